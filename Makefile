@@ -1,0 +1,40 @@
+# Each target does its own set-up; only Python 3.11+, make, gcc and the package registries are needed.
+PYTHON ?= python3
+BIN := .venv/bin
+export UV_PROJECT_ENVIRONMENT := .venv
+.PHONY: run test check lint types imports bench install peers
+
+install: .venv/.installed
+
+.venv/.installed: pyproject.toml uv.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
+	$(BIN)/uv sync --quiet --locked
+	@touch $@
+
+run: install
+	$(BIN)/python -m bot
+
+peers: .peers/.installed
+
+.peers/.installed: tests/peers/package.json tests/peers/package-lock.json | install
+	$(BIN)/python tests/peers/install.py
+	@touch $@
+
+test: install peers
+	$(BIN)/python -m pytest -n auto
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install
+	$(BIN)/mypy
+
+imports: install
+	$(BIN)/lint-imports
+
+check: lint types imports test
+
+bench: install
+	$(BIN)/python -m tests.bench

@@ -1,0 +1,1 @@
+"""The edges: each folder translates one outside thing to the words of `engines` and back."""

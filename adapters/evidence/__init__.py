@@ -1,0 +1,1 @@
+"""Files to findings: unpack, sniff, extract, mine."""

@@ -1,0 +1,1 @@
+"""Redaction: secrets and personal data leave every byte before anything else sees it."""

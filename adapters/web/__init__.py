@@ -1,0 +1,1 @@
+"""The one aiohttp application that mounts what the other adapters serve."""

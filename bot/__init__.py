@@ -1,0 +1,1 @@
+"""The shell: takes turns in, runs the engines over them and puts the cards out."""

@@ -1,0 +1,244 @@
+"""What the shell needs of the world, and nothing more; `bot.main` says who provides it."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel
+
+from engines.evidence import Evidence
+from engines.markup import Card
+from engines.models import Case
+from engines.questions import Passages, Question
+from engines.turn import Attachment, Message, Thread
+
+Kind = Literal["event", "timer", "send"]
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """Something to do, not stored yet; a second one with the same `dedup` vanishes."""
+
+    lane: str
+    dedup: str
+    kind: Kind
+    due_at: float  # seconds since the epoch
+    body: str  # JSON
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something to do, in its place in a lane; `started` once a worker has begun it."""
+
+    id: int
+    dedup: str
+    kind: Kind
+    due_at: float
+    body: str
+    started: bool
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to work on one lane until `until` (epoch seconds); `items` are what is due, in order.
+
+    `fence` grows with every owner of the lane, so that an owner whose lease ran out can write nothing.
+    """
+
+    lane: str
+    fence: int
+    until: float
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Commit:
+    """All that one finished piece of work changes, written in one transaction guarded by the fence.
+
+    `case` is stored if its stored version is still `case.version - 1`, else `Conflict`. `placed` are
+    the messages that cards became: slot -> the surface's reference.
+    """
+
+    done: tuple[int, ...]
+    new: tuple[NewItem, ...] = ()
+    case: Case | None = None
+    placed: dict[str, str] = field(default_factory=dict)
+
+
+class Lanes(Protocol):
+    """Durable, ordered work: one lane per case and one per channel for what goes out."""
+
+    async def enqueue(self, items: Sequence[NewItem]) -> None:
+        """Store; durable when it returns. A timer with the same dedup is moved to the new due time."""
+
+    async def exists(self, lane: str) -> bool:
+        """Whether anything was ever put into the lane."""
+
+    async def claim(self, prefix: str, owner: str, *, now: float, ttl: float, limit: int) -> list[Lease]:
+        """Lease up to `limit` free lanes with due items, longest waiting first."""
+
+    async def beat(self, lease: Lease, *, until: float) -> Lease:
+        """Extend; raises LeaseLost when somebody else owns the lane."""
+
+    async def start(self, lease: Lease, ids: Sequence[int]) -> None:
+        """Mark as begun, attempts + 1; raises LeaseLost."""
+
+    async def commit(self, lease: Lease, commit: Commit) -> None:
+        """Write it all or nothing; raises LeaseLost or Conflict. The lease stays."""
+
+    async def release(self, lease: Lease, *, not_before: float = 0.0) -> None:
+        """Give the lane back; nothing of it is due before `not_before`. A lost lease is no error."""
+
+    async def bury(self, lease: Lease, ids: Sequence[int], reason: str) -> None:
+        """Give up on items: they are kept as dead, and the lane goes on."""
+
+    async def placed(self, slots: Sequence[str]) -> dict[str, str]:
+        """Where cards already stand: slot -> the surface's reference."""
+
+    async def take_over(self) -> None:
+        """Free every lease, at the start of a store that only one process uses."""
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list."""
+
+    id: str
+    thread: Thread
+    title: str
+    status: str
+    severity: str | None
+    updated_at: datetime
+
+
+class Cases(Protocol):
+    """Where cases are kept; they are written through `Lanes.commit`."""
+
+    async def load(self, case_id: str) -> Case | None:
+        """The case with that id, with all its evidence."""
+
+    async def list(self, *, limit: int = 100) -> list[CaseRow]:
+        """The newest first."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answered effect of a turn."""
+
+    step: int
+    fingerprint: str
+    answer: str  # JSON
+
+
+class Journal(Protocol):
+    """What was already answered in a turn, so that a replay asks nobody twice."""
+
+    async def read(self, turn_id: str) -> list[Entry]:
+        """In the order of steps."""
+
+    async def append(self, turn_id: str, entry: Entry) -> None:
+        """Store; the first entry of a step stays."""
+
+
+class Files(Protocol):
+    """Content-addressed bytes; only redacted ones come in."""
+
+    async def put(self, source: Path) -> str:
+        """Keep a copy; returns the sha256 of the content in hex."""
+
+    async def path(self, sha256: str) -> Path:
+        """Where it can be read; raises Refused when there is no such file."""
+
+
+class Cache(Protocol):
+    """Forgetful memory; losing it loses nothing."""
+
+    async def get(self, key: str) -> bytes | None:
+        """What is remembered."""
+
+    async def set(self, key: str, value: bytes, *, ttl: float) -> None:
+        """Remember for `ttl` seconds."""
+
+
+class Reasoner(Protocol):
+    """Answers the engines' questions."""
+
+    async def answer(self, question: Question[Any]) -> BaseModel:
+        """An answer of the question's own type; raises Unavailable."""
+
+
+class Library(Protocol):
+    """Guides, runbooks and past cases."""
+
+    async def recall(self, query: str, limit: int) -> Passages:
+        """The best passages."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One readable file out of what was dropped; a plain file is its own only member."""
+
+    name: str  # "bundle.zip/app/checkout.log" for members of archives
+    path: Path
+
+
+class Unpacker(Protocol):
+    """Opens archives, within caps on count, depth, ratio and size."""
+
+    def unpack(self, source: Path, name: str, work: Path) -> list[Member]:
+        """The members, unpacked below `work`; raises Refused on a broken or hostile archive."""
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """What a redaction did: how many by kind, and the case's pseudonyms with the new ones."""
+
+    counts: dict[str, int]
+    pseudonyms: dict[str, str]
+
+
+@dataclass(frozen=True)
+class RedactedText:
+    """A redacted text and what was done to it."""
+
+    text: str
+    redacted: Redacted
+
+
+class Redactor(Protocol):
+    """Takes secrets and personal data out of every byte before anything else sees it."""
+
+    def file(self, source: Path, target: Path, pseudonyms: dict[str, str]) -> Redacted:
+        """Copy with the same number of lines."""
+
+    def text(self, text: str, pseudonyms: dict[str, str]) -> RedactedText:
+        """The same for a short text."""
+
+
+class Analyst(Protocol):
+    """Reads a redacted file and says what is in it."""
+
+    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime) -> Evidence:
+        """Never raises on content: what can't be read has a note that says what to do instead."""
+
+
+class ChatSurface(Protocol):
+    """A place where people talk; `slot` names a card's place for ever."""
+
+    async def post(self, thread: Thread, slot: str, card: Card) -> str:
+        """Post below the thread; returns the surface's reference. Raises RateLimited, Unavailable, Refused."""
+
+    async def edit(self, thread: Thread, ref: str, slot: str, card: Card) -> None:
+        """Replace a posted card in place."""
+
+    async def find(self, thread: Thread, slot: str) -> str | None:
+        """The reference of a card that was posted by a worker that died before it could say so."""
+
+    async def history(self, thread: Thread, *, before: str, limit: int) -> tuple[Message, ...]:
+        """The messages before the one with that ref, oldest first."""
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The file's bytes, in chunks."""

@@ -1,0 +1,1 @@
+"""The constants of the engines, each overridable; the sources are in ENGINES.md."""

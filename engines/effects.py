@@ -1,0 +1,72 @@
+"""What a flow may ask of the world: it yields an effect and is sent the answer.
+
+A flow reads like blocking code and does no I/O; `bot.drive` answers, journals each answer under
+(turn, step), and on a replay sends the same answers again.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from engines.markup import Card
+from engines.models import Case, ResponseType
+from engines.questions import Passage, Passages, Question
+from engines.turn import FROZEN
+
+A = TypeVar("A", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question to a model or to the embedded reasoner; answered with `question.answer`."""
+
+    question: Question[Any]
+
+
+@dataclass(frozen=True)
+class Recall:
+    """Passages of the library that fit a text; answered with `Passages`."""
+
+    query: str
+    limit: int = 3
+
+
+Effect = Ask | Recall
+
+
+class Timer(BaseModel):
+    """A promise: a turn of kind `timer` comes at `due_at`; one per `name` and case, the newest counts."""
+
+    model_config = FROZEN
+
+    name: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a turn ends: committed in one transaction with the done mark of the turn.
+
+    The first card replaces the turn's placeholder; further ones are posted below it, in order.
+    """
+
+    case: Case
+    cards: tuple[Card, ...]
+    response: ResponseType
+    timers: tuple[Timer, ...] = ()
+
+
+Flow = Generator[Effect, Any, Outcome]
+
+
+def ask(question: Question[A]) -> Generator[Effect, A, A]:
+    """Ask, and get an answer of the question's own type."""
+    return (yield Ask(question))
+
+
+def recall(query: str, limit: int = 3) -> Generator[Effect, Passages, tuple[Passage, ...]]:
+    """Look something up in the library."""
+    return (yield Recall(query, limit)).passages

@@ -1,0 +1,119 @@
+"""What is known from files and from people: evidence, its findings, and the citations that point into it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from engines.turn import FROZEN
+
+
+class DataType(StrEnum):
+    """The eight kinds of data, and what people say."""
+
+    LOG = "logs"
+    CONFIG = "configs"
+    TRACE = "traces"
+    METRIC = "metrics"
+    PROFILE = "profiles"
+    CODE = "code"
+    TEXT = "text"
+    VISUAL = "visual"
+    STATEMENT = "statement"
+
+
+class Severity(StrEnum):
+    """How bad a finding is by itself."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+    CRITICAL = "critical"
+
+
+class FindingKind(StrEnum):
+    """What sort of fact a finding is."""
+
+    LOG = "log"  # a template of log lines
+    STACK = "stack"  # a folded stack trace
+    EVENT = "event"  # a platform's event (Kubernetes, RDS, …)
+    OBJECT = "object"  # the state of an object (pod, node, service, …)
+    CONFIG = "config"  # something that a configuration says
+    CHANGE = "change"  # a deploy, commit, flag or rollout
+    METRIC = "metric"  # a movement of a series
+    TRACE = "trace"  # spans
+    ALERT = "alert"  # what a monitor said
+    TEXT = "text"  # prose that tells something
+    STATEMENT = "statement"  # what a person in the thread said
+
+
+class Citation(BaseModel):
+    """A place in the evidence: `quote` is that line's own (redacted) text, shortened with `…`."""
+
+    model_config = FROZEN
+
+    evidence: str  # "E3"
+    file: str
+    line: int  # from 1
+    quote: str
+
+    @property
+    def ref(self) -> str:
+        """The short form, `E3:1204`."""
+        return f"{self.evidence}:{self.line}"
+
+
+class Finding(BaseModel):
+    """One telling fact of one piece of evidence, with the line that proves it.
+
+    `summary` says it in words, `excerpt` is the line's own redacted text. `reason` and `facts` are the
+    normalised signal that patterns match on: `reason` is what the system itself calls it (`OOMKilled`,
+    `ImagePullBackOff`, an exception class), `facts` name values such as `exit_code`, `object`, `image`,
+    `from`, `to`, `version`, `commit`.
+    """
+
+    model_config = FROZEN
+
+    evidence: str
+    file: str
+    kind: FindingKind
+    line: int  # from 1
+    end_line: int | None = None
+    at: datetime | None = None  # when it first happened, timezone-aware
+    until: datetime | None = None  # when it last happened
+    count: int = 1
+    severity: Severity = Severity.INFO
+    component: str | None = None  # a service, workload, host, database; never a file name
+    reason: str | None = None
+    summary: str
+    excerpt: str
+    first_seen: bool = False  # never seen before the onset
+    facts: dict[str, str | int | float | bool] = {}
+
+    def cite(self) -> Citation:
+        """Point at the line."""
+        return Citation(evidence=self.evidence, file=self.file, line=self.line, quote=self.excerpt)
+
+
+class Evidence(BaseModel):
+    """One file as it was understood, or one statement; never changed once it exists."""
+
+    model_config = FROZEN
+
+    id: str  # "E1", "E2", … in the order of arrival in the case
+    name: str  # the file's name as people know it
+    data_type: DataType
+    extractor: str
+    speaker: str | None = None  # who said or dropped it
+    at: datetime  # when it came
+    size: int = 0  # bytes
+    lines: int = 0
+    sha256: str | None = None  # of the stored, redacted bytes
+    start: datetime | None = None  # first and last time in it
+    end: datetime | None = None
+    onset: datetime | None = None  # since when it is bad
+    errors: int = 0
+    warnings: int = 0
+    redactions: dict[str, int] = {}  # by kind: {"EMAIL": 3}
+    findings: tuple[Finding, ...] = ()  # the most telling first
+    note: str | None = None  # what could not be read and what to do instead, one sentence

@@ -1,0 +1,117 @@
+"""The neutral card that every surface renders: plain text in spans, escaped once, by the renderer alone."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from engines.evidence import Citation
+from engines.turn import FROZEN
+
+
+class Style(StrEnum):
+    """How a span is shown."""
+
+    PLAIN = "plain"
+    BOLD = "bold"
+    CODE = "code"  # can be copied, shown exactly
+    CITE = "cite"  # `E2:381204`, a link to the line
+    MENTION = "mention"  # the one live mention a card may carry; `ref` is the person's id
+
+
+class Span(BaseModel):
+    """A run of text in one style."""
+
+    model_config = FROZEN
+
+    text: str
+    style: Style = Style.PLAIN
+    ref: str | None = None
+    citation: Citation | None = None  # for CITE
+
+
+Line = tuple[Span, ...]
+
+
+class Section(BaseModel):
+    """A labelled group of lines; `detail` ones stand behind a disclosure, off the first screen."""
+
+    model_config = FROZEN
+
+    heading: str = ""
+    lines: tuple[Line, ...]
+    detail: bool = False
+
+
+class Button(BaseModel):
+    """A thing to press; it comes back as a `Press` with the same name and value."""
+
+    model_config = FROZEN
+
+    name: str
+    label: str
+    value: str = ""
+    primary: bool = False
+    confirm: str | None = None  # asked before it is carried out
+
+
+class Tone(StrEnum):
+    """The state that a card's colour or mark shows."""
+
+    WORKING = "working"
+    NEUTRAL = "neutral"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+class Card(BaseModel):
+    """One self-standing answer; the title is the answer in one sentence."""
+
+    model_config = FROZEN
+
+    tone: Tone = Tone.NEUTRAL
+    title: str
+    badges: tuple[str, ...] = ()  # "P1 proposed", "Diagnosing: blast radius", "confidence low"
+    sections: tuple[Section, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    footer: str = ""
+
+    @property
+    def text(self) -> str:
+        """The card as plain text, for notifications and for reading aloud."""
+        parts = [self.title, " · ".join(self.badges)]
+        for section in self.sections:
+            if section.heading:
+                parts.append(section.heading)
+            parts.extend("".join(span.text for span in line) for line in section.lines)
+        return "\n".join(p for p in [*parts, self.footer] if p)
+
+
+def plain(text: str) -> Span:
+    """Text as it is."""
+    return Span(text=text)
+
+
+def bold(text: str) -> Span:
+    """Text that stands out."""
+    return Span(text=text, style=Style.BOLD)
+
+
+def code(text: str) -> Span:
+    """Text to copy, complete."""
+    return Span(text=text, style=Style.CODE)
+
+
+def cite(citation: Citation) -> Span:
+    """A link to the line that proves it."""
+    return Span(text=citation.ref, style=Style.CITE, citation=citation)
+
+
+def mention(person: str, name: str) -> Span:
+    """Call the one person who is meant."""
+    return Span(text=name, style=Style.MENTION, ref=person)
+
+
+def words(text: str) -> Line:
+    """Read our own prose: what stands between backticks becomes code."""
+    return tuple(code(part) if i % 2 else plain(part) for i, part in enumerate(text.split("`")) if part)

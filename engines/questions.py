@@ -1,0 +1,205 @@
+"""What can be asked, each question with all that is needed to answer it and the type of its answer.
+
+A question is a typed value, not a prompt: a model and `knowledge.reasoner` answer the same ones.
+"""
+
+from datetime import datetime
+from typing import ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, Field
+
+from engines.evidence import Citation, Evidence
+from engines.models import Category, EvidenceRequest, Hypothesis, Phase, RequestCategory
+from engines.turn import FROZEN, Message
+
+A = TypeVar("A", bound=BaseModel)
+
+
+class Passage(BaseModel):
+    """A piece of a guide or runbook, with where it stands."""
+
+    model_config = FROZEN
+
+    title: str
+    source: str
+    text: str
+    score: float
+
+
+class Passages(BaseModel):
+    """The answer to a look-up, best first."""
+
+    model_config = FROZEN
+
+    passages: tuple[Passage, ...] = ()
+
+
+class Candidate(BaseModel):
+    """A possible cause with its probability and the lines that say so.
+
+    `statement` is one or two plain sentences: which component, what is wrong, why that explains the
+    symptom, since when. `citations` point at lines of findings; a candidate without any is a guess.
+    """
+
+    model_config = FROZEN
+
+    statement: str
+    component: str
+    category: Category
+    prior: float = Field(ge=0, le=1)
+    citations: tuple[Citation, ...] = ()
+    against: tuple[Citation, ...] = ()  # lines that speak against it
+    since: datetime | None = None
+    fix: tuple[str, ...] = ()
+    settles: str | None = None
+    pattern: str | None = None  # the catalogue's id, where it came from there
+
+
+class Wanted(BaseModel):
+    """A piece of evidence that would decide something; becomes an `EvidenceRequest`."""
+
+    model_config = FROZEN
+
+    what: str
+    why: str
+    category: RequestCategory
+    commands: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    critical: bool = False
+
+
+class Question(BaseModel, Generic[A]):
+    """Base of all questions: what every one of them is told."""
+
+    model_config = FROZEN
+
+    answer: ClassVar[type[BaseModel]]
+
+    at: datetime
+    problem: str  # what people say is wrong, redacted
+    evidence: tuple[Evidence, ...]  # with findings
+    memory: str = ""  # the memory view, within its budget
+    passages: tuple[Passage, ...] = ()
+
+
+class Assessment(BaseModel):
+    """What the evidence says: candidates best first, and what is known around them."""
+
+    model_config = FROZEN
+
+    candidates: tuple[Candidate, ...] = ()
+    affected: tuple[str, ...] = ()
+    onset: datetime | None = None
+    severity: str | None = None  # proposed, "P0" … "P3"
+    known: tuple[Citation, ...] = ()  # the most telling lines, whatever the cause
+    ruled_out: tuple["RuledOut", ...] = ()
+    wanted: tuple[Wanted, ...] = ()  # the most deciding first
+    reply: str = ""  # an answer to a plain question, where the turn asked one
+
+
+class RuledOut(BaseModel):
+    """What it is not, and the lines that say so."""
+
+    model_config = FROZEN
+
+    what: str
+    why: str
+    citations: tuple[Citation, ...] = ()
+
+
+class Assess(Question[Assessment]):
+    """What could be the cause? Asked once per turn that brings something new."""
+
+    answer = Assessment
+
+    phase: Phase
+    messages: tuple[Message, ...] = ()  # what this turn brought
+    new_evidence: tuple[str, ...] = ()  # ids of what this turn brought
+    hypotheses: tuple[Hypothesis, ...] = ()
+    excluded: tuple[Category, ...] = ()  # categories not to propose again
+
+
+class Weight(BaseModel):
+    """What one piece of evidence says of the hypothesis."""
+
+    model_config = FROZEN
+
+    evidence: str
+    supports: bool
+    why: str
+    citation: Citation | None = None
+
+
+class Verdict(BaseModel):
+    """The stances of the evidence on one hypothesis; evidence that says nothing of it is left out."""
+
+    model_config = FROZEN
+
+    weights: tuple[Weight, ...] = ()
+
+
+class Test(Question[Verdict]):
+    """Does the evidence support this hypothesis?"""
+
+    __test__ = False  # not a test class to pytest
+    answer = Verdict
+
+    hypothesis: Hypothesis
+    messages: tuple[Message, ...] = ()
+
+
+class Doubt(BaseModel):
+    """The strongest other reading of the same evidence, or none."""
+
+    model_config = FROZEN
+
+    rival: Candidate | None = None
+    why: str = ""
+
+
+class Challenge(Question[Doubt]):
+    """What else would explain the same evidence?"""
+
+    answer = Doubt
+
+    hypothesis: Hypothesis
+    hypotheses: tuple[Hypothesis, ...] = ()
+
+
+class Closing(BaseModel):
+    """The end of a case in words."""
+
+    model_config = FROZEN
+
+    cause: str
+    fix: str = ""
+    follow_ups: tuple[str, ...] = ()
+
+
+class Close(Question[Closing]):
+    """What was it, what mended it, what is left to do?"""
+
+    answer = Closing
+
+    hypotheses: tuple[Hypothesis, ...] = ()
+    requests: tuple[EvidenceRequest, ...] = ()
+
+
+class Summary(BaseModel):
+    """Messages in few words, every number and name kept."""
+
+    model_config = FROZEN
+
+    text: str
+    facts: tuple[str, ...] = ()
+
+
+class Compact(Question[Summary]):
+    """Say these messages in few words."""
+
+    answer = Summary
+
+    messages: tuple[Message, ...] = ()
+
+
+Assessment.model_rebuild()

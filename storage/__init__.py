@@ -1,0 +1,1 @@
+"""What survives a restart: lanes, cases, journal, files and cache on SQLite or PostgreSQL."""
