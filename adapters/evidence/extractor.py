@@ -1,0 +1,66 @@
+"""The interface that every extractor has, and what goes in and comes out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from engines.evidence import DataType, Finding
+
+HEAD = 64 << 10  # bytes that detection may look at
+TEXT_CAP = 64 << 20  # bytes that a whole-document parser reads at most
+
+
+@dataclass(frozen=True)
+class Document:
+    """A redacted file on disk, as one piece of evidence."""
+
+    path: Path
+    name: str  # as people know it
+    evidence: str  # "E3"
+    at: datetime  # when it came; the fallback for times without a date
+
+    @cached_property
+    def size(self) -> int:
+        """In bytes."""
+        return self.path.stat().st_size
+
+    @cached_property
+    def head(self) -> str:
+        """The beginning, for detection."""
+        with self.path.open("rb") as f:
+            return f.read(HEAD).decode("utf-8", "replace")
+
+    @cached_property
+    def text(self) -> str:
+        """The content up to TEXT_CAP, for formats that must be parsed whole."""
+        with self.path.open("rb") as f:
+            return f.read(TEXT_CAP).decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What an extractor found; findings most telling first."""
+
+    data_type: DataType
+    findings: tuple[Finding, ...] = ()
+    lines: int = 0
+    start: datetime | None = None
+    end: datetime | None = None
+    onset: datetime | None = None
+    errors: int = 0
+    warnings: int = 0
+    note: str | None = None
+
+
+class Extractor(Protocol):
+    """Reads one family of formats; the first in `extractors.ALL` whose `detect` says yes gets the file."""
+
+    name: str
+
+    def detect(self, document: Document) -> bool:
+        """Decide from name and head alone; cheap, never raises."""
+
+    def extract(self, document: Document) -> Extracted:
+        """Read it; malformed content gives fewer findings and a note, never an exception."""
