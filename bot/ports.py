@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from pydantic import BaseModel
 
 from engines.evidence import Evidence
+from engines.intake import Member, Redacted, RedactedText
 from engines.markup import Card
 from engines.models import Case
 from engines.questions import Passages, Question
@@ -177,35 +178,11 @@ class Library(Protocol):
         """The best passages."""
 
 
-@dataclass(frozen=True)
-class Member:
-    """One readable file out of what was dropped; a plain file is its own only member."""
-
-    name: str  # "bundle.zip/app/checkout.log" for members of archives
-    path: Path
-
-
 class Unpacker(Protocol):
     """Opens archives, within caps on count, depth, ratio and size."""
 
     def unpack(self, source: Path, name: str, work: Path) -> list[Member]:
         """The members, unpacked below `work`; raises Refused on a broken or hostile archive."""
-
-
-@dataclass(frozen=True)
-class Redacted:
-    """What a redaction did: how many by kind, and the case's pseudonyms with the new ones."""
-
-    counts: dict[str, int]
-    pseudonyms: dict[str, str]
-
-
-@dataclass(frozen=True)
-class RedactedText:
-    """A redacted text and what was done to it."""
-
-    text: str
-    redacted: Redacted
 
 
 class Redactor(Protocol):
