@@ -1,10 +1,9 @@
 """What the shell needs of the world, and nothing more; `bot.main` says who provides it."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from pydantic import BaseModel
 
@@ -14,59 +13,7 @@ from engines.markup import Card
 from engines.models import Case
 from engines.questions import Passages, Question
 from engines.turn import Attachment, Message, Thread
-
-Kind = Literal["event", "timer", "send"]
-
-
-@dataclass(frozen=True)
-class NewItem:
-    """Something to do, not stored yet; a second one with the same `dedup` vanishes."""
-
-    lane: str
-    dedup: str
-    kind: Kind
-    due_at: float  # seconds since the epoch
-    body: str  # JSON
-
-
-@dataclass(frozen=True)
-class Item:
-    """Something to do, in its place in a lane; `started` once a worker has begun it."""
-
-    id: int
-    dedup: str
-    kind: Kind
-    due_at: float
-    body: str
-    started: bool
-    attempts: int
-
-
-@dataclass(frozen=True)
-class Lease:
-    """The right to work on one lane until `until` (epoch seconds); `items` are what is due, in order.
-
-    `fence` grows with every owner of the lane, so that an owner whose lease ran out can write nothing.
-    """
-
-    lane: str
-    fence: int
-    until: float
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True)
-class Commit:
-    """All that one finished piece of work changes, written in one transaction guarded by the fence.
-
-    `case` is stored if its stored version is still `case.version - 1`, else `Conflict`. `placed` are
-    the messages that cards became: slot -> the surface's reference.
-    """
-
-    done: tuple[int, ...]
-    new: tuple[NewItem, ...] = ()
-    case: Case | None = None
-    placed: dict[str, str] = field(default_factory=dict)
+from engines.work import CaseRow, Commit, Entry, Lease, NewItem
 
 
 class Lanes(Protocol):
@@ -103,18 +50,6 @@ class Lanes(Protocol):
         """Free every lease, at the start of a store that only one process uses."""
 
 
-@dataclass(frozen=True)
-class CaseRow:
-    """A case in a list."""
-
-    id: str
-    thread: Thread
-    title: str
-    status: str
-    severity: str | None
-    updated_at: datetime
-
-
 class Cases(Protocol):
     """Where cases are kept; they are written through `Lanes.commit`."""
 
@@ -123,15 +58,6 @@ class Cases(Protocol):
 
     async def list(self, *, limit: int = 100) -> list[CaseRow]:
         """The newest first."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One answered effect of a turn."""
-
-    step: int
-    fingerprint: str
-    answer: str  # JSON
 
 
 class Journal(Protocol):
