@@ -81,6 +81,7 @@ class Stance(BaseModel):
     supports: bool
     why: str
     citation: Citation | None = None
+    in_prior: bool = False  # already counted in the prior, so not counted again
 
 
 class Step(BaseModel):
@@ -115,6 +116,7 @@ class Hypothesis(BaseModel):
     fix: tuple[str, ...] = ()  # what to do, commands in backticks
     settles: str | None = None  # what would settle it, a command in backticks where there is one
     stagnant: int = 0
+    rank: int = 0  # its place among the candidates that named it last; decides ties
     history: tuple[Step, ...] = ()
 
     @property
@@ -171,6 +173,31 @@ class EvidenceRequest(BaseModel):
     status: RequestStatus = RequestStatus.PENDING
     completeness: float = 0.0
     reason: str | None = None  # why it is blocked
+
+
+class RuledOut(BaseModel):
+    """What it is not, and the lines that say so."""
+
+    model_config = FROZEN
+
+    what: str
+    why: str
+    citations: tuple[Citation, ...] = ()
+
+
+class Mitigation(BaseModel):
+    """Something that was done against the incident; `worked` is None until somebody says so."""
+
+    model_config = FROZEN
+
+    id: str  # "M1", …
+    text: str
+    hypothesis: str | None
+    by: str
+    by_id: str
+    started_at: datetime
+    worked: bool | None = None
+    ended_at: datetime | None = None
 
 
 class Momentum(StrEnum):
@@ -288,6 +315,11 @@ class Case(BaseModel):
     turns: tuple[TurnRecord, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     degraded: str | None = None  # why, when the investigation is degraded
+    known: tuple[Citation, ...] = ()  # the most telling lines, whatever the cause
+    ruled_out: tuple[RuledOut, ...] = ()
+    mitigations: tuple[Mitigation, ...] = ()
+    resolved_at: datetime | None = None
+    follow_ups: tuple[str, ...] = ()
     pseudonyms: dict[str, str] = {}  # keyed digest of a redacted value -> "EMAIL_3"
 
     @property

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from engines.evidence import Citation, Evidence
 from engines.models import Category, EvidenceRequest, Hypothesis, Phase, RequestCategory
+from engines.models import RuledOut as RuledOut  # noqa: PLC0414 - exported: part of an Assessment
 from engines.turn import FROZEN, Message
 
 A = TypeVar("A", bound=BaseModel)
@@ -92,19 +93,9 @@ class Assessment(BaseModel):
     onset: datetime | None = None
     severity: str | None = None  # proposed, "P0" … "P3"
     known: tuple[Citation, ...] = ()  # the most telling lines, whatever the cause
-    ruled_out: tuple["RuledOut", ...] = ()
+    ruled_out: tuple[RuledOut, ...] = ()
     wanted: tuple[Wanted, ...] = ()  # the most deciding first
     reply: str = ""  # an answer to a plain question, where the turn asked one
-
-
-class RuledOut(BaseModel):
-    """What it is not, and the lines that say so."""
-
-    model_config = FROZEN
-
-    what: str
-    why: str
-    citations: tuple[Citation, ...] = ()
 
 
 class Assess(Question[Assessment]):
@@ -200,6 +191,3 @@ class Compact(Question[Summary]):
     answer = Summary
 
     messages: tuple[Message, ...] = ()
-
-
-Assessment.model_rebuild()
