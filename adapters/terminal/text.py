@@ -1,0 +1,46 @@
+"""Card to readable text: for a terminal with color, or plain where the output is no terminal."""
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from engines.markup import Card, Line, Section, Style, Tone
+
+TONES = {Tone.WORKING: "cyan", Tone.NEUTRAL: "default", Tone.GOOD: "green", Tone.WARNING: "yellow", Tone.BAD: "red"}
+STYLES = {Style.PLAIN: "", Style.BOLD: "bold", Style.CODE: "cyan", Style.CITE: "dim underline", Style.MENTION: "bold"}
+CONTROL = {c: None for c in (*range(32), *range(127, 160)) if c not in (9, 10)}  # no escape sequence reaches a terminal
+
+
+def show(console: Console, card: Card) -> None:
+    """Print a card."""
+    console.print(render(card), soft_wrap=False)
+
+
+def render(card: Card) -> RenderableType:
+    """Lay a card out, title first."""
+    parts: list[RenderableType] = [Text(clean(card.title), style=f"bold {TONES[card.tone]}")]
+    if card.badges:
+        parts.append(Text(clean(" · ".join(card.badges)), style="dim"))
+    parts.extend(_section(s) for s in card.sections)
+    if card.footer:
+        parts.append(Text("\n" + clean(card.footer), style="dim"))
+    return Group(*parts)
+
+
+def clean(text: str) -> str:
+    """Take out what a terminal would obey."""
+    return text.translate(CONTROL)
+
+
+def _section(section: Section) -> RenderableType:
+    lines = [Padding(_line(line), (0, 0, 0, 2)) for line in section.lines]
+    heading = [Text("\n" + clean(section.heading), style="bold")] if section.heading else [Text("")]
+    return Group(*heading, *lines)
+
+
+def _line(line: Line) -> Text:
+    text = Text()
+    for span in line:
+        shown = f"`{span.text}`" if span.style is Style.CODE else span.text
+        text.append(clean(shown), style=STYLES[span.style])
+    return text

@@ -1,0 +1,80 @@
+"""The application as a bundle of ports: what takes a turn in, and what the workers work with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.ports import Analyst, Cases, ChatSurface, Files, Journal, Lanes, Library, Reasoner, Redactor, Unpacker
+from engines.config import InvestigationConfig
+from engines.turn import Turn
+from engines.work import Lease, NewItem
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _quiet(turn: Turn, what: str, done: int, total: int) -> None:
+    """Tell nobody how far a turn is."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one installation allows."""
+
+    file_bytes: int = 200 << 20
+    history: int = 50  # messages of a thread that are read when the bot is called into it
+    lease_seconds: float = 15.0
+    cases_at_once: int = 8
+    channels_at_once: int = 8
+    poll_seconds: float = 0.5  # how long a worker sleeps when nobody wakes it
+    outages: int = 5  # tries of a turn while an outside system is down
+    crashes: int = 3  # tries of a turn that fails by itself
+    restarts: int = 10  # tries of a turn that ends the whole process
+    sends: int = 12  # tries of an outgoing card
+    backoff_seconds: float = 1.0  # doubled with each try
+    backoff_cap_seconds: float = 300.0
+
+
+@dataclass
+class Held:
+    """A lease in use; the heartbeat renews `lease` while the work runs."""
+
+    lease: Lease
+
+
+@dataclass(frozen=True)
+class App:
+    """All ports in one place; built by `bot.main` and handed to who works."""
+
+    lanes: Lanes
+    cases: Cases
+    journal: Journal
+    files: Files
+    reasoner: Reasoner
+    library: Library
+    redactor: Redactor
+    unpacker: Unpacker
+    analyst: Analyst
+    surfaces: Mapping[str, ChatSurface]
+    work: Path  # a folder for files on their way in
+    config: InvestigationConfig = field(default_factory=InvestigationConfig)
+    limits: Limits = field(default_factory=Limits)
+    clock: Callable[[], datetime] = _now
+    wake: Callable[[], None] = lambda: None
+    progress: Callable[[Turn, str, int, int], None] = _quiet
+
+    def now(self) -> float:
+        """The time in seconds since the epoch."""
+        return self.clock().timestamp()
+
+    async def receive(self, turn: Turn) -> None:
+        """Store the turn; when this returns, it will have its effect, once and in order."""
+        item = NewItem(turn.thread.case_lane, turn.id, "event", self.now(), turn.model_dump_json())
+        await self.lanes.enqueue([item])
+        self.wake()
+
+    async def owns(self, case_lane: str) -> bool:
+        """Whether a thread is a case, also one whose first turn still waits."""
+        return await self.lanes.exists(case_lane)

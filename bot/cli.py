@@ -1,0 +1,67 @@
+"""The command line: what can be typed after `python -m bot`, and what each command prints."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+EPILOG = "Without a command it serves everything that is configured, and the war room on this machine."
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What was asked for."""
+
+    command: str  # serve, investigate, analyze, demo, doctor
+    paths: tuple[Path, ...] = ()
+    question: str = ""
+    json: bool = False
+    report: Path | None = None
+    keep: bool = False
+
+
+def parse(argv: Sequence[str]) -> Arguments:
+    """Read the arguments; a wrong one ends the program with status 2 and one sentence."""
+    given = _parser().parse_args(argv)
+    return Arguments(
+        command=given.command or "serve",
+        paths=tuple(getattr(given, "paths", ())),
+        question=getattr(given, "question", ""),
+        json=getattr(given, "json", False),
+        report=getattr(given, "report", None),
+        keep=getattr(given, "keep", False),
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="FaultMaven for chat.", epilog=EPILOG)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser("serve", help="serve all that is configured (the default)")
+    investigate = commands.add_parser("investigate", help="find the cause in files and folders")
+    _paths(investigate)
+    investigate.add_argument("--question", default="", metavar="TEXT", help="what is wrong, in your words")
+    _json(investigate)
+    investigate.add_argument("--report", type=Path, metavar="FILE", help="write a Markdown report there")
+    investigate.add_argument("--keep", action="store_true", help="keep the case and its files")
+    analyze = commands.add_parser("analyze", help="say what is in files, without looking for a cause")
+    _paths(analyze)
+    _json(analyze)
+    demo = commands.add_parser("demo", help="investigate the example incident that comes with the product")
+    _json(demo)
+    commands.add_parser("doctor", help="check each configured part")
+    return parser
+
+
+def _paths(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def refuse(sentence: str) -> int:
+    """Say on standard error what was wrong, and give the exit status for it."""
+    print(f"FaultMaven: {sentence}", file=sys.stderr)  # noqa: T201 - this is what the user reads
+    return 2

@@ -1,0 +1,66 @@
+"""Sends cards from the outbox to a chat surface, each slot once, edits preferred to posts."""
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel
+
+from bot.app import App, Held
+from engines.errors import LeaseLost, Refused
+from engines.markup import Card
+from engines.turn import FROZEN, Thread, Turn
+from engines.work import Commit, Item, NewItem
+
+MARGIN = 2.0  # seconds of the lease that must be left when something is sent
+
+
+class Send(BaseModel):
+    """A card on its way; the newest card of a slot is the one that counts."""
+
+    model_config = FROZEN
+
+    thread: Thread
+    slot: str
+    card: Card
+
+
+def card_item(turn: Turn, slot: str, card: Card, now: float, stage: str) -> NewItem:
+    """Make the outbox item of a card."""
+    body = Send(thread=turn.thread, slot=slot, card=card).model_dump_json()
+    return NewItem(turn.thread.out_lane, f"{slot}:{stage}", "send", now, body)
+
+
+def slots(items: Iterable[Item]) -> dict[str, list[Item]]:
+    """Group what is due by slot, in the order in which the slots came."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(Send.model_validate_json(item.body).slot, []).append(item)
+    return groups
+
+
+async def send(app: App, held: Held) -> None:
+    """Send all that is due in a channel."""
+    groups = slots(held.lease.items)
+    placed = await app.lanes.placed(list(groups))
+    for slot, items in groups.items():
+        await _send_slot(app, held, items, placed.get(slot))
+
+
+async def _send_slot(app: App, held: Held, items: list[Item], ref: str | None) -> None:
+    ids = tuple(i.id for i in items)
+    newest = Send.model_validate_json(items[-1].body)
+    surface = app.surfaces[newest.thread.surface]
+    begun_before = any(i.started for i in items)
+    await app.lanes.start(held.lease, ids)
+    if app.now() > held.lease.until - MARGIN:
+        raise LeaseLost
+    try:
+        if ref is None and begun_before:
+            ref = await surface.find(newest.thread, newest.slot)
+        if ref is None:
+            ref = await surface.post(newest.thread, newest.slot, newest.card)
+        else:
+            await surface.edit(newest.thread, ref, newest.slot, newest.card)
+    except Refused as refusal:
+        await app.lanes.bury(held.lease, ids, str(refusal))
+        return
+    await app.lanes.commit(held.lease, Commit(done=ids, placed={newest.slot: ref}))

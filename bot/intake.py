@@ -1,0 +1,145 @@
+"""Attachments and messages become evidence: fetch, unpack, redact, keep, analyze."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from bot.app import App
+from engines import statements
+from engines.errors import Refused
+from engines.evidence import DataType, Evidence
+from engines.intake import Member
+from engines.models import Case
+from engines.turn import FROZEN, Attachment, Message, Turn
+from engines.work import Entry
+
+STEP = 0  # where intake stands in the journal of a turn
+
+
+class Intake(BaseModel):
+    """A turn as the engines see it: redacted, with its history, and the evidence that came with it."""
+
+    model_config = FROZEN
+
+    turn: Turn
+    evidence: tuple[Evidence, ...]
+    pseudonyms: dict[str, str]
+
+
+async def take(app: App, turn: Turn, case: Case | None) -> Intake:
+    """Take a turn in, or find in the journal what was taken in before a crash."""
+    for entry in await app.journal.read(turn.id):
+        if entry.step == STEP and entry.fingerprint == _mark(turn):
+            return Intake.model_validate_json(entry.answer)
+    intake = await _Taking(app, turn, case).run()
+    await app.journal.append(turn.id, Entry(STEP, _mark(turn), intake.model_dump_json()))
+    return intake
+
+
+def _mark(turn: Turn) -> str:
+    return "intake:" + ",".join(m.ref for m in turn.messages)
+
+
+class _Taking:
+    """One turn being taken in: counts evidence and carries the pseudonyms from file to file."""
+
+    def __init__(self, app: App, turn: Turn, case: Case | None) -> None:
+        self.app = app
+        self.turn = turn
+        self.surface = app.surfaces[turn.thread.surface]
+        self.pseudonyms = dict(case.pseudonyms) if case else {}
+        self.first = len(case.evidence) + 1 if case else 1
+        self.evidence: list[Evidence] = []
+
+    async def run(self) -> Intake:
+        turn = await self._with_history()
+        turn = turn.model_copy(update={"messages": tuple(self._redacted(m) for m in turn.messages)})
+        self.evidence.extend(statements.of(turn, self.first))
+        total = len(turn.attachments)
+        for done, (message, attachment) in enumerate((m, a) for m in turn.messages for a in m.attachments):
+            self.app.progress(turn, attachment.name, done, total)
+            await self._file(attachment, message)
+        if total:
+            self.app.progress(turn, "", total, total)
+        return Intake(turn=turn, evidence=tuple(self.evidence), pseudonyms=self.pseudonyms)
+
+    async def _with_history(self) -> Turn:
+        if not self.turn.wants_history or not self.turn.messages:
+            return self.turn
+        before = await self.surface.history(
+            self.turn.thread, before=self.turn.messages[0].ref, limit=self.app.limits.history
+        )
+        present = {m.ref for m in self.turn.messages}
+        older = tuple(m for m in before if m.ref not in present)
+        return self.turn.model_copy(update={"messages": older + self.turn.messages})
+
+    def _redacted(self, message: Message) -> Message:
+        done = self.app.redactor.text(message.text, self.pseudonyms)
+        self.pseudonyms = done.redacted.pseudonyms
+        return message.model_copy(update={"text": done.text})
+
+    async def _file(self, attachment: Attachment, message: Message) -> None:
+        with _folder(self.app.work) as folder:
+            try:
+                raw = await self._fetched(attachment, folder / "raw")
+                members = await asyncio.to_thread(self.app.unpacker.unpack, raw, attachment.name, folder / "members")
+            except Refused as refusal:
+                self._add(self._unread(attachment, message, str(refusal)))
+                return
+            for number, member in enumerate(members):
+                self._add(await self._member(member, folder / f"redacted-{number}", message))
+
+    async def _fetched(self, attachment: Attachment, target: Path) -> Path:
+        size = 0
+        with target.open("wb") as file:
+            async for chunk in self.surface.fetch(attachment):
+                size += len(chunk)
+                if size > self.app.limits.file_bytes:
+                    limit = self.app.limits.file_bytes >> 20
+                    raise Refused(f"It is larger than {limit} MB: cut it to the time of the incident and drop it again.")
+                file.write(chunk)
+        return target
+
+    async def _member(self, member: Member, target: Path, message: Message) -> Evidence:
+        redacted = await asyncio.to_thread(self.app.redactor.file, member.path, target, self.pseudonyms)
+        self.pseudonyms = redacted.pseudonyms
+        digest = await self.app.files.put(target)
+        evidence = await asyncio.to_thread(
+            self.app.analyst.analyse, target, member.name, evidence=self._next_id(), at=self.turn.at
+        )
+        return evidence.model_copy(
+            update={"sha256": digest, "speaker": message.speaker.name, "redactions": redacted.counts}
+        )
+
+    def _unread(self, attachment: Attachment, message: Message, note: str) -> Evidence:
+        return Evidence(
+            id=self._next_id(),
+            name=attachment.name,
+            data_type=DataType.TEXT,
+            extractor="none",
+            speaker=message.speaker.name,
+            at=self.turn.at,
+            size=attachment.size or 0,
+            note=note,
+        )
+
+    def _next_id(self) -> str:
+        return f"E{self.first + len(self.evidence)}"
+
+    def _add(self, evidence: Evidence) -> None:
+        self.evidence.append(evidence)
+
+
+@contextmanager
+def _folder(parent: Path) -> Iterator[Path]:
+    parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,13 @@
+"""What the operator reads: one line an event on standard error, never a message's text or a secret."""
+
+import logging
+
+FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+CHATTY = ("slack_bolt", "slack_sdk", "aiohttp.access", "alembic", "sqlalchemy")
+
+
+def start(level: str) -> None:
+    """Log at `level`; libraries only when something is wrong."""
+    logging.basicConfig(level=level.upper(), format=FORMAT, force=True)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)

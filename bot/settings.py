@@ -1,0 +1,83 @@
+"""What can be set from the environment or a `.env` file; everything has a default that works alone."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.app import Limits
+from engines.config import InvestigationConfig
+from engines.errors import Refused
+
+QUIET = {  # every library's call home is off, before any of them is imported
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "ANONYMIZED_TELEMETRY": "False",
+    "DO_NOT_TRACK": "1",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+}
+
+
+class Settings(BaseSettings):
+    """One installation."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    data_dir: Path = Path(".data")
+    database_url: SecretStr | None = None  # none: SQLite in data_dir
+    redis_url: SecretStr | None = None
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8765
+    max_file_mb: Annotated[int, Field(ge=1, le=10_000)] = 200
+    log_level: str = "INFO"
+
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
+
+    llm_provider: str | None = None
+    microsoft_app_id: str | None = None
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of the application."""
+        return Limits(file_bytes=self.max_file_mb << 20)
+
+    @property
+    def store_url(self) -> str:
+        """Where the store is, as a URL."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'faultmaven.db'}"
+
+
+def load() -> Settings:
+    """Read the settings, or refuse with one sentence for each that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        raise Refused(" ".join(_said(e) for e in wrong.errors())) from wrong
+
+
+def _said(error: Any) -> str:  # noqa: ANN401 - pydantic's own error details
+    name = str(error["loc"][0]).upper()
+    return f"{name}: {error['msg']} (it is {error['input']!r})."
+
+
+def engines() -> InvestigationConfig:
+    """Read the constants of the engines: each field by its name in capitals."""
+    known = {f: os.environ[f.upper()] for f in InvestigationConfig.model_fields if f.upper() in os.environ}
+    try:
+        return InvestigationConfig.model_validate(known)
+    except ValidationError as wrong:
+        raise Refused(" ".join(_said(e) for e in wrong.errors())) from wrong
+
+
+def silence() -> None:
+    """Switch off what libraries would tell others."""
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)

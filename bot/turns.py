@@ -1,0 +1,87 @@
+"""One piece of a case's work: load, take in, run the flow, commit with the done mark and the cards."""
+
+from bot import drive, intake
+from bot.app import App, Held
+from bot.deliver import card_item
+from engines import cards, route
+from engines.effects import Outcome, Timer
+from engines.models import Case
+from engines.turn import Turn, TurnKind, merge
+from engines.work import Commit, Item, Lease, NewItem
+
+ALONE_AFTER = 2  # tries of a burst, after which its turns are taken one at a time
+
+
+def batch(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Choose the items that make the next turn.
+
+    What was begun before a crash comes again exactly as it was; else messages that came in a row
+    are one turn, and anything else is a turn of its own.
+    """
+    begun = tuple(i for i in items if i.started)
+    if begun:
+        return begun[:1] if begun[0].attempts >= ALONE_AFTER else _joined(begun)
+    return _joined(items)
+
+
+def _joined(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    if not parse(items[0]).joins:
+        return items[:1]
+    count = next((n for n, i in enumerate(items) if not parse(i).joins), len(items))
+    return items[:count]
+
+
+def parse(item: Item) -> Turn:
+    """Read the turn that an item carries."""
+    return Turn.model_validate_json(item.body)
+
+
+async def handle(app: App, held: Held) -> None:
+    """Do the lane's next turn."""
+    chosen = batch(held.lease.items)
+    if chosen[0].attempts >= app.limits.restarts:
+        await give_up(app, held.lease, "it ended FaultMaven each time it was tried")
+        return
+    turn = merge(tuple(parse(i) for i in chosen))
+    await app.lanes.start(held.lease, [i.id for i in chosen])
+    await _announce(app, turn)
+    case = await app.cases.load(turn.thread.case_id)
+    taken = await intake.take(app, turn, case)
+    outcome = await drive.run(app, turn.id, route.flow(case, taken.turn, taken.evidence, app.config))
+    await app.lanes.commit(held.lease, _commit(app, turn, chosen, outcome, taken.pseudonyms))
+    app.wake()
+
+
+async def give_up(app: App, lease: Lease, reason: str) -> None:
+    """Put the turn that can't be done aside, and say so in the thread."""
+    chosen = batch(lease.items)
+    turn = merge(tuple(parse(i) for i in chosen))
+    await app.lanes.enqueue([card_item(turn, turn.id, cards.failed(turn, reason), app.now(), "failed")])
+    await app.lanes.bury(lease, [i.id for i in chosen], reason)
+    app.wake()
+
+
+async def _announce(app: App, turn: Turn) -> None:
+    if turn.kind in (TurnKind.MENTION, TurnKind.MESSAGE):
+        await app.lanes.enqueue([card_item(turn, turn.id, cards.placeholder(turn), app.now(), "placeholder")])
+        app.wake()
+
+
+def _commit(
+    app: App, turn: Turn, chosen: tuple[Item, ...], outcome: Outcome, pseudonyms: dict[str, str]
+) -> Commit:
+    case = outcome.case.model_copy(update={"version": outcome.case.version + 1, "pseudonyms": pseudonyms})
+    sends = [
+        card_item(turn, turn.id if n == 0 else f"{turn.id}#{n}", card, app.now(), "final")
+        for n, card in enumerate(outcome.cards)
+    ]
+    timers = [_timer_item(case, turn, timer) for timer in outcome.timers]
+    return Commit(done=tuple(i.id for i in chosen), new=(*sends, *timers), case=case)
+
+
+def _timer_item(case: Case, turn: Turn, timer: Timer) -> NewItem:
+    due = timer.due_at.timestamp()
+    body = Turn(
+        id=f"{case.id}:{timer.name}:{int(due)}", kind=TurnKind.TIMER, at=timer.due_at, thread=turn.thread, timer=timer.name
+    )
+    return NewItem(turn.thread.case_lane, f"{case.id}:timer:{timer.name}", "timer", due, body.model_dump_json())
