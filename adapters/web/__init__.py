@@ -1,1 +1,1 @@
-"""The one aiohttp application that mounts what the other adapters serve."""
+"""The one web application: it mounts the routes that the other adapters give and keeps the house rules."""
