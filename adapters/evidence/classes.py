@@ -1,0 +1,117 @@
+"""What sort of failure (or recovery) a text tells of: ordered rules over its lower-cased words."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase
+
+from engines.evidence import Severity
+
+LONGEST = 4000  # characters that are looked at: what a text is about stands early
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+@dataclass(frozen=True)
+class Classified:
+    """A class of failure, how bad it is when nothing else says so, and where the text says it."""
+
+    reason: str
+    severity: Severity
+    target: str | None  # the host, service, table, variable or file that the text names
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """One class of the list: what must match, and what must not."""
+
+    reason: str
+    severity: Severity
+    wanted: re.Pattern[str]
+    unwanted: re.Pattern[str] | None
+
+
+def _rule(block: str) -> _Rule:
+    head, *lines = block.splitlines()
+    reason, severity = head.split()
+    wanted = [line[2:] for line in lines if not line.startswith("  not ")]
+    unwanted = [line[6:] for line in lines if line.startswith("  not ")]
+    return _Rule(
+        reason,
+        Severity(severity),
+        re.compile("|".join(wanted)),
+        re.compile("|".join(unwanted)) if unwanted else None,
+    )
+
+
+@lru_cache(1)
+def _rules() -> tuple[_Rule, ...]:
+    text = Path(__file__).with_suffix(".txt").read_text("utf-8")
+    blocks = (b.strip("\n") for b in re.sub(r"(?m)^#.*\n", "", text).split("\n\n"))
+    return tuple(_rule(block) for block in blocks if block)
+
+
+_NO_TROUBLE = re.compile(
+    r"\b(?:no|0|zero|without(?: any)?) (?:errors?|warnings?|failures?|problems?|timeouts?)\b"
+    r"|\b\"?(?:errors?|failures?|failed|warnings?|timeouts?|err)\"?[=:] ?\"?(?:0|null|none|nil|false|no|\"\")(?![\w.])"
+)
+_EXCEPTION = re.compile(
+    r"(?<![\w.])(?:[A-Za-z_$][\w$]*[.:]{1,2})*([A-Z][\w$]*(?:Exception|Error|Failure|Fault|Interrupt))\b"
+)
+_TARGETS = tuple(
+    re.compile(p)
+    for p in (
+        r"(?i)\bvariable:? [`'\"]?\$?\{?([A-Z_][A-Z0-9_]{2,})",
+        r"\b([A-Z][A-Z0-9]*_[A-Z0-9_]{2,})\b[^.;]{0,30}(?:not set|undefined|missing|required|unset|unbound|empty)",
+        (
+            r"(?i)\b(?:relation|table|column|index|field|topic|queue|database|schema|key|secret|configmap)(?: name)?[ :=]+"
+            r"[`'\"“]([\w.$/-]{2,80})[`'\"”]"
+        ),
+        (
+            r"(?i)\b(?:relation|table|topic|queue|index|bucket|secret|configmap|volume|module|image)[ :=]+"
+            r"([\w.$/-]*[A-Za-z][\w.$/-]*[_./-][\w.$/-]+)"
+        ),
+        r"(?i)\b(?:no module named|cannot find module|cannot import name) [`'\"]?([\w./@-]+)",
+        (
+            r"(?i)(?:resolve|lookup|host|getaddrinfo(?: \w+)?|enotfound|unknownhostexception:)(?: host)?(?: name)?"
+            r"[ :='\"(]+(?:to |for |address )*[`'\"]?([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.?(?::\d+)?)(?=[\s'\"`,;:)]|$)"
+        ),
+        r"\b[a-z][a-z0-9+.-]*://(?:[^\s/@'\"]+@)?([A-Za-z0-9][\w.-]*(?::\d+)?)",
+        r"(?i)\bdial \w+:? ([\w.-]+(?::\d+)?)",
+        r"@?\(([\w.-]+:\d{2,5})\)",
+        r"(?<![\w.])((?:[a-z][\w-]*\.)+[a-z][\w-]*:\d{2,5}|[a-z][\w-]*[a-z]:\d{2,5}(?!:)|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?)\b",
+        (
+            r"(?i)\b(?:to|from|at|with|of|calling|upstream|service|server|by) (?:the |service |host |server |upstream )?"
+            r"[`'\"]?([a-z][\w]*(?:[.-][\w-]+)+"
+            r"|[a-z]\w*(?:service|svc|db|api|cache|queue|gateway|redis|postgres|mysql|kafka))\b"
+        ),
+        r"(?<![\w/.:])((?:/[\w.@+-]+){2,}/?)",
+        r"[`'\"]([\w.$/:-]{2,80})[`'\"]",
+    )
+)
+_NO_TARGET = {"none", "null", "undefined", "localhost", "name", "address", "failed", "the", "is"}
+
+
+def classify(text: str) -> Classified | None:
+    """The class of what the text tells; an exception's own name where no class fits."""
+    text = text[:LONGEST]
+    low = text.translate(_LOWER)
+    calm = _NO_TROUBLE.sub(lambda m: " " * len(m.group()), low)
+    for rule in _rules():
+        found = rule.wanted.search(calm)
+        if found and not (rule.unwanted and rule.unwanted.search(calm)):
+            return Classified(rule.reason, rule.severity, target(text), found.start(), found.end())
+    if named := _EXCEPTION.search(text):
+        return Classified(named[1], Severity.ERROR, target(text), named.start(), named.end())
+    return None
+
+
+def target(text: str) -> str | None:
+    """What the text names as the thing that failed: a variable, table, host, service or file."""
+    for rule in _TARGETS:
+        for found in rule.finditer(text[:LONGEST]):
+            if found[1].lower().rstrip(".") not in _NO_TARGET:
+                return found[1].rstrip(".:/") or None
+    return None
