@@ -10,7 +10,7 @@ from engines.markup import Card
 from engines.turn import FROZEN, Thread, Turn
 from engines.work import Commit, Item, NewItem
 
-MARGIN = 2.0  # seconds of the lease that must be left when something is sent
+MARGIN = 1 / 8  # share of a lease that must be left when something is sent
 
 
 class Send(BaseModel):
@@ -51,7 +51,7 @@ async def _send_slot(app: App, held: Held, items: list[Item], ref: str | None) -
     surface = app.surfaces[newest.thread.surface]
     begun_before = any(i.started for i in items)
     await app.lanes.start(held.lease, ids)
-    if app.now() > held.lease.until - MARGIN:
+    if app.now() > held.lease.until - MARGIN * app.limits.lease_seconds:
         raise LeaseLost
     try:
         if ref is None and begun_before:

@@ -59,7 +59,7 @@ class _Taking:
     async def run(self) -> Intake:
         turn = await self._with_history()
         turn = turn.model_copy(update={"messages": tuple(self._redacted(m) for m in turn.messages)})
-        self.evidence.extend(statements.of(turn, self.first))
+        self.evidence.extend(statements.statements(turn, self.first, self.app.config))
         total = len(turn.attachments)
         for done, (message, attachment) in enumerate((m, a) for m in turn.messages for a in m.attachments):
             self.app.progress(turn, attachment.name, done, total)

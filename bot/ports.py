@@ -145,3 +145,6 @@ class ChatSurface(Protocol):
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The file's bytes, in chunks."""
+
+    async def discard(self, attachment: Attachment) -> None:
+        """Forget the raw bytes, where the surface kept them: they were taken in."""

@@ -50,6 +50,8 @@ async def handle(app: App, held: Held) -> None:
     outcome = await drive.run(app, turn.id, route.flow(case, taken.turn, taken.evidence, app.config))
     await app.lanes.commit(held.lease, _commit(app, turn, chosen, outcome, taken.pseudonyms))
     app.wake()
+    for attachment in turn.attachments:
+        await app.surfaces[turn.thread.surface].discard(attachment)
 
 
 async def give_up(app: App, lease: Lease, reason: str) -> None:
