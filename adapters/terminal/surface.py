@@ -42,3 +42,6 @@ class TerminalSurface:
                     yield chunk
         except OSError as error:
             raise Refused(f"It can't be read ({error.strerror}): check its permissions and try again.") from error
+
+    async def discard(self, attachment: Attachment) -> None:
+        """Do nothing: the file is the user's own."""
