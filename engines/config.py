@@ -103,3 +103,6 @@ class InvestigationConfig(BaseModel):
     root_causes: int = Field(8, description="Causes in the JSON result.")
     timeline_entries: int = Field(20, description="Entries of a timeline.")
     findings_shown: int = Field(10, description="Findings that the evidence button shows.")
+
+
+DEFAULTS = InvestigationConfig()

@@ -1,0 +1,104 @@
+"""The working conclusion: what we think now, derived from the case after every turn, never asked for."""
+
+from dataclasses import dataclass
+
+from engines import grounding
+from engines.config import InvestigationConfig
+from engines.hypotheses import HypothesisManager
+from engines.models import (
+    Case,
+    Category,
+    Hypothesis,
+    HypothesisState,
+    Momentum,
+    RequestStatus,
+    WorkingConclusion,
+)
+from engines.requests import Requests
+from engines.turn import Turn
+
+INCONCLUSIVE = "Inconclusive: no cause is supported by evidence yet."
+
+
+@dataclass(frozen=True)
+class WorkingConclusionGenerator:
+    """Says what the case amounts to."""
+
+    config: InvestigationConfig
+
+    def derive(self, case: Case, turn: Turn) -> WorkingConclusion:
+        """The conclusion of the case as it stands."""
+        ranked = self.stated(case)
+        top = ranked[0] if ranked else None
+        confidence = self.confidence(case, top)
+        return WorkingConclusion(
+            statement=top.statement if top else INCONCLUSIVE,
+            confidence=confidence,
+            level=self.level(confidence),
+            supporting=tuple(s.evidence for s in top.supporting) if top else (),
+            contradicting=tuple(s.evidence for s in top.contradicting) if top else (),
+            citations=top.citations if top else (),
+            next_steps=top.fix[: self.config.list_limit] if top else (),
+            missing=tuple(r.what for r in Requests(self.config).open(case))[: self.config.list_limit],
+            alternatives=self._alternatives(ranked[1:]),
+            momentum=self.momentum(case),
+            hypothesis=top.id if top else None,
+            updated_at=turn.at,
+        )
+
+    def stated(self, case: Case) -> tuple[Hypothesis, ...]:
+        """The hypotheses that may be stated: those that cite evidence which holds, best first."""
+        ranked = HypothesisManager(self.config).ranked(case)
+        return tuple(h for h in ranked if grounding.valid(h.citations, case.evidence))
+
+    def confidence(self, case: Case, h: Hypothesis | None) -> float:
+        """What may be claimed for it: one source never verifies, and a degraded case is capped."""
+        if h is None:
+            return 0.0
+        shown = HypothesisManager(self.config).shown(h)
+        if h.state is not HypothesisState.VALIDATED:
+            shown = min(shown, self.config.single_source_cap)
+        return min(shown, self._cap(case))
+
+    def level(self, confidence: float) -> str:
+        """The word for a confidence."""
+        if confidence >= self.config.verified_at:
+            return "verified"
+        if confidence >= self.config.confident_at:
+            return "confident"
+        return "probable" if confidence >= self.config.likely_at else "speculation"
+
+    def word(self, confidence: float) -> str:
+        """Low, medium or high."""
+        if confidence >= self.config.high_at:
+            return "high"
+        return "medium" if confidence >= self.config.medium_at else "low"
+
+    def momentum(self, case: Case) -> Momentum:
+        """How the last turns went."""
+        blocked = sum(1 for r in case.requests if r.critical and r.status is RequestStatus.BLOCKED)
+        if blocked >= self.config.blocked_at:
+            return Momentum.BLOCKED
+        last = case.turns[-self.config.momentum_turns :]
+        if len(last) < self.config.momentum_turns:
+            return Momentum.EARLY
+        progress = sum(1 for t in last if t.progress)
+        if progress >= self.config.accelerating_at:
+            return Momentum.ACCELERATING
+        return Momentum.STEADY if progress else Momentum.STALLED
+
+    def _cap(self, case: Case) -> float:
+        if case.degraded is None:
+            return 1.0
+        return self.config.degraded_caps.get(case.degraded, self.config.degraded_cap)
+
+    def _alternatives(self, others: tuple[Hypothesis, ...]) -> tuple[str, ...]:
+        shown = HypothesisManager(self.config).shown
+        near = [h.id for h in others if shown(h) >= self.config.alternatives_from]
+        return tuple(near[: self.config.list_limit])
+
+
+def is_healthy(case: Case) -> bool:
+    """Whether what we think is that nothing is wrong."""
+    top = case.hypothesis(case.conclusion.hypothesis or "") if case.conclusion else None
+    return top is not None and top.category is Category.NO_FAULT

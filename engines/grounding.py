@@ -1,0 +1,129 @@
+"""Claims against evidence: a citation holds only if the line it names really says what it quotes."""
+
+import re
+from dataclasses import dataclass
+
+from engines.config import InvestigationConfig
+from engines.evidence import Citation, Evidence, Finding
+from engines.questions import Assessment, Candidate, Doubt, RuledOut, Verdict, Weight
+
+_TIME = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?")
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
+_NAMES = (re.compile(r"`([^`]+)`"), re.compile(r'"([^"]+)"'))
+
+
+@dataclass(frozen=True)
+class Screened:
+    """An assessment with what holds, and how many of its claims did not."""
+
+    assessment: Assessment
+    dropped: int
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict with what holds, and how many of its claims did not."""
+
+    verdict: Verdict
+    dropped: int
+
+
+def finding_of(citation: Citation, evidence: tuple[Evidence, ...]) -> Finding | None:
+    """The finding that a citation points at, if it holds."""
+    of_evidence = (f for e in evidence if e.id == citation.evidence for f in e.findings)
+    at_line = (f for f in of_evidence if f.file == citation.file and f.line == citation.line)
+    return next((f for f in at_line if _quotes(citation.quote, f.excerpt)), None)
+
+
+def holds(citation: Citation, evidence: tuple[Evidence, ...]) -> bool:
+    """Whether the evidence exists and its line says what is quoted."""
+    return finding_of(citation, evidence) is not None
+
+
+def valid(citations: tuple[Citation, ...], evidence: tuple[Evidence, ...]) -> tuple[Citation, ...]:
+    """The citations that hold, each once, in order."""
+    return tuple(dict.fromkeys(c for c in citations if holds(c, evidence)))
+
+
+def unsupported(statement: str, citations: tuple[Citation, ...], evidence: tuple[Evidence, ...], problem: str) -> int:
+    """How many numbers, times and quoted names of a statement occur nowhere in what it cites."""
+    found = [finding_of(c, evidence) for c in citations]
+    source = _folded(" ".join([problem, *(_said(f) for f in found if f)])).lower()
+    names = {n for pattern in _NAMES for n in pattern.findall(statement)}
+    bare = statement
+    for name in names:
+        bare = bare.replace(name, " ")
+    times = set(_TIME.findall(bare))
+    numbers = set(_NUMBER.findall(_TIME.sub(" ", bare)))
+    missing_numbers = numbers - set(_NUMBER.findall(source)) - set(re.findall(r"\d+(?:\.\d+)?", source))
+    missing_words = {w for w in times | names if _folded(w).lower() not in source}
+    return len(missing_numbers) + len(missing_words)
+
+
+def screen(
+    assessment: Assessment, evidence: tuple[Evidence, ...], problem: str, config: InvestigationConfig
+) -> Screened:
+    """Keep of an assessment what the evidence bears out."""
+    candidates = tuple(c for c in (_candidate(c, evidence, problem, config) for c in assessment.candidates) if c)
+    ruled_out = tuple(r for r in (_ruled_out(r, evidence) for r in assessment.ruled_out) if r)
+    known = valid(assessment.known, evidence)
+    claimed = len(assessment.candidates) + len(assessment.ruled_out) + len(set(assessment.known))
+    kept = assessment.model_copy(update={"candidates": candidates, "ruled_out": ruled_out, "known": known})
+    return Screened(kept, claimed - len(candidates) - len(ruled_out) - len(known))
+
+
+def weigh(verdict: Verdict, evidence: tuple[Evidence, ...]) -> Judged:
+    """Keep of a verdict the weights whose evidence exists and says so."""
+    kept = tuple(w for w in verdict.weights if _weight(w, evidence))
+    return Judged(Verdict(weights=kept), len(verdict.weights) - len(kept))
+
+
+def rival(doubt: Doubt, evidence: tuple[Evidence, ...], problem: str, config: InvestigationConfig) -> Candidate | None:
+    """The other reading, if it cites something that holds."""
+    kept = _candidate(doubt.rival, evidence, problem, config) if doubt.rival else None
+    return kept if kept and kept.citations else None
+
+
+def _candidate(
+    candidate: Candidate, evidence: tuple[Evidence, ...], problem: str, config: InvestigationConfig
+) -> Candidate | None:
+    cited = valid(candidate.citations, evidence)
+    if candidate.citations and not cited:
+        return None
+    against = valid(candidate.against, evidence)
+    ceiling = 1.0 if cited else config.prior_cap
+    missing = unsupported(candidate.statement, (*cited, *against), evidence, problem)
+    penalty = min(config.unsupported_penalty * missing, config.unsupported_most)
+    prior = max(min(candidate.prior, ceiling) - penalty, 0.0)
+    return candidate.model_copy(update={"citations": cited, "against": against, "prior": prior})
+
+
+def _ruled_out(claim: RuledOut, evidence: tuple[Evidence, ...]) -> RuledOut | None:
+    cited = valid(claim.citations, evidence)
+    return claim.model_copy(update={"citations": cited}) if cited else None
+
+
+def _weight(weight: Weight, evidence: tuple[Evidence, ...]) -> bool:
+    if weight.citation:
+        return weight.citation.evidence == weight.evidence and holds(weight.citation, evidence)
+    return any(e.id == weight.evidence and e.findings for e in evidence)
+
+
+def _quotes(quote: str, excerpt: str) -> bool:
+    rest = _folded(excerpt)
+    parts = [p for p in (_folded(p) for p in quote.split("…")) if p]
+    for part in parts:
+        _before, found, rest = rest.partition(part)
+        if not found:
+            return False
+    return bool(parts)
+
+
+def _said(finding: Finding) -> str:
+    times = [f"{t:%Y-%m-%d %H:%M:%S}" for t in (finding.at, finding.until) if t]
+    parts = [finding.excerpt, finding.summary, finding.component or "", finding.reason or "", finding.file]
+    return " ".join([*parts, *times, str(finding.count), *(f"{k} {v}" for k, v in finding.facts.items())])
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,69 @@
+"""What sort of talk a message is: small talk, a question, a word about a mitigation."""
+
+import re
+
+from engines.turn import Message, Turn
+
+_MENTION = re.compile(r"<@[^>]+>|(?<!\S)@faultmaven\b", re.IGNORECASE)
+_POLITE = re.compile(
+    r"(hi|hello|hey|hiya|good (morning|afternoon|evening|night)|thanks?( you)?( (so|very) much| a lot)?|thx|ty|cheers|"
+    r"ok(ay)?|cool|great|nice|perfect|awesome|lol|haha|bye|see you|well done|good (job|bot|work)|np|no problem|"
+    r"you'?re welcome|welcome|please|all|there|team|everyone|folks|faultmaven|bot|for (the|your) (help|quick answer))",
+    re.IGNORECASE,
+)
+_QUESTION_WORD = re.compile(
+    r"^(what|why|when|where|who|which|how|is|are|was|were|do|does|did|can|could|should|would|has|have)\b",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(r"^(status|summary|where are we|what do (we|you) know( so far)?)\W*$", re.IGNORECASE)
+_WORKED = re.compile(
+    r"\b(it|that|this|rollback|fix)\b[^.]{0,40}\b(worked|helped|fixed it)\b|^\W*(fixed|resolved|solved)\W*$|"
+    r"\b(is|are|it'?s) (fixed|resolved|back to normal|recovered)\b",
+    re.IGNORECASE,
+)
+_FAILED = re.compile(
+    r"\bstill (failing|broken|down|erroring|happening|the same)\b|\b(did|does|has)(n'?t| not) (help|work)(ed)?\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(not|n't|never|no)\b|n't\b", re.IGNORECASE)
+
+
+def said(text: str) -> str:
+    """The words of a message without the call to us."""
+    return " ".join(_MENTION.sub(" ", text).split())
+
+
+def is_small(text: str) -> bool:
+    """Whether it is politeness and nothing else."""
+    rest = _POLITE.sub(" ", said(text))
+    return not re.search(r"\w", rest)
+
+
+def is_question(text: str) -> bool:
+    """Whether it asks something."""
+    words = said(text)
+    return "?" in words or bool(_QUESTION_WORD.match(words))
+
+
+def wants_status(text: str) -> bool:
+    """Whether it asks where the case stands."""
+    return bool(_STATUS.match(said(text)))
+
+
+def says_worked(text: str) -> bool:
+    """Whether it says that what was done helped."""
+    words = said(text)
+    return bool(_WORKED.search(words)) and not says_failed(text) and not _NOT.search(words) and "?" not in words
+
+
+def says_failed(text: str) -> bool:
+    """Whether it says that what was done did not help."""
+    words = said(text)
+    return bool(_FAILED.search(words)) and "?" not in words
+
+
+def is_repeated(turn: Turn, earlier: tuple[Message, ...]) -> bool:
+    """Whether the turn only asks what was asked before."""
+    new = {said(m.text).lower() for m in turn.messages if m.text.strip()}
+    old = {said(m.text).lower() for m in earlier}
+    return bool(new) and not turn.attachments and new <= old
