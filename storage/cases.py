@@ -1,0 +1,113 @@
+"""Cases: the body in one row, each piece of evidence in a row of its own that is written once."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from engines.errors import Conflict
+from engines.evidence import Evidence
+from engines.models import Case
+from engines.turn import Thread
+from engines.work import CaseRow
+from storage.database import Database
+from storage.tables import cases, evidence, insert
+
+
+@dataclass(frozen=True)
+class _Stored:
+    body: str
+    evidence: tuple[str, ...]
+
+
+class Cases:
+    """The cases of a database; they are written through `Lanes.commit`."""
+
+    def __init__(self, database: Database) -> None:
+        """Read from `database`."""
+        self._database = database
+
+    async def load(self, case_id: str) -> Case | None:
+        """The case with that id, with all its evidence."""
+        stored = await self._database.run(lambda conn: _read(conn, case_id))
+        if stored is None:
+            return None
+        pieces = tuple(Evidence.model_validate_json(body) for body in stored.evidence)
+        return Case.model_validate_json(stored.body).model_copy(update={"evidence": pieces})
+
+    async def list(self, *, limit: int = 100) -> list[CaseRow]:
+        """The newest first."""
+        newest = sa.select(cases).order_by(cases.c.updated_at.desc(), cases.c.id).limit(limit)
+        rows = await self._database.run(lambda conn: conn.execute(newest).all())
+        return [_row(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A case as it is written, made ready before the transaction begins."""
+
+    row: dict[str, Any]
+    evidence: tuple[Evidence, ...]
+
+
+def prepare(case: Case) -> Prepared:
+    """Put the case into words."""
+    row = {
+        "id": case.id,
+        "version": case.version,
+        "thread": case.thread.model_dump_json(),
+        "title": case.title,
+        "status": case.status.value,
+        "severity": case.severity,
+        "updated_at": case.updated_at.timestamp(),
+        "evidence_count": len(case.evidence),
+        "body": case.model_dump_json(exclude={"evidence"}),
+    }
+    return Prepared(row, case.evidence)
+
+
+def save(conn: sa.Connection, prepared: Prepared) -> None:
+    """Write it over the version before it; raises Conflict when that is not what is stored."""
+    row = prepared.row
+    if row["version"] == 1:
+        written = conn.execute(_first(conn.dialect.name), row)
+    else:
+        before = sa.and_(cases.c.id == row["id"], cases.c.version == row["version"] - 1)
+        written = conn.execute(sa.update(cases).where(before).values(row))
+    if written.rowcount != 1:
+        raise Conflict
+    known = set(conn.scalars(sa.select(evidence.c.id).where(evidence.c.case_id == row["id"])))
+    new = [
+        {"case_id": row["id"], "id": piece.id, "position": position, "body": piece.model_dump_json()}
+        for position, piece in enumerate(prepared.evidence)
+        if piece.id not in known
+    ]
+    if new:
+        conn.execute(sa.insert(evidence), new)
+
+
+@cache
+def _first(dialect: str) -> sa.Insert:
+    return insert(dialect, cases).on_conflict_do_nothing()
+
+
+def _read(conn: sa.Connection, case_id: str) -> _Stored | None:
+    case = conn.execute(sa.select(cases.c.body, cases.c.evidence_count).where(cases.c.id == case_id)).one_or_none()
+    if case is None:
+        return None
+    mine = sa.and_(evidence.c.case_id == case_id, evidence.c.position < case.evidence_count)
+    pieces = conn.scalars(sa.select(evidence.c.body).where(mine).order_by(evidence.c.position))
+    return _Stored(case.body, tuple(pieces))
+
+
+def _row(row: sa.Row[Any]) -> CaseRow:
+    return CaseRow(
+        id=row.id,
+        thread=Thread.model_validate_json(row.thread),
+        title=row.title,
+        status=row.status,
+        severity=row.severity,
+        updated_at=datetime.fromtimestamp(row.updated_at, UTC),
+    )

@@ -1,0 +1,51 @@
+"""The database of an installation: SQLite or PostgreSQL, whichever its address names."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import sqlalchemy as sa
+
+from engines.errors import Refused
+from storage import postgres
+from storage.sqlite import Sqlite
+
+T = TypeVar("T")
+
+_ADVICE = "write sqlite:///path/to/file.db or postgresql://user:password@host/database"
+
+
+class Database(Protocol):
+    """Runs plain functions in transactions."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may use it at once."""
+
+    async def run(self, op: Callable[[sa.Connection], T]) -> T:
+        """Run `op` in a transaction; it may be run again after a deadlock, so it changes nothing but the database."""
+
+    async def close(self) -> None:
+        """Finish what waits, and let go."""
+
+
+async def connect(address: str) -> Database:
+    """Open the database and bring its tables up to date; raises Refused with what is wrong and what to do."""
+    try:
+        url = sa.make_url(address)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise Refused(f"DATABASE_URL can't be read; {_ADVICE}.") from error
+    match url.get_backend_name():
+        case "sqlite":
+            return await asyncio.to_thread(Sqlite, _path(url))
+        case "postgresql" | "postgres":
+            return await postgres.connect(url)
+        case other:
+            raise Refused(f"DATABASE_URL names {other!r}, which is not supported; {_ADVICE}.")
+
+
+def _path(url: sa.URL) -> Path:
+    if not url.database or url.database == ":memory:":
+        raise Refused("DATABASE_URL names no file, and what is only in memory would be lost; name a file.")
+    return Path(url.database).absolute()

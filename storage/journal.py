@@ -1,0 +1,44 @@
+"""The journal: what was already answered in a turn, so that a replay asks nobody twice."""
+
+import time
+from functools import cache
+
+import sqlalchemy as sa
+
+from engines.work import Entry
+from storage.database import Database
+from storage.tables import insert, journal
+
+
+class Journal:
+    """The answered effects of all turns."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep them in `database`."""
+        self._database = database
+
+    async def read(self, turn_id: str) -> list[Entry]:
+        """In the order of steps."""
+        mine = sa.select(journal).where(journal.c.turn_id == turn_id).order_by(journal.c.step)
+        rows = await self._database.run(lambda conn: conn.execute(mine).all())
+        return [Entry(row.step, row.fingerprint, row.answer) for row in rows]
+
+    async def append(self, turn_id: str, entry: Entry) -> None:
+        """Store; the first entry of a step stays."""
+        row = {
+            "turn_id": turn_id,
+            "step": entry.step,
+            "fingerprint": entry.fingerprint,
+            "answer": entry.answer,
+            "at": time.time(),
+        }
+        await self._database.run(lambda conn: conn.execute(_append(conn.dialect.name), row).close())
+
+    async def prune(self, before: float) -> None:
+        """Forget what was answered before that time (seconds since the epoch)."""
+        await self._database.run(lambda conn: conn.execute(sa.delete(journal).where(journal.c.at < before)).close())
+
+
+@cache
+def _append(dialect: str) -> sa.Insert:
+    return insert(dialect, journal).on_conflict_do_nothing()

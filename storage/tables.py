@@ -1,0 +1,133 @@
+"""The tables, the same on SQLite and on PostgreSQL."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+NEVER = 9e15  # seconds since the epoch: later than anything that is due
+PENDING, STARTED, DONE, DEAD = range(4)  # the states of an item; the first two are still to be done
+
+metadata = sa.MetaData()
+
+_BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# Keys compare by code point everywhere, as Python sorts them: rows are locked in that order.
+_KEY = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
+
+class Prose(sa.types.TypeDecorator[str]):
+    """Free text of people, without the few characters that a database refuses."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
+        """Replace NUL, which PostgreSQL refuses, and halves of surrogate pairs, which are no text."""
+        if value is None:
+            return None
+        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
+lane = sa.Table(
+    "lane",
+    metadata,
+    sa.Column("key", _KEY, primary_key=True),
+    # Never later than the first work that is due; exact whenever the lane was released or looked at.
+    sa.Column("ready_at", sa.Double, nullable=False),
+    sa.Column("not_before", sa.Double, nullable=False, server_default="0"),
+    sa.Column("lease_owner", sa.String),
+    sa.Column("lease_until", sa.Double, nullable=False, server_default="0"),
+    sa.Column("fence", _BIG, nullable=False, server_default="0"),
+    sa.Index("ix_lane_ready_at", "ready_at"),
+)
+
+item = sa.Table(
+    "item",
+    metadata,
+    sa.Column("id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("lane", _KEY, sa.ForeignKey("lane.key"), nullable=False),
+    sa.Column("dedup", _KEY, nullable=False, unique=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("due_at", sa.Double, nullable=False),
+    sa.Column("status", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("reason", Prose),
+    sa.Column("finished_at", sa.Double),
+    sqlite_autoincrement=True,  # an id is never given twice, so that nobody finishes a timer that was moved
+)
+# Spelled with a literal, because a partial index serves no query that compares with a parameter.
+is_pending = item.c.status < sa.literal_column(str(DONE))
+is_finished = item.c.status >= sa.literal_column(str(DONE))
+sa.Index("ix_item_pending", item.c.lane, item.c.id, sqlite_where=is_pending, postgresql_where=is_pending)
+sa.Index("ix_item_finished_at", item.c.finished_at, sqlite_where=is_finished, postgresql_where=is_finished)
+
+placed = sa.Table(
+    "placed",
+    metadata,
+    sa.Column("slot", _KEY, primary_key=True),
+    sa.Column("ref", sa.String, nullable=False),
+)
+
+cases = sa.Table(
+    "cases",
+    metadata,
+    sa.Column("id", _KEY, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("thread", sa.Text, nullable=False),
+    sa.Column("title", Prose, nullable=False),
+    sa.Column("status", sa.String, nullable=False),
+    sa.Column("severity", sa.String),
+    sa.Column("updated_at", sa.Double, nullable=False, index=True),
+    sa.Column("evidence_count", sa.Integer, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+
+evidence = sa.Table(
+    "evidence",
+    metadata,
+    sa.Column("case_id", _KEY, sa.ForeignKey("cases.id"), primary_key=True),
+    sa.Column("id", _KEY, primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+
+journal = sa.Table(
+    "journal",
+    metadata,
+    sa.Column("turn_id", _KEY, primary_key=True),
+    sa.Column("step", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("fingerprint", sa.String, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("at", sa.Double, nullable=False, index=True),
+)
+
+counter = sa.Table(
+    "counter",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", _BIG, nullable=False),
+)
+
+post = sa.Table(
+    "post",
+    metadata,
+    sa.Column("id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("seq", _BIG, nullable=False, unique=True),
+    sa.Column("thread_key", _KEY, nullable=False),
+    sa.Column("thread", sa.Text, nullable=False),
+    sa.Column("slot", _KEY, nullable=False),
+    sa.Column("author", sa.String, nullable=False),
+    sa.Column("name", Prose, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("text", Prose, nullable=False),
+    sa.Column("card", sa.Text),
+    sa.Column("attachments", sa.Text, nullable=False),
+    sa.UniqueConstraint("thread_key", "slot", name="uq_post_thread_slot"),
+    sqlite_autoincrement=True,
+)
+sa.Index("ix_post_thread_seq", post.c.thread_key, post.c.seq)
+
+
+def insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """An insert that can say what to do on conflict, which both databases spell the same."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
