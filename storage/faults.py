@@ -1,11 +1,16 @@
 """Drivers' errors as ours, without the statement and its parameters, which may hold what people wrote."""
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped] # it ships no types
 import sqlalchemy as sa
 
 from engines.errors import Unavailable
 
 DRIVER = (sa.exc.SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
+
+def sqlstate(error: BaseException) -> str:
+    """PostgreSQL's own code for what went wrong, where there is one."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) or ""
 
 
 def reason(error: BaseException) -> str:

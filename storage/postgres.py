@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from engines.errors import Refused
 from storage import migrate
-from storage.faults import DRIVER, reason, unavailable
+from storage.faults import DRIVER, reason, sqlstate, unavailable
 
 T = TypeVar("T")
 
@@ -39,7 +38,7 @@ class Postgres:
             try:
                 return await self._once(op)
             except DRIVER as error:
-                if getattr(getattr(error, "orig", error), "sqlstate", None) not in _AGAIN:
+                if sqlstate(error) not in _AGAIN:
                     raise unavailable(error) from error
         try:
             return await self._once(op)
@@ -87,15 +86,12 @@ def _address(url: sa.URL) -> sa.URL:
 
 
 def _sentence(error: BaseException, url: sa.URL) -> str:
-    cause = error.orig.__cause__ or error.orig if isinstance(error, sa.exc.DBAPIError) and error.orig else error
     where = f"{url.host or url.query.get('host', 'localhost')}:{url.port or 5432}"
-    match cause:
-        case asyncpg.InvalidAuthorizationSpecificationError():
-            return f"PostgreSQL at {where} refuses the user or password; correct DATABASE_URL."
-        case asyncpg.InvalidCatalogNameError():
+    match sqlstate(error)[:2], error:
+        case "28", _:
+            return f"PostgreSQL at {where} refuses the user or the password; correct DATABASE_URL."
+        case "3D", _:
             return f"PostgreSQL at {where} has no database {url.database!r}; create it, or correct DATABASE_URL."
-        case asyncpg.InsufficientPrivilegeError():
-            return f"The user of DATABASE_URL may not create tables in {url.database!r}; grant it that right."
-        case OSError():
+        case _, OSError():
             return f"PostgreSQL at {where} does not answer; start it, or correct DATABASE_URL."
-    return f"The database at {where} can't be used: {reason(error)}."
+    return f"The database {url.database!r} at {where} can't be used: {reason(error)}."

@@ -4,7 +4,6 @@ import asyncio
 import fcntl
 import os
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -117,7 +116,8 @@ class Sqlite:
                 return op(self._conn)
         except Exception as error:
             # On a full disk SQLite rolls back the whole transaction by itself: nobody's work is in it any more.
-            if not _raw(self._conn).in_transaction:
+            raw: Any = self._conn.connection.dbapi_connection
+            if not raw.in_transaction:
                 raise
             return _Failed(_ours(error))
 
@@ -133,13 +133,6 @@ def _ours(error: Exception) -> Exception:
     ours = unavailable(error)
     ours.__cause__ = error
     return ours
-
-
-def _raw(conn: sa.Connection) -> sqlite3.Connection:
-    raw = conn.connection.dbapi_connection
-    if not isinstance(raw, sqlite3.Connection):
-        raise Unavailable("The connection to the database file is gone.")
-    return raw
 
 
 def _own(path: Path) -> int:
@@ -158,6 +151,7 @@ def _own(path: Path) -> int:
         raise Refused(
             f"Another FaultMaven already uses {path}; stop it, or give this one a data folder of its own."
         ) from error
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))  # SQLite alone would let others read it
     return lock
 
 

@@ -1,0 +1,61 @@
+"""Content-addressed bytes: a file is known by the sha256 of what is in it, and never changes."""
+
+import asyncio
+import hashlib
+import re
+import shutil
+import uuid
+from pathlib import Path
+
+from engines.errors import Refused
+from storage import disk
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class Files:
+    """Redacted files below one folder."""
+
+    def __init__(self, root: Path) -> None:
+        """Keep them below `root`; raises Refused when it can't be written to."""
+        self._root = disk.folder(root)
+
+    async def put(self, source: Path) -> str:
+        """Keep a copy; returns the sha256 of the content in hex."""
+        return await asyncio.to_thread(self._put, source)
+
+    async def path(self, sha256: str) -> Path:
+        """Where it can be read; raises Refused when there is no such file."""
+        if not _DIGEST.fullmatch(sha256) or not (path := self._path(sha256)).is_file():
+            raise Refused("That file is not stored here any more; drop it again.")
+        return path
+
+    def _path(self, sha256: str) -> Path:
+        return self._root / sha256[:2] / sha256[2:4] / sha256
+
+    def _put(self, source: Path) -> str:
+        with source.open("rb") as content:
+            known = hashlib.file_digest(content, "sha256").hexdigest()
+        return known if self._path(known).is_file() else self._copy(source)
+
+    def _copy(self, source: Path) -> str:
+        """Name the copy by its own bytes, so that a source that changes meanwhile can't get a wrong name."""
+        part = self._root / f"{uuid.uuid4().hex}.part"
+        try:
+            copy = disk.create(part)
+            try:
+                with source.open("rb") as content:
+                    shutil.copyfileobj(content, copy, 1 << 20)
+                copy.flush()
+                with part.open("rb") as written:
+                    sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+                name = self._path(sha256)
+                disk.shard(name.parent.parent)
+                disk.shard(name.parent)
+            except BaseException:
+                disk.discard(copy, part)
+                raise
+        except OSError as error:
+            raise disk.full(error) from error
+        disk.publish(copy, part, name)
+        return sha256

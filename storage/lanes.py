@@ -1,0 +1,131 @@
+"""Durable, ordered work: one lane per case and one per channel for what goes out."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+import sqlalchemy as sa
+
+from engines.errors import LeaseLost
+from engines.work import Commit, Lease, NewItem
+from storage import cases, claims, items
+from storage.database import Database
+from storage.tables import STARTED, insert, is_finished, is_pending, item, lane, placed
+
+
+class Lanes:
+    """The lanes of a database."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep them in `database`."""
+        self._database = database
+
+    async def enqueue(self, new: Sequence[NewItem]) -> None:
+        """Store; durable when it returns. A timer with the same dedup is moved to the new due time."""
+        await self._database.run(lambda conn: items.put(conn, new))
+
+    async def exists(self, lane: str) -> bool:
+        """Whether anything was ever put into the lane."""
+        return await self._database.run(lambda conn: _exists(conn, lane))
+
+    async def claim(self, prefix: str, owner: str, *, now: float, ttl: float, limit: int) -> list[Lease]:
+        """Lease up to `limit` free lanes with due items, longest waiting first."""
+        wish = claims.Wish(prefix, owner, now, ttl, limit)
+        return await self._database.run(lambda conn: claims.claim(conn, wish))
+
+    async def beat(self, lease: Lease, *, until: float) -> Lease:
+        """Extend; raises LeaseLost when somebody else owns the lane."""
+        await self._database.run(lambda conn: _beat(conn, lease, until))
+        return replace(lease, until=until)
+
+    async def start(self, lease: Lease, ids: Sequence[int]) -> None:
+        """Mark as begun, attempts + 1; raises LeaseLost, also when a timer among them was moved meanwhile."""
+        if not await self._database.run(lambda conn: _start(conn, lease, ids)):
+            raise LeaseLost("The work of this lane was changed meanwhile; it is handed out anew.")
+
+    async def commit(self, lease: Lease, commit: Commit) -> None:
+        """Write it all or nothing; raises LeaseLost or Conflict. The lease stays."""
+        case = cases.prepare(commit.case) if commit.case else None
+        await self._database.run(lambda conn: _commit(conn, lease, commit, case))
+
+    async def release(self, lease: Lease, *, not_before: float = 0.0) -> None:
+        """Give the lane back; nothing of it is due before `not_before`. A lost lease is no error."""
+        await self._database.run(lambda conn: _release(conn, lease, not_before))
+
+    async def bury(self, lease: Lease, ids: Sequence[int], reason: str) -> None:
+        """Give up on items: they are kept as dead, and the lane goes on."""
+
+        def op(conn: sa.Connection) -> None:
+            items.lock(conn, lease)
+            items.bury(conn, lease, ids, reason, time.time())
+
+        await self._database.run(op)
+
+    async def placed(self, slots: Sequence[str]) -> dict[str, str]:
+        """Where cards already stand: slot -> the surface's reference."""
+        wanted = sa.select(placed.c.slot, placed.c.ref).where(placed.c.slot.in_(slots))
+        return await self._database.run(lambda conn: dict(row.tuple() for row in conn.execute(wanted)))
+
+    async def take_over(self) -> None:
+        """Free every lease, at the start; where other replicas work too, leases end by themselves."""
+        if not self._database.shared:
+            await self._database.run(_free_all)
+
+    async def prune(self, before: float) -> None:
+        """Forget what was finished before that time; from then on its dedup keys are free again."""
+        old = sa.delete(item).where(is_finished, item.c.finished_at < before)
+        await self._database.run(lambda conn: conn.execute(old).close())
+
+
+def _exists(conn: sa.Connection, key: str) -> bool:
+    return conn.scalar(sa.select(lane.c.key).where(lane.c.key == key)) is not None
+
+
+def _mine(lease: Lease) -> sa.ColumnElement[bool]:
+    return sa.and_(lane.c.key == lease.lane, lane.c.fence == lease.fence)
+
+
+def _beat(conn: sa.Connection, lease: Lease, until: float) -> None:
+    if conn.execute(sa.update(lane).where(_mine(lease)).values(lease_until=until)).rowcount != 1:
+        raise LeaseLost
+
+
+def _start(conn: sa.Connection, lease: Lease, ids: Sequence[int]) -> bool:
+    """Begin all of them, or give the lane back: a timer that was moved is not due as this lease says."""
+    items.lock(conn, lease)
+    mine = sa.and_(item.c.lane == lease.lane, item.c.id.in_(ids), is_pending)
+    if len(conn.scalars(sa.select(item.c.id).where(mine)).all()) != len(set(ids)):
+        _release(conn, lease, 0.0)
+        return False
+    conn.execute(sa.update(item).where(mine).values(status=STARTED, attempts=item.c.attempts + 1))
+    return True
+
+
+def _commit(conn: sa.Connection, lease: Lease, commit: Commit, case: cases.Prepared | None) -> None:
+    items.lock(conn, lease, (new.lane for new in commit.new))
+    items.finish(conn, lease, commit.done, time.time())
+    items.put(conn, commit.new)
+    if case:
+        cases.save(conn, case)
+    if commit.placed:
+        conn.execute(_place(conn.dialect.name), [{"slot": s, "ref": r} for s, r in commit.placed.items()])
+
+
+def _release(conn: sa.Connection, lease: Lease, not_before: float) -> None:
+    """Lock first: only a statement that begins after the lock sees every item that is in the lane."""
+    if conn.scalar(sa.select(lane.c.key).where(_mine(lease)).with_for_update()) is None:
+        return
+    free = {"lease_owner": None, "lease_until": 0.0, "not_before": not_before, "ready_at": items.due_next()}
+    conn.execute(sa.update(lane).where(_mine(lease)).values(free))
+
+
+def _free_all(conn: sa.Connection) -> None:
+    freed = {"lease_owner": None, "lease_until": 0.0, "fence": lane.c.fence + 1}
+    conn.execute(sa.update(lane).where(lane.c.lease_until > 0).values(freed))
+
+
+@cache
+def _place(dialect: str) -> sa.Insert:
+    new = insert(dialect, placed)
+    return new.on_conflict_do_update(index_elements=["slot"], set_={"ref": new.excluded.ref})
