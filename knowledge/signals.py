@@ -1,0 +1,133 @@
+"""One signal of a pattern: what a finding must be, over its kind, reason, facts and own text."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+from engines.evidence import Finding, FindingKind, Severity
+from knowledge.words import text_of
+
+Scalar = str | int | float | bool
+ORDER = (Severity.INFO, Severity.WARNING, Severity.ERROR, Severity.CRITICAL)
+COMPARE = re.compile(r"^(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)$")
+PROSE = (FindingKind.LOG, FindingKind.STACK, FindingKind.TRACE, FindingKind.TEXT, FindingKind.ALERT, FindingKind.EVENT)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A finding that met a signal, and what the signal's expressions caught in it."""
+
+    finding: Finding
+    caught: Mapping[str, str] = field(default_factory=dict)
+
+
+class Signal(BaseModel):
+    """What one finding must be; everything that is given must hold.
+
+    `kind` and `reason` are names or lists of names, `text` is an expression over the finding's own words,
+    `facts` are tests of facts: a value, a list of values, `~ expression`, `>= 2`, or `*` for any value.
+    `same` joins it with the first needed signal: by `component`, `object` or `namespace`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: tuple[FindingKind, ...] = PROSE
+    reason: tuple[str, ...] = ()
+    text: str | None = None
+    not_text: str | None = None
+    facts: dict[str, Scalar | tuple[Scalar, ...]] = {}
+    severity: Severity | None = None
+    first_seen: bool | None = None
+    same: str | None = None
+
+    @field_validator("kind", "reason", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("text", "not_text")
+    @classmethod
+    def _compiles(cls, value: str | None) -> str | None:
+        if value is not None:
+            re.compile(value)
+        return value
+
+    @field_validator("same")
+    @classmethod
+    def _joins(cls, value: str | None) -> str | None:
+        if value not in (None, "component", "object", "namespace"):
+            raise ValueError(f"same: {value} is not component, object or namespace")
+        return value
+
+    @cached_property
+    def _reasons(self) -> frozenset[str]:
+        return frozenset(r.lower() for r in self.reason)
+
+    @cached_property
+    def _text(self) -> "re.Pattern[str] | None":
+        return re.compile(self.text, re.IGNORECASE) if self.text else None
+
+    @cached_property
+    def _not_text(self) -> "re.Pattern[str] | None":
+        return re.compile(self.not_text, re.IGNORECASE) if self.not_text else None
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The slots that a finding which met this signal fills for certain."""
+        groups = set(re.compile(self.text).groupindex) if self.text else set()
+        return frozenset(groups | set(self.facts))
+
+    def meets(self, finding: Finding) -> Hit | None:
+        """The hit, or nothing."""
+        if finding.kind not in self.kind or (self._reasons and (finding.reason or "").lower() not in self._reasons):
+            return None
+        if self.severity and ORDER.index(finding.severity) < ORDER.index(self.severity):
+            return None
+        if self.first_seen is not None and finding.first_seen is not self.first_seen:
+            return None
+        caught: dict[str, str] = {}
+        for name, wanted in self.facts.items():
+            if not _fact_meets(finding.facts.get(name), wanted, caught):
+                return None
+        return Hit(finding, caught) if self._reads(finding, caught) else None
+
+    def _reads(self, finding: Finding, caught: dict[str, str]) -> bool:
+        if not (self._text or self._not_text):
+            return True
+        words = text_of(finding)
+        if self._not_text and self._not_text.search(words):
+            return False
+        found = self._text.search(words) if self._text else None
+        if found:
+            caught.update({k: v for k, v in found.groupdict().items() if v})
+        return bool(found) or not self._text
+
+
+def _fact_meets(value: Scalar | None, wanted: Any, caught: dict[str, str]) -> bool:  # noqa: ANN401 -- YAML scalars
+    if isinstance(wanted, tuple):
+        return any(_fact_meets(value, w, caught) for w in wanted)
+    if value is None:
+        return False
+    if not isinstance(wanted, str):
+        return str(value).lower() == str(wanted).lower()
+    if wanted == "*":
+        return str(value) != ""
+    if wanted.startswith("~ "):
+        found = re.search(wanted[2:], str(value), re.IGNORECASE)
+        caught.update({k: v for k, v in found.groupdict().items() if v} if found else {})
+        return bool(found)
+    if compare := COMPARE.match(wanted):
+        return _compares(value, compare[1], float(compare[2]))
+    return str(value).lower() == wanted.lower()
+
+
+def _compares(value: Scalar, sign: str, limit: float) -> bool:
+    try:
+        number = float(str(value).rstrip("%"))
+    except ValueError:
+        return False
+    return {">": number > limit, ">=": number >= limit, "<": number < limit, "<=": number <= limit}[sign]

@@ -1,0 +1,25 @@
+"""Sentences with slots: `{name}`, `{name|what to say without it}`, and `[[ … {name} … ]]`, left out without it."""
+
+import re
+from collections.abc import Mapping
+
+CLAUSE = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+SLOT = re.compile(r"\{([a-z_]+)(?:\|([^{}]*))?\}")
+
+
+def render(template: str, slots: Mapping[str, str]) -> str:
+    """Fill the slots; a clause with an empty slot vanishes."""
+
+    def clause(match: re.Match[str]) -> str:
+        names = [m[1] for m in SLOT.finditer(match[1])]
+        return match[1] if all(slots.get(n) for n in names) else ""
+
+    def slot(match: re.Match[str]) -> str:
+        return slots.get(match[1]) or match[2] or ""
+
+    return " ".join(SLOT.sub(slot, CLAUSE.sub(clause, template)).split())
+
+
+def required(template: str) -> frozenset[str]:
+    """The slots that have neither a fallback nor a clause around them."""
+    return frozenset(m[1] for m in SLOT.finditer(CLAUSE.sub("", template)) if m[2] is None)

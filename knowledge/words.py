@@ -1,0 +1,78 @@
+"""Words of findings and of people: the text a finding stands for, quotes, tokens and names without suffixes."""
+
+import re
+from datetime import UTC, datetime
+
+from engines.evidence import Finding
+
+IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*")
+CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+POD_HASH = re.compile(r"-[a-f0-9]{6,10}-[a-z0-9]{5}$|-[a-z0-9]{9,10}-[a-z0-9]{5}$")
+RANDOM_TAIL = re.compile(r"-(?=[a-z0-9]{5}$)(?=[a-z0-9]*\d)[bcdfghjklmnpqrstvwxz2-9]{5}$")
+LEVELLED = re.compile(
+    r"^\W*(?:\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\W+)?"
+    r"(?:\[?(?:INFO|WARN|WARNING|ERROR|FATAL|CRITICAL|DEBUG|TRACE)\]?\W+)?"
+)
+STOP = frozenset(
+    "a an and are as at be but by can could did do does error errors fail failed failing fails for from get had has "
+    "have how i in into is it its me my new no not of on or our please root set since so than that the their then "
+    "there they this to up was we were what when which while why will with you your issue problem cause".split()
+)
+
+
+def text_of(finding: Finding) -> str:
+    """All the words of a finding, its own message first."""
+    facts = finding.facts
+    said = [str(facts[k]) for k in ("message", "error", "frame", "causes", "template", "operation") if facts.get(k)]
+    return " \n".join([*said, finding.summary, finding.excerpt])
+
+
+def message_of(finding: Finding) -> str:
+    """What the system itself said, without time and level."""
+    for name in ("message", "error", "operation"):
+        if said := str(finding.facts.get(name, "")).strip():
+            return said
+    text = finding.excerpt if finding.excerpt and not finding.excerpt.lstrip().startswith("{") else finding.summary
+    return LEVELLED.sub("", text, count=1).strip()
+
+
+def shorten(text: str, limit: int) -> str:
+    """One line of at most `limit` characters, cut at a word."""
+    flat = " ".join(text.split())
+    if len(flat) <= limit:
+        return flat
+    cut = flat[: limit - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > limit * 2 // 3 else cut).rstrip(" ,;:(") + "…"
+
+
+def quote(finding: Finding, limit: int = 140) -> str:
+    """The telling words of a finding, for a sentence."""
+    return shorten(message_of(finding), limit).replace('"', "'").rstrip(".")
+
+
+def clock(at: datetime) -> str:
+    """A moment as people read it."""
+    return at.astimezone(UTC).strftime("%H:%M UTC")
+
+
+def parts(name: str) -> tuple[str, ...]:
+    """The lower-case words within an identifier."""
+    return tuple(w.lower() for w in CAMEL.findall(name))
+
+
+def tokens(text: str) -> frozenset[str]:
+    """Identifiers whole and in parts, without words that say nothing."""
+    found: set[str] = set()
+    for match in IDENTIFIER.finditer(text):
+        whole = match[0].lower()
+        found.add(whole)
+        found.update(parts(match[0]))
+    return frozenset(w for w in found if len(w) > 2 and w not in STOP)  # noqa: PLR2004 -- shorter words say nothing
+
+
+def workload(name: str) -> str:
+    """A pod's, replica set's or job's name without the generated tail."""
+    short = name.rsplit("/", 1)[-1]
+    cut = POD_HASH.sub("", short)
+    return cut if cut != short else RANDOM_TAIL.sub("", short)
