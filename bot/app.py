@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.ports import Analyst, Cases, ChatSurface, Files, Journal, Lanes, Library, Reasoner, Redactor, Unpacker
+from bot.ports import Analyst, Cache, Cases, ChatSurface, Files, Journal, Lanes, Library, Reasoner, Redactor, Unpacker
 from engines.config import InvestigationConfig
-from engines.turn import Turn
+from engines.turn import Thread, Turn
 from engines.work import Lease, NewItem
+
+OWNED_SECONDS = 3600.0
 
 
 def _now() -> datetime:
@@ -52,6 +54,7 @@ class App:
     cases: Cases
     journal: Journal
     files: Files
+    cache: Cache
     reasoner: Reasoner
     library: Library
     redactor: Redactor
@@ -75,6 +78,12 @@ class App:
         await self.lanes.enqueue([item])
         self.wake()
 
-    async def owns(self, case_lane: str) -> bool:
-        """Whether a thread is a case, also one whose first turn still waits."""
-        return await self.lanes.exists(case_lane)
+    async def owns(self, thread: Thread) -> bool:
+        """Whether a thread is a case, also one whose first turn still waits; a yes is for ever, so it is cached."""
+        key = f"owned:{thread.key}"
+        if await self.cache.get(key):
+            return True
+        owned = await self.lanes.exists(thread.case_lane)
+        if owned:
+            await self.cache.set(key, b"1", ttl=OWNED_SECONDS)
+        return owned

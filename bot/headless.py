@@ -1,14 +1,16 @@
 """One investigation from the command line: the same path as in a channel, without one."""
 
+import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.app import App
+from bot.app import App, Limits
 from bot.workers import Workers
 from engines.errors import Refused
+from engines.evidence import Evidence
 from engines.models import Case
 from engines.turn import Attachment, Message, Speaker, Thread, Turn, TurnKind
 
@@ -64,3 +66,26 @@ async def investigate(app: App, workers: Workers, asked: Turn) -> Case:
     if case is None:
         raise Refused("The investigation failed; what went wrong stands above. Please report it with the files' kinds.")
     return case
+
+
+def limits(usual: Limits) -> Limits:
+    """A person waits at the prompt: what fails is said at once, not tried again."""
+    return replace(usual, outages=1, crashes=1)
+
+
+def analysis(evidence: Sequence[Evidence], seconds: float) -> str:
+    """Put what is in the files into one JSON object."""
+    redactions: dict[str, int] = {}
+    for piece in evidence:
+        for kind, count in piece.redactions.items():
+            redactions[kind] = redactions.get(kind, 0) + count
+    files = [piece.model_dump(mode="json") for piece in evidence]
+    return json.dumps({"files": files, "redactions": redactions, "seconds": round(seconds, 3)}, indent=2)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a report where the user wants it."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"The report can't be written to {path} ({error.strerror}): name a file in another folder.") from error

@@ -33,7 +33,7 @@ def clean(text: str) -> str:
 
 
 def _section(section: Section) -> RenderableType:
-    lines = [Padding(_line(line), (0, 0, 0, 2)) for line in section.lines]
+    lines = [Padding(_line(line), (0, 0, 0, 2), expand=False) for line in section.lines]
     heading = [Text("\n" + clean(section.heading), style="bold")] if section.heading else [Text("")]
     return Group(*heading, *lines)
 

@@ -1,0 +1,43 @@
+"""The terminal shows cards as text, and nothing in them can command the terminal."""
+
+import io
+
+from rich.console import Console
+
+from adapters.terminal.text import render
+from engines.evidence import Citation
+from engines.markup import Card, Section, Tone, bold, cite, code, plain
+
+CITATION = Citation(evidence="E2", file="app.log", line=7, quote="boom")
+
+
+def printed(card: Card) -> str:
+    console = Console(file=io.StringIO(), width=100, color_system=None)
+    console.print(render(card))
+    file = console.file
+    assert isinstance(file, io.StringIO)
+    return file.getvalue()
+
+
+def test_the_title_comes_first_and_everything_else_follows() -> None:
+    section = Section(heading="Why", lines=((plain("pool is full "), cite(CITATION)), (code("kubectl get pods"),)))
+    card = Card(tone=Tone.BAD, title="Likely: pool", badges=("P1", "low"), sections=(section,), footer="the end")
+    assert printed(card).split("\n") == [
+        "Likely: pool",
+        "P1 · low",
+        "",
+        "Why",
+        "  pool is full E2:7",
+        "  `kubectl get pods`",
+        "",
+        "the end",
+        "",
+    ]
+
+
+def test_escape_sequences_and_markup_in_evidence_are_inert() -> None:
+    hostile = "\x1b]0;owned\x07\x1b[31mred [bold]not bold[/bold] \x9b2J"
+    shown = printed(Card(title=hostile, sections=(Section(lines=((bold(hostile),),)),)))
+    assert "\x1b" not in shown
+    assert "\x9b" not in shown
+    assert "[bold]not bold[/bold]" in shown
