@@ -66,8 +66,8 @@ _TARGETS = tuple(
         r"(?i)\bvariable:? [`'\"]?\$?\{?([A-Z_][A-Z0-9_]{2,})",
         r"\b([A-Z][A-Z0-9]*_[A-Z0-9_]{2,})\b[^.;]{0,30}(?:not set|undefined|missing|required|unset|unbound|empty)",
         (
-            r"(?i)\b(?:relation|table|column|index|field|topic|queue|database|schema|key|secret|configmap)(?: name)?[ :=]+"
-            r"[`'\"“]([\w.$/-]{2,80})[`'\"”]"
+            r"(?i)\b(?:relation|table|column|index|field|topic|queue|database|schema|key|secret|configmap)"
+            r"(?: name)?[ :=]+[`'\"“]([\w.$/-]{2,80})[`'\"”]"
         ),
         (
             r"(?i)\b(?:relation|table|topic|queue|index|bucket|secret|configmap|volume|module|image)[ :=]+"
@@ -76,15 +76,16 @@ _TARGETS = tuple(
         r"(?i)\b(?:no module named|cannot find module|cannot import name) [`'\"]?([\w./@-]+)",
         (
             r"(?i)(?:resolve|lookup|host|getaddrinfo(?: \w+)?|enotfound|unknownhostexception:)(?: host)?(?: name)?"
-            r"[ :='\"(]+(?:to |for |address )*[`'\"]?([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.?(?::\d+)?)(?=[\s'\"`,;:)]|$)"
+            r"[ :='\"(]+(?:to |for |address )*[`'\"]?"
+            r"([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.?(?::\d+)?)(?=[\s'\"`,;:)]|$)"
         ),
         r"\b[a-z][a-z0-9+.-]*://(?:[^\s/@'\"]+@)?([A-Za-z0-9][\w.-]*(?::\d+)?)",
         r"(?i)\bdial \w+:? ([\w.-]+(?::\d+)?)",
         r"@?\(([\w.-]+:\d{2,5})\)",
         r"(?<![\w.])((?:[a-z][\w-]*\.)+[a-z][\w-]*:\d{2,5}|[a-z][\w-]*[a-z]:\d{2,5}(?!:)|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?)\b",
         (
-            r"(?i)\b(?:to|from|at|with|of|calling|upstream|service|server|by) (?:the |service |host |server |upstream )?"
-            r"[`'\"]?([a-z][\w]*(?:[.-][\w-]+)+"
+            r"(?i)\b(?:to|from|at|with|of|calling|upstream|service|server|by) "
+            r"(?:the |service |host |server |upstream )?[`'\"]?([a-z][\w]*(?:[.-][\w-]+)+"
             r"|[a-z]\w*(?:service|svc|db|api|cache|queue|gateway|redis|postgres|mysql|kafka))\b"
         ),
         r"(?<![\w/.:])((?:/[\w.@+-]+){2,}/?)",

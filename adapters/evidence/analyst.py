@@ -1,0 +1,64 @@
+"""Turns a redacted file into a piece of evidence, whatever is in it."""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from adapters.evidence import extractors, sniff
+from adapters.evidence.extractor import HEAD, Document, Extracted
+from engines.evidence import DataType, Evidence
+
+_log = logging.getLogger(__name__)
+UNREAD = "unread"
+
+
+class FileAnalyst:
+    """Asks the extractors in their order; a file that none can read becomes evidence with a note."""
+
+    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime) -> Evidence:
+        """Never raises on content: what can't be read has a note that says what to do instead."""
+        document = Document(source, name, evidence, at)
+        note = _unreadable(source)
+        extractor, extracted = (UNREAD, Extracted(DataType.TEXT, note=note)) if note else _extract(document)
+        return Evidence(
+            id=evidence,
+            name=name,
+            data_type=extracted.data_type,
+            extractor=extractor,
+            at=at,
+            size=source.stat().st_size if source.is_file() else 0,
+            lines=extracted.lines,
+            start=extracted.start,
+            end=extracted.end,
+            onset=extracted.onset,
+            errors=extracted.errors,
+            warnings=extracted.warnings,
+            findings=extracted.findings,
+            note=extracted.note,
+        )
+
+
+def _unreadable(source: Path) -> str | None:
+    if source.is_dir():
+        return "This is a directory: drop the files in it, or an archive of it."
+    try:
+        with source.open("rb") as file:
+            head = file.read(HEAD)
+    except OSError as error:
+        return (
+            f"This file can't be read ({error.strerror or 'unknown reason'}): check its permissions and drop it again."
+        )
+    if not head.strip():
+        return "This file is empty: check that the command that wrote it found anything, then drop it again."
+    return sniff.binary(head, source.stat().st_size)
+
+
+def _extract(document: Document) -> tuple[str, Extracted]:
+    """Let the next extractor try where one fails on content: evidence is never lost to a defect of ours."""
+    for extractor in extractors.ALL:
+        try:
+            if extractor.detect(document):
+                return extractor.name, extractor.extract(document)
+        except Exception:  # noqa: BLE001  the promise to never raise on content is kept here, for all extractors
+            _log.warning("extractor %s failed on %s", extractor.name, document.name, exc_info=True)
+    return UNREAD, Extracted(DataType.TEXT, note="This file can't be made sense of: drop it as plain text.")

@@ -1,0 +1,23 @@
+"""Shortens a line to what matters in it; what is left is the line's own text, with `…` where it was cut."""
+
+import re
+
+WIDTH = 240  # characters of an excerpt at most
+CUT = "…"
+LEAD = 80  # characters that stay before what matters
+_CONTROL = re.compile(r"(?:\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f])+")
+
+
+def cut(line: str, start: int = 0, end: int = 0, *, before: bool = False, after: bool = False) -> str:
+    """Keep at most WIDTH characters around `start:end`; `before` and `after` say that the line itself goes on there."""
+    body = line.rstrip()
+    first = len(body) - len(body.lstrip())
+    left, right = first, len(body)
+    if right - left > WIDTH - 2:
+        room = WIDTH - 2
+        left = max(first, min(start - LEAD, len(body) - room))
+        if end - left > room:
+            left = max(first, min(start, len(body) - room))
+        right = left + room
+    kept = CUT * (left > first or before) + body[left:right] + CUT * (right < len(body) or after)
+    return _CONTROL.sub(CUT, kept)[: WIDTH + 2]

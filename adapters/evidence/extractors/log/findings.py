@@ -1,0 +1,141 @@
+"""Makes findings of the shapes of a log: one per template, the most telling first."""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.evidence import mine
+from adapters.evidence.extractor import Document
+from adapters.evidence.extractors.log.shapes import Shape, Shapes, Sighting
+from engines.evidence import Finding, FindingKind, Severity
+
+MOST = 200
+MOST_CALM = 60  # findings of lines at level info
+MOST_NEW = 20  # of these, lines that tell nothing but that they are new
+SLOW = 2.0  # seconds that a single step takes when it is worth telling
+SLOW_WARNING = 5.0
+SUMMARY = 300  # characters
+_SEVERITY = {Severity.INFO: 0, Severity.WARNING: 20, Severity.ERROR: 30, Severity.CRITICAL: 40}
+_SYMPTOMS = frozenset(
+    (
+        "HttpServerError",
+        "UpstreamError",
+        "Timeout",
+        "NotFound",
+        "BadRequest",
+        "Unavailable",
+        "RetriesExhausted",
+        "Conflict",
+    )
+)
+_CALM = {
+    "Recovered": 18.0, "FlagChanged": 16.0, "ConfigChanged": 16.0, "Deployed": 16.0, "Maintenance": 8.0,
+    "Restarted": 8.0, "Stopped": 6.0, "Started": 4.0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The shapes of one template."""
+
+    template: str
+    shapes: tuple[Shape, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(s.count for s in self.shapes)
+
+    @property
+    def first(self) -> Shape:
+        return min(self.shapes, key=lambda s: s.first.line)
+
+    @property
+    def slowest(self) -> Shape:
+        return max(self.shapes, key=lambda s: s.slowest)
+
+
+def make(document: Document, shapes: Shapes, onset: datetime | None) -> tuple[Finding, ...]:
+    """The findings worth telling."""
+    found = [_finding(document, group, onset) for group in _groups(shapes)]
+    found.sort(key=_score, reverse=True)
+    loud = [f for f in found if f.severity is not Severity.INFO]
+    calm = [f for f in found if f.severity is Severity.INFO and f.reason][:MOST_CALM]
+    new = [f for f in found if f.severity is Severity.INFO and not f.reason and f.first_seen][:MOST_NEW]
+    return tuple(sorted([*loud[: MOST - len(calm) - len(new)], *calm, *new], key=_score, reverse=True))
+
+
+def _groups(shapes: Shapes) -> list[_Group]:
+    tokens = {id(s): mine.shape(s.message) for s in shapes.kept.values()}
+    templates = mine.merge(tokens.values())
+    grouped: dict[tuple[object, ...], list[Shape]] = defaultdict(list)
+    for s in shapes.kept.values():
+        key = (s.component, s.severity, s.reason, s.facts.get("status"), bool(s.trace), templates[tokens[id(s)]])
+        grouped[key].append(s)
+    return [_Group(mine.render(key[-1]), tuple(group)) for key, group in grouped.items() if isinstance(key[-1], tuple)]
+
+
+def _finding(document: Document, group: _Group, onset: datetime | None) -> Finding:
+    first, slowest = group.first, group.slowest
+    reason, severity, proof = first.reason, first.severity, first.first
+    facts = {**first.facts, "template": group.template[:SUMMARY]}
+    if slowest.slowest >= SLOW and severity is Severity.INFO and slowest.slowest_at:
+        reason, proof = "Slow", slowest.slowest_at
+        severity = Severity.WARNING if slowest.slowest >= SLOW_WARNING else Severity.INFO
+        facts["duration_ms"] = round(slowest.slowest * 1000)
+    if first.classified and first.classified.target:
+        facts["target"] = first.classified.target
+    if first.trace:
+        _trace_facts(first, facts)
+    times = [s.at for s in group.shapes if s.at]
+    at = min(times, default=None)
+    return Finding(
+        evidence=document.evidence,
+        file=document.name,
+        kind=FindingKind.STACK if first.trace else FindingKind.LOG,
+        line=proof.line,
+        end_line=_end(proof),
+        at=proof.at if reason == "Slow" else at,
+        until=max((s.until for s in group.shapes if s.until), default=None),
+        count=group.count,
+        severity=severity,
+        component=first.component,
+        reason=reason,
+        summary=_summary(first, group.count),
+        excerpt=proof.excerpt,
+        first_seen=bool(onset and at and at >= onset),
+        facts=facts,
+    )
+
+
+def _end(proof: Sighting) -> int | None:
+    return proof.end_line if proof.end_line and proof.end_line > proof.line else None
+
+
+def _trace_facts(shape: Shape, facts: dict[str, str | int | float | bool]) -> None:
+    trace = shape.trace
+    if trace is None:
+        return
+    facts["exception"] = trace.name
+    facts["message"] = trace.message[:SUMMARY]
+    facts["causes"] = " > ".join(trace.causes)
+    if trace.frame:
+        facts["frame"] = trace.frame[:SUMMARY]
+
+
+def _summary(shape: Shape, count: int) -> str:
+    text = shape.message.strip()
+    if shape.trace and shape.trace.message:
+        text = f"{shape.trace.name}: {shape.trace.message}"
+    text = " ".join(text.split())
+    text = text if len(text) <= SUMMARY else text[: SUMMARY - 1] + "…"
+    return text if count == 1 else f"{text} ({count:,} times)"
+
+
+def _score(finding: Finding) -> float:
+    score = float(_SEVERITY[finding.severity])
+    if finding.reason:
+        score += _CALM.get(finding.reason, 3.0 if finding.reason in _SYMPTOMS else 8.0)
+    score += 6.0 * finding.first_seen + min(math.log2(finding.count + 1), 8.0) / 2
+    score += 2.0 * (finding.kind is FindingKind.STACK) + ("target" in finding.facts)
+    return score

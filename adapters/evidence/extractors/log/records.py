@@ -1,0 +1,223 @@
+"""What one line of a log says: when, how bad, from where, and the message itself."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from adapters.evidence import components, levels
+from adapters.evidence.clock import Clock
+from adapters.evidence.extractors.log import structured
+from engines.evidence import Severity
+
+Facts = dict[str, str | int | float | bool]
+HEADER = 200  # characters in which level and logger are looked for
+
+
+@dataclass(slots=True)  # not frozen: one is made for every line of a large file
+class Record:
+    """One parsed line; `offset` is where the message stands in it."""
+
+    message: str
+    offset: int = 0
+    at: datetime | None = None
+    level: Severity | None = None
+    component: str | None = None
+    stack: str | None = None  # a stack trace that a field of the record holds
+    facts: Facts = field(default_factory=dict)
+
+
+_WORD = (
+    r"TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERR|ERROR|CRIT|CRITICAL|FATAL|SEVERE|ALERT|EMERG|PANIC|LOG|DETAIL"
+    r"|STATEMENT|HINT|EROR"
+)
+_ANY = _WORD + "|" + _WORD.lower() + "|" + "Trace|Debug|Info|Information|Notice|Warn|Warning|Error|Critical|Fatal|Panic"
+_LEVEL = re.compile(
+    rf"""[\s\-|:\]>]*
+    (?:(?:\[[^\]]{{0,80}}\]|\([^)]{{1,40}}\)|\#?\d+|[\w.$/@:-]{{1,60}}(?=\s))[\s|:-]+){{0,3}}?
+    (?:[\[<(|"'](?P<a>{_ANY})\s*[\]>)|"'] | (?P<b>{_WORD})(?=[\s:|\]\-/,]|$) | (?P<c>{_ANY}):(?=\s|$) | level=(?P<d>\w+))
+    """,
+    re.VERBOSE,
+)
+_SEPARATORS = re.compile(r"[\s\-|:\]>]*")
+_LOGGER = re.compile(
+    r"(?:\d+\s+)?(?:---\s*)?(?:\[[^\]]{0,100}\][\s:|-]*)*"
+    r"(?P<name>[A-Za-z_][\w.$/@-]{1,80})(?:\[[\w-]*\]|\([\w.:]*\))?"
+    r"(?:\s*(?::\d+)?\]?\s*(?::(?=\s)|\s-\s|\s\|\s)|(?=\s\[req-))[\s|-]*"
+)
+_SYSLOG = re.compile(
+    r"\s+(?:(?P<host>[\w.-]+)\s+)?(?P<app>[A-Za-z_][\w./@-]{1,60})(?:\([^)]*\))?(?:\[(?P<pid>\d+)\])?:\s"
+)
+_RFC5424 = re.compile(
+    r"<(?P<pri>\d{1,3})>\d\s+(?P<at>\S+)\s+(?P<host>\S+)\s+(?P<app>\S+)\s+\S+\s+\S+\s+(?:-|(?:\[[^\]]*\])+)\s?"
+)
+_PRI = re.compile(r"<(\d{1,3})>(?=\S)")
+_KLOG = re.compile(r"(?P<level>[IWEF])(?=\d{4} \d\d:)")
+_KLOG_REST = re.compile(r"\s+\d+\s+(?P<file>[\w.-]+:\d+)\]\s?")
+_CRI = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)) (?:stdout|stderr) [FP] ")
+_POD_PREFIX = re.compile(r"\[?pod/(?P<pod>[\w.-]+)/(?P<container>[\w.-]+)\]?\s")
+_STERN = re.compile(r"(?P<pod>[a-z0-9][a-z0-9.-]+-[a-z0-9]{5}) (?P<container>[a-z0-9-]+) (?=[\d{\[IWEF])")
+_COMPOSE = re.compile(r"(?P<service>[a-z][\w.-]*?)(?:[-_]\d+)?\s+\| ")
+_ACCESS = re.compile(
+    r"\"(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) (?P<path>\S+)[^\"]*\"(?:\s+status:)?\s+(?P<status>[1-5]\d\d)\b"
+)
+_PYTHON = re.compile(rf"(?P<level>{_WORD}):(?P<name>[A-Za-z_][\w.]*):")
+_SERVER_ERROR, _CLIENT_ERROR = 500, 400
+
+
+class Reader:
+    """Reads the records of one file."""
+
+    def __init__(self, came: datetime) -> None:
+        self._came = came
+        self._clock = Clock(came)
+
+    def read(self, text: str) -> Record:
+        """What the line says; a line without any known header is all message."""
+        record = Record(text)
+        self._peel(record)
+        body = record.message.lstrip()
+        if body.startswith("{") and (value := structured.json_object(body)) is not None:
+            self._fields(record, value)
+        elif (pairs := structured.logfmt(body)) is not None:
+            self._fields(record, pairs)
+        else:
+            self._plain(record, text)
+        _access(record)
+        return record
+
+    def _peel(self, record: Record) -> None:
+        """Take off what a container runtime, kubectl or compose put in front."""
+        text = record.message
+        head = text[:1]
+        start = 0
+        found = _POD_PREFIX.match(text) if head in ("[", "p") else _STERN.match(text) if head.isalnum() else None
+        if found:
+            start = _pod(record, found)
+        elif head.isalpha() and " | " in text[:80] and (found := _COMPOSE.match(text)):
+            record.component, start = found["service"], found.end()
+        if found := _CRI.match(text, start):
+            stamp = self._clock.find(text[start : found.end()])
+            record.at, start = (stamp.at if stamp else None), found.end()
+        record.message, record.offset = text[start:], start
+
+    def _fields(self, record: Record, value: dict[str, object]) -> None:
+        """Take what a structured record says, and what its own text says in turn."""
+        fields = structured.fields(value, self._came)
+        record.at = fields.at or record.at
+        record.level = fields.level or record.level
+        record.component = fields.component or record.component
+        record.stack = fields.stack
+        record.facts.update(fields.facts)
+        if fields.text is None:
+            return
+        record.message = fields.text
+        if fields.is_raw:
+            inner = self.read(fields.text)
+            record.message, record.stack = inner.message, inner.stack or record.stack
+            record.at, record.level = inner.at or record.at, inner.level or record.level
+            record.component = inner.component or record.component
+            record.facts.update(inner.facts)
+
+    def _plain(self, record: Record, whole: str) -> None:
+        text, start = record.message, 0
+        if found := _RFC5424.match(text):
+            stamp = self._clock.find(found["at"])
+            record.at = stamp.at if stamp else record.at
+            record.level = levels.severity(int(found["pri"]) % 8)
+            record.component = record.component or _named(found["app"]) or _named(found["host"])
+            record.facts["host"] = found["host"]
+            return _rest(record, found.end())
+        if found := _PRI.match(text):
+            record.level, start = levels.severity(int(found[1]) % 8), found.end()
+        klog = _KLOG.match(text, start)
+        stamp = self._clock.find(text)
+        if stamp is None:
+            return self._unstamped(record, start)
+        record.at = stamp.at
+        if stamp.start > HEADER // 4 and not whole.startswith("["):
+            return _rest(record, start)
+        start = stamp.end
+        if klog:
+            record.level = levels.severity(klog["level"])
+            rest = _KLOG_REST.match(text, start)
+            return _rest(record, rest.end() if rest else start)
+        return _header(record, text, start)
+
+    def _unstamped(self, record: Record, start: int) -> None:
+        text = record.message
+        if found := _PYTHON.match(text, start):
+            record.level = levels.severity(found["level"])
+            if found["name"] != "root":
+                record.facts["logger"] = found["name"]
+            return _rest(record, found.end())
+        return _header(record, text, start)
+
+
+def _pod(record: Record, found: re.Match[str]) -> int:
+    record.facts["pod"] = found["pod"]
+    record.facts["container"] = found["container"]
+    record.component = components.workload(found["pod"])
+    return found.end()
+
+
+def _rest(record: Record, start: int) -> None:
+    record.offset += start
+    record.message = record.message[start:]
+
+
+def _named(name: str) -> str | None:
+    return None if name in ("-", "") else name
+
+
+def _header(record: Record, text: str, start: int) -> None:
+    """Find level and logger behind the time, in either order."""
+    syslog = _SYSLOG.match(text, start) if start else None
+    if syslog and not levels.severity(syslog["app"]):
+        record.component = record.component or syslog["app"].rsplit("/", 1)[-1]
+        if syslog["host"] and not syslog["host"].isdigit() and not levels.severity(syslog["host"]):
+            record.facts["host"] = syslog["host"]
+        start = syslog.end()
+    found = _LEVEL.match(text, start, start + HEADER)
+    if found:
+        record.level = levels.severity(found["a"] or found["b"] or found["c"] or found["d"])
+        between = text[start : found.start(found.lastgroup or 0)]
+        start = found.end()
+        if not record.component and (name := _name_between(between)):
+            record.component = components.logger(name)
+    end = _SEPARATORS.match(text, start)
+    start = end.end() if end and start else start
+    if record.at or found:
+        start = _logger(record, text, start)
+    _rest(record, start)
+
+
+def _logger(record: Record, text: str, start: int) -> int:
+    found = _LOGGER.match(text, start, start + HEADER)
+    if not found or levels.severity(found["name"]):
+        return start
+    name = found["name"]
+    if "." in name or "$" in name:
+        record.facts["logger"] = name
+    if not record.component:
+        record.component = components.logger(name)
+    return found.end()
+
+
+_BETWEEN = re.compile(r"(?<![\w.])[A-Za-z_][\w-]*(?:[.$/-][\w-]+)+(?![\w.])|(?<=\[)[a-z][a-z_-]{3,40}(?=\])")
+
+
+def _name_between(text: str) -> str | None:
+    """A dotted or hyphened name that stands between the time and the level."""
+    found = _BETWEEN.search(text)
+    return found[0] if found and not found[0].startswith(("http-", "nio-", "main", "pool-", "thread")) else None
+
+
+def _access(record: Record) -> None:
+    """An access log's line is as bad as its status."""
+    if '"' not in record.message or not (found := _ACCESS.search(record.message)):
+        return
+    status = int(found["status"])
+    record.facts |= {"status": status, "method": found["method"], "path": found["path"].split("?", 1)[0]}
+    if record.level in (None, Severity.INFO):
+        bad = Severity.WARNING if status >= _CLIENT_ERROR else Severity.INFO
+        record.level = Severity.ERROR if status >= _SERVER_ERROR else bad

@@ -1,0 +1,172 @@
+"""Counts the lines of a log by shape, in bounded memory, and keeps the first of each."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from adapters.evidence.classes import Classified, classify
+from adapters.evidence.excerpt import cut
+from adapters.evidence.extractors.log.records import Facts, Record
+from adapters.evidence.fold import Trace
+from adapters.evidence.lines import Line
+from engines.evidence import Severity
+
+MOST = 20_000  # shapes that are kept; further ones are only counted
+MESSAGE = 4000  # characters of a message that are looked at
+QUICK = re.compile(
+    r"(?i)error|exception|fail|fatal|panic|timed? ?out|refused|denied|unable|cannot|could not|out of|exceeded|expired|invalid|missing"
+)
+_VARIES = re.compile(r"\w*\d\w*")
+_LONG = 1500  # characters from which only the neighbourhood of a telling word is looked at
+_DURATION = re.compile(
+    r"(?i)\b(?:took|in|after|elapsed|duration\w*|latency\w*|response_?time\w*|waited|time)[\"':= ]{1,4}"
+    r"(\d+(?:\.\d+)?) ?(ms|milliseconds|s|secs?|seconds?|m|min|minutes?)\b"
+)
+_SECONDS = {"ms": 0.001, "milliseconds": 0.001, "m": 60.0, "min": 60.0, "minute": 60.0, "minutes": 60.0}
+_RANK = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2, Severity.CRITICAL: 3}
+
+
+@dataclass(slots=True)
+class Sighting:
+    """One line as proof: where it stands, what it says, when."""
+
+    line: int
+    excerpt: str
+    at: datetime | None
+    end_line: int | None = None
+
+
+@dataclass(slots=True)
+class Shape:
+    """All lines that differ in numbers and ids alone."""
+
+    message: str
+    component: str | None
+    severity: Severity
+    tally: Severity  # what the level, or the class where there is none, counts as
+    classified: Classified | None
+    first: Sighting
+    facts: Facts
+    trace: Trace | None = None
+    count: int = 0
+    at: datetime | None = None
+    until: datetime | None = None
+    timed: bool = False
+    slowest: float = 0.0  # seconds
+    slowest_at: Sighting | None = None
+
+    @property
+    def reason(self) -> str | None:
+        """The class of failure, or the name of what was thrown."""
+        if self.classified:
+            return self.classified.reason
+        return self.trace.name if self.trace else None
+
+
+@dataclass
+class Shapes:
+    """The shapes of one file."""
+
+    kept: dict[tuple[object, ...], Shape] = field(default_factory=dict)
+    dropped: int = 0
+
+    def add(self, record: Record, line: Line) -> Shape | None:
+        """Count a record, and say which shape it has."""
+        status = record.facts.get("status") if record.facts else None
+        message = record.message if len(record.message) < _LONG else _window(record.message)
+        key = (record.component, record.level, status, _VARIES.sub("#", message))
+        shape = self.kept.get(key)
+        if shape is None:
+            if len(self.kept) >= MOST:
+                self.dropped += 1
+                return None
+            shape = self.kept[key] = _new(record, message, line)
+        _count(shape, record.at)
+        if shape.timed:
+            _time(shape, record, line)
+        return shape
+
+    def add_trace(self, record: Record, trace: Trace, lines: list[Line]) -> Shape | None:
+        """Count a folded trace; its proof is the line that names the innermost cause."""
+        key = (record.component, "trace", trace.causes, _VARIES.sub("#", trace.message[:_LONG]), trace.frame)
+        shape = self.kept.get(key)
+        if shape is None:
+            if len(self.kept) >= MOST:
+                self.dropped += 1
+                return None
+            shape = self.kept[key] = _traced(record, trace, lines)
+        _count(shape, record.at)
+        return shape
+
+
+def severity(level: Severity | None, classified: Classified | None) -> Severity:
+    """A level's word counts; trouble that is told at level info is a warning, and a class may make an error critical."""
+    if level is None:
+        return classified.severity if classified else Severity.INFO
+    if classified is None:
+        return level
+    if level is Severity.INFO:
+        return Severity.WARNING if _RANK[classified.severity] else Severity.INFO
+    return max(level, classified.severity, key=_RANK.__getitem__) if level is Severity.ERROR else level
+
+
+def _new(record: Record, message: str, line: Line) -> Shape:
+    classified = classify(message)
+    start = line.text.find(message[:80], record.offset)
+    base = max(start, 0)
+    found = (base + classified.start, base + classified.end) if classified else (base, base)
+    return Shape(
+        message=message[:MESSAGE],
+        component=record.component,
+        severity=severity(record.level, classified),
+        tally=record.level or (classified.severity if classified else Severity.INFO),
+        classified=classified,
+        first=Sighting(line.number, _excerpt(line, *found), record.at),
+        facts=record.facts,
+        at=record.at,
+        timed=bool(_DURATION.search(message)),
+    )
+
+
+def _traced(record: Record, trace: Trace, lines: list[Line]) -> Shape:
+    classified = classify(f"{trace.name}: {trace.message}") if trace.message else classify(trace.name)
+    proof = lines[trace.index]
+    return Shape(
+        message=(trace.message or trace.name)[:MESSAGE],
+        component=record.component,
+        severity=max(severity(record.level, classified), Severity.ERROR, key=_RANK.__getitem__),
+        tally=max(record.level or Severity.ERROR, Severity.ERROR, key=_RANK.__getitem__),
+        classified=classified,
+        first=Sighting(proof.number, _excerpt(proof, 0, 0), record.at, lines[-1].number),
+        facts=record.facts,
+        trace=trace,
+        at=record.at,
+    )
+
+
+def _excerpt(line: Line, start: int, end: int) -> str:
+    return cut(line.text, start, end, before=line.before, after=line.after)
+
+
+def _count(shape: Shape, at: datetime | None) -> None:
+    shape.count += 1
+    if at:
+        shape.at = min(shape.at, at) if shape.at else at
+        shape.until = max(shape.until, at) if shape.until else at
+
+
+def _time(shape: Shape, record: Record, line: Line) -> None:
+    found = _DURATION.search(record.message[:_LONG])
+    if not found:
+        return
+    seconds = float(found[1]) * _SECONDS.get(found[2].lower(), 1.0)
+    if seconds > shape.slowest:
+        shape.slowest = seconds
+        shape.slowest_at = Sighting(line.number, _excerpt(line, *found.span()), record.at)
+
+
+def _window(message: str) -> str:
+    """The neighbourhood of the first telling word of a long message."""
+    found = QUICK.search(message)
+    start = max(0, found.start() - _LONG // 4) if found else 0
+    return message[start : start + _LONG]

@@ -1,0 +1,69 @@
+"""The last resort: prose, alert texts, Markdown, command output; each line that tells of a failure is a finding."""
+
+from adapters.evidence import lines
+from adapters.evidence.classes import classify
+from adapters.evidence.clock import Clock
+from adapters.evidence.excerpt import cut
+from adapters.evidence.extractor import Document, Extracted
+from adapters.evidence.extractors.log.shapes import QUICK
+from engines.evidence import DataType, Finding, FindingKind, Severity
+
+MOST = 60
+_WINDOW = 1000  # characters before and behind the telling word of a long line
+_ORDER = (Severity.CRITICAL, Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+
+class Text:
+    """Anything that is text."""
+
+    name = "text"
+
+    def detect(self, document: Document) -> bool:  # noqa: ARG002  it takes what nobody else took
+        """Always."""
+        return True
+
+    def extract(self, document: Document) -> Extracted:
+        """Classify each line; the same words are told once."""
+        clock = Clock(document.at)
+        seen: dict[str, Finding] = {}
+        count = 0
+        for line in lines.read(document.path):
+            count = line.number
+            finding = _finding(document, line, clock)
+            if finding and len(seen) < MOST:
+                known = seen.get(finding.summary)
+                seen[finding.summary] = known.model_copy(update={"count": known.count + 1}) if known else finding
+        found = sorted(seen.values(), key=lambda f: _ORDER.index(f.severity))
+        times = [f.at for f in found if f.at]
+        return Extracted(
+            data_type=DataType.TEXT,
+            findings=tuple(found),
+            lines=count,
+            start=min(times, default=None),
+            end=max(times, default=None),
+            errors=sum(f.count for f in found if f.severity in (Severity.ERROR, Severity.CRITICAL)),
+            warnings=sum(f.count for f in found if f.severity is Severity.WARNING),
+        )
+
+
+def _finding(document: Document, line: lines.Line, clock: Clock) -> Finding | None:
+    quick = QUICK.search(line.text) if len(line.text) > _WINDOW else None
+    base = max(0, quick.start() - _WINDOW // 2) if quick else 0
+    text = line.text[base : base + 2 * _WINDOW]
+    found = classify(text) if text.strip() else None
+    if found is None:
+        return None
+    stamp = clock.find(line.text)
+    excerpt = cut(line.text, base + found.start, base + found.end, before=line.before, after=line.after)
+    return Finding(
+        evidence=document.evidence,
+        file=document.name,
+        kind=FindingKind.TEXT,
+        line=line.number,
+        at=stamp.at if stamp else None,
+        severity=found.severity,
+        reason=found.reason,
+        summary=excerpt,
+        excerpt=excerpt,
+        facts={"target": found.target} if found.target else {},
+    )

@@ -1,0 +1,151 @@
+"""Folds a stack trace of Java, Python, Go, Node, .NET, Ruby or Rust into its innermost cause."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_NAME = r"(?:[A-Za-z_$][\w$]*(?:\.|::))*[A-Za-z_$][\w$]*"
+_THROWN = (
+    rf"(?:[a-z_$][\w$]*[.:]{{1,2}})*[A-Z][\w$]*(?:Exception|Error|Fault|Failure|Interrupt|Throwable|Exit|Timeout)\w*"
+)
+_PREFIX = (
+    r"(?:Exception in thread \"[^\"]*\" |Caused by: |Unhandled exception[.:]? |Unhandled rejection:? "
+    r"|Uncaught (?:exception: )?|---> ?(?:\(Inner Exception #\d+\) )?|\[cause\]: |Suppressed: )"
+)
+_HEAD = re.compile(rf"\s*{_PREFIX}?(?P<name>{_THROWN})(?:(?: \[[\w-]+\])?: ?(?P<message>.*)|\s*\{{?$)")
+_INSIDE = re.compile(rf"(?P<name>{_THROWN})(?:: (?P<message>.*))?")
+_CAUSED = re.compile(r"\s*(?:Caused by: |---> ?|\[cause\]: )")
+_PYTHON_LAST = re.compile(rf"(?P<name>{_NAME})(?:: (?P<message>.*))?$")
+_RUBY = re.compile(r"\S+\.rb:\d+:in [`'][^']+': (?P<message>.*) \((?P<name>[\w:]+)\)$")
+_GO = re.compile(r"\s*(?P<name>panic|fatal error): (?P<message>.*)")
+_RUST = re.compile(r"thread '[^']*' (?:\(\d+\) )?(?P<name>panicked) at (?P<message>.*)")
+_TRACEBACK = re.compile(r"\s*(?:[|+] *)*Traceback \(most recent call last\):")
+_FRAME = re.compile(
+    r"\s+at (?P<java>.+)|\s*File \"(?P<python>[^\"]+\", line \d+, in .+)|(?P<go>[\w./*()\[\]-]+\.[\w.*()]+)\(.*\)$"
+    r"|\s+from (?P<ruby>\S+:\d+:in .*)|\s+\d+: +(?P<rust>[\w:<>]+)"
+)
+_LIBRARY = re.compile(
+    r"(?:^|/)(?:java|javax|jdk|sun|com\.sun|kotlin|scala|groovy|jakarta|org\.(?:springframework|apache|hibernate|eclipse|junit"
+    r"|postgresql)|io\.(?:netty|grpc|vertx|micrometer)|reactor|com\.zaxxer|com\.fasterxml|com\.mysql|okhttp3|feign|runtime|net/http"
+    r"|System|Microsoft|std|core|tokio|npgsql)[.:/(]|node_modules|node:|internal/|\(internal|site-packages|dist-packages|/usr/lib"
+    r"|/lib/python|/vendor/|<frozen|/gems/|<anonymous>"
+)
+_MORE = re.compile(
+    r"\s+\S|Caused by: |Traceback \(|During handling of|The above exception|goroutine \d+ \[|created by |exit status \d"
+    r"|---> |\[signal |stack backtrace:|note: run with|Suppressed: |\}$"
+)
+_DEEPEST_KEPT = 6
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A folded trace; indices are those of the lines it was folded from."""
+
+    name: str  # the innermost cause's class, without its package
+    message: str
+    index: int  # the line that names the cause
+    last: int
+    frame: str | None  # the top frame in own code
+    causes: tuple[str, ...]  # from the outermost to the innermost
+
+
+@dataclass(frozen=True)
+class _Thrown:
+    index: int
+    name: str
+    message: str
+    is_cause: bool
+
+
+def starts(text: str) -> bool:
+    """Whether a trace begins at this line."""
+    return bool(
+        _TRACEBACK.search(text) or _GO.match(text) or _RUST.match(text) or _HEAD.match(text) or _RUBY.match(text)
+    )
+
+
+def goes_on(text: str, before: Sequence[str], *, headed: bool) -> bool:
+    """Whether a line without a header belongs to these lines; `headed` says that records of this file have headers."""
+    if not text.strip():
+        return len(before) > 1 and _is_go(before)
+    if _MORE.match(text) or (headed and _HEAD.match(text)):
+        return True
+    if _is_go(before):
+        return bool(_FRAME.match(text))
+    return _in_python(before) and bool(_PYTHON_LAST.match(text) or _HEAD.match(text))
+
+
+def _is_go(lines: Sequence[str]) -> bool:
+    return any(_GO.search(line) or line.startswith("goroutine ") for line in lines[:3])
+
+
+def _in_python(lines: Sequence[str]) -> bool:
+    """Inside a Python trace whose last line has not come yet."""
+    for line in reversed(lines[-60:]):
+        if _TRACEBACK.search(line):
+            return True
+        if not line[:1].isspace():
+            return False
+    return False
+
+
+def fold(lines: Sequence[str]) -> Trace | None:
+    """The trace in these lines; the first may carry a log's header."""
+    python = any(_TRACEBACK.search(line) for line in lines)
+    thrown = _python(lines) if python else _thrown(lines)
+    if not thrown or not (python or any(_FRAME.match(line) for line in lines[1:]) or len(thrown) > 1):
+        return None
+    cause = thrown[0] if python else next((t for t in reversed(thrown) if t.is_cause), thrown[0])
+    ordered = list(reversed(thrown)) if python else thrown
+    return Trace(
+        name=_short(cause.name),
+        message=cause.message.strip(),
+        index=cause.index,
+        last=len(lines) - 1,
+        frame=_own_frame(lines, cause.index, python=python),
+        causes=tuple(_short(t.name) for t in ordered[:_DEEPEST_KEPT]),
+    )
+
+
+def _short(name: str) -> str:
+    if name in ("panic", "fatal error", "panicked"):
+        return "Panic"
+    return name.replace("::", ".").rsplit(".", 1)[-1]
+
+
+def _thrown(lines: Sequence[str]) -> list[_Thrown]:
+    found = []
+    for i, line in enumerate(lines):
+        match = _GO.search(line) or _RUST.search(line) or _RUBY.match(line) or _HEAD.match(line)
+        if match is None and i == 0:
+            match = _INSIDE.search(line)
+        if match and not line.lstrip().startswith("Suppressed"):
+            found.append(_Thrown(i, match["name"], _message(match, lines, i), bool(_CAUSED.match(line))))
+    return found
+
+
+def _message(match: re.Match[str], lines: Sequence[str], i: int) -> str:
+    """What a Rust panic says stands in the line below."""
+    if match["name"] == "panicked" and i + 1 < len(lines):
+        return lines[i + 1]
+    return match["message"] or ""
+
+
+def _python(lines: Sequence[str]) -> list[_Thrown]:
+    """The last line of each traceback; the first of a chain is the root."""
+    found, inside = [], False
+    for i, line in enumerate(lines):
+        text = line.lstrip("| +")
+        if _TRACEBACK.search(line):
+            inside = True
+        elif inside and not line.startswith((" ", "\t")) and (match := _PYTHON_LAST.match(text) or _HEAD.match(text)):
+            found.append(_Thrown(i, match["name"], match["message"] or "", is_cause=False))
+            inside = False
+    return found
+
+
+def _own_frame(lines: Sequence[str], cause: int, *, python: bool) -> str | None:
+    """Python prints the innermost frame last, all others print it first."""
+    below = range(cause - 1, -1, -1) if python else range(cause + 1, len(lines))
+    frames = [next(g for g in m.groups() if g).strip() for i in below if (m := _FRAME.match(lines[i]))]
+    return next((f for f in frames if not _LIBRARY.search(f)), frames[0] if frames else None)

@@ -1,0 +1,28 @@
+"""The words and numbers by which programs say how bad a line is."""
+
+from engines.evidence import Severity
+
+_WORDS = {
+    Severity.INFO: "trace debug info information informational notice note log fine finer finest config verbose silly "
+    "statement detail hint d i v t",
+    Severity.WARNING: "warn warning w",
+    Severity.ERROR: "err error e severe failure eror",
+    Severity.CRITICAL: "crit critical fatal alert emerg emergency panic c f dpanic",
+}
+_SEVERITIES = {word: severity for severity, words in _WORDS.items() for word in words.split()}
+_PINO = ((60, Severity.CRITICAL), (50, Severity.ERROR), (40, Severity.WARNING))
+_SYSLOG = (Severity.CRITICAL,) * 3 + (Severity.ERROR, Severity.WARNING)
+_PINO_LEAST = 10
+
+
+def severity(level: object) -> Severity | None:
+    """The severity of a level's word, of a Bunyan or pino number, or of a syslog number."""
+    if isinstance(level, bool):
+        return None
+    if isinstance(level, str):
+        return severity(int(level)) if level.isdecimal() and level.isascii() else _SEVERITIES.get(level.strip().lower())
+    if not isinstance(level, int):
+        return None
+    if level >= _PINO_LEAST:
+        return next((s for least, s in _PINO if level >= least), Severity.INFO)
+    return _SYSLOG[level] if 0 <= level < len(_SYSLOG) else Severity.INFO

@@ -1,0 +1,56 @@
+"""Says what a file is that can't be read as text, and what to do instead."""
+
+import re
+
+_KINDS: tuple[tuple[bytes, str, str], ...] = (
+    (b"\x7fELF", "an ELF program or core dump", "try `gdb -batch -ex bt PROGRAM CORE` and drop what it prints"),
+    (b"%PDF", "a PDF document", "copy the part that matters into a text file"),
+    (b"\x89PNG", "a picture", "describe what it shows, or drop the data behind it"),
+    (b"\xff\xd8\xff", "a picture", "describe what it shows, or drop the data behind it"),
+    (b"GIF8", "a picture", "describe what it shows, or drop the data behind it"),
+    (b"\xd0\xcf\x11\xe0", "an Office document", "save it as CSV or text"),
+    (b"SQLite format 3", "an SQLite database", "drop the output of a query, such as `sqlite3 FILE .dump`"),
+    (b"\x1f\x8b", "compressed data", "unpack it with `gunzip` first"),
+    (b"PK\x03\x04", "an archive or an Office document", "unpack it, or save it as CSV or text"),
+    (b"\xfd7zXZ", "an xz archive", "unpack it with `unxz` first"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it with `unzstd` first"),
+    (b"BZh", "a bzip2 archive", "unpack it with `bunzip2` first"),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "unpack it first"),
+    (b"\xca\xfe\xba\xbe", "a compiled Java class or a Mach-O program", "drop its log instead"),
+    (b"MZ", "a Windows program or dump", "open it in `windbg` and drop what `!analyze -v` prints"),
+    (b"\xd4\xc3\xb2\xa1", "a packet capture", "drop the output of `tcpdump -nn -r FILE`"),
+    (b"\xa1\xb2\xc3\xd4", "a packet capture", "drop the output of `tcpdump -nn -r FILE`"),
+    (b"\n\r\r\n", "a packet capture", "drop the output of `tcpdump -nn -r FILE`"),
+    (b"JAVA PROFILE", "a Java heap dump", "drop the histogram of `jmap -histo` or a leak report of a heap analyzer"),
+    (b"FLR\x00", "a Java flight recording", "drop the output of `jfr summary FILE`"),
+    (b"LPKSHHRH", "a binary journal of systemd", "drop the output of `journalctl --file FILE`"),
+)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_MOST_CONTROL = 0.05  # share of control bytes that text may have
+
+
+def binary(head: bytes, size: int) -> str | None:
+    """One sentence about a file that is no text, or None for text."""
+    for magic, kind, advice in _KINDS:
+        if head.startswith(magic) and not (magic == b"MZ" and _is_text(head)):
+            return f"This is {kind} ({human(size)}), which I can't read: {advice}."
+    if head.startswith(_UTF16):
+        return "This text is in UTF-16: convert it with `iconv -f utf-16 -t utf-8` and drop it again."
+    if _is_text(head):
+        return None
+    return f"This is binary data ({human(size)}) in a format that I don't know: drop a text export of it instead."
+
+
+def _is_text(head: bytes) -> bool:
+    return len(_CONTROL.findall(head)) <= _MOST_CONTROL * len(head)
+
+
+def human(size: int) -> str:
+    """A size as people say it."""
+    amount = float(size)
+    for unit in ("bytes", "KB", "MB"):
+        if amount < 1000:  # noqa: PLR2004  a thousand of one unit is one of the next
+            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
