@@ -59,6 +59,11 @@ class PhaseOrchestrator:
 
     config: InvestigationConfig
 
+    def enter(self, case: Case, turn: Turn) -> Case:
+        """Begin to investigate as soon as there is something to look into."""
+        ready = case.phase is P.INTAKE and self.is_done(case)
+        return self._move(case, O.COMPLETED, turn) if ready else case
+
     def advance(self, before: Case, case: Case, turn: Turn) -> Case:
         """End a turn: go back if it showed that we were wrong, else forward as far as the gates are open."""
         outcome = self.outcome(before, case)

@@ -1,0 +1,36 @@
+"""What is said: one neutral card per answer, the first line of which is the answer."""
+
+from engines.cards.answer import Answer, answer
+from engines.cards.files import analysis
+from engines.cards.states import (
+    closed,
+    failed,
+    findings,
+    greeting,
+    mitigation,
+    noted,
+    placeholder,
+    reminder,
+    resolved,
+    stale,
+    status,
+    why,
+)
+
+__all__ = [
+    "Answer",
+    "analysis",
+    "answer",
+    "closed",
+    "failed",
+    "findings",
+    "greeting",
+    "mitigation",
+    "noted",
+    "placeholder",
+    "reminder",
+    "resolved",
+    "stale",
+    "status",
+    "why",
+]

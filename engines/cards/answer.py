@@ -1,0 +1,298 @@
+"""The answer card: what we think, why, what it is not, what would settle it, what to do next."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engines import grounding, timeline
+from engines.cards import files, wording
+from engines.conclusion import WorkingConclusionGenerator
+from engines.config import InvestigationConfig
+from engines.evidence import Citation, Evidence
+from engines.hypotheses import HypothesisManager
+from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, plain, words
+from engines.models import (
+    Case,
+    Category,
+    EvidenceRequest,
+    Hypothesis,
+    HypothesisState,
+    Momentum,
+    ResponseType,
+    WorkingConclusion,
+)
+from engines.questions import Candidate
+from engines.requests import Requests
+from engines.talk import is_question
+
+_STATES = {"probable": "Likely", "confident": "Confident", "verified": "Verified"}
+UNKNOWN = "I can't name a cause yet"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a turn came to, as far as its card needs it."""
+
+    case: Case
+    conclusion: WorkingConclusion
+    response: ResponseType
+    day: datetime  # the turn's time
+    config: InvestigationConfig
+    turn: str = ""  # whose changes are shown as moved
+    new: tuple[Evidence, ...] = ()
+    reply: str = ""
+    rival: Candidate | None = None
+    left_alone: tuple[Category, ...] = field(default=())  # categories that led nowhere
+
+    @property
+    def top(self) -> Hypothesis | None:
+        """The hypothesis that the conclusion states."""
+        return self.case.hypothesis(self.conclusion.hypothesis or "")
+
+    @property
+    def cause(self) -> Hypothesis | None:
+        """The same, if it is likely enough to be named."""
+        return self.top if self.conclusion.confidence >= self.config.likely_at else None
+
+
+def answer(a: Answer) -> Card:
+    """The card of an investigating turn."""
+    made = (
+        _lead(a),
+        *(_with_cause(a, a.cause) if a.cause else _without_cause(a)),
+        _moved(a),
+        _hand_over(a),
+        *files.sections(a.case, files.dropped(a.new), a.day, detail=True),
+        _timeline(a),
+    )
+    return Card(
+        tone=_tone(a),
+        title=_title(a),
+        badges=_badges(a),
+        sections=tuple(s for s in made if s.lines),
+        buttons=_buttons(a),
+        footer=files.redactions(files.dropped(a.new)),
+    )
+
+
+def _title(a: Answer) -> str:
+    if a.cause:
+        return f"{_STATES[a.conclusion.level]}: {wording.stopped(wording.sentences(a.cause.statement, 1))}"
+    problem = a.case.problem
+    if problem and not is_question(problem):
+        return f"{wording.stopped(wording.short(problem))} {UNKNOWN}."
+    return f"{UNKNOWN}."
+
+
+def _tone(a: Answer) -> Tone:
+    if a.response is ResponseType.ESCALATION_REQUIRED:
+        return Tone.BAD
+    if a.cause is None:
+        return Tone.NEUTRAL
+    return Tone.GOOD if a.cause.category is Category.NO_FAULT else Tone.WARNING
+
+
+def _badges(a: Answer) -> tuple[str, ...]:
+    made = []
+    if a.case.severity:
+        made.append(a.case.severity if a.case.severity_confirmed else f"{a.case.severity} proposed")
+    made.append(wording.PHASES[a.case.phase])
+    if a.cause:
+        made.append(f"confidence {wording.confidence(a.conclusion.confidence)}, {a.conclusion.level}")
+        sources = HypothesisManager(a.config).sources(a.cause, a.case)
+        made.append(wording.many(max(sources, 1), "source"))
+    else:
+        word = WorkingConclusionGenerator(a.config).word(a.conclusion.confidence)
+        made.append(f"confidence {word}")
+    if a.conclusion.momentum is not Momentum.EARLY:
+        made.append(a.conclusion.momentum.value)
+    return tuple(made)
+
+
+def _lead(a: Answer) -> Section:
+    lines = []
+    rest = wording.after_first(a.cause.statement) if a.cause else ""
+    if rest:
+        lines.append(words(rest))
+    if a.reply and not a.cause:
+        lines.append(words(a.reply))
+    if a.left_alone:
+        names = wording.listed(tuple(c.value for c in a.left_alone))
+        lines.append(words(f"{names.capitalize()} led nowhere so far, so I look at other causes first."))
+    return Section(lines=tuple(lines))
+
+
+def _with_cause(a: Answer, cause: Hypothesis) -> tuple[Section, ...]:
+    return (
+        Section(heading="Why", lines=_why(a, cause)),
+        _also_fits(a, cause),
+        Section(heading="Fits less", lines=_less(a, cause)),
+        _ruled_out(a),
+        Section(heading="Would settle it", lines=_settles(cause)),
+        Section(heading="Next", lines=tuple(words(f) for f in cause.fix)),
+        _requests(a, detail=a.conclusion.confidence >= a.config.confident_at),
+    )
+
+
+def _without_cause(a: Answer) -> tuple[Section, ...]:
+    stated = WorkingConclusionGenerator(a.config).stated(a.case)[: a.config.list_limit]
+    guesses = tuple(_fit(a, h) for h in stated)
+    known = tuple(_proof(c, a.case) for c in a.case.known[: a.config.known_lines])
+    return (
+        Section(heading="Known", lines=known),
+        Section(heading="Might be", lines=guesses),
+        _ruled_out(a),
+        _requests(a, detail=False),
+    )
+
+
+def _why(a: Answer, cause: Hypothesis) -> tuple[Line, ...]:
+    cited = grounding.valid(cause.citations, a.case.evidence)
+    said = tuple(
+        wording.cited(wording.stopped(s.why).rstrip("."), (s.citation,))
+        for s in cause.supporting
+        if s.citation and not s.in_prior and s.citation not in cited
+    )
+    against = tuple(
+        wording.cited(f"Against it: {s.why}", (s.citation,) if s.citation else ()) for s in cause.contradicting
+    )
+    proofs = tuple(_proof(c, a.case) for c in cited)
+    return ((*proofs, *said)[: a.config.why_lines]) + against[:1]
+
+
+def _proof(citation: Citation, case: Case) -> Line:
+    finding = grounding.finding_of(citation, case.evidence)
+    text = finding.summary.rstrip(".") if finding else citation.quote
+    return (plain(f"{text} ("), cite(citation), plain(")"))
+
+
+def _also_fits(a: Answer, cause: Hypothesis) -> Section:
+    shown = HypothesisManager(a.config).shown
+    near = [
+        h
+        for h in WorkingConclusionGenerator(a.config).stated(a.case)
+        if h.id != cause.id and h.is_open and shown(cause) - shown(h) <= a.config.rival_margin
+    ]
+    lines: list[Line] = [
+        (plain(f"The evidence also fits: {wording.short(h.statement)} "), bold(wording.confidence(shown(h))))
+        for h in near[:1]
+    ]
+    if a.rival and not near:
+        text = f"The evidence also fits: {wording.short(a.rival.statement)}"
+        lines.append(wording.cited(text, a.rival.citations[:1]))
+    return Section(lines=tuple(lines))
+
+
+def _less(a: Answer, cause: Hypothesis) -> tuple[Line, ...]:
+    manager = HypothesisManager(a.config)
+    others = [
+        h
+        for h in WorkingConclusionGenerator(a.config).stated(a.case)
+        if h.id != cause.id and manager.shown(cause) - manager.shown(h) > a.config.rival_margin
+    ]
+    return tuple(_fit(a, h) for h in others[: a.config.list_limit])
+
+
+def _fit(a: Answer, h: Hypothesis) -> Line:
+    shown = wording.confidence(HypothesisManager(a.config).shown(h))
+    cited = grounding.valid(h.citations, a.case.evidence)[:1]
+    text = wording.cited(wording.short(h.statement), cited)
+    why = f" ({h.contradicting[-1].why})" if h.contradicting else ""
+    return (*text, plain(" "), bold(shown), plain(why))
+
+
+def _ruled_out(a: Answer) -> Section:
+    claims = [wording.cited(f"{r.what}: {r.why}".rstrip("."), r.citations[:2]) for r in a.case.ruled_out]
+    rejected = [
+        wording.cited(f"{wording.short(h.statement)}: {h.history[-1].why}", ())
+        for h in a.case.hypotheses
+        if h.state is HypothesisState.REJECTED
+    ]
+    return Section(heading="Ruled out", lines=tuple([*rejected, *claims][: a.config.why_lines]))
+
+
+def _settles(cause: Hypothesis) -> tuple[Line, ...]:
+    return (words(cause.settles),) if cause.settles else ()
+
+
+def _requests(a: Answer, *, detail: bool) -> Section:
+    lines: list[Line] = []
+    for n, r in enumerate(_open(a), start=1):
+        lines.append((bold(f"{n} {wording.short(r.what)}"), plain(f" — {r.why}")))
+        lines.extend((code(c),) for c in r.commands)
+        if r.places:
+            lines.append((plain(f"or from {wording.listed(r.places)}"),))
+    return Section(heading="Most telling now", lines=tuple(lines), detail=detail)
+
+
+def _open(a: Answer) -> tuple[EvidenceRequest, ...]:
+    return Requests(a.config).open(a.case)
+
+
+def _moved(a: Answer) -> Section:
+    lines = []
+    for h in a.case.hypotheses:
+        steps = [s for s in h.history if s.turn == a.turn]
+        if steps and steps[0] is not h.history[0] and steps[0].before != steps[-1].after:
+            before, after = wording.confidence(steps[0].before), wording.confidence(steps[-1].after)
+            lines.append(
+                (plain(f"{wording.short(h.statement)} "), bold(f"{before} → {after}"), plain(f" ({steps[0].why})"))
+            )
+    return Section(heading="Moved", lines=tuple(lines))
+
+
+def _hand_over(a: Answer) -> Section:
+    if a.response is not ResponseType.ESCALATION_REQUIRED:
+        return Section(lines=())
+    tried = [m.text for m in a.case.mitigations if m.worked is False]
+    lines = [words(f"This needs somebody else: {a.case.degraded or 'no cause was found so far'}.")]
+    lines.extend(words(f"Tried, did not help: {text}.") for text in tried)
+    lines.extend(words(f"Missing: {what}.") for what in a.conclusion.missing)
+    return Section(heading="Hand over", lines=tuple(lines))
+
+
+def _timeline(a: Answer) -> Section:
+    entries = timeline.of(a.case, a.config)
+    lines = tuple((plain(f"{wording.clock(e.at, a.day)} {e.text} ("), cite(e.citation), plain(")")) for e in entries)
+    return Section(heading="Timeline", lines=lines, detail=True)
+
+
+def _buttons(a: Answer) -> tuple[Button, ...]:
+    return (*_cause_buttons(a), *_severity_buttons(a.case), *_blocked_buttons(a), *_close_buttons(a))
+
+
+def _cause_buttons(a: Answer) -> tuple[Button, ...]:
+    if a.cause is None:
+        return ()
+    feedback = (
+        Button(name="why", label="Why?", value=a.cause.id),
+        Button(name="hypothesis.accept", label="👍", value=a.cause.id),
+        Button(name="hypothesis.reject", label="👎", value=a.cause.id),
+    )
+    if a.cause.category is Category.NO_FAULT or not a.cause.fix:
+        return feedback
+    return (Button(name="mitigation.start", label="Start the fix", value=a.cause.id, primary=True), *feedback)
+
+
+def _severity_buttons(case: Case) -> tuple[Button, ...]:
+    if not case.severity or case.severity_confirmed:
+        return ()
+    return (
+        Button(name="severity.confirm", label=f"It's {case.severity}", value=case.severity),
+        Button(name="severity.reject", label=f"Not {case.severity}", value=case.severity),
+    )
+
+
+def _blocked_buttons(a: Answer) -> tuple[Button, ...]:
+    if a.cause and a.conclusion.confidence >= a.config.confident_at:
+        return ()
+    return tuple(
+        Button(name="request.blocked", label=f"Can't get {n}", value=r.id) for n, r in enumerate(_open(a), start=1)
+    )
+
+
+def _close_buttons(a: Answer) -> tuple[Button, ...]:
+    healthy = a.cause is not None and a.cause.category is Category.NO_FAULT
+    if healthy or a.response is ResponseType.ESCALATION_REQUIRED:
+        label = "Close" if healthy else "Close with findings"
+        return (Button(name="case.close", label=label, confirm="Close this case for good?"),)
+    return ()

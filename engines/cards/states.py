@@ -1,0 +1,178 @@
+"""The short cards: what is being done, what was noted, where the case stands, what can't be done."""
+
+from datetime import datetime
+
+from engines.cards import files, wording
+from engines.cards.answer import Answer, answer
+from engines.evidence import Evidence
+from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, mention, plain, words
+from engines.models import Case, Hypothesis, Mitigation
+from engines.turn import Turn
+
+
+def placeholder(turn: Turn) -> Card:
+    """What stands there while the turn runs."""
+    parts = []
+    if turn.attachments:
+        parts.append(wording.many(len(turn.attachments), "file"))
+    messages = sum(1 for m in turn.messages if m.text.strip())
+    if messages:
+        parts.append(wording.many(messages, "message"))
+    reading = f" Reading {wording.listed(tuple(parts))}." if parts else ""
+    return Card(tone=Tone.WORKING, title=f"Looking.{reading}")
+
+
+def failed(turn: Turn, reason: str) -> Card:
+    """What is said of a turn that was given up."""
+    names = tuple(f"`{a.name}`" for a in turn.attachments)
+    again = f"Send it again without {wording.listed(names)}." if names else "Send it again in other words."
+    return Card(
+        tone=Tone.BAD,
+        title=wording.stopped(f"I gave this turn up: {reason}"),
+        sections=(
+            Section(
+                lines=(words("Nothing else in the case is affected, and later messages are answered."), words(again))
+            ),
+        ),
+    )
+
+
+def greeting(case: Case) -> Card:
+    """The short answer to small talk."""
+    if case.problem or files.dropped(case.evidence):
+        return Card(title="I'm here. Drop a file or tell me what changed.")
+    return Card(title="Tell me what is wrong, or drop a log.")
+
+
+def closed(case: Case) -> Card:
+    """A closed case stays as it is."""
+    about = f" ({wording.problem(case)})" if wording.problem(case) else ""
+    return Card(title=f"This case is closed{about}. For a new incident, mention me in a new thread.")
+
+
+def stale(text: str) -> Card:
+    """A button that has no meaning any more."""
+    return Card(title=wording.stopped(text))
+
+
+def noted(title: str, lines: tuple[Line, ...] = (), buttons: tuple[Button, ...] = ()) -> Card:
+    """The effect of a button."""
+    return Card(title=wording.stopped(title), sections=(Section(lines=lines),) if lines else (), buttons=buttons)
+
+
+def mitigation(m: Mitigation, day: datetime) -> Card:
+    """A mitigation that was started."""
+    return Card(
+        tone=Tone.WORKING,
+        title=f"Mitigation {m.id.removeprefix('M')} started {wording.clock(m.started_at, day)} by {m.by}.",
+        sections=(
+            Section(lines=(words(m.text),)),
+            Section(lines=(words("I'll look for errors to stop: drop the log again, or tell me."),)),
+        ),
+        buttons=_outcome_buttons(m),
+    )
+
+
+def reminder(m: Mitigation, day: datetime) -> Card:
+    """The one question when nobody said how it went."""
+    who = (mention(m.by_id, m.by), plain(f", you started it at {wording.clock(m.started_at, day)}."))
+    return Card(
+        tone=Tone.WARNING,
+        title=f"Waiting for: did mitigation {m.id.removeprefix('M')} work?",
+        sections=(Section(lines=(who, words(m.text))),),
+        buttons=_outcome_buttons(m),
+    )
+
+
+def resolved(case: Case, m: Mitigation, cause: Hypothesis | None, day: datetime) -> Card:
+    """The incident is over."""
+    lines: list[Line] = []
+    if cause:
+        lines.append((bold("Cause "), plain(cause.statement), *_refs(cause)))
+    if case.onset and m.ended_at and m.ended_at > case.onset:
+        down = wording.minutes((m.ended_at - case.onset).total_seconds())
+        lines.append(words(f"Bad {wording.span(case.onset, m.ended_at, day)}, {down}."))
+    lines.extend((bold("Open "), *words(f)) for f in case.follow_ups)
+    at = wording.clock(m.ended_at or day, day)
+    return Card(
+        tone=Tone.GOOD,
+        title=wording.stopped(f"Resolved at {at}: {wording.short(m.text)}"),
+        sections=(Section(lines=tuple(lines)),) if lines else (),
+        buttons=(Button(name="case.close", label="Close", primary=True),),
+    )
+
+
+def status(a: Answer) -> Card:
+    """Where the case stands."""
+    card = answer(a)
+    tried = tuple(
+        (plain(f"{wording.clock(m.started_at, a.day)} {wording.short(m.text)}: "), bold(_went(m)))
+        for m in a.case.mitigations
+    )
+    made = (*card.sections, Section(heading="Tried", lines=tried)) if tried else card.sections
+    return card.model_copy(update={"sections": made})
+
+
+def why(h: Hypothesis, shown: float, day: datetime) -> Card:
+    """What moved a hypothesis, from its history and stances."""
+    steps = tuple(
+        (
+            plain(f"{wording.clock(s.at, day)} "),
+            bold(f"{wording.confidence(s.before)} → {wording.confidence(s.after)}"),
+            plain(f" {s.state.value}: {s.why}{_ids(s.evidence)}"),
+        )
+        for s in h.history
+    )
+    supporting = tuple(_stance(s.why, s.citation.quote if s.citation else "", s.evidence) for s in h.supporting)
+    against = tuple(_stance(s.why, s.citation.quote if s.citation else "", s.evidence) for s in h.contradicting)
+    made = (
+        Section(heading="For it", lines=supporting),
+        Section(heading="Against it", lines=against),
+        Section(heading="What moved it", lines=steps),
+    )
+    return Card(
+        title=wording.stopped(f"{wording.confidence(shown)}, {h.state.value}: {wording.short(h.statement)}"),
+        badges=(h.category.value, h.component) if h.component else (h.category.value,),
+        sections=tuple(s for s in made if s.lines),
+    )
+
+
+def findings(evidence: Evidence, limit: int, day: datetime) -> Card:
+    """What was found in one piece of evidence."""
+    lines: list[Line] = []
+    for f in evidence.findings[:limit]:
+        when = f"{wording.clock(f.at, day)} " if f.at else ""
+        times = f", {wording.number(f.count)} times" if f.count > 1 else ""
+        lines.append((plain(f"{when}{f.summary}{times} "), cite(f.cite())))
+        lines.append((code(files.quote(f)),))
+    return Card(
+        title=wording.stopped(f"{evidence.name}: {wording.many(len(evidence.findings), 'finding')}"),
+        sections=(Section(lines=tuple(lines)),),
+    )
+
+
+def _outcome_buttons(m: Mitigation) -> tuple[Button, ...]:
+    value = m.hypothesis or m.id
+    return (
+        Button(name="mitigation.worked", label="It worked", value=value, primary=True),
+        Button(name="mitigation.failed", label="Still failing", value=value),
+    )
+
+
+def _went(m: Mitigation) -> str:
+    if m.worked is None:
+        return "open"
+    return "worked" if m.worked else "did not help"
+
+
+def _refs(h: Hypothesis) -> Line:
+    return tuple(span for c in h.citations[:2] for span in (plain(" "), cite(c)))
+
+
+def _ids(evidence: tuple[str, ...]) -> str:
+    return f" ({', '.join(evidence)})" if evidence else ""
+
+
+def _stance(text: str, quote: str, evidence: str) -> Line:
+    lead = plain(f"{evidence}: {text}")
+    return (lead, plain(" "), code(quote[: files.QUOTE])) if quote else (lead,)

@@ -1,0 +1,185 @@
+"""One investigating turn: the engines in the order they speak."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+from engines import cards, grounding, opening
+from engines.conclusion import WorkingConclusionGenerator
+from engines.config import InvestigationConfig
+from engines.effects import Effect, Flow, Outcome, ask, recall
+from engines.evidence import DataType, Evidence
+from engines.hypotheses import Anchoring, HypothesisManager
+from engines.memory import MemoryManager
+from engines.models import Case, Hypothesis, ResponseType, TurnRecord
+from engines.ooda import OODAEngine, Plan
+from engines.phases import PhaseOrchestrator
+from engines.questions import Assess, Assessment, Candidate, Challenge, Compact, Passage, Test
+from engines.requests import DEFAULT, Requests
+from engines.turn import Turn
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a turn has to work with."""
+
+    turn: Turn
+    new: tuple[Evidence, ...]
+    config: InvestigationConfig
+    view: str
+    passages: tuple[Passage, ...]
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one part of a turn made of the case."""
+
+    case: Case
+    asks: int
+    dropped: int = 0
+    tested: tuple[str, ...] = ()
+    reply: str = ""
+    rival: Candidate | None = None
+
+
+def investigate(before: Case, turn: Turn, new: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
+    """Run one turn over a case that has a problem or evidence."""
+    memory, hypotheses = MemoryManager(config), HypothesisManager(config)
+    case = PhaseOrchestrator(config).enter(opening.absorbed(before, turn, new), turn)
+    plan = OODAEngine(config).plan(case, turn, compact=memory.is_due(case))
+    passages = yield from recall(turn.text or case.problem, config.recall_limit)
+    this = Round(turn, new, config, memory.view(case), passages, plan)
+    anchoring = hypotheses.anchoring(case)
+    case = hypotheses.retire(case, anchoring.retire, turn)
+    assessed = yield from _assess(case, this, anchoring)
+    tested = yield from _test(assessed.case, this)
+    case = hypotheses.settle(before, tested.case, tested.tested, turn)
+    doubted = yield from _challenge(case, this)
+    case = PhaseOrchestrator(config).advance(before, case, turn)
+    asks = assessed.asks + tested.asks + doubted.asks
+    dropped = assessed.dropped + tested.dropped + doubted.dropped
+    response = respond(case, turn, config)
+    record = TurnRecord(
+        turn=turn.id,
+        at=turn.at,
+        progress=_progressed(before, case, new, config),
+        tested=tested.tested,
+        asks=asks + plan.compact,
+        response=response,
+        dropped_claims=dropped,
+    )
+    case = case.model_copy(update={"turns": (*case.turns, record), "memory": memory.remember(case, turn)})
+    case = yield from _compact(case, this)
+    conclusion = WorkingConclusionGenerator(config).derive(case, turn)
+    case = case.model_copy(update={"conclusion": conclusion})
+    card = cards.answer(
+        cards.Answer(
+            case=case,
+            conclusion=conclusion,
+            response=response,
+            day=turn.at,
+            config=config,
+            turn=turn.id,
+            new=new,
+            reply=assessed.reply,
+            rival=doubted.rival,
+            left_alone=anchoring.excluded,
+        )
+    )
+    return Outcome(case=case, cards=(card,), response=response)
+
+
+def respond(case: Case, turn: Turn, config: InvestigationConfig) -> ResponseType:
+    """What kind of answer the case now amounts to."""
+    conclusion = WorkingConclusionGenerator(config).derive(case, turn)
+    if case.degraded == "loop limit" or PhaseOrchestrator(config).needs_escalation(case):
+        return ResponseType.ESCALATION_REQUIRED
+    if conclusion.confidence >= config.confident_at and conclusion.next_steps:
+        return ResponseType.SOLUTION_READY
+    if conclusion.confidence >= config.likely_at:
+        return ResponseType.ANSWER
+    if Requests(config).open(case):
+        return ResponseType.NEEDS_MORE_DATA
+    return ResponseType.STATUS_UPDATE if case.problem else ResponseType.CLARIFICATION_REQUEST
+
+
+def _assess(case: Case, this: Round, anchoring: Anchoring) -> Generator[Effect, Any, Result]:
+    question = Assess(
+        at=this.turn.at,
+        problem=case.problem,
+        evidence=case.evidence,
+        memory=this.view,
+        passages=this.passages,
+        phase=case.phase,
+        messages=this.turn.messages,
+        new_evidence=tuple(e.id for e in this.new),
+        hypotheses=case.hypotheses,
+        excluded=anchoring.excluded,
+    )
+    answer = yield from ask(question)
+    screened = grounding.screen(answer, case.evidence, case.problem, this.config)
+    case = opening.adopted(case, screened.assessment)
+    candidates = screened.assessment.candidates
+    case = HypothesisManager(this.config).propose(case, candidates, this.turn, anchoring.excluded)
+    case = _requested(case, this, screened.assessment)
+    return Result(case, asks=1, dropped=screened.dropped, reply=screened.assessment.reply)
+
+
+def _requested(case: Case, this: Round, assessment: Assessment) -> Case:
+    requests = Requests(this.config)
+    case = requests.answered(case, this.new)
+    nothing = not assessment.wanted and not assessment.candidates and not requests.open(case)
+    return requests.ask(case, DEFAULT if nothing else assessment.wanted)
+
+
+def _test(case: Case, this: Round) -> Generator[Effect, Any, Result]:
+    manager = HypothesisManager(this.config)
+    chosen = manager.pick(case, this.plan.tests)
+    dropped = 0
+    for h in chosen:
+        verdict = yield from ask(Test(**_told(case, this), hypothesis=h, messages=this.turn.messages))
+        judged = grounding.weigh(verdict, case.evidence)
+        dropped += judged.dropped
+        case = manager.judge(case, h.id, judged.verdict, this.turn)
+    return Result(case, asks=len(chosen), dropped=dropped, tested=tuple(h.id for h in chosen))
+
+
+def _challenge(case: Case, this: Round) -> Generator[Effect, Any, Result]:
+    stated = WorkingConclusionGenerator(this.config).stated(case)
+    if not stated or not this.plan.challenge:
+        return Result(case, asks=0)
+    doubt = yield from ask(Challenge(**_told(case, this), hypothesis=stated[0], hypotheses=case.hypotheses))
+    rival = grounding.rival(doubt, case.evidence, case.problem, this.config)
+    if rival:
+        case = HypothesisManager(this.config).propose(case, (rival,), this.turn)
+    return Result(case, asks=1, dropped=int(doubt.rival is not None and rival is None), rival=rival)
+
+
+def _compact(case: Case, this: Round) -> Generator[Effect, Any, Case]:
+    memory = MemoryManager(this.config)
+    old = memory.old(case)
+    if not this.plan.compact:
+        return case
+    summary = yield from ask(Compact(**_told(case, this), messages=old))
+    return case.model_copy(update={"memory": memory.compressed(case, old, summary, this.turn)})
+
+
+def _told(case: Case, this: Round) -> dict[str, Any]:
+    return {
+        "at": this.turn.at,
+        "problem": case.problem,
+        "evidence": case.evidence,
+        "memory": this.view,
+        "passages": this.passages,
+    }
+
+
+def _progressed(before: Case, case: Case, new: tuple[Evidence, ...], config: InvestigationConfig) -> bool:
+    if case.phase > before.phase or any(e.findings and e.data_type is not DataType.STATEMENT for e in new):
+        return True
+    return any(_gain(before.hypothesis(h.id), h) >= config.progress_delta for h in case.hypotheses)
+
+
+def _gain(was: Hypothesis | None, h: Hypothesis) -> float:
+    return abs(h.score - was.score) if was else 0.0

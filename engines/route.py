@@ -1,0 +1,68 @@
+"""Which flow a turn gets."""
+
+from engines import actions, cards, opening, talk
+from engines.cards import files
+from engines.conclusion import WorkingConclusionGenerator
+from engines.config import InvestigationConfig
+from engines.effects import Flow, Outcome
+from engines.evidence import Evidence
+from engines.investigate import investigate
+from engines.markup import Card
+from engines.memory import MemoryManager
+from engines.models import Case, CaseStatus, ResponseType, TurnRecord
+from engines.turn import Turn, TurnKind
+
+
+def flow(case: Case | None, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
+    """The flow of a turn; `evidence` is what intake made of its files and messages."""
+    now = opening.opened(case, turn)
+    if now.status is CaseStatus.CLOSED:
+        return _said(now, cards.closed(now))
+    if turn.kind is TurnKind.ACTION:
+        return actions.pressed(now, turn, config)
+    if turn.kind is TurnKind.TIMER:
+        return actions.due(now, turn)
+    return _talk(now, turn, evidence, config)
+
+
+def _talk(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
+    dropped = files.dropped(evidence)
+    if not dropped and all(talk.is_small(m.text) for m in turn.messages):
+        return _said(_noticed(case, turn, config), cards.greeting(case))
+    if not dropped and talk.wants_status(turn.text) and case.conclusion:
+        return _said(_noticed(case, turn, config), _status(case, turn, config))
+    told = actions.told(case, turn, evidence, config) if not dropped else None
+    if told:
+        return told
+    if dropped and not any(talk.said(m.text) for m in turn.messages):
+        return _data_only(case, turn, evidence, config)
+    return investigate(case, turn, evidence, config)
+
+
+def _data_only(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
+    outcome = yield from investigate(case, turn, evidence, config)
+    first = cards.analysis(outcome.case, evidence, turn.at)
+    rest = tuple(_without_files(c) for c in outcome.cards)
+    return Outcome(outcome.case, (first, *rest), outcome.response, outcome.timers)
+
+
+def _without_files(card: Card) -> Card:
+    own = ("Files", "Changes", "Not read")
+    kept = tuple(s for s in card.sections if s.heading not in own)
+    return card.model_copy(update={"sections": kept, "footer": ""})
+
+
+def _status(case: Case, turn: Turn, config: InvestigationConfig) -> Card:
+    conclusion = WorkingConclusionGenerator(config).derive(case, turn)
+    return cards.status(cards.Answer(case, conclusion, ResponseType.STATUS_UPDATE, turn.at, config))
+
+
+def _noticed(case: Case, turn: Turn, config: InvestigationConfig) -> Case:
+    record = TurnRecord(turn=turn.id, at=turn.at, progress=False, response=ResponseType.STATUS_UPDATE)
+    memory = MemoryManager(config).remember(case, turn)
+    return case.model_copy(update={"turns": (*case.turns, record), "memory": memory, "updated_at": turn.at})
+
+
+def _said(case: Case, card: Card) -> Flow:
+    yield from ()
+    return Outcome(case=case, cards=(card,), response=ResponseType.STATUS_UPDATE)
