@@ -42,6 +42,11 @@ def clock(at: datetime, day: datetime) -> str:
     return f"{at:%H:%M:%S}" if same else f"{at:%Y-%m-%d %H:%M:%S}"
 
 
+def dated(at: datetime) -> str:
+    """A time in UTC with its date."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
 def span(start: datetime, end: datetime, day: datetime) -> str:
     """From when to when."""
     last = end.astimezone(UTC)

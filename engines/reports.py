@@ -1,0 +1,228 @@
+"""What a case amounts to, for machines (`investigate --json`) and for people (`--report`)."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from engines import grounding, timeline
+from engines.cards import wording
+from engines.conclusion import INCONCLUSIVE, WorkingConclusionGenerator
+from engines.config import DEFAULTS, InvestigationConfig
+from engines.evidence import Citation, DataType, Evidence
+from engines.hypotheses import HypothesisManager
+from engines.models import Case, Category, Hypothesis, HypothesisState, RequestCategory, ResponseType
+from engines.requests import Requests
+from engines.turn import FROZEN
+
+SENTENCES = 2  # a cause is one or two sentences, not a paste of the log
+
+
+class RootCause(BaseModel):
+    """A possible cause; its citations are lines of files."""
+
+    model_config = FROZEN
+
+    statement: str
+    component: str
+    category: Category
+    confidence: float
+    citations: tuple[Citation, ...]
+
+
+class Concluded(BaseModel):
+    """What we think; the statement says so when no cause is likely enough to be named."""
+
+    model_config = FROZEN
+
+    statement: str
+    confidence: float
+    level: str
+
+
+class NotIt(BaseModel):
+    """What it is not."""
+
+    model_config = FROZEN
+
+    what: str
+    why: str
+    citations: tuple[Citation, ...]
+
+
+class Needed(BaseModel):
+    """What would decide it."""
+
+    model_config = FROZEN
+
+    what: str
+    why: str
+    category: RequestCategory
+    commands: tuple[str, ...]
+    critical: bool
+
+
+class Happened(BaseModel):
+    """One entry of the timeline."""
+
+    model_config = FROZEN
+
+    time: datetime
+    text: str
+    citation: Citation
+
+
+class Result(BaseModel):
+    """The object that `investigate --json` prints; the caller knows how long it took."""
+
+    model_config = FROZEN
+
+    root_causes: tuple[RootCause, ...]
+    conclusion: Concluded
+    ruled_out: tuple[NotIt, ...]
+    requests: tuple[Needed, ...]
+    timeline: tuple[Happened, ...]
+    response_type: ResponseType
+    redactions: dict[str, int]
+    seconds: float = 0.0
+
+
+def result(case: Case, config: InvestigationConfig = DEFAULTS) -> Result:
+    """The case as data."""
+    entries = timeline.of(case, config)
+    return Result(
+        root_causes=_root_causes(case, config),
+        conclusion=_concluded(case, config),
+        ruled_out=_not_it(case),
+        requests=tuple(
+            Needed(what=r.what, why=r.why, category=r.category, commands=r.commands, critical=r.critical)
+            for r in Requests(config).open(case)
+        ),
+        timeline=tuple(Happened(time=e.at, text=e.text, citation=e.citation) for e in entries),
+        response_type=case.turns[-1].response if case.turns else ResponseType.CLARIFICATION_REQUEST,
+        redactions=_redactions(case),
+    )
+
+
+def markdown(case: Case, config: InvestigationConfig = DEFAULTS) -> str:
+    """The case as a document; what is not known is marked as a gap."""
+    parts = (
+        f"# {case.title or 'Incident'}",
+        _section("Summary", _summary(case, config)),
+        _section("Impact", _impact(case)),
+        _section("Timeline", _happened(case, config)),
+        _section("Cause", _cause(case, config)),
+        _section("Tried", [f"{m.text} ({m.by}): {_went(m.worked)}" for m in case.mitigations]),
+        _section("Ruled out", [f"{n.what}: {n.why}{_refs(n.citations)}" for n in _not_it(case)]),
+        _section("Open questions", [f"{r.what} ({r.why})" for r in Requests(config).open(case)]),
+        _section("Follow-ups", list(case.follow_ups) or ["**Gap:** none were agreed."]),
+        _section("Evidence", [_evidence_line(e) for e in case.evidence if e.data_type is not DataType.STATEMENT]),
+    )
+    return "\n\n".join(p for p in parts if p) + "\n"
+
+
+def _root_causes(case: Case, config: InvestigationConfig) -> tuple[RootCause, ...]:
+    stated = WorkingConclusionGenerator(config).stated(case)[: config.root_causes]
+    return tuple(_root_cause(h, case, config) for h in stated)
+
+
+def _root_cause(h: Hypothesis, case: Case, config: InvestigationConfig) -> RootCause:
+    return RootCause(
+        statement=wording.sentences(h.statement, SENTENCES),
+        component=h.component,
+        category=h.category,
+        confidence=HypothesisManager(config).shown(h),
+        citations=_of_files(h.citations, case),
+    )
+
+
+def _concluded(case: Case, config: InvestigationConfig) -> Concluded:
+    c = case.conclusion
+    if c is None or c.confidence < config.likely_at:
+        level = WorkingConclusionGenerator(config).level(0.0)
+        return Concluded(statement=INCONCLUSIVE, confidence=c.confidence if c else 0.0, level=c.level if c else level)
+    return Concluded(statement=wording.sentences(c.statement, SENTENCES), confidence=c.confidence, level=c.level)
+
+
+def _not_it(case: Case) -> tuple[NotIt, ...]:
+    rejected = [
+        NotIt(
+            what=h.statement,
+            why=h.history[-1].why,
+            citations=_of_files(tuple(s.citation for s in h.contradicting if s.citation), case),
+        )
+        for h in case.hypotheses
+        if h.state is HypothesisState.REJECTED
+    ]
+    claims = [NotIt(what=r.what, why=r.why, citations=_of_files(r.citations, case)) for r in case.ruled_out]
+    return (*rejected, *claims)
+
+
+def _of_files(citations: tuple[Citation, ...], case: Case) -> tuple[Citation, ...]:
+    said = {e.id for e in case.evidence if e.data_type is DataType.STATEMENT}
+    return tuple(c for c in grounding.valid(citations, case.evidence) if c.evidence not in said)
+
+
+def _redactions(case: Case) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for e in case.evidence:
+        for kind, count in e.redactions.items():
+            total[kind] = total.get(kind, 0) + count
+    return total
+
+
+def _section(heading: str, lines: list[str]) -> str:
+    return f"## {heading}\n\n" + "\n".join(f"- {line}" for line in lines) if lines else ""
+
+
+def _summary(case: Case, config: InvestigationConfig) -> list[str]:
+    concluded = _concluded(case, config)
+    lines = [f"Problem: {case.problem}"] if case.problem else ["**Gap:** nobody said what was wrong."]
+    lines.append(f"{concluded.statement} Confidence {concluded.confidence:.2f}, {concluded.level}.")
+    lines.append(f"Status: {case.status.value}.")
+    return lines
+
+
+def _impact(case: Case) -> list[str]:
+    lines = [f"Affected: {', '.join(case.affected)}." if case.affected else "**Gap:** what was affected is not known."]
+    if case.severity:
+        lines.append(f"Severity: {case.severity}{'' if case.severity_confirmed else ' (proposed)'}.")
+    if not case.onset:
+        return [*lines, "**Gap:** when it began is not known."]
+    lines.append(f"Began: {wording.dated(case.onset)}.")
+    if case.resolved_at:
+        lines.append(f"Ended: {wording.dated(case.resolved_at)}, after {_duration(case.onset, case.resolved_at)}.")
+    return lines
+
+
+def _happened(case: Case, config: InvestigationConfig) -> list[str]:
+    entries = timeline.of(case, config)
+    return [f"{wording.dated(e.at)} {e.text} ({e.citation.ref})" for e in entries] or [
+        "**Gap:** no evidence carries a time."
+    ]
+
+
+def _cause(case: Case, config: InvestigationConfig) -> list[str]:
+    concluded = _concluded(case, config)
+    top = case.hypothesis(case.conclusion.hypothesis or "") if case.conclusion else None
+    if top is None or concluded.confidence < config.likely_at:
+        return [f"**Gap:** {INCONCLUSIVE[:1].lower()}{INCONCLUSIVE[1:]}"]
+    cited = [f"`{c.file}` line {c.line} ({c.ref}): `{c.quote.replace('`', chr(39))}`" for c in top.citations]
+    return [top.statement, *cited]
+
+
+def _evidence_line(e: Evidence) -> str:
+    return f"{e.id} `{e.name}`, {wording.many(e.lines, 'line')}{f': {e.note}' if e.note else ''}"
+
+
+def _went(worked: bool | None) -> str:  # noqa: FBT001 - it is the mitigation's own field
+    if worked is None:
+        return "**Gap:** nobody said whether it helped."
+    return "it worked" if worked else "did not help"
+
+
+def _refs(citations: tuple[Citation, ...]) -> str:
+    return f" ({', '.join(c.ref for c in citations)})" if citations else ""
+
+
+def _duration(start: datetime, end: datetime) -> str:
+    return wording.minutes((end - start).total_seconds())
