@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from engines.config import DEFAULTS, InvestigationConfig
+from engines.config import InvestigationConfig
 from engines.evidence import DataType, Evidence, Finding, FindingKind
 from engines.turn import Speaker, Turn
 
 
-def of(turn: Turn, first: int, config: InvestigationConfig = DEFAULTS) -> tuple[Evidence, ...]:
+def statements(turn: Turn, first: int, config: InvestigationConfig) -> tuple[Evidence, ...]:
     """One piece of evidence per message that says something, numbered from `first`: E<first>, …"""
     said = [m for m in turn.messages if m.text.strip()]
     return tuple(_statement(f"E{first + i}", m.speaker, m.text, m.at, config) for i, m in enumerate(said))
