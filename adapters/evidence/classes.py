@@ -55,8 +55,11 @@ def _rules() -> tuple[_Rule, ...]:
 
 _NO_TROUBLE = re.compile(
     r"\b(?:no|0|zero|without(?: any)?) (?:errors?|warnings?|failures?|problems?|timeouts?)\b"
-    r"|\b\"?(?:errors?|failures?|failed|warnings?|timeouts?|err)\"?[=:] ?\"?(?:0|null|none|nil|false|no|\"\")(?![\w.])"
+    r"|\b\"?(?:errors?|failures?|failed|warnings?|timeouts?|err)\"?[=:] ?\"?(?:0|null|none|nil|false|no)\"?"
+    r"(?=\s*[,;)}\]]|\s*$|\s+\w+=)|\b(?:error|err)\"?[=:] ?\"\""
 )
+# What follows the last of these words is nearer to the cause than what stands before it.
+_CAUSE = re.compile(r"(?:caused by|\berror|\breason|\bcause|\bexception)[:=] ?")
 _EXCEPTION = re.compile(
     r"(?<![\w.])(?:[A-Za-z_$][\w$]*[.:]{1,2})*([A-Z][\w$]*(?:Exception|Error|Failure|Fault|Interrupt))\b"
 )
@@ -82,11 +85,12 @@ _TARGETS = tuple(
         r"\b[a-z][a-z0-9+.-]*://(?:[^\s/@'\"]+@)?([A-Za-z0-9][\w.-]*(?::\d+)?)",
         r"(?i)\bdial \w+:? ([\w.-]+(?::\d+)?)",
         r"@?\(([\w.-]+:\d{2,5})\)",
-        r"(?<![\w.])((?:[a-z][\w-]*\.)+[a-z][\w-]*:\d{2,5}|[a-z][\w-]*[a-z]:\d{2,5}(?!:)|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?)\b",
+        r"(?<![\w.])((?:[a-z][\w-]*\.)+[a-z][\w-]*:\d{2,5}|[a-z][\w-]*[a-z]:\d{2,5}(?!:)"
+        r"|(?<!from )(?<!client )\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?)\b",
         (
             r"(?i)\b(?:to|from|at|with|of|calling|upstream|service|server|by) "
             r"(?:the |service |host |server |upstream )?[`'\"]?([a-z][\w]*(?:[.-][\w-]+)+"
-            r"|[a-z]\w*(?:service|svc|db|api|cache|queue|gateway|redis|postgres|mysql|kafka))\b"
+            r"|\w*(?:service|svc|db|api|cache|queue|gateway|redis|postgres|mysql|kafka))\b"
         ),
         r"(?<![\w/.:])((?:/[\w.@+-]+){2,}/?)",
         r"[`'\"]([\w.$/:-]{2,80})[`'\"]",
@@ -100,12 +104,23 @@ def classify(text: str) -> Classified | None:
     text = text[:LONGEST]
     low = text.translate(_LOWER)
     calm = _NO_TROUBLE.sub(lambda m: " " * len(m.group()), low)
-    for rule in _rules():
-        found = rule.wanted.search(calm)
-        if found and not (rule.unwanted and rule.unwanted.search(calm)):
-            return Classified(rule.reason, rule.severity, target(text), found.start(), found.end())
+    tail = max((m.end() for m in _CAUSE.finditer(calm)), default=0)
+    if tail and (found := _search(text, calm, tail)) and found.severity is not Severity.INFO:
+        return found
+    if found := _search(text, calm, 0):
+        return found
     if named := _EXCEPTION.search(text):
         return Classified(named[1], Severity.ERROR, target(text), named.start(), named.end())
+    return None
+
+
+def _search(text: str, calm: str, begin: int) -> Classified | None:
+    part = calm[begin:]
+    for rule in _rules():
+        found = rule.wanted.search(part)
+        if found and not (rule.unwanted and rule.unwanted.search(part)):
+            named = (begin and target(text[begin:])) or target(text)
+            return Classified(rule.reason, rule.severity, named, begin + found.start(), begin + found.end())
     return None
 
 

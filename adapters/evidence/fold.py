@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _NAME = r"(?:[A-Za-z_$][\w$]*(?:\.|::))*[A-Za-z_$][\w$]*"
-_THROWN = (
-    rf"(?:[a-z_$][\w$]*[.:]{{1,2}})*[A-Z][\w$]*(?:Exception|Error|Fault|Failure|Interrupt|Throwable|Exit|Timeout)\w*"
-)
+_THROWN = r"(?:[a-z_$][\w$]*[.:]{1,2})*[A-Z][\w$]*(?:Exception|Error|Fault|Failure|Interrupt|Throwable|Exit|Timeout)\w*"
 _PREFIX = (
     r"(?:Exception in thread \"[^\"]*\" |Caused by: |Unhandled exception[.:]? |Unhandled rejection:? "
     r"|Uncaught (?:exception: )?|---> ?(?:\(Inner Exception #\d+\) )?|\[cause\]: |Suppressed: )"

@@ -11,6 +11,7 @@ BUCKETS = 360  # at most, over the whole file
 WINDOW = 60  # buckets that a bucket is compared with
 Z = 5.5  # robust deviations that make a bucket stand out
 LIKELY = 8.0  # log likelihood ratio that confirms a change
+GAP = 4  # quiet buckets inside of one burst at most
 FEWEST = 3  # events that can make an onset
 _FINE_LIMIT = 20_000  # counted moments that are kept at most
 _COARSER = 10
@@ -57,7 +58,8 @@ class Counts:
 
 def find(series: list[int]) -> int | None:
     """The bucket since which the series is higher than it was."""
-    return next((i for i in _proposals(series) if _confirmed(series, i)), _late_start(series))
+    bucket = next((i for i in _proposals(series) if _confirmed(series, i)), None)
+    return _late_start(series) if bucket is None else _burst_start(series, bucket)
 
 
 def _proposals(series: list[int]) -> list[int]:
@@ -82,6 +84,15 @@ def _confirmed(series: list[int], i: int) -> bool:
     if low:
         gain += low * math.log(low / len(before) / one)
     return gain > LIKELY
+
+
+def _burst_start(series: list[int], i: int) -> int:
+    """Go back to where the burst began, where it was quiet before."""
+    if median(series[max(0, i - WINDOW) : i]) > 0:
+        return i
+    while earlier := [k for k in range(max(1, i - GAP), i) if series[k]]:
+        i = earlier[0]
+    return i
 
 
 def _late_start(series: list[int]) -> int | None:

@@ -1,6 +1,7 @@
 """Makes findings of the shapes of a log: one per template, the most telling first."""
 
 import math
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,7 @@ _CALM = {
     "Recovered": 18.0, "FlagChanged": 16.0, "ConfigChanged": 16.0, "Deployed": 16.0, "Maintenance": 8.0,
     "Restarted": 8.0, "Stopped": 6.0, "Started": 4.0,
 }  # fmt: skip
+_VERSION = re.compile(r"\bv?\d+\.\d+[\w.-]*\d(?![\w.:])")
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,17 @@ def _finding(document: Document, group: _Group, onset: datetime | None) -> Findi
     first, slowest = group.first, group.slowest
     reason, severity, proof = first.reason, first.severity, first.first
     facts = {**first.facts, "template": group.template[:SUMMARY]}
-    if slowest.slowest >= SLOW and severity is Severity.INFO and slowest.slowest_at:
+    is_calm = severity is Severity.INFO
+    if slowest.slowest >= SLOW and slowest.slowest_at and (is_calm or not reason):
         reason, proof = "Slow", slowest.slowest_at
-        severity = Severity.WARNING if slowest.slowest >= SLOW_WARNING else Severity.INFO
+        severity = Severity.WARNING if is_calm and slowest.slowest >= SLOW_WARNING else severity
         facts["duration_ms"] = round(slowest.slowest * 1000)
     if first.classified and first.classified.target:
         facts["target"] = first.classified.target
     if first.trace:
         _trace_facts(first, facts)
+    if reason in ("Started", "Deployed") and (version := _VERSION.search(first.message)):
+        facts["version"] = version[0]
     times = [s.at for s in group.shapes if s.at]
     at = min(times, default=None)
     return Finding(
@@ -136,6 +141,8 @@ def _score(finding: Finding) -> float:
     score = float(_SEVERITY[finding.severity])
     if finding.reason:
         score += _CALM.get(finding.reason, 3.0 if finding.reason in _SYMPTOMS else 8.0)
+    if finding.reason == "Slow":
+        score += min(math.log2(float(finding.facts.get("duration_ms", 1000)) / 1000), 5.0)
     score += 6.0 * finding.first_seen + min(math.log2(finding.count + 1), 8.0) / 2
     score += 2.0 * (finding.kind is FindingKind.STACK) + ("target" in finding.facts)
     return score

@@ -27,16 +27,21 @@ class Record:
 
 
 _WORD = (
-    r"TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERR|ERROR|CRIT|CRITICAL|FATAL|SEVERE|ALERT|EMERG|PANIC|LOG|DETAIL"
-    r"|STATEMENT|HINT|EROR"
+    r"TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERR|ERROR|CRIT|CRITICAL|FATAL|SEVERE|ALERT|EMERG|PANIC|LOG"
+    r"|DETAIL|STATEMENT|HINT|EROR"
 )
-_ANY = _WORD + "|" + _WORD.lower() + "|" + "Trace|Debug|Info|Information|Notice|Warn|Warning|Error|Critical|Fatal|Panic"
+_ANY = f"{_WORD}|{_WORD.lower()}|" + "|".join(w.title() for w in _WORD.split("|"))
 _LEVEL = re.compile(
     rf"""[\s\-|:\]>]*
     (?:(?:\[[^\]]{{0,80}}\]|\([^)]{{1,40}}\)|\#?\d+|[\w.$/@:-]{{1,60}}(?=\s))[\s|:-]+){{0,3}}?
-    (?:[\[<(|"'](?P<a>{_ANY})\s*[\]>)|"'] | (?P<b>{_WORD})(?=[\s:|\]\-/,]|$) | (?P<c>{_ANY}):(?=\s|$) | level=(?P<d>\w+))
+    (?:[\[<(|"'](?P<a>{_ANY})\s*[\]>)|"']
+    | (?P<b>{_WORD})(?=[\s:|\]\-/,]|$) | (?P<c>{_ANY}):(?=\s|$) | level=(?P<d>\w+))
     """,
     re.VERBOSE,
+)
+_LEADING = re.compile(
+    rf"\s*(?:[\[<(](?P<a>{_ANY})[\]>)]|(?P<b>{_WORD})(?=[\s|\]/,]|:\s|:$|$)|(?P<c>{_ANY}):(?=\s)"
+    r"|level=(?P<d>\w+))"
 )
 _SEPARATORS = re.compile(r"[\s\-|:\]>]*")
 _LOGGER = re.compile(
@@ -172,12 +177,12 @@ def _named(name: str) -> str | None:
 def _header(record: Record, text: str, start: int) -> None:
     """Find level and logger behind the time, in either order."""
     syslog = _SYSLOG.match(text, start) if start else None
-    if syslog and not levels.severity(syslog["app"]):
+    if syslog and not levels.severity(syslog["app"]) and not levels.severity(syslog["host"]):
         record.component = record.component or syslog["app"].rsplit("/", 1)[-1]
-        if syslog["host"] and not syslog["host"].isdigit() and not levels.severity(syslog["host"]):
+        if syslog["host"] and not syslog["host"].isdigit():
             record.facts["host"] = syslog["host"]
         start = syslog.end()
-    found = _LEVEL.match(text, start, start + HEADER)
+    found = (_LEVEL if start else _LEADING).match(text, start, start + HEADER)
     if found:
         record.level = levels.severity(found["a"] or found["b"] or found["c"] or found["d"])
         between = text[start : found.start(found.lastgroup or 0)]
@@ -192,7 +197,7 @@ def _header(record: Record, text: str, start: int) -> None:
 
 
 def _logger(record: Record, text: str, start: int) -> int:
-    found = _LOGGER.match(text, start, start + HEADER)
+    found = _PLACE.match(text, start, start + HEADER) or _LOGGER.match(text, start, start + HEADER)
     if not found or levels.severity(found["name"]):
         return start
     name = found["name"]
@@ -203,6 +208,7 @@ def _logger(record: Record, text: str, start: int) -> int:
     return found.end()
 
 
+_PLACE = re.compile(r"\[.{0,150}?[:/](?P<name>[A-Z][\w$]+)@\d+\]\s*-\s*")
 _BETWEEN = re.compile(r"(?<![\w.])[A-Za-z_][\w-]*(?:[.$/-][\w-]+)+(?![\w.])|(?<=\[)[a-z][a-z_-]{3,40}(?=\])")
 
 

@@ -14,7 +14,8 @@ from engines.evidence import Severity
 MOST = 20_000  # shapes that are kept; further ones are only counted
 MESSAGE = 4000  # characters of a message that are looked at
 QUICK = re.compile(
-    r"(?i)error|exception|fail|fatal|panic|timed? ?out|refused|denied|unable|cannot|could not|out of|exceeded|expired|invalid|missing"
+    r"(?i)error|exception|fail|fatal|panic|timed? ?out|refused|denied|unable|cannot|could not|out of|exceeded|expired"
+    r"|invalid|missing"
 )
 _VARIES = re.compile(r"\w*\d\w*")
 _LONG = 1500  # characters from which only the neighbourhood of a telling word is looked at
@@ -100,7 +101,7 @@ class Shapes:
 
 
 def severity(level: Severity | None, classified: Classified | None) -> Severity:
-    """A level's word counts; trouble that is told at level info is a warning, and a class may make an error critical."""
+    """A level's word counts; trouble told at level info is a warning, and a class can make an error critical."""
     if level is None:
         return classified.severity if classified else Severity.INFO
     if classified is None:
