@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from adapters.warroom import views
 from adapters.warroom.ports import Spool
 from engines.errors import Refused
 from engines.turn import Attachment
@@ -15,7 +16,7 @@ Admit = Callable[["Form"], Awaitable[bool]]
 
 _CHUNK = 256 * 1024
 _NAME_LENGTH = 200
-_DAMAGED = "The upload arrived damaged; nothing was kept. Send it again."
+_DAMAGED = "The upload arrived damaged and nothing was kept; send it again."
 
 
 @dataclass
@@ -99,7 +100,7 @@ class _Counted:
             self.size += len(chunk)
             if self.size > self.limit:
                 raise Refused(
-                    f"{self.name} is larger than {self.limit // 1024 // 1024} MB; "
+                    f"{self.name} is larger than {views.size(self.limit)}; "
                     "send the part around the incident, or compress it."
                 )
             yield chunk
