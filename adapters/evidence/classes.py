@@ -36,8 +36,8 @@ class _Rule:
 def _rule(block: str) -> _Rule:
     head, *lines = block.splitlines()
     reason, severity = head.split()
-    wanted = [line[2:] for line in lines if not line.startswith("  not ")]
-    unwanted = [line[6:] for line in lines if line.startswith("  not ")]
+    wanted = [line[2:] for line in lines if not line.startswith("  ! ")]
+    unwanted = [line[4:] for line in lines if line.startswith("  ! ")]
     return _Rule(
         reason,
         Severity(severity),
@@ -85,8 +85,10 @@ _TARGETS = tuple(
         r"\b[a-z][a-z0-9+.-]*://(?:[^\s/@'\"]+@)?([A-Za-z0-9][\w.-]*(?::\d+)?)",
         r"(?i)\bdial \w+:? ([\w.-]+(?::\d+)?)",
         r"@?\(([\w.-]+:\d{2,5})\)",
-        r"(?<![\w.])((?:[a-z][\w-]*\.)+[a-z][\w-]*:\d{2,5}|[a-z][\w-]*[a-z]:\d{2,5}(?!:)"
-        r"|(?<!from )(?<!client )\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?)\b",
+        (
+            r"(?<![\w.])((?:[a-z][\w-]*\.)+[a-z][\w-]*:\d{2,5}|[a-z][\w-]*[a-z]:\d{2,5}(?!:)"
+            r"|(?<!from )(?<!client )\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?)\b"
+        ),
         (
             r"(?i)\b(?:to|from|at|with|of|calling|upstream|service|server|by) "
             r"(?:the |service |host |server |upstream )?[`'\"]?([a-z][\w]*(?:[.-][\w-]+)+"
