@@ -32,7 +32,7 @@ _OFFICE = ("word/", "xl/", "ppt/", "mimetype")
 _JUNK = ("__MACOSX/", ".DS_Store", "._")
 
 
-class SafeUnpacker:
+class ArchiveUnpacker:
     """Unpacks what was dropped below a folder of its own."""
 
     def unpack(self, source: Path, name: str, work: Path) -> list[Member]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.evidence import archive
-from adapters.evidence.archive import SafeUnpacker
+from adapters.evidence.archive import ArchiveUnpacker
 from engines.errors import Refused
 
 
@@ -32,14 +32,14 @@ def tarred(path: Path, files: dict[str, bytes], mode: str = "w:gz") -> Path:
 
 
 def unpacked(source: Path, work: Path, name: str | None = None) -> dict[str, bytes]:
-    members = SafeUnpacker().unpack(source, name or source.name, work / "out")
+    members = ArchiveUnpacker().unpack(source, name or source.name, work / "out")
     return {m.name: m.path.read_bytes() for m in members}
 
 
 def test_a_plain_file_is_its_own_only_member(tmp_path: Path) -> None:
     source = tmp_path / "a.log"
     source.write_bytes(b"x\n")
-    members = SafeUnpacker().unpack(source, "a.log", tmp_path / "out")
+    members = ArchiveUnpacker().unpack(source, "a.log", tmp_path / "out")
     assert [(m.name, m.path) for m in members] == [("a.log", source)]
 
 
