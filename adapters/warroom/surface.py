@@ -70,6 +70,10 @@ class WarRoom:
         """The dropped file's bytes."""
         return self.spool.open(attachment.source)
 
+    async def discard(self, attachment: Attachment) -> None:
+        """Forget the dropped file's raw bytes."""
+        await self.spool.discard(attachment.source)
+
     async def put(self, post: Post) -> Post:
         """Keep a post and wake the open pages."""
         kept = await self.board.add(post)

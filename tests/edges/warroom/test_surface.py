@@ -6,6 +6,7 @@ from engines.errors import Refused
 from engines.markup import Card, Section, plain
 from engines.turn import Attachment
 from engines.work import Post
+from tests.edges.warroom.conftest import Browser
 from tests.edges.warroom.fakes import House
 
 WHERE = inbound.thread("a" * 32)
@@ -41,6 +42,12 @@ async def test_history_is_what_was_said_before_the_oldest_first(house: House) ->
     everything = await house.room.history(WHERE, before="none", limit=50)
     assert everything[-1].text == "Answer\nwhy"
     assert everything[-1].speaker.is_bot
+
+
+async def test_discarded_file_is_gone(house: House, browser: Browser) -> None:
+    await browser.say("", ("a.log", b"x"))
+    await house.room.discard(house.turns[0].attachments[0])
+    assert house.spool.kept == {}
 
 
 async def test_fetch_of_a_file_that_is_gone_is_refused(house: House) -> None:
