@@ -74,7 +74,7 @@ def _next(conn: sa.Connection) -> int:
 
 
 @cache
-def _count(dialect: str) -> sa.TypedReturnsRows[Any]:
+def _count(dialect: str) -> sa.Executable:
     first = insert(dialect, counter).values(name="post", value=1)
     more = first.on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + 1})
     return more.returning(counter.c.value)

@@ -63,7 +63,7 @@ def _due(conn: sa.Connection, keys: Sequence[str], now: float) -> dict[str, tupl
         lanes[row.lane].append(
             Item(row.id, row.dedup, row.kind, row.due_at, row.body, row.status == STARTED, row.attempts)
         )
-    return {key: due for key, items in lanes.items() if (due := in_turn(items, now))}
+    return {key: due for key in keys if (due := in_turn(lanes[key], now))}
 
 
 def in_turn(items: Iterable[Item], now: float) -> tuple[Item, ...]:

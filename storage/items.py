@@ -35,7 +35,7 @@ def lock(conn: sa.Connection, lease: Lease, also: Iterable[str] = ()) -> None:
     """Lock the lane and others, in the order of their keys; raises LeaseLost when it has another owner."""
     keys = {lease.lane, *also}
     rows = conn.execute(_LOCK, {"keys": list(keys)}).all()
-    if dict(row.tuple() for row in rows).get(lease.lane) != lease.fence:
+    if not any(row.key == lease.lane and row.fence == lease.fence for row in rows):
         raise LeaseLost
 
 

@@ -65,7 +65,7 @@ class Lanes:
     async def placed(self, slots: Sequence[str]) -> dict[str, str]:
         """Where cards already stand: slot -> the surface's reference."""
         wanted = sa.select(placed.c.slot, placed.c.ref).where(placed.c.slot.in_(slots))
-        return await self._database.run(lambda conn: dict(row.tuple() for row in conn.execute(wanted)))
+        return await self._database.run(lambda conn: {row.slot: row.ref for row in conn.execute(wanted)})
 
     async def take_over(self) -> None:
         """Free every lease, at the start; where other replicas work too, leases end by themselves."""

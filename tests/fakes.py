@@ -1,0 +1,220 @@
+"""The in-memory twin of the stores: the same ports and the same contract suite, nothing on disk."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from engines.errors import Conflict, LeaseLost, Refused
+from engines.evidence import Evidence
+from engines.models import Case
+from engines.turn import Thread
+from engines.work import CaseRow, Commit, Entry, Item, Lease, NewItem, Post
+
+MOST = 100
+
+
+@dataclass
+class MemoryItem:
+    """An item, with where it stands."""
+
+    lane: str
+    item: Item
+    status: str = "pending"  # "pending", "done", "dead"
+    reason: str | None = None
+
+
+@dataclass
+class MemoryLane:
+    """A lane's lease."""
+
+    until: float = 0.0
+    fence: int = 0
+    not_before: float = 0.0
+
+
+@dataclass
+class Memory:
+    """What a database would hold."""
+
+    lanes: dict[str, MemoryLane] = field(default_factory=dict)
+    items: dict[str, MemoryItem] = field(default_factory=dict)  # by dedup
+    cases: dict[str, Case] = field(default_factory=dict)
+    evidence: dict[tuple[str, str], Evidence] = field(default_factory=dict)
+    placed: dict[str, str] = field(default_factory=dict)
+    journal: dict[str, dict[int, Entry]] = field(default_factory=dict)
+    posts: dict[tuple[str, str], Post] = field(default_factory=dict)  # in the order of adding
+    ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    seqs: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+
+class MemoryLanes:
+    """The lanes port; every method is atomic because none of them waits."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def enqueue(self, items: Sequence[NewItem]) -> None:
+        self._put(items)
+
+    async def exists(self, lane: str) -> bool:
+        return lane in self._memory.lanes
+
+    async def claim(self, prefix: str, owner: str, *, now: float, ttl: float, limit: int) -> list[Lease]:
+        del owner  # the fence says it all
+        waiting: list[tuple[float, str, tuple[Item, ...]]] = []
+        for key, lane in self._memory.lanes.items():
+            if key.startswith(prefix) and max(lane.until, lane.not_before) <= now and (due := self._due(key, now)):
+                waiting.append((min(item.due_at for item in due), key, due))
+        leases: list[Lease] = []
+        for _, key, due in sorted(waiting)[:limit]:
+            lane = self._memory.lanes[key]
+            lane.fence += 1
+            lane.until = now + ttl
+            leases.append(Lease(key, lane.fence, lane.until, due))
+        return leases
+
+    async def beat(self, lease: Lease, *, until: float) -> Lease:
+        self._owned(lease).until = until
+        return replace(lease, until=until)
+
+    async def start(self, lease: Lease, ids: Sequence[int]) -> None:
+        self._owned(lease)
+        mine = self._pending(lease, ids)
+        if len(mine) != len(set(ids)):
+            await self.release(lease)
+            raise LeaseLost("The work of this lane was changed meanwhile; it is handed out anew.")
+        for kept in mine:
+            kept.item = replace(kept.item, started=True, attempts=kept.item.attempts + 1)
+
+    async def commit(self, lease: Lease, commit: Commit) -> None:
+        self._owned(lease)
+        if any(k.status != "pending" and k.item.id in commit.done for k in self._memory.items.values()):
+            raise Conflict("That work was finished before.")
+        if commit.case:
+            self._save(commit.case)
+        for kept in self._pending(lease, commit.done):
+            kept.status = "done"
+            kept.item = replace(kept.item, body="{}")
+        self._put(commit.new)
+        self._memory.placed.update(commit.placed)
+
+    async def release(self, lease: Lease, *, not_before: float = 0.0) -> None:
+        lane = self._memory.lanes[lease.lane]
+        if lane.fence == lease.fence:
+            lane.until = 0.0
+            lane.not_before = not_before
+
+    async def bury(self, lease: Lease, ids: Sequence[int], reason: str) -> None:
+        self._owned(lease)
+        for kept in self._pending(lease, ids):
+            kept.status = "dead"
+            kept.reason = reason
+
+    async def placed(self, slots: Sequence[str]) -> dict[str, str]:
+        return {slot: self._memory.placed[slot] for slot in slots if slot in self._memory.placed}
+
+    async def take_over(self) -> None:
+        for lane in self._memory.lanes.values():
+            if lane.until > 0:
+                lane.until = 0.0
+                lane.fence += 1
+
+    def _put(self, items: Sequence[NewItem]) -> None:
+        for new in items:
+            self._memory.lanes.setdefault(new.lane, MemoryLane())
+            stands = self._memory.items.get(new.dedup)
+            if stands and (new.kind != "timer" or stands.item.kind != "timer"):
+                continue
+            item = Item(next(self._memory.ids), new.dedup, new.kind, new.due_at, new.body, started=False, attempts=0)
+            self._memory.items[new.dedup] = MemoryItem(new.lane, item)
+
+    def _due(self, key: str, now: float) -> tuple[Item, ...]:
+        here = [k.item for k in self._memory.items.values() if k.lane == key and k.status == "pending"]
+        places: list[tuple[float, int, Item]] = [(i.due_at, i.id, i) for i in here if i.kind == "timer"]
+        reached = 0.0
+        for item in sorted((i for i in here if i.kind != "timer"), key=lambda i: i.id):
+            reached = max(reached, item.due_at)
+            places.append((reached, item.id, item))
+        return tuple(item for place, _, item in sorted(places) if place <= now)[:MOST]
+
+    def _owned(self, lease: Lease) -> MemoryLane:
+        lane = self._memory.lanes.get(lease.lane)
+        if lane is None or lane.fence != lease.fence:
+            raise LeaseLost
+        return lane
+
+    def _pending(self, lease: Lease, ids: Sequence[int]) -> list[MemoryItem]:
+        kept = self._memory.items.values()
+        return [k for k in kept if k.lane == lease.lane and k.status == "pending" and k.item.id in ids]
+
+    def _save(self, case: Case) -> None:
+        stored = self._memory.cases.get(case.id)
+        if (stored.version if stored else 0) != case.version - 1:
+            raise Conflict
+        for piece in case.evidence:
+            self._memory.evidence.setdefault((case.id, piece.id), piece)
+        self._memory.cases[case.id] = case
+
+
+class MemoryCases:
+    """The cases port."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def load(self, case_id: str) -> Case | None:
+        case = self._memory.cases.get(case_id)
+        if case is None:
+            return None
+        pieces = tuple(self._memory.evidence[case_id, piece.id] for piece in case.evidence)
+        return case.model_copy(update={"evidence": pieces})
+
+    async def list(self, *, limit: int = 100) -> list[CaseRow]:
+        newest = sorted(self._memory.cases.values(), key=lambda c: (-c.updated_at.timestamp(), c.id))
+        return [CaseRow(c.id, c.thread, c.title, c.status.value, c.severity, c.updated_at) for c in newest[:limit]]
+
+
+class MemoryJournal:
+    """The journal port."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def read(self, turn_id: str) -> list[Entry]:
+        return [entry for _, entry in sorted(self._memory.journal.get(turn_id, {}).items())]
+
+    async def append(self, turn_id: str, entry: Entry) -> None:
+        self._memory.journal.setdefault(turn_id, {}).setdefault(entry.step, entry)
+
+
+class MemoryBoard:
+    """The board port of the war room."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def add(self, post: Post) -> Post:
+        key = (post.thread.key, post.slot)
+        if key not in self._memory.posts:
+            self._memory.posts[key] = replace(post, seq=next(self._memory.seqs))
+        return self._memory.posts[key]
+
+    async def replace(self, post: Post) -> Post:
+        key = (post.thread.key, post.slot)
+        if key not in self._memory.posts:
+            raise Refused("There is no such message in this thread.")
+        self._memory.posts[key] = replace(post, seq=next(self._memory.seqs))
+        return self._memory.posts[key]
+
+    async def find(self, thread: Thread, slot: str) -> Post | None:
+        return self._memory.posts.get((thread.key, slot))
+
+    async def since(self, thread: Thread, seq: int) -> Sequence[Post]:
+        mine = [p for (key, _), p in self._memory.posts.items() if key == thread.key and p.seq > seq]
+        return sorted(mine, key=lambda p: p.seq)
+
+    async def threads(self, *, limit: int) -> Sequence[Post]:
+        opening: dict[str, Post] = {}
+        for (key, _), post in self._memory.posts.items():
+            opening.setdefault(key, post)
+        return list(opening.values())[::-1][:limit]
