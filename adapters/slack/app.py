@@ -1,0 +1,174 @@
+"""Slack's two transports in front of one Bolt application: what comes in is stored before it is acknowledged."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+
+from adapters.slack import api, inbound
+from adapters.slack.people import People
+from engines.errors import FaultMavenError, Refused, Unavailable
+from engines.turn import Thread, Turn, TurnKind
+
+PATH = "/slack/events"
+EVENTS = ("app_mention", "message")
+ANY = re.compile("")
+BODY = 1 << 20  # bytes; Slack's own requests are far smaller
+PATIENCE = 1.0  # seconds for our own name
+PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between tries to connect
+FORGED = (
+    "The signature or the time of this request is not Slack's: check SLACK_SIGNING_SECRET and this machine's clock."
+)
+BROKEN = "The body of this request is not what Slack sends."
+STAMP = re.compile(r"[0-9]{1,12}")
+
+log = logging.getLogger("faultmaven.slack")
+
+Next = Callable[[], Awaitable[Any]]
+
+
+class SlackApp:
+    """The driving side of Slack: hands each turn to `receive`, once it is durable the platform gets its ack.
+
+    `owns` says whether a thread has a case; messages elsewhere are neither stored nor logged.
+    """
+
+    def __init__(  # noqa: PLR0913 - what an installation consists of
+        self,
+        token: str,
+        *,
+        receive: Callable[[Turn], Awaitable[None]],
+        owns: Callable[[Thread], Awaitable[bool]],
+        signing_secret: str | None = None,
+        app_token: str | None = None,
+        base_url: str = api.BASE_URL,
+    ) -> None:
+        self._receive, self._owns = receive, owns
+        self._signing_secret, self._app_token, self._base_url = signing_secret, app_token, base_url
+        self._people = People(api.client(token, base_url, api.logger("faultmaven.slack.web")))
+        self._bolt = _bolt(token, signing_secret or "", base_url)
+        self._register()
+        self._socket: AsyncSocketModeHandler | None = None
+
+    def _register(self) -> None:
+        for event in EVENTS:
+            self._bolt.event(event, middleware=[self._store])(_acknowledge)
+        self._bolt.action(ANY, middleware=[self._store])(_acknowledge)
+        self._bolt.error(_report)
+
+    async def _store(self, body: dict[str, Any], next: Next) -> BoltResponse | None:  # noqa: A002 - Bolt injects by name
+        try:
+            turn = await self._turn(body)
+        except Refused as error:
+            return BoltResponse(status=400, body=str(error))
+        if turn is not None:
+            await self._receive(turn)
+        await next()
+        return None
+
+    async def _turn(self, body: dict[str, Any]) -> Turn | None:
+        us = inbound.us(body) or await self._us()
+        turn = inbound.to_turn(body, bot=us)
+        if turn is None or turn.kind is TurnKind.ACTION:
+            return turn
+        known = await self._owns(turn.thread)
+        if not known and turn.kind is TurnKind.MESSAGE:
+            return None
+        named = inbound.to_turn(body, bot=us, names=await self._people.names(inbound.people(body)))
+        return named.model_copy(update={"wants_history": named.wants_history and not known}) if named else None
+
+    async def _us(self) -> str | None:
+        """Without our own id a mention stays in the text, which is better than to lose the message."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._people.us()
+        except (FaultMavenError, TimeoutError) as error:
+            log.warning("FaultMaven's own Slack id is unknown: %s", str(error) or "Slack did not answer in time.")
+            return None
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the web application mounts; nothing without a signing secret, as anybody could forge events then."""
+        return [web.post(PATH, self._http)] if self._signing_secret else []
+
+    async def _http(self, request: web.Request) -> web.Response:
+        if not _may_be_signed(request):
+            return web.Response(status=401, text=FORGED)
+        try:
+            raw = await request.clone(client_max_size=BODY).text()
+            bolt = AsyncBoltRequest(body=raw, query=request.query_string, headers=dict(request.headers))
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            return web.Response(status=400, text=BROKEN)
+        answer = await self._bolt.async_dispatch(bolt)
+        if answer.status == 401:  # noqa: PLR2004 - Bolt's answer to a wrong signature
+            return web.Response(status=401, text=FORGED)
+        return await to_aiohttp_response(answer)
+
+    async def start(self) -> None:
+        """Connect by Socket Mode, where there is an app token; waits for Slack to come up, raises Refused."""
+        if self._app_token is None:
+            return
+        client = api.client(None, self._base_url, api.logger("faultmaven.slack.web"))
+        pause = PAUSE
+        while True:
+            try:
+                opened = await api.answered(client.apps_connections_open(app_token=self._app_token))
+                break
+            except Unavailable as error:
+                log.warning("No Socket Mode yet: %s Next try in %g s.", error, pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+        self._socket = AsyncSocketModeHandler(
+            self._bolt, self._app_token, logger=api.logger("faultmaven.slack.socket"), web_client=client
+        )
+        self._socket.client.wss_uri = str(opened["url"])
+        await self._socket.client.connect()  # type: ignore[no-untyped-call]  # the library's gap
+
+    async def stop(self) -> None:
+        """Leave Socket Mode."""
+        if self._socket is not None:
+            socket, self._socket = self._socket, None
+            await socket.client.close()  # type: ignore[no-untyped-call]  # the library's gap
+
+
+def _bolt(token: str, signing_secret: str, base_url: str) -> AsyncApp:
+    async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
+        """No call to Slack: one workspace, one token."""
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+
+    quiet = api.logger("faultmaven.slack.bolt")
+    quiet.setLevel(logging.ERROR)
+    return AsyncApp(
+        name="faultmaven",
+        logger=quiet,
+        client=api.client(None, base_url, quiet),
+        authorize=authorize,
+        signing_secret=signing_secret,
+        process_before_response=True,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+
+def _may_be_signed(request: web.Request) -> bool:
+    """Bolt's own check stumbles over headers that are no number or no ASCII."""
+    stamp = request.headers.get("X-Slack-Request-Timestamp", "")
+    return STAMP.fullmatch(stamp) is not None and request.headers.get("X-Slack-Signature", "").isascii()
+
+
+async def _acknowledge(ack: Callable[[], Awaitable[Any]]) -> None:
+    await ack()
+
+
+async def _report(error: Exception) -> BoltResponse:
+    """Nothing was stored: without an ack Slack sends it again."""
+    log.error("An event could not be stored, Slack will repeat it: %s", error if str(error) else type(error).__name__)
+    return BoltResponse(status=500, body="FaultMaven could not store this: send it again.")

@@ -1,0 +1,49 @@
+"""People's names, asked of Slack once each."""
+
+import asyncio
+from collections.abc import Iterable
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import api
+from engines.errors import FaultMavenError
+
+ROOM = 5_000  # names that are kept
+PATIENCE = 1.0  # seconds; Slack wants its answer within three
+
+
+class People:
+    """Names by id; who can't be looked up keeps the id as name."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._names: dict[str, str] = {}
+        self._us: str | None = None
+
+    async def us(self) -> str:
+        """Our own user id; raises RateLimited, Unavailable or Refused."""
+        if self._us is None:
+            self._us = str((await api.answered(self._client.auth_test()))["user_id"])
+        return self._us
+
+    async def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The names of those who are known or answer in time."""
+        unknown = [person for person in ids if person not in self._names]
+        try:
+            async with asyncio.timeout(PATIENCE):
+                for person in unknown:
+                    self._keep(person, await self._ask(person))
+        except (FaultMavenError, TimeoutError):
+            return self._names  # a name is never worth losing a message
+        return self._names
+
+    def _keep(self, person: str, name: str) -> None:
+        if len(self._names) >= ROOM:
+            self._names.clear()
+        self._names[person] = name
+
+    async def _ask(self, person: str) -> str:
+        user = (await api.answered(self._client.users_info(user=person))).get("user") or {}
+        profile = user.get("profile") or {}
+        candidates = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+        return next((str(name) for name in candidates if name), person)

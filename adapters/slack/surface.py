@@ -1,0 +1,109 @@
+"""Slack as a place where people talk: posting, editing, reading back and fetching over the Web API."""
+
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import Any
+
+from adapters.slack import api, cards, inbound, text
+from adapters.slack.files import Download
+from adapters.slack.people import People
+from engines.errors import Unavailable
+from engines.markup import Card
+from engines.turn import Attachment, Message, Thread
+
+EVENT = "faultmaven_card"
+PAGE = 200
+PAGES = 50
+MAX_BYTES = 200_000_000
+
+
+class SlackSurface:
+    """The ChatSurface of one workspace."""
+
+    def __init__(self, token: str, *, base_url: str = api.BASE_URL, max_bytes: int = MAX_BYTES) -> None:
+        self._token, self._max_bytes = token, max_bytes
+        self._client = api.client(token, base_url, api.logger("faultmaven.slack.web"))
+        self._people = People(self._client)
+
+    async def post(self, thread: Thread, slot: str, card: Card) -> str:
+        """Post below the thread; the reference is the message's ts."""
+        posting = self._client.chat_postMessage(
+            channel=thread.channel, thread_ts=thread.thread, unfurl_links=False, unfurl_media=False, **_body(slot, card)
+        )
+        answer = await api.answered(posting)
+        return str(answer["ts"])
+
+    async def edit(self, thread: Thread, ref: str, slot: str, card: Card) -> None:
+        """Replace a posted card in place."""
+        await api.answered(self._client.chat_update(channel=thread.channel, ts=ref, **_body(slot, card)))
+
+    async def find(self, thread: Thread, slot: str) -> str | None:
+        """Look the slot up in the metadata of the thread's messages."""
+        async for post in self._replies(thread):
+            payload = (post.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("slot") == slot:
+                return str(post["ts"])
+        return None
+
+    async def history(self, thread: Thread, *, before: str, limit: int) -> tuple[Message, ...]:
+        """The thread's first message and the newest ones before `before`: the first is what it is all about."""
+        us = await self._people.us()
+        first: list[inbound.Post] = []
+        newest: deque[inbound.Post] = deque(maxlen=max(0, limit - 1))
+        async for raw in self._replies(thread, latest=before):
+            post = inbound.Post.model_validate(raw)
+            if post.subtype not in inbound.SAID or post.user == us or post.ts >= before:
+                continue
+            if first or limit < 1:
+                newest.append(post)
+            else:
+                first.append(post)
+        return await self._messages([*first, *newest], us)
+
+    async def _messages(self, posts: list[inbound.Post], us: str) -> tuple[Message, ...]:
+        speakers = [post.user for post in posts if post.user]
+        mentioned = [person for post in posts for person in text.PERSON.findall(post.text or "")]
+        names = await self._people.names(dict.fromkeys([*speakers, *mentioned]))
+        return tuple(inbound.message(post, bot=us, names=names) for post in posts)
+
+    async def _replies(self, thread: Thread, latest: str | None = None) -> AsyncIterator[dict[str, Any]]:
+        cursor: str | None = None
+        for _ in range(PAGES):
+            page = await api.answered(
+                self._client.conversations_replies(
+                    channel=thread.channel,
+                    ts=thread.thread,
+                    limit=PAGE,
+                    include_all_metadata=True,
+                    latest=latest,
+                    cursor=cursor,
+                )
+            )
+            for post in page.get("messages") or []:
+                yield post
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The file's bytes, in chunks."""
+        url = attachment.source
+        if "://" not in url:
+            file = (await api.answered(self._client.files_info(file=url))).get("file") or {}
+            url = str(file.get("url_private_download") or file.get("url_private") or "")
+        if not url:
+            raise Unavailable(f"Slack does not say yet where {attachment.name} is.")
+        client = self._client
+        download = Download(attachment.name, url, self._token, client.base_url, self._max_bytes, client.proxy)
+        async for chunk in download.chunks():
+            yield chunk
+
+
+def _body(slot: str, card: Card) -> dict[str, Any]:
+    return {
+        "text": cards.fallback(card),
+        "blocks": cards.to_blocks(card),
+        "metadata": {"event_type": EVENT, "event_payload": {"slot": slot}},
+        "link_names": False,
+        "parse": "none",
+    }
