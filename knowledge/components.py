@@ -1,0 +1,69 @@
+"""Names of components: which one a finding is about, whether two names mean the same, and who complains of whom."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from engines.evidence import Finding, FindingKind
+from knowledge.words import STOP, parts, workload
+
+UNNAMED = "the system"
+GENERIC = frozenset(
+    "service services server app application api pod pods node deployment job database db cluster default namespace "
+    "prod production main kube system test container worker svc http https com the".split()
+)
+
+
+def component_of(finding: Finding) -> str:
+    """Whom the finding is about: its component, else the object or service that it names."""
+    facts = finding.facts
+    for name in (finding.component, facts.get("service"), facts.get("object")):
+        if name:
+            return workload(str(name))
+    return UNNAMED
+
+
+def key(name: str) -> str:
+    """The name without what differs between its spellings."""
+    return re.sub(r"[^a-z0-9]", "", workload(name).lower())
+
+
+def telling(name: str) -> frozenset[str]:
+    """The words of a name that tell it from others."""
+    words = frozenset(w for w in parts(name) if len(w) > 2)  # noqa: PLR2004 -- shorter parts say nothing
+    return (words - GENERIC - STOP) or words
+
+
+def kin(one: str, other: str) -> bool:
+    """Whether two names mean the same thing or parts of it."""
+    a, b = key(one), key(other)
+    if not a or not b:
+        return False
+    return a == b or (min(len(a), len(b)) > 3 and (a.startswith(b) or b.startswith(a)))  # noqa: PLR2004 -- as above
+
+
+def mentioned(name: str, text: str) -> float:
+    """How surely a text speaks of a component: 1 by name, less by words of its name."""
+    if name == UNNAMED:
+        return 0.3
+    flat = re.sub(r"[^a-z0-9]+", " ", text.lower())
+    short = re.sub(r"[^a-z0-9]+", " ", workload(name).lower()).strip()
+    if short and (f" {short} " in f" {flat} " or short.replace(" ", "") in flat.split()):
+        return 1.0
+    if (asked := telling(name)) and (share := len(asked & set(flat.split())) / len(asked)):
+        return 0.8 * share
+    return 0.0
+
+
+def complaints(findings: Iterable[Finding]) -> dict[str, set[str]]:
+    """Who is named by others as what does not answer: key of the target -> keys of those who complain."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for finding in findings:
+        if finding.kind in (FindingKind.CONFIG, FindingKind.CHANGE):
+            continue
+        speaker = key(component_of(finding))
+        for name in ("target", "callee", "upstream"):
+            target = key(str(finding.facts.get(name, "")).split(":")[0].split(".")[0])
+            if target and target != speaker:
+                found[target].add(speaker)
+    return found

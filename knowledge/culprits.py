@@ -1,0 +1,130 @@
+"""Changes as causes in words: which commit, deploy or flag, what it did, and why that explains the failure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engines.evidence import Finding, Severity
+from engines.models import Category
+from knowledge.changes import Blame, Change, blame
+from knowledge.components import UNNAMED, component_of, kin
+from knowledge.drafts import Draft
+from knowledge.scene import SYMPTOMS, Scene
+from knowledge.words import clock, quote, shorten, text_of, tokens
+
+LEAST = 0.3  # below this, a change is not worth naming
+MOST = 3
+STRONG = 0.5
+CONFIRMED = 0.03  # what a known mechanism adds to the change behind it
+
+
+def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
+    """The likeliest changes; the first one together with the mechanism that the evidence shows."""
+    found = [b for b in blame(scene) if b.score >= LEAST][:MOST]
+    written = [_draft(b, scene, found[i + 1].score if i + 1 < len(found) else 0.0) for i, b in enumerate(found)]
+    return tuple(_confirmed(d, b, mechanisms) if i == 0 else d for i, (d, b) in enumerate(zip(written, found, strict=True)))
+
+
+def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
+    change, symptom = blame.change, _symptom(blame, scene)
+    told = quote(symptom, 110) if symptom else "the symptoms"
+    failing = blame.component if blame.component != UNNAMED else "the service"
+    statement = f"{_named(change)} {_does(blame, scene)}; since then {failing} fails: {told}."
+    findings = [change.finding, *change.deploys[:1], *([symptom] if symptom else [])]
+    return Draft(
+        statement=statement,
+        component=failing if failing != "the service" else component_of(change.finding),
+        category=Category.CHANGE,
+        score=blame.score * (1 - 0.15 * runner_up / max(blame.score, 0.01)),
+        findings=tuple(findings),
+        fix=_fix(change, failing),
+        settles=f"a rollback of {_short(change)} on one instance: the failures stop there or they do not",
+        since=change.effective,
+    )
+
+
+def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft]) -> Draft:
+    """A mechanism that usually comes with a change, seen where the change took effect, raises it."""
+    if blame.score < STRONG:
+        return draft
+    fitting = [m for m in mechanisms if m.from_change and m.score > LEAST and _belongs(m, blame)]
+    if not fitting:
+        return draft
+    best = max(fitting, key=lambda m: m.score)
+    return replace(
+        draft,
+        score=max(draft.score, best.score + CONFIRMED),
+        findings=(*draft.findings, *best.findings[:2]),
+        explains=frozenset({best.pattern or ""} | best.explains),
+        fix=(*draft.fix[:1], *best.fix[:2]),
+    )
+
+
+def _belongs(mechanism: Draft, blame: Blame) -> bool:
+    return kin(mechanism.component, blame.component) or mechanism.component == UNNAMED or blame.kind is not None
+
+
+def _symptom(blame: Blame, scene: Scene) -> Finding | None:
+    """The failure that shares most with the change, of the component it hit."""
+    bad = [f for f in scene.symptoms if f.kind in SYMPTOMS]
+    wanted = blame.change.words
+
+    def fit(finding: Finding) -> tuple[float, bool, bool, float]:
+        words = tokens(text_of(finding))
+        at = finding.at.timestamp() if finding.at else float("inf")
+        return (
+            len(words & wanted & blame.change.diff.net) + 0.3 * len(words & wanted) + 2 * finding.first_seen
+            + 3 * bool(blame.kind and blame.kind.explains(text_of(finding)))
+            + bool(kin(component_of(finding), blame.component)),
+            finding.severity in (Severity.ERROR, Severity.CRITICAL),
+            bool(finding.facts.get("message")),
+            -at,
+        )
+
+    return max(bad, key=fit, default=None)
+
+
+def _named(change: Change) -> str:
+    title = shorten(change.message.split("\n")[0].replace('"', "'"), 60)
+    live = ""
+    if change.deploys and change.deploys[0].at:
+        live = f", deployed to {component_of(change.deploys[0])} at {clock(change.deploys[0].at)}"
+    reason = change.finding.reason
+    if change.sha and reason in ("commit", None):
+        return f'Commit {change.sha[:8]} ("{title}"{live})'
+    if reason == "flag":
+        facts = change.finding.facts
+        return f"The flag {facts.get('flag', title)} ({facts.get('change', 'switched')})"
+    version = change.finding.facts.get("version")
+    sha = f", commit {change.sha[:8]}" if change.sha else ""
+    return f"The {reason or 'change'}{f' of {version}' if version else ''} to {component_of(change.finding)}{sha}"
+
+
+def _short(change: Change) -> str:
+    return change.sha[:8] or str(change.finding.facts.get("flag") or change.finding.facts.get("version") or "the change")
+
+
+def _does(blame: Blame, scene: Scene) -> str:
+    """What it did, in the most telling words that its diff gives."""
+    diff = blame.change.diff
+    words = tokens("\n".join(text_of(f) for f in scene.symptoms[:40])) | scene.asked_tokens
+    says = blame.kind.says if blame.kind else ""
+    if blame.rename:
+        renamed = f'renames "{blame.rename.before}" to "{blame.rename.after}", a name the other side still uses'
+        return f"{renamed} and {says}" if says and len(renamed) < 60 else renamed  # noqa: PLR2004 -- one sentence holds so much
+    line = diff.telling(words)
+    if says:
+        return f"{says} ({line})" if line else says
+    if diff.dropped_calls:
+        return f"drops the call of `{diff.dropped_calls[0]}()`" + (f" and {line}" if line.startswith("adds") else "")
+    if line:
+        return line
+    files = blame.change.files.split(",")[0].strip()
+    return f"changes {files}" if files else "took effect just before"
+
+
+def _fix(change: Change, component: str) -> tuple[str, ...]:
+    if change.finding.reason == "flag":
+        return (f"Switch the flag {change.finding.facts.get('flag', '')} of {component} back",)
+    if change.sha and change.finding.reason == "commit":
+        return (f"Undo it, `git revert {change.sha[:8]}`, and release {component} again",)
+    return (f"Roll {component} back to the version before",)

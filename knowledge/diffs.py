@@ -1,0 +1,126 @@
+"""What a change of code does, told from its diff: kinds of change, renames, dropped calls, telling lines."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.words import shorten, tokens
+
+QUOTED = re.compile(r"[\"'`]([A-Za-z_][\w.-]{1,60})[\"'`]")
+WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+CALL = re.compile(r"\b([A-Za-z_][A-Za-z0-9_.]*)\(")
+LOG_CALL = re.compile(r"\b(?:log\w*|print\w*|console|trace|debug)\b", re.IGNORECASE)
+
+
+class DiffKind(BaseModel):
+    """A way of changing code that is known to break something."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    removed: str | None = None
+    added: str | None = None
+    not_added: str | None = None
+    fewer: bool = False
+    files: str | None = None
+    no_file: str | None = None
+    symptoms: str
+    says: str
+
+    def fits(self, diff: "Diff", files: str) -> bool:
+        """Whether the diff is a change of this kind."""
+        gone, new = _count(self.removed, diff.removed), _count(self.added or self.removed, diff.added)
+        if (self.removed and not gone) or (self.added and not new) or (self.fewer and new >= gone):
+            return False
+        if self.not_added and _count(self.not_added, diff.added):
+            return False
+        if self.files and not re.search(self.files, files, re.IGNORECASE):
+            return False
+        return not (self.no_file and re.search(self.no_file, files, re.IGNORECASE))
+
+    def explains(self, symptoms: str) -> bool:
+        """Whether failures of this sort are what such a change brings."""
+        return bool(re.search(self.symptoms, symptoms, re.IGNORECASE))
+
+
+@cache
+def kinds() -> tuple[DiffKind, ...]:
+    """All kinds that are known."""
+    raw = yaml.safe_load((Path(__file__).parent / "diffs.yaml").read_text(encoding="utf-8"))
+    return tuple(DiffKind.model_validate(r) for r in raw)
+
+
+@dataclass(frozen=True)
+class Rename:
+    """A name that became another one."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Diff:
+    """The lines that a change takes away and those that it brings."""
+
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+    @cached_property
+    def net(self) -> frozenset[str]:
+        """The words that are only on one side: what the change really changes."""
+        return tokens("\n".join(self.removed)) ^ tokens("\n".join(self.added))
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """The words that stand on both sides."""
+        return tokens("\n".join(self.removed)) & tokens("\n".join(self.added))
+
+    @cached_property
+    def renames(self) -> tuple[Rename, ...]:
+        """Names that became others, line by line: one word differs, or one quoted word does."""
+        return tuple(r for a in self.removed for b in self.added if (r := _renamed(a, b)))
+
+    @cached_property
+    def dropped_calls(self) -> tuple[str, ...]:
+        """Functions that were called and no longer are."""
+        still = "\n".join(self.added)
+        gone = (c for line in self.removed if not LOG_CALL.search(line) for c in CALL.findall(line))
+        return tuple(dict.fromkeys(c for c in gone if c.rsplit(".", 1)[-1] not in still))
+
+    def telling(self, words: frozenset[str]) -> str:
+        """The changed line that shares most with the symptoms, in the reader's words."""
+        lines = [("removes", line) for line in self.removed] + [("adds", line) for line in self.added]
+        best = max(lines, key=lambda v: len(tokens(v[1]) & words & self.net), default=None)
+        if not best or not tokens(best[1]) & words:
+            return ""
+        return f"{best[0]} `{shorten(best[1].replace('`', ''), 90)}`"
+
+
+def read(text: str) -> Diff:
+    """Split a unified diff into its two sides."""
+    lines = [line for line in text.replace("\\n", "\n").split("\n") if not line.startswith(("+++", "---", "@@"))]
+    return Diff(
+        tuple(line[1:].strip() for line in lines if line.startswith("-") and line[1:].strip()),
+        tuple(line[1:].strip() for line in lines if line.startswith("+") and line[1:].strip()),
+    )
+
+
+def _count(expression: str | None, lines: tuple[str, ...]) -> int:
+    if not expression:
+        return 0
+    found = re.compile(expression, re.IGNORECASE)
+    return sum(1 for line in lines if not line.startswith(("//", "#", "*")) and found.search(line))
+
+
+def _renamed(before: str, after: str) -> Rename | None:
+    old, new = QUOTED.findall(before), QUOTED.findall(after)
+    if len(old) == len(new) and (pairs := [(a, b) for a, b in zip(old, new, strict=True) if a != b]):
+        # Around the quoted name, the line must be about the same, or it is another line altogether.
+        shared = set(WORD.findall(before)) & set(WORD.findall(after))
+        if len(pairs) == 1 and (shared - {pairs[0][0], pairs[0][1]}):
+            return Rename(*pairs[0])
+    return None

@@ -1,0 +1,83 @@
+"""A cause before it is ranked: what is known of it, whichever way it was found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from engines.evidence import Citation, Finding
+from engines.models import Category
+from engines.questions import Candidate
+from knowledge.components import kin
+from knowledge.words import clock, shorten
+
+LONGEST = 400  # characters of a statement
+CITED = 6
+HIGHEST = 0.9
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A possible cause; `score` is its probability before it is compared with the others."""
+
+    statement: str
+    component: str
+    category: Category
+    score: float
+    findings: tuple[Finding, ...]
+    fix: tuple[str, ...] = ()
+    settles: str | None = None
+    pattern: str | None = None
+    explains: frozenset[str] = frozenset()
+    absolves: bool = False
+    from_change: bool = False
+    since: datetime | None = None
+
+    @property
+    def onset(self) -> datetime | None:
+        """When it first showed."""
+        return self.since or min((f.at for f in self.findings if f.at), default=None)
+
+
+def candidate(draft: Draft) -> Candidate:
+    """Write it down for the engines."""
+    return Candidate(
+        statement=_dated(draft),
+        component=draft.component,
+        category=draft.category,
+        prior=round(max(0.01, min(HIGHEST, draft.score)), 3),
+        citations=citations(draft.findings),
+        since=draft.onset,
+        fix=draft.fix,
+        settles=draft.settles,
+        pattern=draft.pattern,
+    )
+
+
+def citations(findings: Sequence[Finding], limit: int = CITED) -> tuple[Citation, ...]:
+    """The places of the findings, each once."""
+    places = {(f.evidence, f.file, f.line): f.cite() for f in findings}
+    return tuple(places.values())[:limit]
+
+
+def distinct(drafts: Sequence[Draft], limit: int) -> tuple[Draft, ...]:
+    """The best ones, without those that say the same of the same component."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        if not any(_same(draft, k) for k in kept):
+            kept.append(draft)
+    return tuple(kept[:limit])
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    if one.statement == other.statement:
+        return True
+    lead = {(f.evidence, f.file, f.line) for f in one.findings[:1]} & {(f.evidence, f.file, f.line) for f in other.findings[:1]}
+    return one.category is other.category and kin(one.component, other.component) and (
+        bool(lead) or (one.pattern is not None and one.pattern == other.pattern)
+    )
+
+
+def _dated(draft: Draft) -> str:
+    text = shorten(draft.statement, LONGEST)
+    tail = f" Since {clock(draft.onset)}." if draft.onset and draft.category is not Category.NO_FAULT else ""
+    return text + tail if len(text) + len(tail) <= LONGEST and not text.endswith("…") else text

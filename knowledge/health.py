@@ -1,0 +1,93 @@
+"""Nothing is failing now: what was bad is over, and the newest state is healthy."""
+
+from datetime import datetime, timedelta
+
+from engines.evidence import Finding, FindingKind, Severity
+from engines.models import Category
+from knowledge.components import component_of, kin
+from knowledge.drafts import Draft
+from knowledge.scene import BAD, Scene, in_order
+from knowledge.words import clock, quote, text_of
+
+ROLLED_BACK = ("rollback", "rolledback", "deploymentrollback", "rolled_back")
+QUIET = timedelta(minutes=10)  # so long nothing bad, and it is over
+ASKS_NOW = ("still", "now", "currently", "recover", "false alarm", "is something wrong", "resolved")
+HEALTHY = ("healthy", "running", "available", "ready", "bound", "active")
+
+
+def draft(scene: Scene) -> Draft | None:
+    """The reading that it is over, where the evidence shows that."""
+    good = [f for f in scene.by_kind[FindingKind.OBJECT] if (f.reason or "").lower() in HEALTHY]
+    sick = [f for f in scene.by_kind[FindingKind.OBJECT] if f.severity in BAD]
+    back = _rolled_back(scene)
+    recovered = [f for f in scene.findings if f.reason == "Recovered" and f.kind is not FindingKind.CONFIG]
+    if not good or sick or not _is_over(scene, good):
+        return None
+    past = _past(scene)
+    if not past and not recovered and not back:
+        return None
+    told = back or past
+    component = component_of(told) if told else component_of(good[0])
+    asks = any(w in scene.problem.lower() for w in ASKS_NOW)
+    score = 0.62 + 0.1 * bool(back or recovered) + 0.08 * asks + 0.06 * bool(past)
+    findings = tuple(f for f in (past, back, *recovered[:1], *_of(good, component)[:2]) if f)
+    since = min((f.at for f in findings if f.at), default=None)
+    return Draft(
+        statement=_statement(component, past, back, _of(good, component)),
+        component=component,
+        category=Category.NO_FAULT,
+        score=score,
+        findings=findings,
+        fix=("Close the alert; look into what happened before it happens again",),
+        settles=f"`kubectl get deploy,pods -A | grep {component}` twice, some minutes apart",
+        since=since,
+    )
+
+
+def _is_over(scene: Scene, good: list[Finding]) -> bool:
+    """No error in the last minutes of the evidence, or a healthy state seen after the last one."""
+    bad = [f.until or f.at for f in scene.symptoms if f.severity in BAD and f.kind is not FindingKind.ALERT]
+    last_bad = max((t for t in bad if t), default=None)
+    seen = [t for f in scene.findings for t in (f.until, f.at) if t and f.severity is Severity.INFO]
+    ends = [e.end for e in scene.evidence if e.end]
+    alerts = [a.at for a in scene.alerts if a.at]
+    last = max([*seen, *ends, *alerts], default=None)
+    if last_bad is None:
+        return True
+    healthy_at: list[datetime] = [t for f in good for t in (f.until, f.at) if t]
+    return bool(last and last - last_bad >= QUIET) or bool(healthy_at and max(healthy_at) > last_bad)
+
+
+def _rolled_back(scene: Scene) -> Finding | None:
+    for finding in sorted(scene.findings, key=in_order):
+        if (finding.reason or "").lower() in ROLLED_BACK:
+            return finding
+        text = text_of(finding).lower()
+        if finding.kind in (FindingKind.EVENT, FindingKind.LOG, FindingKind.CHANGE) and (
+            "rolled back" in text or "rollback" in text or "rolling back" in text
+        ):
+            return finding
+    return None
+
+
+def _past(scene: Scene) -> Finding | None:
+    """What happened: the worst thing that the evidence tells, the alert aside."""
+    told = [f for f in scene.symptoms if f.kind is not FindingKind.ALERT]
+    told += [f for f in scene.by_kind[FindingKind.OBJECT] if str(f.facts.get("restarts", "0")) not in ("0", "")]
+    rank = {Severity.CRITICAL: 0, Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFO: 3}
+    return min(told, key=lambda f: (rank[f.severity], *in_order(f)), default=None)
+
+
+def _of(good: list[Finding], component: str) -> list[Finding]:
+    return [f for f in good if kin(component_of(f), component)] or good
+
+
+def _statement(component: str, past: Finding | None, back: Finding | None, good: list[Finding]) -> str:
+    when = f" at {clock(past.at)}" if past and past.at else ""
+    happened = f" {component} had trouble{when} ({quote(past, 110)})" if past else f" {component} had trouble"
+    restarts = max((str(f.facts.get("restarts", "")) for f in good), default="")
+    if past and restarts not in ("", "0") and "restart" not in happened.lower():
+        happened += f" and restarted ({restarts} restarts)"
+    if back:
+        happened = f" the rollout of {component} failed{when} and was rolled back ({quote(back, 110)})"
+    return f"Nothing is failing now:{happened}; it has recovered and is healthy since ({quote(good[0], 80)})."

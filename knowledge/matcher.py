@@ -1,0 +1,128 @@
+"""Find the patterns of the catalogue in a scene, one match for each component that a pattern speaks of."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from engines.evidence import Finding, FindingKind
+from knowledge.catalogue import Need, Pattern
+from knowledge.components import component_of, kin
+from knowledge.scene import Scene, in_order
+from knowledge.signals import Hit, Signal
+from knowledge.words import quote
+
+
+@dataclass(frozen=True)
+class Match:
+    """A pattern that holds for a component, the findings that show it, and the slots for its sentences."""
+
+    pattern: Pattern
+    component: str
+    shown: tuple[Finding, ...]  # what the pattern needs, the most telling first
+    helped: tuple[Finding, ...]  # what makes it likelier
+    slots: Mapping[str, str]
+
+
+class Matcher:
+    """Matches patterns against one scene, each signal looked up once."""
+
+    def __init__(self, scene: Scene) -> None:
+        """Remember the hits of each signal of this scene."""
+        self._scene = scene
+        self._hits: dict[int, tuple[Hit, ...]] = {}
+
+    def matches(self, pattern: Pattern) -> Iterator[Match]:
+        """One match for each set of values of the pattern's `per` slots."""
+        groups: dict[tuple[str, ...], list[tuple[Hit, ...]]] = {}
+        for first in self._hits_of_need(pattern.needs[0]):
+            if chain := self._complete(pattern, first):
+                groups.setdefault(self._group(pattern, first), []).append(chain)
+        for chains in groups.values():
+            if match := self._match(pattern, chains):
+                yield match
+
+    def _hits_of(self, signal: Signal) -> tuple[Hit, ...]:
+        if id(signal) not in self._hits:
+            found = (signal.meets(f) for kind in signal.kind for f in self._scene.by_kind[kind])
+            self._hits[id(signal)] = tuple(h for h in found if h)
+        return self._hits[id(signal)]
+
+    def _hits_of_need(self, need: Need) -> list[Hit]:
+        seen: set[int] = set()
+        hits: list[Hit] = []
+        for signal in need.any:
+            for hit in self._hits_of(signal):
+                if id(hit.finding) not in seen:
+                    seen.add(id(hit.finding))
+                    hits.append(hit)
+        return hits
+
+    def _complete(self, pattern: Pattern, first: Hit) -> tuple[Hit, ...]:
+        chain = [first]
+        for need in pattern.needs[1:]:
+            fitting = [h for s in need.any for h in self._hits_of(s) if _joins(s, first.finding, h.finding)]
+            if not fitting:
+                return ()
+            chain.append(min(fitting, key=lambda h: (not _near(first.finding, h.finding), *in_order(h.finding))))
+        return tuple(chain)
+
+    def _group(self, pattern: Pattern, hit: Hit) -> tuple[str, ...]:
+        slots = {**_facts(hit), "component": component_of(hit.finding)}
+        return tuple(slots.get(name, "").lower() for name in pattern.per)
+
+    def _match(self, pattern: Pattern, chains: Sequence[tuple[Hit, ...]]) -> Match | None:
+        ordered = sorted(chains, key=lambda c: (-_weight(c[0]), *in_order(c[0].finding)))
+        best = ordered[0]
+        lead = best[0].finding
+        for signal in pattern.excludes:
+            if any(_joins(signal, lead, h.finding) for h in self._hits_of(signal)):
+                return None
+        helping = [
+            hits[0]
+            for s in pattern.helps
+            if (hits := [h for h in self._hits_of(s) if _joins(s, lead, h.finding)])
+        ]
+        slots = _slots([*best, *(c[0] for c in ordered[1:4]), *helping])
+        component = component_of(lead)
+        slots |= {"component": component, "quote": quote(lead), "count": str(sum(c[0].finding.count for c in ordered))}
+        shown = _distinct([*(h.finding for h in best), *(c[0].finding for c in ordered[1:])])
+        return Match(pattern, component, shown, _distinct([h.finding for h in helping]), slots)
+
+
+def _weight(hit: Hit) -> float:
+    """How much a hit tells: names caught, severity, a message of its own."""
+    finding = hit.finding
+    own = finding.kind in (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.CONFIG)
+    return 2.0 * bool(hit.caught) + 0.5 * bool(finding.facts.get("message")) + 0.5 * own
+
+
+def _slots(hits: Sequence[Hit]) -> dict[str, str]:
+    slots: dict[str, str] = {}
+    for hit in hits:
+        for name, value in _facts(hit).items():
+            slots.setdefault(name, value)
+    return slots
+
+
+def _facts(hit: Hit) -> dict[str, str]:
+    facts = {k: str(v) for k, v in hit.finding.facts.items() if str(v) != ""}
+    return {**facts, **hit.caught}
+
+
+def _joins(signal: Signal, first: Finding, other: Finding) -> bool:
+    if signal.same is None:
+        return True
+    if signal.same == "component":
+        return kin(component_of(first), component_of(other))
+    mine, theirs = first.facts.get(signal.same), other.facts.get(signal.same)
+    return mine is not None and mine == theirs
+
+
+def _near(first: Finding, other: Finding) -> bool:
+    return kin(component_of(first), component_of(other))
+
+
+def _distinct(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    seen: dict[tuple[str, str, int], Finding] = {}
+    for finding in findings:
+        seen.setdefault((finding.evidence, finding.file, finding.line), finding)
+    return tuple(seen.values())

@@ -1,0 +1,110 @@
+"""Which cause comes first: onset, specificity, severity, spread, closeness to what is asked, upstream before downstream."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from engines.evidence import Finding, Severity
+from engines.models import Category
+from knowledge.components import key, kin
+from knowledge.drafts import Draft
+from knowledge.matcher import Match
+from knowledge.scene import Scene
+from knowledge.templates import render
+from knowledge.words import tokens
+
+WORST = {Severity.INFO: 0.0, Severity.WARNING: 0.5, Severity.ERROR: 0.9, Severity.CRITICAL: 1.0}
+EARLY = timedelta(minutes=10)
+EXPLAINED_NEAR, EXPLAINED_FAR = 0.6, 0.75  # what remains of a symptom beside its cause
+ABSOLVED = 0.5  # what remains of a change beside a cause that needs none
+SURE = 0.6
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much each reason counts; together about one."""
+
+    specificity: float = 0.6
+    relevance: float = 0.15
+    severity: float = 0.06
+    early: float = 0.05
+    spread: float = 0.05
+    helped: float = 0.05
+    upstream: float = 0.04
+    late: float = 0.15
+    headroom: float = 0.06  # a score stays within this of the pattern's own specificity
+
+
+WEIGHTS = Weights()
+
+
+def draft(match: Match, scene: Scene) -> Draft:
+    """A match in words, with its probability."""
+    pattern = match.pattern
+    return Draft(
+        statement=render(pattern.statement, match.slots),
+        component=match.component,
+        category=pattern.category,
+        score=_score(match, scene),
+        findings=(*match.shown[:4], *match.helped[:2]),
+        fix=tuple(render(f, match.slots) for f in pattern.fix),
+        settles=render(pattern.settles, match.slots),
+        pattern=pattern.id,
+        explains=frozenset(pattern.explains),
+        absolves=pattern.absolves,
+        from_change=pattern.from_change,
+        since=min((f.at for f in match.shown if f.at), default=None),
+    )
+
+
+def _score(match: Match, scene: Scene) -> float:
+    w, shown = WEIGHTS, match.shown
+    score = w.specificity * match.pattern.specificity
+    score += w.relevance * _relevance(match, scene)
+    score += w.severity * max(WORST[f.severity] for f in shown)
+    score += w.early * _is_early(shown, scene)
+    score += w.spread * min(1.0, sum(f.count for f in shown) / 10)
+    score += w.helped * min(1.0, len(match.helped) / 2)
+    score += w.upstream * bool(scene.complaints.get(key(match.component)))
+    score -= w.late * _is_late(shown, scene)
+    return min(score, match.pattern.specificity + w.headroom)
+
+
+def _relevance(match: Match, scene: Scene) -> float:
+    """By the component's name, else by the words of the lines themselves."""
+    named = scene.relevance(match.component)
+    words = tokens(" ".join(f"{f.summary} {f.excerpt}" for f in match.shown[:2]))
+    return max(named, min(0.6, 0.2 * len(words & scene.asked_tokens)))
+
+
+def _is_early(shown: Iterable[Finding], scene: Scene) -> bool:
+    first = min((f.at for f in shown if f.at), default=None)
+    return bool(first and scene.onset and first <= scene.onset + EARLY)
+
+
+def _is_late(shown: Iterable[Finding], scene: Scene) -> bool:
+    """It began only after the monitors had already fired."""
+    first = min((f.at for f in shown if f.at), default=None)
+    alarm = min((a.at for a in scene.alerts if a.at), default=None)
+    return bool(first and alarm and first > alarm + EARLY)
+
+
+def weigh(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
+    """Lower what others explain, then put the likeliest first."""
+    return tuple(sorted((_lowered(d, drafts) for d in drafts), key=_order))
+
+
+def _lowered(draft: Draft, others: Sequence[Draft]) -> Draft:
+    factor = 1.0
+    for other in others:
+        if other is draft or other.score < SURE:
+            continue
+        if draft.pattern in other.explains:
+            factor = min(factor, EXPLAINED_NEAR if kin(draft.component, other.component) else EXPLAINED_FAR)
+        if other.absolves and (draft.category is Category.CHANGE or draft.from_change) and not draft.absolves:
+            factor = min(factor, ABSOLVED)
+    return replace(draft, score=draft.score * factor)
+
+
+def _order(draft: Draft) -> tuple[float, float, str, str]:
+    return (-round(draft.score, 4), draft.onset.timestamp() if draft.onset else float("inf"), draft.component, draft.statement)

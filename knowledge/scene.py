@@ -1,0 +1,98 @@
+"""The scene of a case: all findings with what follows from them, the onset, and what people say is wrong."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from engines.evidence import Evidence, Finding, FindingKind, Severity
+from knowledge import components, consistency
+from knowledge.words import tokens
+
+BAD = (Severity.ERROR, Severity.CRITICAL)
+SYMPTOMS = frozenset(
+    {
+        FindingKind.LOG,
+        FindingKind.STACK,
+        FindingKind.TRACE,
+        FindingKind.ALERT,
+        FindingKind.METRIC,
+        FindingKind.EVENT,
+        FindingKind.OBJECT,
+    }
+)
+LOOK_BACK = timedelta(hours=6)  # how long before an alert its trouble may have begun
+
+
+def in_order(finding: Finding) -> tuple[bool, float, str, int]:
+    """Sort key: what happened first, then as it stands in the evidence."""
+    return (finding.at is None, finding.at.timestamp() if finding.at else 0.0, finding.evidence, finding.line)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is known of a case, ready to be matched."""
+
+    problem: str
+    evidence: tuple[Evidence, ...]
+    at: datetime
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that the evidence says, then what follows from it by comparison."""
+        found = tuple(f for e in self.evidence for f in e.findings)
+        return (*found, *consistency.derive(found))
+
+    @cached_property
+    def by_kind(self) -> dict[FindingKind, list[Finding]]:
+        """The findings of each kind."""
+        found: dict[FindingKind, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            found[finding.kind].append(finding)
+        return found
+
+    @cached_property
+    def symptoms(self) -> tuple[Finding, ...]:
+        """What shows that something is wrong."""
+        return tuple(f for f in self.findings if f.kind in SYMPTOMS and f.severity is not Severity.INFO)
+
+    @cached_property
+    def alerts(self) -> list[Finding]:
+        """What monitors say is wrong."""
+        return [f for f in self.by_kind[FindingKind.ALERT] if f.reason != "ok"]
+
+    @cached_property
+    def onset(self) -> datetime | None:
+        """Since when it is bad: the earliest sign within reach of the first alert."""
+        alarm = min((f.at for f in self.alerts if f.at), default=None)
+        times = [e.onset for e in self.evidence if e.onset]
+        times += [f.at for f in self.symptoms if f.at and f.first_seen and f.severity in BAD]
+        times += [f.at for f in self.by_kind[FindingKind.METRIC] if f.at and f.severity is not Severity.INFO]
+        if alarm:
+            return min((t for t in times if alarm - LOOK_BACK <= t <= alarm), default=alarm)
+        if times:
+            return min(times)
+        return min((f.at for f in self.symptoms if f.at and f.severity in BAD), default=None)
+
+    @cached_property
+    def complaints(self) -> dict[str, set[str]]:
+        """Who is complained of, and by whom."""
+        return components.complaints(self.findings)
+
+    @cached_property
+    def asked(self) -> str:
+        """What people and monitors say is wrong."""
+        said = [self.problem]
+        said += [f"{f.component or ''} {f.summary}" for f in self.alerts]
+        said += [f.summary for f in self.by_kind[FindingKind.STATEMENT]]
+        return "\n".join(said)
+
+    @cached_property
+    def asked_tokens(self) -> frozenset[str]:
+        """The telling words of what is asked."""
+        return tokens(self.asked)
+
+    def relevance(self, component: str) -> float:
+        """How near a component is to what is asked: named by people first, then by monitors."""
+        direct = components.mentioned(component, self.problem)
+        return max(direct, 0.8 * components.mentioned(component, self.asked))
