@@ -1,17 +1,18 @@
 """What a pressed button, a due promise and a word about a mitigation do, through the same engines."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from engines import cards, phases, statements, talk
+from engines.cards import wording
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Flow, Outcome, Timer, ask
 from engines.evidence import Evidence
 from engines.hypotheses import HypothesisManager
-from engines.investigate import respond
-from engines.markup import Card, Line, bold, plain, words
+from engines.investigate import progressed, respond
+from engines.markup import Card, Line, bold, plain
 from engines.memory import MemoryManager
 from engines.models import Case, CaseStatus, Feedback, Hypothesis, Mitigation, ResponseType, Stance, TurnRecord
 from engines.phases import PhaseOrchestrator
@@ -30,6 +31,7 @@ class Act:
     turn: Turn
     press: Press
     config: InvestigationConfig
+    said: Evidence | None = None  # where it was said in words, not by a button
 
     @property
     def hypothesis(self) -> Hypothesis | None:
@@ -64,8 +66,9 @@ def told(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: Investi
     name = next(n for n in (_name(m.text) for m in reversed(turn.messages)) if n)
     memory = MemoryManager(config).remember(case, turn)
     heard = case.model_copy(update={"evidence": (*case.evidence, *evidence), "memory": memory})
+    said = next((e for e in reversed(evidence) if e.findings and _name(e.findings[0].excerpt)), None)
     press = Press(name=name, value=last.hypothesis or last.id, speaker=speaker)
-    return _EFFECTS[name](Act(heard, turn.model_copy(update={"press": press}), press, config))
+    return _EFFECTS[name](Act(heard, turn.model_copy(update={"press": press}), press, config, said))
 
 
 def _name(text: str) -> str:
@@ -101,7 +104,7 @@ def _block(act: Act) -> Flow:
         return _end(act.case, cards.stale("That is not asked for any more."))
     case = requests.blocked(act.case, request.id, f"{_who(act)} can't get it")
     left = tuple((bold(r.what), plain(f" — {r.why}")) for r in requests.open(case))
-    return _done(act, case, cards.noted(f"Noted: {request.what[:1].lower()}{request.what[1:]} can't be had", left))
+    return _done(act, case, cards.noted(f"I go on without: {wording.short(request.what)}", left))
 
 
 def _accept(act: Act) -> Flow:
@@ -155,7 +158,7 @@ def _worked(act: Act) -> Flow:
     case = _ended(act.case, ended)
     h = case.hypothesis(m.hypothesis or "")
     if h:
-        case = _stanced(Act(case, act.turn, act.press, act.config), h, f"{_who(act)}: the fix worked", supports=True)
+        case = _stanced(replace(act, case=case), h, f"{_who(act)}: the fix worked", supports=True)
     case = phases.status(case, CaseStatus.RESOLVED).model_copy(update={"resolved_at": act.turn.at})
     case = Requests(act.config).obsolete(_decided(act, case, f"worked: {m.text}"))
     closing = yield from ask(
@@ -182,9 +185,8 @@ def _failed(act: Act) -> Flow:
     h = case.hypothesis(m.hypothesis or "")
     lines: tuple[Line, ...] = ()
     if h:
-        inner = Act(case, act.turn, act.press, act.config)
-        case = _stanced(inner, h, f"{_who(act)}: still failing after the fix", supports=False)
-        lines = _moved(inner, case, h)
+        case = _stanced(replace(act, case=case), h, f"{_who(act)}: still failing after the fix", supports=False)
+        lines = _moved(act, case, h)
     case = _decided(act, case, f"did not help: {m.text}")
     return _done(act, case, cards.noted(f"Noted: mitigation {m.id.removeprefix('M')} did not help", lines))
 
@@ -230,8 +232,8 @@ def _who(act: Act) -> str:
 
 def _stanced(act: Act, h: Hypothesis, why: str, *, supports: bool, reject: bool = False) -> Case:
     """A person's word is evidence like any other, with the person's name."""
-    evidence = statements.pressed(act.turn, len(act.case.evidence) + 1, why, act.config)
-    case = act.case.model_copy(update={"evidence": (*act.case.evidence, evidence)})
+    evidence = act.said or statements.pressed(act.turn, len(act.case.evidence) + 1, why, act.config)
+    case = act.case if act.said else act.case.model_copy(update={"evidence": (*act.case.evidence, evidence)})
     stance = Stance(evidence=evidence.id, supports=supports, why=why, citation=evidence.findings[0].cite())
     return HypothesisManager(act.config).told(case, h.id, stance, act.turn, reject=reject)
 
@@ -241,7 +243,13 @@ def _moved(act: Act, case: Case, h: Hypothesis) -> tuple[Line, ...]:
     after = case.hypothesis(h.id)
     was, now = manager.shown(h), manager.shown(after) if after else 0.0
     state = after.state.value if after else ""
-    return (words(f"{h.component}: {was:.2f} → {now:.2f}, {state}."),)
+    change = f"{wording.confidence(was)} → {wording.confidence(now)}"
+    line = (plain(f"{wording.short(h.statement)} "), bold(change), plain(f", {state}"))
+    best = next((o for o in WorkingConclusionGenerator(act.config).stated(case)), None)
+    if best is None or best.id == h.id:
+        return (line,)
+    shown = wording.confidence(manager.shown(best))
+    return (line, (plain(f"Now closest: {wording.short(best.statement)} "), bold(shown)))
 
 
 def _last_open(case: Case, value: str | None) -> Mitigation | None:
@@ -269,7 +277,8 @@ def _done(act: Act, case: Case, card: Card, timers: tuple[Timer, ...] = (), *, c
     if case.status is not CaseStatus.CLOSED:
         case = PhaseOrchestrator(act.config).advance(act.case, case, act.turn)
     response = _response(act, case, closing=closing)
-    record = TurnRecord(turn=act.turn.id, at=act.turn.at, progress=True, asks=int(closing), response=response)
+    progress = progressed(act.case, case, (), act.config)
+    record = TurnRecord(turn=act.turn.id, at=act.turn.at, progress=progress, asks=int(closing), response=response)
     case = case.model_copy(update={"turns": (*case.turns, record), "updated_at": act.turn.at})
     conclusion = WorkingConclusionGenerator(act.config).derive(case, act.turn)
     return Outcome(case.model_copy(update={"conclusion": conclusion}), (card,), response, timers)

@@ -7,13 +7,13 @@ from engines.config import InvestigationConfig
 from engines.hypotheses import HypothesisManager
 from engines.models import (
     Case,
-    Category,
     Hypothesis,
     HypothesisState,
     Momentum,
     RequestStatus,
     WorkingConclusion,
 )
+from engines.phases import is_stalled
 from engines.requests import Requests
 from engines.turn import Turn
 
@@ -79,13 +79,20 @@ class WorkingConclusionGenerator:
         blocked = sum(1 for r in case.requests if r.critical and r.status is RequestStatus.BLOCKED)
         if blocked >= self.config.blocked_at:
             return Momentum.BLOCKED
-        last = case.turns[-self.config.momentum_turns :]
+        last = [t for t in case.turns if t.asks or t.progress][-self.config.momentum_turns :]
         if len(last) < self.config.momentum_turns:
             return Momentum.EARLY
         progress = sum(1 for t in last if t.progress)
         if progress >= self.config.accelerating_at:
             return Momentum.ACCELERATING
         return Momentum.STEADY if progress else Momentum.STALLED
+
+    def may_close(self, case: Case) -> bool:
+        """Whether to offer an end without a cause: nothing moves, and what would help can't be had."""
+        blocked = sum(1 for r in case.requests if r.status is RequestStatus.BLOCKED)
+        stated = self.stated(case)
+        unsure = self.confidence(case, stated[0] if stated else None) < self.config.likely_at
+        return unsure and blocked >= self.config.blocked_at and is_stalled(case, self.config)
 
     def _cap(self, case: Case) -> float:
         if case.degraded is None:
@@ -96,9 +103,3 @@ class WorkingConclusionGenerator:
         shown = HypothesisManager(self.config).shown
         near = [h.id for h in others if shown(h) >= self.config.alternatives_from]
         return tuple(near[: self.config.list_limit])
-
-
-def is_healthy(case: Case) -> bool:
-    """Whether what we think is that nothing is wrong."""
-    top = case.hypothesis(case.conclusion.hypothesis or "") if case.conclusion else None
-    return top is not None and top.category is Category.NO_FAULT

@@ -82,6 +82,7 @@ class InvestigationConfig(BaseModel):
     onset_tolerance: Seconds = Field(900, description="Seconds by which an onset may move and still be the same.")
     max_iterations: Count = Field(10, description="Iterations without a validated cause before escalation.")
     failed_mitigations: Count = Field(3, description="Mitigations that failed before escalation.")
+    escalate_blocked: Count = Field(3, description="Critical requests blocked before escalation.")
     remind_after: Seconds = Field(900, description="Seconds before it asks whether a mitigation worked.")
 
     # Evidence requests
@@ -96,6 +97,7 @@ class InvestigationConfig(BaseModel):
     pinned_facts: Count = Field(10, description="Facts kept for good that a question shows.")
     hot_messages: Count = Field(10, description="Last messages that a question shows word for word.")
     warm_summaries: Count = Field(3, description="Summaries that a question shows.")
+    pinned_share: Share = Field(0.60, description="Share of the memory that facts kept for good may take.")
     cold_facts: Count = Field(5, description="Older facts that a question shows if there is room.")
     compress_every: Count = Field(3, description="Turns between compressions.")
     compress_above: Count = Field(3000, description="Tokens of messages that are compressed at once.")

@@ -8,7 +8,9 @@ from engines.evidence import Citation, Evidence, Finding
 from engines.questions import Assessment, Candidate, Doubt, RuledOut, Verdict, Weight
 
 _TIME = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?")
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w-])")
+_ANY_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _NAMES = (re.compile(r"`([^`]+)`"), re.compile(r'"([^"]+)"'))
 
 
@@ -47,15 +49,14 @@ def valid(citations: tuple[Citation, ...], evidence: tuple[Evidence, ...]) -> tu
 
 def unsupported(statement: str, citations: tuple[Citation, ...], evidence: tuple[Evidence, ...], problem: str) -> int:
     """How many numbers, times and quoted names of a statement occur nowhere in what it cites."""
-    found = [finding_of(c, evidence) for c in citations]
-    source = _folded(" ".join([problem, *(_said(f) for f in found if f)])).lower()
+    source = _source(citations, evidence, problem)
     names = {n for pattern in _NAMES for n in pattern.findall(statement)}
     bare = statement
     for name in names:
         bare = bare.replace(name, " ")
     times = set(_TIME.findall(bare))
-    numbers = set(_NUMBER.findall(_TIME.sub(" ", bare)))
-    missing_numbers = numbers - set(_NUMBER.findall(source)) - set(re.findall(r"\d+(?:\.\d+)?", source))
+    numbers = set(_NUMBER.findall(_TIME.sub(" ", _without_commas(bare))))
+    missing_numbers = numbers - set(_ANY_NUMBER.findall(_without_commas(source)))
     missing_words = {w for w in times | names if _folded(w).lower() not in source}
     return len(missing_numbers) + len(missing_words)
 
@@ -117,6 +118,17 @@ def _quotes(quote: str, excerpt: str) -> bool:
         if not found:
             return False
     return bool(parts)
+
+
+def _source(citations: tuple[Citation, ...], evidence: tuple[Evidence, ...], problem: str) -> str:
+    found = [f for f in (finding_of(c, evidence) for c in citations) if f]
+    whole = [e for e in evidence if any(e.id == f.evidence for f in found)]
+    totals = [f"{e.lines} {e.errors} {e.warnings} {e.onset or ''}" for e in whole]
+    return _folded(" ".join([problem, *totals, *(_said(f) for f in found)])).lower()
+
+
+def _without_commas(text: str) -> str:
+    return _THOUSANDS.sub("", text)
 
 
 def _said(finding: Finding) -> str:

@@ -58,14 +58,17 @@ class HypothesisManager:
         self, case: Case, candidates: tuple[Candidate, ...], turn: Turn, excluded: tuple[Category, ...] = ()
     ) -> Case:
         """Take candidates in, each merged with the hypothesis that says the same."""
+        taken: set[str] = set()  # what a better candidate of this very assessment already is
         for rank, candidate in enumerate(candidates):
-            same = self._same(case, candidate)
+            if any(h.id in taken and self._says_same(h, candidate) for h in case.hypotheses):
+                continue
+            same = next((h for h in case.hypotheses if h.id not in taken and self._alike(h, candidate)), None)
             if same:
                 case = put(case, self._merged(same, candidate, rank, turn))
             elif candidate.category not in excluded:
-                case = case.model_copy(
-                    update={"hypotheses": (*case.hypotheses, self._new(case, candidate, rank, turn))}
-                )
+                same = self._new(case, candidate, rank, turn)
+                case = case.model_copy(update={"hypotheses": (*case.hypotheses, same)})
+            taken |= {same.id} if same else set()
         return case
 
     def pick(self, case: Case, limit: int) -> tuple[Hypothesis, ...]:
@@ -133,14 +136,13 @@ class HypothesisManager:
         said = any(e.id in supporting and e.data_type is DataType.STATEMENT for e in case.evidence)
         return len(files) + (1 if said and files else 0)
 
-    def _same(self, case: Case, candidate: Candidate) -> Hypothesis | None:
-        return next((h for h in case.hypotheses if self._alike(h, candidate)), None)
-
     def _alike(self, h: Hypothesis, candidate: Candidate) -> bool:
-        if h.component.lower() != candidate.component.lower() or h.category is not candidate.category:
+        proof = _is_about(h, candidate) and bool(set(h.citations) & set(candidate.citations[:1]))
+        return proof or self._says_same(h, candidate)
+
+    def _says_same(self, h: Hypothesis, candidate: Candidate) -> bool:
+        if not _is_about(h, candidate):
             return False
-        if set(h.citations) & set(candidate.citations[:1]):
-            return True
         ratio = SequenceMatcher(None, h.statement.lower(), candidate.statement.lower(), autojunk=False).ratio()
         return ratio >= self.config.duplicate_ratio
 
@@ -159,7 +161,13 @@ class HypothesisManager:
             fix=candidate.fix,
             settles=candidate.settles,
         )
-        return _step(h.model_copy(update={"score": 0.0}), h, turn, "proposed", tuple(s.evidence for s in h.stances))
+        return _step(
+            h.model_copy(update={"score": 0.0}),
+            h,
+            turn,
+            "named by the evidence" if h.citations else "a guess",
+            tuple(s.evidence for s in h.stances),
+        )
 
     def _merged(self, h: Hypothesis, candidate: Candidate, rank: int, turn: Turn) -> Hypothesis:
         known = {s.evidence for s in h.stances}
@@ -254,6 +262,10 @@ def move(h: Hypothesis, state: HypothesisState, turn: Turn, why: str, evidence: 
 def put(case: Case, changed: Hypothesis) -> Case:
     """The case with that hypothesis in place of its former self."""
     return case.model_copy(update={"hypotheses": tuple(changed if h.id == changed.id else h for h in case.hypotheses)})
+
+
+def _is_about(h: Hypothesis, candidate: Candidate) -> bool:
+    return h.component.lower() == candidate.component.lower() and h.category is candidate.category
 
 
 def _step(before: Hypothesis, after: Hypothesis, turn: Turn, why: str, evidence: tuple[str, ...]) -> Hypothesis:

@@ -48,7 +48,7 @@ def investigate(before: Case, turn: Turn, new: tuple[Evidence, ...], config: Inv
     memory, hypotheses = MemoryManager(config), HypothesisManager(config)
     case = PhaseOrchestrator(config).enter(opening.absorbed(before, turn, new), turn)
     plan = OODAEngine(config).plan(case, turn, compact=memory.is_due(case))
-    passages = yield from recall(turn.text or case.problem, config.recall_limit)
+    passages = yield from recall(_query(case, turn, new), config.recall_limit)
     this = Round(turn, new, config, memory.view(case), passages, plan)
     anchoring = hypotheses.anchoring(case)
     case = hypotheses.retire(case, anchoring.retire, turn)
@@ -63,7 +63,7 @@ def investigate(before: Case, turn: Turn, new: tuple[Evidence, ...], config: Inv
     record = TurnRecord(
         turn=turn.id,
         at=turn.at,
-        progress=_progressed(before, case, new, config),
+        progress=progressed(before, case, new, config),
         tested=tested.tested,
         asks=asks + plan.compact,
         response=response,
@@ -175,8 +175,16 @@ def _told(case: Case, this: Round) -> dict[str, Any]:
     }
 
 
-def _progressed(before: Case, case: Case, new: tuple[Evidence, ...], config: InvestigationConfig) -> bool:
+def _query(case: Case, turn: Turn, new: tuple[Evidence, ...]) -> str:
+    worst = [f.summary for e in new for f in e.findings[:1]]
+    return turn.text or case.problem or " ".join(worst)
+
+
+def progressed(before: Case, case: Case, new: tuple[Evidence, ...], config: InvestigationConfig) -> bool:
+    """Whether a turn reached a milestone, moved a hypothesis, or brought evidence that says something."""
     if case.phase > before.phase or any(e.findings and e.data_type is not DataType.STATEMENT for e in new):
+        return True
+    if (case.status, case.severity_confirmed) != (before.status, before.severity_confirmed):
         return True
     return any(_gain(before.hypothesis(h.id), h) >= config.progress_delta for h in case.hypotheses)
 

@@ -22,11 +22,10 @@ class MemoryManager:
 
     def view(self, case: Case) -> str:
         """What a question is told, the most lasting first; what does not fit gives way from the end."""
-        tiers = (self._pinned(case), self._hot(case), self._warm(case), self._cold(case))
-        lines: list[str] = []
-        for line in (line for tier in tiers for line in tier):
-            if self.tokens("\n".join([*lines, line])) <= self.config.memory_tokens:
-                lines.append(line)
+        lines = self._fitting(self._pinned(case), self.config.pinned_share * self.config.memory_tokens)
+        for tier in (self._hot(case), self._warm(case), self._cold(case)):
+            newest = self._fitting(tier[::-1], self.config.memory_tokens - self.tokens("\n".join([*lines, ""])))
+            lines += newest[::-1]
         return "\n".join(lines)
 
     def remember(self, case: Case, turn: Turn) -> Memory:
@@ -62,18 +61,25 @@ class MemoryManager:
         pinned = (*case.memory.pinned, Fact(text=text, at=turn.at, source=source))
         return case.model_copy(update={"memory": case.memory.model_copy(update={"pinned": pinned})})
 
+    def _fitting(self, lines: list[str], room: float) -> list[str]:
+        kept: list[str] = []
+        for line in lines:
+            if self.tokens("\n".join([*kept, line])) <= room:
+                kept.append(line)
+        return kept
+
     def _pinned(self, case: Case) -> list[str]:
         facts = [f"Problem: {case.problem}"] if case.problem else []
         if case.onset:
             facts.append(f"Onset: {case.onset.isoformat()}")
         if case.affected:
             facts.append(f"Affected: {', '.join(case.affected)}")
-        rejected = [f"{h.component}: {h.statement}" for h in case.hypotheses if h.state is HypothesisState.REJECTED]
+        rejected = [h.statement for h in case.hypotheses if h.state is HypothesisState.REJECTED]
         out = [*rejected, *(f"{r.what} ({r.why})" for r in case.ruled_out)]
-        share = self.config.memory_tokens // self.config.pinned_facts
-        facts.extend(f"Not the cause: {self._short(text, share)}" for text in out)
         kept = case.memory.pinned[-self.config.pinned_facts :]
-        return [self._short(f, share) for f in facts] + [f"{f.text} ({f.source})" for f in kept]
+        facts += [f"Not the cause: {text}" for text in out] + [f"{f.text} ({f.source})" for f in kept]
+        share = self.config.memory_tokens * self.config.pinned_share / max(len(facts), 1)
+        return [self._short(f, share) for f in facts]
 
     def _hot(self, case: Case) -> list[str]:
         share = self.config.memory_tokens // self.config.hot_messages
@@ -86,6 +92,6 @@ class MemoryManager:
     def _cold(self, case: Case) -> list[str]:
         return [f.text for f in case.memory.cold[-self.config.cold_facts :]]
 
-    def _short(self, text: str, tokens: int) -> str:
+    def _short(self, text: str, tokens: float) -> str:
         most = int(tokens * self.config.chars_per_token)
         return text if len(text) <= most else text[: most - 1].rstrip() + "…"

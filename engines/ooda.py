@@ -97,12 +97,12 @@ class OODAEngine:
         shift = int(self._is_hard(case)) - int(talk.is_repeated(turn, case.memory.hot))
         return Level(min(max(base + shift, Level.LIGHT), Level.FULL))
 
-    def is_stalled(self, case: Case) -> bool:
-        """Whether the last iterations led nowhere."""
-        last = [t for t in case.turns if t.asks][-self.config.stalled_after :]
-        return len(last) >= self.config.stalled_after and not any(t.progress for t in last)
-
     def _is_hard(self, case: Case) -> bool:
         rejected = sum(1 for h in case.hypotheses if h.state is HypothesisState.REJECTED)
         many = len(case.evidence) > self.config.raise_evidence
-        return rejected >= self.config.raise_rejected or many or case.severity == "P0" or self.is_stalled(case)
+        return (
+            rejected >= self.config.raise_rejected
+            or many
+            or case.severity == "P0"
+            or phases.is_stalled(case, self.config)
+        )

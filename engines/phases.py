@@ -98,7 +98,7 @@ class PhaseOrchestrator:
         return (
             (case.iteration >= self.config.max_iterations and not validated)
             or failed >= self.config.failed_mitigations
-            or blocked > self.config.blocked_at
+            or blocked >= self.config.escalate_blocked
         )
 
     def is_intake_done(self, case: Case) -> bool:
@@ -146,9 +146,9 @@ class PhaseOrchestrator:
         return abs((case.onset - before.onset).total_seconds()) > self.config.onset_tolerance
 
     def _is_stuck(self, case: Case) -> bool:
-        last = case.turns[-self.config.stalled_after :]
-        stalled = len(last) >= self.config.stalled_after and not any(t.progress for t in last)
-        return stalled or turns_in_phase(case) >= self.config.phase_caps[case.phase]
+        if any(h.state is HypothesisState.VALIDATED for h in case.hypotheses):
+            return False  # it waits for people, not for an idea
+        return is_stalled(case, self.config) or iterations_in_phase(case) >= self.config.phase_caps[case.phase]
 
     def _move(self, case: Case, outcome: PhaseOutcome, turn: Turn) -> Case:
         target = MOVES.get((case.phase, outcome))
@@ -190,16 +190,19 @@ def status(case: Case, target: CaseStatus) -> Case:
     return case.model_copy(update={"status": target}) if target in STATUS[case.status] else case
 
 
-def turns_in_phase(case: Case) -> int:
-    """How many turns ended since the phase was entered."""
-    entered = case.phases[-1].turn if case.phases else None
-    ids = [t.turn for t in case.turns]
-    return len(ids) - (ids.index(entered) if entered in ids else 0)
+def is_stalled(case: Case, config: InvestigationConfig) -> bool:
+    """Whether the last iterations led nowhere."""
+    last = [t for t in case.turns if t.asks][-config.stalled_after :]
+    return len(last) >= config.stalled_after and not any(t.progress for t in last)
 
 
 def iterations_in_phase(case: Case) -> int:
-    """How many of them investigated."""
-    return sum(1 for t in case.turns[len(case.turns) - turns_in_phase(case) :] if t.asks)
+    """How many investigating turns the phase took so far, with the one that entered it."""
+    if not case.phases:
+        return sum(1 for t in case.turns if t.asks)
+    ids = [t.turn for t in case.turns]
+    entered = case.phases[-1].turn
+    return sum(1 for t in case.turns[ids.index(entered) :] if t.asks) if entered in ids else 0
 
 
 def _is_fast(case: Case) -> bool:

@@ -9,7 +9,6 @@ from engines.cards import wording
 from engines.conclusion import INCONCLUSIVE, WorkingConclusionGenerator
 from engines.config import DEFAULTS, InvestigationConfig
 from engines.evidence import Citation, DataType, Evidence
-from engines.hypotheses import HypothesisManager
 from engines.models import Case, Category, Hypothesis, HypothesisState, RequestCategory, ResponseType
 from engines.requests import Requests
 from engines.turn import FROZEN
@@ -130,7 +129,7 @@ def _root_cause(h: Hypothesis, case: Case, config: InvestigationConfig) -> RootC
         statement=wording.sentences(h.statement, SENTENCES),
         component=h.component,
         category=h.category,
-        confidence=HypothesisManager(config).shown(h),
+        confidence=WorkingConclusionGenerator(config).confidence(case, h),
         citations=_of_files(h.citations, case),
     )
 

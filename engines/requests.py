@@ -108,7 +108,7 @@ class Requests:
         return r.model_copy(update={"completeness": best, "status": state})
 
     def _is_there(self, case: Case, want: Wanted) -> bool:
-        if any(_key(r.what) == _key(want.what) for r in case.requests):
+        if any(_key(r.what) == _key(want.what) and r.status is not RequestStatus.OBSOLETE for r in case.requests):
             return True
         if want.category is not R.CHANGES:
             return False  # a second log or setting of the same kind may well be what is missing

@@ -47,7 +47,7 @@ def _data_only(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: I
 
 
 def _without_files(card: Card) -> Card:
-    own = ("Files", "Changes", "Not read")
+    own = ("Files", "Changes", "Notes")
     kept = tuple(s for s in card.sections if s.heading not in own)
     return card.model_copy(update={"sections": kept, "footer": ""})
 

@@ -76,10 +76,10 @@ def answer(a: Answer) -> Card:
 
 def _title(a: Answer) -> str:
     if a.cause:
-        return f"{_STATES[a.conclusion.level]}: {wording.stopped(wording.sentences(a.cause.statement, 1))}"
+        return f"{_STATES[a.conclusion.level]}: {wording.title(wording.sentences(a.cause.statement, 1))}"
     problem = a.case.problem
     if problem and not is_question(problem):
-        return f"{wording.stopped(wording.short(problem))} {UNKNOWN}."
+        return f"{wording.title(wording.short(problem))} {UNKNOWN}."
     return f"{UNKNOWN}."
 
 
@@ -161,7 +161,7 @@ def _why(a: Answer, cause: Hypothesis) -> tuple[Line, ...]:
 
 def _proof(citation: Citation, case: Case) -> Line:
     finding = grounding.finding_of(citation, case.evidence)
-    text = finding.summary.rstrip(".") if finding else citation.quote
+    text = wording.short(finding.summary, files.QUOTE) if finding else citation.quote
     return (plain(f"{text} ("), cite(citation), plain(")"))
 
 
@@ -292,7 +292,8 @@ def _blocked_buttons(a: Answer) -> tuple[Button, ...]:
 
 def _close_buttons(a: Answer) -> tuple[Button, ...]:
     healthy = a.cause is not None and a.cause.category is Category.NO_FAULT
-    if healthy or a.response is ResponseType.ESCALATION_REQUIRED:
+    stuck = WorkingConclusionGenerator(a.config).may_close(a.case)
+    if healthy or stuck or a.response is ResponseType.ESCALATION_REQUIRED:
         label = "Close" if healthy else "Close with findings"
         return (Button(name="case.close", label=label, confirm="Close this case for good?"),)
     return ()

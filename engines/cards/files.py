@@ -38,7 +38,7 @@ def sections(case: Case, files: tuple[Evidence, ...], day: datetime, *, detail: 
     made = (
         Section(heading="Files", lines=read, detail=detail),
         Section(heading="Changes", lines=_changes(case, files, day), detail=detail),
-        Section(heading="Not read", lines=notes),
+        Section(heading="Notes", lines=notes),
     )
     return tuple(s for s in made if s.lines)
 

@@ -28,7 +28,7 @@ def failed(turn: Turn, reason: str) -> Card:
     again = f"Send it again without {wording.listed(names)}." if names else "Send it again in other words."
     return Card(
         tone=Tone.BAD,
-        title=wording.stopped(f"I gave this turn up: {reason}"),
+        title=wording.title(f"I gave this turn up: {reason}"),
         sections=(
             Section(
                 lines=(words("Nothing else in the case is affected, and later messages are answered."), words(again))
@@ -47,17 +47,17 @@ def greeting(case: Case) -> Card:
 def closed(case: Case) -> Card:
     """A closed case stays as it is."""
     about = f" ({wording.problem(case)})" if wording.problem(case) else ""
-    return Card(title=f"This case is closed{about}. For a new incident, mention me in a new thread.")
+    return Card(title=wording.title(f"This case is closed{about}. For a new incident, mention me in a new thread"))
 
 
 def stale(text: str) -> Card:
     """A button that has no meaning any more."""
-    return Card(title=wording.stopped(text))
+    return Card(title=wording.title(text))
 
 
 def noted(title: str, lines: tuple[Line, ...] = (), buttons: tuple[Button, ...] = ()) -> Card:
     """The effect of a button."""
-    return Card(title=wording.stopped(title), sections=(Section(lines=lines),) if lines else (), buttons=buttons)
+    return Card(title=wording.title(title), sections=(Section(lines=lines),) if lines else (), buttons=buttons)
 
 
 def mitigation(m: Mitigation, day: datetime) -> Card:
@@ -96,7 +96,7 @@ def resolved(case: Case, m: Mitigation, cause: Hypothesis | None, day: datetime)
     at = wording.clock(m.ended_at or day, day)
     return Card(
         tone=Tone.GOOD,
-        title=wording.stopped(f"Resolved at {at}: {wording.short(m.text)}"),
+        title=wording.title(f"Resolved at {at}: {wording.short(m.text)}"),
         sections=(Section(lines=tuple(lines)),) if lines else (),
         buttons=(Button(name="case.close", label="Close", primary=True),),
     )
@@ -131,7 +131,7 @@ def why(h: Hypothesis, shown: float, day: datetime) -> Card:
         Section(heading="What moved it", lines=steps),
     )
     return Card(
-        title=wording.stopped(f"{wording.confidence(shown)}, {h.state.value}: {wording.short(h.statement)}"),
+        title=wording.title(f"{wording.confidence(shown)}, {h.state.value}: {wording.short(h.statement)}"),
         badges=(h.category.value, h.component) if h.component else (h.category.value,),
         sections=tuple(s for s in made if s.lines),
     )
@@ -146,7 +146,7 @@ def findings(evidence: Evidence, limit: int, day: datetime) -> Card:
         lines.append((plain(f"{when}{f.summary}{times} "), cite(f.cite())))
         lines.append((code(files.quote(f)),))
     return Card(
-        title=wording.stopped(f"{evidence.name}: {wording.many(len(evidence.findings), 'finding')}"),
+        title=wording.title(f"{evidence.name}: {wording.many(len(evidence.findings), 'finding')}"),
         sections=(Section(lines=tuple(lines)),),
     )
 

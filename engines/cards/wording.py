@@ -81,6 +81,11 @@ def stopped(text: str) -> str:
     return text.rstrip() if text.rstrip().endswith((".", "?", "…")) else text.rstrip() + "."
 
 
+def title(text: str) -> str:
+    """A sentence for the first line, which has no styles."""
+    return stopped(text.replace("`", ""))
+
+
 def cited(text: str, citations: tuple[Citation, ...]) -> Line:
     """A claim and the lines that prove it."""
     line = words(text)
