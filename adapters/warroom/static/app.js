@@ -255,8 +255,9 @@ async function openLines(link, focus) {
   } catch (error) { $("problem").textContent = error.message; $("problem").hidden = false; return; }
   panel.replaceChildren(make(html));
   panel.hidden = false;
-  panel.querySelector("#cited")?.scrollIntoView({ block: "center" });
-  if (focus) panel.querySelector(".source, .icon")?.focus({ preventScroll: true });
+  const source = panel.querySelector(".source"), cited = panel.querySelector("#cited");
+  if (cited) source.scrollTop = cited.offsetTop - (source.clientHeight - cited.offsetHeight) / 2;
+  if (focus) (source ?? panel.querySelector(".icon"))?.focus({ preventScroll: true });
 }
 document.addEventListener("click", async (e) => {
   const copy = e.target.closest(".copy"), cite = e.target.closest("a.cite"), more = e.target.closest(".panel a.more");

@@ -147,7 +147,7 @@ async def test_side_bar_lists_the_newest_first_with_title_state_and_severity(hou
     assert "since ten" not in page
     assert '<span class="sev" data-sev="P1">P1</span>' in page
     assert "Investigating" in page
-    assert "Opened" in page
+    assert "New</span>" in page
 
 
 async def test_cases_are_there_after_a_restart(house: House, browser: Browser, enter: Enter) -> None:
