@@ -229,14 +229,13 @@ def _open(a: Answer) -> tuple[EvidenceRequest, ...]:
 
 
 def _moved(a: Answer) -> Section:
-    lines = []
+    lines: list[Line] = []
     for h in a.case.hypotheses:
         steps = [s for s in h.history if s.turn == a.turn]
         if steps and steps[0] is not h.history[0] and steps[0].before != steps[-1].after:
-            before, after = wording.confidence(steps[0].before), wording.confidence(steps[-1].after)
-            lines.append(
-                (plain(f"{wording.short(h.statement)} "), bold(f"{before} → {after}"), plain(f" ({steps[0].why})"))
-            )
+            change = f"{wording.confidence(steps[0].before)} → {wording.confidence(steps[-1].after)}"
+            why = max(steps, key=lambda s: abs(s.after - s.before)).why
+            lines.append((plain(f"{wording.short(h.statement)} "), bold(change), plain(f" ({why})")))
     return Section(heading="Moved", lines=tuple(lines))
 
 

@@ -7,7 +7,7 @@ from engines.evidence import Citation
 from engines.markup import Line, cite, plain, words
 from engines.models import Case, Phase
 
-_SENTENCE_END = re.compile(r"(?<=[.?])\s+(?=[A-Z`\"'\d])")
+_SENTENCE_END = re.compile(r"(?<=[.?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bno\.)\s+")
 
 PHASES: dict[Phase, str] = {
     Phase.INTAKE: "Consulting",

@@ -1,0 +1,215 @@
+"""A thread to play in: say, drop and press; each turn is run twice and held against the promises of the engines."""
+
+import itertools
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from engines import hypotheses, phases, route, statements
+from engines.config import InvestigationConfig
+from engines.effects import Ask, Effect, Outcome, Recall
+from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
+from engines.markup import Card
+from engines.models import Case, Category, RequestCategory
+from engines.questions import (
+    Assess,
+    Assessment,
+    Candidate,
+    Close,
+    Closing,
+    Compact,
+    Passages,
+    Question,
+    Summary,
+    Test,
+    Verdict,
+    Wanted,
+    Weight,
+)
+from engines.turn import Attachment, Message, Press, Speaker, Thread, Turn, TurnKind
+
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+THREAD = Thread(surface="warroom", tenant="local", channel="inc", thread="1")
+ANA = Speaker(id="U1", name="ana")
+BEN = Speaker(id="U2", name="ben")
+CONFIG = InvestigationConfig()
+
+Answerer = Callable[[Question[Any]], Any]
+
+
+def minute(offset: float) -> datetime:
+    return NOON + timedelta(minutes=offset)
+
+
+def finding(summary: str, line: int = 1, **given: Any) -> Finding:
+    kind = given.pop("kind", FindingKind.LOG)
+    return Finding(
+        evidence="", file="", kind=kind, line=line, summary=summary, excerpt=given.pop("excerpt", summary), **given
+    )
+
+
+def error(summary: str, line: int = 1, **given: Any) -> Finding:
+    return finding(summary, line, severity=Severity.ERROR, **given)
+
+
+def change(summary: str, at: datetime, line: int = 1, **given: Any) -> Finding:
+    return finding(summary, line, at=at, kind=FindingKind.CHANGE, **given)
+
+
+def file(name: str, *findings: Finding, data_type: DataType = DataType.LOG, **given: Any) -> Evidence:
+    """A file before it has its number."""
+    found = tuple(f.model_copy(update={"file": name}) for f in findings)
+    return Evidence(id="E0", name=name, data_type=data_type, extractor="play", at=NOON, findings=found, **given)
+
+
+def candidate(statement: str, *proofs: Finding, prior: float = 0.6, **given: Any) -> Candidate:
+    given.setdefault("component", "checkout")
+    given.setdefault("category", Category.RESOURCE)
+    return Candidate(statement=statement, prior=prior, citations=tuple(p.cite() for p in proofs), **given)
+
+
+def wanted(what: str, category: RequestCategory = RequestCategory.SYMPTOMS, **given: Any) -> Wanted:
+    return Wanted(what=what, why="it decides", category=category, **given)
+
+
+def weight(proof: Finding, *, supports: bool = True, why: str = "it says so") -> Weight:
+    return Weight(evidence=proof.evidence, supports=supports, why=why, citation=proof.cite())
+
+
+class Script:
+    """Answers questions: an assessment, and a verdict per component."""
+
+    def __init__(self, assessment: Assessment | None = None, **verdicts: tuple[Weight, ...]) -> None:
+        self.assessment = assessment or Assessment()
+        self.verdicts = verdicts
+
+    def __call__(self, question: Question[Any]) -> Any:
+        match question:
+            case Assess():
+                return self.assessment
+            case Test():
+                return Verdict(weights=self.verdicts.get(question.hypothesis.component, ()))
+            case Close():
+                return Closing(cause="as validated", follow_ups=("Who owns the pool default?",))
+            case Compact():
+                return Summary(text=" / ".join(m.text for m in question.messages))
+        return question.answer()
+
+
+class Talk:
+    """A conversation in one thread; `asked` are the effects of the last turn, in order."""
+
+    def __init__(self, config: InvestigationConfig = CONFIG) -> None:
+        self.config = config
+        self.case: Case | None = None
+        self.outcome: Outcome | None = None
+        self.asked: list[Effect] = []
+        self.count = 0
+
+    @property
+    def now(self) -> Case:
+        assert self.case is not None
+        return self.case
+
+    @property
+    def last(self) -> Outcome:
+        assert self.outcome is not None
+        return self.outcome
+
+    @property
+    def card(self) -> Card:
+        return self.last.cards[-1]
+
+    @property
+    def questions(self) -> list[str]:
+        return [type(e.question).__name__ for e in self.asked if isinstance(e, Ask)]
+
+    def section(self, heading: str) -> list[str]:
+        found = [s for s in self.card.sections if s.heading == heading]
+        return ["".join(span.text for span in line) for s in found for line in s.lines]
+
+    def buttons(self) -> list[str]:
+        return [b.name for b in self.card.buttons]
+
+    def numbered(self, *files: Evidence, said: int = 1) -> tuple[Evidence, ...]:
+        """The files as they will be in the next turn, after `said` messages with words."""
+        first = len(self.case.evidence) + 1 + said if self.case else 1 + said
+        return tuple(_numbered(f, f"E{first + i}") for i, f in enumerate(files))
+
+    def say(
+        self, text: str, *files: Evidence, who: Speaker = ANA, answers: Answerer | None = None, at: float | None = None
+    ) -> Card:
+        """One message; `files` are numbered already."""
+        turn = self.turn(text, *files, who=who, at=at)
+        first = len(self.case.evidence) + 1 if self.case else 1
+        return self.run(turn, (*statements.statements(turn, first, self.config), *files), answers or Script())
+
+    def turn(self, text: str, *files: Evidence, who: Speaker = ANA, at: float | None = None) -> Turn:
+        self.count += 1
+        when = minute(self.count if at is None else at)
+        dropped = tuple(Attachment(id=f.id, name=f.name, source="s") for f in files)
+        message = Message(ref=f"m{self.count}", speaker=who, at=when, text=text, attachments=dropped)
+        kind = TurnKind.MENTION if self.case is None else TurnKind.MESSAGE
+        return Turn(id=f"t{self.count}", kind=kind, at=when, thread=THREAD, messages=(message,))
+
+    def press(self, name: str, value: str = "", who: Speaker = ANA, at: float | None = None) -> Card:
+        self.count += 1
+        press = Press(name=name, value=value, speaker=who)
+        when = minute(self.count if at is None else at)
+        turn = Turn(id=f"t{self.count}", kind=TurnKind.ACTION, at=when, thread=THREAD, press=press)
+        return self.run(turn, (), Script())
+
+    def timer(self, name: str, at: float) -> Outcome:
+        self.count += 1
+        turn = Turn(id=f"t{self.count}", kind=TurnKind.TIMER, at=minute(at), thread=THREAD, timer=name)
+        self.run(turn, (), Script())
+        return self.last
+
+    def run(self, turn: Turn, evidence: tuple[Evidence, ...], answers: Answerer) -> Card:
+        journal: list[Any] = []
+        self.asked = []
+        outcome = self._drive(turn, evidence, answers, journal)
+        asked, self.asked = self.asked, []
+        again = self._drive(turn, evidence, iter(journal).__next__, None)
+        assert (again, self.asked) == (outcome, asked), "a replay differs"
+        if self.case:
+            lawful(self.case, outcome.case)
+        self.case, self.outcome = outcome.case, outcome
+        return outcome.cards[-1] if outcome.cards else Card(title="")
+
+    def _drive(self, turn: Turn, evidence: tuple[Evidence, ...], answers: Any, journal: list[Any] | None) -> Outcome:
+        flow = route.flow(self.case, turn, evidence, self.config)
+        answer: Any = None
+        while True:
+            try:
+                effect = flow.send(answer)
+            except StopIteration as end:
+                outcome: Outcome = end.value
+                return outcome
+            self.asked.append(effect)
+            if journal is None:
+                answer = answers()
+                continue
+            answer = Passages() if isinstance(effect, Recall) else answers(effect.question)
+            journal.append(answer)
+
+
+def lawful(before: Case, after: Case) -> None:
+    """Every change of a state stands in its table."""
+    assert after.status is before.status or after.status in phases.STATUS[before.status]
+    for move in after.phases[len(before.phases) :]:
+        assert phases.MOVES[move.before, phases.PhaseOutcome(move.outcome)] is move.after
+    assert {h.id for h in before.hypotheses} <= {h.id for h in after.hypotheses}
+    for h in after.hypotheses:
+        was = before.hypothesis(h.id)
+        assert 0 <= h.score <= 1
+        states = [was.state] if was else []
+        states += [s.state for s in h.history[len(was.history) if was else 0 :]]
+        for old, new in itertools.pairwise(states):
+            assert new is old or new in hypotheses.MOVES[old], f"{h.id}: {old} -> {new}"
+        assert states[-1] is h.state
+
+
+def _numbered(evidence: Evidence, number: str) -> Evidence:
+    found = tuple(f.model_copy(update={"evidence": number}) for f in evidence.findings)
+    return evidence.model_copy(update={"id": number, "findings": found})
