@@ -2,9 +2,11 @@
 
 import json
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import App, Limits
@@ -68,6 +70,18 @@ async def investigate(app: App, workers: Workers, asked: Turn) -> Case:
     return case
 
 
+@contextmanager
+def folder(keep_in: Path | None) -> Iterator[Path]:
+    """A folder that is gone afterwards, or one below `keep_in` that stays."""
+    if keep_in is None:
+        with tempfile.TemporaryDirectory(prefix="faultmaven-") as gone:
+            yield Path(gone)
+        return
+    kept = keep_in / "investigations" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    kept.mkdir(parents=True)
+    yield kept
+
+
 def limits(usual: Limits) -> Limits:
     """A person waits at the prompt: what fails is said at once, not tried again."""
     return replace(usual, outages=1, crashes=1)
@@ -88,4 +102,4 @@ def write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise Refused(f"The report can't be written to {path} ({error.strerror}): name a file in another folder.") from error
+        raise Refused(f"{path} can't be written to ({error.strerror}): name another file for the report.") from error

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from engines.errors import FaultMavenError
+from bot.settings import Settings
+from engines.errors import FaultMavenError, Refused
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,23 @@ async def _one(check: Check) -> Finding:
         return Finding(check.part, fine=True, sentence=await check.look())
     except FaultMavenError as error:
         return Finding(check.part, fine=False, sentence=str(error))
+
+
+def not_built(wanted: Settings) -> tuple[Check, ...]:
+    """The parts that this version does not have: fine unless somebody configured one."""
+    return (
+        _missing("Teams", wanted.microsoft_app_id, "MICROSOFT_APP_ID", "Microsoft Teams is not there yet"),
+        _missing(
+            "model", wanted.llm_provider, "LLM_PROVIDER", "The embedded reasoner answers, models are not there yet"
+        ),
+        _missing("vector store", None, "", "Not there yet: the bundled guides are searched by words"),
+    )
+
+
+def _missing(part: str, configured: str | None, name: str, sentence: str) -> Check:
+    async def look() -> str:
+        if configured:
+            raise Refused(f"{sentence}: {name} has no effect, remove it.")
+        return f"{sentence}."
+
+    return Check(part, look)

@@ -101,7 +101,7 @@ class _Taking:
                 size += len(chunk)
                 if size > self.app.limits.file_bytes:
                     limit = self.app.limits.file_bytes >> 20
-                    raise Refused(f"It is larger than {limit} MB: cut it to the time of the incident and drop it again.")
+                    raise Refused(f"It is larger than {limit} MB: cut it to the incident and drop it again.")
                 file.write(chunk)
         return target
 

@@ -3,21 +3,25 @@
 import asyncio
 import os
 import socket
-import tempfile
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from knowledge.library import GuideLibrary
+from knowledge.reasoner import EmbeddedReasoner
+from pydantic import SecretStr
 
 from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.archive import ArchiveUnpacker
 from adapters.privacy.redactor import LineRedactor
 from adapters.privacy.scrub import scrub
 from adapters.slack.app import SlackApp
+from adapters.slack.check import check as check_slack
 from adapters.slack.surface import SlackSurface
 from adapters.terminal import output, progress
 from adapters.terminal.surface import TerminalSurface
@@ -26,7 +30,7 @@ from adapters.warroom.ports import Demo, DemoFile
 from adapters.warroom.surface import WarRoom
 from adapters.web.guard import local_only
 from adapters.web.server import Mount, WebServer, build
-from bot import checks, cli, demo, headless, intake, logs, serve, settings
+from bot import cli, demo, headless, health, intake, logs, serve, settings
 from bot.app import App, Limits
 from bot.aside import AsideLibrary, AsideReasoner
 from bot.cli import Arguments
@@ -35,17 +39,15 @@ from bot.ports import ChatSurface
 from bot.settings import Settings
 from bot.workers import Workers
 from engines import reports
-from engines.errors import FaultMavenError
-from engines.turn import Thread, Turn
-from knowledge.library import GuideLibrary
-from knowledge.reasoner import EmbeddedReasoner
-from storage import database
+from engines.errors import FaultMavenError, Refused
+from storage import cache, database
 from storage.board import Board
 from storage.cases import Cases
 from storage.files import Files
 from storage.journal import Journal
 from storage.keys import installation_key
 from storage.lanes import Lanes
+from storage.spool import Spool
 
 
 @dataclass(frozen=True)
@@ -57,30 +59,31 @@ class Stores:
     journal: Journal
     files: Files
     board: Board
+    cache: cache.Cache
 
 
 @asynccontextmanager
-async def stores(address: str, data: Path) -> AsyncIterator[Stores]:
+async def stores(address: str, data: Path, redis: str | None) -> AsyncIterator[Stores]:
     """Open the stores; they are closed with the context."""
-    base = await database.connect(address)
+    base, remembered = await database.connect(address), cache.connect(redis)
     try:
         lanes = Lanes(base)
         if not base.shared:
             await lanes.take_over()
-        yield Stores(lanes, Cases(base), Journal(base), Files(data / "files"), Board(base))
+        yield Stores(lanes, Cases(base), Journal(base), Files(data / "files"), Board(base), remembered)
     finally:
+        await remembered.close()
         await base.close()
 
 
-def assemble(
-    kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers, data: Path, limits: Limits
-) -> App:
+def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers, data: Path, limits: Limits) -> App:
     """Put the application together around its stores and surfaces."""
     return App(
         lanes=kept.lanes,
         cases=kept.cases,
         journal=kept.journal,
         files=kept.files,
+        cache=kept.cache,
         reasoner=AsideReasoner(EmbeddedReasoner()),
         library=AsideLibrary(GuideLibrary()),
         redactor=LineRedactor(installation_key(data)),
@@ -94,16 +97,6 @@ def assemble(
     )
 
 
-@asynccontextmanager
-async def alone(data: Path, limits: Limits, surface: TerminalSurface) -> AsyncIterator["Alone"]:
-    """An application in a store of its own, for one command."""
-    workers = Workers("cli")
-    with progress.bar() as report:
-        async with stores(f"sqlite:///{data / 'faultmaven.db'}", data) as kept:
-            app = assemble(kept, {"terminal": surface}, workers, data, limits)
-            yield Alone(replace(app, progress=lambda _turn, what, done, total: report(what, done, total)), workers)
-
-
 @dataclass(frozen=True)
 class Alone:
     """What one command works with."""
@@ -112,26 +105,25 @@ class Alone:
     workers: Workers
 
 
-@contextmanager
-def _folder(wanted: Settings, *, keep: bool) -> Iterator[Path]:
-    """A folder that is gone afterwards, or one that stays."""
-    if not keep:
-        with tempfile.TemporaryDirectory(prefix="faultmaven-") as folder:
-            yield Path(folder)
-        return
-    folder = wanted.data_dir / "investigations" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
-    folder.mkdir(parents=True)
-    yield folder
-    output.note(f"Kept in {folder}.")
+@asynccontextmanager
+async def alone(data: Path, limits: Limits, surface: TerminalSurface) -> AsyncIterator[Alone]:
+    """An application in a store of its own, for one command."""
+    workers = Workers("cli")
+    with progress.bar() as report:
+        async with stores(f"sqlite:///{data / 'faultmaven.db'}", data, None) as kept:
+            app = assemble(kept, {"terminal": surface}, workers, data, limits)
+            yield Alone(replace(app, progress=lambda _turn, what, done, total: report(what, done, total)), workers)
 
 
 async def _investigate(asked: Arguments, wanted: Settings) -> int:
     begin = time.perf_counter()
     turn = headless.turn(headless.walk(asked.paths), asked.question, datetime.now(UTC))
     surface = TerminalSurface()
-    with _folder(wanted, keep=asked.keep) as data:
+    with headless.folder(wanted.data_dir if asked.keep else None) as data:
         async with alone(data, headless.limits(wanted.limits), surface) as one:
             case = await headless.investigate(one.app, one.workers, turn)
+        if asked.keep:
+            output.note(f"Kept in {data}.")
     result = reports.result(case).model_copy(update={"seconds": round(time.perf_counter() - begin, 3)})
     if asked.report:
         headless.write(asked.report, reports.markdown(case))
@@ -145,7 +137,7 @@ async def _investigate(asked: Arguments, wanted: Settings) -> int:
 async def _analyze(asked: Arguments, wanted: Settings) -> int:
     begin = time.perf_counter()
     turn = headless.turn(headless.walk(asked.paths), "", datetime.now(UTC))
-    with _folder(wanted, keep=False) as data:
+    with headless.folder(None) as data:
         async with alone(data, wanted.limits, TerminalSurface()) as one:
             taken = await intake.take(one.app, turn, None)
     if asked.json:
@@ -157,6 +149,104 @@ async def _analyze(asked: Arguments, wanted: Settings) -> int:
 
 async def _demo(asked: Arguments, wanted: Settings) -> int:
     return await _investigate(replace(asked, paths=demo.FILES, question=demo.QUESTION), wanted)
+
+
+async def _serve(_asked: Arguments, wanted: Settings) -> int:
+    data, workers = wanted.data_dir, Workers(f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
+    async with stores(wanted.store_url, data, _secret(wanted.redis_url)) as kept:
+        room = WarRoom(kept.board, Spool(data / "spool", limit=wanted.limits.file_bytes))
+        surfaces: dict[str, ChatSurface] = {"warroom": room}
+        if wanted.slack_bot_token:
+            surfaces["slack"] = SlackSurface(
+                wanted.slack_bot_token.get_secret_value(),
+                base_url=wanted.slack_api_url,
+                max_bytes=wanted.limits.file_bytes,
+            )
+        app = assemble(kept, surfaces, workers, data, wanted.limits)
+        slack = _slack(app, wanted)
+        mounts = [_pages(app, room), *(Mount(s.routes()) for s in slack)]
+        server = WebServer(build(mounts), host=wanted.host, port=wanted.port)
+        await serve.serve(app, workers, server, slack, output.line)
+    return 0
+
+
+def _slack(app: App, wanted: Settings) -> tuple[SlackApp, ...]:
+    if not wanted.slack_bot_token:
+        return ()
+    return (
+        SlackApp(
+            wanted.slack_bot_token.get_secret_value(),
+            receive=app.receive,
+            owns=app.owns,
+            signing_secret=_secret(wanted.slack_signing_secret),
+            app_token=_secret(wanted.slack_app_token),
+            base_url=wanted.slack_api_url,
+        ),
+    )
+
+
+def _pages(app: App, room: WarRoom) -> Mount:
+    def example() -> Demo:
+        return Demo(demo.QUESTION, tuple(DemoFile(f.name, demo.chunks(f)) for f in demo.FILES))
+
+    wants = Wants(
+        receive=app.receive,
+        cases=app.cases,
+        lines=Excerpts(app.cases, app.files),
+        scrub=scrub,
+        demo=example,
+        limit=app.limits.file_bytes,
+    )
+    return Mount(local_only(Pages(room, wants).routes()), stop=room.stop)
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value else None
+
+
+async def _doctor(_asked: Arguments, wanted: Settings) -> int:
+    async def base() -> str:
+        async with stores(wanted.store_url, wanted.data_dir, None):
+            return f"{'PostgreSQL' if wanted.database_url else 'SQLite'} works."
+
+    async def remembered() -> str:
+        if not wanted.redis_url:
+            return "In this process; set REDIS_URL to share it between replicas."
+        await cache.RedisCache(wanted.redis_url.get_secret_value()).ping()
+        return "Redis answers."
+
+    async def files() -> str:
+        Files(wanted.data_dir / "files")
+        return f"{wanted.data_dir} can be written to."
+
+    async def slack() -> str:
+        if not wanted.slack_bot_token:
+            return "Not configured: docs/how-to/install-slack.md says how."
+        wrong = await check_slack(
+            wanted.slack_bot_token.get_secret_value(),
+            app_token=_secret(wanted.slack_app_token),
+            signing_secret=_secret(wanted.slack_signing_secret),
+            base_url=wanted.slack_api_url,
+        )
+        if wrong:
+            raise Refused(wrong)
+        return "Slack accepts the tokens."
+
+    looks = {"database": base, "cache": remembered, "file store": files, "Slack": slack}
+    checks = (*(health.Check(part, look) for part, look in looks.items()), *health.not_built(wanted))
+    found = await health.examine(checks)
+    for finding in found:
+        output.line(str(finding))
+    return 0 if all(f.fine for f in found) else 1
+
+
+COMMANDS: dict[str, Callable[[Arguments, Settings], Coroutine[Any, Any, int]]] = {
+    "serve": _serve,
+    "investigate": _investigate,
+    "analyze": _analyze,
+    "demo": _demo,
+    "doctor": _doctor,
+}
 
 
 def run(argv: Sequence[str]) -> int:

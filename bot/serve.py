@@ -1,35 +1,54 @@
-"""Serving: everything starts in order, works until it is told to stop, and ends in the opposite order."""
+"""Serving: the page opens, the platforms connect beside it, and work goes on until somebody stops it."""
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol
 
 from bot.app import App
 from bot.workers import Workers
 
-Start = Callable[[], Awaitable[None]]
+
+class Server(Protocol):
+    """The web server."""
+
+    async def start(self) -> str:
+        """Listen, and return the address."""
+
+    async def stop(self) -> None:
+        """Finish what is being answered."""
 
 
-@dataclass(frozen=True)
-class Door:
-    """A way in: what opens it and what closes it."""
+class Platform(Protocol):
+    """A chat platform that is connected to; it may take as long as it likes to come up."""
 
-    open: Start
-    close: Start
+    async def start(self) -> None:
+        """Connect; raises Refused where that can never work."""
+
+    async def stop(self) -> None:
+        """Leave."""
 
 
-async def serve(app: App, workers: Workers, doors: tuple[Door, ...]) -> None:
-    """Open every door, work until SIGINT or SIGTERM, close the doors, finish what is begun."""
+async def serve(
+    app: App, workers: Workers, server: Server, platforms: tuple[Platform, ...], say: Callable[[str], None]
+) -> None:
+    """Serve until SIGINT or SIGTERM, then finish what is begun."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, workers.stop)
-    opened: list[Door] = []
+    async with _listening(server, say):
+        try:
+            await workers.run(app, beside=tuple(p.start for p in platforms))
+        finally:
+            for platform in platforms:
+                await platform.stop()
+
+
+@asynccontextmanager
+async def _listening(server: Server, say: Callable[[str], None]) -> AsyncIterator[None]:
+    say(f"The war room is at {await server.start()}")
     try:
-        for door in doors:
-            await door.open()
-            opened.append(door)
-        await workers.run(app)
+        yield
     finally:
-        for door in reversed(opened):
-            await door.close()
+        await server.stop()

@@ -69,9 +69,7 @@ async def _announce(app: App, turn: Turn) -> None:
         app.wake()
 
 
-def _commit(
-    app: App, turn: Turn, chosen: tuple[Item, ...], outcome: Outcome, pseudonyms: dict[str, str]
-) -> Commit:
+def _commit(app: App, turn: Turn, chosen: tuple[Item, ...], outcome: Outcome, pseudonyms: dict[str, str]) -> Commit:
     case = outcome.case.model_copy(update={"version": outcome.case.version + 1, "pseudonyms": pseudonyms})
     sends = [
         card_item(turn, turn.id if n == 0 else f"{turn.id}#{n}", card, app.now(), "final")
@@ -84,6 +82,10 @@ def _commit(
 def _timer_item(case: Case, turn: Turn, timer: Timer) -> NewItem:
     due = timer.due_at.timestamp()
     body = Turn(
-        id=f"{case.id}:{timer.name}:{int(due)}", kind=TurnKind.TIMER, at=timer.due_at, thread=turn.thread, timer=timer.name
+        id=f"{case.id}:{timer.name}:{int(due)}",
+        kind=TurnKind.TIMER,
+        at=timer.due_at,
+        thread=turn.thread,
+        timer=timer.name,
     )
     return NewItem(turn.thread.case_lane, f"{case.id}:timer:{timer.name}", "timer", due, body.model_dump_json())

@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from bot import deliver, turns
 from bot.app import App, Held
-from engines.errors import Conflict, LeaseLost, RateLimited, Unavailable
+from engines.errors import Conflict, FaultMavenError, LeaseLost, RateLimited, Unavailable
 from engines.work import Lease
 
 log = logging.getLogger(__name__)
 
 CASES, CHANNELS = "case:", "out:"
+Beside = Callable[[], Coroutine[Any, Any, None]]
 BEATS = 3  # heartbeats within one lease
 
 
@@ -28,8 +31,9 @@ class Workers:
         """Look for work now."""
         self._awake.set()
 
-    async def run(self, app: App) -> None:
-        """Work until `stop`; what is begun then is finished first."""
+    async def run(self, app: App, beside: tuple[Beside, ...] = ()) -> None:
+        """Work until `stop`, what is begun then is finished first; `beside` runs along and may fail alone."""
+        others = [asyncio.create_task(_alone(other)) for other in beside]
         while not self._stopping:
             self._awake.clear()
             try:
@@ -37,6 +41,8 @@ class Workers:
             except Unavailable as down:
                 log.warning("The store does not answer: %s", down)
             await self._sleep(app.limits.poll_seconds)
+        for other in others:
+            other.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
 
@@ -63,9 +69,7 @@ class Workers:
             free = most - sum(1 for kind in self._tasks.values() if kind == prefix)
             if free <= 0:
                 continue
-            leases = await app.lanes.claim(
-                prefix, self._owner, now=app.now(), ttl=app.limits.lease_seconds, limit=free
-            )
+            leases = await app.lanes.claim(prefix, self._owner, now=app.now(), ttl=app.limits.lease_seconds, limit=free)
             for lease in leases:
                 task = asyncio.create_task(self._work(app, lease))
                 self._tasks[task] = prefix
@@ -84,11 +88,19 @@ class Workers:
         try:
             while not (await asyncio.wait({work}, timeout=app.limits.lease_seconds / BEATS))[0]:
                 held.lease = await app.lanes.beat(held.lease, until=app.now() + app.limits.lease_seconds)
-            await app.lanes.release(held.lease, not_before=work.result())
+            not_before: float = work.result()
+            await app.lanes.release(held.lease, not_before=not_before)
         except LeaseLost:
             log.warning("Lane %s was taken over by another worker.", lease.lane)
         finally:
             work.cancel()
+
+
+async def _alone(other: Beside) -> None:
+    try:
+        await other()
+    except FaultMavenError as error:
+        log.error("%s Everything else goes on.", error)  # noqa: TRY400 - the sentence says it all
 
 
 async def _attempt(app: App, held: Held) -> float:
@@ -118,7 +130,5 @@ async def _retry(app: App, lease: Lease, reason: str, most: int) -> float:
     if lease.lane.startswith(CHANNELS) and tries >= app.limits.sends:
         await app.lanes.bury(lease, [lease.items[0].id], reason)
         return 0.0
-    wait = min(app.limits.backoff_cap_seconds, app.limits.backoff_seconds * 2 ** (tries - 1))
+    wait = min(app.limits.backoff_cap_seconds, app.limits.backoff_seconds * 2.0 ** (tries - 1))
     return app.now() + wait
-
-

@@ -15,4 +15,6 @@ def stands_at(root: Path, file: str, line: int, quote: str) -> bool:
 def matches(quote: str, line: str) -> bool:
     """Compare with white space folded; a quote that is nothing but cuts and pseudonyms matches no line."""
     parts = [p for p in re.split(r"…|" + PSEUDONYM.pattern, " ".join(quote.split())) if p.strip()]
-    return bool(parts) and re.search(".*?".join(re.escape(p.strip()) for p in parts), " ".join(line.split())) is not None
+    return (
+        bool(parts) and re.search(".*?".join(re.escape(p.strip()) for p in parts), " ".join(line.split())) is not None
+    )
