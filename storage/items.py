@@ -32,7 +32,7 @@ def put(conn: sa.Connection, items: Iterable[NewItem]) -> None:
 
 
 def lock(conn: sa.Connection, lease: Lease, also: Iterable[str] = ()) -> None:
-    """Lock the lane and others, in the order of their keys; raises LeaseLost when it has another owner."""
+    """Lock the lane and those before it, in the order of their keys; raises LeaseLost when it has another owner."""
     keys = {lease.lane, *also}
     rows = conn.execute(_LOCK, {"keys": list(keys)}).all()
     if not any(row.key == lease.lane and row.fence == lease.fence for row in rows):

@@ -103,13 +103,14 @@ def _start(conn: sa.Connection, lease: Lease, ids: Sequence[int]) -> bool:
 
 
 def _commit(conn: sa.Connection, lease: Lease, commit: Commit, case: cases.Prepared | None) -> None:
-    items.lock(conn, lease, (new.lane for new in commit.new))
+    """Put what is new at the end: its lanes are locked from there on, and a channel's lane has many writers."""
+    items.lock(conn, lease, {new.lane for new in commit.new if new.lane < lease.lane})
     items.finish(conn, lease, commit.done, time.time())
-    items.put(conn, commit.new)
     if case:
         cases.save(conn, case)
     if commit.placed:
         conn.execute(_place(conn.dialect.name), [{"slot": s, "ref": r} for s, r in commit.placed.items()])
+    items.put(conn, commit.new)
 
 
 def _release(conn: sa.Connection, lease: Lease, not_before: float) -> None:

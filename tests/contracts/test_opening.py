@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.lanes import Lanes
 from tests.contracts.samples import new
 
+ROOT = Path(__file__).parents[2]
 BAD = [
     ("", "can't be read"),
     ("not an address", "can't be read"),
@@ -118,10 +119,14 @@ except Refused as refused:
 """
 
 
-async def test_four_processes_that_start_together(database_url: str) -> None:
-    command = [sys.executable, "-W", "error", "-c", START, database_url]
+def start_four(address: str) -> "list[subprocess.Popen[str]]":
+    command = [sys.executable, "-W", "error", "-c", START, address]
     pipe = subprocess.PIPE
-    started = [subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(4)]
+    return [subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(4)]
+
+
+async def test_four_processes_that_start_together(database_url: str) -> None:
+    started = start_four(database_url)
     said = [process.stdout.readline().strip() for process in started if process.stdout]
     ends = [process.communicate("")[1] for process in started]
     assert ends == [""] * 4
