@@ -1,0 +1,55 @@
+"""Answers Assess: the causes of a case and what is known around them."""
+
+from engines.evidence import Citation, DataType, Evidence, FindingKind
+from engines.questions import Assess, Assessment
+from knowledge import replies, requests, severity, unlikely
+from knowledge.causes import ranked
+from knowledge.components import UNNAMED, component_of
+from knowledge.drafts import Draft, candidate, citations
+from knowledge.rank import WORST
+from knowledge.scene import Scene, in_order
+
+KNOWN = 6
+AFFECTED = 8
+
+
+def assess(question: Assess) -> Assessment:
+    """What the evidence says."""
+    scene = Scene(question.problem, question.evidence, question.at)
+    if not any(_is_data(e) for e in question.evidence):
+        return Assessment(
+            severity=severity.propose(scene, ()),
+            wanted=requests.first(scene),
+            reply=replies.reply(question),
+        )
+    drafts = ranked(scene, question.excluded)
+    return Assessment(
+        candidates=tuple(candidate(d) for d in drafts),
+        affected=_affected(scene, drafts),
+        onset=scene.onset,
+        severity=severity.propose(scene, drafts),
+        known=_known(scene),
+        ruled_out=unlikely.ruled_out(scene, drafts),
+        wanted=requests.wanted(scene, drafts),
+        reply=replies.reply(question),
+    )
+
+
+def _is_data(evidence: Evidence) -> bool:
+    return evidence.data_type is not DataType.STATEMENT and bool(evidence.findings)
+
+
+def _affected(scene: Scene, drafts: tuple[Draft, ...]) -> tuple[str, ...]:
+    """Whom monitors name, then who fails, the one asked about first."""
+    names = [component_of(a) for a in scene.alerts]
+    names += [component_of(f) for f in sorted(scene.symptoms, key=lambda f: (-WORST[f.severity], *in_order(f)))]
+    names += [d.component for d in drafts[:1]]
+    seen = [n for n in dict.fromkeys(names) if n != UNNAMED]
+    return tuple(sorted(seen, key=lambda n: -scene.relevance(n))[:AFFECTED])
+
+
+def _known(scene: Scene) -> tuple[Citation, ...]:
+    """The most telling lines: alerts, then the worst and earliest of each component."""
+    told = [f for f in scene.symptoms if f.kind is not FindingKind.ALERT]
+    worst = sorted(told, key=lambda f: (not f.first_seen, -WORST[f.severity], -scene.relevance(component_of(f)), *in_order(f)))
+    return citations([*scene.alerts[:2], *worst], KNOWN)

@@ -1,0 +1,49 @@
+"""All possible causes of a scene, ranked: known patterns, changes, abnormal metrics, and that nothing is wrong."""
+
+from collections.abc import Iterable, Iterator
+
+from engines.evidence import Finding, FindingKind, Severity
+from engines.models import Category
+from knowledge import culprits, health, rank
+from knowledge.catalogue import catalogue
+from knowledge.components import component_of
+from knowledge.drafts import Draft, distinct
+from knowledge.matcher import Matcher
+from knowledge.rank import WORST
+from knowledge.scene import Scene, in_order
+from knowledge.words import quote
+
+LIMIT = 8
+GUESS = 0.28  # what no pattern knows is at most a guess
+
+
+def ranked(scene: Scene, excluded: Iterable[Category] = (), limit: int = LIMIT) -> tuple[Draft, ...]:
+    """The causes, best first, each once."""
+    out = set(excluded)
+    matcher = Matcher(scene)
+    known = [rank.draft(m, scene) for p in catalogue() for m in matcher.matches(p)]
+    over = health.draft(scene)
+    drafts = [*known, *culprits.drafts(scene, rank.weigh(known)), *_guesses(scene), *([over] if over else [])]
+    return distinct([d for d in rank.weigh(drafts) if d.category not in out], limit)
+
+
+def _guesses(scene: Scene) -> Iterator[Draft]:
+    """The worst and earliest things that no pattern may know."""
+    for kind in (FindingKind.STACK, FindingKind.LOG, FindingKind.EVENT, FindingKind.METRIC, FindingKind.TRACE, FindingKind.OBJECT):
+        found = [f for f in scene.by_kind[kind] if f.severity is not Severity.INFO]
+        for finding in sorted(found, key=lambda f: (not f.first_seen, -WORST[f.severity], *in_order(f)))[:2]:
+            yield _guess(finding, scene)
+
+
+def _guess(finding: Finding, scene: Scene) -> Draft:
+    component = component_of(finding)
+    score = GUESS * (0.4 + 0.3 * WORST[finding.severity] + 0.2 * scene.relevance(component) + 0.1 * finding.first_seen)
+    told = quote(finding, 180)
+    return Draft(
+        statement=f"{component} shows what no known pattern explains, and it is the earliest sign of its kind: {told}.",
+        component=component,
+        category=Category.CODE if finding.kind in (FindingKind.STACK, FindingKind.LOG) else Category.DEPENDENCY,
+        score=score,
+        findings=(finding,),
+        fix=(f"Look at the lines around {finding.file}:{finding.line} and at what changed before them",),
+    )

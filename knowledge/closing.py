@@ -1,0 +1,53 @@
+"""Answers Challenge, Close and Compact: the best rival, the end in words, messages in few words."""
+
+import re
+
+from engines.models import HypothesisState, RequestStatus
+from engines.questions import Challenge, Close, Closing, Compact, Doubt, Summary
+from knowledge import statements
+from knowledge.causes import ranked
+from knowledge.drafts import candidate
+from knowledge.scene import Scene
+from knowledge.words import shorten
+
+KEPT = re.compile(r"\d|`[^`]+`|[A-Za-z]+[_./-]\w|\b[A-Z][A-Za-z]*[A-Z]\w*\b|\b[A-Z]{2,}\b")
+PER_MESSAGE = 220
+FOLLOW_UPS = 3
+
+
+def challenge(question: Challenge) -> Doubt:
+    """The best candidate of another category."""
+    scene = Scene(question.problem, question.evidence, question.at)
+    drafts = ranked(scene, (question.hypothesis.category,))
+    rival = next((d for d in drafts if d.findings), None)
+    if rival is None:
+        return Doubt(why="The same evidence shows no other cause.")
+    return Doubt(rival=candidate(rival), why=f"The same evidence also fits this: {shorten(rival.statement, 160)}")
+
+
+def close(question: Close) -> Closing:
+    """The validated cause, else the likeliest, and what is left to do."""
+    order = sorted(question.hypotheses, key=lambda h: (h.state is not HypothesisState.VALIDATED, -h.score))
+    left = [r.what for r in question.requests if r.status in (RequestStatus.PENDING, RequestStatus.PARTIAL)]
+    if not order:
+        return Closing(cause="No cause was established.", follow_ups=tuple(f"Still missing: {w}" for w in left[:FOLLOW_UPS]))
+    best = order[0]
+    sure = best.state is HypothesisState.VALIDATED
+    cause = best.statement if sure else f"Not proven; the likeliest cause is: {best.statement}"
+    follow = [*best.fix[1:], *(f"Still missing: {w}" for w in left)]
+    return Closing(cause=cause, fix=best.fix[0] if best.fix else "", follow_ups=tuple(follow[:FOLLOW_UPS]))
+
+
+def compact(question: Compact) -> Summary:
+    """Each message in its telling clauses, every number and name kept, with who said it."""
+    lines: list[str] = []
+    facts: list[str] = []
+    for message in question.messages:
+        parts = [p.strip() for p in re.split(r"(?<=[.!?])\s+|\n+", message.text) if p.strip()]
+        claims = {c.text for c in statements.claims(message.text) if c.fine or c.bad or c.acted or c.rejects or c.confirms}
+        telling = [p for p in parts if KEPT.search(p) or any(c in p for c in claims)]
+        if not telling:
+            continue
+        lines.append(f"{message.speaker.name}: {' '.join(telling)}")
+        facts += [f"{message.speaker.name}: {shorten(p, PER_MESSAGE)}" for p in telling if any(c in p for c in claims)]
+    return Summary(text="\n".join(lines), facts=tuple(dict.fromkeys(facts)))

@@ -1,0 +1,142 @@
+"""What people say in a thread, as claims: about what, and whether it is fine, bad, done or unknown."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engines.models import Category
+
+CLAUSE = re.compile(r"[.;!?\n]+|,\s+(?=but|and|so|the|we|it)|\bbut\b|\bhowever\b", re.IGNORECASE)
+FINE = re.compile(
+    r"\b(?:is|are|was|were|looks?|seems?|all|everything)?\s*(?:fine|ok(?:ay)?|normal|healthy|good|green|idle|clean|empty|low|"
+    r"unchanged|up and running|reachable|not (?:the|an?) (?:issue|problem|cause))\b",
+    re.IGNORECASE,
+)
+BAD = re.compile(
+    r"\b(?:full|high|slow|down|broken|failing|fails?|failed|errors?|maxed|saturated|exhausted|spik\w+|unreachable|expired|"
+    r"stuck|lagging|crash\w*|timing out|100 ?%)\b",
+    re.IGNORECASE,
+)
+NOT = re.compile(r"\b(?:not|no|never|isn.t|aren.t|wasn.t|weren.t|doesn.t|don.t|didn.t|nothing|without|none|neither)\b", re.IGNORECASE)
+REJECTS = re.compile(
+    r"\b(?:that.s not it|that is not it|not it\b|wrong track|ruled? (?:that )?out|it.s not (?:that|the)|can.t be (?:that|the)|"
+    r"not the (?:cause|problem|issue)|not related|unrelated)",
+    re.IGNORECASE,
+)
+CONFIRMS = re.compile(
+    r"\b(?:that.s it|that is it|confirmed|that (?:was|did) it|you.re right|exactly|good catch|found it|that fixed it|"
+    r"it worked|works again|fixed now|(?:that|it) helped)\b",
+    re.IGNORECASE,
+)
+STILL = re.compile(
+    r"\b(?:still|keeps?|continues?)\b[^.]{0,30}\b(?:fail\w*|error\w*|broken|down|slow|happening|same|there|crash\w*)\b|"
+    r"\b(?:no (?:change|effect|difference|improvement)|(?:did|does)n.t help|same (?:error|problem|issue))\b",
+    re.IGNORECASE,
+)
+ACTED = re.compile(
+    r"\b(?P<what>roll(?:ed|ing)? ?back|reverted|restarted|rebooted|scaled(?: up| out)?|renewed|rotated|increased|raised|"
+    r"disabled|switched off|turned off|deleted|drained|failed over|deployed)\b",
+    re.IGNORECASE,
+)
+PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
+HIGH, LOW = 85.0, 70.0
+TOPICS = {
+    "cpu": (r"cpu|load average|processor", frozenset({Category.RESOURCE})),
+    "memory": (r"mem(?:ory)?|\bram\b|heap|oom", frozenset({Category.RESOURCE})),
+    "disk": (r"disk|storage|volume|inodes?|filesystem", frozenset({Category.RESOURCE})),
+    "connections": (r"connections?|pool|sessions", frozenset({Category.RESOURCE})),
+    "database": (r"database|\bdb\b|postgres\w*|mysql|\brds\b|sql", frozenset({Category.DEPENDENCY, Category.DATA})),
+    "network": (r"network|dns|firewall|routing|packet|latency between", frozenset({Category.NETWORK})),
+    "release": (r"deploy\w*|release[ds]?|rollout|commit|change[ds]?|version|roll(?:ed|ing)? ?back|reverted", frozenset({Category.CHANGE})),
+    "certificate": (r"cert(?:ificate)?s?|tls|ssl", frozenset({Category.SECURITY})),
+    "credentials": (r"credential\w*|password|token|secret|permission\w*|\biam\b|rbac", frozenset({Category.SECURITY})),
+    "configuration": (r"config\w*|setting\w*|env(?:ironment)? var\w*|yaml|manifest", frozenset({Category.CONFIGURATION})),
+    "provider": (r"provider|\baws\b|\bgcp\b|azure|status page|upstream vendor", frozenset({Category.EXTERNAL})),
+    "queue": (r"queue|kafka|broker|rabbit\w*|consumer|lag", frozenset({Category.RESOURCE, Category.DATA})),
+    "node": (r"nodes?\b|hosts?\b|hardware|machine", frozenset({Category.INFRASTRUCTURE})),
+    "traffic": (r"traffic|requests? rate|\brps\b|\bload\b", frozenset({Category.RESOURCE})),
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing that somebody said."""
+
+    text: str
+    topic: str | None
+    categories: frozenset[Category]
+    fine: bool = False
+    bad: bool = False
+    rejects: bool = False
+    confirms: bool = False
+    acted: str | None = None  # what somebody did
+    still: bool = False  # it still fails
+
+
+def claims(text: str) -> tuple[Claim, ...]:
+    """The claims of a message; a mitigation and its outcome belong together."""
+    found = [_claim(c) for c in (p.strip() for p in CLAUSE.split(text)) if c]
+    acted = next((c for c in found if c.acted), None)
+    if acted and any(c.still for c in found):
+        found = [_joined(c, acted) if c.still else c for c in found]
+    return tuple(found)
+
+
+def _claim(text: str) -> Claim:
+    topic = next((t for t, (expression, _) in TOPICS.items() if speaks(expression, text)), None)
+    fine, bad = _judged(text)
+    acted = ACTED.search(text)
+    return Claim(
+        text=text,
+        topic=topic,
+        categories=TOPICS[topic][1] if topic else frozenset(),
+        fine=fine,
+        bad=bad,
+        rejects=bool(REJECTS.search(text)),
+        confirms=bool(CONFIRMS.search(text)) and not NOT.search(text.split("that")[0]),
+        acted=acted["what"].lower() if acted else None,
+        still=bool(STILL.search(text)),
+    )
+
+
+def _joined(claim: Claim, action: Claim) -> Claim:
+    topic = claim.topic or action.topic
+    return Claim(
+        text=f"{action.text}, {claim.text}" if action.text != claim.text else claim.text,
+        topic=topic,
+        categories=claim.categories | action.categories,
+        bad=True,
+        acted=action.acted,
+        still=True,
+    )
+
+
+@dataclass(frozen=True)
+class _Judged:
+    fine: bool
+    bad: bool
+
+    def __iter__(self) -> Iterator[bool]:
+        return iter((self.fine, self.bad))
+
+
+def _judged(text: str) -> _Judged:
+    """Fine or bad, with negation: `not full` is fine, `not ok` is bad; a percentage decides by its size."""
+    if percent := PERCENT.search(text):
+        return _Judged(float(percent[1]) < LOW, float(percent[1]) >= HIGH)
+    fine, bad = FINE.search(text), BAD.search(text)
+    negated = bool(NOT.search(text)) and not REJECTS.search(text)
+    if fine and not bad:
+        return _Judged(not _negates(text, fine.start()), _negates(text, fine.start()))
+    if bad:
+        return _Judged(negated, not negated)
+    return _Judged(negated and bool(re.search(r"\b(?:no|nothing)\b", text, re.IGNORECASE)), bad=False)
+
+
+def _negates(text: str, position: int) -> bool:
+    return bool(NOT.search(text[max(0, position - 12) : position]))
+
+
+def speaks(expression: str, text: str) -> bool:
+    """Whether a text has one of these words."""
+    return bool(re.search(rf"\b(?:{expression})\b", text, re.IGNORECASE))

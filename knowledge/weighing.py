@@ -1,0 +1,116 @@
+"""Answers Test: what each piece of evidence says of a hypothesis."""
+
+from collections.abc import Sequence
+
+from engines.evidence import DataType, Evidence, Finding, FindingKind
+from engines.models import Category, Hypothesis
+from engines.questions import Test, Verdict, Weight
+from knowledge import statements
+from knowledge.causes import ranked
+from knowledge.components import UNNAMED, kin, mentioned
+from knowledge.drafts import Draft
+from knowledge.scene import Scene
+from knowledge.statements import Claim
+from knowledge.words import quote, tokens
+
+STRONG = 0.5  # a candidate of this score is worth speaking against another
+SHARED_WORDS = 2
+TOLD_ELSEWHERE = frozenset({Category.EXTERNAL, Category.SECURITY, Category.DATA})
+
+
+def test(question: Test) -> Verdict:
+    """One weight for each piece of evidence that speaks of it."""
+    scene = Scene(question.problem, question.evidence, question.at)
+    drafts = ranked(scene, limit=20)
+    weights = (_weight(e, question.hypothesis, drafts) for e in question.evidence)
+    return Verdict(weights=tuple(w for w in weights if w))
+
+
+def _weight(evidence: Evidence, hypothesis: Hypothesis, drafts: Sequence[Draft]) -> Weight | None:
+    if evidence.data_type is DataType.STATEMENT:
+        return _of_people(evidence, hypothesis)
+    fitting = next((d for d in drafts if _is_it(d, hypothesis) and _shows(d, evidence)), None)
+    if fitting:
+        finding = next(f for f in fitting.findings if f.evidence == evidence.id)
+        return Weight(evidence=evidence.id, supports=True, why=f"It shows this: {quote(finding, 100)}", citation=finding.cite())
+    cited = {(c.file, c.line) for c in hypothesis.citations if c.evidence == evidence.id}
+    told = next((f for f in evidence.findings if (f.file, f.line) in cited), None)
+    if told:
+        return Weight(evidence=evidence.id, supports=True, why=f"It shows this: {quote(told, 100)}", citation=told.cite())
+    return _against(evidence, hypothesis, drafts)
+
+
+def _is_it(draft: Draft, hypothesis: Hypothesis) -> bool:
+    if draft.statement[:80] == hypothesis.statement[:80]:
+        return True
+    near = kin(draft.component, hypothesis.component) or UNNAMED in (draft.component, hypothesis.component)
+    alike = len(tokens(draft.statement) & tokens(hypothesis.statement)) > SHARED_WORDS
+    return draft.category is hypothesis.category and near and alike
+
+
+def _shows(draft: Draft, evidence: Evidence) -> bool:
+    return any(f.evidence == evidence.id for f in draft.findings)
+
+
+def _against(evidence: Evidence, hypothesis: Hypothesis, drafts: Sequence[Draft]) -> Weight | None:
+    """Evidence in which another cause of the same component is strong, or which shows that it is over."""
+    healthy = next((f for f in evidence.findings if f.reason == "flat" and _denies(f, hypothesis)), None)
+    if healthy:
+        return Weight(evidence=evidence.id, supports=False, why=f"It speaks against it: {quote(healthy, 100)}", citation=healthy.cite())
+    for draft in drafts[:2]:
+        rival = draft.score >= STRONG and draft.category is not hypothesis.category and not _is_it(draft, hypothesis)
+        if rival and _shows(draft, evidence) and (draft.absolves or draft.category is Category.NO_FAULT):
+            if hypothesis.category is Category.CHANGE or draft.category is Category.NO_FAULT:
+                finding = next(f for f in draft.findings if f.evidence == evidence.id)
+                why = f"It shows another cause: {quote(finding, 100)}"
+                return Weight(evidence=evidence.id, supports=False, why=why, citation=finding.cite())
+    return None
+
+
+def _denies(finding: Finding, hypothesis: Hypothesis) -> bool:
+    """A utilisation that stays low, where the hypothesis says that this very thing is used up."""
+    if finding.kind is not FindingKind.METRIC or hypothesis.category is not Category.RESOURCE:
+        return False
+    metric = set(tokens(str(finding.facts.get("metric", ""))))
+    return bool(metric & {"cpu", "memory", "disk", "connections"} & tokens(hypothesis.statement))
+
+
+def _of_people(evidence: Evidence, hypothesis: Hypothesis) -> Weight | None:
+    for finding in evidence.findings:
+        for claim in statements.claims(finding.summary):
+            stance = stance_of(claim, hypothesis)
+            if stance is not None:
+                said = f"{evidence.speaker or 'Somebody'} says: {quote(finding, 100)}"
+                return Weight(evidence=evidence.id, supports=stance, why=said, citation=finding.cite())
+    return None
+
+
+def stance_of(claim: Claim, hypothesis: Hypothesis) -> bool | None:
+    """Whether a claim speaks for the hypothesis, against it, or of something else."""
+    about = _is_about(claim, hypothesis)
+    if claim.still and claim.acted:
+        return False if about or _undone(claim, hypothesis) else None
+    if claim.rejects:
+        return False if about or not claim.topic else None
+    if claim.confirms:
+        return True if about or not claim.topic else None
+    if about and claim.fine != claim.bad:
+        return claim.bad
+    return None
+
+
+def _is_about(claim: Claim, hypothesis: Hypothesis) -> bool:
+    """By the words that the statement of the hypothesis has in common with the claim's topic."""
+    if not claim.topic:
+        return mentioned(hypothesis.component, claim.text) == 1.0 and hypothesis.component != UNNAMED
+    expression = statements.TOPICS[claim.topic][0]
+    spoken = statements.speaks(expression, hypothesis.statement) or statements.speaks(expression, hypothesis.component)
+    if claim.topic == "database" and hypothesis.category is Category.RESOURCE:
+        return spoken and statements.speaks("cpu|load", claim.text) and statements.speaks("cpu|load", hypothesis.statement)
+    return spoken or (hypothesis.category in claim.categories and claim.topic in ("release", "network", "certificate", "provider"))
+
+
+def _undone(claim: Claim, hypothesis: Hypothesis) -> bool:
+    """It was rolled back and still fails: the change was not it."""
+    undo = claim.acted is not None and claim.acted.startswith(("roll", "revert"))
+    return undo and hypothesis.category is Category.CHANGE
