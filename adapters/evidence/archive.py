@@ -106,7 +106,7 @@ class _Run:
         if self.members > COUNT:
             raise Refused(f"{self.name} has more than {COUNT:,} files: drop the ones that matter.")
 
-    def _write(self, packed: IO[bytes]) -> Path:
+    def _write(self, packed: IO[bytes] | gzip.GzipFile) -> Path:
         """Copy to a name of our own, so that no name in the archive reaches the disk."""
         self.files += 1
         self.work.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from engines.intake import Redacted, RedactedText
 CHUNK = 1 << 20  # bytes that are looked at at once; a longer line is cut at a blank
 KEY_LINES = 1 << 16  # bytes of a private key at most: an end that never comes must not eat the file
 _NAME_LAST = re.compile(rb"(?i)\bname\\?[\"']?[ \t]*[:=][^\n]*\n[^\n]*$")
+_PSEUDONYM = re.compile(rb"<[A-Z]+(?:_\d+)?>")
 
 Rename = Callable[[str, bytes], bytes]
 
@@ -95,9 +96,11 @@ class Cleaner:
 
     def _body(self, body: bytes) -> bytes:
         """One pseudonym for the key's body, and its line ends."""
-        return (
-            b"\n" * body.count(b"\n") if not body.strip() else self._rename("SECRET", body) + b"\n" * body.count(b"\n")
-        )
+        ends = b"\n" * body.count(b"\n")
+        kept = body.strip()
+        if kept and not _PSEUDONYM.fullmatch(kept):
+            kept = self._rename("SECRET", body)
+        return kept + ends
 
     def _plain(self, chunk: bytes) -> bytes:
         parts, at = [], 0

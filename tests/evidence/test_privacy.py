@@ -117,7 +117,7 @@ def test_personal_data_goes(text: str, gone: str, kind: str) -> None:
     assert gone not in clean.text
     assert clean.redacted.counts == {kind: 1}
     assert f"<{kind}_1>" in clean.text
-    assert clean.text.split()[0] == text.split()[0]
+    assert clean.text.startswith(text[:4])
 
 
 @pytest.mark.parametrize("text", CLEAN)
