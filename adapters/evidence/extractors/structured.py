@@ -1,5 +1,6 @@
 """The extractors of structured formats, the more specific first."""
 
 from adapters.evidence.extractor import Extractor
+from adapters.evidence.extractors.kubectl import Kubectl
 
-STRUCTURED: tuple[Extractor, ...] = ()
+STRUCTURED: tuple[Extractor, ...] = (Kubectl(),)

@@ -1,0 +1,174 @@
+"""Kubernetes command output: tables, descriptions, events, errors, several commands in one file."""
+
+import re
+
+from adapters.evidence.extractor import Document, Extracted
+from adapters.evidence.extractors import describe, gitops, listing, tables
+from adapters.evidence.extractors.page import Page, Place, Subject, failure
+from engines.evidence import DataType, FindingKind, Severity
+
+_COMMAND = re.compile(r"^(?:[$#>]\s+)?(?:Command\s+)?`?((?:kubectl|oc|argocd|helm|k9s)\s+[^`]+)`?")
+_ASKED = re.compile(r"\b(?:get|describe|top)\s+(?:-\S+\s+)*([a-z]+)(?:[/ ]([a-z0-9][a-z0-9.-]*))?")
+_REFUSED = re.compile(r"^(?:Error from server \((\w+)\)|error|Error|Unable to connect to the server):\s*(.+)")
+_NOTHING = re.compile(r"^No (?:resources|events) found(?: in (\S+) namespace)?")
+_FAILED = re.compile(r"failed with return code (\d+)")
+_NAMED = re.compile(r"([a-z]+)(?:\.[a-z0-9.]+)? \"([^\"]+)\" not found")
+_SIGNS = re.compile(
+    r"^(?:Name:[ \t]+\S.*\n(?:.*\n){0,80}?(?:Containers:|Conditions:|Events:|Annotations:|Pod Template:|Sync Status:|Health Status:)"
+    r"|(?:[$#>] )?(?:Command `)?(?:kubectl|argocd|oc|helm) \w+"
+    r"|Error from server \(\w+\):|No (?:resources|events) found|===== ?/?\S* \S+/\S+ =+)",
+    re.MULTILINE,
+)
+_WRAP = re.compile(r"^(?:stdout|stderr):\s*$")
+_KINDS = {
+    "po": "Pod", "pod": "Pod", "pods": "Pod", "deploy": "Deployment", "deployment": "Deployment", "deployments": "Deployment",
+    "no": "Node", "node": "Node", "nodes": "Node", "svc": "Service", "service": "Service", "services": "Service",
+    "pvc": "PersistentVolumeClaim", "persistentvolumeclaims": "PersistentVolumeClaim", "pv": "PersistentVolume",
+    "persistentvolumes": "PersistentVolume", "sts": "StatefulSet", "statefulset": "StatefulSet",
+    "statefulsets": "StatefulSet", "ds": "DaemonSet", "daemonset": "DaemonSet", "daemonsets": "DaemonSet",
+    "job": "Job", "jobs": "Job", "cj": "CronJob", "cronjob": "CronJob", "cronjobs": "CronJob", "rs": "ReplicaSet",
+    "replicaset": "ReplicaSet", "replicasets": "ReplicaSet", "ns": "Namespace", "namespace": "Namespace",
+    "namespaces": "Namespace", "cm": "ConfigMap", "configmap": "ConfigMap", "configmaps": "ConfigMap",
+    "secret": "Secret", "secrets": "Secret", "sa": "ServiceAccount", "serviceaccount": "ServiceAccount",
+    "serviceaccounts": "ServiceAccount", "sc": "StorageClass", "storageclass": "StorageClass",
+    "storageclasses": "StorageClass", "hpa": "HorizontalPodAutoscaler", "ing": "Ingress", "ingress": "Ingress",
+    "ingresses": "Ingress", "ep": "Endpoints", "endpoints": "Endpoints", "netpol": "NetworkPolicy",
+    "networkpolicies": "NetworkPolicy", "networkpolicy": "NetworkPolicy", "ev": "Event", "events": "Event",
+    "replicationcontrollers": "ReplicationController", "roles": "Role", "rolebindings": "RoleBinding",
+}  # fmt: skip
+
+
+def kind_of(word: str) -> str:
+    """The kind that people mean by `po` or `deploy`; the word itself when it is none of the usual."""
+    return _KINDS.get(word.lower(), word if word[:1].isupper() else "")
+
+
+class Kubectl:
+    """Text that kubectl, oc, helm or argocd printed."""
+
+    name = "kubernetes"
+
+    def detect(self, document: Document) -> bool:
+        """Any sign of such output in the head."""
+        head = document.head
+        if head.lstrip()[:1] in ("{", "["):
+            return False
+        if _SIGNS.search(head):
+            return True
+        lines = [line for line in head.split("\n")[:40] if line.strip() and not _WRAP.match(line)]
+        if any(tables.HEADER.match(line) and listing.kind(tables.header(line)) for line in lines):
+            return True
+        return bool(lines) and all(tables.guess(line) for line in lines[:5])
+
+    def extract(self, document: Document) -> Extracted:
+        """Go through the lines once."""
+        page = Page(document)
+        _Reader(page).read()
+        return page.done(DataType.CONFIG)
+
+
+class _Reader:
+    """Where it is in the file: under which command, in which table."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.columns: tables.Columns | None = None
+        self.kind = ""
+        self.namespace = ""
+        self.asked: Subject | None = None
+
+    def read(self) -> None:
+        number, lines = 1, self.page.lines
+        while number <= len(lines):
+            text = lines[number - 1].rstrip("\r")
+            number = self._step(number, text)
+
+    def _step(self, number: int, text: str) -> int:
+        if command := _COMMAND.match(text):
+            self._command(number, text, command)
+        elif _WRAP.match(text) or not text.strip():
+            self.columns = None if _WRAP.match(text) else self.columns
+        elif re.match(r"^Name:\s+\S", text):
+            return self._section(number)
+        elif re.match(r"^(?:apiVersion|kind):\s*\S", text) or text.rstrip() in ("{", "---"):
+            return self._objects(number)
+        elif re.match(r"^=====+ \S", text):
+            return gitops.diff(self.page, number)
+        elif not self._said(number, text):
+            self._row(number, text)
+        return number + 1
+
+    def _command(self, number: int, text: str, command: re.Match[str]) -> None:
+        self.columns = None
+        words = command[1]
+        if found := re.search(r"(?:-n|--namespace)[ =](\S+)", words):
+            self.namespace = found[1].strip("`")
+        asked = _ASKED.search(words)
+        self.asked = Subject(kind_of(asked[1]), asked[2] or "", self.namespace) if asked else None
+        if failed := _FAILED.search(text):
+            facts = {"command": words, "exit_code": int(failed[1])}
+            said = f"The command `{words[:160]}` failed with exit code {failed[1]}."
+            subject = self.asked or Subject()
+            self.page.add(
+                FindingKind.OBJECT, "CommandFailed", said, Place(number), subject, Severity.INFO, facts=facts
+            )
+
+    def _said(self, number: int, text: str) -> bool:
+        if refused := _REFUSED.match(text):
+            message = refused[2]
+            named = _NAMED.search(message)
+            subject = Subject(kind_of(named[1]), named[2], self.namespace) if named else self.asked or Subject()
+            found = failure(message)
+            missing = refused[1] == "NotFound" or (named is not None)
+            reason = "NotFound" if missing else found.reason if found else refused[1] or "Problem"
+            facts = {"message": message, "target": found.target if found else None}
+            self.page.add(
+                FindingKind.OBJECT, reason, message, Place(number), subject, Severity.WARNING, facts=facts
+            )
+            return True
+        if nothing := _NOTHING.match(text):
+            subject = Subject(self.asked.kind if self.asked else "", "", nothing[1] or self.namespace)
+            self.page.add(FindingKind.OBJECT, "NoResources", text.strip(), Place(number), subject)
+            return True
+        return False
+
+    def _row(self, number: int, text: str) -> None:
+        columns = tables.header(text)
+        if columns:
+            self.columns, self.kind = columns, listing.kind(columns)
+            return
+        found = self.columns or tables.guess(text)
+        if found is None:
+            return
+        row = found.row(number, text)
+        if row:
+            listing.add(self.page, self.kind if self.columns else listing.kind(found), row, self.namespace)
+
+    def _section(self, number: int) -> int:
+        """A description goes on to the next one, the next command or the end of the output."""
+        lines = self.page.lines
+        end = number
+        while end < len(lines):
+            text = lines[end].rstrip("\r")
+            if re.match(r"^Name:\s+\S", text) or _WRAP.match(text) or _COMMAND.match(text):
+                break
+            if tables.HEADER.match(text):
+                break
+            end += 1
+        self.columns = None
+        if any(re.match(r"^(?:Sync Status|Health Status):", line) for line in lines[number - 1 : end]):
+            gitops.status(self.page, number, end)
+        else:
+            describe.add(self.page, number, end)
+        return end + 1
+
+    def _objects(self, number: int) -> int:
+        """YAML or JSON in the middle of text."""
+        from adapters.evidence.extractors import manifest  # noqa: PLC0415 - manifests hold no tables, but both ways exist
+
+        lines = self.page.lines
+        end = number
+        while end < len(lines) and not (_WRAP.match(lines[end]) or _COMMAND.match(lines[end])):
+            end += 1
+        manifest.read(self.page, "\n".join(lines[number - 1 : end]), number)
+        return end + 1

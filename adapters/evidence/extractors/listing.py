@@ -1,0 +1,283 @@
+"""The rows of `kubectl get`, `top`, `get events` and `rollout history`."""
+
+import re
+
+from adapters.evidence.components import workload
+from adapters.evidence.extractors import events, states
+from adapters.evidence.extractors.page import Fact, Page, Place, Subject
+from adapters.evidence.extractors.tables import Columns, Row
+from engines.evidence import FindingKind, Severity
+
+_HEADERS: tuple[tuple[str, frozenset[str]], ...] = tuple(
+    (kind, frozenset(columns))
+    for kind, columns in (
+        ("Event", ("REASON", "MESSAGE")),
+        ("Pod", ("READY", "STATUS", "RESTARTS")),
+        ("Deployment", ("READY", "UP-TO-DATE", "AVAILABLE")),
+        ("Application", ("SYNC STATUS", "HEALTH STATUS")),
+        ("Application", ("STATUS", "HEALTH", "SYNCPOLICY")),
+        ("Resource", ("KIND", "STATUS", "HEALTH")),
+        ("Job", ("COMPLETIONS", "DURATION")),
+        ("CronJob", ("SCHEDULE", "SUSPEND")),
+        ("Node", ("STATUS", "ROLES", "VERSION")),
+        ("PersistentVolume", ("CAPACITY", "RECLAIM POLICY")),
+        ("PersistentVolumeClaim", ("STATUS", "VOLUME", "STORAGECLASS")),
+        ("Service", ("TYPE", "CLUSTER-IP")),
+        ("Endpoints", ("ENDPOINTS",)),
+        ("HorizontalPodAutoscaler", ("REFERENCE", "TARGETS")),
+        ("Ingress", ("CLASS", "HOSTS")),
+        ("StorageClass", ("PROVISIONER",)),
+        ("NetworkPolicy", ("POD-SELECTOR",)),
+        ("Usage", ("CPU(CORES)",)),
+        ("Usage", ("CPU(cores)",)),
+        ("Revision", ("REVISION", "CHANGE-CAUSE")),
+        ("Release", ("REVISION", "UPDATED", "STATUS")),
+        ("Lineage", ("READY", "STATUS", "AGE")),
+        ("DaemonSet", ("DESIRED", "CURRENT", "READY", "NODE SELECTOR")),
+        ("ReplicaSet", ("DESIRED", "CURRENT", "READY")),
+        ("ConfigMap", ("NAME", "DATA", "AGE")),
+        ("ServiceAccount", ("NAME", "SECRETS", "AGE")),
+        ("StatefulSet", ("NAME", "READY", "AGE")),
+        ("Namespace", ("NAME", "STATUS", "AGE")),
+        ("Other", ("NAME", "AGE")),
+    )
+)
+
+
+def kind(columns: Columns | None) -> str:
+    """What sort of object a table lists, by its columns."""
+    if columns is None:
+        return ""
+    names = {n for n in columns.names}
+    if "TYPE" in names and "DATA" in names:
+        return "Secret"
+    return next((k for k, wanted in _HEADERS if wanted <= names), "")
+
+
+def add(page: Page, kind: str, row: Row, namespace: str) -> None:
+    """Say what the row tells."""
+    name = row["NAME"]
+    given, _, short = name.rpartition("/")
+    if given and kind in ("Pod", "Lineage", "Deployment", "ReplicaSet", "StatefulSet", "Job"):
+        kind = given.split(".", 1)[0][:1].upper() + given.split(".", 1)[0][1:] if given != "argocd" else kind
+        name = short
+    subject = Subject(kind, name, row["NAMESPACE"] or namespace)
+    reader = _READERS.get(kind, _other)
+    reader(page, row, subject)
+
+
+def _pod(page: Page, row: Row, subject: Subject) -> None:
+    ready, _, wanted = row["READY"].partition("/")
+    restarts, status = row.number("RESTARTS"), row["STATUS"]
+    if not status or not wanted.isdigit():
+        return _other(page, row, subject)
+    reason = states.pod(status, int(ready or 0), int(wanted), restarts)
+    words = f"{subject.object} is {status}, {row['READY']} containers ready"
+    words += f", restarted {row['RESTARTS']}" if restarts else ""
+    facts: dict[str, Fact] = {
+        "phase": status,
+        "state": status,
+        "ready": row["READY"],
+        "ready_containers": int(ready or 0),
+        "containers": int(wanted),
+        "restarts": restarts,
+        "age": row["AGE"],
+        "node": row["NODE"],
+        "init": True if status.startswith("Init:") else None,
+    }
+    rank = states.severity(reason) if reason != "Restarted" else Severity.INFO
+    page.add(FindingKind.OBJECT, reason, f"{words}.", Place(row.line), subject, rank, facts=facts)
+    if labels := row["LABELS"]:
+        _labels(page, row, subject, labels)
+    return None
+
+
+def _labels(page: Page, row: Row, subject: Subject, labels: str) -> None:
+    kept = sorted(part for part in labels.split(",") if "hash" not in part and "=" in part)
+    if kept:
+        value = ",".join(kept)
+        facts: dict[str, Fact] = {"value": value, "labels": value, "kind": subject.kind}
+        column = page.lines[row.line - 1].find(labels)
+        words = f"{subject.object} has labels {value[:160]}."
+        page.add(FindingKind.CONFIG, "labels", words, Place(row.line, max(column, 0)), subject, facts=facts)
+
+
+def _workload(page: Page, row: Row, subject: Subject) -> None:
+    ready, _, wanted = row["READY"].partition("/")
+    if "DESIRED" in row.cells:
+        ready, wanted = row["READY"], row["DESIRED"]
+    if not wanted.isdigit() or not ready.isdigit():
+        return _other(page, row, subject)
+    if subject.kind == "ReplicaSet" and int(wanted) == 0:
+        return None  # an old revision
+    reason = states.replicas(int(wanted), int(ready))
+    facts: dict[str, Fact] = {
+        "desired": int(wanted),
+        "replicas": int(wanted),
+        "ready": int(ready),
+        "ready_replicas": int(ready),
+        "available": row.number("AVAILABLE") if row["AVAILABLE"] else None,
+        "updated": row.number("UP-TO-DATE") if row["UP-TO-DATE"] else None,
+        "image": row["IMAGES"],
+        "selector": row["SELECTOR"],
+        "age": row["AGE"],
+    }
+    words = f"{subject.object} has {ready} of {wanted} replicas ready."
+    page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
+    return None
+
+
+def _job(page: Page, row: Row, subject: Subject) -> None:
+    done, _, wanted = row["COMPLETIONS"].partition("/")
+    reason = row["STATUS"] or ("Complete" if done and done == wanted else "Running")
+    facts: dict[str, Fact] = {"status": reason, "completions": row["COMPLETIONS"], "age": row["AGE"]}
+    facts["succeeded"] = int(done) if done.isdigit() else None
+    words = f"{subject.object} is {reason}, {row['COMPLETIONS']} completions."
+    page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
+
+
+def _node(page: Page, row: Row, subject: Subject) -> None:
+    parts = row["STATUS"].split(",")
+    reason = "NotReady" if "Ready" not in parts else "Cordoned" if "SchedulingDisabled" in parts else "Healthy"
+    facts: dict[str, Fact] = {"status": row["STATUS"], "version": row["VERSION"], "age": row["AGE"]}
+    words = f"{subject.object} is {row['STATUS']}."
+    page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
+    if labels := row["LABELS"]:
+        _labels(page, row, subject, labels)
+
+
+def _volume(page: Page, row: Row, subject: Subject) -> None:
+    status = row["STATUS"]
+    reason = "Healthy" if status in ("Bound", "Available") else status or "Exists"
+    facts: dict[str, Fact] = {
+        "status": status,
+        "storage_class": row["STORAGECLASS"],
+        "capacity": row["CAPACITY"],
+        "access_modes": row["ACCESS MODES"],
+        "volume": row["VOLUME"],
+        "age": row["AGE"],
+    }
+    words = f"{subject.object} is {status}" + (f", storage class {row['STORAGECLASS']}." if row["STORAGECLASS"] else ".")
+    page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
+
+
+def _endpoints(page: Page, row: Row, subject: Subject) -> None:
+    reason = "Healthy" if row["ENDPOINTS"] else "NoEndpoints"
+    facts: dict[str, Fact] = {"endpoints": len(row["ENDPOINTS"].split(",")) if row["ENDPOINTS"] else 0}
+    words = f"Service {subject.name} has {facts['endpoints'] or 'no'} endpoints."
+    page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
+
+
+def _autoscaler(page: Page, row: Row, subject: Subject) -> None:
+    replicas, most = row.number("REPLICAS"), row.number("MAXPODS")
+    reason = "MetricsUnknown" if "<unknown>" in row["TARGETS"] else "Healthy"
+    reason = "AtMaximum" if most and replicas >= most and reason == "Healthy" else reason
+    facts: dict[str, Fact] = {"target": row["TARGETS"], "maximum": most, "minimum": row.number("MINPODS")}
+    facts["replicas"] = replicas
+    words = f"{subject.object} has {replicas} of at most {most} replicas, {row['TARGETS']}."
+    page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
+
+
+def _usage(page: Page, row: Row, subject: Subject) -> None:
+    cpu, memory = row.number("CPU%"), row.number("MEMORY%")
+    full = 90
+    reason = "MemoryHigh" if memory >= full else "CpuHigh" if cpu >= full else "Usage"
+    facts: dict[str, Fact] = {"cpu": row["CPU(cores)"], "memory": row["MEMORY(bytes)"]}
+    facts |= {"cpu_percent": cpu or None, "memory_percent": memory or None}
+    owner = Subject("Node" if "CPU%" in row.cells else "Pod", subject.name, subject.namespace)
+    words = f"{owner.object} uses {row['CPU(cores)']} CPU and {row['MEMORY(bytes)']} memory."
+    page.add(FindingKind.OBJECT, reason, words, Place(row.line), owner, states.severity(reason), facts=facts)
+
+
+def _event(page: Page, row: Row, subject: Subject) -> None:
+    kind, _, name = row["OBJECT"].partition("/")
+    kind = _KIND.get(kind, kind[:1].upper() + kind[1:])
+    about = Subject(kind, name, subject.namespace, workload(name) if kind == "Pod" else None)
+    age = row["LAST SEEN"] or row["AGE"]
+    event = events.Event(row["TYPE"], row["REASON"], row["MESSAGE"], age, row["SOURCE"])
+    if event.reason:
+        events.add(page, event, Place(row.line), about)
+
+
+_KIND = {"replicaset": "ReplicaSet", "statefulset": "StatefulSet", "daemonset": "DaemonSet", "cronjob": "CronJob"}
+_KIND |= {
+    "persistentvolumeclaim": "PersistentVolumeClaim",
+    "horizontalpodautoscaler": "HorizontalPodAutoscaler",
+    "configmap": "ConfigMap",
+    "networkpolicy": "NetworkPolicy",
+}
+
+
+def _application(page: Page, row: Row, subject: Subject) -> None:
+    sync = row["SYNC STATUS"] or row["STATUS"]
+    health = row["HEALTH STATUS"] or row["HEALTH"]
+    if subject.kind == "Resource":
+        subject = Subject(row["KIND"], row["NAME"], row["NAMESPACE"])
+    reason = "Healthy"
+    if health not in ("", "Healthy"):
+        reason = health
+    elif sync not in ("", "Synced"):
+        reason = sync
+    facts: dict[str, Fact] = {"sync": sync, "health": health, "message": row["MESSAGE"], "repo": row["REPO"]}
+    words = f"{subject.object} is {sync}" + (f" and {health}" if health else "")
+    words += f": {row['MESSAGE']}" if row["MESSAGE"] and reason != "Healthy" else ""
+    page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
+
+
+def _revision(page: Page, row: Row, subject: Subject) -> None:
+    facts: dict[str, Fact] = {"revision": row["REVISION"], "change_cause": row["CHANGE-CAUSE"]}
+    words = f"Revision {row['REVISION']}: {row['CHANGE-CAUSE'] or 'no cause noted'}."
+    page.add(FindingKind.CHANGE, "rollout", words, Place(row.line), subject, facts=facts)
+
+
+def _release(page: Page, row: Row, subject: Subject) -> None:
+    status, said = row["STATUS"], row["DESCRIPTION"]
+    reason = "rollback" if re.search("rollback", said, re.IGNORECASE) else "rollout"
+    facts: dict[str, Fact] = {"revision": row["REVISION"], "status": status, "message": said, "version": row["CHART"]}
+    rank = Severity.ERROR if "fail" in status else Severity.INFO
+    words = f"Release revision {row['REVISION']} of {row['CHART']} is {status}: {said}."
+    from adapters.evidence.extractors.page import Span  # noqa: PLC0415 - only here
+
+    span = Span(page.time(row["UPDATED"]))
+    page.add(FindingKind.CHANGE, reason, words, Place(row.line), subject, rank, span, facts)
+
+
+def _other(page: Page, row: Row, subject: Subject) -> None:
+    if not subject.name:
+        return
+    status = row["STATUS"]
+    reason = status if status and status not in ("Active", "Running") else "Exists"
+    reason = reason if re.fullmatch(r"[A-Z]\w+", reason) else "Exists"
+    rank = Severity.WARNING if reason in ("Terminating", "Failed", "Pending", "Unknown") else Severity.INFO
+    facts: dict[str, Fact] = {
+        "status": status,
+        "age": row["AGE"],
+        "type": row["TYPE"],
+        "ports": row["PORT(S)"],
+        "selector": row["SELECTOR"] or row["POD-SELECTOR"],
+    }
+    if ": " in status:
+        facts["message"] = status
+    words = f"{subject.object} exists" + (f", {status}." if status else ".")
+    page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, rank, facts=facts)
+
+
+_READERS = {
+    "Pod": _pod,
+    "Deployment": _workload,
+    "StatefulSet": _workload,
+    "DaemonSet": _workload,
+    "ReplicaSet": _workload,
+    "Job": _job,
+    "Node": _node,
+    "PersistentVolumeClaim": _volume,
+    "PersistentVolume": _volume,
+    "Endpoints": _endpoints,
+    "HorizontalPodAutoscaler": _autoscaler,
+    "Usage": _usage,
+    "Event": _event,
+    "Application": _application,
+    "Resource": _application,
+    "Revision": _revision,
+    "Release": _release,
+}
