@@ -96,15 +96,20 @@ async def test_a_redis_that_is_down_is_a_miss_and_soon_not_asked() -> None:
 
 
 async def test_a_redis_that_hangs_is_a_miss() -> None:
-    async def silent(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0)
+    left = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+        left.set()
 
     async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         hanging = RedisCache(f"redis://127.0.0.1:{port}/0")
         async with asyncio.timeout(10):
             assert [await hanging.get("a") for _ in range(100)] == [None] * 100
-        await hanging.close()
+            await hanging.close()
+            await left.wait()
 
 
 @pytest.mark.peer
