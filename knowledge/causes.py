@@ -29,7 +29,14 @@ def ranked(scene: Scene, excluded: Iterable[Category] = (), limit: int = LIMIT) 
 
 def _guesses(scene: Scene) -> Iterator[Draft]:
     """The worst and earliest things that no pattern may know."""
-    for kind in (FindingKind.STACK, FindingKind.LOG, FindingKind.EVENT, FindingKind.METRIC, FindingKind.TRACE, FindingKind.OBJECT):
+    for kind in (
+        FindingKind.STACK,
+        FindingKind.LOG,
+        FindingKind.EVENT,
+        FindingKind.METRIC,
+        FindingKind.TRACE,
+        FindingKind.OBJECT,
+    ):
         found = [f for f in scene.by_kind[kind] if f.severity is not Severity.INFO]
         for finding in sorted(found, key=lambda f: (not f.first_seen, -WORST[f.severity], *in_order(f)))[:2]:
             yield _guess(finding, scene)

@@ -117,13 +117,15 @@ def _change(finding: Finding) -> Change:
     facts = finding.facts
     message = str(facts.get("message") or finding.summary)
     return Change(
-        finding, str(facts.get("commit", "")), message, str(facts.get("files", "")), diffs.read(str(facts.get("diff", "")))
+        finding,
+        str(facts.get("commit", "")),
+        message,
+        str(facts.get("files", "")),
+        diffs.read(str(facts.get("diff", ""))),
     )
 
 
-def _judge(
-    change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str], changes: Sequence[Change]
-) -> Blame:
+def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str], changes: Sequence[Change]) -> Blame:
     kind = next((k for k in diffs.kinds() if k.fits(change.diff, change.files) and k.explains(symptoms.text)), None)
     rename = next((r for r in change.diff.renames if _named(r, symptoms.text)), None)
     shared = _shared(change, symptoms, spread)
@@ -162,7 +164,9 @@ def _place(change: Change, symptoms: Symptoms) -> tuple[float, str]:
     for name in symptoms.affected:
         if any(kin(name, s) for s in change.services):
             return 1.0, name
-    segments = [key(s) for s in re.split(r"[/,. ]", change.files)] + [key(s) for s in re.findall(r"[#(](\w+)", change.message)]
+    segments = [key(s) for s in re.split(r"[/,. ]", change.files)] + [
+        key(s) for s in re.findall(r"[#(](\w+)", change.message)
+    ]
     for name in symptoms.affected:
         if any(len(s) > 3 and (s in key(name) or key(name) in s) for s in segments):  # noqa: PLR2004 -- too short to tell
             return 0.85, name

@@ -30,7 +30,9 @@ def close(question: Close) -> Closing:
     order = sorted(question.hypotheses, key=lambda h: (h.state is not HypothesisState.VALIDATED, -h.score))
     left = [r.what for r in question.requests if r.status in (RequestStatus.PENDING, RequestStatus.PARTIAL)]
     if not order:
-        return Closing(cause="No cause was established.", follow_ups=tuple(f"Still missing: {w}" for w in left[:FOLLOW_UPS]))
+        return Closing(
+            cause="No cause was established.", follow_ups=tuple(f"Still missing: {w}" for w in left[:FOLLOW_UPS])
+        )
     best = order[0]
     sure = best.state is HypothesisState.VALIDATED
     cause = best.statement if sure else f"Not proven; the likeliest cause is: {best.statement}"
@@ -44,7 +46,9 @@ def compact(question: Compact) -> Summary:
     facts: list[str] = []
     for message in question.messages:
         parts = [p.strip() for p in re.split(r"(?<=[.!?])\s+|\n+", message.text) if p.strip()]
-        claims = {c.text for c in statements.claims(message.text) if c.fine or c.bad or c.acted or c.rejects or c.confirms}
+        claims = {
+            c.text for c in statements.claims(message.text) if c.fine or c.bad or c.acted or c.rejects or c.confirms
+        }
         telling = [p for p in parts if KEPT.search(p) or any(c in p for c in claims)]
         if not telling:
             continue

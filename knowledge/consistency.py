@@ -44,9 +44,7 @@ def references(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def keys(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A key of a ConfigMap or Secret that the declared one does not have."""
-    known = {
-        (_kind(f), _name(f)): _listed(f, "keys") for f in findings if f.reason == "Declared" and _fact(f, "keys")
-    }
+    known = {(_kind(f), _name(f)): _listed(f, "keys") for f in findings if f.reason == "Declared" and _fact(f, "keys")}
     for finding in _configs(findings, "reference"):
         wanted = _fact(finding, "key")
         has = known.get((_fact(finding, "kind").lower(), _fact(finding, "name")))

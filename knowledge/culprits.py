@@ -21,7 +21,9 @@ def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     """The likeliest changes; the first one together with the mechanism that the evidence shows."""
     found = [b for b in blame(scene) if b.score >= LEAST][:MOST]
     written = [_draft(b, scene, found[i + 1].score if i + 1 < len(found) else 0.0) for i, b in enumerate(found)]
-    return tuple(_confirmed(d, b, mechanisms) if i == 0 else d for i, (d, b) in enumerate(zip(written, found, strict=True)))
+    return tuple(
+        _confirmed(d, b, mechanisms) if i == 0 else d for i, (d, b) in enumerate(zip(written, found, strict=True))
+    )
 
 
 def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
@@ -72,7 +74,9 @@ def _symptom(blame: Blame, scene: Scene) -> Finding | None:
         words = tokens(text_of(finding))
         at = finding.at.timestamp() if finding.at else float("inf")
         return (
-            len(words & wanted & blame.change.diff.net) + 0.3 * len(words & wanted) + 2 * finding.first_seen
+            len(words & wanted & blame.change.diff.net)
+            + 0.3 * len(words & wanted)
+            + 2 * finding.first_seen
             + 3 * bool(blame.kind and blame.kind.explains(text_of(finding)))
             + bool(kin(component_of(finding), blame.component)),
             finding.severity in (Severity.ERROR, Severity.CRITICAL),
@@ -100,7 +104,9 @@ def _named(change: Change) -> str:
 
 
 def _short(change: Change) -> str:
-    return change.sha[:8] or str(change.finding.facts.get("flag") or change.finding.facts.get("version") or "the change")
+    return change.sha[:8] or str(
+        change.finding.facts.get("flag") or change.finding.facts.get("version") or "the change"
+    )
 
 
 def _does(blame: Blame, scene: Scene) -> str:

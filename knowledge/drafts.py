@@ -71,9 +71,13 @@ def distinct(drafts: Sequence[Draft], limit: int) -> tuple[Draft, ...]:
 def _same(one: Draft, other: Draft) -> bool:
     if one.statement == other.statement:
         return True
-    lead = {(f.evidence, f.file, f.line) for f in one.findings[:1]} & {(f.evidence, f.file, f.line) for f in other.findings[:1]}
-    return one.category is other.category and kin(one.component, other.component) and (
-        bool(lead) or (one.pattern is not None and one.pattern == other.pattern)
+    lead = {(f.evidence, f.file, f.line) for f in one.findings[:1]} & {
+        (f.evidence, f.file, f.line) for f in other.findings[:1]
+    }
+    return (
+        one.category is other.category
+        and kin(one.component, other.component)
+        and (bool(lead) or (one.pattern is not None and one.pattern == other.pattern))
     )
 
 

@@ -77,9 +77,7 @@ class Matcher:
             if any(_joins(signal, lead, h.finding) for h in self._hits_of(signal)):
                 return None
         helping = [
-            hits[0]
-            for s in pattern.helps
-            if (hits := [h for h in self._hits_of(s) if _joins(s, lead, h.finding)])
+            hits[0] for s in pattern.helps if (hits := [h for h in self._hits_of(s) if _joins(s, lead, h.finding)])
         ]
         slots = _slots([*best, *(c[0] for c in ordered[1:4]), *helping])
         component = component_of(lead)

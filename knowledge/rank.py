@@ -107,4 +107,9 @@ def _lowered(draft: Draft, others: Sequence[Draft]) -> Draft:
 
 
 def _order(draft: Draft) -> tuple[float, float, str, str]:
-    return (-round(draft.score, 4), draft.onset.timestamp() if draft.onset else float("inf"), draft.component, draft.statement)
+    return (
+        -round(draft.score, 4),
+        draft.onset.timestamp() if draft.onset else float("inf"),
+        draft.component,
+        draft.statement,
+    )

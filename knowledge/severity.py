@@ -10,8 +10,13 @@ from knowledge.drafts import Draft
 from knowledge.scene import BAD, Scene
 from knowledge.words import text_of
 
-TOTAL = re.compile(r"\b(?:all (?:users|customers|requests|regions)|complete outage|total outage|data loss|site is down|sev-?0|p0)\b", re.IGNORECASE)
-MAJOR = re.compile(r"\b(?:outage|sev-?1|p1|payments? (?:fail|down)|production (?:is )?down|critical|high|page)\b", re.IGNORECASE)
+TOTAL = re.compile(
+    r"\b(?:all (?:users|customers|requests|regions)|complete outage|total outage|data loss|site is down|sev-?0|p0)\b",
+    re.IGNORECASE,
+)
+MAJOR = re.compile(
+    r"\b(?:outage|sev-?1|p1|payments? (?:fail|down)|production (?:is )?down|critical|high|page)\b", re.IGNORECASE
+)
 MANY = 3  # failing components
 
 

@@ -17,7 +17,9 @@ BAD = re.compile(
     r"stuck|lagging|crash\w*|timing out|100 ?%)\b",
     re.IGNORECASE,
 )
-NOT = re.compile(r"\b(?:not|no|never|isn.t|aren.t|wasn.t|weren.t|doesn.t|don.t|didn.t|nothing|without|none|neither)\b", re.IGNORECASE)
+NOT = re.compile(
+    r"\b(?:not|no|never|isn.t|aren.t|wasn.t|weren.t|doesn.t|don.t|didn.t|nothing|without|none|neither)\b", re.IGNORECASE
+)
 REJECTS = re.compile(
     r"\b(?:that.s not it|that is not it|not it\b|wrong track|ruled? (?:that )?out|it.s not (?:that|the)|can.t be (?:that|the)|"
     r"not the (?:cause|problem|issue)|not related|unrelated)",
@@ -47,10 +49,16 @@ TOPICS = {
     "connections": (r"connections?|pool|sessions", frozenset({Category.RESOURCE})),
     "database": (r"database|\bdb\b|postgres\w*|mysql|\brds\b|sql", frozenset({Category.DEPENDENCY, Category.DATA})),
     "network": (r"network|dns|firewall|routing|packet|latency between", frozenset({Category.NETWORK})),
-    "release": (r"deploy\w*|release[ds]?|rollout|commit|change[ds]?|version|roll(?:ed|ing)? ?back|reverted", frozenset({Category.CHANGE})),
+    "release": (
+        r"deploy\w*|release[ds]?|rollout|commit|change[ds]?|version|roll(?:ed|ing)? ?back|reverted",
+        frozenset({Category.CHANGE}),
+    ),
     "certificate": (r"cert(?:ificate)?s?|tls|ssl", frozenset({Category.SECURITY})),
     "credentials": (r"credential\w*|password|token|secret|permission\w*|\biam\b|rbac", frozenset({Category.SECURITY})),
-    "configuration": (r"config\w*|setting\w*|env(?:ironment)? var\w*|yaml|manifest", frozenset({Category.CONFIGURATION})),
+    "configuration": (
+        r"config\w*|setting\w*|env(?:ironment)? var\w*|yaml|manifest",
+        frozenset({Category.CONFIGURATION}),
+    ),
     "provider": (r"provider|\baws\b|\bgcp\b|azure|status page|upstream vendor", frozenset({Category.EXTERNAL})),
     "queue": (r"queue|kafka|broker|rabbit\w*|consumer|lag", frozenset({Category.RESOURCE, Category.DATA})),
     "node": (r"nodes?\b|hosts?\b|hardware|machine", frozenset({Category.INFRASTRUCTURE})),

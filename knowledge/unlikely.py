@@ -30,7 +30,11 @@ def ruled_out(scene: Scene, drafts: Sequence[Draft]) -> tuple[RuledOut, ...]:
 
 def _resources(scene: Scene) -> Iterator[RuledOut]:
     for name, expression in RESOURCES.items():
-        series = [f for f in scene.by_kind[FindingKind.METRIC] if re.search(expression, str(f.facts.get("metric", "")), re.IGNORECASE)]
+        series = [
+            f
+            for f in scene.by_kind[FindingKind.METRIC]
+            if re.search(expression, str(f.facts.get("metric", "")), re.IGNORECASE)
+        ]
         if series and all(f.severity is Severity.INFO for f in series) and (low := _low(series)):
             value = str(low.facts.get("after", low.facts.get("last", "")))
             why = f"{component_of(low)}: {low.facts.get('metric')} stays at {value}{low.facts.get('unit', '')}"
@@ -65,4 +69,6 @@ def _said(scene: Scene) -> Iterator[RuledOut]:
     for finding in scene.by_kind[FindingKind.STATEMENT]:
         for claim in statements.claims(finding.summary):
             if claim.fine and claim.topic:
-                yield RuledOut(what=claim.topic, why=f"said in the thread: {quote(finding, 80)}", citations=(finding.cite(),))
+                yield RuledOut(
+                    what=claim.topic, why=f"said in the thread: {quote(finding, 80)}", citations=(finding.cite(),)
+                )

@@ -32,11 +32,15 @@ def _weight(evidence: Evidence, hypothesis: Hypothesis, drafts: Sequence[Draft])
     fitting = next((d for d in drafts if _is_it(d, hypothesis) and _shows(d, evidence)), None)
     if fitting:
         finding = next(f for f in fitting.findings if f.evidence == evidence.id)
-        return Weight(evidence=evidence.id, supports=True, why=f"It shows this: {quote(finding, 100)}", citation=finding.cite())
+        return Weight(
+            evidence=evidence.id, supports=True, why=f"It shows this: {quote(finding, 100)}", citation=finding.cite()
+        )
     cited = {(c.file, c.line) for c in hypothesis.citations if c.evidence == evidence.id}
     told = next((f for f in evidence.findings if (f.file, f.line) in cited), None)
     if told:
-        return Weight(evidence=evidence.id, supports=True, why=f"It shows this: {quote(told, 100)}", citation=told.cite())
+        return Weight(
+            evidence=evidence.id, supports=True, why=f"It shows this: {quote(told, 100)}", citation=told.cite()
+        )
     return _against(evidence, hypothesis, drafts)
 
 
@@ -56,7 +60,12 @@ def _against(evidence: Evidence, hypothesis: Hypothesis, drafts: Sequence[Draft]
     """Evidence in which another cause of the same component is strong, or which shows that it is over."""
     healthy = next((f for f in evidence.findings if f.reason == "flat" and _denies(f, hypothesis)), None)
     if healthy:
-        return Weight(evidence=evidence.id, supports=False, why=f"It speaks against it: {quote(healthy, 100)}", citation=healthy.cite())
+        return Weight(
+            evidence=evidence.id,
+            supports=False,
+            why=f"It speaks against it: {quote(healthy, 100)}",
+            citation=healthy.cite(),
+        )
     for draft in drafts[:2]:
         rival = draft.score >= STRONG and draft.category is not hypothesis.category and not _is_it(draft, hypothesis)
         if rival and _shows(draft, evidence) and (draft.absolves or draft.category is Category.NO_FAULT):
@@ -106,8 +115,12 @@ def _is_about(claim: Claim, hypothesis: Hypothesis) -> bool:
     expression = statements.TOPICS[claim.topic][0]
     spoken = statements.speaks(expression, hypothesis.statement) or statements.speaks(expression, hypothesis.component)
     if claim.topic == "database" and hypothesis.category is Category.RESOURCE:
-        return spoken and statements.speaks("cpu|load", claim.text) and statements.speaks("cpu|load", hypothesis.statement)
-    return spoken or (hypothesis.category in claim.categories and claim.topic in ("release", "network", "certificate", "provider"))
+        return (
+            spoken and statements.speaks("cpu|load", claim.text) and statements.speaks("cpu|load", hypothesis.statement)
+        )
+    return spoken or (
+        hypothesis.category in claim.categories and claim.topic in ("release", "network", "certificate", "provider")
+    )
 
 
 def _undone(claim: Claim, hypothesis: Hypothesis) -> bool:

@@ -1,0 +1,49 @@
+"""The bundled troubleshooting guides, searched by words (BM25): nothing to install, nothing to fetch."""
+
+import re
+from pathlib import Path
+
+import bm25s  # type: ignore[import-untyped]  # it has no types
+
+from engines.questions import Passage, Passages
+from knowledge.chunks import Chunk, cut
+
+GUIDES = Path(__file__).parent / "guides"
+WORD = re.compile(r"[a-z0-9]+")
+PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s$")
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+STOP = frozenset("a an and are as at be but by for from has in is it its of on or that the this to was what why with".split())  # noqa: SIM905 -- a sentence of words reads better
+
+
+class GuideLibrary:
+    """Recalls the passages that fit a text."""
+
+    def __init__(self, folder: Path = GUIDES) -> None:
+        """Index all guides of a folder once."""
+        files = sorted(folder.glob("*.md"))
+        self._chunks: tuple[Chunk, ...] = tuple(c for f in files for c in cut(f.read_text(encoding="utf-8"), f.name))
+        self._index = bm25s.BM25()
+        if self._chunks:
+            self._index.index([_words(f"{c.title} {c.title} {c.text}") for c in self._chunks], show_progress=False)
+
+    def recall(self, query: str, limit: int) -> Passages:
+        """The best passages, best first; none where no word fits."""
+        words = [w for w in dict.fromkeys(_words(query)) if w in self._index.vocab_dict] if self._chunks else []
+        if not words or limit < 1:
+            return Passages()
+        scores = [float(s) for s in self._index.get_scores(words)]
+        order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:limit]
+        return Passages(passages=tuple(self._passage(i, scores[i]) for i in order if scores[i] > 0))
+
+    def _passage(self, number: int, score: float) -> Passage:
+        chunk = self._chunks[number]
+        return Passage(title=chunk.title, source=chunk.source, text=chunk.text, score=round(score, 4))
+
+
+def _words(text: str) -> list[str]:
+    """Lower-case words, names in camel case also in parts, plurals as singulars."""
+    split = CAMEL.sub(" ", text)
+    whole = (w.lower() for w in split.split() if w)
+    words = [w for piece in whole for w in WORD.findall(piece)]
+    joined = [w.lower() for w in re.findall(r"[A-Za-z0-9]+", text) if CAMEL.search(w)]
+    return [PLURAL.sub("", w) for w in [*words, *joined] if w not in STOP]
