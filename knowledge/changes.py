@@ -25,7 +25,8 @@ HARMLESS_WORD = re.compile(
     r"restyle|readme|codeowners|coverage|staging|golden files|changelog)\b",
     re.IGNORECASE,
 )
-SHARED = frozenset("pkg lib libs internal common shared platform core proto schema schemas api types".split())
+COMMON = "pkg lib libs internal common shared platform core proto schema schemas api types"
+SHARED = frozenset(COMMON.split())
 MAX_SYMPTOMS = 80
 GRACE = timedelta(minutes=2)  # clocks differ, and onset is measured in steps
 
@@ -198,7 +199,7 @@ def _timing(change: Change, scene: Scene, changes: Sequence[Change]) -> float:
     if at > scene.onset + GRACE:
         return 0.6 * shipped
     hours = (scene.onset - at).total_seconds() / 3600
-    return shipped * max(0.55, 0.5 ** (max(0.0, hours - 1) / 4))
+    return shipped * max(0.55, math.pow(0.5, max(0.0, hours - 1) / 4))
 
 
 def _same(sha: str, deploy: Finding) -> bool:

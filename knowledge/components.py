@@ -8,10 +8,11 @@ from engines.evidence import Finding, FindingKind
 from knowledge.words import STOP, parts, workload
 
 UNNAMED = "the system"
-GENERIC = frozenset(
-    "service services server app application api pod pods node deployment job database db cluster default namespace "
-    "prod production main kube system test container worker svc http https com the".split()
-)
+ALL_HAVE = """
+service services server app application api pod pods node deployment job database db cluster default namespace prod
+production main kube system test container worker svc http https com the
+"""
+GENERIC = frozenset(ALL_HAVE.split())
 
 
 def component_of(finding: Finding) -> str:

@@ -10,10 +10,8 @@ from difflib import get_close_matches
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.quantities import amount, spell
 
-MANIFEST_KINDS = frozenset({"configmap", "secret", "serviceaccount", "role", "clusterrole", "persistentvolumeclaim"})
-BUILT_IN = frozenset(
-    "default kube-root-ca.crt cluster-admin admin edit view system:node standard gp2 gp3 premium-rwo".split()
-)
+PROVIDED = "default kube-root-ca.crt cluster-admin admin edit view system:node standard gp2 gp3 premium-rwo"
+BUILT_IN = frozenset(PROVIDED.split())
 LIST_COMMANDS = ("kubectl get ", "kubectl top ", "list_namespaced_", "list_pod_", ".List(")
 
 

@@ -12,7 +12,8 @@ GUIDES = Path(__file__).parent / "guides"
 WORD = re.compile(r"[a-z0-9]+")
 PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s$")
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-STOP = frozenset("a an and are as at be but by for from has in is it its of on or that the this to was what why with".split())  # noqa: SIM905 -- a sentence of words reads better
+LITTLE = "a an and are as at be but by for from has in is it its of on or that the this to was what why with"
+STOP = frozenset(LITTLE.split())
 
 
 class GuideLibrary:

@@ -1,4 +1,4 @@
-"""Which cause comes first: onset, specificity, severity, spread, closeness to what is asked, upstream before downstream."""
+"""Which cause comes first: specificity, closeness to what is asked, onset, severity, spread, upstream."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -14,10 +14,10 @@ from knowledge.words import shorten
 LIMIT = 3
 CODE = re.compile(r"`([^`]+)`")
 SURE = 0.8
-DATABASES = frozenset({"db"})
+CLOSE = 0.6  # a second candidate of this share of the first is close
 
 
-def first(scene: Scene) -> tuple[Wanted, ...]:
+def first() -> tuple[Wanted, ...]:
     """Nothing is there yet: what shows most."""
     return (_logs("<service>", ""), _recent_changes("<service>", ""), _metrics("<service>"))[:LIMIT]
 
@@ -37,7 +37,7 @@ def wanted(scene: Scene, drafts: Sequence[Draft]) -> tuple[Wanted, ...]:
         asked.append(_events(name, space))
     if not has & {FindingKind.METRIC}:
         asked.append(_metrics(name))
-    if len(drafts) > 1 and drafts[1].score > 0.6 * drafts[0].score and (rival := _decider(drafts[1])):  # noqa: PLR2004 -- a close second
+    if len(drafts) > 1 and drafts[1].score > CLOSE * drafts[0].score and (rival := _decider(drafts[1])):
         asked.insert(1, rival)
     return _each_once(asked)
 
@@ -53,10 +53,9 @@ def _decider(draft: Draft) -> Wanted | None:
     commands = tuple(c for c in CODE.findall(draft.settles or "") if "<" not in c)[:3]
     if not draft.settles or not commands:
         return None
+    lead = draft.settles.split("`")[0].strip()
     return Wanted(
-        what=f"What would settle it: {CODE.sub('the output of the command below', draft.settles, count=1).split('`')[0].strip()}"
-        if draft.settles.startswith("`")
-        else draft.settles.replace("`", ""),
+        what=draft.settles.replace("`", "") if lead else f"What this shows about {draft.component}",
         why=f"It confirms or rules out: {shorten(draft.statement, 120)}",
         category=_sort(draft.category),
         commands=commands,

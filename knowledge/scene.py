@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from engines.evidence import Evidence, Finding, FindingKind, Severity
-from knowledge import components, consistency
+from knowledge import components
+from knowledge.consistency import derive
 from knowledge.words import tokens
 
 BAD = (Severity.ERROR, Severity.CRITICAL)
@@ -41,7 +42,7 @@ class Scene:
     def findings(self) -> tuple[Finding, ...]:
         """Everything that the evidence says, then what follows from it by comparison."""
         found = tuple(f for e in self.evidence for f in e.findings)
-        return (*found, *consistency.derive(found))
+        return (*found, *derive(found))
 
     @cached_property
     def by_kind(self) -> dict[FindingKind, list[Finding]]:

@@ -114,12 +114,16 @@ def _fact_meets(value: Scalar | None, wanted: Any, caught: dict[str, str]) -> bo
         return False
     if not isinstance(wanted, str):
         return str(value).lower() == str(wanted).lower()
-    if wanted == "*":
-        return str(value) != ""
     if wanted.startswith("~ "):
         found = re.search(wanted[2:], str(value), re.IGNORECASE)
         caught.update({k: v for k, v in found.groupdict().items() if v} if found else {})
         return bool(found)
+    return _is_value(value, wanted)
+
+
+def _is_value(value: Scalar, wanted: str) -> bool:
+    if wanted == "*":
+        return str(value) != ""
     if compare := COMPARE.match(wanted):
         return _compares(value, compare[1], float(compare[2]))
     return str(value).lower() == wanted.lower()

@@ -21,8 +21,8 @@ NOT = re.compile(
     r"\b(?:not|no|never|isn.t|aren.t|wasn.t|weren.t|doesn.t|don.t|didn.t|nothing|without|none|neither)\b", re.IGNORECASE
 )
 REJECTS = re.compile(
-    r"\b(?:that.s not it|that is not it|not it\b|wrong track|ruled? (?:that )?out|it.s not (?:that|the)|can.t be (?:that|the)|"
-    r"not the (?:cause|problem|issue)|not related|unrelated)",
+    r"\b(?:that.s not it|that is not it|not it\b|wrong track|ruled? (?:that )?out|it.s not (?:that|the)|"
+    r"can.t be (?:that|the)|not the (?:cause|problem|issue)|not related|unrelated)",
     re.IGNORECASE,
 )
 CONFIRMS = re.compile(
@@ -101,7 +101,7 @@ def _claim(text: str) -> Claim:
         fine=fine,
         bad=bad,
         rejects=bool(REJECTS.search(text)),
-        confirms=bool(CONFIRMS.search(text)) and not NOT.search(text.split("that")[0]),
+        confirms=bool(CONFIRMS.search(text)) and not NOT.search(text.partition("that")[0]),
         acted=acted["what"].lower() if acted else None,
         still=bool(STILL.search(text)),
     )

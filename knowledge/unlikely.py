@@ -25,7 +25,7 @@ RESOURCES = {
 def ruled_out(scene: Scene, drafts: Sequence[Draft]) -> tuple[RuledOut, ...]:
     """At most five, resources first."""
     named = {d.category for d in drafts[:2]}
-    return tuple([*_resources(scene), *_change(scene, named), *_said(scene)])[:LIMIT]
+    return (*_resources(scene), *_change(scene, named), *_said(scene))[:LIMIT]
 
 
 def _resources(scene: Scene) -> Iterator[RuledOut]:

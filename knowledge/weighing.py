@@ -15,7 +15,6 @@ from knowledge.words import quote, tokens
 
 STRONG = 0.5  # a candidate of this score is worth speaking against another
 SHARED_WORDS = 2
-TOLD_ELSEWHERE = frozenset({Category.EXTERNAL, Category.SECURITY, Category.DATA})
 
 
 def test(question: Test) -> Verdict:
@@ -66,14 +65,19 @@ def _against(evidence: Evidence, hypothesis: Hypothesis, drafts: Sequence[Draft]
             why=f"It speaks against it: {quote(healthy, 100)}",
             citation=healthy.cite(),
         )
-    for draft in drafts[:2]:
-        rival = draft.score >= STRONG and draft.category is not hypothesis.category and not _is_it(draft, hypothesis)
-        if rival and _shows(draft, evidence) and (draft.absolves or draft.category is Category.NO_FAULT):
-            if hypothesis.category is Category.CHANGE or draft.category is Category.NO_FAULT:
-                finding = next(f for f in draft.findings if f.evidence == evidence.id)
-                why = f"It shows another cause: {quote(finding, 100)}"
-                return Weight(evidence=evidence.id, supports=False, why=why, citation=finding.cite())
-    return None
+    rival = next((d for d in drafts[:2] if _is_rival(d, hypothesis) and _shows(d, evidence)), None)
+    if rival is None:
+        return None
+    finding = next(f for f in rival.findings if f.evidence == evidence.id)
+    why = f"It shows another cause: {quote(finding, 100)}"
+    return Weight(evidence=evidence.id, supports=False, why=why, citation=finding.cite())
+
+
+def _is_rival(draft: Draft, hypothesis: Hypothesis) -> bool:
+    """A strong cause that leaves no room: nothing is wrong now, or no change is to blame."""
+    if draft.score < STRONG or draft.category is hypothesis.category or _is_it(draft, hypothesis):
+        return False
+    return draft.category is Category.NO_FAULT or (draft.absolves and hypothesis.category is Category.CHANGE)
 
 
 def _denies(finding: Finding, hypothesis: Hypothesis) -> bool:

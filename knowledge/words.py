@@ -13,11 +13,12 @@ LEVELLED = re.compile(
     r"^\W*(?:\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\W+)?"
     r"(?:\[?(?:INFO|WARN|WARNING|ERROR|FATAL|CRITICAL|DEBUG|TRACE)\]?\W+)?"
 )
-STOP = frozenset(
-    "a an and are as at be but by can could did do does error errors fail failed failing fails for from get had has "
-    "have how i in into is it its me my new no not of on or our please root set since so than that the their then "
-    "there they this to up was we were what when which while why will with you your issue problem cause".split()
-)
+SAY_NOTHING = """
+a an and are as at be but by can could did do does error errors fail failed failing fails for from get had has have how
+i in into is it its me my new no not of on or our please root set since so than that the their then there they this to
+up was we were what when which while why will with you your issue problem cause
+"""
+STOP = frozenset(SAY_NOTHING.split())
 
 
 def text_of(finding: Finding) -> str:
