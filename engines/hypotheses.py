@@ -47,7 +47,7 @@ class HypothesisManager:
         if h.stagnant < self.config.decay_after:
             return h.score
         floor = min(h.score, self.config.shown_floor)
-        return round(max(h.score * self.config.decay**h.stagnant, floor), 4)
+        return max(h.score * self.config.decay**h.stagnant, floor)
 
     def ranked(self, case: Case) -> tuple[Hypothesis, ...]:
         """All that are not rejected, best first; ties keep the order in which they were proposed."""
