@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export UV_PROJECT_ENVIRONMENT := .venv
+# compiled once here, or every start would compile the libraries again where Python may not write next to them
+export UV_COMPILE_BYTECODE := 1
 .PHONY: run test check lint types imports bench install peers
 
 install: .venv/.installed
