@@ -15,14 +15,16 @@ _SMALL_BODY = 1024 * 1024  # everything but streamed uploads, which count for th
 
 @dataclass(frozen=True)
 class Mount:
-    """The routes of one adapter, and what ends its long answers when the server stops."""
+    """The routes of one adapter, what ends its long answers when the server stops, and how it draws an error."""
 
     routes: Iterable[web.AbstractRouteDef]
     stop: Callable[[], Awaitable[None]] | None = None
+    error_page: answers.ErrorPage | None = None
 
 
-def build(mounts: Sequence[Mount], error_page: answers.ErrorPage | None = None) -> web.Application:
-    """The application with the house rules and every mount."""
+def build(mounts: Sequence[Mount]) -> web.Application:
+    """The application with the house rules and every mount; the first error page serves for all."""
+    error_page = next((mount.error_page for mount in mounts if mount.error_page), None)
     app = web.Application(middlewares=[answers.error_middleware(error_page)], client_max_size=_SMALL_BODY)
     app.on_response_prepare.append(answers.add_headers)
     app.router.add_get("/healthz", _healthz)

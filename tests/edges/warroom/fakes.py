@@ -145,4 +145,4 @@ class House:
     def app(self) -> web.Application:
         wants = Wants(self.receive, self.cases, self.lines, scrub, demo, limit=self.limit, heartbeat=self.heartbeat)
         pages = Pages(self.room, wants)
-        return build([Mount(local_only(pages.routes()), stop=self.room.close)], pages.error)
+        return build([Mount(local_only(pages.routes()), stop=self.room.close, error_page=pages.error)])
