@@ -18,7 +18,7 @@ from adapters.warroom.visitor import Visitor
 from engines.errors import FaultMavenError, Refused, Unavailable
 from engines.turn import Thread
 
-LIMIT = 200_000_000
+LIMIT = 200 << 20
 _STALE = "This page is older than your session, so nothing was sent; reload it and send again."
 _NO_INCIDENT = "There is no such incident here."
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}

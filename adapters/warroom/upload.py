@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from adapters.warroom import views
 from adapters.warroom.ports import Spool
 from engines.errors import Refused
 from engines.turn import Attachment
@@ -100,7 +99,7 @@ class _Counted:
             self.size += len(chunk)
             if self.size > self.limit:
                 raise Refused(
-                    f"{self.name} is larger than {views.size(self.limit)}; "
+                    f"{self.name} is larger than {self.limit / (1 << 20):g} MB; "
                     "send the part around the incident, or compress it."
                 )
             yield chunk

@@ -40,7 +40,7 @@ PARTS = "#main, .post, .answer, .lines, .box, .cases, #head, .source, .command"
 
 @pytest.fixture
 def house() -> House:
-    return House(limit=50_000, heartbeat=0.2)
+    return House(limit=1 << 20, heartbeat=0.2)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -137,14 +137,14 @@ async def test_typed_and_dropped_becomes_a_placeholder_and_then_the_answer(house
 async def test_files_are_shown_with_sizes_can_be_removed_and_wrong_ones_are_said(house: House, visit: Visit) -> None:
     page = await visit()
     await page.set_input_files("#files", [_log("a.log", b"x" * 38_000), _log("empty.log", b"")])
-    await page.set_input_files("#files", [_log("big.log", b"x" * 50_001)])
+    await page.set_input_files("#files", [_log("big.log", b"x" * ((1 << 20) + 1))])
     await expect(page.locator("#chosen")).to_contain_text("38 kB")
     await expect(page.get_by_role("alert")).to_contain_text("empty.log is empty")
     await page.get_by_label("What is wrong").fill("look at this")
     await page.keyboard.press("Enter")
     assert house.turns == []
     await page.get_by_role("button", name="Remove empty.log").click()
-    await expect(page.get_by_role("alert")).to_contain_text("big.log is larger than 50 kB")
+    await expect(page.get_by_role("alert")).to_contain_text("big.log is larger than 1 MB")
     await page.get_by_role("button", name="Remove big.log").click()
     await expect(page.get_by_role("alert")).to_be_hidden()
     await expect(page.get_by_label("What is wrong")).to_have_value("look at this")

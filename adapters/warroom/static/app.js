@@ -137,7 +137,7 @@ if (form) {
     }));
     const bad = files.find(wrong);
     if (bad) problem(wrong(bad) === "empty" ? `${bad.name} is empty, so there is nothing to read in it; remove it or choose another file.`
-      : `${bad.name} is larger than ${size(limit)}; send the part around the incident, or compress it.`);
+      : `${bad.name} is larger than ${limit / 1048576} MB; send the part around the incident, or compress it.`);
   }
   text.addEventListener("input", () => { changed(); localStorage.setItem(draft, text.value); });
   text.addEventListener("keydown", (e) => {

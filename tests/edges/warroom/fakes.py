@@ -127,7 +127,7 @@ class House:
     turns: list[Turn] = field(default_factory=list)
     answer: Callable[[Turn], Awaitable[None]] | None = None
     fails: Exception | None = None
-    limit: int = 1_000_000
+    limit: int = 1 << 20
     heartbeat: float = 15.0
 
     def __post_init__(self) -> None:

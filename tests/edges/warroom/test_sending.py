@@ -55,7 +55,7 @@ async def test_files_reach_the_bot_whole_in_order_and_in_small_chunks(house: Hou
         # nothing in it
         ([("a.log", b"fine"), ("b.log", b"")], "b.log is empty"),
         # one byte too many
-        ([("a.log", b"fine"), ("b.log", b"x" * 1_000_001)], "b.log is larger than 1.0 MB"),
+        ([("a.log", b"fine"), ("b.log", b"x" * ((1 << 20) + 1))], "b.log is larger than 1 MB"),
         # more than a message holds
         ([(f"{n}.log", b"x") for n in range(51)], "At most 50 files"),
         # nothing at all
