@@ -74,18 +74,22 @@ def save(conn: sa.Connection, prepared: Prepared) -> None:
     if row["version"] == 1:
         written = conn.execute(_first(conn.dialect.name), row)
     else:
-        before = sa.and_(cases.c.id == row["id"], cases.c.version == row["version"] - 1)
-        written = conn.execute(sa.update(cases).where(before).values(row))
+        written = conn.execute(_NEXT, {**row, "this": row["id"], "before": row["version"] - 1})
     if written.rowcount != 1:
         raise Conflict
-    known = set(conn.scalars(sa.select(evidence.c.id).where(evidence.c.case_id == row["id"])))
+    known = set(conn.scalars(_KNOWN, {"this": row["id"]})) if prepared.evidence else set()
     new = [
         {"case_id": row["id"], "id": piece.id, "position": position, "body": piece.model_dump_json()}
         for position, piece in enumerate(prepared.evidence)
         if piece.id not in known
     ]
     if new:
-        conn.execute(sa.insert(evidence), new)
+        conn.execute(_GROW, new)
+
+
+_NEXT = sa.update(cases).where(cases.c.id == sa.bindparam("this"), cases.c.version == sa.bindparam("before"))
+_KNOWN = sa.select(evidence.c.id).where(evidence.c.case_id == sa.bindparam("this"))
+_GROW = sa.insert(evidence)
 
 
 @cache

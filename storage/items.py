@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from engines.errors import Conflict, LeaseLost
 from engines.work import Lease, NewItem
-from storage.tables import DEAD, DONE, NEVER, insert, is_finished, is_pending, item, lane
+from storage.tables import DEAD, DONE, NEVER, STARTED, insert, is_finished, is_pending, item, lane
 
 
 def put(conn: sa.Connection, items: Iterable[NewItem]) -> None:
@@ -39,20 +39,26 @@ def lock(conn: sa.Connection, lease: Lease, also: Iterable[str] = ()) -> None:
         raise LeaseLost
 
 
+def start(conn: sa.Connection, lease: Lease, ids: Sequence[int]) -> None:
+    """Mark as begun; raises LeaseLost when one is not to be done any more, as a timer that was moved."""
+    begun = conn.execute(_START, {"here": lease.lane, "ids": list(ids)})
+    if begun.rowcount != len(set(ids)):
+        raise LeaseLost("The work of this lane was changed meanwhile; it is handed out anew.")
+
+
 def finish(conn: sa.Connection, lease: Lease, ids: Sequence[int], at: float) -> None:
     """Mark as done and forget the bodies; raises Conflict when one was finished before."""
     if not ids:
         return
-    mine = sa.and_(item.c.lane == lease.lane, item.c.id.in_(ids))
-    if conn.scalar(sa.select(item.c.id).where(mine, is_finished).limit(1)):
+    mine = {"here": lease.lane, "ids": list(ids)}
+    done = conn.execute(_FINISH, {**mine, "at": at})
+    if done.rowcount != len(set(ids)) and conn.scalar(_FINISHED, mine):
         raise Conflict("That work was finished before.")
-    conn.execute(sa.update(item).where(mine).values(status=DONE, body="{}", finished_at=at))
 
 
 def bury(conn: sa.Connection, lease: Lease, ids: Sequence[int], reason: str, at: float) -> None:
     """Mark as dead, with the reason."""
-    mine = sa.and_(item.c.lane == lease.lane, item.c.id.in_(ids), is_pending)
-    conn.execute(sa.update(item).where(mine).values(status=DEAD, reason=reason, finished_at=at))
+    conn.execute(_BURY, {"here": lease.lane, "ids": list(ids), "why": reason, "at": at})
 
 
 def due_next() -> sa.ColumnElement[float]:
@@ -65,6 +71,16 @@ def due_next() -> sa.ColumnElement[float]:
     return sa.case((queue < alarm, queue), else_=alarm)
 
 
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_MINE = sa.and_(item.c.lane == sa.bindparam("here"), item.c.id.in_(_IDS))
+_START = sa.update(item).where(_MINE, is_pending).values(status=STARTED, attempts=item.c.attempts + 1)
+_FINISH = sa.update(item).where(_MINE, is_pending).values(status=DONE, body="{}", finished_at=sa.bindparam("at"))
+_FINISHED = sa.select(item.c.id).where(_MINE, is_finished).limit(1)
+_BURY = (
+    sa.update(item)
+    .where(_MINE, is_pending)
+    .values(status=DEAD, reason=sa.bindparam("why"), finished_at=sa.bindparam("at"))
+)
 _LOCK = (
     sa.select(lane.c.key, lane.c.fence)
     .where(lane.c.key.in_(sa.bindparam("keys", expanding=True)))

@@ -11,7 +11,7 @@ from engines.errors import LeaseLost
 from engines.work import Commit, Lease, NewItem
 from storage import cases, claims, items
 from storage.database import Database
-from storage.tables import STARTED, insert, is_finished, is_pending, item, lane, placed
+from storage.tables import insert, is_finished, item, lane, placed
 
 
 class Lanes:
@@ -41,8 +41,16 @@ class Lanes:
 
     async def start(self, lease: Lease, ids: Sequence[int]) -> None:
         """Mark as begun, attempts + 1; raises LeaseLost, also when a timer among them was moved meanwhile."""
-        if not await self._database.run(lambda conn: _start(conn, lease, ids)):
-            raise LeaseLost("The work of this lane was changed meanwhile; it is handed out anew.")
+
+        def op(conn: sa.Connection) -> None:
+            items.lock(conn, lease)
+            items.start(conn, lease, ids)
+
+        try:
+            await self._database.run(op)
+        except LeaseLost:
+            await self.release(lease)
+            raise
 
     async def commit(self, lease: Lease, commit: Commit) -> None:
         """Write it all or nothing; raises LeaseLost or Conflict. The lease stays."""
@@ -82,24 +90,9 @@ def _exists(conn: sa.Connection, key: str) -> bool:
     return conn.scalar(sa.select(lane.c.key).where(lane.c.key == key)) is not None
 
 
-def _mine(lease: Lease) -> sa.ColumnElement[bool]:
-    return sa.and_(lane.c.key == lease.lane, lane.c.fence == lease.fence)
-
-
 def _beat(conn: sa.Connection, lease: Lease, until: float) -> None:
-    if conn.execute(sa.update(lane).where(_mine(lease)).values(lease_until=until)).rowcount != 1:
+    if conn.execute(_BEAT, {**_place_of(lease), "until": until}).rowcount != 1:
         raise LeaseLost
-
-
-def _start(conn: sa.Connection, lease: Lease, ids: Sequence[int]) -> bool:
-    """Begin all of them, or give the lane back: a timer that was moved is not due as this lease says."""
-    items.lock(conn, lease)
-    mine = sa.and_(item.c.lane == lease.lane, item.c.id.in_(ids), is_pending)
-    if len(conn.scalars(sa.select(item.c.id).where(mine)).all()) != len(set(ids)):
-        _release(conn, lease, 0.0)
-        return False
-    conn.execute(sa.update(item).where(mine).values(status=STARTED, attempts=item.c.attempts + 1))
-    return True
 
 
 def _commit(conn: sa.Connection, lease: Lease, commit: Commit, case: cases.Prepared | None) -> None:
@@ -115,15 +108,28 @@ def _commit(conn: sa.Connection, lease: Lease, commit: Commit, case: cases.Prepa
 
 def _release(conn: sa.Connection, lease: Lease, not_before: float) -> None:
     """Lock first: only a statement that begins after the lock sees every item that is in the lane."""
-    if conn.scalar(sa.select(lane.c.key).where(_mine(lease)).with_for_update()) is None:
-        return
-    free = {"lease_owner": None, "lease_until": 0.0, "not_before": not_before, "ready_at": items.due_next()}
-    conn.execute(sa.update(lane).where(_mine(lease)).values(free))
+    mine = _place_of(lease)
+    if conn.scalar(_HELD, mine) is not None:
+        conn.execute(_RELEASE, {**mine, "pause": not_before})
+
+
+def _place_of(lease: Lease) -> dict[str, str | int]:
+    return {"here": lease.lane, "mine": lease.fence}
 
 
 def _free_all(conn: sa.Connection) -> None:
     freed = {"lease_owner": None, "lease_until": 0.0, "fence": lane.c.fence + 1}
     conn.execute(sa.update(lane).where(lane.c.lease_until > 0).values(freed))
+
+
+_MINE = sa.and_(lane.c.key == sa.bindparam("here"), lane.c.fence == sa.bindparam("mine"))
+_HELD = sa.select(lane.c.key).where(_MINE).with_for_update()
+_BEAT = sa.update(lane).where(_MINE).values(lease_until=sa.bindparam("until"))
+_RELEASE = (
+    sa.update(lane)
+    .where(_MINE)
+    .values(lease_owner=None, lease_until=0.0, not_before=sa.bindparam("pause"), ready_at=items.due_next())
+)
 
 
 @cache

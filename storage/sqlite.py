@@ -111,15 +111,18 @@ class Sqlite:
                 job.future.set_result(outcome)
 
     def _attempt(self, op: Callable[[sa.Connection], Any]) -> Any:  # noqa: ANN401 - whatever the operation returns
+        raw: Any = self._conn.connection.dbapi_connection
+        raw.execute("SAVEPOINT op")
         try:
-            with self._conn.begin_nested():
-                return op(self._conn)
+            outcome = op(self._conn)
         except Exception as error:
             # On a full disk SQLite rolls back the whole transaction by itself: nobody's work is in it any more.
-            raw: Any = self._conn.connection.dbapi_connection
             if not raw.in_transaction:
                 raise
-            return _Failed(_ours(error))
+            raw.execute("ROLLBACK TO op")
+            outcome = _Failed(_ours(error))
+        raw.execute("RELEASE op")
+        return outcome
 
 
 @dataclass(frozen=True)
