@@ -36,8 +36,8 @@ STILL = re.compile(
     re.IGNORECASE,
 )
 ACTED = re.compile(
-    r"\b(?P<what>roll(?:ed|ing)? ?back|reverted|restarted|rebooted|scaled(?: up| out)?|renewed|rotated|increased|raised|"
-    r"disabled|switched off|turned off|deleted|drained|failed over|deployed)\b",
+    r"\b(?P<what>roll(?:ed|ing)? ?back|reverted|restarted|rebooted|scaled(?: up| out)?|renewed|rotated|increased|"
+    r"raised|disabled|switched off|turned off|deleted|drained|failed over|deployed)\b",
     re.IGNORECASE,
 )
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
