@@ -180,7 +180,8 @@ def _container(page: Page, root: Entry, one: Entry, subject: Subject, *, init: b
         _oom(page, one, subject, facts)
     where = state.get("Reason") or state
     words = _words(subject, one.key, judged, facts)
-    rank = Severity.INFO if judged in ("Completed", "Restarted") else states.severity(judged)
+    rank = Severity.INFO if judged in ("Completed", "Restarted", "PodInitializing") else states.severity(judged)
+    rank = Severity.ERROR if judged == "NotReady" else rank
     span = Span(page.time(state.text("Started")))
     page.add(FindingKind.OBJECT, judged, words, Place(where.line), subject, rank, span, facts)
 

@@ -4,7 +4,7 @@ import re
 
 from adapters.evidence.extractor import Document, Extracted
 from adapters.evidence.extractors import describe, gitops, listing, tables
-from adapters.evidence.extractors.page import Page, Place, Subject, failure
+from adapters.evidence.extractors.page import Page, Place, Subject, told
 from engines.evidence import DataType, FindingKind, Severity
 
 _COMMAND = re.compile(r"^(?:[$#>]\s+)?(?:Command\s+)?`?((?:kubectl|oc|argocd|helm|k9s)\s+[^`]+)`?")
@@ -118,10 +118,9 @@ class _Reader:
             message = refused[2]
             named = _NAMED.search(message)
             subject = Subject(kind_of(named[1]), named[2], self.namespace) if named else self.asked or Subject()
-            found = failure(message)
             missing = refused[1] == "NotFound" or (named is not None)
-            reason = "NotFound" if missing else found.reason if found else refused[1] or "Problem"
-            facts = {"message": message, "target": found.target if found else None}
+            reason = "NotFound" if missing else refused[1] or "Problem"
+            facts = {"message": message, **told(message)}
             self.page.add(
                 FindingKind.OBJECT, reason, message, Place(number), subject, Severity.WARNING, facts=facts
             )

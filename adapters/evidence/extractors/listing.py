@@ -4,7 +4,7 @@ import re
 
 from adapters.evidence.components import workload
 from adapters.evidence.extractors import events, states
-from adapters.evidence.extractors.page import Fact, Page, Place, Subject
+from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.extractors.tables import Columns, Row
 from engines.evidence import FindingKind, Severity
 
@@ -48,7 +48,7 @@ def kind(columns: Columns | None) -> str:
     """What sort of object a table lists, by its columns."""
     if columns is None:
         return ""
-    names = {n for n in columns.names}
+    names = set(columns.names)
     if "TYPE" in names and "DATA" in names:
         return "Secret"
     return next((k for k, wanted in _HEADERS if wanted <= names), "")
@@ -60,7 +60,7 @@ def add(page: Page, kind: str, row: Row, namespace: str) -> None:
     given, _, short = name.rpartition("/")
     if given and kind in ("Pod", "Lineage", "Deployment", "ReplicaSet", "StatefulSet", "Job"):
         kind = given.split(".", 1)[0][:1].upper() + given.split(".", 1)[0][1:] if given != "argocd" else kind
-        name = short
+    name = short if given else name
     subject = Subject(kind, name, row["NAMESPACE"] or namespace)
     reader = _READERS.get(kind, _other)
     reader(page, row, subject)
@@ -85,7 +85,7 @@ def _pod(page: Page, row: Row, subject: Subject) -> None:
         "node": row["NODE"],
         "init": True if status.startswith("Init:") else None,
     }
-    rank = states.severity(reason) if reason != "Restarted" else Severity.INFO
+    rank = Severity.INFO if reason == "Restarted" else Severity.ERROR if reason == "NotReady" else states.severity(reason)
     page.add(FindingKind.OBJECT, reason, f"{words}.", Place(row.line), subject, rank, facts=facts)
     if labels := row["LABELS"]:
         _labels(page, row, subject, labels)
@@ -138,6 +138,8 @@ def _job(page: Page, row: Row, subject: Subject) -> None:
 
 def _node(page: Page, row: Row, subject: Subject) -> None:
     parts = row["STATUS"].split(",")
+    if row["STATUS"] == "KubeletReady":  # a lineage shows the condition's reason
+        parts = ["Ready"] if row["READY"] != "False" else []
     reason = "NotReady" if "Ready" not in parts else "Cordoned" if "SchedulingDisabled" in parts else "Healthy"
     facts: dict[str, Fact] = {"status": row["STATUS"], "version": row["VERSION"], "age": row["AGE"]}
     words = f"{subject.object} is {row['STATUS']}."
@@ -236,8 +238,6 @@ def _release(page: Page, row: Row, subject: Subject) -> None:
     facts: dict[str, Fact] = {"revision": row["REVISION"], "status": status, "message": said, "version": row["CHART"]}
     rank = Severity.ERROR if "fail" in status else Severity.INFO
     words = f"Release revision {row['REVISION']} of {row['CHART']} is {status}: {said}."
-    from adapters.evidence.extractors.page import Span  # noqa: PLC0415 - only here
-
     span = Span(page.time(row["UPDATED"]))
     page.add(FindingKind.CHANGE, reason, words, Place(row.line), subject, rank, span, facts)
 

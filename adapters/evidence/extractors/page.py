@@ -1,5 +1,6 @@
 """Collects the findings of one structured document, each with the line that proves it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,8 @@ MOST = 1500  # findings of one document
 FACT, LONG_FACT = 500, 2000  # characters
 LONG = {"diff", "value", "command", "statement"}
 ORDER = (Severity.CRITICAL, Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+_RANDOM = re.compile(r"^(.+)-[bcdfghjklmnpqrstvwxz2456789]{5}$")  # the suffix of a pod, which has no vowels
 
 Fact = str | int | float | bool | None
 
@@ -40,6 +43,8 @@ class Subject:
         """The component: the workload of a pod or replica set, else the name."""
         if self.component:
             return self.component
+        if self.kind == "Pod" and (found := _RANDOM.match(self.name)) and workload(self.name) == self.name:
+            return found[1]
         return (workload(self.name) if self.kind in ("Pod", "") else _replica_set(self)) or None
 
     def facts(self) -> dict[str, Fact]:

@@ -2,5 +2,6 @@
 
 from adapters.evidence.extractor import Extractor
 from adapters.evidence.extractors.kubectl import Kubectl
+from adapters.evidence.extractors.manifest import Manifest
 
-STRUCTURED: tuple[Extractor, ...] = (Kubectl(),)
+STRUCTURED: tuple[Extractor, ...] = (Kubectl(), Manifest())
