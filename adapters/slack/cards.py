@@ -21,15 +21,16 @@ MARK = {Tone.WORKING: "⏳ ", Tone.NEUTRAL: "", Tone.GOOD: "✅ ", Tone.WARNING:
 MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
 UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 TICK = "\u02cb"  # looks like a backtick and opens no code
+STAR = "\u2217"  # looks like an asterisk and ends no bold
 
 
 def to_blocks(card: Card) -> list[Block]:
-    """The card, title first; what does not fit is counted in a last line."""
-    top = [_section(text) for text in _pack([_pieces(_title(card))])[:1]]
-    top += [_context(text) for text in _pack([[_escape(" · ".join(card.badges))]] if card.badges else [])[:1]]
+    """The card, title first; where something does not fit, a last line says so."""
+    top = [_section(text) for text in (_pack([_pieces(_title(card))]) or ["…"])[:1]]
+    top += _note(" · ".join(card.badges))
     rows = _rows(card.buttons)
-    foot = [_context(text) for text in _pack([_pieces((markup.plain(card.footer),))])[:1]]
-    middle = [block for section in card.sections for block in _group(section)]
+    foot = _note(card.footer)
+    middle = (block for section in card.sections for block in _group(section))
     return [*top, *_fitting(middle, [*top, *foot], BLOCKS - len(top) - len(rows) - len(foot)), *rows, *foot]
 
 
@@ -39,9 +40,13 @@ def fallback(card: Card) -> str:
 
 
 def _title(card: Card) -> Line:
-    spans = markup.words(card.title.strip() or "…")
+    spans = markup.words(card.title.strip())
     bold = tuple(s if s.style is Style.CODE else markup.bold(s.text) for s in spans)
     return (markup.plain(MARK[card.tone]), *bold)
+
+
+def _note(text: str) -> list[Block]:
+    return [_context(part) for part in _pack([_pieces((markup.plain(text),))])[:1]]
 
 
 def _group(section: Section) -> Iterator[Block]:
@@ -64,15 +69,13 @@ def _short(line: Line) -> list[str]:
     return pieces
 
 
-def _fitting(blocks: list[Block], around: list[Block], places: int) -> list[Block]:
+def _fitting(blocks: Iterable[Block], around: list[Block], places: int) -> list[Block]:
     left = TOTAL - sum(map(_weight, around))
     kept: list[Block] = []
     for block in blocks:
         left -= _weight(block)
         if left < 0 or len(kept) == places:
-            missing = len(blocks) - len(kept)
-            last = f"more: {missing} part{'s' if missing > 1 else ''} of this answer, too long for Slack"
-            return [*kept[: places - 1], _context(last)]
+            return [*kept[: places - 1], _context("more: the rest of this answer is too long for Slack")]
         kept.append(block)
     return kept
 
@@ -118,9 +121,14 @@ def _render(span: Span) -> str:
         return text
     if span.style in (Style.CODE, Style.CITE):
         return _code(text)
-    if span.style is Style.BOLD:
-        return f"*{_escape(' '.join(text.split())).replace('*', '∗')}*"  # noqa: RUF001 - an asterisk that ends no bold
-    return _escape(text)
+    return _bold(text) if span.style is Style.BOLD else _escape(text)
+
+
+def _bold(text: str) -> str:
+    """Slack wants the asterisks right at the words."""
+    before, after = " " * (not text[0].strip()), " " * (not text[-1].strip())
+    words = _escape(" ".join(text.split())).replace("*", STAR)
+    return f"{before}*{words}*{after}"
 
 
 def _code(text: str) -> str:
@@ -151,9 +159,13 @@ def _mrkdwn(text: str) -> Block:
 
 def _rows(buttons: tuple[Button, ...]) -> list[Block]:
     """A button whose name or value Slack would not bring back whole is left out."""
-    whole = [b for b in buttons if 0 < _size(b.name) <= NAME and _size(b.value) <= VALUE]
+    whole = [b for b in buttons if b.name and _whole(b.name, NAME) and _whole(b.value, VALUE)]
     elements = [_button(i, b) for i, b in enumerate(whole[: ROW * ROWS])]
     return [{"type": "actions", "elements": elements[i : i + ROW]} for i in range(0, len(elements), ROW)]
+
+
+def _whole(text: str, limit: int) -> bool:
+    return _size(text) <= limit and not UNSENDABLE.search(text)
 
 
 def _button(place: int, button: Button) -> Block:
@@ -194,4 +206,4 @@ def _cut(text: str, limit: int) -> str:
 
 def _size(text: str) -> int:
     """As Slack counts: an emoji outside the basic plane is two."""
-    return len(text) + sum(c > "\uffff" for c in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

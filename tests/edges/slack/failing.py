@@ -1,0 +1,82 @@
+"""A Slack of our own that answers as it is told: faults of the Web API, files, and a Socket Mode server."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+Reply = Callable[[], web.StreamResponse]
+
+
+def ok(**data: Any) -> Reply:
+    return lambda: web.json_response({"ok": True, **data})
+
+
+def error(name: str, **data: Any) -> Reply:
+    return lambda: web.json_response({"ok": False, "error": name, **data})
+
+
+class FailingSlack:
+    """Replies by method or path; the last reply of each goes on for ever. Records what was asked."""
+
+    def __init__(self) -> None:
+        self.replies: dict[str, list[Reply]] = {}
+        self.asked: list[str] = []
+        self.arguments: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        self.acks: list[str] = []
+        self.acked = asyncio.Event()
+        self._sockets: list[web.WebSocketResponse] = []
+        self.connected = asyncio.Event()
+        self.url = ""
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.url}/api/"
+
+    def answers(self, name: str, *replies: Reply) -> None:
+        self.replies[name] = list(replies)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["FailingSlack"]:
+        application = web.Application()
+        application.router.add_get("/socket", self._socket)
+        application.router.add_route("*", "/{path:.*}", self._answer)
+        runner = web.AppRunner(application)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        self.answers("apps.connections.open", ok(url=self.url.replace("http", "ws") + "/socket"))
+        self.answers("auth.test", ok(user_id="U0FAULT01"))
+        try:
+            yield self
+        finally:
+            await runner.cleanup()
+
+    async def send(self, envelope_id: str, kind: str, payload: dict[str, Any]) -> None:
+        """Send an envelope down the socket."""
+        envelope = {"envelope_id": envelope_id, "type": kind, "accepts_response_payload": False, "payload": payload}
+        await self._sockets[-1].send_json(envelope)
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._sockets.append(socket)
+        self.connected.set()
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                self.acks.append(json.loads(message.data)["envelope_id"])
+                self.acked.set()
+        return socket
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["path"].removeprefix("api/")
+        self.asked.append(name)
+        self.headers.append(dict(request.headers))
+        body = await request.json() if request.content_type == "application/json" else dict(await request.post())
+        self.arguments.append({**request.query, **body})
+        replies = self.replies.get(name, [error("unknown_method")])
+        return (replies.pop(0) if len(replies) > 1 else replies[0])()
