@@ -1,6 +1,7 @@
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -41,7 +42,7 @@ class Browser:
         for name, value in known.items():
             form.add_field(name, value)
         for name, content in files:
-            form.add_field("files", content, filename=name)
+            form.add_field("files", BytesIO(content), filename=name)
         where = f"/t/{thread}/messages" if thread else "/messages"
         return await self.client.post(where, data=form, headers=HTML if html else {}, allow_redirects=False)
 

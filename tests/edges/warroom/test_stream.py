@@ -106,6 +106,7 @@ async def test_other_pages_hear_of_a_new_incident_but_not_of_its_posts(browser: 
     stream.close()
 
 
+@pytest.mark.parametrize("house", [House(heartbeat=0.05)])
 async def test_post_of_another_process_arrives_with_the_heartbeat(house: House, browser: Browser) -> None:
     thread = await browser.opened()
     where = inbound.thread(thread)
@@ -117,14 +118,8 @@ async def test_post_of_another_process_arrives_with_the_heartbeat(house: House, 
     stream.close()
 
 
-@pytest.fixture
-def house() -> House:
-    return House(heartbeat=0.05)
-
-
 async def test_open_stream_does_not_hold_up_the_end(house: House, browser: Browser) -> None:
     thread = await browser.opened()
-    house.heartbeat = 60.0
     stream = await _listen(browser, thread)
     await _events(stream, 1)
     await house.room.close()
