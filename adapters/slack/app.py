@@ -106,6 +106,8 @@ class SlackApp:
             bolt = AsyncBoltRequest(body=raw, query=request.query_string, headers=dict(request.headers))
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return web.Response(status=400, text=BROKEN)
+        if not isinstance(bolt.body.get("event", {}), dict):  # Bolt itself relies on it
+            return web.Response(status=400, text=BROKEN)
         answer = await self._bolt.async_dispatch(bolt)
         if answer.status == 401:  # noqa: PLR2004 - Bolt's answer to a wrong signature
             return web.Response(status=401, text=FORGED)

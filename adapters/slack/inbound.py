@@ -12,7 +12,8 @@ from engines.errors import Refused
 from engines.turn import Attachment, Message, Press, Speaker, Thread, Turn, TurnKind
 
 SURFACE = "slack"
-SAID = frozenset({None, "file_share", "thread_broadcast", "me_message", "bot_message"})  # subtypes that say something
+HEARD = ("app_mention", "message")
+SAID = (None, "file_share", "thread_broadcast", "me_message", "bot_message")  # subtypes that say something
 GONE = frozenset({"tombstone", "hidden_by_limit"})  # modes of files without content
 LOOKUPS = 10  # people whose names one message may make us ask for
 
@@ -147,7 +148,8 @@ def to_turn(
 
 def us(payload: Mapping[str, Any]) -> str | None:
     """Our own user id, which Slack says with each event."""
-    for authorization in payload.get("authorizations") or []:
+    authorizations = payload.get("authorizations")
+    for authorization in authorizations if isinstance(authorizations, list) else []:
         if isinstance(authorization, dict) and authorization.get("is_bot"):
             return str(authorization.get("user_id"))
     return None
@@ -163,9 +165,8 @@ def people(payload: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _heard(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str]) -> Turn | None:
-    if (payload.get("event") or {}).get("type") not in ("app_mention", "message"):
-        return None
-    if payload["event"].get("subtype") not in SAID:
+    inner = payload.get("event")
+    if isinstance(inner, dict) and (inner.get("type") not in HEARD or inner.get("subtype") not in SAID):
         return None  # edits, deletions, joins: some have another shape than a message
     callback = Callback.model_validate(payload)
     event, bot = callback.event, us(payload) or bot
@@ -241,6 +242,6 @@ def button(action_id: str) -> str:
 def moment(ts: str) -> datetime:
     """Slack's `1712345678.123456` as a time; raises ValueError."""
     seconds, _, micros = ts.partition(".")
-    if not re.fullmatch(r"[0-9]{1,11}", seconds) or not re.fullmatch(r"[0-9]{0,6}", micros):
+    if not re.fullmatch(r"[0-9]{1,10}", seconds) or not re.fullmatch(r"[0-9]{0,6}", micros):
         raise ValueError(ts)
     return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=int(micros.ljust(6, "0")))
