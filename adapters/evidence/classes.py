@@ -78,7 +78,7 @@ _TARGETS = tuple(
         ),
         r"(?i)\b(?:no module named|cannot find module|cannot import name) [`'\"]?([\w./@-]+)",
         (
-            r"(?i)(?:resolve|lookup|host|getaddrinfo(?: \w+)?|enotfound|unknownhostexception:)(?: host)?(?: name)?"
+            r"(?i)\b(?:resolve|lookup|host|getaddrinfo(?: \w+)?|enotfound|unknownhostexception:)(?: host)?(?: name)?"
             r"[ :='\"(]+(?:to |for |address )*[`'\"]?"
             r"([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.?(?::\d+)?)(?=[\s'\"`,;:)]|$)"
         ),
@@ -99,6 +99,18 @@ _TARGETS = tuple(
     )
 )
 _NO_TARGET = {"none", "null", "undefined", "localhost", "name", "address", "failed", "the", "is"}
+
+
+_TELLING = (
+    *("error", "exception", "fail", "fatal", "panic", "timed out", "timeout", "refused", "denied", "unable", "cannot"),
+    *("could not", "out of", "exceeded", "expired", "invalid", "missing", "unavailable"),
+)
+
+
+def telling(text: str) -> int:
+    """Where the first word of trouble stands in a long text, -1 for none; a plain search, so that megabytes are cheap."""
+    low = text.translate(_LOWER) if not text.isascii() else text.lower()
+    return min((at for word in _TELLING if (at := low.find(word)) >= 0), default=-1)
 
 
 def classify(text: str) -> Classified | None:

@@ -21,12 +21,12 @@ _BAD_HIGH = re.compile(
 )
 _BAD_LOW = re.compile(
     r"(?i)success|avail|ready|healthy|up$|throughput|requests?_per|rps|qps|tps|rate$|hit|free|remain|until|left|balance|credit"
-    r"|flushed|processed|ops|workload|count_avg|results?"
+    r"|_per_(?:s|sec|second|min|minute)\b|flushed|processed|ops|workload|count_avg|results?"
 )
 _USUAL = re.compile(r"(?i)cpu|mem|rss|heap|disk|connection|storage|iops|space")
 _UNITS = (
     ("%", re.compile(r"(?i)percent|pct|%")),
-    ("ratio", re.compile(r"(?i)ratio")),
+    ("ratio", re.compile(r"(?i)(?:_|\b)ratio")),
     ("ms", re.compile(r"(?i)_ms\b|_ms_|\(ms\)|millis")),
     ("s", re.compile(r"(?i)seconds|_s\b|\(s\)")),
     ("MiB", re.compile(r"(?i)_mi?b\b|\(mi\)")),
@@ -94,7 +94,13 @@ def _judge(points: Points) -> _Moved | None:
     shift = judge(moments, thin.values, unit_hint=points.metric)
     if shift is None:
         return None
-    return _Moved(points, shift, thin.lines[shift.index], moments[shift.index], moments[shift.last])
+    index = _empty_at(thin, shift) if shift.reason == "exhausted" else shift.index
+    return _Moved(points, shift, thin.lines[index], moments[index], moments[shift.last])
+
+
+def _empty_at(points: Points, shift: Shift) -> int:
+    """What counts down does its harm when it is used up, not when it begins to."""
+    return next((i for i in range(shift.index, len(points.values)) if points.values[i] <= 0), shift.index)
 
 
 def _thinned(points: Points) -> Points:

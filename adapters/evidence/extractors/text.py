@@ -1,11 +1,10 @@
 """The last resort: prose, alert texts, Markdown, command output; each line that tells of a failure is a finding."""
 
 from adapters.evidence import lines
-from adapters.evidence.classes import classify
+from adapters.evidence.classes import classify, telling
 from adapters.evidence.clock import Clock
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document, Extracted
-from adapters.evidence.extractors.log.shapes import QUICK
 from engines.evidence import DataType, Finding, FindingKind, Severity
 
 MOST = 60
@@ -47,8 +46,7 @@ class Text:
 
 
 def _finding(document: Document, line: lines.Line, clock: Clock) -> Finding | None:
-    quick = QUICK.search(line.text) if len(line.text) > _WINDOW else None
-    base = max(0, quick.start() - _WINDOW // 2) if quick else 0
+    base = max(0, telling(line.text) - _WINDOW // 2) if len(line.text) > _WINDOW else 0
     text = line.text[base : base + 2 * _WINDOW]
     found = classify(text) if text.strip() else None
     if found is None:

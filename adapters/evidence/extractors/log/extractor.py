@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.evidence import fold, lines
+from adapters.evidence.classes import telling
 from adapters.evidence.extractor import Document, Extracted
 from adapters.evidence.extractors.log import findings
-from adapters.evidence.extractors.log.records import Reader, Record
-from adapters.evidence.extractors.log.shapes import Shape, Shapes
+from adapters.evidence.extractors.log.records import HEADER, Reader, Record
+from adapters.evidence.extractors.log.shapes import Shape, Shapes, window
 from adapters.evidence.lines import Line
 from adapters.evidence.onset import Counts
 from engines.evidence import DataType, Severity
@@ -83,6 +84,9 @@ class _Reading:
     def take(self, line: Line) -> None:
         """Add the line to the record that is held, or begin the next one."""
         self.count = line.number
+        if line.before or line.after:
+            self._piece(line)
+            return
         if self._goes_on(line):
             self.held.append(line)
             return
@@ -96,6 +100,15 @@ class _Reading:
             return
         self.flush()
         self.record, self.held = record, [line]
+
+    def _piece(self, line: Line) -> None:
+        """Of a very long line only what stands around a telling word is read."""
+        self.flush()
+        if line.before and telling(line.text) < 0:
+            return
+        record = self.reader.read(line.text[:HEADER]) if not line.before else Record("")
+        record.message, record.offset = window(line.text), 0
+        self._tally(self.shapes.add(record, line), record)
 
     def _goes_on(self, line: Line) -> bool:
         if not self.held or len(self.held) >= TRACE:

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from adapters.evidence import mine
 from adapters.evidence.extractor import Document
@@ -34,6 +35,8 @@ _CALM = {
     "Recovered": 18.0, "FlagChanged": 16.0, "ConfigChanged": 16.0, "Deployed": 16.0, "Maintenance": 8.0,
     "Restarted": 8.0, "Stopped": 6.0, "Started": 4.0,
 }  # fmt: skip
+MOST_PAIRS = 8
+_PAIR = re.compile(r"(?<![\w.&?])([A-Za-z_][\w.]{1,30})=\"?([^\s,;\"'()\[\]{}&]+)")
 _VERSION = re.compile(r"\bv?\d+\.\d+[\w.-]*\d(?![\w.:])")
 
 
@@ -80,7 +83,8 @@ def _groups(shapes: Shapes) -> list[_Group]:
 def _finding(document: Document, group: _Group, onset: datetime | None) -> Finding:
     first, slowest = group.first, group.slowest
     reason, severity, proof = first.reason, first.severity, first.first
-    facts = {**first.facts, "template": group.template[:SUMMARY]}
+    facts = _pairs(first.message) | first.facts
+    facts |= {"template": group.template[:SUMMARY], "message": " ".join(first.message[:SUMMARY].split())}
     is_calm = severity is Severity.INFO
     if slowest.slowest >= SLOW and slowest.slowest_at and (is_calm or not reason):
         reason, proof = "Slow", slowest.slowest_at
@@ -113,6 +117,11 @@ def _finding(document: Document, group: _Group, onset: datetime | None) -> Findi
     )
 
 
+def _pairs(message: str) -> dict[str, str | int | float | bool]:
+    """What the message itself names: `partition=3 offset=148820291`."""
+    return {m[1]: m[2][:SUMMARY] for m in islice(_PAIR.finditer(message), MOST_PAIRS)}
+
+
 def _end(proof: Sighting) -> int | None:
     return proof.end_line if proof.end_line and proof.end_line > proof.line else None
 
@@ -122,7 +131,7 @@ def _trace_facts(shape: Shape, facts: dict[str, str | int | float | bool]) -> No
     if trace is None:
         return
     facts["exception"] = trace.name
-    facts["message"] = trace.message[:SUMMARY]
+    facts["message"] = trace.message[:SUMMARY] or trace.name
     facts["causes"] = " > ".join(trace.causes)
     if trace.frame:
         facts["frame"] = trace.frame[:SUMMARY]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from adapters.evidence import components, levels
 from adapters.evidence.clock import Clock
@@ -24,6 +25,7 @@ class Record:
     component: str | None = None
     stack: str | None = None  # a stack trace that a field of the record holds
     facts: Facts = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)  # of a structured record, flat
 
 
 _WORD = (
@@ -63,7 +65,8 @@ _POD_PREFIX = re.compile(r"\[?pod/(?P<pod>[\w.-]+)/(?P<container>[\w.-]+)\]?\s")
 _STERN = re.compile(r"(?P<pod>[a-z0-9][a-z0-9.-]+-[a-z0-9]{5}) (?P<container>[a-z0-9-]+) (?=[\d{\[IWEF])")
 _COMPOSE = re.compile(r"(?P<service>[a-z][\w.-]*?)(?:[-_]\d+)?\s+\| ")
 _ACCESS = re.compile(
-    r"\"(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) (?P<path>\S+)[^\"]*\"(?:\s+status:)?\s+(?P<status>[1-5]\d\d)\b"
+    r"\"(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) (?P<path>\S+)[^\"]*\""
+    r"(?:\s+status:)?\s+(?P<status>[1-5]\d\d)\b"
 )
 _PYTHON = re.compile(rf"(?P<level>{_WORD}):(?P<name>[A-Za-z_][\w.]*):")
 _SERVER_ERROR, _CLIENT_ERROR = 500, 400
@@ -112,7 +115,7 @@ class Reader:
         record.level = fields.level or record.level
         record.component = fields.component or record.component
         record.stack = fields.stack
-        record.facts.update(fields.facts)
+        record.fields = fields.flat
         if fields.text is None:
             return
         record.message = fields.text
@@ -122,6 +125,7 @@ class Reader:
             record.at, record.level = inner.at or record.at, inner.level or record.level
             record.component = inner.component or record.component
             record.facts.update(inner.facts)
+            record.fields = {**record.fields, **inner.fields}
 
     def _plain(self, record: Record, whole: str) -> None:
         text, start = record.message, 0

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from adapters.evidence.classes import Classified, classify
+from adapters.evidence.classes import Classified, classify, telling
 from adapters.evidence.excerpt import cut
+from adapters.evidence.extractors.log import structured
 from adapters.evidence.extractors.log.records import Facts, Record
 from adapters.evidence.fold import Trace
 from adapters.evidence.lines import Line
@@ -13,12 +14,9 @@ from engines.evidence import Severity
 
 MOST = 20_000  # shapes that are kept; further ones are only counted
 MESSAGE = 4000  # characters of a message that are looked at
-QUICK = re.compile(
-    r"(?i)error|exception|fail|fatal|panic|timed? ?out|refused|denied|unable|cannot|could not|out of|exceeded|expired"
-    r"|invalid|missing"
-)
-_VARIES = re.compile(r"\w*\d\w*")
+_VARIES = re.compile(r"\b[^\W\d]*\d\w*")  # beginning at a word's edge alone keeps it linear
 _LONG = 1500  # characters from which only the neighbourhood of a telling word is looked at
+_LEAD = 100  # characters before it that stay
 _DURATION = re.compile(
     r"(?i)\b(?:took|in|after|elapsed|duration\w*|latency\w*|response_?time\w*|waited|time)[\"':= ]{1,4}"
     r"(\d+(?:\.\d+)?) ?(ms|milliseconds|s|secs?|seconds?|m|min|minutes?)\b"
@@ -74,7 +72,7 @@ class Shapes:
     def add(self, record: Record, line: Line) -> Shape | None:
         """Count a record, and say which shape it has."""
         status = record.facts.get("status") if record.facts else None
-        message = record.message if len(record.message) < _LONG else _window(record.message)
+        message = record.message if len(record.message) < _LONG else window(record.message)
         key = (record.component, record.level, status, _VARIES.sub("#", message))
         shape = self.kept.get(key)
         if shape is None:
@@ -123,7 +121,7 @@ def _new(record: Record, message: str, line: Line) -> Shape:
         tally=record.level or (classified.severity if classified else Severity.INFO),
         classified=classified,
         first=Sighting(line.number, _excerpt(line, *found), record.at),
-        facts=record.facts,
+        facts=structured.facts(record.fields) | record.facts,
         at=record.at,
         timed=bool(_DURATION.search(message)),
     )
@@ -139,7 +137,7 @@ def _traced(record: Record, trace: Trace, lines: list[Line]) -> Shape:
         tally=max(record.level or Severity.ERROR, Severity.ERROR, key=_RANK.__getitem__),
         classified=classified,
         first=Sighting(proof.number, _excerpt(proof, 0, 0), record.at, lines[-1].number),
-        facts=record.facts,
+        facts=structured.facts(record.fields) | record.facts,
         trace=trace,
         at=record.at,
     )
@@ -166,8 +164,7 @@ def _time(shape: Shape, record: Record, line: Line) -> None:
         shape.slowest_at = Sighting(line.number, _excerpt(line, *found.span()), record.at)
 
 
-def _window(message: str) -> str:
-    """The neighbourhood of the first telling word of a long message."""
-    found = QUICK.search(message)
-    start = max(0, found.start() - _LONG // 4) if found else 0
+def window(message: str) -> str:
+    """The neighborhood of the first telling word of a long message."""
+    start = max(0, telling(message) - _LEAD)
     return message[start : start + _LONG]

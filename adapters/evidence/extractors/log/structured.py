@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -101,6 +102,7 @@ _COMPONENT = (
     "job",
 )
 _POD = ("pod", "pod_name", "podName", "kubernetes.pod_name", "kubernetes.pod.name", "k8s.pod.name", "hostname", "host")
+_TAKEN = frozenset((*_AT, *_LEVEL, *_TEXT, *_STACK))
 _NOISE = re.compile(
     r"(?i)(?:^|[._])(?:trace|span|request|req|correlation|session|message|event|user|thread|parent)?[._-]?(?:id|uuid|uid)$"
     r"|^(?:pid|v|caller|seq|offset|line|stream|logtag|flags|traceid|spanid|requestid|reqid)$"
@@ -122,7 +124,7 @@ class Fields:
     text: str | None
     is_raw: bool  # the text is a line of its own, with a header perhaps
     stack: str | None
-    facts: Facts = field(default_factory=dict)
+    flat: dict[str, Any]
 
 
 def json_object(text: str) -> dict[str, object] | None:
@@ -147,23 +149,44 @@ def logfmt(text: str) -> dict[str, object] | None:
     return pairs
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Which of the known names a record has; records of one logger share it."""
+
+    at: tuple[str, ...]
+    level: tuple[str, ...]
+    raw: tuple[str, ...]
+    text: tuple[str, ...]
+    error: tuple[str, ...]
+    stack: tuple[str, ...]
+    component: tuple[str, ...]
+    pod: tuple[str, ...]
+
+
+@lru_cache(512)
+def _names(keys: tuple[str, ...]) -> _Names:
+    present = frozenset(keys)
+    known = (_AT, _LEVEL, _RAW, _TEXT, _ERROR, _STACK, _COMPONENT, _POD)
+    return _Names(*(tuple(name for name in names if name in present) for names in known))
+
+
 def fields(value: dict[str, object], came: datetime) -> Fields:
     """Find time, level, component and text under the names that loggers give them."""
     flat = _flat(value)
-    raw_key = next((k for k in _RAW if isinstance(flat.get(k), str)), None)
-    text = _first(flat, _TEXT)
-    error = _first(flat, _ERROR)
-    level = next((s for k in _LEVEL if (s := levels.severity(flat.get(k))) is not None), None)
+    names = _names(tuple(flat))
+    raw = next((k for k in names.raw if isinstance(flat[k], str)), None)
+    text, error = _first(flat, names.text), _first(flat, names.error)
+    level = next((s for k in names.level if (s := levels.severity(flat[k])) is not None), None)
     if error and level is None:
         level = Severity.ERROR
     return Fields(
-        at=next((t for k in _AT if k in flat and (t := clock.parse(flat[k], came))), None),
+        at=next((t for k in names.at if (t := clock.parse(flat[k], came))), None),
         level=level,
-        component=_component(flat),
+        component=_component(flat, names),
         text=_joined(text, error),
-        is_raw=bool(raw_key and text == flat.get(raw_key)),
-        stack=next((s for k in _STACK if isinstance(s := flat.get(k), str) and "\n" in s), None),
-        facts=_facts(flat),
+        is_raw=bool(raw and text == flat[raw]),
+        stack=next((s for k in names.stack if isinstance(s := flat[k], str) and "\n" in s), None),
+        flat=flat,
     )
 
 
@@ -187,22 +210,22 @@ def _joined(text: str | None, error: str | None) -> str | None:
     return text or error
 
 
-def _component(flat: dict[str, Any]) -> str | None:
-    name = _first(flat, _COMPONENT)
+def _component(flat: dict[str, Any], names: _Names) -> str | None:
+    name = _first(flat, names.component)
     if name:
         return components.logger(name) if "." in name else name
-    pod = _first(flat, _POD)
+    pod = _first(flat, names.pod)
     return components.workload(pod) if pod and components.is_pod(pod) else pod
 
 
-def _facts(flat: dict[str, Any]) -> Facts:
-    taken = {*_AT, *_LEVEL, *_TEXT, *_STACK}
-    facts: Facts = {}
+def facts(flat: dict[str, Any]) -> Facts:
+    """The fields that say something of their own, without ids."""
+    found: Facts = {}
     if (pod := _first(flat, _POD)) and components.is_pod(pod):
-        facts["pod"] = pod
+        found["pod"] = pod
     for key, value in flat.items():
-        if len(facts) >= _KEPT_FACTS:
+        if len(found) >= _KEPT_FACTS:
             break
-        if key not in taken and isinstance(value, str | int | float) and not _NOISE.search(key):
-            facts[key] = value[:_FACT_WIDTH] if isinstance(value, str) else value
-    return facts
+        if key not in _TAKEN and isinstance(value, str | int | float) and not _NOISE.search(key):
+            found[key] = value[:_FACT_WIDTH] if isinstance(value, str) else value
+    return found
