@@ -23,7 +23,9 @@ def ranked(scene: Scene, excluded: Iterable[Category] = (), limit: int = LIMIT) 
     matcher = Matcher(scene)
     known = [rank.draft(m, scene) for p in catalogue() for m in matcher.matches(p)]
     over = health.draft(scene)
-    drafts = [*known, *culprits.drafts(scene, rank.weigh(known)), *_guesses(scene), *([over] if over else [])]
+    told = {id(f) for d in known for f in d.findings}
+    guesses = (g for g in _guesses(scene) if id(g.findings[0]) not in told)
+    drafts = [*known, *culprits.drafts(scene, rank.weigh(known)), *guesses, *([over] if over else [])]
     return distinct([d for d in rank.weigh(drafts) if d.category not in out], limit)
 
 

@@ -1,13 +1,14 @@
 """Names of components: which one a finding is about, whether two names mean the same, and who complains of whom."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 from engines.evidence import Finding, FindingKind
 from knowledge.words import STOP, parts, workload
 
 UNNAMED = "the system"
+NAME = re.compile(r"\b[a-z][a-z0-9]*(?:-[a-z0-9]+)+\b")  # how services and workloads are called
 ALL_HAVE = """
 service services server app application api pod pods node deployment job database db cluster default namespace prod
 production main kube system test container worker svc http https com the
@@ -54,6 +55,35 @@ def mentioned(name: str, text: str) -> float:
     if (asked := telling(name)) and (share := len(asked & set(flat.split())) / len(asked)):
         return 0.8 * share
     return 0.0
+
+
+def named(findings: Sequence[Finding], asked: str) -> tuple[Finding, ...]:
+    """Give a component to findings without one: the one that their file speaks of, else the one asked about."""
+    by_file: dict[str, Counter[str]] = defaultdict(Counter)
+    for finding in findings:
+        if (name := component_of(finding)) != UNNAMED:
+            by_file[finding.evidence][name] += 1
+    owners = {evidence: found.most_common(1)[0][0] for evidence, found in by_file.items() if len(found) == 1}
+    subject = _subject(findings, asked)
+    return tuple(_named(f, owners.get(f.evidence) or subject) for f in findings)
+
+
+def _named(finding: Finding, name: str | None) -> Finding:
+    about_people = finding.kind in (FindingKind.STATEMENT, FindingKind.CHANGE)
+    if about_people or not name or component_of(finding) != UNNAMED:
+        return finding
+    return finding.model_copy(update={"component": name})
+
+
+def _subject(findings: Sequence[Finding], asked: str) -> str | None:
+    """What is asked about, as long as the evidence speaks of it."""
+    known = Counter(component_of(f) for f in findings)
+    asked_for = [n for n in known if n != UNNAMED and mentioned(n, asked) == 1.0]
+    if asked_for:
+        return max(asked_for, key=lambda n: (len(n), n))
+    text = "\n".join(f"{f.excerpt}\n{f.summary}" for f in findings[:400]).lower()
+    words = [w for w in NAME.findall(asked) if w.lower() in text]
+    return max(words, key=len, default=None)
 
 
 def complaints(findings: Iterable[Finding]) -> dict[str, set[str]]:

@@ -151,11 +151,27 @@ def verbs(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def policies(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """An egress policy that has rules but none for port 53."""
+    """A network policy that lets nothing out or in, or lets something out but no names be looked up."""
+    pods = [(f, _labels(f)) for f in _configs(findings, "labels") if _kind(f) != "node"]
     for finding in _configs(findings, "network_policy"):
+        facts = {"policy": _name(finding), "workloads": _selected(finding, pods)}
+        types = _fact(finding, "policy_types").lower()
+        for way in ("egress", "ingress"):
+            if _fact(finding, way) == "none" and (way in types or not types):
+                yield _derived(finding, f"{way}_denied", facts)
         open_ports = _listed(finding, "ports")
         if _fact(finding, "egress") == "rules" and open_ports and "53" not in open_ports:
-            yield _derived(finding, "policy_without_dns", {"policy": _name(finding)})
+            yield _derived(finding, "policy_without_dns", facts)
+
+
+def _selected(policy: Finding, pods: Sequence[tuple[Finding, dict[str, str]]]) -> str:
+    wanted = _pairs(_fact(policy, "pod_selector"))
+    if not wanted:
+        return "all pods"
+    here = [
+        f for f, has in pods if wanted.items() <= has.items() and _fact(f, "namespace") == _fact(policy, "namespace")
+    ]
+    return ", ".join(dict.fromkeys(_name(f) for f in here[:3])) or f"the pods with {_spelled(wanted)}"
 
 
 def pod_capacity(findings: Sequence[Finding]) -> Iterator[Finding]:

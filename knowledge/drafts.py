@@ -7,7 +7,7 @@ from datetime import datetime
 from engines.evidence import Citation, Finding
 from engines.models import Category
 from engines.questions import Candidate
-from knowledge.components import kin
+from knowledge.components import UNNAMED, kin
 from knowledge.words import clock, shorten
 
 LONGEST = 400  # characters of a statement
@@ -30,6 +30,7 @@ class Draft:
     explains: frozenset[str] = frozenset()
     absolves: bool = False
     from_change: bool = False
+    relevance: float = 0.0  # how near it is to what is asked, 0..1
     since: datetime | None = None
 
     @property
@@ -71,14 +72,16 @@ def distinct(drafts: Sequence[Draft], limit: int) -> tuple[Draft, ...]:
 def _same(one: Draft, other: Draft) -> bool:
     if one.statement == other.statement:
         return True
-    lead = {(f.evidence, f.file, f.line) for f in one.findings[:1]} & {
-        (f.evidence, f.file, f.line) for f in other.findings[:1]
-    }
-    return (
-        one.category is other.category
-        and kin(one.component, other.component)
-        and (bool(lead) or (one.pattern is not None and one.pattern == other.pattern))
-    )
+    if one.category is not other.category:
+        return False
+    near = kin(one.component, other.component) or UNNAMED in (one.component, other.component)
+    alike = one.pattern is not None and one.pattern == other.pattern
+    return near and (alike or _lead(one) == _lead(other))
+
+
+def _lead(draft: Draft) -> tuple[str, str, int]:
+    first = draft.findings[0]
+    return (first.evidence, first.file, first.line)
 
 
 def _dated(draft: Draft) -> str:

@@ -12,19 +12,26 @@ from knowledge.words import clock, quote, text_of
 ROLLED_BACK = ("rollback", "rolledback", "deploymentrollback", "rolled_back")
 QUIET = timedelta(minutes=10)  # so long nothing bad, and it is over
 ASKS_NOW = ("still", "now", "currently", "recover", "false alarm", "is something wrong", "resolved")
+OWN_WORDS = (
+    FindingKind.LOG,
+    FindingKind.STACK,
+    FindingKind.TEXT,
+    FindingKind.TRACE,
+)  # a running pod may still fail inside
 HEALTHY = ("healthy", "running", "available", "ready", "bound", "active")
 
 
 def draft(scene: Scene) -> Draft | None:
     """The reading that it is over, where the evidence shows that."""
-    good = [f for f in scene.by_kind[FindingKind.OBJECT] if (f.reason or "").lower() in HEALTHY]
-    sick = [f for f in scene.by_kind[FindingKind.OBJECT] if f.severity in BAD]
+    objects = scene.by_kind[FindingKind.OBJECT]
+    good = [f for f in objects if (f.reason or "").lower() in HEALTHY and f.severity is Severity.INFO]
+    sick = [f for f in objects if f.severity in BAD]
     back = _rolled_back(scene)
     recovered = [f for f in scene.findings if f.reason == "Recovered" and f.kind is not FindingKind.CONFIG]
-    if not good or sick or not _is_over(scene, good):
-        return None
     past = _past(scene)
-    if not past and not recovered and not back:
+    if not good or sick or not (past or recovered or back) or not _is_over(scene, good):
+        return None
+    if not (back or recovered) and any(f.kind in OWN_WORDS and f.severity in BAD for f in scene.symptoms):
         return None
     told = back or past
     component = component_of(told) if told else component_of(good[0])
@@ -47,6 +54,8 @@ def draft(scene: Scene) -> Draft | None:
 def _is_over(scene: Scene, good: list[Finding]) -> bool:
     """No error in the last minutes of the evidence, or a healthy state seen after the last one."""
     bad = [f.until or f.at for f in scene.symptoms if f.severity in BAD and f.kind is not FindingKind.ALERT]
+    if any(f.kind in OWN_WORDS and f.severity in BAD and not f.at for f in scene.symptoms):
+        return False
     last_bad = max((t for t in bad if t), default=None)
     seen = [t for f in scene.findings for t in (f.until, f.at) if t and f.severity is Severity.INFO]
     ends = [e.end for e in scene.evidence if e.end]

@@ -81,7 +81,11 @@ class Matcher:
         ]
         slots = _slots([*best, *(c[0] for c in ordered[1:4]), *helping])
         component = component_of(lead)
-        slots |= {"component": component, "quote": quote(lead), "count": str(sum(c[0].finding.count for c in ordered))}
+        slots |= {
+            "component": component,
+            "quote": quote(lead, around=best[0].at),
+            "count": str(sum(c[0].finding.count for c in ordered)),
+        }
         shown = _distinct([*(h.finding for h in best), *(c[0].finding for c in ordered[1:])])
         return Match(pattern, component, shown, _distinct([h.finding for h in helping]), slots)
 

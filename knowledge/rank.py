@@ -31,6 +31,7 @@ class Weights:
     spread: float = 0.05
     helped: float = 0.05
     upstream: float = 0.04
+    explained: float = 0.05
     late: float = 0.15
     headroom: float = 0.06  # a score stays within this of the pattern's own specificity
 
@@ -41,11 +42,13 @@ WEIGHTS = Weights()
 def draft(match: Match, scene: Scene) -> Draft:
     """A match in words, with its probability."""
     pattern = match.pattern
+    relevance = _relevance(match, scene)
     return Draft(
         statement=render(pattern.statement, match.slots),
         component=match.component,
         category=pattern.category,
-        score=_score(match, scene),
+        score=_score(match, scene, relevance),
+        relevance=relevance,
         findings=(*match.shown[:4], *match.helped[:2]),
         fix=tuple(render(f, match.slots) for f in pattern.fix),
         settles=render(pattern.settles, match.slots),
@@ -57,10 +60,10 @@ def draft(match: Match, scene: Scene) -> Draft:
     )
 
 
-def _score(match: Match, scene: Scene) -> float:
+def _score(match: Match, scene: Scene, relevance: float) -> float:
     w, shown = WEIGHTS, match.shown
     score = w.specificity * match.pattern.specificity
-    score += w.relevance * _relevance(match, scene)
+    score += w.relevance * relevance
     score += w.severity * max(WORST[f.severity] for f in shown)
     score += w.early * _is_early(shown, scene)
     score += w.spread * min(1.0, sum(f.count for f in shown) / 10)
@@ -90,8 +93,19 @@ def _is_late(shown: Iterable[Finding], scene: Scene) -> bool:
 
 
 def weigh(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
-    """Lower what others explain, then put the likeliest first."""
-    return tuple(sorted((_lowered(d, drafts) for d in drafts), key=_order))
+    """Raise what explains others, lower what others explain, then put the likeliest first."""
+    raised = [_raised(d, drafts) for d in drafts]
+    return tuple(sorted((_lowered(d, raised) for d in raised), key=_order))
+
+
+def _raised(draft: Draft, others: Sequence[Draft]) -> Draft:
+    """A cause is as near to what is asked as the symptoms that it explains, and likelier the more it explains."""
+    explained = [o for o in others if o.pattern in draft.explains and o is not draft]
+    if not explained:
+        return draft
+    nearer = max(0.0, max(o.relevance for o in explained) - draft.relevance)
+    bonus = WEIGHTS.relevance * nearer + WEIGHTS.explained * min(1.0, len(explained) / 3)
+    return replace(draft, score=draft.score + bonus, relevance=draft.relevance + nearer)
 
 
 def _lowered(draft: Draft, others: Sequence[Draft]) -> Draft:

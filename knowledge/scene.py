@@ -41,7 +41,7 @@ class Scene:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Everything that the evidence says, then what follows from it by comparison."""
-        found = tuple(f for e in self.evidence for f in e.findings)
+        found = components.named(tuple(f for e in self.evidence for f in e.findings), self.problem)
         return (*found, *derive(found))
 
     @cached_property

@@ -23,6 +23,7 @@ class Hit:
 
     finding: Finding
     caught: Mapping[str, str] = field(default_factory=dict)
+    at: str = ""  # the words that the text expression met
 
 
 class Signal(BaseModel):
@@ -52,8 +53,10 @@ class Signal(BaseModel):
     @field_validator("text", "not_text")
     @classmethod
     def _compiles(cls, value: str | None) -> str | None:
-        if value is not None:
-            re.compile(value)
+        try:
+            re.compile(value or "")
+        except re.error as error:
+            raise ValueError(f"{value} is no expression: {error}") from error
         return value
 
     @field_validator("same")
@@ -78,7 +81,7 @@ class Signal(BaseModel):
     @cached_property
     def names(self) -> frozenset[str]:
         """The slots that a finding which met this signal fills for certain."""
-        groups = set(re.compile(self.text).groupindex) if self.text else set()
+        groups = {_slot(g) for g in re.compile(self.text).groupindex} if self.text else set()
         return frozenset(groups | set(self.facts))
 
     def meets(self, finding: Finding) -> Hit | None:
@@ -93,18 +96,25 @@ class Signal(BaseModel):
         for name, wanted in self.facts.items():
             if not _fact_meets(finding.facts.get(name), wanted, caught):
                 return None
-        return Hit(finding, caught) if self._reads(finding, caught) else None
+        if not self._text and not self._not_text:
+            return Hit(finding, caught)
+        return self._reads(finding, caught)
 
-    def _reads(self, finding: Finding, caught: dict[str, str]) -> bool:
-        if not (self._text or self._not_text):
-            return True
+    def _reads(self, finding: Finding, caught: dict[str, str]) -> Hit | None:
         words = text_of(finding)
         if self._not_text and self._not_text.search(words):
-            return False
-        found = self._text.search(words) if self._text else None
+            return None
+        if not self._text:
+            return Hit(finding, caught)
+        found = self._text.search(words)
         if found:
-            caught.update({k: v for k, v in found.groupdict().items() if v})
-        return bool(found) or not self._text
+            caught.update({_slot(k): v for k, v in found.groupdict().items() if v})
+        return Hit(finding, caught, found[0].strip()) if found else None
+
+
+def _slot(group: str) -> str:
+    """An expression with alternatives numbers its groups; they fill the same slot."""
+    return group.rstrip("0123456789")
 
 
 def _fact_meets(value: Scalar | None, wanted: Any, caught: dict[str, str]) -> bool:  # noqa: ANN401 -- YAML scalars

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 CLAUSE = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
-SLOT = re.compile(r"\{([a-z_]+)(?:\|([^{}]*))?\}")
+SLOT = re.compile(r"\{([a-z_0-9]+)(?:\|([^{}]*))?\}")
 
 
 def render(template: str, slots: Mapping[str, str]) -> str:

@@ -285,12 +285,16 @@ SCENARIOS: list[Scenario] = [
     (
         "db.connection_leak",
         [
-            finding("metric", "connections saturated", "orders-db", "saturated", metric="connections", severity="warning"),
+            finding(
+                "metric", "connections saturated", "orders-db", "saturated", metric="connections", severity="warning"
+            ),
             finding("trace", "idle in transaction 180 sessions", "orders-db", "wait_event", wait="Client:ClientRead"),
         ],
         "idle",
         [
-            finding("metric", "connections saturated", "orders-db", "saturated", metric="connections", severity="warning"),
+            finding(
+                "metric", "connections saturated", "orders-db", "saturated", metric="connections", severity="warning"
+            ),
             finding("trace", "reads from disk", "orders-db", "wait_event", wait="IO:DataFileRead"),
         ],
     ),
@@ -340,7 +344,9 @@ SCENARIOS: list[Scenario] = [
     (
         "db.vacuum",
         [
-            finding("trace", "VACUUM FREEZE invoices", "orders-db", "top_sql", operation="VACUUM FREEZE invoices", load=9),
+            finding(
+                "trace", "VACUUM FREEZE invoices", "orders-db", "top_sql", operation="VACUUM FREEZE invoices", load=9
+            ),
             event("checkpoints are occurring too frequently", "checkpoint", "orders-db"),
         ],
         "VACUUM",
