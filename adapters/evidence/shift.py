@@ -249,7 +249,7 @@ def _trend_needs(series: list[float]) -> float:
 def _monotone(series: list[float]) -> bool:
     ups = sum(b > a for a, b in pairwise(series))
     downs = sum(b < a for a, b in pairwise(series))
-    return max(ups, downs) >= 0.95 * (len(series) - 1)
+    return max(ups, downs) >= max(0.95 * (ups + downs), 0.6 * len(series))
 
 
 def _leaves(series: list[float], before: float, delta: float) -> int:

@@ -107,7 +107,7 @@ def read(page: Page, text: str, line: int) -> None:
     is_json = text.lstrip()[:1] in ("{", "[")
     lined = read_json(text, line=line) if is_json else read_yaml(text, line=line)
     page.note = page.note or lined.note
-    nodes = [node for root in lined.roots for node in _objects(root)]
+    nodes = [node for root in lined.roots for node in unlisted(root)]
     objects(page, nodes)
 
 
@@ -118,14 +118,15 @@ def objects(page: Page, nodes: list[Node]) -> None:
         _object(page, one, scope)
 
 
-def _objects(root: Node, depth: int = 0) -> Iterator[Node]:
+def unlisted(root: Node, depth: int = 0) -> Iterator[Node]:
+    """The objects of a list, of lists of lists, or the one object itself."""
     items = root.get("items")
     if items is not None and isinstance(items.value, list) and depth < 3:  # noqa: PLR2004 - lists of lists are rare
         for item in items.rows():
-            yield from _objects(item, depth + 1)
+            yield from unlisted(item, depth + 1)
     elif isinstance(root.value, list) and depth < 3:  # noqa: PLR2004 - as above
         for item in root.rows():
-            yield from _objects(item, depth + 1)
+            yield from unlisted(item, depth + 1)
     elif root.get("kind") is not None:
         yield root
 

@@ -1,7 +1,8 @@
 """The extractors of structured formats, the more specific first."""
 
 from adapters.evidence.extractor import Extractor
+from adapters.evidence.extractors.document import Structured
 from adapters.evidence.extractors.kubectl import Kubectl
 from adapters.evidence.extractors.manifest import Manifest
 
-STRUCTURED: tuple[Extractor, ...] = (Kubectl(), Manifest())
+STRUCTURED: tuple[Extractor, ...] = (Kubectl(), Manifest(), Structured())

@@ -1,0 +1,156 @@
+"""Commits with their diffs, deploys, feature flags and other changes, one finding each with its time."""
+
+import re
+
+from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
+from adapters.evidence.lined import Node
+from engines.evidence import FindingKind, Severity
+
+TIMES = ("timestamp", "time", "date", "at", "created_at", "createdAt", "committed_at", "committedDate", "authored_date",
+         "deployed_at", "deployedAt", "started_at", "startedAt", "start_time", "updated_at", "changed_at", "when",
+         "merged_at", "finished_at", "completed_at", "released_at", "published_at")  # fmt: skip
+_SHA = ("sha", "commit_sha", "commit", "commitSha", "commit_id", "hash", "git_sha", "revision_sha", "id")
+_MESSAGE = ("message", "title", "description", "summary", "subject", "change_cause", "comment")
+_FILES = ("files_changed", "files", "changed_files", "modified", "paths")
+_SERVICE = ("service", "app", "application", "component", "workload", "deployment", "project", "repo", "repository", "name")
+_FLAG = ("flag", "flag_key", "flagKey", "feature_flag", "feature", "toggle", "flag_name")
+_ACTOR = ("author", "actor", "user", "by", "deployed_by", "triggered_by", "committer", "changed_by", "owner")
+_VERSION = ("version", "tag", "release", "image_tag", "to_version", "new_version", "chart_version", "image")
+_BEFORE = ("previous_version", "from_version", "old_version", "from", "old", "before", "old_value", "previous")
+_AFTER = ("to", "new", "after", "new_value", "value", "state", "enabled", "to_version")
+_SHA_LIKE = re.compile(r"[0-9a-f]{7,64}")
+_QUIET = re.compile(r"(^|/)(docs?|tests?|testdata|__tests__|spec|fixtures)(/|$)|\.(md|rst|txt|adoc)$|[._-](test|spec)s?\.\w+$|_test\.\w+$")
+_MIGRATION = re.compile(r"\bmigrat(?:e|ion|ions)\b|\balter table\b|\bschema change\b", re.IGNORECASE)
+_ROLLBACK = re.compile(r"\broll(?:ed)?[ -]?back\b|\brevert(?:ed|s)?\b", re.IGNORECASE)
+_SCALE = re.compile(r"\bscal(?:e|ed|ing)\b", re.IGNORECASE)
+_LISTS = re.compile(r"commit|deploy|release|rollout|flag|change|revision|history|migration", re.IGNORECASE)
+
+
+def reads(node: Node, key: str) -> bool:
+    """Whether this is one change."""
+    fields = node.fields()
+    if not fields:
+        return False
+    timed = node.first(*TIMES) is not None
+    sha = _sha(node)
+    if node.first(*_FLAG) and (node.first("change", *_BEFORE, *_AFTER) or timed):
+        return True
+    if sha and (node.first(*_MESSAGE) or node.first(*_FILES) or node.first("diff", "patch")):
+        return True
+    if timed and (sha or node.first(*_VERSION)) and node.first(*_SERVICE):
+        return not node.first("phase", "span_id", "spanId", "desired", "severity_text", "level")
+    return bool(_LISTS.search(key)) and node.get("revision") is not None and bool(timed or node.first(*_MESSAGE, *_VERSION))
+
+
+def _sha(node: Node) -> str:
+    inner = node.get("commit")
+    if inner is not None and inner.fields():
+        return node.text("sha") or inner.text("sha") or inner.text("id")
+    for key in _SHA:
+        text = node.text(key)
+        if _SHA_LIKE.fullmatch(text) and (key != "id" or len(text) >= 40):  # noqa: PLR2004 - a whole SHA-1
+            return text
+    return ""
+
+
+def add(page: Page, node: Node, key: str) -> None:
+    """Keep one change."""
+    flag = node.first(*_FLAG)
+    if flag is not None and not node.first("diff", "patch"):
+        _flag(page, node, flag)
+    elif node.first(*_FILES) or node.first("diff", "patch") or (_sha(node) and node.first("author", "message") and not node.first("version")):
+        _commit(page, node)
+    else:
+        _deploy(page, node, key)
+
+
+def _span(page: Page, node: Node) -> Span:
+    inner = node.get("commit", "author") or node.get("commit") or node
+    return Span(page.time(node.first(*TIMES)) or page.time(inner.first(*TIMES)))
+
+
+def _person(node: Node) -> str:
+    found = node.first(*_ACTOR)
+    if found is None:
+        return node.text("commit", "author", "name")
+    return found.text() or found.text("name") or found.text("login") or found.text("email")
+
+
+def _commit(page: Page, node: Node) -> None:
+    sha = _sha(node)
+    message = (node.first(*_MESSAGE) or node.get("commit", "message") or node).text()
+    files = [f.text() or f.text("filename") or f.text("path") for f in (node.first(*_FILES) or node).rows()]
+    change = node.first("diff", "patch")
+    text = change.text() if change else ""
+    service = node.text("service") or node.text("component")
+    quiet = bool(files) and all(_QUIET.search(f) for f in files)
+    facts: dict[str, Fact] = {
+        "commit": sha,
+        "author": _person(node),
+        "message": message,
+        "files": ",".join(files),
+        "files_count": len(files),
+        "diff": text,
+        "added": len(re.findall(r"^\+(?!\+\+)", text, re.MULTILINE)) if text else None,
+        "removed": len(re.findall(r"^-(?!--)", text, re.MULTILINE)) if text else None,
+        "docs_only": True if quiet else None,
+        "service": service,
+    }
+    reason = "rollback" if _ROLLBACK.match(message) else "commit"
+    words = f"Commit {sha[:8]} by {facts['author'] or 'somebody'}: {message.splitlines()[0] if message else 'no message'}"
+    if files:
+        words += f" ({', '.join(files[:3])}{' …' if len(files) > 3 else ''})"  # noqa: PLR2004 - three fit a line
+    where = node.first("sha", "message", "diff") or node
+    subject = Subject("", "", "", service or None)
+    page.add(FindingKind.CHANGE, reason, words, Place.of(where), subject, span=_span(page, node), facts=facts)
+
+
+def _flag(page: Page, node: Node, flag: Node) -> None:
+    before, after = node.first(*_BEFORE), node.first(*_AFTER)
+    change = node.text("change") or "->".join(part.text() for part in (before, after) if part is not None)
+    service = node.text("service") or node.text("component")
+    facts: dict[str, Fact] = {"flag": flag.text(), "change": change, "author": _person(node), "service": service}
+    if "->" in change:
+        facts["from"], facts["to"] = change.split("->", 1)
+    words = f"Flag {flag.text()}" + (f" of {service}" if service else "") + f" went {change.replace('->', ' to ')}"
+    words += f" by {facts['author']}." if facts["author"] else "."
+    subject = Subject("", "", "", service or None)
+    page.add(FindingKind.CHANGE, "flag", words, Place.of(flag), subject, span=_span(page, node), facts=facts)
+
+
+def _deploy(page: Page, node: Node, key: str) -> None:
+    found = node.first(*_SERVICE)
+    service = found.text() if found else ""
+    version, before = node.first(*_VERSION), node.first(*_BEFORE)
+    message = (node.first("message", "description", "change_cause", "comment") or Node("", 0, 0, 0)).text()
+    kind, status = node.text("type") or node.text("kind") or node.text("action"), node.text("status")
+    reason = _reason(f"{kind} {message} {status}", key)
+    facts: dict[str, Fact] = {
+        "service": service,
+        "version": version.text() if version else "",
+        "previous_version": before.text() if before else "",
+        "commit": _sha(node),
+        "author": _person(node),
+        "message": message,
+        "status": status,
+        "revision": node.text("revision"),
+        "environment": node.text("environment") or node.text("env"),
+    }
+    words = f"{reason.capitalize()} of {service or 'a service'}"
+    words += f" {facts['version']}" if facts["version"] else ""
+    words += f" (revision {facts['revision']})" if facts["revision"] else ""
+    words += f", commit {_sha(node)[:8]}" if _sha(node) else ""
+    words += f": {message}" if message else f", {status}." if status else "."
+    rank = Severity.ERROR if re.search("fail|error|abort", status, re.IGNORECASE) else Severity.INFO
+    where = version or node.first(*_SHA) or found or node
+    subject = Subject("", "", "", service or None)
+    page.add(FindingKind.CHANGE, reason, words, Place.of(where), subject, rank, _span(page, node), facts)
+
+
+def _reason(text: str, key: str) -> str:
+    for pattern, reason in ((_ROLLBACK, "rollback"), (_MIGRATION, "migration"), (_SCALE, "scale")):
+        if pattern.search(text):
+            return reason
+    if re.search("config", f"{text} {key}", re.IGNORECASE):
+        return "config"
+    return "rollout" if re.search("rollout|revision|history", key, re.IGNORECASE) else "deploy"

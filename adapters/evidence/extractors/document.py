@@ -1,0 +1,145 @@
+"""Any JSON, and YAML that is no Kubernetes object: walks it and gives each part to the reader that knows it."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from adapters.evidence.extractor import Document, Extracted
+from adapters.evidence.extractors import alert, changes, cloud, leaves, manifest, points, traces
+from adapters.evidence.extractors.page import Page, Subject
+from adapters.evidence.lined import Node, read_json, read_yaml
+from engines.evidence import DataType, FindingKind
+
+_JSON = re.compile(r'\s*(?:\{\s*(?:"|\})|\[\s*(?:[{\["\]]))')
+_YAML_KEY = re.compile(r"^(?:- +)?[A-Za-z_][\w./-]*:(?:[ \t]+\S.*|[ \t]*)$", re.MULTILINE)
+_YAML_LINE = re.compile(r"^\s*(?:#.*|---.*|- .*|-|(?:- +)*[\"']?[\w./ -]+[\"']?:(?: .*)?|[\]\}\)\[\{].*)?$")
+_THINGS = (
+    "db_instance_identifier", "DBInstanceIdentifier", "service", "cluster", "cluster_name", "instance", "instance_id",
+    "db_cluster_identifier", "application", "app", "queue", "topic", "node", "host", "hostname",
+)  # fmt: skip
+_PARSED = 400  # nodes that a plain setting file may have as findings
+
+
+class Structured:
+    """JSON and YAML in general."""
+
+    name = "document"
+
+    def detect(self, document: Document) -> bool:
+        """JSON by its first characters, unless each line is a record of its own; YAML by name or by its lines."""
+        head = document.head
+        if _JSON.match(head):
+            return not _records(head)
+        return document.name.lower().endswith((".yaml", ".yml")) or _looks_yaml(head)
+
+    def extract(self, document: Document) -> Extracted:
+        """Read it whole and walk it."""
+        page = Page(document)
+        text = document.text
+        lined = read_json(text) if _JSON.match(text[:4096]) else read_yaml(text)
+        page.note = lined.note
+        walk = Walk(page)
+        for root in lined.roots:
+            walk.visit(root, "", Subject())
+        onset = walk.finish()
+        return page.done(_data_type(page), onset)
+
+
+def _records(head: str) -> bool:
+    """Whether two lines running are a whole object each: a log, which has an extractor of its own."""
+    lines = [line.strip() for line in head.split("\n", 6)[:6] if line.strip()]
+    whole = [line for line in lines if line.startswith("{") and line.endswith("}") and len(line) > 2]  # noqa: PLR2004 - not `{}`
+    return len(whole) >= 2 and not lines[0].startswith("[")  # noqa: PLR2004 - one may be a document
+
+
+def _looks_yaml(head: str) -> bool:
+    lines = [line for line in head.split("\n")[:60] if line.strip()]
+    if len(lines) < 2 or not _YAML_KEY.search(head):  # noqa: PLR2004 - one line with a colon is prose
+        return False
+    keyed = sum(bool(_YAML_KEY.match(line.strip())) for line in lines)
+    return all(_YAML_LINE.match(line) for line in lines) and keyed >= 0.6 * len(lines)  # noqa: PLR2004 - the most of it
+
+
+def _data_type(page: Page) -> DataType:
+    kinds = [f.kind for f in page.found]
+    for kind, data_type in (
+        (FindingKind.TRACE, DataType.TRACE),
+        (FindingKind.METRIC, DataType.METRIC),
+        (FindingKind.LOG, DataType.LOG),
+        (FindingKind.EVENT, DataType.LOG),
+    ):
+        if kinds.count(kind) * 2 > len(kinds):
+            return data_type
+    return DataType.CONFIG
+
+
+@dataclass
+class Walk:
+    """One walk over a document."""
+
+    page: Page
+    spans: list[traces.Call] = field(default_factory=list)
+    objects: list[Node] = field(default_factory=list)
+    onsets: list[datetime] = field(default_factory=list)
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    leaves: int = 0
+
+    def visit(self, node: Node, key: str, parent: Subject) -> None:
+        """Give it to the reader that knows it, or look inside."""
+        stack = [(node, key, parent)]
+        while stack:
+            here, name, above = stack.pop()
+            if self._known(here, name, above):
+                continue
+            inside = self._subject(here, above)
+            if here.fields():
+                leaves.mapping(self.page, here, name, inside)
+                below = [(n, k) for k, n in here.fields().items() if isinstance(n.value, dict | list)]
+                provider = here.text("source") or here.text("provider")
+                inside = Subject(inside.kind, provider or inside.name, inside.namespace, inside.component)
+                stack.extend((n, k, inside) for n, k in reversed(below))
+            else:
+                stack.extend((n, name, above) for n in reversed(here.rows()) if isinstance(n.value, dict | list))
+
+    def _known(self, node: Node, key: str, parent: Subject) -> bool:
+        page = self.page
+        if node.rows():
+            return cloud.top(page, key, node, parent.component)
+        if not node.fields():
+            return False
+        if node.get("apiVersion") and node.get("kind"):
+            self.objects.extend(manifest.unlisted(node))
+        elif traces.reads(node) or (node.get("processes") and node.get("spans")):
+            self.spans += traces.collect(page, node) if not node.get("resourceSpans") else traces.collect(page, node)
+        elif points.reads(node):
+            if onset := points.add(page, node, key, parent):
+                self.onsets.append(onset)
+            return False  # what else it says is read, too
+        elif changes.reads(node, key):
+            changes.add(page, node, key)
+        elif alert.reads(node):
+            alert.add(page, node, parent.name)
+            return not node.get("alerts")
+        else:
+            return self._listed(node)
+        return True
+
+    def _listed(self, node: Node) -> bool:
+        page = self.page
+        known = cloud.pod(page, node) or cloud.host(page, node) or cloud.workload(page, node) or cloud.event(page, node)
+        return known or cloud.pattern(page, node) or cloud.entry(page, node, self.seen)
+
+    def _subject(self, node: Node, above: Subject) -> Subject:
+        for key in _THINGS:
+            if text := node.text(key):
+                return Subject("", above.name, above.namespace, text)
+        name = node.text("name")
+        return Subject("", above.name, above.namespace, name) if name and not above.component else above
+
+    def finish(self) -> datetime | None:
+        """Say what only the whole tells; since when it is bad."""
+        manifest.objects(self.page, self.objects)
+        if self.spans:
+            onset = traces.add(self.page, self.spans)
+            self.onsets += [onset] if onset else []
+        return min(self.onsets, default=None)

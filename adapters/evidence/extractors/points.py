@@ -1,0 +1,135 @@
+"""Metric series in JSON: arrays of times and values, Prometheus matrices, lists of points."""
+
+from datetime import datetime
+
+from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, number
+from adapters.evidence.lined import Node
+from adapters.evidence.shift import Shift, judge
+from engines.evidence import FindingKind, Severity
+
+_NONE = Node(None, 0, 0, 0)
+_NAMES = ("metric_name", "MetricName", "label", "Label", "metric", "name", "id", "Id", "displayName")
+_STRONG = 3.0  # a score from which a movement is news by itself
+_WATCHED = ("cpu", "memory", "disk", "storage", "connection", "latency", "lag", "error", "iops", "swap", "queue", "util")
+_THINGS = ("service", "DBInstanceIdentifier", "InstanceId", "app", "instance", "pod", "deployment", "host", "job")
+
+
+def reads(node: Node) -> bool:
+    """Whether this is one series."""
+    return _points(node) is not None
+
+
+def _points(node: Node) -> tuple[list[Node], list[Node]] | None:
+    times = node.first("timestamps", "Timestamps", "times")
+    values = node.first("values", "Values", "data")
+    if times is not None and values is not None and times.rows() and values.rows():
+        return times.rows(), values.rows()
+    points = node.first("values", "pointlist", "datapoints", "Datapoints", "points", "series")
+    rows = points.rows() if points is not None else []
+    if not rows:
+        return None
+    if all(len(r.rows()) == 2 for r in rows[:5]):  # noqa: PLR2004 - a time and a value
+        flip = (rows[0].number(0) or 0.0) < (rows[0].number(1) or 0.0) and (rows[0].number(1) or 0.0) > 1e9  # noqa: PLR2004 - epoch
+        a, b = (1, 0) if flip else (0, 1)
+        return [r.rows()[a] for r in rows if len(r.rows()) == 2], [r.rows()[b] for r in rows if len(r.rows()) == 2]  # noqa: PLR2004
+    if all(r.first("timestamp", "Timestamp", "time", "t") for r in rows[:5]):
+        kept = [(r.first("timestamp", "Timestamp", "time", "t"), _value(r)) for r in rows]
+        pairs = [(t, v) for t, v in kept if t is not None and v is not None]
+        return ([t for t, _ in pairs], [v for _, v in pairs]) if pairs else None
+    return None
+
+
+def _value(row: Node) -> Node | None:
+    return row.first("value", "v", "Average", "Maximum", "Sum", "Minimum")
+
+
+def add(page: Page, node: Node, key: str, parent: Subject) -> datetime | None:
+    """Judge one series; gives its onset when it moved much."""
+    points = _points(node)
+    if points is None:
+        return None
+    samples = [(t, v.number(), v) for t, v in zip(*points, strict=False)]
+    kept = [(page.time(t) or page.time(t.number()), v, where) for t, v, where in samples]
+    read = [(t, v, where) for t, v, where in kept if t is not None and v is not None]
+    name_node = node.first(*_NAMES)
+    name = name_node.text() if name_node is not None and name_node.text() else (name_node or node).text("__name__") or key
+    unit = node.text("unit") or node.text("Unit")
+    dimensions = _dimensions(node)
+    thing = next((dimensions[k] for k in _THINGS if k in dimensions), None) or next(iter(dimensions.values()), None)
+    subject = Subject("", "", "", thing or parent.component)
+    values = [v for _, v, _ in read]
+    if not values:
+        return None
+    facts: dict[str, Fact] = {
+        "metric": name,
+        "unit": unit,
+        "statistic": node.text("stat"),
+        "last": values[-1],
+        "min": min(values),
+        "max": max(values),
+        **dimensions,
+    }
+    shift = judge([t for t, _, _ in read], values, unit_hint=f"{name} {unit}")
+    if shift is None:
+        _flat(page, (name, unit), (name_node or node, values), subject, facts)
+        return None
+    moved = page.time(points[0][0]) and read[shift.index][0]
+    span = Span(moved, read[shift.last][0])
+    where = _telling(read, shift)
+    facts |= {
+        "before": _round(shift.before),
+        "after": _round(shift.after),
+        "peak": _round(shift.peak),
+        "ratio": _round(shift.ratio),
+        "score": round(shift.score, 3),
+        "direction": "up" if shift.up else "down",
+    }
+    full = shift.reason in ("saturated", "exhausted")
+    rank = Severity.ERROR if full else Severity.WARNING if shift.score >= _STRONG else Severity.INFO
+    page.add(FindingKind.METRIC, shift.reason, _words((name, unit), subject, shift), Place.of(where), subject, rank, span, facts)
+    return read[shift.index][0] if shift.score >= _STRONG else None
+
+
+def _telling(read: list[tuple[datetime, float, Node]], shift: Shift) -> Node:
+    """The sample at the onset, or at the peak of a spike."""
+    if shift.reason == "spike":
+        return next((n for _, v, n in read[shift.index :] if v == shift.peak), read[shift.index][2])
+    return read[shift.index][2]
+
+
+def _round(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+def _dimensions(node: Node) -> dict[str, str]:
+    found: dict[str, str] = {}
+    listed = node.first("dimensions", "Dimensions")
+    for row in listed.rows() if listed else []:
+        found[row.text("Name") or row.text("name")] = row.text("Value") or row.text("value")
+    for key in ("labels", "metric", "tags", "dimensions"):
+        found |= {k: v.text() for k, v in (node.get(key) or _NONE).fields().items() if k != "__name__" and v.text()}
+    for key in ("service", "instance", "host"):
+        if node.text(key):
+            found.setdefault(key, node.text(key))
+    return {k: v for k, v in found.items() if k and v}
+
+
+def _flat(page: Page, named: tuple[str, str], said: tuple[Node, list[float]], subject: Subject, facts: dict[str, Fact]) -> None:
+    name, unit = named
+    where, values = said
+    if not any(word in name.lower() for word in _WATCHED):
+        return
+    level = sorted(values)[len(values) // 2]
+    words = f"{name} of {subject.component or 'it'} stayed at about {number(level)} {unit}".strip() + "."
+    page.add(FindingKind.METRIC, "flat", words, Place.of(where), subject, facts={**facts, "after": _round(level)})
+
+
+def _words(named: tuple[str, str], subject: Subject, shift: Shift) -> str:
+    name, unit = named
+    unit = f" {unit}" if unit and unit not in ("None", "Count") else ""
+    whose = f"{name} of {subject.component}" if subject.component else name
+    if shift.reason == "spike":
+        return f"{whose} went from {number(shift.before)} to {number(shift.peak)}{unit} and back."
+    ends = {"saturated": ", which is full", "exhausted": ", which is used up"}.get(shift.reason, "")
+    way = "rose" if shift.up else "fell"
+    return f"{whose} {way} from {number(shift.before)} to {number(shift.after)}{unit}{ends}, peak {number(shift.peak)}."
