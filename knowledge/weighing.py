@@ -102,7 +102,7 @@ def stance_of(claim: Claim, hypothesis: Hypothesis) -> bool | None:
     """Whether a claim speaks for the hypothesis, against it, or of something else."""
     about = _is_about(claim, hypothesis)
     if claim.still and claim.acted:
-        return False if about or _undone(claim, hypothesis) else None
+        return False if (about and claim.topic) or _undone(claim, hypothesis) else None
     if claim.rejects:
         return False if about or not claim.topic else None
     if claim.confirms:
