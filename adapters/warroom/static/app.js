@@ -139,7 +139,12 @@ if (form) {
     if (bad) problem(wrong(bad) === "empty" ? `${bad.name} is empty, so there is nothing to read in it; remove it or choose another file.`
       : `${bad.name} is larger than ${limit / 1048576} MB; send the part around the incident, or compress it.`);
   }
-  text.addEventListener("input", () => { changed(); localStorage.setItem(draft, text.value); });
+  const grows = CSS.supports("field-sizing", "content");
+  text.addEventListener("input", () => {
+    changed();
+    localStorage.setItem(draft, text.value);
+    if (!grows) text.rows = Math.min(12, text.value.split("\n").length);
+  });
   text.addEventListener("keydown", (e) => {
     if (e.key === "Enter" && !e.shiftKey && !e.isComposing) { e.preventDefault(); form.requestSubmit(); }
   });
@@ -183,12 +188,16 @@ if (form) {
     for (const file of files) data.append("files", file);
     busy = true; $("send").disabled = true; problem("");
     const sent = text.value;
-    send(form.action, data, (share) => { $("progress").hidden = !files.length; $("progress").value = share; }).then((url) => {
+    const leaving = (e) => e.preventDefault(); // an upload under way is worth a question
+    addEventListener("beforeunload", leaving);
+    send(form.action, data, (share) => { $("progress").hidden = !files.length; $("progress").value = share; }).finally(() => {
+      busy = false; $("send").disabled = false; $("progress").hidden = true;
+      removeEventListener("beforeunload", leaving);
+    }).then((url) => {
       if (text.value === sent) { text.value = ""; localStorage.removeItem(draft); }
       files = []; draw(); form.elements.key.value = newKey();
       if (!body.dataset.thread) location.assign(url); else toEnd();
-    }).catch((error) => { failed = true; problem(error.message); })
-      .finally(() => { busy = false; $("send").disabled = false; $("progress").hidden = true; });
+    }).catch((error) => { failed = true; problem(error.message); });
   });
 }
 function send(url, data, progress = () => {}) {
