@@ -59,7 +59,8 @@ class Lanes:
 
     async def release(self, lease: Lease, *, not_before: float = 0.0) -> None:
         """Give the lane back; nothing of it is due before `not_before`. A lost lease is no error."""
-        await self._database.run(lambda conn: _release(conn, lease, not_before))
+        free = {**_place_of(lease), "pause": not_before}
+        await self._database.run(lambda conn: conn.execute(_RELEASE, free).close())
 
     async def bury(self, lease: Lease, ids: Sequence[int], reason: str) -> None:
         """Give up on items: they are kept as dead, and the lane goes on."""
@@ -106,13 +107,6 @@ def _commit(conn: sa.Connection, lease: Lease, commit: Commit, case: cases.Prepa
     items.put(conn, commit.new)
 
 
-def _release(conn: sa.Connection, lease: Lease, not_before: float) -> None:
-    """Lock first: only a statement that begins after the lock sees every item that is in the lane."""
-    mine = _place_of(lease)
-    if conn.scalar(_HELD, mine) is not None:
-        conn.execute(_RELEASE, {**mine, "pause": not_before})
-
-
 def _place_of(lease: Lease) -> dict[str, str | int]:
     return {"here": lease.lane, "mine": lease.fence}
 
@@ -123,13 +117,8 @@ def _free_all(conn: sa.Connection) -> None:
 
 
 _MINE = sa.and_(lane.c.key == sa.bindparam("here"), lane.c.fence == sa.bindparam("mine"))
-_HELD = sa.select(lane.c.key).where(_MINE).with_for_update()
 _BEAT = sa.update(lane).where(_MINE).values(lease_until=sa.bindparam("until"))
-_RELEASE = (
-    sa.update(lane)
-    .where(_MINE)
-    .values(lease_owner=None, lease_until=0.0, not_before=sa.bindparam("pause"), ready_at=items.due_next())
-)
+_RELEASE = sa.update(lane).where(_MINE).values(lease_owner=None, lease_until=0.0, not_before=sa.bindparam("pause"))
 
 
 @cache

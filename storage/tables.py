@@ -30,7 +30,7 @@ lane = sa.Table(
     "lane",
     metadata,
     sa.Column("key", _KEY, primary_key=True),
-    # Never later than the first work that is due; exact whenever the lane was released or looked at.
+    # Never later than the first work that is due; `claims` sets it right where it is too early.
     sa.Column("ready_at", sa.Double, nullable=False),
     sa.Column("not_before", sa.Double, nullable=False, server_default="0"),
     sa.Column("lease_owner", sa.String),
@@ -123,7 +123,6 @@ post = sa.Table(
     sa.Column("card", sa.Text),
     sa.Column("attachments", sa.Text, nullable=False),
     sa.UniqueConstraint("thread_key", "slot", name="uq_post_thread_slot"),
-    sqlite_autoincrement=True,
 )
 sa.Index("ix_post_thread_seq", post.c.thread_key, post.c.seq)
 

@@ -5,16 +5,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import asyncpg
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from engines.errors import Refused, Unavailable
-from storage import database, tables
+from engines.work import Commit, Entry
+from storage import database, migrate, tables
 from storage.database import Database
+from storage.journal import Journal
 from storage.lanes import Lanes
-from tests.contracts.samples import new
+from tests.contracts.samples import NOW, new
 
 ROOT = Path(__file__).parents[2]
 BAD = [
@@ -119,14 +122,14 @@ except Refused as refused:
 """
 
 
-def start_four(address: str) -> "list[subprocess.Popen[str]]":
+def start(address: str) -> "subprocess.Popen[str]":
     command = [sys.executable, "-W", "error", "-c", START, address]
     pipe = subprocess.PIPE
-    return [subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(4)]
+    return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
 async def test_four_processes_that_start_together(database_url: str) -> None:
-    started = start_four(database_url)
+    started = [start(database_url) for _ in range(4)]
     said = [process.stdout.readline().strip() for process in started if process.stdout]
     ends = [process.communicate("")[1] for process in started]
     assert ends == [""] * 4
@@ -140,6 +143,19 @@ async def test_four_processes_that_start_together(database_url: str) -> None:
     opened = await database.connect(database_url)
     assert await Lanes(opened).exists("case:x") is False
     await opened.close()
+
+
+@pytest.mark.peer
+async def test_a_replica_waits_while_another_migrates(postgres_url: str) -> None:
+    other = await asyncpg.connect(postgres_url)
+    await other.execute("select pg_advisory_lock($1)", migrate._LOCK)
+    started = start(postgres_url)
+    waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+    while not await other.fetchval(waiting):
+        assert started.poll() is None
+    assert await other.fetchval("select to_regclass('lane')") is None
+    await other.close()
+    assert started.communicate("") == ("up\n", "")
 
 
 async def test_one_failure_does_not_touch_its_neighbours(database_url: str) -> None:
@@ -174,6 +190,37 @@ async def test_an_error_does_not_repeat_what_people_wrote(database_url: str) -> 
         await opened.run(broken)
     assert failed.value.__cause__ is not None
     assert "my password" not in str(failed.value)
+    await opened.close()
+
+
+def stored_bytes(address: str) -> bytes:
+    return Path(sa.make_url(address).database or "").read_bytes()
+
+
+async def test_what_was_done_keeps_no_text(database_url: str) -> None:
+    opened = await database.connect(database_url)
+    lanes = Lanes(opened)
+    await lanes.enqueue([new("long", body="a secret " * 2000), new("short", body="a secret")])
+    (lease,) = await lanes.claim("case:", "a", now=2e9, ttl=1, limit=1)
+    await lanes.commit(lease, Commit(tuple(item.id for item in lease.items)))
+    assert await opened.run(lambda conn: list(conn.scalars(sa.select(tables.item.c.body)))) == ["{}", "{}"]
+    await opened.close()
+    if not opened.shared:
+        assert b"a secret" not in stored_bytes(database_url)
+
+
+async def test_old_work_and_old_answers_are_pruned(database_url: str) -> None:
+    opened = await database.connect(database_url)
+    lanes, journal = Lanes(opened), Journal(opened)
+    await lanes.enqueue([new("done"), new("waiting", due=1)])
+    (lease,) = await lanes.claim("case:", "a", now=NOW, ttl=1, limit=1)
+    await lanes.commit(lease, Commit(tuple(item.id for item in lease.items)))
+    await journal.append("t", Entry(0, "f", "{}"))
+    for before, left in ((0.0, ["done", "waiting"]), (2e12, ["waiting"])):
+        await lanes.prune(before)
+        await journal.prune(before)
+        assert await opened.run(lambda conn: sorted(conn.scalars(sa.select(tables.item.c.dedup)))) == left
+        assert bool(await journal.read("t")) == ("done" in left)
     await opened.close()
 
 

@@ -77,7 +77,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("seq"),
         sa.UniqueConstraint("thread_key", "slot", name="uq_post_thread_slot"),
-        sqlite_autoincrement=True,
     )
     op.create_index("ix_post_thread_seq", "post", ["thread_key", "seq"])
     op.create_table(
