@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _NAME = r"(?:[A-Za-z_$][\w$]*(?:\.|::))*[A-Za-z_$][\w$]*"
-_THROWN = r"(?:[a-z_$][\w$]*[.:]{1,2})*[A-Z][\w$]*(?:Exception|Error|Fault|Failure|Interrupt|Throwable|Exit|Timeout)\w*"
+_THROWN = (
+    r"(?:[A-Za-z_$][\w$]*[.:]{1,2})*"
+    r"(?:[A-Z][\w$]*(?:Exception|Error|Fault|Failure|Interrupt|Throwable|Exit|Timeout)\w*|Error|Exception)"
+)
 _PREFIX = (
     r"(?:Exception in thread \"[^\"]*\" |Caused by: |Unhandled exception[.:]? |Unhandled rejection:? "
     r"|Uncaught (?:exception: )?|---> ?(?:\(Inner Exception #\d+\) )?|\[cause\]: |Suppressed: )"
@@ -144,6 +147,8 @@ def _python(lines: Sequence[str]) -> list[_Thrown]:
 
 def _own_frame(lines: Sequence[str], cause: int, *, python: bool) -> str | None:
     """Python prints the innermost frame last, all others print it first."""
-    below = range(cause - 1, -1, -1) if python else range(cause + 1, len(lines))
-    frames = [next(g for g in m.groups() if g).strip() for i in below if (m := _FRAME.match(lines[i]))]
-    return next((f for f in frames if not _LIBRARY.search(f)), frames[0] if frames else None)
+    found = {i: next(g for g in m.groups() if g).strip() for i, line in enumerate(lines) if (m := _FRAME.match(line))}
+    near = [i for i in found if (i < cause if python else i > cause)]
+    ordered = sorted(near, reverse=python) + [i for i in found if i not in near]
+    own = next((found[i] for i in ordered if not _LIBRARY.search(found[i])), None)
+    return own or (found[ordered[0]] if ordered else None)

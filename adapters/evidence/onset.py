@@ -10,6 +10,7 @@ WIDTHS = (1, 5, 10, 30, 60, 300, 600, 3600, 6 * 3600, 86400)  # seconds of a buc
 BUCKETS = 360  # at most, over the whole file
 WINDOW = 60  # buckets that a bucket is compared with
 Z = 5.5  # robust deviations that make a bucket stand out
+Z_FIRST = 2.0  # the same for the first bucket of a burst that stands out together
 LIKELY = 8.0  # log likelihood ratio that confirms a change
 GAP = 4  # quiet buckets inside of one burst at most
 FEWEST = 3  # events that can make an onset
@@ -70,7 +71,8 @@ def _stands_out(series: list[int], i: int) -> bool:
     before = series[max(0, i - WINDOW) : i]
     centre = median(before)
     spread = max(1.4826 * median(abs(v - centre) for v in before), math.sqrt(max(centre, 0.25)))
-    return (sum(series[i : i + 3]) / 2 - centre) / spread > Z or (series[i] - centre) / spread > Z
+    away = (series[i] - centre) / spread
+    return away > Z or (away >= Z_FIRST and (sum(series[i : i + 3]) / 2 - centre) / spread > Z)
 
 
 def _confirmed(series: list[int], i: int) -> bool:

@@ -32,17 +32,18 @@ _WORD = (
     r"TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERR|ERROR|CRIT|CRITICAL|FATAL|SEVERE|ALERT|EMERG|PANIC|LOG"
     r"|DETAIL|STATEMENT|HINT|EROR"
 )
-_ANY = f"{_WORD}|{_WORD.lower()}|" + "|".join(w.title() for w in _WORD.split("|"))
+_CASUAL = "trace|debug|info|information|notice|warn|warning|err|error|crit|critical|fatal|severe|emerg"
+_ANY = f"{_WORD}|{_CASUAL}|" + "|".join(w.title() for w in _CASUAL.split("|"))
 _LEVEL = re.compile(
     rf"""[\s\-|:\]>]*
     (?:(?:\[[^\]]{{0,80}}\]|\([^)]{{1,40}}\)|\#?\d+|[\w.$/@:-]{{1,60}}(?=\s))[\s|:-]+){{0,3}}?
     (?:[\[<(|"'](?P<a>{_ANY})\s*[\]>)|"']
-    | (?P<b>{_WORD})(?=[\s:|\]\-/,]|$) | (?P<c>{_ANY}):(?=\s|$) | level=(?P<d>\w+))
+    | (?P<b>{_WORD})(?=[\s:|\]\-/,]|$) | (?<!fatal )(?P<c>{_ANY}):(?=\s|$) | level=(?P<d>\w+))
     """,
     re.VERBOSE,
 )
 _LEADING = re.compile(
-    rf"\s*(?:[\[<(](?P<a>{_ANY})[\]>)]|(?P<b>{_WORD})(?=[\s|\]/,]|:\s|:$|$)|(?P<c>{_ANY}):(?=\s)"
+    rf"\s*(?:[\[<(](?P<a>{_ANY})[\]>)]|(?P<b>{_WORD})(?=[\s|\]/,]|:\s|:$|$)|(?<!fatal )(?P<c>{_ANY}):(?=\s)"
     r"|level=(?P<d>\w+))"
 )
 _SEPARATORS = re.compile(r"[\s\-|:\]>]*")

@@ -184,7 +184,7 @@ def fields(value: dict[str, object], came: datetime) -> Fields:
         level=level,
         component=_component(flat, names),
         text=_joined(text, error),
-        is_raw=bool(raw and text == flat[raw]),
+        is_raw=bool(raw and text == flat[raw].strip()),
         stack=next((s for k in names.stack if isinstance(s := flat[k], str) and "\n" in s), None),
         flat=flat,
     )
