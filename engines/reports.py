@@ -111,7 +111,7 @@ def markdown(case: Case, config: InvestigationConfig = DEFAULTS) -> str:
         _section("Timeline", _happened(case, config)),
         _section("Cause", _cause(case, config)),
         _section("Tried", [f"{m.text} ({m.by}): {_went(m.worked)}" for m in case.mitigations]),
-        _section("Ruled out", [f"{n.what}: {n.why}{_refs(n.citations)}" for n in _not_it(case)]),
+        _section("Ruled out", [f"{n.what.rstrip('.')}: {n.why}{_refs(n.citations)}" for n in _not_it(case)]),
         _section("Open questions", [f"{r.what} ({r.why})" for r in Requests(config).open(case)]),
         _section("Follow-ups", list(case.follow_ups) or ["**Gap:** none were agreed."]),
         _section("Evidence", [_evidence_line(e) for e in case.evidence if e.data_type is not DataType.STATEMENT]),

@@ -70,7 +70,7 @@ def _title(files: tuple[Evidence, ...], day: datetime) -> str:
         return f"{name}: {wording.many(errors, 'error')}, no clear beginning."
     bad = sum(1 for e in files for f in e.findings if f.severity in _BAD)
     if bad:
-        return f"{name}: {wording.many(bad, 'finding')} that look bad."
+        return f"{name}: {wording.many(bad, 'finding that looks bad', 'findings that look bad')}."
     return f"{name}: no errors found."
 
 

@@ -106,7 +106,7 @@ def status(a: Answer) -> Card:
     """Where the case stands."""
     card = answer(a)
     tried = tuple(
-        (plain(f"{wording.clock(m.started_at, a.day)} {wording.short(m.text)}: "), bold(_went(m)))
+        (*words(f"{wording.clock(m.started_at, a.day)} {wording.short(m.text)}: "), bold(_went(m)))
         for m in a.case.mitigations
     )
     made = (*card.sections, Section(heading="Tried", lines=tried)) if tried else card.sections

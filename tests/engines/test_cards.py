@@ -109,7 +109,7 @@ def test_a_challenge_names_the_other_reading() -> None:
     script = Script(Assessment(candidates=(cause,), severity="P0"))
     talk.say("checkout is down", log, answers=script)
     talk.say("and now?", answers=lambda q: Doubt(rival=rival) if isinstance(q, Challenge) else script(q))
-    assert talk.questions == ["Assess", "Test", "Test", "Challenge"] or "Challenge" in talk.questions
+    assert "Challenge" in talk.questions
     assert "The evidence also fits: The disk is full (E2:3)" in talk.section("")
 
 
@@ -229,7 +229,7 @@ def test_the_report_of_a_resolved_case() -> None:
     assert "Ended: 2026-03-04 12:10:00 UTC, after 15 min." in text
     assert "`app.log` line 3 (E2:3): `pool exhausted`" in text
     assert "- Restart. (ana): it worked" in text
-    assert "- The disk is full.: ana says it is not the cause" in text
+    assert "- The disk is full: ana says it is not the cause" in text
     assert "- Who owns the pool default?" in text
     data = result(talk.now)
     assert [c.statement for c in data.root_causes] == ["The pool is exhausted. It was too small."]

@@ -1,0 +1,103 @@
+"""The small values: constants from the environment, turns of a burst, kinds of talk, errors."""
+
+import pytest
+from pydantic import ValidationError
+
+from engines import cards, errors, route, talk, turn
+from engines.config import InvestigationConfig
+from engines.effects import Outcome
+from engines.models import ResponseType
+from engines.turn import TurnKind
+from tests.engines.play import ANA, BEN, CONFIG, NOON, THREAD, Talk
+
+
+def test_constants_come_as_text_and_stay_in_bounds() -> None:
+    given = {"decay": "0.5", "phase_caps": "[1,2,3,4,5,6,7]", "degraded_caps": '{"systemic": 0.2}'}
+    config = InvestigationConfig.model_validate(given)
+    assert (config.decay, config.phase_caps[6], config.degraded_caps) == (0.5, 7, {"systemic": 0.2})
+    with pytest.raises(ValidationError):
+        InvestigationConfig.model_validate({"decay": 1.5})
+    assert all(f.description for f in InvestigationConfig.model_fields.values())
+
+
+def test_a_burst_becomes_one_turn_with_each_speaker() -> None:
+    play = Talk()
+    first, second = play.turn("db is fine"), play.turn("rolling back", who=BEN)
+    merged = turn.merge((first, second.model_copy(update={"kind": TurnKind.MESSAGE})))
+    assert merged.id == first.id
+    assert merged.at == second.at
+    assert merged.kind is TurnKind.MENTION
+    assert [m.speaker for m in merged.messages] == [ANA, BEN]
+    assert merged.text == "db is fine\nrolling back"
+    assert turn.merge((first,)) is first
+    assert first.joins
+    assert THREAD.case_lane == "case:warroom:local:inc:1"
+    assert THREAD.out_lane == "out:warroom:local:inc"
+
+
+@pytest.mark.parametrize(
+    ("text", "small", "worked", "failed"),
+    [
+        ("thanks!", True, False, False),
+        ("<@U1> hello there", True, False, False),
+        ("hi, checkout is down", False, False, False),
+        ("it worked", False, True, False),
+        ("Fixed.", False, True, False),
+        ("the rollback helped", False, True, False),
+        ("it is back to normal", False, True, False),
+        ("did it work?", False, False, False),
+        ("has it worked?", False, False, False),
+        ("that did not help", False, False, True),
+        ("still failing after the rollback", False, False, True),
+        ("is it still failing?", False, False, False),
+        ("I fixed the typo in the ticket", False, False, False),
+    ],
+)
+def test_what_people_mean(text: str, small: bool, worked: bool, failed: bool) -> None:
+    assert (talk.is_small(text), talk.says_worked(text), talk.says_failed(text)) == (small, worked, failed)
+
+
+def test_a_repeated_question_lowers_the_intensity() -> None:
+    play = Talk()
+    play.say("why is checkout down?")
+    assert talk.is_repeated(play.turn("Why is checkout down?"), play.now.memory.hot)
+    assert not talk.is_repeated(play.turn("what changed?"), play.now.memory.hot)
+
+
+def test_errors_say_their_sentence() -> None:
+    assert str(errors.Refused()) == "That can't be done with what was given."
+    assert str(errors.Refused("no")) == "no"
+    assert errors.RateLimited(retry_after=3).retry_after == 3
+
+
+def test_a_timer_without_an_open_promise_is_silent() -> None:
+    play = Talk()
+    play.say("checkout is down")
+    assert play.timer("mitigation:M1", 30).cards == ()
+
+
+def test_a_button_in_a_thread_without_a_case_is_answered() -> None:
+    play = Talk()
+    play.press("why", "H1")
+    assert play.card.title == "That cause is not in this case."
+
+
+def test_an_action_turn_without_a_press_is_answered() -> None:
+    act = Talk().turn("x").model_copy(update={"kind": TurnKind.ACTION, "messages": ()})
+    flow = route.flow(None, act, (), CONFIG)
+    with pytest.raises(StopIteration) as end:
+        next(flow)
+    outcome = end.value.value
+    assert isinstance(outcome, Outcome)
+    assert outcome.response is ResponseType.STATUS_UPDATE
+
+
+def test_words() -> None:
+    assert cards.stale("Gone").title == "Gone."
+    assert cards.wording.sentences("One v2.8.1, e.g. this. Two? three.", 2) == "One v2.8.1, e.g. this. Two?"
+    assert cards.wording.minutes(20) == "20 s"
+    assert cards.wording.minutes(1380) == "23 min"
+    assert cards.wording.listed(("a", "b", "c")) == "a, b and c"
+    assert cards.wording.short("a " * 100, 20) == "a a a a a a a a a a…"
+    assert cards.wording.confidence(1.0) == "1.00"
+    assert cards.wording.clock(NOON, NOON) == "12:00:00"
