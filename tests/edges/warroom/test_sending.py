@@ -36,8 +36,8 @@ async def test_repeat_of_a_send_has_no_second_effect(house: House, browser: Brow
     assert len(house.spool.kept) == 1
 
 
+@pytest.mark.parametrize("house", [House(limit=4_000_000)])
 async def test_files_reach_the_bot_whole_in_order_and_in_small_chunks(house: House, browser: Browser) -> None:
-    house.limit = 10_000_000
     large = bytes(range(256)) * 12_000
     await browser.say("", ("app.log", large), ("../../etc/passwd", b"root"), ("C:\\logs\\b.json", b"{}"))
     (turn,) = house.turns
