@@ -197,7 +197,7 @@ def _pages(app: App, room: WarRoom) -> Mount:
         demo=example,
         limit=app.limits.file_bytes,
     )
-    return Mount(local_only(Pages(room, wants).routes()), stop=room.stop)
+    return Mount(local_only(Pages(room, wants).routes()), stop=room.close)
 
 
 def _secret(value: SecretStr | None) -> str | None:
