@@ -1,6 +1,7 @@
 """Reads a CSV of series, wide or long, into points that know their line."""
 
 import csv
+import math
 import re
 from array import array
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from adapters.evidence import clock, components
 
 POINTS = 4_000_000  # that are read at most
+WHOLE = 0.8  # of the rows that must have all columns
 SERIES = 5_000  # that are kept at most
 _DELIMITERS = (",", ";", "\t", "|")
 _TIME = re.compile(
@@ -88,16 +90,17 @@ def layout(head: str, came: datetime) -> Layout | None:
     if len(lines) < 3:  # noqa: PLR2004  a header and two rows are the least that makes a series
         return None
     delimiter = max(_DELIMITERS, key=lines[0].count)
-    rows = [[cell.strip() for cell in row] for row in csv.reader(lines[:10], delimiter=delimiter)]
-    header, width = rows[0], len(rows[0])
-    if width < 2 or any(len(row) != width for row in rows[1:-1]):  # noqa: PLR2004  a time and a value
+    read = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    header = read[0]
+    rows = [row for row in read if len(row) == len(header)]
+    if len(header) < 2 or len(rows) < WHOLE * len(read):  # noqa: PLR2004  a time and a value
         return None
-    time = _time_column(header, rows[1:-1] or rows[1:], came)
+    time = _time_column(header, rows[1:], came)
     return None if time is None else _columns(delimiter, header, rows, time)
 
 
 def _columns(delimiter: str, header: list[str], rows: list[list[str]], time: int) -> Layout | None:
-    body = [row for row in rows[1:] if len(row) == len(header)]
+    body = rows[1:]
     others = [i for i in range(len(header)) if i != time and not _TIME.match(header[i])]
     numeric = [i for i in others if _is_numeric([row[i] for row in body])]
     words = [i for i in others if i not in numeric]
@@ -192,9 +195,10 @@ def _named(table: Layout, labels: tuple[str, ...], name: str, column: int) -> Po
 
 def _float(cell: str) -> float | None:
     try:
-        return float(cell.strip().rstrip("%"))
+        value = float(cell.strip().rstrip("%"))
     except ValueError:
         return None
+    return value if math.isfinite(value) else None
 
 
 def moment(seconds: float) -> datetime:

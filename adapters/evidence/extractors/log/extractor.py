@@ -107,7 +107,8 @@ class _Reading:
         if line.before and telling(line.text) < 0:
             return
         record = self.reader.read(line.text[:HEADER]) if not line.before else Record("")
-        record.message, record.offset = window(line.text), 0
+        record.message, record.offset = line.text, 0
+        window(record)
         self._tally(self.shapes.add(record, line), record)
 
     def _goes_on(self, line: Line) -> bool:

@@ -72,14 +72,15 @@ class Shapes:
     def add(self, record: Record, line: Line) -> Shape | None:
         """Count a record, and say which shape it has."""
         status = record.facts.get("status") if record.facts else None
-        message = record.message if len(record.message) < _LONG else window(record.message)
-        key = (record.component, record.level, status, _VARIES.sub("#", message))
+        if len(record.message) > _LONG:
+            window(record)
+        key = (record.component, record.level, status, _VARIES.sub("#", record.message))
         shape = self.kept.get(key)
         if shape is None:
             if len(self.kept) >= MOST:
                 self.dropped += 1
                 return None
-            shape = self.kept[key] = _new(record, message, line)
+            shape = self.kept[key] = _new(record, line)
         _count(shape, record.at)
         if shape.timed:
             _time(shape, record, line)
@@ -109,10 +110,10 @@ def severity(level: Severity | None, classified: Classified | None) -> Severity:
     return max(level, classified.severity, key=_RANK.__getitem__) if level is Severity.ERROR else level
 
 
-def _new(record: Record, message: str, line: Line) -> Shape:
+def _new(record: Record, line: Line) -> Shape:
+    message = record.message
     classified = classify(message)
-    start = line.text.find(message[:80], record.offset)
-    base = max(start, 0)
+    base = max(line.text.find(message[:80], record.offset), 0)
     found = (base + classified.start, base + classified.end) if classified else (base, base)
     return Shape(
         message=message[:MESSAGE],
@@ -164,7 +165,8 @@ def _time(shape: Shape, record: Record, line: Line) -> None:
         shape.slowest_at = Sighting(line.number, _excerpt(line, *found.span()), record.at)
 
 
-def window(message: str) -> str:
-    """The neighborhood of the first telling word of a long message."""
-    start = max(0, telling(message) - _LEAD)
-    return message[start : start + _LONG]
+def window(record: Record) -> None:
+    """Keep of a long message the neighborhood of its first telling word."""
+    start = max(0, telling(record.message) - _LEAD)
+    record.message = record.message[start : start + _LONG]
+    record.offset += start

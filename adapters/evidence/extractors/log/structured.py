@@ -101,7 +101,17 @@ _COMPONENT = (
     "module",
     "job",
 )
-_POD = ("pod", "pod_name", "podName", "kubernetes.pod_name", "kubernetes.pod.name", "k8s.pod.name", "hostname", "host")
+_POD = (
+    "pod",
+    "pod_name",
+    "podName",
+    "kubernetes.pod_name",
+    "kubernetes.pod.name",
+    "k8s.pod.name",
+    "k8s.podName",
+    "hostname",
+    "host",
+)
 _TAKEN = frozenset((*_AT, *_LEVEL, *_TEXT, *_STACK))
 _NOISE = re.compile(
     r"(?i)(?:^|[._])(?:trace|span|request|req|correlation|session|message|event|user|thread|parent)?[._-]?(?:id|uuid|uid)$"
