@@ -8,18 +8,67 @@ from adapters.evidence.lined import Node
 from engines.evidence import FindingKind, Severity
 
 _NONE = Node(None, 0, 0, 0)
-_STARTS = ("fired_at", "startsAt", "starts_at", "started_at", "triggered_at", "created_at", "createdAt", "timestamp",
-           "time", "activeAt", "overall_state_modified", "begin")  # fmt: skip
+_STARTS = (
+    "fired_at",
+    "startsAt",
+    "starts_at",
+    "started_at",
+    "triggered_at",
+    "created_at",
+    "createdAt",
+    "timestamp",
+    "time",
+    "activeAt",
+    "overall_state_modified",
+    "begin",
+)
 _ENDS = ("resolved_at", "endsAt", "ends_at", "resolvedAt", "ended_at", "end")
-_OVER = re.compile(r"\b(?:recovered|resolved|no longer|back to normal|historical|self-?healed|has since)\b", re.IGNORECASE)
-_OK = {"ok", "resolved", "normal", "inactive", "closed", "green", "up", "operational", "operating-normally", "available",
-       "none", "recovered", "healthy"}  # fmt: skip
+_OVER = re.compile(
+    r"\b(?:recovered|resolved|no longer|back to normal|historical|self-?healed|has since)\b", re.IGNORECASE
+)
+_OK = {
+    "ok",
+    "resolved",
+    "normal",
+    "inactive",
+    "closed",
+    "green",
+    "up",
+    "operational",
+    "operating-normally",
+    "available",
+    "none",
+    "recovered",
+    "healthy",
+}
 _NO_DATA = {"no data", "nodata", "no_data", "unknown", "paused", "muted", "skipped"}
-_RANKS = {"critical": Severity.CRITICAL, "page": Severity.CRITICAL, "emergency": Severity.CRITICAL, "p1": Severity.CRITICAL,
-          "fatal": Severity.CRITICAL, "warning": Severity.WARNING, "warn": Severity.WARNING, "info": Severity.INFO,
-          "low": Severity.WARNING, "none": Severity.INFO}  # fmt: skip
-_COMPONENTS = ("service", "app", "application", "component", "deployment", "statefulset", "workload", "pod", "job",
-               "container", "instance", "node", "host")  # fmt: skip
+_RANKS = {
+    "critical": Severity.CRITICAL,
+    "page": Severity.CRITICAL,
+    "emergency": Severity.CRITICAL,
+    "p1": Severity.CRITICAL,
+    "fatal": Severity.CRITICAL,
+    "warning": Severity.WARNING,
+    "warn": Severity.WARNING,
+    "info": Severity.INFO,
+    "low": Severity.WARNING,
+    "none": Severity.INFO,
+}
+_COMPONENTS = (
+    "service",
+    "app",
+    "application",
+    "component",
+    "deployment",
+    "statefulset",
+    "workload",
+    "pod",
+    "job",
+    "container",
+    "instance",
+    "node",
+    "host",
+)
 
 
 def reads(node: Node) -> bool:
@@ -33,7 +82,10 @@ def reads(node: Node) -> bool:
         return True
     if feed(node):
         return True
-    return bool(node.first("incident_key", "urgency", "alert_name", "alertname", "alert_type") and node.first("status", "title", "summary", "message", "state"))
+    return bool(
+        node.first("incident_key", "urgency", "alert_name", "alertname", "alert_type")
+        and node.first("status", "title", "summary", "message", "state")
+    )
 
 
 def feed(node: Node) -> bool:
@@ -61,7 +113,11 @@ def add(page: Page, node: Node, provider: str = "") -> None:
     detail = " ".join(
         dict.fromkeys(
             n.text()
-            for n in (message_node, *(node.get(k) for k in ("detail", "message", "description")), *notes.fields().values())
+            for n in (
+                message_node,
+                *(node.get(k) for k in ("detail", "message", "description")),
+                *notes.fields().values(),
+            )
             if n and n.text() and not n.text().startswith("http")
         )
     )
@@ -69,7 +125,11 @@ def add(page: Page, node: Node, provider: str = "") -> None:
     found = node.first("monitor", "alertname", "alert_name", "rule_name", "name", "title")
     name_node = labels.get("alertname") or found
     name = name_node.text() if name_node else ""
-    metric, threshold, observed = node.get("metric"), node.first("threshold", "limit"), node.first("observed", "value", "current")
+    metric, threshold, observed = (
+        node.get("metric"),
+        node.first("threshold", "limit"),
+        node.first("observed", "value", "current"),
+    )
     component = _component(node, labels)
     severity_text = node.text("severity") or labels.text("severity") or node.text("priority") or node.text("urgency")
     facts: dict[str, Fact] = {
@@ -159,7 +219,9 @@ def _feed(page: Page, node: Node, provider: str) -> None:
         **told(detail.text() if detail else ""),
     }
     reason = "provider_resolved" if over else "provider_incident"
-    words = f"{facts['provider'] or 'The provider'} reports {what}" + (f" in {region}" if region else "") + f" as {status}"
+    words = (
+        f"{facts['provider'] or 'The provider'} reports {what}" + (f" in {region}" if region else "") + f" as {status}"
+    )
     words += f": {node.text('title')}. {detail.text() if detail else ''}" if not over else "."
     span = Span(page.time(node.first(*_STARTS)), page.time(node.first(*_ENDS)))
     rank = Severity.INFO if over else Severity.CRITICAL

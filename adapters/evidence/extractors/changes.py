@@ -12,14 +12,27 @@ TIMES = ("timestamp", "time", "date", "at", "created_at", "createdAt", "committe
 _SHA = ("sha", "commit_sha", "commit", "commitSha", "commit_id", "hash", "git_sha", "revision_sha", "id")
 _MESSAGE = ("message", "title", "description", "summary", "subject", "change_cause", "comment")
 _FILES = ("files_changed", "files", "changed_files", "modified", "paths")
-_SERVICE = ("service", "app", "application", "component", "workload", "deployment", "project", "repo", "repository", "name")
+_SERVICE = (
+    "service",
+    "app",
+    "application",
+    "component",
+    "workload",
+    "deployment",
+    "project",
+    "repo",
+    "repository",
+    "name",
+)
 _FLAG = ("flag", "flag_key", "flagKey", "feature_flag", "feature", "toggle", "flag_name")
 _ACTOR = ("author", "actor", "user", "by", "deployed_by", "triggered_by", "committer", "changed_by", "owner")
 _VERSION = ("version", "tag", "release", "image_tag", "to_version", "new_version", "chart_version", "image")
 _BEFORE = ("previous_version", "from_version", "old_version", "from", "old", "before", "old_value", "previous")
 _AFTER = ("to", "new", "after", "new_value", "value", "state", "enabled", "to_version")
 _SHA_LIKE = re.compile(r"[0-9a-f]{7,64}")
-_QUIET = re.compile(r"(^|/)(docs?|tests?|testdata|__tests__|spec|fixtures)(/|$)|\.(md|rst|txt|adoc)$|[._-](test|spec)s?\.\w+$|_test\.\w+$")
+_QUIET = re.compile(
+    r"(^|/)(docs?|tests?|testdata|__tests__|spec|fixtures)(/|$)|\.(md|rst|txt|adoc)$|[._-](test|spec)s?\.\w+$|_test\.\w+$"
+)
 _MIGRATION = re.compile(r"\bmigrat(?:e|ion|ions)\b|\balter table\b|\bschema change\b", re.IGNORECASE)
 _ROLLBACK = re.compile(r"\broll(?:ed)?[ -]?back\b|\brevert(?:ed|s)?\b", re.IGNORECASE)
 _SCALE = re.compile(r"\bscal(?:e|ed|ing)\b", re.IGNORECASE)
@@ -39,7 +52,11 @@ def reads(node: Node, key: str) -> bool:
         return True
     if timed and (sha or node.first(*_VERSION)) and node.first(*_SERVICE):
         return not node.first("phase", "span_id", "spanId", "desired", "severity_text", "level")
-    return bool(_LISTS.search(key)) and node.get("revision") is not None and bool(timed or node.first(*_MESSAGE, *_VERSION))
+    return (
+        bool(_LISTS.search(key))
+        and node.get("revision") is not None
+        and bool(timed or node.first(*_MESSAGE, *_VERSION))
+    )
 
 
 def _sha(node: Node) -> str:
@@ -58,7 +75,11 @@ def add(page: Page, node: Node, key: str) -> None:
     flag = node.first(*_FLAG)
     if flag is not None and not node.first("diff", "patch"):
         _flag(page, node, flag)
-    elif node.first(*_FILES) or node.first("diff", "patch") or (_sha(node) and node.first("author", "message") and not node.first("version")):
+    elif (
+        node.first(*_FILES)
+        or node.first("diff", "patch")
+        or (_sha(node) and node.first("author", "message") and not node.first("version"))
+    ):
         _commit(page, node)
     else:
         _deploy(page, node, key)
@@ -97,7 +118,9 @@ def _commit(page: Page, node: Node) -> None:
         "service": service,
     }
     reason = "rollback" if _ROLLBACK.match(message) else "commit"
-    words = f"Commit {sha[:8]} by {facts['author'] or 'somebody'}: {message.splitlines()[0] if message else 'no message'}"
+    words = (
+        f"Commit {sha[:8]} by {facts['author'] or 'somebody'}: {message.splitlines()[0] if message else 'no message'}"
+    )
     if files:
         words += f" ({', '.join(files[:3])}{' …' if len(files) > 3 else ''})"  # noqa: PLR2004 - three fit a line
     where = node.first("sha", "message", "diff") or node

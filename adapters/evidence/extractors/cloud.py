@@ -12,8 +12,21 @@ from engines.evidence import FindingKind, Severity
 _NONE = Node(None, 0, 0, 0)
 _MESSAGES = ("message", "msg", "log", "text", "body", "event_message", "Message", "description")
 _LEVELS = ("status", "level", "severity", "severity_text", "log_level", "levelname", "priority")
-_SERVICES = ("service", "app", "application", "component", "logger", "source_identifier", "SourceIdentifier", "resource",
-             "resource_id", "source", "pod", "container", "host")  # fmt: skip
+_SERVICES = (
+    "service",
+    "app",
+    "application",
+    "component",
+    "logger",
+    "source_identifier",
+    "SourceIdentifier",
+    "resource",
+    "resource_id",
+    "source",
+    "pod",
+    "container",
+    "host",
+)
 _BAD = {"error", "err", "fatal", "critical", "crit", "alert", "emergency", "severe", "panic"}
 _WARN = {"warn", "warning"}
 _CATEGORIES: tuple[tuple[str, str, Severity], ...] = (
@@ -27,12 +40,18 @@ _CATEGORIES: tuple[tuple[str, str, Severity], ...] = (
     ("Maintenance", r"\bmaintenance|\bpatch(?:ing|ed)\b|\bupgrad", Severity.INFO),
     ("Restart", r"\brestart|\breboot|\bshutdown", Severity.WARNING),
     ("Backup", r"\bbackup|\bsnapshot", Severity.INFO),
-    ("ConfigurationChange", r"\bmodif(?:y|ied)|\bparameter group|\bconfiguration change|\bscal(?:ed|ing)\b", Severity.INFO),
+    (
+        "ConfigurationChange",
+        r"\bmodif(?:y|ied)|\bparameter group|\bconfiguration change|\bscal(?:ed|ing)\b",
+        Severity.INFO,
+    ),
     ("Recovery", r"\bis available\b|\brecover|\bcompleted\b|\brestored\b", Severity.INFO),
     ("Warning", r"\bwarning\b|\bfailure\b|\bexceed", Severity.WARNING),
-)  # fmt: skip
+)
 _LOAD = ("db_load_avg", "load", "db_load", "avg_load", "value", "total", "DBLoad")
-_TOP = re.compile(r"^top_?(sql|quer(?:y|ies)|statements?|waits?|wait_events|users?|hosts?|clients?|databases?)", re.IGNORECASE)
+_TOP = re.compile(
+    r"^top_?(sql|quer(?:y|ies)|statements?|waits?|wait_events|users?|hosts?|clients?|databases?)", re.IGNORECASE
+)
 
 
 def pod(page: Page, node: Node) -> bool:
@@ -51,7 +70,8 @@ def host(page: Page, node: Node) -> bool:
         return False
     subject = Subject("Node", node.text("name"))
     facts: dict[str, Fact] = {
-        key: node.text(key) for key in ("capacity_cpu", "capacity_memory", "allocatable_cpu", "allocatable_memory", "instance_type")
+        key: node.text(key)
+        for key in ("capacity_cpu", "capacity_memory", "allocatable_cpu", "allocatable_memory", "instance_type")
     }
     facts |= {"max_pods": node.text("capacity_pods") or node.text("allocatable_pods"), "pods": node.text("pods")}
     bad = status.low(page, node, subject, facts)
@@ -64,7 +84,8 @@ def host(page: Page, node: Node) -> bool:
             words = f"{subject.object} is {reason}."
             page.add(FindingKind.OBJECT, reason, words, Place.of(entry), subject, states.severity(reason), facts=facts)
     if not bad:
-        words = f"{subject.object} is ready, it can give {facts['allocatable_cpu']} CPU and {facts['allocatable_memory']} memory."
+        given = f"{facts['allocatable_cpu']} CPU and {facts['allocatable_memory']} memory"
+        words = f"{subject.object} is ready, it can give {given}."
         place = Place.of(ready or node.get("name") or node)
         page.add(FindingKind.OBJECT, "Healthy", words, place, subject, facts=facts)
     return True
@@ -138,7 +159,16 @@ def _managed(page: Page, node: Node, said: tuple[Node, str], found: Classified |
     }
     span = Span(page.time(node.first(*TIMES, "Date")))
     subject = Subject("", "", "", service or None)
-    page.add(FindingKind.EVENT, reason, f"{service}: {text}" if service else text, Place.of(message), subject, rank, span, facts)
+    page.add(
+        FindingKind.EVENT,
+        reason,
+        f"{service}: {text}" if service else text,
+        Place.of(message),
+        subject,
+        rank,
+        span,
+        facts,
+    )
 
 
 def _record(
@@ -166,7 +196,16 @@ def _record(
     reason = found.reason if found and (rank is not Severity.INFO or found.severity is Severity.INFO) else None
     kind = FindingKind.LOG
     seen[key] = len(page.found)
-    page.add(kind, reason, f"{service}: {text}" if service else text, Place.of(message), Subject("", "", "", service or None), rank, span, facts)
+    page.add(
+        kind,
+        reason,
+        f"{service}: {text}" if service else text,
+        Place.of(message),
+        Subject("", "", "", service or None),
+        rank,
+        span,
+        facts,
+    )
 
 
 def _again(page: Page, index: int, span: Span) -> None:
@@ -199,7 +238,9 @@ def pattern(page: Page, node: Node) -> bool:
     }
     words = f"{service or 'A service'} logged {int(count):,} times: {text.text()}"
     words += f" ({number(change)} more than usual)" if change and change > 0 else ""
-    span = Span(page.time(node.first("first_seen", "first_time")), page.time(node.first("last_seen", "last_time")), int(count))
+    span = Span(
+        page.time(node.first("first_seen", "first_time")), page.time(node.first("last_seen", "last_time")), int(count)
+    )
     subject = Subject("", "", "", service or None)
     reason = found.reason if found and rank is not Severity.INFO else None
     page.add(FindingKind.LOG, reason, words, Place.of(text), subject, rank, span, facts)
@@ -214,14 +255,22 @@ def top(page: Page, key: str, node: Node, component: str | None) -> bool:
     loads = [(row, next((v for k in _LOAD if (v := row.number(k)) is not None), None)) for row in node.rows()]
     total = sum(load or 0.0 for _, load in loads) or 1.0
     word = sort[1].lower()
-    what = "query" if word.startswith(("sql", "quer", "statement")) else "wait" if word.startswith("wait") else word.rstrip("s")
+    what = (
+        "query"
+        if word.startswith(("sql", "quer", "statement"))
+        else "wait"
+        if word.startswith("wait")
+        else word.rstrip("s")
+    )
     reason = {"query": "top_sql", "wait": "wait_event"}.get(what, f"top_{what}")
     for rank, (row, load) in enumerate(loads, 1):
         name = row.first("statement", "sql", "query", "name", "id", "tokenized_statement", "Statement")
         if name is None:
             continue
         waits = (row.first("wait_events", "waits") or _NONE).rows()
-        heaviest = max(waits, key=lambda w: next((v for k in _LOAD if (v := w.number(k)) is not None), 0.0), default=None)
+        heaviest = max(
+            waits, key=lambda w: next((v for k in _LOAD if (v := w.number(k)) is not None), 0.0), default=None
+        )
         wait = heaviest.text("name") if heaviest is not None else name.text() if what == "wait" else ""
         share = round((load or 0.0) / total, 3)
         facts: dict[str, Fact] = {

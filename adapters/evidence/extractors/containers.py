@@ -10,7 +10,9 @@ _ADDRESS = re.compile(
     r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^@/\s]+@)?([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::(\d{1,5}))?(?:[/?].*)?$"
 )
 _ADDRESS_NAME = re.compile(r"host|url|uri|addr|endpoint|server|dsn|broker|upstream|bootstrap", re.IGNORECASE)
-_API_CALL = re.compile(r"\bkubectl\s+(?:-\S+\s+)*(get|list|describe|logs|create|apply|delete|patch|scale|exec|watch)\s+(\S+)")
+_API_CALL = re.compile(
+    r"\bkubectl\s+(?:-\S+\s+)*(get|list|describe|logs|create|apply|delete|patch|scale|exec|watch)\s+(\S+)"
+)
 _VERBS = {"get": "get,list", "describe": "get,list", "logs": "get", "apply": "get,create,patch", "scale": "patch"}
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://([A-Za-z0-9.-]+)(?::(\d+))?")
 _CALL = re.compile(r"\b(curl|wget|nc|telnet|psql|mysql|redis-cli|kubectl|aws|gcloud|ping|nslookup|dig|exit|rm|dd)\b")
@@ -98,7 +100,9 @@ def probe(page: Page, subject: Subject, container: str, facts: dict[str, Fact], 
     """Say how it is asked whether it lives; a command that can only fail is an error."""
     told = str(facts.get("command") or f"{facts.get('path') or ''} port {facts.get('port') or '?'}").strip()
     hopeless = bool(re.search(r"(?:^|[\s;&|])(?:exit [1-9]|false)\s*$", str(facts.get("command") or "")))
-    words = f"The {facts.get('probe')} probe of container {container} of {subject.object} is {facts.get('type')}: {told}."
+    words = (
+        f"The {facts.get('probe')} probe of container {container} of {subject.object} is {facts.get('type')}: {told}."
+    )
     if hopeless:
         words = words[:-1] + ", which always fails."
     rank = Severity.ERROR if hopeless else Severity.INFO

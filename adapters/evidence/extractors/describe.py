@@ -115,19 +115,21 @@ def _pod(page: Page, root: Entry, subject: Subject) -> None:
         for one in (root.get(section) or Entry(0, 0, "", "")).below:
             if one.key:
                 _container(page, root, one, subject, init=init)
-    unready = [c for c in _table(root, "Conditions") if c[1].get("Status") == "False" and c[1].get("Type") == "PodScheduled"]
+    unready = [
+        c for c in _table(root, "Conditions") if c[1].get("Status") == "False" and c[1].get("Type") == "PodScheduled"
+    ]
     status = root.text("Status")
     place = _place(root, "Status")
-    if unready or status == "Pending" and root.text("Node") == "":
-        line = unready[0][0] if unready else place.line
+    if unready or (status == "Pending" and not root.text("Node")):
+        where = Place(unready[0][0]) if unready else place
         words = f"{subject.object} is not scheduled to any node."
-        page.add(FindingKind.OBJECT, "Unschedulable", words, Place(line), subject, Severity.ERROR, facts=_phase(root))
+        page.add(FindingKind.OBJECT, "Unschedulable", words, where, subject, Severity.ERROR, facts=_phase(root))
     elif status in ("Failed", "Unknown", "Pending"):
         reason = root.text("Reason") or status
-        line = _place(root, "Reason") if root.text("Reason") else place
+        where = _place(root, "Reason") if root.text("Reason") else place
         words = f"{subject.object} is {status}: {root.text('Message') or reason}."
         facts = {**_phase(root), "message": root.text("Message")}
-        page.add(FindingKind.OBJECT, reason, words, line, subject, states.severity(reason), facts=facts)
+        page.add(FindingKind.OBJECT, reason, words, where, subject, states.severity(reason), facts=facts)
     elif all(f.reason in ("Healthy", "Restarted") for f in page.found[before:] if f.kind is FindingKind.OBJECT):
         words = f"{subject.object} is {status or 'running'}, all containers ready."
         page.add(FindingKind.OBJECT, "Healthy", words, place, subject, facts=_phase(root))
@@ -191,7 +193,9 @@ def _oom(page: Page, one: Entry, subject: Subject, facts: dict[str, Fact]) -> No
     if source is None:
         return
     limit = facts.get("limit_memory") or "no"
-    words = f"Container {one.key} of {subject.object} was killed for lack of memory, exit code {facts['exit_code'] or 137}"
+    words = (
+        f"Container {one.key} of {subject.object} was killed for lack of memory, exit code {facts['exit_code'] or 137}"
+    )
     words += f", memory limit {limit}, {facts['restarts']} restarts."
     line = (source.get("Reason") or source).line
     span = Span(page.time(source.text("Finished")))
@@ -274,7 +278,12 @@ def _probe(page: Page, name: str, entry: Entry, subject: Subject) -> None:
         else:
             address = re.match(r"(?:https?://)?([^:/]*):(\w+)?(/.*)?", found[2])
             facts |= {"port": address[2], "path": address[3]} if address else {}
-    for word, fact in (("delay", "initial_delay"), ("timeout", "timeout"), ("period", "period"), ("#failure", "failures")):
+    for word, fact in (
+        ("delay", "initial_delay"),
+        ("timeout", "timeout"),
+        ("period", "period"),
+        ("#failure", "failures"),
+    ):
         if amount := re.search(rf"{word}=(\d{{1,6}})", entry.value):
             facts[fact] = int(amount[1])
     containers.probe(page, subject, name, facts, Place(entry.line))
@@ -285,7 +294,11 @@ def _pod_config(page: Page, root: Entry, subject: Subject) -> None:
         for key, kind in (("ClaimName", "PersistentVolumeClaim"), ("SecretName", "Secret"), ("Name", "ConfigMap")):
             entry = volume.get(key)
             if entry and entry.value and not (key == "Name" and not volume.text("Type").startswith("ConfigMap")):
-                facts: dict[str, Fact] = {"kind": kind, "name": entry.value, "optional": volume.text("Optional") == "true"}
+                facts: dict[str, Fact] = {
+                    "kind": kind,
+                    "name": entry.value,
+                    "optional": volume.text("Optional") == "true",
+                }
                 containers.reference(page, subject, facts, Place(entry.line))
     if (account := root.get("Service Account")) and account.value not in ("", "default"):
         containers.reference(page, subject, {"kind": "ServiceAccount", "name": account.value}, Place(account.line))

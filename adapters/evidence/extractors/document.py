@@ -57,7 +57,7 @@ def _looks_yaml(head: str) -> bool:
     if len(lines) < 2 or not _YAML_KEY.search(head):  # noqa: PLR2004 - one line with a colon is prose
         return False
     keyed = sum(bool(_YAML_KEY.match(line.strip())) for line in lines)
-    return all(_YAML_LINE.match(line) for line in lines) and keyed >= 0.6 * len(lines)  # noqa: PLR2004 - the most of it
+    return all(_YAML_LINE.match(line) for line in lines) and keyed >= 0.6 * len(lines)
 
 
 def _data_type(page: Page) -> DataType:
@@ -110,7 +110,7 @@ class Walk:
         if node.get("apiVersion") and node.get("kind"):
             self.objects.extend(manifest.unlisted(node))
         elif traces.reads(node) or (node.get("processes") and node.get("spans")):
-            self.spans += traces.collect(page, node) if not node.get("resourceSpans") else traces.collect(page, node)
+            self.spans += traces.collect(page, node)
         elif points.reads(node):
             if onset := points.add(page, node, key, parent):
                 self.onsets.append(onset)

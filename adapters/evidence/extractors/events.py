@@ -2,15 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from adapters.evidence.components import workload
-from adapters.evidence.extractors.page import Page, Place, Span, Subject, failure
+from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, failure
 from adapters.evidence.extractors.states import severity
 from engines.evidence import FindingKind, Severity
 
-_AGE = re.compile(r"(\d+)([ydhms])")
-_UNITS = {"y": 31_536_000, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _TIMES = re.compile(r"\(x(\d+) over ([0-9ydhms]+)\)")
 _SPOKEN = re.compile(r"\bpod[ /:]+\"?([a-z0-9][a-z0-9.-]*[a-z0-9])(?:_([a-z0-9-]+))?\b")
 _MANY = 3  # times after which even a passing event is news
@@ -30,7 +27,7 @@ class Event:
 
 def add(page: Page, event: Event, place: Place, subject: Subject) -> None:
     """Keep it; a warning that the platform repeats is an error."""
-    span = event.span or _span(event.age, page.document.at)
+    span = event.span or _span(event.age)
     found = failure(event.message) if event.kind != "Normal" else None
     rank = Severity.INFO
     if event.kind != "Normal":
@@ -40,7 +37,7 @@ def add(page: Page, event: Event, place: Place, subject: Subject) -> None:
             rank = Severity.ERROR if bad and span.count >= _MANY else Severity.WARNING
     if not subject.name and (named := _SPOKEN.search(event.message)):
         subject = Subject("Pod", named[1], named[2] or subject.namespace, workload(named[1]))
-    facts = {
+    facts: dict[str, Fact] = {
         "message": event.message,
         "source": event.source,
         "type": event.kind,
@@ -54,19 +51,7 @@ def add(page: Page, event: Event, place: Place, subject: Subject) -> None:
     page.add(FindingKind.EVENT, event.reason, f"{words}: {event.message}", place, subject, rank, span, facts)
 
 
-def _span(age: str, came: datetime) -> Span:
+def _span(age: str) -> Span:
     """`3m19s (x256 over 58m)`: ages tell a count; they tell no time, since when they were printed is not known."""
     many = _TIMES.search(age)
     return Span(count=int(many[1]) if many else 1)
-
-
-def seconds(age: str) -> float | None:
-    """`2d3h` in seconds."""
-    parts = _AGE.findall(age)
-    return sum(int(n) * _UNITS[u] for n, u in parts) if parts else None
-
-
-def ago(age: str, now: datetime) -> datetime | None:
-    """When that was."""
-    passed = seconds(age)
-    return now - timedelta(seconds=passed) if passed is not None and passed < _UNITS["y"] * 100 else None

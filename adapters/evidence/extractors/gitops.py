@@ -21,7 +21,12 @@ def status(page: Page, start: int, end: int) -> None:
     values = {k: v for k, (_, v) in pairs.items()}
     subject = Subject("Application", name, values.get("Namespace", ""))
     sync, health = values.get("Sync Status", ""), values.get("Health Status", "")
-    facts: dict[str, Fact] = {"sync": sync, "health": health, "phase": values.get("Phase"), "revision": values.get("Sync Revision")}
+    facts: dict[str, Fact] = {
+        "sync": sync,
+        "health": health,
+        "phase": values.get("Phase"),
+        "revision": values.get("Sync Revision"),
+    }
     message = values.get("Message", "")
     if values.get("Phase") in ("Failed", "Error") and "Message" in pairs:
         words = f"The last sync of {subject.object} failed: {message}"
@@ -61,7 +66,9 @@ def diff(page: Page, number: int) -> int:
     subject = Subject(found[2], found[4], found[3] or "")
     side = "wanted" if wanted and not live else "live" if live and not wanted else "both"
     facts: dict[str, Fact] = {"direction": side, "kind": found[2], "name": found[4], "diff": "\n".join(body)}
-    tail = {"wanted": "is wanted but not there", "live": "is there but not wanted"}.get(side, "differs from what is wanted")
+    tail = {"wanted": "is wanted but not there", "live": "is there but not wanted"}.get(
+        side, "differs from what is wanted"
+    )
     words = f"{subject.object} {tail}."
     page.add(FindingKind.CONFIG, "drift", words, Place(number, last=end), subject, Severity.WARNING, facts=facts)
     return end + 1
@@ -91,7 +98,13 @@ def application(page: Page, node: Node) -> None:
         if entry and entry.text() not in ("", good):
             words = f"{subject.object} is {entry.text()}."
             page.add(
-                FindingKind.OBJECT, entry.text(), words, Place.of(entry), subject, states.severity(entry.text()), facts=facts
+                FindingKind.OBJECT,
+                entry.text(),
+                words,
+                Place.of(entry),
+                subject,
+                states.severity(entry.text()),
+                facts=facts,
             )
     if health and sync and (health.text(), sync.text()) == ("Healthy", "Synced"):
         words = f"{subject.object} is synced and healthy."
@@ -108,5 +121,3 @@ def _resource(page: Page, node: Node) -> None:
             facts: dict[str, Fact] = {"message": node.text("health", "message")}
             rank = states.severity(entry.text())
             page.add(FindingKind.OBJECT, entry.text(), words, Place.of(entry), subject, rank, facts=facts)
-
-

@@ -3,7 +3,7 @@
 import re
 
 from adapters.evidence.extractor import Document, Extracted
-from adapters.evidence.extractors import describe, gitops, listing, tables
+from adapters.evidence.extractors import describe, gitops, listing, manifest, tables
 from adapters.evidence.extractors.page import Page, Place, Subject, told
 from engines.evidence import DataType, FindingKind, Severity
 
@@ -14,28 +14,73 @@ _NOTHING = re.compile(r"^No (?:resources|events) found(?: in (\S+) namespace)?")
 _FAILED = re.compile(r"failed with return code (\d+)")
 _NAMED = re.compile(r"([a-z]+)(?:\.[a-z0-9.]+)? \"([^\"]+)\" not found")
 _SIGNS = re.compile(
-    r"^(?:Name:[ \t]+\S.*\n(?:.*\n){0,80}?(?:Containers:|Conditions:|Events:|Annotations:|Pod Template:|Sync Status:|Health Status:)"
+    r"^(?:Name:[ \t]+\S.*\n(?:.*\n){0,80}?"
+    r"(?:Containers:|Conditions:|Events:|Annotations:|Pod Template:|Sync Status:|Health Status:)"
     r"|(?:[$#>] )?(?:Command `)?(?:kubectl|argocd|oc|helm) \w+"
     r"|Error from server \(\w+\):|No (?:resources|events) found|===== ?/?\S* \S+/\S+ =+)",
     re.MULTILINE,
 )
 _WRAP = re.compile(r"^(?:stdout|stderr):\s*$")
 _KINDS = {
-    "po": "Pod", "pod": "Pod", "pods": "Pod", "deploy": "Deployment", "deployment": "Deployment", "deployments": "Deployment",
-    "no": "Node", "node": "Node", "nodes": "Node", "svc": "Service", "service": "Service", "services": "Service",
-    "pvc": "PersistentVolumeClaim", "persistentvolumeclaims": "PersistentVolumeClaim", "pv": "PersistentVolume",
-    "persistentvolumes": "PersistentVolume", "sts": "StatefulSet", "statefulset": "StatefulSet",
-    "statefulsets": "StatefulSet", "ds": "DaemonSet", "daemonset": "DaemonSet", "daemonsets": "DaemonSet",
-    "job": "Job", "jobs": "Job", "cj": "CronJob", "cronjob": "CronJob", "cronjobs": "CronJob", "rs": "ReplicaSet",
-    "replicaset": "ReplicaSet", "replicasets": "ReplicaSet", "ns": "Namespace", "namespace": "Namespace",
-    "namespaces": "Namespace", "cm": "ConfigMap", "configmap": "ConfigMap", "configmaps": "ConfigMap",
-    "secret": "Secret", "secrets": "Secret", "sa": "ServiceAccount", "serviceaccount": "ServiceAccount",
-    "serviceaccounts": "ServiceAccount", "sc": "StorageClass", "storageclass": "StorageClass",
-    "storageclasses": "StorageClass", "hpa": "HorizontalPodAutoscaler", "ing": "Ingress", "ingress": "Ingress",
-    "ingresses": "Ingress", "ep": "Endpoints", "endpoints": "Endpoints", "netpol": "NetworkPolicy",
-    "networkpolicies": "NetworkPolicy", "networkpolicy": "NetworkPolicy", "ev": "Event", "events": "Event",
-    "replicationcontrollers": "ReplicationController", "roles": "Role", "rolebindings": "RoleBinding",
-}  # fmt: skip
+    "po": "Pod",
+    "pod": "Pod",
+    "pods": "Pod",
+    "deploy": "Deployment",
+    "deployment": "Deployment",
+    "deployments": "Deployment",
+    "no": "Node",
+    "node": "Node",
+    "nodes": "Node",
+    "svc": "Service",
+    "service": "Service",
+    "services": "Service",
+    "pvc": "PersistentVolumeClaim",
+    "persistentvolumeclaims": "PersistentVolumeClaim",
+    "pv": "PersistentVolume",
+    "persistentvolumes": "PersistentVolume",
+    "sts": "StatefulSet",
+    "statefulset": "StatefulSet",
+    "statefulsets": "StatefulSet",
+    "ds": "DaemonSet",
+    "daemonset": "DaemonSet",
+    "daemonsets": "DaemonSet",
+    "job": "Job",
+    "jobs": "Job",
+    "cj": "CronJob",
+    "cronjob": "CronJob",
+    "cronjobs": "CronJob",
+    "rs": "ReplicaSet",
+    "replicaset": "ReplicaSet",
+    "replicasets": "ReplicaSet",
+    "ns": "Namespace",
+    "namespace": "Namespace",
+    "namespaces": "Namespace",
+    "cm": "ConfigMap",
+    "configmap": "ConfigMap",
+    "configmaps": "ConfigMap",
+    "secret": "Secret",
+    "secrets": "Secret",
+    "sa": "ServiceAccount",
+    "serviceaccount": "ServiceAccount",
+    "serviceaccounts": "ServiceAccount",
+    "sc": "StorageClass",
+    "storageclass": "StorageClass",
+    "storageclasses": "StorageClass",
+    "hpa": "HorizontalPodAutoscaler",
+    "ing": "Ingress",
+    "ingress": "Ingress",
+    "ingresses": "Ingress",
+    "ep": "Endpoints",
+    "endpoints": "Endpoints",
+    "netpol": "NetworkPolicy",
+    "networkpolicies": "NetworkPolicy",
+    "networkpolicy": "NetworkPolicy",
+    "ev": "Event",
+    "events": "Event",
+    "replicationcontrollers": "ReplicationController",
+    "roles": "Role",
+    "rolebindings": "RoleBinding",
+}
 
 
 def kind_of(word: str) -> str:
@@ -109,9 +154,7 @@ class _Reader:
             facts = {"command": words, "exit_code": int(failed[1])}
             said = f"The command `{words[:160]}` failed with exit code {failed[1]}."
             subject = self.asked or Subject()
-            self.page.add(
-                FindingKind.OBJECT, "CommandFailed", said, Place(number), subject, Severity.INFO, facts=facts
-            )
+            self.page.add(FindingKind.OBJECT, "CommandFailed", said, Place(number), subject, Severity.INFO, facts=facts)
 
     def _said(self, number: int, text: str) -> bool:
         if refused := _REFUSED.match(text):
@@ -121,9 +164,7 @@ class _Reader:
             missing = refused[1] == "NotFound" or (named is not None)
             reason = "NotFound" if missing else refused[1] or "Problem"
             facts = {"message": message, **told(message)}
-            self.page.add(
-                FindingKind.OBJECT, reason, message, Place(number), subject, Severity.WARNING, facts=facts
-            )
+            self.page.add(FindingKind.OBJECT, reason, message, Place(number), subject, Severity.WARNING, facts=facts)
             return True
         if nothing := _NOTHING.match(text):
             subject = Subject(self.asked.kind if self.asked else "", "", nothing[1] or self.namespace)
@@ -163,8 +204,6 @@ class _Reader:
 
     def _objects(self, number: int) -> int:
         """YAML or JSON in the middle of text."""
-        from adapters.evidence.extractors import manifest  # noqa: PLC0415 - manifests hold no tables, but both ways exist
-
         lines = self.page.lines
         end = number
         while end < len(lines) and not (_WRAP.match(lines[end]) or _COMMAND.match(lines[end])):

@@ -9,20 +9,84 @@ from adapters.evidence.lined import Node
 from engines.evidence import FindingKind, Severity
 
 _STATE = re.compile(r"(?:^|_)(?:status|state|health|phase|condition|connection_status|result|outcome)$", re.IGNORECASE)
-_PROBLEM = re.compile(r"(?:^|_)(?:error|errors|reason|message|detail|details|failure|exception|problem|problems|warning|warnings|last_error|cause)$", re.IGNORECASE)
-_GOOD_FLAG = re.compile(r"^(?:running|ready|healthy|is_healthy|ok|up|alive|online|connected|available|enabled_and_running|reachable|success|succeeded|synced|in_sync|is_ready|is_running)$", re.IGNORECASE)
-_BAD_FLAG = re.compile(r"(?:alarm|pressure|partition(?:s_detected|ed)?|_detected|degraded|read_?only|unreachable|failed|failing|expired|exhausted|throttled|oom_killed|corrupt(?:ed)?|split_brain|is_down)$", re.IGNORECASE)
-_LISTS = re.compile(r"(?:^|_)(?:partitions|unreachable_nodes|unreachable|problems|issues|failed_\w+|missing_\w+|down_nodes|offline_\w+|unassigned_\w+|failures|lost_\w+)$", re.IGNORECASE)
-_NAMES = ("name", "node", "id", "service", "host", "hostname", "cluster_id", "cluster", "component", "instance", "member")
+_PROBLEM = re.compile(
+    r"(?:^|_)(?:error|errors|reason|message|detail|details|failure|exception|problem|problems|warning|warnings|last_error|cause)$",
+    re.IGNORECASE,
+)
+_GOOD_FLAG = re.compile(
+    r"^(?:running|ready|healthy|is_healthy|ok|up|alive|online|connected|available|enabled_and_running|reachable|success|succeeded|synced|in_sync|is_ready|is_running)$",
+    re.IGNORECASE,
+)
+_BAD_FLAG = re.compile(
+    r"(?:alarm|pressure|partition(?:s_detected|ed)?|_detected|degraded|read_?only|unreachable|failed|failing|expired|exhausted|throttled|oom_killed|corrupt(?:ed)?|split_brain|is_down)$",
+    re.IGNORECASE,
+)
+_LISTS = re.compile(
+    r"(?:^|_)(?:partitions|unreachable_nodes|unreachable|problems|issues|failed_\w+|missing_\w+|down_nodes|offline_\w+|unassigned_\w+|failures|lost_\w+)$",
+    re.IGNORECASE,
+)
+_NAMES = (
+    "name",
+    "node",
+    "id",
+    "service",
+    "host",
+    "hostname",
+    "cluster_id",
+    "cluster",
+    "component",
+    "instance",
+    "member",
+)
 _DOWN = {"down", "offline", "dead", "unreachable", "stopped", "not running", "disconnected", "crashed"}
-_BAD = {"failed", "failure", "error", "unhealthy", "critical", "red", "fail", "outofsync", "missing", "broken", "expired"}
+_BAD = {
+    "failed",
+    "failure",
+    "error",
+    "unhealthy",
+    "critical",
+    "red",
+    "fail",
+    "outofsync",
+    "missing",
+    "broken",
+    "expired",
+}
 _WEAK = {"degraded", "yellow", "warning", "pending", "partial", "impaired", "lagging", "stale", "unknown", "recovering"}
-_GOOD = {"ok", "success", "healthy", "up", "running", "green", "ready", "online", "available", "active", "passing", "synced", "normal"}
-_ADDRESS = re.compile(r"^(?:[a-z][a-z0-9+.-]*://(?:[^@/\s]+@)?)?((?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+)(?::(\d{2,5}))?(?:/.*)?$")
-_SETTING = re.compile(r"timeout|host|url|uri|addr|endpoint|port|pool|limit|max|min_?|size|level|rate|retries|replicas|version|image|ttl|capacity|threshold|interval|quota|region|enabled|memory|cpu|threads|workers", re.IGNORECASE)
+_GOOD = {
+    "ok",
+    "success",
+    "healthy",
+    "up",
+    "running",
+    "green",
+    "ready",
+    "online",
+    "available",
+    "active",
+    "passing",
+    "synced",
+    "normal",
+}
+_ADDRESS = re.compile(
+    r"^(?:[a-z][a-z0-9+.-]*://(?:[^@/\s]+@)?)?((?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+)(?::(\d{2,5}))?(?:/.*)?$"
+)
+_SETTING = re.compile(
+    r"timeout|host|url|uri|addr|endpoint|port|pool|limit|max|min_?|size|level|rate|retries|replicas|version|image|ttl|capacity|threshold|interval|quota|region|enabled|memory|cpu|threads|workers",
+    re.IGNORECASE,
+)
 _LAG = re.compile(r"(?:^|_)lag(?:_|$)|consumer_lag|replication_delay", re.IGNORECASE)
 _PERCENT = re.compile(r"percent|pct|utili[sz]ation|usage", re.IGNORECASE)
-_PAIRS = (("_used", "_limit"), ("_used", "_total"), ("used", "limit"), ("used", "total"), ("used", "max"), ("current", "max"), ("used", "capacity"), ("_used", "_max"))
+_PAIRS = (
+    ("_used", "_limit"),
+    ("_used", "_total"),
+    ("used", "limit"),
+    ("used", "total"),
+    ("used", "max"),
+    ("current", "max"),
+    ("used", "capacity"),
+    ("_used", "_max"),
+)
 _FULL = 0.9
 
 
@@ -52,8 +116,8 @@ def _leaf(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) -> N
         _number(page, field, entry, owner)
 
 
-def _say(page: Page, reason: str, words: str, entry: Node, owner: tuple[Node, Subject], more: dict[str, Fact]) -> None:
-    node, subject = owner
+def _say(page: Page, said: tuple[str, str], entry: Node, owner: tuple[Node, Subject], more: dict[str, Fact]) -> None:
+    (reason, words), (node, subject) = said, owner
     rank = states.severity(reason)
     span = Span(page.time(node.first("timestamp", "time", "since", "updated_at", "started_at", "date")))
     page.add(FindingKind.OBJECT, reason, words, Place.of(entry), subject, rank, span, {"value": entry.text(), **more})
@@ -64,13 +128,13 @@ def _flag(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) -> N
     facts: dict[str, Fact] = {"key": field, "name": owner[1].name}
     if _GOOD_FLAG.match(field):
         if entry.value:
-            _say(page, "Healthy", f"{name}: {field} is true.", entry, owner, facts)
+            _say(page, ("Healthy", f"{name}: {field} is true."), entry, owner, facts)
         else:
             down = field.lower() in ("running", "up", "alive", "online", "connected", "reachable")
-            _say(page, "NodeDown" if down else "Unhealthy", f"{name}: {field} is false.", entry, owner, facts)
+            _say(page, ("NodeDown" if down else "Unhealthy", f"{name}: {field} is false."), entry, owner, facts)
     elif _BAD_FLAG.search(field) and entry.value:
         reason = "Partitioned" if "partition" in field.lower() or "split" in field.lower() else "Alarm"
-        _say(page, reason, f"{name}: {field} is true.", entry, owner, {**facts, "message": f"{field} is true"})
+        _say(page, (reason, f"{name}: {field} is true."), entry, owner, {**facts, "message": f"{field} is true"})
 
 
 def _state(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) -> None:
@@ -80,17 +144,27 @@ def _state(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) -> 
     if not reason:
         return
     name = owner[1].name or owner[1].component or "It"
-    _say(page, reason, f"{name}: {field} is {entry.text()}.", entry, owner, {"key": field, "name": owner[1].name})
+    _say(page, (reason, f"{name}: {field} is {entry.text()}."), entry, owner, {"key": field, "name": owner[1].name})
 
 
 def _problem(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) -> None:
     text = entry.text()
     found = classify(text)
-    telling = "error" in field.lower() or "fail" in field.lower() or "problem" in field.lower() or "exception" in field.lower()
+    telling = (
+        "error" in field.lower()
+        or "fail" in field.lower()
+        or "problem" in field.lower()
+        or "exception" in field.lower()
+    )
     if found is None and not telling:
         return
     reason = found.reason if found else "Problem"
-    facts: dict[str, Fact] = {"key": field, "message": text, "target": found.target if found else None, "name": owner[1].name}
+    facts: dict[str, Fact] = {
+        "key": field,
+        "message": text,
+        "target": found.target if found else None,
+        "name": owner[1].name,
+    }
     name = owner[1].name or owner[1].component
     node, subject = owner
     rank = found.severity if found else Severity.WARNING
@@ -102,14 +176,18 @@ def _problem(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) -
 def _list(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) -> None:
     members = [e.text() or next((e.text(k) for k in _NAMES if e.text(k)), "") for e in entry.rows()]
     said = ", ".join(m for m in members if m)[:300]
-    apart = bool(re.search("partition|unreachable|lost", field, re.IGNORECASE)) and bool(said) and not said.replace(", ", "").isdigit()
+    apart = (
+        bool(re.search("partition|unreachable|lost", field, re.IGNORECASE))
+        and bool(said)
+        and not said.replace(", ", "").isdigit()
+    )
     reason = "Partitioned" if apart else "Problem"
     name = owner[1].name or owner[1].component or "It"
     words = f"{name} does not reach {said}." if apart else f"{name}: {field}: {said or len(members)}."
     facts: dict[str, Fact] = {"key": field, "peer": said if apart else "", "message": said, "name": owner[1].name}
     first = entry.rows()[0]
     where = first if first.text() else entry
-    _say(page, reason, words, where, owner, facts)
+    _say(page, (reason, words), where, owner, facts)
 
 
 def _number(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) -> None:
@@ -117,10 +195,10 @@ def _number(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) ->
     name = owner[1].name or owner[1].component or "It"
     facts: dict[str, Fact] = {"key": field, "name": owner[1].name, "value": value}
     if _LAG.search(field) and value > 0:
-        _say(page, "Lag", f"{name}: {field} is {number(value)}.", entry, owner, facts)
+        _say(page, ("Lag", f"{name}: {field} is {number(value)}."), entry, owner, facts)
     elif _PERCENT.search(field) and 100 * _FULL <= value <= 100:  # noqa: PLR2004 - percent
         facts["percent"] = value
-        _say(page, "NearLimit", f"{name}: {field} is at {number(value)} %.", entry, owner, facts)
+        _say(page, ("NearLimit", f"{name}: {field} is at {number(value)} %."), entry, owner, facts)
     elif _SETTING.search(field):
         _setting(page, field, entry, owner)
 
@@ -151,4 +229,4 @@ def _limits(page: Page, node: Node, subject: Subject) -> None:
                 name = subject.name or subject.component or "It"
                 words = f"{name}: {key} is {number(used)} of {number(limit)}, {share} %."
                 facts: dict[str, Fact] = {"key": key, "used": used, "limit": limit, "percent": share}
-                _say(page, "NearLimit", words, entry, (node, subject), facts)
+                _say(page, ("NearLimit", words), entry, (node, subject), facts)

@@ -85,7 +85,9 @@ def _pod(page: Page, row: Row, subject: Subject) -> None:
         "node": row["NODE"],
         "init": True if status.startswith("Init:") else None,
     }
-    rank = Severity.INFO if reason == "Restarted" else Severity.ERROR if reason == "NotReady" else states.severity(reason)
+    rank = (
+        Severity.INFO if reason == "Restarted" else Severity.ERROR if reason == "NotReady" else states.severity(reason)
+    )
     page.add(FindingKind.OBJECT, reason, f"{words}.", Place(row.line), subject, rank, facts=facts)
     if labels := row["LABELS"]:
         _labels(page, row, subject, labels)
@@ -159,7 +161,9 @@ def _volume(page: Page, row: Row, subject: Subject) -> None:
         "volume": row["VOLUME"],
         "age": row["AGE"],
     }
-    words = f"{subject.object} is {status}" + (f", storage class {row['STORAGECLASS']}." if row["STORAGECLASS"] else ".")
+    words = f"{subject.object} is {status}" + (
+        f", storage class {row['STORAGECLASS']}." if row["STORAGECLASS"] else "."
+    )
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
 
 

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from adapters.evidence.extractor import Document, Extracted
@@ -73,7 +73,7 @@ class Scope:
             if o.subject.kind == kind and (not namespace or o.subject.namespace in ("", namespace))
         ]
 
-    def pods(self, namespace: str) -> list[Object]:
+    def pods(self, namespace: str) -> Sequence[Object]:
         """What makes pods in a namespace."""
         return [
             o
@@ -322,6 +322,3 @@ def _limits(page: Page, one: Object, container: str, node: Node) -> None:
         if replicas:
             given["replicas"] = replicas
         containers.limits(page, one.subject, container, given, Place.of(found))
-
-
-

@@ -96,7 +96,7 @@ class Page:
         """The lines; number n is `lines[n - 1]`."""
         return self.document.text.split("\n")
 
-    def add(  # noqa: PLR0913 - a finding has that many parts
+    def add(  # noqa: PLR0913, PLR0917 - a finding has that many parts
         self,
         kind: FindingKind,
         reason: str | None,

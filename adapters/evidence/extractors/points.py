@@ -10,7 +10,20 @@ from engines.evidence import FindingKind, Severity
 _NONE = Node(None, 0, 0, 0)
 _NAMES = ("metric_name", "MetricName", "label", "Label", "metric", "name", "id", "Id", "displayName")
 _STRONG = 3.0  # a score from which a movement is news by itself
-_WATCHED = ("cpu", "memory", "disk", "storage", "connection", "latency", "lag", "error", "iops", "swap", "queue", "util")
+_WATCHED = (
+    "cpu",
+    "memory",
+    "disk",
+    "storage",
+    "connection",
+    "latency",
+    "lag",
+    "error",
+    "iops",
+    "swap",
+    "queue",
+    "util",
+)
 _THINGS = ("service", "DBInstanceIdentifier", "InstanceId", "app", "instance", "pod", "deployment", "host", "job")
 
 
@@ -52,7 +65,9 @@ def add(page: Page, node: Node, key: str, parent: Subject) -> datetime | None:
     kept = [(page.time(t) or page.time(t.number()), v, where) for t, v, where in samples]
     read = [(t, v, where) for t, v, where in kept if t is not None and v is not None]
     name_node = node.first(*_NAMES)
-    name = name_node.text() if name_node is not None and name_node.text() else (name_node or node).text("__name__") or key
+    name = (
+        name_node.text() if name_node is not None and name_node.text() else (name_node or node).text("__name__") or key
+    )
     unit = node.text("unit") or node.text("Unit")
     dimensions = _dimensions(node)
     thing = next((dimensions[k] for k in _THINGS if k in dimensions), None) or next(iter(dimensions.values()), None)
@@ -86,7 +101,16 @@ def add(page: Page, node: Node, key: str, parent: Subject) -> datetime | None:
     }
     full = shift.reason in ("saturated", "exhausted")
     rank = Severity.ERROR if full else Severity.WARNING if shift.score >= _STRONG else Severity.INFO
-    page.add(FindingKind.METRIC, shift.reason, _words((name, unit), subject, shift), Place.of(where), subject, rank, span, facts)
+    page.add(
+        FindingKind.METRIC,
+        shift.reason,
+        _words((name, unit), subject, shift),
+        Place.of(where),
+        subject,
+        rank,
+        span,
+        facts,
+    )
     return read[shift.index][0] if shift.score >= _STRONG else None
 
 
@@ -114,7 +138,9 @@ def _dimensions(node: Node) -> dict[str, str]:
     return {k: v for k, v in found.items() if k and v}
 
 
-def _flat(page: Page, named: tuple[str, str], said: tuple[Node, list[float]], subject: Subject, facts: dict[str, Fact]) -> None:
+def _flat(
+    page: Page, named: tuple[str, str], said: tuple[Node, list[float]], subject: Subject, facts: dict[str, Fact]
+) -> None:
     name, unit = named
     where, values = said
     if not any(word in name.lower() for word in _WATCHED):

@@ -1,6 +1,6 @@
 """What the objects around a workload say: selectors, ports, quotas, network policies, roles, claims, schedules."""
 
-import difflib
+from collections.abc import Sequence
 from typing import Protocol
 
 from adapters.evidence.extractors import containers, states
@@ -34,7 +34,7 @@ class Made(Protocol):
 class Scope(Protocol):
     """The other objects of the file."""
 
-    def pods(self, namespace: str) -> "list[Made]":
+    def pods(self, namespace: str) -> Sequence[Made]:
         """What makes pods in a namespace."""
 
     def reference(self, kind: str, name: str, namespace: str, key: str = "") -> dict[str, Fact]:
@@ -49,10 +49,9 @@ def add(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
     selector = node.get("spec", "selector")
     if selector is not None and subject.kind != "PersistentVolumeClaim":
         _selector(page, selector, subject, scope)
-    for key, kind in (("scaleTargetRef", ""),):
-        if target := node.get("spec", key):
-            facts = scope.reference(target.text("kind") or kind, target.text("name"), subject.namespace)
-            containers.reference(page, subject, facts, Place.of(target.get("name") or target))
+    if target := node.get("spec", "scaleTargetRef"):
+        facts = scope.reference(target.text("kind"), target.text("name"), subject.namespace)
+        containers.reference(page, subject, facts, Place.of(target.get("name") or target))
 
 
 def _pairs(node: Node) -> dict[str, str]:
@@ -280,14 +279,16 @@ def _schedule(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  
 def _ingress(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
     for path, entry in (node.get("spec") or _NOTHING).walk():
         if path.endswith((".backend.service.name", ".backend.serviceName", "defaultBackend.service.name")):
-            facts = scope.reference("Service", entry.text(), subject.namespace)
-            containers.reference(page, subject, facts, Place.of(entry))
-    if entry := node.get("spec", "ingressClassName"):
-        containers.reference(page, subject, scope.reference("IngressClass", entry.text(), ""), Place.of(entry))
-    for secret in (node.get("spec", "tls") or _NOTHING).rows():
-        if entry := secret.get("secretName"):
-            facts = scope.reference("Secret", entry.text(), subject.namespace)
-            containers.reference(page, subject, facts, Place.of(entry))
+            _refer(page, subject, entry, scope.reference("Service", entry.text(), subject.namespace))
+    if sort := node.get("spec", "ingressClassName"):
+        _refer(page, subject, sort, scope.reference("IngressClass", sort.text(), ""))
+    for row in (node.get("spec", "tls") or _NOTHING).rows():
+        if secret := row.get("secretName"):
+            _refer(page, subject, secret, scope.reference("Secret", secret.text(), subject.namespace))
+
+
+def _refer(page: Page, subject: Subject, entry: Node, facts: dict[str, Fact]) -> None:
+    containers.reference(page, subject, facts, Place.of(entry))
 
 
 def _node(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # noqa: ARG001 - one of _READERS

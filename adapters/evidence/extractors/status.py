@@ -1,4 +1,4 @@
-"""The state of objects in structured notation: of Kubernetes itself, and of the simpler lists that managed clusters give."""
+"""The state of objects in structured notation: Kubernetes itself, and the flat lists that managed clusters give."""
 
 from adapters.evidence.extractors import states
 from adapters.evidence.extractors.page import NEVER, Fact, Page, Place, Span, Subject
@@ -129,7 +129,9 @@ def _code(run: Node) -> int | None:
 def _conditions(page: Page, status: Node, subject: Subject) -> None:
     for condition in (status.get("conditions") or _NOTHING).rows():
         kind, word = condition.text("type"), condition.text("status")
-        good = word == "True" if kind in ("Ready", "Available", "Healthy", "Synced", "Established", "Complete") else None
+        good = (
+            word == "True" if kind in ("Ready", "Available", "Healthy", "Synced", "Established", "Complete") else None
+        )
         if kind in ("Failed", "Degraded", "ReplicaFailure", "Stalled"):
             good = word != "True"
         if good is False:
@@ -174,15 +176,22 @@ def low(page: Page, entry: Node, subject: Subject, facts: dict[str, Fact]) -> bo
     """Say when a node can give far less than it has."""
     found = False
     for resource, read in (("cpu", states.millis), ("memory", states.size)):
-        has, gives = read(str(facts.get(f"capacity_{resource}", ""))), read(str(facts.get(f"allocatable_{resource}", "")))
+        has, gives = (
+            read(str(facts.get(f"capacity_{resource}", ""))),
+            read(str(facts.get(f"allocatable_{resource}", ""))),
+        )
         if has and gives is not None and gives < _LOW * has:
             found = True
             share = round(100 * gives / has, 1)
-            words = f"{subject.object} can give only {facts[f'allocatable_{resource}']} of {facts[f'capacity_{resource}']}"
+            words = (
+                f"{subject.object} can give only {facts[f'allocatable_{resource}']} of {facts[f'capacity_{resource}']}"
+            )
             words += f" {resource} to pods, {share} %."
             where = entry.get(f"allocatable_{resource}") or entry.get(resource) or entry
             more = {**facts, "resource": resource, "percent": share}
-            page.add(FindingKind.OBJECT, "AllocatableLow", words, Place.of(where), subject, Severity.WARNING, facts=more)
+            page.add(
+                FindingKind.OBJECT, "AllocatableLow", words, Place.of(where), subject, Severity.WARNING, facts=more
+            )
     return found
 
 
@@ -195,7 +204,9 @@ def _workload(page: Page, node: Node, status: Node, subject: Subject) -> None:
     for condition in (status.get("conditions") or _NOTHING).rows():
         kind, word = condition.text("type"), condition.text("status")
         if (kind, word) in (("Progressing", "False"), ("ReplicaFailure", "True")):
-            reason = "ReplicaFailure" if kind == "ReplicaFailure" else condition.text("reason") or "ProgressDeadlineExceeded"
+            reason = (
+                "ReplicaFailure" if kind == "ReplicaFailure" else condition.text("reason") or "ProgressDeadlineExceeded"
+            )
             words = f"{subject.object} is {reason}: {condition.text('message')}"
             span = Span(page.time(condition.get("lastTransitionTime")))
             place = Place.of(condition.get("message") or condition)
@@ -203,12 +214,21 @@ def _workload(page: Page, node: Node, status: Node, subject: Subject) -> None:
             page.add(FindingKind.OBJECT, reason, words, place, subject, Severity.ERROR, span, facts)
 
 
-def scaled(page: Page, counts: tuple[int, int], place: Place, subject: Subject, more: dict[str, Fact] | None = None) -> None:
+def scaled(
+    page: Page, counts: tuple[int, int], place: Place, subject: Subject, more: dict[str, Fact] | None = None
+) -> None:
     """Say how many replicas are ready of how many."""
     reason = states.replicas(*counts)
-    facts: dict[str, Fact] = {"desired": counts[0], "replicas": counts[0], "ready": counts[1], "ready_replicas": counts[1]}
+    facts: dict[str, Fact] = {
+        "desired": counts[0],
+        "replicas": counts[0],
+        "ready": counts[1],
+        "ready_replicas": counts[1],
+    }
     words = f"{subject.object} has {counts[1]} of {counts[0]} replicas ready."
-    page.add(FindingKind.OBJECT, reason, words, place, subject, states.severity(reason), NEVER, {**facts, **(more or {})})
+    page.add(
+        FindingKind.OBJECT, reason, words, place, subject, states.severity(reason), NEVER, {**facts, **(more or {})}
+    )
 
 
 def _job(page: Page, status: Node, subject: Subject) -> None:
@@ -225,5 +245,3 @@ def _job(page: Page, status: Node, subject: Subject) -> None:
         span = Span(page.time(condition.get("lastTransitionTime")))
         more = {**facts, "message": condition.text("message")}
         page.add(FindingKind.OBJECT, reason, words, place, subject, states.severity(reason), span, more)
-
-

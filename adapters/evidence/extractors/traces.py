@@ -48,7 +48,9 @@ def reads(node: Node) -> bool:
     return bool(
         (named or node.first("traceId", "trace_id", "traceID"))
         and node.first("name", "operation", "operationName", "operation_name", "resource")
-        and node.first("duration_ms", "duration", "start", "startTime", "startTimeUnixNano", "timestamp", "start_time", "parent_id")
+        and node.first(
+            "duration_ms", "duration", "start", "startTime", "startTimeUnixNano", "timestamp", "start_time", "parent_id"
+        )
         and not node.first("msg", "severity_text", "log.level")
     )
 
@@ -65,15 +67,28 @@ def collect(page: Page, root: Node) -> list[Call]:
             service = _attributes(node.get("resource", "attributes") or _NONE).get("service.name", _NONE).text()
             for scope in (node.first("scopeSpans", "instrumentationLibrarySpans") or _NONE).rows():
                 found += [_otlp(page, s, service) for s in (scope.get("spans") or _NONE).rows()]
-        elif reads(node) and not any(node is c.node for c in found[-1:]) and not node.get("references") and not node.get("startTimeUnixNano"):
+        elif (
+            reads(node)
+            and not any(node is c.node for c in found[-1:])
+            and not node.get("references")
+            and not node.get("startTimeUnixNano")
+            and not node.get("processID")
+        ):
             found.append(_own(page, node))
     return found
 
 
 def _own(page: Page, node: Node) -> Call:
-    attributes = {k: v for part in ("attributes", "tags", "meta", "labels") for k, v in (node.get(part) or _NONE).fields().items()}
+    attributes = {
+        k: v for part in ("attributes", "tags", "meta", "labels") for k, v in (node.get(part) or _NONE).fields().items()
+    }
     attributes |= _attributes(node.get("attributes") or node.get("tags") or _NONE)
-    service = node.text("service") or node.text("service_name") or node.text("serviceName") or node.text("localEndpoint", "serviceName")
+    service = (
+        node.text("service")
+        or node.text("service_name")
+        or node.text("serviceName")
+        or node.text("localEndpoint", "serviceName")
+    )
     service = service or attributes.get("service.name", _NONE).text() or node.text("resource", "service.name")
     call = Call(
         node,
@@ -99,7 +114,11 @@ def _duration(node: Node) -> float | None:
     if start is not None and end is not None:
         return (end - start) / 1e6
     found = node.number("duration")
-    return found * (0.001 if node.get("localEndpoint") or node.get("traceId") or node.get("traceID") else 1.0) if found is not None else None
+    return (
+        found * (0.001 if node.get("localEndpoint") or node.get("traceId") or node.get("traceID") else 1.0)
+        if found is not None
+        else None
+    )
 
 
 def _jaeger(page: Page, node: Node, processes: Node) -> Call:
@@ -179,7 +198,11 @@ def _judged(call: Call) -> Call:
         message = status.get("message") or status.get("description") if status is not None else None
         if call.failed and message is not None and message.text():
             call.error, call.where = message.text(), message
-    if not call.error and call.failed and (kind := call.attributes.get("error.type") or call.attributes.get("exception.type")):
+    if (
+        not call.error
+        and call.failed
+        and (kind := call.attributes.get("error.type") or call.attributes.get("exception.type"))
+    ):
         call.error, call.where = kind.text(), kind
     call.where = call.where or (status if call.failed else None)
     return call
@@ -219,7 +242,9 @@ def _group(page: Page, group: list[Call], index: _Index) -> None:
     passed_on = [c for c in failed if c not in deepest]
     if passed_on:
         callee = next((k for k in children[id(passed_on[0])] if k.failed), None)
-        _finding(page, "propagated", passed_on, by_id, {"share": round(share, 3), "callee": callee.service if callee else ""})
+        _finding(
+            page, "propagated", passed_on, by_id, {"share": round(share, 3), "callee": callee.service if callee else ""}
+        )
     slow = _slow(group, children)
     if slow:
         least = min(fine) if fine else None
@@ -231,19 +256,21 @@ def _group(page: Page, group: list[Call], index: _Index) -> None:
 
 def _slow(group: list[Call], children: dict[int, list[Call]]) -> list[Call]:
     """Calls that took several times what the quickest third takes, by their own time rather than their callees'."""
-    times = sorted(c.ms for c in group if c.ms is not None)
+    times = sorted(c.ms for c in group if c.ms is not None and not c.failed)
     if len(times) < 2:  # noqa: PLR2004 - one call has no usual
         return []
     quick = times[(len(times) - 1) // 3]
     found = [c for c in group if c.ms is not None and c.ms >= max(_SLOW_MS, _SLOW * quick)]
-    return [c for c in found if _own_time(c, children[id(c)]) >= 0.5 * (c.ms or 0.0)]  # noqa: PLR2004 - the larger half
+    return [c for c in found if _own_time(c, children[id(c)]) >= 0.5 * (c.ms or 0.0)]
 
 
 def _own_time(call: Call, below: list[Call]) -> float:
     return max((call.ms or 0.0) - sum(c.ms or 0.0 for c in below), 0.0)
 
 
-def _finding(page: Page, reason: str, same: list[Call], by_id: dict[tuple[str, str], Call], more: dict[str, Fact]) -> None:
+def _finding(
+    page: Page, reason: str, same: list[Call], by_id: dict[tuple[str, str], Call], more: dict[str, Fact]
+) -> None:
     call = max(same, key=lambda c: c.ms or 0.0) if reason == "slow" else same[0]
     parent = by_id.get((call.trace, call.parent))
     caller = parent.service if parent and parent.service != call.service else ""
@@ -268,13 +295,32 @@ def _finding(page: Page, reason: str, same: list[Call], by_id: dict[tuple[str, s
     if reason == "slow":
         where = call.node.first("duration_ms", "duration", "durationMs", "endTimeUnixNano")
     name_keys = ("operation", "operationName", "name", "service")
-    place = Place.of(where or (call.where if reason == "propagated" else None) or call.node.first(*name_keys) or call.node)
+    place = Place.of(
+        where or (call.where if reason == "propagated" else None) or call.node.first(*name_keys) or call.node
+    )
     rank = {"error": Severity.ERROR, "slow": Severity.WARNING}.get(reason, Severity.INFO)
-    page.add(FindingKind.TRACE, reason, _words(reason, call, facts), place, Subject("", "", "", call.service or None), rank, span, facts)
+    page.add(
+        FindingKind.TRACE,
+        reason,
+        _words(reason, call, facts),
+        place,
+        Subject("", "", "", call.service or None),
+        rank,
+        span,
+        facts,
+    )
 
 
 def _callee(call: Call) -> str:
-    for key in ("peer.service", "net.peer.name", "server.address", "rpc.service", "db.system", "messaging.system", "db.name"):
+    for key in (
+        "peer.service",
+        "net.peer.name",
+        "server.address",
+        "rpc.service",
+        "db.system",
+        "messaging.system",
+        "db.name",
+    ):
         if key in call.attributes:
             return call.attributes[key].text()
     return call.node.text("remoteEndpoint", "serviceName")
@@ -292,4 +338,3 @@ def _words(reason: str, call: Call, facts: dict[str, Fact]) -> str:
     if reason == "slow":
         return f"{name} took {took}, its quickest call {number(float(facts.get('usual_ms') or 0))} ms."
     return f"{name} worked {times}, {took}."
-
