@@ -198,9 +198,11 @@ def stored_bytes(address: str) -> bytes:
 
 
 async def test_what_was_done_keeps_no_text(database_url: str) -> None:
+    before = await database.connect(database_url)
+    await Lanes(before).enqueue([new("long", body="a secret " * 2000), new("short", body="a secret")])
+    await before.close()  # from here on the text stands in the file itself
     opened = await database.connect(database_url)
     lanes = Lanes(opened)
-    await lanes.enqueue([new("long", body="a secret " * 2000), new("short", body="a secret")])
     (lease,) = await lanes.claim("case:", "a", now=2e9, ttl=1, limit=1)
     await lanes.commit(lease, Commit(tuple(item.id for item in lease.items)))
     assert await opened.run(lambda conn: list(conn.scalars(sa.select(tables.item.c.body)))) == ["{}", "{}"]
