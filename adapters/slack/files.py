@@ -13,7 +13,7 @@ HOSTS = ("slack.com", "slack-files.com", "slack-gov.com")
 CHUNK = 1 << 16
 HOPS = 3
 TIMEOUT = aiohttp.ClientTimeout(total=None, connect=10, sock_read=30)
-MEGABYTE = 1_000_000
+MEGABYTE = 1 << 20
 
 
 def allowed(url: str, base_url: str) -> bool:

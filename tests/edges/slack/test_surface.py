@@ -19,7 +19,7 @@ CARD = Card(title="Here.")
 
 @pytest.fixture
 def surface(failing: FailingSlack) -> SlackSurface:
-    return SlackSurface("xoxb-secret", base_url=failing.base_url, max_bytes=1_000_000)
+    return SlackSurface("xoxb-secret", base_url=failing.base_url, max_bytes=1 << 20)
 
 
 FAULTS: list[tuple[str, Reply, type[FaultMavenError], str]] = [
@@ -167,7 +167,7 @@ DOWNLOADS: list[tuple[str, Reply, type[FaultMavenError], str]] = [
     ("gone", lambda: web.Response(status=404), Refused, "deleted"),
     ("busy", lambda: web.Response(status=429, headers={"Retry-After": "3"}), RateLimited, "slow down"),
     ("broken", lambda: web.Response(status=502), Unavailable, "502"),
-    ("too big", lambda: web.Response(body=b"x" * 1_000_001), Refused, "larger than 1 MB"),
+    ("too big", lambda: web.Response(body=b"x" * ((1 << 20) + 1)), Refused, "larger than 1 MB"),
     ("too big without saying so", chunked, Refused, "larger than 1 MB"),
 ]
 
