@@ -81,8 +81,10 @@ class HypothesisManager:
         h = case.hypothesis(wanted)
         if h is None or h.state is S.REJECTED:
             return case
+        fresh = h.history[0].turn == turn.id and bool(h.citations)  # its prior was made of this same evidence
         given = [
-            Stance(evidence=w.evidence, supports=w.supports, why=w.why, citation=w.citation) for w in verdict.weights
+            Stance(evidence=w.evidence, supports=w.supports, why=w.why, citation=w.citation, in_prior=fresh)
+            for w in verdict.weights
         ]
         if h.state is S.PROPOSED:
             h = move(h, S.TESTING, turn, "is being tested")

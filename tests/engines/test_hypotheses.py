@@ -4,7 +4,8 @@ import pytest
 
 from engines.hypotheses import HypothesisManager
 from engines.models import Case, Category, Hypothesis, HypothesisState, ResponseType, Stance, TurnRecord
-from tests.engines.play import CONFIG, NOON, THREAD, Talk, candidate, error, file
+from engines.questions import Verdict
+from tests.engines.play import CONFIG, NOON, THREAD, Talk, candidate, error, file, weight
 
 S = HypothesisState
 MANAGER = HypothesisManager(CONFIG)
@@ -154,3 +155,11 @@ def test_anchoring_retires_just_the_stalled_ones(found: Case, retire: tuple[str,
 
 def test_four_tests_of_one_category_are_anchoring() -> None:
     assert MANAGER.anchoring(case(hypothesis(0.6), turns=investigated(4, "H1"))).excluded == (Category.RESOURCE,)
+
+
+def test_evidence_that_made_the_prior_is_not_counted_again_in_the_same_turn() -> None:
+    against = Verdict(weights=(weight(PROOF[1], supports=False), weight(PROOF[2], supports=False)))
+    fresh = MANAGER.propose(case(), (candidate("It is full.", PROOF[0], prior=0.7),), TURN)
+    assert MANAGER.judge(fresh, "H1", against, TURN).hypotheses[0].score == 0.7
+    later = TURN.model_copy(update={"id": "t9"})
+    assert MANAGER.judge(fresh, "H1", against, later).hypotheses[0].score == 0.3  # .70 - 2 x .20
