@@ -108,7 +108,7 @@ _TELLING = (
 
 
 def telling(text: str) -> int:
-    """Where the first word of trouble stands in a long text, -1 for none; a plain search, so that megabytes are cheap."""
+    """Where the first word of trouble stands, -1 for none; a plain search, so that megabytes are cheap."""
     low = text.translate(_LOWER) if not text.isascii() else text.lower()
     return min((at for word in _TELLING if (at := low.find(word)) >= 0), default=-1)
 

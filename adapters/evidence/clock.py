@@ -9,6 +9,7 @@ _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 _MONTHS = {name: i for i, name in enumerate(_NAMES, 1)}
 _MON = "(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _TIME = r"(?P<h>[01]\d|2[0-3]):(?P<m>[0-5]\d):(?P<s>[0-5]\d|60)(?:[.,:](?P<f>\d{1,9}))?"
+_LOOSE_TIME = r"(?P<h>\d{1,2}):(?P<m>\d{1,2}):(?P<s>\d{1,2})(?:[.,:](?P<f>\d{1,9}))?"
 _ZONE = r"(?: ?(?P<z>Z|UTC|GMT|[+-]\d\d:?\d\d)(?![\d]))?"
 _FORMATS = tuple(
     re.compile(p)
@@ -20,7 +21,7 @@ _FORMATS = tuple(
         rf"\b[IWEFDC](?P<M>[01]\d)(?P<D>[0-3]\d) +{_TIME}",
         rf"\b{_MON} +(?P<D>\d{{1,2}})(?: (?P<Y>\d{{4}}))? +{_TIME}",
         rf"(?<!\d)(?P<Y>\d\d)/(?P<M>[01]\d)/(?P<D>[0-3]\d) {_TIME}",
-        rf"(?<!\d)(?P<Y>(?:19|20)\d\d)(?P<M>[01]\d)(?P<D>[0-3]\d)[-T ]{_TIME}{_ZONE}",
+        rf"(?<!\d)(?P<Y>(?:19|20)\d\d)(?P<M>[01]\d)(?P<D>[0-3]\d)[-T ]{_LOOSE_TIME}{_ZONE}",
         r"^(?P<Y>\d\d)(?P<M>[01]\d)(?P<D>[0-3]\d) (?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?P<s>[0-5]\d)(?= )",
         r"^\W?(?P<epoch>1\d{9}(?:\d{3}){0,3})(?:\.(?P<f>\d{1,9}))?(?![\d.])",
         rf"^\W?{_TIME}",

@@ -1,5 +1,6 @@
 """Logs: what a line says, what a trace comes down to, since when it is bad, and what is told of it."""
 
+import csv
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from adapters.evidence.extractors.log.records import Reader
 from engines.evidence import Evidence, Finding, FindingKind, Severity
 
 CAME = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+LOGS = Path(__file__).parents[3] / "shared" / "logs"
 
 
 def analysed(tmp_path: Path, text: str | bytes, name: str = "app.log") -> Evidence:
@@ -40,6 +42,8 @@ RECORDS = [
     ("[Tue Feb 03 04:05:06 2026] [error] child died", "2026-02-03 04:05:06", Severity.ERROR, None, "child died"),
     ("26/02/03 04:05:06 INFO executor.Backend: up", "2026-02-03 04:05:06", Severity.INFO, "Backend", "up"),
     ("260203 040506 148 INFO dfs.DataNode: up", "2026-02-03 04:05:06", Severity.INFO, "DataNode", "up"),
+    ("20260203-04:05:6:07|Step|30002|walked 7", "2026-02-03 04:05:06", None, "Step", "walked 7"),
+    ("2026-02-03 04:05:06.1 9 INFO nova.api [req-1a 2b - -] up", "2026-02-03 04:05:06", Severity.INFO, "api", "up"),
     ("1770091506 plain epoch line", "2026-02-03 04:05:06", None, None, "plain epoch line"),
     (
         "[pod/checkout-7d9f8c6b5-x2x4z/app] 2026-02-03T04:05:06Z ERROR no",
@@ -372,3 +376,29 @@ def test_no_time_where_there_is_none(text: str) -> None:
 
 def test_fold_needs_a_frame() -> None:
     assert fold.fold(["ERROR it broke", "  with details", "  and more"]) is None
+
+
+def grouping_accuracy(predicted: list[mine.Shape], truth: list[str]) -> float:
+    """The share of lines whose group is exactly the group that the truth gives them."""
+    ours: dict[mine.Shape, set[int]] = {}
+    theirs: dict[str, set[int]] = {}
+    for i, (shape, event) in enumerate(zip(predicted, truth, strict=True)):
+        ours.setdefault(shape, set()).add(i)
+        theirs.setdefault(event, set()).add(i)
+    right = sum(len(lines) for lines in ours.values() if theirs[truth[min(lines)]] == lines)
+    return right / len(truth)
+
+
+@pytest.mark.skipif(not LOGS.is_dir(), reason="needs the log samples of ../shared/logs")
+def test_raw_lines_of_eight_systems_fall_into_the_right_templates() -> None:
+    accuracies = []
+    for table in sorted(LOGS.glob("*/truth.csv")):
+        with table.open(encoding="utf-8", newline="") as file:
+            truth = [row["EventId"] for row in csv.DictReader(file)]
+        raw = next(table.parent.glob("*.log")).read_text("utf-8", "replace").split("\n")[: len(truth)]
+        reader = Reader(CAME)
+        shapes = [mine.shape(reader.read(line).message) for line in raw]
+        templates = mine.merge(shapes)
+        accuracies.append(grouping_accuracy([templates[s] for s in shapes], truth))
+    assert len(accuracies) == 8
+    assert sum(accuracies) / 8 > 0.95

@@ -48,9 +48,10 @@ _LEADING = re.compile(
 )
 _SEPARATORS = re.compile(r"[\s\-|:\]>]*")
 _LOGGER = re.compile(
-    r"(?:\d+\s+)?(?:---\s*)?(?:\[[^\]]{0,100}\][\s:|-]*)*"
+    r"(?:\d+\s+)?(?:---\s*)?(?:\[[^\]]{0,300}\][\s:|-]*)*"
     r"(?P<name>[A-Za-z_][\w.$/@-]{1,80})(?:\[[\w-]*\]|\([\w.:]*\))?"
-    r"(?:\s*(?::\d+)?\]?\s*(?::(?=\s)|\s-\s|\s\|\s)|(?=\s\[req-))[\s|-]*"
+    r"(?:\s*(?::\d+)?\]?\s*(?::(?=\s)|\s-\s|\s\|\s)|\|(?:\d+\|)?|(?=\s\[(?:req-|-\])))[\s|-]*"
+    r"(?:\[-\]\s*|\[(?:req-|trace|[0-9a-f-]{16})[^\]]*\]?\s*)?"
 )
 _SYSLOG = re.compile(
     r"\s+(?:(?P<host>[\w.-]+)\s+)?(?P<app>[A-Za-z_][\w./@-]{1,60})(?:\([^)]*\))?(?:\[(?P<pid>\d+)\])?:\s"
@@ -202,7 +203,7 @@ def _header(record: Record, text: str, start: int) -> None:
 
 
 def _logger(record: Record, text: str, start: int) -> int:
-    found = _PLACE.match(text, start, start + HEADER) or _LOGGER.match(text, start, start + HEADER)
+    found = _PLACE.match(text, start, start + HEADER) or _LOGGER.match(text, start, start + 2 * HEADER)
     if not found or levels.severity(found["name"]):
         return start
     name = found["name"]
