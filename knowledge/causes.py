@@ -49,7 +49,7 @@ def _guess(finding: Finding, scene: Scene) -> Draft:
     score = GUESS * (0.4 + 0.3 * WORST[finding.severity] + 0.2 * scene.relevance(component) + 0.1 * finding.first_seen)
     told = quote(finding, 180)
     return Draft(
-        statement=f"{component} shows what no known pattern explains, and it is the earliest sign of its kind: {told}.",
+        statement=f"No known pattern explains it, but {component} shows this: {told}.",
         component=component,
         category=Category.CODE if finding.kind in (FindingKind.STACK, FindingKind.LOG) else Category.DEPENDENCY,
         score=score,

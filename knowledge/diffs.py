@@ -82,7 +82,10 @@ class Diff:
     @cached_property
     def renames(self) -> tuple[Rename, ...]:
         """Names that became others, line by line: one word differs, or one quoted word does."""
-        return tuple(r for a in self.removed for b in self.added if (r := _renamed(a, b)))
+        gone = set(QUOTED.findall("\n".join(self.removed)))
+        new = set(QUOTED.findall("\n".join(self.added)))
+        found = (r for a in self.removed for b in self.added if (r := _renamed(a, b)))
+        return tuple(r for r in found if r.before not in new and r.after not in gone)
 
     @cached_property
     def dropped_calls(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from engines.evidence import Finding, FindingKind
 from knowledge.catalogue import Need, Pattern
@@ -20,6 +21,7 @@ class Match:
     shown: tuple[Finding, ...]  # what the pattern needs, the most telling first
     helped: tuple[Finding, ...]  # what makes it likelier
     slots: Mapping[str, str]
+    since: datetime | None  # when what the pattern is about first showed
 
 
 class Matcher:
@@ -87,7 +89,8 @@ class Matcher:
             "count": str(sum(c[0].finding.count for c in ordered)),
         }
         shown = _distinct([*(h.finding for h in best), *(c[0].finding for c in ordered[1:])])
-        return Match(pattern, component, shown, _distinct([h.finding for h in helping]), slots)
+        since = min((c[0].finding.at for c in ordered if c[0].finding.at), default=None)
+        return Match(pattern, component, shown, _distinct([h.finding for h in helping]), slots, since)
 
 
 def _weight(hit: Hit) -> float:

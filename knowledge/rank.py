@@ -56,7 +56,7 @@ def draft(match: Match, scene: Scene) -> Draft:
         explains=frozenset(pattern.explains),
         absolves=pattern.absolves,
         from_change=pattern.from_change,
-        since=min((f.at for f in match.shown if f.at), default=None),
+        since=match.since,
     )
 
 

@@ -19,12 +19,12 @@ CLOSE = 0.6  # a second candidate of this share of the first is close
 
 def first() -> tuple[Wanted, ...]:
     """Nothing is there yet: what shows most."""
-    return (_logs("<service>", ""), _recent_changes("<service>", ""), _metrics("<service>"))[:LIMIT]
+    return (_logs("<service>", None), _recent_changes("<service>", None), _metrics("<service>"))
 
 
 def wanted(scene: Scene, drafts: Sequence[Draft]) -> tuple[Wanted, ...]:
     """What would decide between the first candidates, then what is missing altogether."""
-    name, space = _name(scene, drafts), _namespace(scene)
+    name, space = _name(scene, drafts), _namespace(scene) if _is_kubernetes(scene) else None
     has = {kind for kind, found in scene.by_kind.items() if found}
     asked: list[Wanted] = []
     if drafts and drafts[0].score < SURE and (decider := _decider(drafts[0])):
@@ -33,7 +33,7 @@ def wanted(scene: Scene, drafts: Sequence[Draft]) -> tuple[Wanted, ...]:
         asked.append(_logs(name, space))
     if not has & {FindingKind.CHANGE} and not (drafts and drafts[0].category is Category.NO_FAULT):
         asked.append(_recent_changes(name, space))
-    if _is_kubernetes(scene) and not has & {FindingKind.EVENT, FindingKind.OBJECT}:
+    if space is not None and not has & {FindingKind.EVENT, FindingKind.OBJECT}:
         asked.append(_events(name, space))
     if not has & {FindingKind.METRIC}:
         asked.append(_metrics(name))
@@ -91,25 +91,26 @@ def _in(space: str) -> str:
     return f"-n {space} " if space else ""
 
 
-def _logs(name: str, space: str) -> Wanted:
+def _logs(name: str, space: str | None) -> Wanted:
+    command = f"journalctl -u {name} --since -1h > {name}.log"
+    if space is not None:
+        command = f"kubectl {_in(space)}logs deploy/{name} --since=1h --all-containers > {name}.log"
     return Wanted(
         what=f"Logs of {name} from before the first failure until now",
         why="They show what failed first",
         category=RequestCategory.SYMPTOMS,
-        commands=(
-            f"kubectl {_in(space)}logs deploy/{name} --since=1h --all-containers > {name}.log",
-            f"journalctl -u {name} --since -1h > {name}.log",
-        ),
+        commands=(command,),
         critical=True,
     )
 
 
-def _recent_changes(name: str, space: str) -> Wanted:
+def _recent_changes(name: str, space: str | None) -> Wanted:
+    rollout = () if space is None else (f"kubectl {_in(space)}rollout history deploy/{name}",)
     return Wanted(
         what=f"What was deployed or changed around {name} in the hours before",
         why="Most outages start with a change",
         category=RequestCategory.CHANGES,
-        commands=(f"kubectl {_in(space)}rollout history deploy/{name}", "git log --since='6 hours ago' --stat"),
+        commands=(*rollout, "git log --since='6 hours ago' --stat"),
         critical=True,
     )
 

@@ -22,6 +22,7 @@ SYMPTOMS = frozenset(
         FindingKind.OBJECT,
     }
 )
+SETTLE = timedelta(minutes=1)  # what is bad from the first line on began at a time that nobody knows
 LOOK_BACK = timedelta(hours=6)  # how long before an alert its trouble may have begun
 
 
@@ -66,7 +67,7 @@ class Scene:
     def onset(self) -> datetime | None:
         """Since when it is bad: the earliest sign within reach of the first alert."""
         alarm = min((f.at for f in self.alerts if f.at), default=None)
-        times = [e.onset for e in self.evidence if e.onset]
+        times = [e.onset for e in self.evidence if e.onset and not (e.start and e.onset - e.start < SETTLE)]
         times += [f.at for f in self.symptoms if f.at and f.first_seen and f.severity in BAD]
         times += [f.at for f in self.by_kind[FindingKind.METRIC] if f.at and f.severity is not Severity.INFO]
         if alarm:

@@ -88,7 +88,7 @@ class Signal(BaseModel):
         """The hit, or nothing."""
         if finding.kind not in self.kind or (self._reasons and (finding.reason or "").lower() not in self._reasons):
             return None
-        if self.severity and ORDER.index(finding.severity) < ORDER.index(self.severity):
+        if (_falls(finding) and "drop" not in self._reasons) or self._is_milder(finding):
             return None
         if self.first_seen is not None and finding.first_seen is not self.first_seen:
             return None
@@ -100,6 +100,9 @@ class Signal(BaseModel):
             return Hit(finding, caught)
         return self._reads(finding, caught)
 
+    def _is_milder(self, finding: Finding) -> bool:
+        return self.severity is not None and ORDER.index(finding.severity) < ORDER.index(self.severity)
+
     def _reads(self, finding: Finding, caught: dict[str, str]) -> Hit | None:
         words = text_of(finding)
         if self._not_text and self._not_text.search(words):
@@ -110,6 +113,11 @@ class Signal(BaseModel):
         if found:
             caught.update({_slot(k): v for k, v in found.groupdict().items() if v})
         return Hit(finding, caught, found[0].strip()) if found else None
+
+
+def _falls(finding: Finding) -> bool:
+    """A series that went down is no rise, whatever its movement is called."""
+    return finding.kind is FindingKind.METRIC and finding.facts.get("direction") == "down"
 
 
 def _slot(group: str) -> str:

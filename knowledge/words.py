@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from engines.evidence import Finding
+from engines.evidence import Finding, FindingKind
 
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*")
 CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -21,6 +21,14 @@ up was we were what when which while why will with you your issue problem cause
 STOP = frozenset(SAY_NOTHING.split())
 
 
+SUMMED = (
+    FindingKind.METRIC,
+    FindingKind.TRACE,
+    FindingKind.OBJECT,
+    FindingKind.CHANGE,
+)  # their lines are data, not words
+
+
 def text_of(finding: Finding) -> str:
     """All the words of a finding, its own message first."""
     facts = finding.facts
@@ -30,9 +38,11 @@ def text_of(finding: Finding) -> str:
 
 def message_of(finding: Finding) -> str:
     """What the system itself said, without time and level."""
-    for name in ("message", "error", "operation"):
+    for name in ("message", "error"):
         if said := str(finding.facts.get(name, "")).strip():
             return said
+    if finding.kind in SUMMED:
+        return finding.summary.strip()
     text = finding.excerpt if finding.excerpt and not finding.excerpt.lstrip().startswith("{") else finding.summary
     return LEVELLED.sub("", text, count=1).strip()
 

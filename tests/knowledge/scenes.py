@@ -15,7 +15,7 @@ NUMBERS = count(1)
 Fact = str | int | float | bool
 
 
-def finding(
+def finding(  # noqa: PLR0913 -- a finding has that many sides
     sort: str,
     text: str,
     component: str | None = "billing",

@@ -171,7 +171,7 @@ def test_the_closing_names_the_validated_cause_its_fix_and_what_is_open() -> Non
 def test_a_summary_keeps_numbers_names_and_negative_findings() -> None:
     question = Compact(
         at=NOW, problem="", evidence=(),
-        messages=(message("Hi all. The disk was fine, 41 % used. Thanks"), message("ok", "Ann"), message("v2.8.1 went out", "Bo")),
+        messages=(message("Hi all. The disk was fine, 41 % used. Thanks"), message("ok", "Ann"), message("v2.8.1 is out")),
     )  # fmt: skip
     answer = EmbeddedReasoner().answer(question)
     assert isinstance(answer, Summary)
