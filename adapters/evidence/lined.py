@@ -192,7 +192,10 @@ def _value(kind: int | None, token: str) -> "dict[str, Node] | list[Node] | Scal
 
 def _unquote(token: str) -> str:
     inner = token[1:-1]
-    return _ESCAPE.sub(_unescape, inner) if "\\" in inner else inner
+    if "\\" not in inner:
+        return inner
+    # Two escapes may be one character; half a pair is none, and could not be stored.
+    return _ESCAPE.sub(_unescape, inner).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -224,7 +227,7 @@ def read_json(text: str, *, line: int = 1) -> Lined:
 
 _DOCUMENT = re.compile(r"^---(?=\s|$).*$", re.MULTILINE)
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,30})")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?")
 
 
 class _TooMuchError(Exception):

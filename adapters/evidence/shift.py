@@ -175,8 +175,9 @@ def _step(series: list[float], level: _Level) -> Shift:
 def _walk_back(series: list[float], level: _Level) -> int:
     """Begin where the samples leave what was before and don't come back until the step."""
     onset = level.index
+    near = max(3 * _mad(series[: level.index], level.before), 0.1 * abs(level.delta))
     while onset > 1 and (series[onset - 1] - level.before) * level.delta > 0:
-        if abs(series[onset - 1] - level.before) < max(3 * level.noise, 0.1 * abs(level.delta)):
+        if abs(series[onset - 1] - level.before) < near:
             break
         onset -= 1
     return onset
