@@ -59,20 +59,16 @@ class SlackApp:
         self._socket: AsyncSocketModeHandler | None = None
 
     def _register(self) -> None:
+        self._bolt.middleware(_of_slacks_shape)
         for event in EVENTS:
             self._bolt.event(event, middleware=[self._store])(_acknowledge)
         self._bolt.action(ANY, middleware=[self._store])(_acknowledge)
         self._bolt.error(_report)
 
-    async def _store(self, body: dict[str, Any], next: Next) -> BoltResponse | None:  # noqa: A002 - Bolt injects by name
-        try:
-            turn = await self._turn(body)
-        except Refused as error:
-            return BoltResponse(status=400, body=str(error))
-        if turn is not None:
+    async def _store(self, body: dict[str, Any], next: Next) -> None:  # noqa: A002 - Bolt injects by name
+        if turn := await self._turn(body):
             await self._receive(turn)
         await next()
-        return None
 
     async def _turn(self, body: dict[str, Any]) -> Turn | None:
         us = inbound.us(body) or await self._us()
@@ -106,7 +102,7 @@ class SlackApp:
             bolt = AsyncBoltRequest(body=raw, query=request.query_string, headers=dict(request.headers))
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return web.Response(status=400, text=BROKEN)
-        if not isinstance(bolt.body.get("event", {}), dict):  # Bolt itself relies on it
+        if not _can_be_dispatched(bolt.body):
             return web.Response(status=400, text=BROKEN)
         answer = await self._bolt.async_dispatch(bolt)
         if answer.status == 401:  # noqa: PLR2004 - Bolt's answer to a wrong signature
@@ -160,10 +156,26 @@ def _bolt(token: str, signing_secret: str, base_url: str) -> AsyncApp:
     )
 
 
+def _can_be_dispatched(body: dict[str, Any]) -> bool:
+    """Bolt relies on these two before any check of ours can run."""
+    actions = body.get("actions", [{}])
+    return isinstance(body.get("event", {}), dict) and isinstance(actions, list) and actions != []
+
+
 def _may_be_signed(request: web.Request) -> bool:
     """Bolt's own check stumbles over headers that are no number or no ASCII."""
     stamp = request.headers.get("X-Slack-Request-Timestamp", "")
     return STAMP.fullmatch(stamp) is not None and request.headers.get("X-Slack-Signature", "").isascii()
+
+
+async def _of_slacks_shape(body: dict[str, Any], next: Next) -> BoltResponse | None:  # noqa: A002 - as above
+    """Behind the signature check and before Bolt's own matching, which relies on the shape."""
+    try:
+        inbound.to_turn(body)
+    except Refused as error:
+        return BoltResponse(status=400, body=str(error))
+    await next()
+    return None
 
 
 async def _acknowledge(ack: Callable[[], Awaitable[Any]]) -> None:

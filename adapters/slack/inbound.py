@@ -119,14 +119,19 @@ class Container(Loose):
     thread_ts: str | None = None
 
 
-class Pressed(Loose):
+class Clicked(Loose):
+    """Pressed elements, wherever they stand."""
+
+    actions: list[Action]
+
+
+class Pressed(Clicked):
     """A pressed button of a message."""
 
     user: Named
     team: Named | None = None
     container: Container
     message: Post | None = None
-    actions: list[Action]
 
 
 def to_turn(
@@ -216,6 +221,7 @@ def _attachment(file: File) -> Attachment:
 
 
 def _pressed(payload: Mapping[str, Any], names: Mapping[str, str]) -> Turn | None:
+    Clicked.model_validate(payload)
     if not isinstance(payload.get("container"), dict) or payload["container"].get("type") != "message":
         return None
     pressed = Pressed.model_validate(payload)

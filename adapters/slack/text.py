@@ -42,11 +42,11 @@ def full(text: str, blocks: list[dict[str, Any]], attachments: list[dict[str, An
 
 def _attachment(attachment: dict[str, Any]) -> Iterator[str]:
     yield from (line for key in WORDS if (line := _string(attachment, key)))
-    for field in attachment.get("fields") or []:
+    for field in _list(attachment, "fields"):
         if isinstance(field, dict):
             yield ": ".join(part for key in ("title", "value") if (part := _string(field, key)))
     yield from _lines(attachment.get("blocks"))
-    for shared in attachment.get("message_blocks") or []:
+    for shared in _list(attachment, "message_blocks"):
         if isinstance(shared, dict) and isinstance(shared.get("message"), dict):
             yield from _lines(shared["message"].get("blocks"))
     yield _string(attachment, "fallback")
@@ -61,7 +61,7 @@ def _lines(blocks: object, depth: int = 0) -> Iterator[str]:
             continue
         kind, elements = block.get("type"), block.get("elements")
         if kind in ("rich_text_section", "rich_text_preformatted", "rich_text_quote"):
-            yield "".join(_run(e) for e in elements or [] if isinstance(e, dict))
+            yield "".join(_run(e) for e in _list(block, "elements") if isinstance(e, dict))
             continue
         text = block.get("text")
         yield _string(text, "text") if isinstance(text, dict) else _string(block, "text")
@@ -75,6 +75,11 @@ def _run(element: dict[str, Any]) -> str:
     if element.get("type") == "link" and not _string(element, "text"):
         return _string(element, "url")
     return _string(element, "text")
+
+
+def _list(of: dict[str, Any], key: str) -> list[Any]:
+    value = of.get(key)
+    return value if isinstance(value, list) else []
 
 
 def _string(of: dict[str, Any], key: str) -> str:

@@ -130,6 +130,8 @@ TURNED_AWAY = [
     ("bytes that are no text", signed_request(b"\xff\xfe{"), 400),
     ("JSON nested too deep", signed_request(b'{"a":' * 20_000), 400),
     ("an event of another shape", signed_request(said(ts=5)), 400),
+    ("a press of nothing", signed_request({"type": "block_actions", "actions": []}), 400),
+    ("a press of another shape", signed_request({"type": "block_actions", "actions": [5]}), 400),
     ("an event that is no object", signed_request({"type": "event_callback", "event": "look"}), 400),
 ]
 
