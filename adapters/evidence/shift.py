@@ -11,6 +11,7 @@ from typing import Literal
 
 Reason = Literal["rise", "drop", "spike", "step", "saturated", "exhausted"]
 
+LARGEST = 1e100  # a value beyond it is a fault of the exporter, and its square is no number
 FEWEST = 4  # samples below which nothing can be said
 Z_STEP, Z_SPIKE = 4.0, 7.0  # robust deviations
 RELATIVE = 0.2  # a level that moves less than this is not news
@@ -73,7 +74,7 @@ def judge(times: Sequence[datetime], values: Sequence[float], *, unit_hint: str 
     `unit_hint` is what is known of the unit, best together with the metric's name (`CPUUtilization Percent`):
     shares can be saturated, stocks exhausted, and counters are judged by what they gain.
     """
-    kept = [i for i, v in enumerate(values[: len(times)]) if math.isfinite(v)]
+    kept = [i for i, v in enumerate(values[: len(times)]) if math.isfinite(v) and abs(v) < LARGEST]
     kept.sort(key=lambda i: times[i])
     series = [float(values[i]) for i in kept]
     if len(series) < FEWEST:

@@ -300,6 +300,7 @@ def test_log_lines_and_prose_are_left_to_others(tmp_path: Path) -> None:
     assert extract(tmp_path / "a", '{"msg": "a"}\n{"msg": "b"}\n') is None
     assert extract(tmp_path / "b", "2026-01-01 10:00:00 ERROR it broke\n") is None
     assert extract(tmp_path / "c", "The pod is down: we restarted it.\nThen it came back.\n") is None
+    assert extract(tmp_path / "d", "$ kubectl logs web\n2026-01-01 10:00:00 ERROR it broke\n") is None
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)

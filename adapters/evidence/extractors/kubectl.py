@@ -16,7 +16,7 @@ _NAMED = re.compile(r"([a-z]+)(?:\.[a-z0-9.]+)? \"([^\"]+)\" not found")
 _SIGNS = re.compile(
     r"^(?:Name:[ \t]+\S.*\n(?:.*\n){0,80}?"
     r"(?:Containers:|Conditions:|Events:|Annotations:|Pod Template:|Sync Status:|Health Status:)"
-    r"|(?:[$#>] )?(?:Command `)?(?:kubectl|argocd|oc|helm) \w+"
+    r"|Command `(?:kubectl|argocd|oc|helm) [^`]+` failed"
     r"|Error from server \(\w+\):|No (?:resources|events) found|===== ?/?\S* \S+/\S+ =+)",
     re.MULTILINE,
 )
@@ -103,7 +103,9 @@ class Kubectl:
         lines = [line for line in head.split("\n")[:40] if line.strip() and not _WRAP.match(line)]
         if any(tables.HEADER.match(line) and listing.kind(tables.header(line)) for line in lines):
             return True
-        return bool(lines) and all(tables.guess(line) for line in lines[:5])
+        rows = [line for line in lines if not _COMMAND.match(line)]
+        asked = len(rows) < len(lines) and any(re.match(r"(?:apiVersion|kind): ", line) for line in rows)
+        return asked or (bool(rows) and all(tables.guess(line) for line in rows[:5]))
 
     def extract(self, document: Document) -> Extracted:
         """Go through the lines once."""
