@@ -227,7 +227,7 @@ def read_json(text: str, *, line: int = 1) -> Lined:
 
 _DOCUMENT = re.compile(r"^---(?=\s|$).*$", re.MULTILINE)
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,30})")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?")
 
 
 class _TooMuchError(Exception):
