@@ -28,6 +28,7 @@ HARMLESS_WORD = re.compile(
 COMMON = "pkg lib libs internal common shared platform core proto schema schemas api types"
 SHARED = frozenset(COMMON.split())
 MAX_SYMPTOMS = 80
+MISSED_NAME = 0.85  # a change whose old name is missed is near, wherever its files are
 GRACE = timedelta(minutes=2)  # clocks differ, and onset is measured in steps
 
 
@@ -131,10 +132,12 @@ def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str
     rename = next((r for r in change.diff.renames if _named(r, symptoms.text)), None)
     shared = _shared(change, symptoms, spread)
     weight = sum(w for _, w in shared)
-    weight += 1.6 * bool(kind) + 1.6 * bool(rename) + 1.5 * _in_stack(change, scene)
+    missed = rename is not None and _is_missed(rename.before, symptoms.text)
+    weight += (kind.weight if kind else 0.0) + 1.6 * bool(rename) + 1.6 * missed + 1.5 * _in_stack(change, scene)
     weight += 0.8 * any(set(parts(c)) & symptoms.words for c in change.diff.dropped_calls)
     content = 1 - math.exp(-weight / 2.2)
     place, component = _place(change, symptoms)
+    place = max(place, MISSED_NAME) if missed else place
     score = _harm(change) * _timing(change, scene, changes) * (0.3 * place + 0.7 * content * (0.5 + 0.5 * place))
     return Blame(change, score, component, kind, rename, tuple(w for w, _ in shared[:4]))
 
@@ -153,6 +156,11 @@ def _shared(change: Change, symptoms: Symptoms, spread: Counter[str]) -> list[tu
 
 def _named(rename: Rename, text: str) -> bool:
     return any(re.search(rf"(?<![\w.-]){re.escape(n)}(?![\w-])", text) for n in (rename.before, rename.after))
+
+
+def _is_missed(name: str, text: str) -> bool:
+    """The failure names the very name that the change took away."""
+    return bool(re.search(rf"[\[\"'`]{re.escape(name)}[\]\"'`]", text))
 
 
 def _in_stack(change: Change, scene: Scene) -> bool:

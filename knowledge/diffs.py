@@ -42,6 +42,11 @@ class DiffKind(BaseModel):
             return False
         return not (self.no_file and re.search(self.no_file, files, re.IGNORECASE))
 
+    @property
+    def weight(self) -> float:
+        """A thing that was taken away or brought tells more than a thing that was changed in some way."""
+        return 0.7 if self.removed and self.added else 1.6
+
     def explains(self, symptoms: str) -> bool:
         """Whether failures of this sort are what such a change brings."""
         return bool(re.search(self.symptoms, symptoms, re.IGNORECASE))

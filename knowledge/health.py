@@ -54,7 +54,7 @@ def draft(scene: Scene) -> Draft | None:
 def _is_over(scene: Scene, good: list[Finding]) -> bool:
     """No error in the last minutes of the evidence, or a healthy state seen after the last one."""
     bad = [f.until or f.at for f in scene.symptoms if f.severity in BAD and f.kind is not FindingKind.ALERT]
-    if any(f.kind in OWN_WORDS and f.severity in BAD and not f.at for f in scene.symptoms):
+    if any(f.kind in OWN_WORDS and not f.at for f in scene.symptoms):
         return False
     last_bad = max((t for t in bad if t), default=None)
     seen = [t for f in scene.findings for t in (f.until, f.at) if t and f.severity is Severity.INFO]

@@ -9,6 +9,7 @@ from knowledge.catalogue import Need, Pattern
 from knowledge.components import component_of, kin
 from knowledge.scene import Scene, in_order
 from knowledge.signals import Hit, Signal
+from knowledge.templates import slots_of
 from knowledge.words import quote
 
 
@@ -72,7 +73,8 @@ class Matcher:
         return tuple(slots.get(name, "").lower() for name in pattern.per)
 
     def _match(self, pattern: Pattern, chains: Sequence[tuple[Hit, ...]]) -> Match | None:
-        ordered = sorted(chains, key=lambda c: (-_weight(c[0]), *in_order(c[0].finding)))
+        wanted = slots_of(pattern.statement)
+        ordered = sorted(chains, key=lambda c: (-_weight(c[0], wanted), *in_order(c[0].finding)))
         best = ordered[0]
         lead = best[0].finding
         for signal in pattern.excludes:
@@ -93,11 +95,12 @@ class Matcher:
         return Match(pattern, component, shown, _distinct([h.finding for h in helping]), slots, since)
 
 
-def _weight(hit: Hit) -> float:
+def _weight(hit: Hit, wanted: frozenset[str]) -> float:
     """How much a hit tells: names caught, severity, a message of its own."""
     finding = hit.finding
     own = finding.kind in (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.CONFIG)
-    return 2.0 * bool(hit.caught) + 0.5 * bool(finding.facts.get("message")) + 0.5 * own
+    filled = len(wanted & hit.finding.facts.keys())
+    return 2.0 * bool(hit.caught) + 0.4 * filled + 0.5 * bool(finding.facts.get("message")) + 0.5 * own
 
 
 def _slots(hits: Sequence[Hit]) -> dict[str, str]:

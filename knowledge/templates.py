@@ -20,6 +20,11 @@ def render(template: str, slots: Mapping[str, str]) -> str:
     return " ".join(SLOT.sub(slot, CLAUSE.sub(clause, template)).split())
 
 
+def slots_of(template: str) -> frozenset[str]:
+    """All slots of a template."""
+    return frozenset(m[1] for m in SLOT.finditer(template))
+
+
 def required(template: str) -> frozenset[str]:
     """The slots that have neither a fallback nor a clause around them."""
     return frozenset(m[1] for m in SLOT.finditer(CLAUSE.sub("", template)) if m[2] is None)

@@ -18,7 +18,7 @@ Fact = str | int | float | bool
 def finding(  # noqa: PLR0913 -- a finding has that many sides
     sort: str,
     text: str,
-    component: str | None = "billing",
+    component: str | None = "invoicing",
     reason: str | None = None,
     /,
     *,
@@ -46,11 +46,11 @@ def finding(  # noqa: PLR0913 -- a finding has that many sides
     )
 
 
-def log(text: str, component: str = "billing", reason: str | None = None, **more: Fact) -> Finding:
+def log(text: str, component: str = "invoicing", reason: str | None = None, **more: Fact) -> Finding:
     return finding("log", text, component, reason, **more)  # type: ignore[arg-type]
 
 
-def event(text: str, reason: str, component: str = "billing", **more: Fact) -> Finding:
+def event(text: str, reason: str, component: str = "invoicing", **more: Fact) -> Finding:
     return finding("event", text, component, reason, message=text, **more)  # type: ignore[arg-type]
 
 
@@ -67,7 +67,7 @@ def declared(name: str, /, **more: Fact) -> Finding:
     return obj(name, "Declared", severity="info", minutes=None, **more)
 
 
-def metric(name: str, reason: str, component: str = "billing", /, **more: Fact) -> Finding:
+def metric(name: str, reason: str, component: str = "invoicing", /, **more: Fact) -> Finding:
     severity = "info" if reason == "flat" else "warning"
     return finding("metric", f"{name} {reason}", component, reason, severity=severity, metric=name, **more)  # type: ignore[arg-type]
 
@@ -106,18 +106,18 @@ def said(text: str, number: int = 9) -> Evidence:
     return evidence(told, data=DataType.STATEMENT)[0].model_copy(update={"speaker": "Kim"})
 
 
-def assess(*findings: Finding, problem: str = "billing is failing, why?") -> Assessment:
+def assess(*findings: Finding, problem: str = "invoicing is failing, why?") -> Assessment:
     question = Assess(at=NOW, problem=problem, evidence=evidence(*findings), phase=Phase.HYPOTHESIS)
     answer = EmbeddedReasoner().answer(question)
     assert isinstance(answer, Assessment)
     return answer
 
 
-def best(*findings: Finding, problem: str = "billing is failing, why?") -> Candidate:
+def best(*findings: Finding, problem: str = "invoicing is failing, why?") -> Candidate:
     return assess(*findings, problem=problem).candidates[0]
 
 
-def hypothesis(statement: str, category: Category, component: str = "billing") -> Hypothesis:
+def hypothesis(statement: str, category: Category, component: str = "invoicing") -> Hypothesis:
     return Hypothesis(id="H1", statement=statement, component=component, category=category, prior=0.4, score=0.4)
 
 

@@ -14,7 +14,7 @@ DECOY = "2" * 40
 
 
 def culprit(*findings: Finding) -> str:
-    judged = blame(Scene("billing fails", evidence(*findings), NOW))
+    judged = blame(Scene("invoicing fails", evidence(*findings), NOW))
     return judged[0].change.sha
 
 
@@ -45,10 +45,10 @@ TIDY = '-\tlog.Print("done")\n+\tlogger.Debug("done")'
 )
 def test_what_a_diff_does_outweighs_a_later_harmless_change(diff: str, symptom: Finding) -> None:
     found = culprit(
-        commit(GUILTY, "billing: rework", "services/billing/main.go", diff, minutes=-40),
-        commit(DECOY, "billing: tidy log lines", "services/billing/other.go", TIDY, minutes=-3),
-        deploy(GUILTY, "billing", minutes=-35),
-        deploy(DECOY, "billing", minutes=-2),
+        commit(GUILTY, "invoicing: rework", "services/invoicing/main.go", diff, minutes=-40),
+        commit(DECOY, "invoicing: tidy log lines", "services/invoicing/other.go", TIDY, minutes=-3),
+        deploy(GUILTY, "invoicing", minutes=-35),
+        deploy(DECOY, "invoicing", minutes=-2),
         symptom,
     )
     assert found == GUILTY
@@ -60,7 +60,7 @@ def test_what_a_diff_does_outweighs_a_later_harmless_change(diff: str, symptom: 
         ("docs: concurrent map writes explained", "docs/maps.md", -4),  # documentation
         ("test: concurrent map writes", "pkg/x_test.go", -4),  # a test
         ("restyle the map tooltip", "web/map.css", -4),  # looks
-        ("concurrent map writes", "services/billing/main.go", 20),  # after it began
+        ("concurrent map writes", "services/invoicing/main.go", 20),  # after it began
         ("concurrent map writes", "services/mailer/main.go", -300),  # elsewhere and long before
     ],
     ids=["docs", "tests", "looks", "after", "elsewhere"],
@@ -68,8 +68,8 @@ def test_what_a_diff_does_outweighs_a_later_harmless_change(diff: str, symptom: 
 def test_decoys_stay_behind_the_change_that_did_it(message: str, files: str, minutes: float) -> None:
     found = culprit(
         commit(DECOY, message, files, minutes=minutes),
-        commit(GUILTY, "simplify totals", "services/billing/totals.go", LOCK),
-        deploy(GUILTY, "billing"),
+        commit(GUILTY, "simplify totals", "services/invoicing/totals.go", LOCK),
+        deploy(GUILTY, "invoicing"),
         log("fatal error: concurrent map writes", severity="critical"),
     )
     assert found == GUILTY
@@ -77,8 +77,8 @@ def test_decoys_stay_behind_the_change_that_did_it(message: str, files: str, min
 
 def test_the_statement_names_the_short_commit_and_what_it_did() -> None:
     first = best(
-        commit(GUILTY, "simplify totals", "services/billing/totals.go", LOCK),
-        deploy(GUILTY, "billing"),
+        commit(GUILTY, "simplify totals", "services/invoicing/totals.go", LOCK),
+        deploy(GUILTY, "invoicing"),
         log("fatal error: concurrent map writes", severity="critical"),
     )
     assert first.category is Category.CHANGE
@@ -100,8 +100,8 @@ def test_the_statement_names_the_short_commit_and_what_it_did() -> None:
 )
 def test_no_change_is_to_blame_when_the_evidence_says_so(symptom: Finding) -> None:
     first = best(
-        commit(GUILTY, "rework client settings", "services/billing/client.go", TIDY),
-        deploy(GUILTY, "billing"),
+        commit(GUILTY, "rework client settings", "services/invoicing/client.go", TIDY),
+        deploy(GUILTY, "invoicing"),
         symptom,
     )
     assert first.category is not Category.CHANGE
@@ -110,16 +110,16 @@ def test_no_change_is_to_blame_when_the_evidence_says_so(symptom: Finding) -> No
 
 def test_a_flag_is_named_by_its_name() -> None:
     flag = finding(
-        "change", "flag fast_totals", "billing", "flag", severity="info", minutes=-1, new=False, flag="fast_totals",
-        change="off->on", service="billing",
+        "change", "flag fast_totals", "invoicing", "flag", severity="info", minutes=-1, new=False, flag="fast_totals",
+        change="off->on", service="invoicing",
     )  # fmt: skip
     answer = assess(flag, log("fast totals overflow in fast_totals path"))
     assert any("fast_totals" in c.statement and "off->on" in c.statement for c in answer.candidates[:2])
 
 
 def test_changes_after_the_onset_are_ruled_out_in_words() -> None:
-    late = commit(GUILTY, "simplify totals", "services/billing/totals.go", LOCK, minutes=40)
-    answer = assess(late, log("api key has expired"), finding("alert", "errors", "billing", "firing", minutes=5))
+    late = commit(GUILTY, "simplify totals", "services/invoicing/totals.go", LOCK, minutes=40)
+    answer = assess(late, log("api key has expired"), finding("alert", "errors", "invoicing", "firing", minutes=5))
     assert "release" in " ".join(r.what for r in answer.ruled_out)
 
 

@@ -3,48 +3,48 @@
 from engines.models import Category
 from tests.knowledge.scenes import assess, best, event, finding, log, obj
 
-HEALTHY = obj("Deployment/billing", "Healthy", "3/3 replicas ready", severity="info", minutes=25)
+HEALTHY = obj("Deployment/invoicing", "Healthy", "3/3 replicas ready", severity="info", minutes=25)
 
 
 def test_a_restart_long_ago_is_over() -> None:
-    restarted = event("Container billing restarted", "BackOff", severity="warning", minutes=-40)
-    first = best(restarted, HEALTHY, problem="A restart alert fired for billing. Is something wrong now?")
+    restarted = event("Container invoicing restarted", "BackOff", severity="warning", minutes=-40)
+    first = best(restarted, HEALTHY, problem="A restart alert fired for invoicing. Is something wrong now?")
     assert first.category is Category.NO_FAULT
     assert first.statement.startswith("Nothing is failing now")
     assert "restart" in first.statement
 
 
 def test_a_rollout_that_was_rolled_back_is_over() -> None:
-    failed = event("ReplicaSet billing-2 has timed out progressing", "ProgressDeadlineExceeded", minutes=-20)
-    back = event("Rolled back deployment billing to revision 4", "DeploymentRollback", severity="info", minutes=-5)
-    first = best(failed, back, HEALTHY, problem="A rollout alert fired for billing. Is it still failing?")
+    failed = event("ReplicaSet invoicing-2 has timed out progressing", "ProgressDeadlineExceeded", minutes=-20)
+    back = event("Rolled back deployment invoicing to revision 4", "DeploymentRollback", severity="info", minutes=-5)
+    first = best(failed, back, HEALTHY, problem="A rollout alert fired for invoicing. Is it still failing?")
     assert first.category is Category.NO_FAULT
     assert "rolled back" in first.statement
 
 
 def test_a_healthy_pod_whose_log_still_fails_is_not_over() -> None:
     failing = log("connect: connection refused by ledger", reason="ConnectionRefused", minutes=24)
-    answer = assess(failing, HEALTHY, problem="billing returns errors")
+    answer = assess(failing, HEALTHY, problem="invoicing returns errors")
     assert answer.candidates[0].category is not Category.NO_FAULT
 
 
 def test_a_pod_that_is_down_is_not_over() -> None:
-    answer = assess(obj("Pod/billing-1", "CrashLoopBackOff"), HEALTHY, problem="Is something wrong now?")
+    answer = assess(obj("Pod/invoicing-1", "CrashLoopBackOff"), HEALTHY, problem="Is something wrong now?")
     assert Category.NO_FAULT not in {c.category for c in answer.candidates}
 
 
 def test_without_a_healthy_state_nothing_is_called_over() -> None:
-    answer = assess(event("Container billing restarted", "BackOff", severity="warning", minutes=-90))
+    answer = assess(event("Container invoicing restarted", "BackOff", severity="warning", minutes=-90))
     assert Category.NO_FAULT not in {c.category for c in answer.candidates}
 
 
 def test_the_severity_of_what_is_over_is_low() -> None:
-    restarted = event("Container billing restarted", "BackOff", severity="warning", minutes=-40)
-    assert assess(restarted, HEALTHY, problem="Is something wrong with billing now?").severity == "P3"
+    restarted = event("Container invoicing restarted", "BackOff", severity="warning", minutes=-40)
+    assert assess(restarted, HEALTHY, problem="Is something wrong with invoicing now?").severity == "P3"
 
 
 def test_the_onset_is_the_first_sign_before_the_alert() -> None:
-    alert = finding("alert", "errors of billing", "billing", "firing", minutes=10)
+    alert = finding("alert", "errors of invoicing", "invoicing", "firing", minutes=10)
     answer = assess(log("api key has expired", minutes=2), log("late trouble", minutes=50), alert)
     assert answer.onset is not None
     assert answer.onset.minute == 32

@@ -11,9 +11,9 @@ SCENARIOS: list[Scenario] = [
     # killed for memory, and not ended by its own error
     (
         "k8s.oom_killed",
-        [obj("Pod/billing-0", "OOMKilled", exit_code=137, restarts=6)],
+        [obj("Pod/invoicing-0", "OOMKilled", exit_code=137, restarts=6)],
         "memory limit",
-        [obj("Pod/billing-0", "Error", exit_code=1, restarts=6)],
+        [obj("Pod/invoicing-0", "Error", exit_code=1, restarts=6)],
     ),
     # tag absent in the registry, and not the registry itself can't be reached
     (
@@ -46,9 +46,9 @@ SCENARIOS: list[Scenario] = [
     # a probe that can't succeed, and not one that can
     (
         "k8s.readiness_probe_exec",
-        [config("Deployment/billing", "probe", probe="readiness", type="exec", command="sh -c exit 2")],
+        [config("Deployment/invoicing", "probe", probe="readiness", type="exec", command="sh -c exit 2")],
         "always fails",
-        [config("Deployment/billing", "probe", probe="readiness", type="exec", command="sh -c exit 0")],
+        [config("Deployment/invoicing", "probe", probe="readiness", type="exec", command="sh -c exit 0")],
     ),
     # liveness, and not readiness
     (
@@ -123,7 +123,7 @@ SCENARIOS: list[Scenario] = [
         "k8s.quota_exceeded",
         [
             event(
-                'pods "billing-1" is forbidden: exceeded quota: team, requested: pods=1, used: pods=5, limited: pods=5',
+                'pods "invoicing-1" is forbidden: exceeded quota: team, requested: pods=1, used: pods=5, limited: pods=5',
                 "FailedCreate",
             )
         ],
@@ -135,12 +135,12 @@ SCENARIOS: list[Scenario] = [
         "k8s.quota_sum",
         [
             config("ResourceQuota/team", "quota", namespace="a", value="requests.memory=200Mi"),
-            config("Deployment/billing", "limits", namespace="a", replicas=3, requests_memory="100Mi"),
+            config("Deployment/invoicing", "limits", namespace="a", replicas=3, requests_memory="100Mi"),
         ],
         "requests.memory",
         [
             config("ResourceQuota/team", "quota", namespace="a", value="requests.memory=300Mi"),
-            config("Deployment/billing", "limits", namespace="a", replicas=3, requests_memory="100Mi"),
+            config("Deployment/invoicing", "limits", namespace="a", replicas=3, requests_memory="100Mi"),
         ],
     ),
     # storage class, and not a claim that waits for its first consumer
@@ -161,30 +161,30 @@ SCENARIOS: list[Scenario] = [
     (
         "k8s.selector_mismatch",
         [
-            config("Service/billing", "selector", namespace="a", value="app=billing,tier=front"),
-            config("Deployment/billing", "labels", namespace="a", value="app=billing,tier=back"),
+            config("Service/invoicing", "selector", namespace="a", value="app=invoicing,tier=front"),
+            config("Deployment/invoicing", "labels", namespace="a", value="app=invoicing,tier=back"),
         ],
         "tier=back",
         [
-            config("Service/billing", "selector", namespace="a", value="app=billing"),
-            config("Deployment/billing", "labels", namespace="a", value="app=billing,tier=back"),
+            config("Service/invoicing", "selector", namespace="a", value="app=invoicing"),
+            config("Deployment/invoicing", "labels", namespace="a", value="app=invoicing,tier=back"),
         ],
     ),
     # ports, and not reached by the port's name
     (
         "k8s.port_mismatch",
         [
-            config("Service/billing", "selector", value="app=billing"),
-            config("Service/billing", "port", port=80, target_port=8080),
-            config("Deployment/billing", "labels", value="app=billing"),
-            config("Deployment/billing", "port", container_port=9090, name="http"),
+            config("Service/invoicing", "selector", value="app=invoicing"),
+            config("Service/invoicing", "port", port=80, target_port=8080),
+            config("Deployment/invoicing", "labels", value="app=invoicing"),
+            config("Deployment/invoicing", "port", container_port=9090, name="http"),
         ],
         "9090",
         [
-            config("Service/billing", "selector", value="app=billing"),
-            config("Service/billing", "port", port=80, target_port="http"),
-            config("Deployment/billing", "labels", value="app=billing"),
-            config("Deployment/billing", "port", container_port=9090, name="http"),
+            config("Service/invoicing", "selector", value="app=invoicing"),
+            config("Service/invoicing", "port", port=80, target_port="http"),
+            config("Deployment/invoicing", "labels", value="app=invoicing"),
+            config("Deployment/invoicing", "port", container_port=9090, name="http"),
         ],
     ),
     # reference to what is not declared, and not it is optional
@@ -192,12 +192,12 @@ SCENARIOS: list[Scenario] = [
         "k8s.reference_missing",
         [
             declared("Secret/keys-main"),
-            config("Deployment/billing", "reference", kind="Secret", name="main-keys"),
+            config("Deployment/invoicing", "reference", kind="Secret", name="main-keys"),
         ],
         "main-keys",
         [
             declared("Secret/keys-main"),
-            config("Deployment/billing", "reference", kind="Secret", name="main-keys", optional=True),
+            config("Deployment/invoicing", "reference", kind="Secret", name="main-keys", optional=True),
         ],
     ),
     # key of a ConfigMap, and not the key is there
@@ -205,12 +205,12 @@ SCENARIOS: list[Scenario] = [
         "k8s.key_missing",
         [
             declared("ConfigMap/settings", keys="HOST,PORT"),
-            config("Deployment/billing", "reference", kind="ConfigMap", name="settings", key="HOTS"),
+            config("Deployment/invoicing", "reference", kind="ConfigMap", name="settings", key="HOTS"),
         ],
         "HOTS",
         [
             declared("ConfigMap/settings", keys="HOST,PORT"),
-            config("Deployment/billing", "reference", kind="ConfigMap", name="settings", key="HOST"),
+            config("Deployment/invoicing", "reference", kind="ConfigMap", name="settings", key="HOST"),
         ],
     ),
     # RBAC by comparison, and not list is granted
@@ -218,12 +218,12 @@ SCENARIOS: list[Scenario] = [
         "k8s.rbac_verb",
         [
             config("Role/reader", "rbac_rule", namespace="a", verbs="get", resources="configmaps"),
-            config("Deployment/billing", "command", namespace="a", value="kubectl get configmaps -w"),
+            config("Deployment/invoicing", "command", namespace="a", value="kubectl get configmaps -w"),
         ],
         "list",
         [
             config("Role/reader", "rbac_rule", namespace="a", verbs="get,list", resources="configmaps"),
-            config("Deployment/billing", "command", namespace="a", value="kubectl get configmaps -w"),
+            config("Deployment/invoicing", "command", namespace="a", value="kubectl get configmaps -w"),
         ],
     ),
     # RBAC told by the API, and not a file's permission
@@ -303,7 +303,7 @@ SCENARIOS: list[Scenario] = [
         "db.connections",
         [log("FATAL: sorry, too many clients already", "orders-db", "TooManyConnections")],
         "no free connections",
-        [log("connect: connection refused", "billing", "ConnectionRefused")],
+        [log("connect: connection refused", "invoicing", "ConnectionRefused")],
     ),
     # slow call, and not a fast one
     (
@@ -420,12 +420,12 @@ SCENARIOS: list[Scenario] = [
         "sec.token_expired",
         [log("api key has expired")],
         "expired",
-        [log("password authentication failed for user billing")],
+        [log("password authentication failed for user invoicing")],
     ),
     # wrong password, and not expired
     (
         "sec.auth_failed",
-        [log("password authentication failed for user billing", reason="AuthFailed")],
+        [log("password authentication failed for user invoicing", reason="AuthFailed")],
         "credentials",
         [log("connect: connection refused", reason="ConnectionRefused")],
     ),
@@ -516,9 +516,9 @@ SCENARIOS: list[Scenario] = [
     # by hand, and not removed by the platform
     (
         "human.scaled_to_zero",
-        [obj("Deployment/billing", "Available", replicas=0, severity="warning")],
+        [obj("Deployment/invoicing", "Available", replicas=0, severity="warning")],
         "no replicas",
-        [obj("Deployment/billing", "Available", replicas=2, severity="info")],
+        [obj("Deployment/invoicing", "Available", replicas=2, severity="info")],
     ),
 ]
 

@@ -51,7 +51,7 @@ def test_every_citation_is_a_line_of_a_finding_and_statements_are_short(findings
 
 
 def test_the_same_question_has_the_same_answer() -> None:
-    question = Assess(at=NOW, problem="billing fails", evidence=evidence(*BUSY), phase=Phase.HYPOTHESIS)
+    question = Assess(at=NOW, problem="invoicing fails", evidence=evidence(*BUSY), phase=Phase.HYPOTHESIS)
     answers = {EmbeddedReasoner().answer(question).model_dump_json() for _ in range(3)}
     assert len(answers) == 1
 
@@ -80,8 +80,8 @@ def test_a_category_that_is_excluded_is_not_proposed() -> None:
 
 def test_the_upstream_cause_goes_before_those_who_complain() -> None:
     first = best(
-        log("timed out calling ledger", "billing", "Timeout", target="ledger", minutes=3),
-        log("timed out calling billing", "web", "Timeout", target="billing", minutes=4),
+        log("timed out calling ledger", "invoicing", "Timeout", target="ledger", minutes=3),
+        log("timed out calling invoicing", "web", "Timeout", target="invoicing", minutes=4),
         log("write /data: no space left on device", "ledger", "DiskFull", minutes=0),
         problem="web is slow",
     )
@@ -93,7 +93,7 @@ def test_a_policy_explains_the_failing_look_ups_of_what_was_asked() -> None:
     first = best(
         config("NetworkPolicy/no-way-out", "network_policy", namespace="a", pod_selector="", egress="none"),
         log("getaddrinfo ENOTFOUND api.example.org", reason="NameResolution"),
-        problem="billing can't look up names",
+        problem="invoicing can't look up names",
     )
     assert first.pattern == "k8s.policy_egress"
     assert "no-way-out" in first.statement
@@ -107,7 +107,7 @@ def test_known_limits_and_ruled_out_things_are_told() -> None:
 
 
 def test_what_is_asked_for_is_not_there_already_and_can_be_copied() -> None:
-    answer = assess(log("zorp gave up", namespace="shop"), commit("1" * 40, "x", "a.go"), deploy("1" * 40, "billing"))
+    answer = assess(log("zorp gave up", namespace="shop"), commit("1" * 40, "x", "a.go"), deploy("1" * 40, "invoicing"))
     commands = [c for w in answer.wanted for c in w.commands]
     assert not any("logs" in c or "git log" in c for c in commands)
     assert any("-n shop" in c for c in commands)
@@ -136,8 +136,8 @@ def test_the_severity_follows_the_evidence() -> None:
 def test_the_challenge_is_the_best_reading_of_another_category() -> None:
     full = log("write: no space left on device", reason="DiskFull")
     question = Challenge(
-        at=NOW, problem="billing fails", evidence=evidence(full, log("api key has expired")),
-        hypothesis=hypothesis("The disk of billing is full.", Category.RESOURCE),
+        at=NOW, problem="invoicing fails", evidence=evidence(full, log("api key has expired")),
+        hypothesis=hypothesis("The disk of invoicing is full.", Category.RESOURCE),
     )  # fmt: skip
     answer = EmbeddedReasoner().answer(question)
     assert isinstance(answer, Doubt)
@@ -154,7 +154,7 @@ def test_without_another_reading_there_is_no_rival() -> None:
 
 
 def test_the_closing_names_the_validated_cause_its_fix_and_what_is_open() -> None:
-    proven = hypothesis("The disk of billing is full.", Category.RESOURCE).model_copy(
+    proven = hypothesis("The disk of invoicing is full.", Category.RESOURCE).model_copy(
         update={"state": HypothesisState.VALIDATED, "fix": ("Rotate logs", "Alert at 80 %"), "score": 0.7}
     )
     louder = hypothesis("Something else.", Category.CODE).model_copy(update={"score": 0.9})
@@ -162,7 +162,7 @@ def test_the_closing_names_the_validated_cause_its_fix_and_what_is_open() -> Non
     question = Close(at=NOW, problem="", evidence=(), hypotheses=(louder, proven), requests=(open_one,))
     answer = EmbeddedReasoner().answer(question)
     assert answer == Closing(
-        cause="The disk of billing is full.",
+        cause="The disk of invoicing is full.",
         fix="Rotate logs",
         follow_ups=("Alert at 80 %", "Still missing: df output"),
     )
@@ -171,7 +171,7 @@ def test_the_closing_names_the_validated_cause_its_fix_and_what_is_open() -> Non
 def test_a_summary_keeps_numbers_names_and_negative_findings() -> None:
     question = Compact(
         at=NOW, problem="", evidence=(),
-        messages=(message("Hi all. The disk was fine, 41 % used. Thanks"), message("ok", "Ann"), message("v2.8.1 is out")),
+        messages=(message("Hi all. The disk was fine, 41 % used. Thanks"), message("v2.8.1 is out")),
     )  # fmt: skip
     answer = EmbeddedReasoner().answer(question)
     assert isinstance(answer, Summary)

@@ -8,9 +8,9 @@ from engines.questions import Verdict
 from knowledge.reasoner import EmbeddedReasoner
 from tests.knowledge.scenes import NOW, evidence, hypothesis, log, metric, said
 
-DISK = ("The disk of billing is full, so writes fail.", Category.RESOURCE)
+DISK = ("The disk of invoicing is full, so writes fail.", Category.RESOURCE)
 LOAD = ("The database host is overloaded: CPU of orders-db is saturated.", Category.RESOURCE)
-CHANGE = ("Commit 11111111 broke billing.", Category.CHANGE)
+CHANGE = ("Commit 11111111 broke invoicing.", Category.CHANGE)
 CERT = ("The TLS certificate of ledger expired.", Category.SECURITY)
 
 
@@ -26,7 +26,7 @@ CERT = ("The TLS certificate of ledger expired.", Category.SECURITY)
         ("db is fine, cpu 20%", LOAD, False),
         ("database cpu is at 99%", LOAD, True),
         ("we rolled back and it still fails", CHANGE, False),
-        ("rolled back billing. Same error.", CHANGE, False),
+        ("rolled back invoicing. Same error.", CHANGE, False),
         ("that's not it", DISK, False),
         ("it's not the disk", DISK, False),
         ("confirmed, the disk it is", DISK, True),
@@ -46,7 +46,7 @@ def test_a_claim_takes_a_side(words: str, about: tuple[str, Category], supports:
         ("looking into it", DISK),  # nothing claimed
         ("can somebody check the disk?", DISK),  # a question
         ("rolling back now", CHANGE),  # no outcome yet
-        ("we restarted billing and it still fails", CERT),  # the action was about something else
+        ("we restarted invoicing and it still fails", CERT),  # the action was about something else
     ],
 )
 def test_other_talk_takes_none(words: str, about: tuple[str, Category]) -> None:
@@ -54,7 +54,7 @@ def test_other_talk_takes_none(words: str, about: tuple[str, Category]) -> None:
 
 
 def ask(words: str, about: tuple[str, Category]) -> Verdict:
-    question = Ask(at=NOW, problem="billing fails", evidence=(said(words),), hypothesis=hypothesis(*about))
+    question = Ask(at=NOW, problem="invoicing fails", evidence=(said(words),), hypothesis=hypothesis(*about))
     answer = EmbeddedReasoner().answer(question)
     assert isinstance(answer, Verdict)
     return answer
@@ -62,7 +62,7 @@ def ask(words: str, about: tuple[str, Category]) -> Verdict:
 
 def test_a_file_that_shows_the_cause_supports_it_and_cites_the_line() -> None:
     full = log("write: no space left on device", reason="DiskFull")
-    question = Ask(at=NOW, problem="billing fails", evidence=evidence(full), hypothesis=hypothesis(*DISK))
+    question = Ask(at=NOW, problem="invoicing fails", evidence=evidence(full), hypothesis=hypothesis(*DISK))
     answer = EmbeddedReasoner().answer(question)
     assert isinstance(answer, Verdict)
     assert [(w.evidence, w.supports, w.citation) for w in answer.weights] == [("E1", True, full.cite())]
@@ -70,7 +70,7 @@ def test_a_file_that_shows_the_cause_supports_it_and_cites_the_line() -> None:
 
 def test_a_series_that_stays_low_contradicts_exhaustion() -> None:
     low = metric("disk_used_pct", "flat", after=41, unit="%")
-    question = Ask(at=NOW, problem="billing fails", evidence=evidence(low), hypothesis=hypothesis(*DISK))
+    question = Ask(at=NOW, problem="invoicing fails", evidence=evidence(low), hypothesis=hypothesis(*DISK))
     answer = EmbeddedReasoner().answer(question)
     assert isinstance(answer, Verdict)
     assert [w.supports for w in answer.weights] == [False]
@@ -78,7 +78,7 @@ def test_a_series_that_stays_low_contradicts_exhaustion() -> None:
 
 def test_evidence_of_something_else_is_left_out() -> None:
     other = log("mailer: greylisted, will retry", "mailer", severity="warning")
-    question = Ask(at=NOW, problem="billing fails", evidence=evidence(other), hypothesis=hypothesis(*DISK))
+    question = Ask(at=NOW, problem="invoicing fails", evidence=evidence(other), hypothesis=hypothesis(*DISK))
     answer = EmbeddedReasoner().answer(question)
     assert isinstance(answer, Verdict)
     assert answer.weights == ()
