@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from knowledge.library import GuideLibrary
-from knowledge.reasoner import EmbeddedReasoner
 from pydantic import SecretStr
 
 from adapters.evidence.analyst import FileAnalyst
@@ -40,6 +38,8 @@ from bot.settings import Settings
 from bot.workers import Workers
 from engines import reports
 from engines.errors import FaultMavenError, Refused
+from knowledge.library import GuideLibrary
+from knowledge.reasoner import EmbeddedReasoner
 from storage import cache, database
 from storage.board import Board
 from storage.cases import Cases
@@ -197,7 +197,8 @@ def _pages(app: App, room: WarRoom) -> Mount:
         demo=example,
         limit=app.limits.file_bytes,
     )
-    return Mount(local_only(Pages(room, wants).routes()), stop=room.close)
+    pages = Pages(room, wants)
+    return Mount(local_only(pages.routes()), stop=room.close, error_page=pages.error)
 
 
 def _secret(value: SecretStr | None) -> str | None:

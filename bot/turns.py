@@ -1,13 +1,18 @@
 """One piece of a case's work: load, take in, run the flow, commit with the done mark and the cards."""
 
+import logging
+
 from bot import drive, intake
 from bot.app import App, Held
 from bot.deliver import card_item
 from engines import cards, route
 from engines.effects import Outcome, Timer
+from engines.errors import FaultMavenError
 from engines.models import Case
 from engines.turn import Turn, TurnKind, merge
 from engines.work import Commit, Item, Lease, NewItem
+
+log = logging.getLogger(__name__)
 
 ALONE_AFTER = 2  # tries of a burst, after which its turns are taken one at a time
 
@@ -50,8 +55,16 @@ async def handle(app: App, held: Held) -> None:
     outcome = await drive.run(app, turn.id, route.flow(case, taken.turn, taken.evidence, app.config))
     await app.lanes.commit(held.lease, _commit(app, turn, chosen, outcome, taken.pseudonyms))
     app.wake()
+    await _discard(app, turn)
+
+
+async def _discard(app: App, turn: Turn) -> None:
+    """Forget the raw files; the turn is done, so a file that stays is no reason to do it again."""
     for attachment in turn.attachments:
-        await app.surfaces[turn.thread.surface].discard(attachment)
+        try:
+            await app.surfaces[turn.thread.surface].discard(attachment)
+        except (FaultMavenError, OSError) as error:
+            log.warning("A raw file of turn %s could not be removed: %s", turn.id, error)
 
 
 async def give_up(app: App, lease: Lease, reason: str) -> None:

@@ -98,6 +98,9 @@ class SlackSurface:
         async for chunk in download.chunks():
             yield chunk
 
+    async def discard(self, attachment: Attachment) -> None:
+        """Do nothing: the file stays where people put it, in Slack."""
+
 
 def _body(slot: str, card: Card) -> dict[str, Any]:
     return {

@@ -65,7 +65,7 @@ def _about(piece: Evidence) -> str:
 
 
 def _finding(finding: Finding) -> Text:
-    times = f" ×{finding.count:,}" if finding.count > 1 else ""
+    times = f", {finding.count:,} times" if finding.count > 1 else ""
     when = f" {_time(finding.at)}" if finding.at else ""
     text = Text(f"  {finding.evidence}:{finding.line}{when} ", style="dim")
     text.append(clean(finding.summary), style=MARKS[finding.severity])

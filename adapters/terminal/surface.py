@@ -1,5 +1,6 @@
 """The command line as a chat surface: keeps the newest card of each slot, reads files from the disk."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -37,8 +38,9 @@ class TerminalSurface:
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Read the file; `source` is its path."""
         try:
-            with Path(attachment.source).open("rb") as file:
-                while chunk := file.read(CHUNK):
+            file = await asyncio.to_thread(Path(attachment.source).open, "rb")
+            with file:
+                while chunk := await asyncio.to_thread(file.read, CHUNK):
                     yield chunk
         except OSError as error:
             raise Refused(f"It can't be read ({error.strerror}): check its permissions and try again.") from error

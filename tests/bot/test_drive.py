@@ -40,7 +40,7 @@ async def test_another_question_is_not_answered_with_an_old_answer(here: World) 
 
 
 async def test_a_crash_between_two_answers_asks_only_the_second(here: World) -> None:
-    def die(question: object) -> None:
+    def die(_question: object) -> None:
         if len(here.reasoner.asked) == 2:
             raise KeyboardInterrupt
 

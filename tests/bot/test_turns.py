@@ -124,7 +124,7 @@ async def test_the_thread_before_the_mention_is_read(here: World) -> None:
     await here.drain()
     case = await here.app.cases.load(thread().case_id)
     assert case
-    assert [e.speaker for e in case.evidence][0] == "Ben"
+    assert next(e.speaker for e in case.evidence) == "Ben"
 
 
 async def test_an_outage_is_waited_out(here: World) -> None:

@@ -90,9 +90,12 @@ class FolderFiles:
 
     async def put(self, source: Path) -> str:
         name = f"{len(self.kept):064x}"
+        self._copy(source, name)
+        return name
+
+    def _copy(self, source: Path, name: str) -> None:
         shutil.copy(source, self.folder / name)
         self.kept.append(source.read_text())
-        return name
 
     async def path(self, sha256: str) -> Path:
         return self.folder / sha256
@@ -170,7 +173,7 @@ def thread(name: str = "1") -> Thread:
     return Thread(surface="test", tenant="t", channel="c", thread=name)
 
 
-def said(
+def said(  # noqa: PLR0913 - what a turn consists of
     number: int,
     text: str,
     *,
