@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from engines.evidence import Finding, FindingKind
 from knowledge.words import STOP, parts, workload
@@ -25,6 +26,7 @@ def component_of(finding: Finding) -> str:
     return UNNAMED
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """The name without what differs between its spellings."""
     return re.sub(r"[^a-z0-9]", "", workload(name).lower())

@@ -12,6 +12,7 @@ from knowledge.words import clock, shorten
 
 LONGEST = 400  # characters of a statement
 CITED = 6
+SIBLINGS = 2  # the same failure of this many components is enough to see
 HIGHEST = 0.9
 
 
@@ -64,7 +65,8 @@ def distinct(drafts: Sequence[Draft], limit: int) -> tuple[Draft, ...]:
     """The best ones, without those that say the same of the same component."""
     kept: list[Draft] = []
     for draft in drafts:
-        if not any(_same(draft, k) for k in kept):
+        siblings = sum(1 for k in kept if k.pattern and k.pattern == draft.pattern)
+        if siblings < SIBLINGS and not any(_same(draft, k) for k in kept):
             kept.append(draft)
     return tuple(kept[:limit])
 

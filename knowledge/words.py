@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from engines.evidence import Finding, FindingKind
 
@@ -87,6 +88,7 @@ def tokens(text: str) -> frozenset[str]:
     return frozenset(w for w in found if len(w) > 2 and w not in STOP)  # noqa: PLR2004 -- shorter words say nothing
 
 
+@lru_cache(maxsize=4096)
 def workload(name: str) -> str:
     """A pod's, replica set's or job's name without the generated tail."""
     short = name.rsplit("/", 1)[-1]

@@ -123,7 +123,7 @@ SCENARIOS: list[Scenario] = [
         "k8s.quota_exceeded",
         [
             event(
-                'pods "invoicing-1" is forbidden: exceeded quota: team, requested: pods=1, used: pods=5, limited: pods=5',
+                'pods "x-1" is forbidden: exceeded quota: team, requested: pods=1, used: pods=5, limited: pods=5',
                 "FailedCreate",
             )
         ],
@@ -265,7 +265,7 @@ SCENARIOS: list[Scenario] = [
         "host.inodes",
         [metric("inodes_used_pct", "saturated", after=100)],
         "inodes",
-        [metric("disk_used_pct", "saturated", after=100)],
+        [metric("disk_usage_percent", "saturated", after=100)],
     ),
     # descriptors, and not files not found
     (

@@ -69,7 +69,7 @@ def test_a_file_that_shows_the_cause_supports_it_and_cites_the_line() -> None:
 
 
 def test_a_series_that_stays_low_contradicts_exhaustion() -> None:
-    low = metric("disk_used_pct", "flat", after=41, unit="%")
+    low = metric("disk_usage_percent", "flat", after=41, unit="%")
     question = Ask(at=NOW, problem="invoicing fails", evidence=evidence(low), hypothesis=hypothesis(*DISK))
     answer = EmbeddedReasoner().answer(question)
     assert isinstance(answer, Verdict)
