@@ -6,6 +6,8 @@ from engines.evidence import Finding
 from engines.models import Category
 from knowledge.changes import blame
 from knowledge.diffs import read
+from knowledge.drafts import Draft
+from knowledge.rank import weigh
 from knowledge.scene import Scene
 from tests.knowledge.scenes import NOW, assess, best, commit, deploy, evidence, finding, log
 
@@ -131,3 +133,17 @@ def test_a_rename_is_read_from_two_lines_that_differ_in_one_name() -> None:
 def test_a_call_that_is_gone_is_found_and_a_moved_one_is_not() -> None:
     diff = read("-\tseedRegistry()\n-\topenPort()\n+\tif ok { openPort() }")
     assert diff.dropped_calls == ("seedRegistry",)
+
+
+@pytest.mark.parametrize("minutes", [20, 300])
+def test_the_same_change_after_it_began_is_worth_next_to_nothing(minutes: float) -> None:
+    crash = log("fatal error: concurrent map writes", severity="critical")
+    alert = finding("alert", "crashes", "invoicing", "firing", minutes=5)
+    late = commit(GUILTY, "simplify totals", "services/invoicing/totals.go", LOCK, minutes=minutes)
+    assert blame(Scene("", evidence(late, crash, alert), NOW))[0].score < 0.1
+
+
+def test_a_cause_that_needs_no_change_halves_the_changes() -> None:
+    change = Draft("a commit", "invoicing", Category.CHANGE, 0.88, (log("x"),))
+    expiry = Draft("an expiry", "invoicing", Category.SECURITY, 0.86, (log("y"),), absolves=True)
+    assert [(d.statement, d.score) for d in weigh([change, expiry])] == [("an expiry", 0.86), ("a commit", 0.44)]

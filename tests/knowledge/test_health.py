@@ -48,3 +48,11 @@ def test_the_onset_is_the_first_sign_before_the_alert() -> None:
     answer = assess(log("api key has expired", minutes=2), log("late trouble", minutes=50), alert)
     assert answer.onset is not None
     assert answer.onset.minute == 32
+
+
+def test_what_failed_a_minute_ago_is_not_over() -> None:
+    stuck = event("ReplicaSet invoicing-2 has timed out progressing", "ProgressDeadlineExceeded", minutes=24)
+    earlier = obj("Deployment/invoicing", "Healthy", "3/3 replicas ready", severity="info", minutes=20)
+    later = event("Pulled image", "Pulled", severity="info", minutes=25, new=False)
+    answer = assess(stuck, earlier, later, problem="Is invoicing still failing?")
+    assert Category.NO_FAULT not in {c.category for c in answer.candidates}
