@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.evidence.extractor import Document, Extracted
-from adapters.evidence.extractors import alert, changes, cloud, leaves, manifest, points, traces
+from adapters.evidence.extractors import alert, changes, cloud, leaves, manifest, points, scope, spans, traces
 from adapters.evidence.extractors.page import Page, Subject
 from adapters.evidence.lined import Node, read_json, read_yaml
 from engines.evidence import DataType, FindingKind
@@ -78,7 +78,7 @@ class Walk:
     """One walk over a document."""
 
     page: Page
-    spans: list[traces.Call] = field(default_factory=list)
+    calls: list[spans.Call] = field(default_factory=list)
     objects: list[Node] = field(default_factory=list)
     onsets: list[datetime] = field(default_factory=list)
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -108,9 +108,9 @@ class Walk:
         if not node.fields():
             return False
         if node.get("apiVersion") and node.get("kind"):
-            self.objects.extend(manifest.unlisted(node))
-        elif traces.reads(node) or (node.get("processes") and node.get("spans")):
-            self.spans += traces.collect(page, node)
+            self.objects.extend(scope.unlisted(node))
+        elif spans.reads(node) or (node.get("processes") and node.get("spans")):
+            self.calls += spans.collect(page, node)
         elif points.reads(node):
             if onset := points.add(page, node, key, parent):
                 self.onsets.append(onset)
@@ -139,7 +139,7 @@ class Walk:
     def finish(self) -> datetime | None:
         """Say what only the whole tells; since when it is bad."""
         manifest.objects(self.page, self.objects)
-        if self.spans:
-            onset = traces.add(self.page, self.spans)
+        if self.calls:
+            onset = traces.add(self.page, self.calls)
             self.onsets += [onset] if onset else []
         return min(self.onsets, default=None)

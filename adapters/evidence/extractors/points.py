@@ -4,7 +4,8 @@ from datetime import datetime
 
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, number
 from adapters.evidence.lined import Node
-from adapters.evidence.shift import Shift, judge
+from adapters.evidence.moves import Shift
+from adapters.evidence.shift import judge
 from engines.evidence import FindingKind, Severity
 
 _NONE = Node(None, 0, 0, 0)

@@ -1,44 +1,10 @@
-"""What the objects around a workload say: selectors, ports, quotas, network policies, roles, claims, schedules."""
+"""What the objects around a workload say: selectors, ports, claims, schedules, taints."""
 
-from collections.abc import Sequence
-from typing import Protocol
-
-from adapters.evidence.extractors import containers, states
-from adapters.evidence.extractors.page import Fact, Page, Place, Subject, number
+from adapters.evidence.extractors import access, containers, quotas
+from adapters.evidence.extractors.page import Fact, Page, Place, Subject
+from adapters.evidence.extractors.scope import NOTHING, Object, Scope, pairs
 from adapters.evidence.lined import Node
 from engines.evidence import FindingKind, Severity
-
-_NOTHING = Node(None, 0, 0, 0)
-_DNS = "53"
-
-
-class Made(Protocol):
-    """What makes pods."""
-
-    @property
-    def node(self) -> Node:
-        """The object itself."""
-
-    @property
-    def subject(self) -> Subject:
-        """What it is."""
-
-    @property
-    def template(self) -> Node | None:
-        """The pod that it makes."""
-
-    def labels(self) -> dict[str, str]:
-        """The labels of that pod."""
-
-
-class Scope(Protocol):
-    """The other objects of the file."""
-
-    def pods(self, namespace: str) -> Sequence[Made]:
-        """What makes pods in a namespace."""
-
-    def reference(self, kind: str, name: str, namespace: str, key: str = "") -> dict[str, Fact]:
-        """The facts of a reference."""
 
 
 def add(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
@@ -54,13 +20,8 @@ def add(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
         containers.reference(page, subject, facts, Place.of(target.get("name") or target))
 
 
-def _pairs(node: Node) -> dict[str, str]:
-    inner = node.get("matchLabels") or node
-    return {k: v.text() for k, v in inner.fields().items() if not isinstance(v.value, dict | list)}
-
-
 def _selector(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
-    wanted = _pairs(node)
+    wanted = pairs(node)
     if not wanted:
         return
     made = scope.pods(subject.namespace)
@@ -82,10 +43,10 @@ def _selector(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
 
 
 def _service(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
-    wanted = _pairs(node.get("spec", "selector") or _NOTHING)
+    wanted = pairs(node.get("spec", "selector") or NOTHING)
     selected = [o for o in scope.pods(subject.namespace) if wanted and wanted.items() <= o.labels().items()]
     open_ports = {p for o in selected for p in _ports(o)}
-    for port in (node.get("spec", "ports") or _NOTHING).rows():
+    for port in (node.get("spec", "ports") or NOTHING).rows():
         entry = port.get("targetPort") or port.get("port")
         if entry is None:
             continue
@@ -105,150 +66,10 @@ def _service(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
         page.add(FindingKind.CONFIG, "port", f"{words}.", Place.of(entry), subject, rank, facts=facts)
 
 
-def _ports(made: Made) -> set[str]:
-    spec = (made.template or _NOTHING).get("spec", "containers") or _NOTHING
-    ports = [p for c in spec.rows() for p in (c.get("ports") or _NOTHING).rows()]
+def _ports(made: Object) -> set[str]:
+    spec = (made.template or NOTHING).get("spec", "containers") or NOTHING
+    ports = [p for c in spec.rows() for p in (c.get("ports") or NOTHING).rows()]
     return {text for p in ports for text in (p.text("containerPort"), p.text("name")) if text}
-
-
-def _quota(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
-    hard = node.get("spec", "hard") or node.get("status", "hard") or _NOTHING
-    every = ",".join(f"{k}={v.text()}" for k, v in hard.fields().items())
-    for resource, entry in hard.fields().items():
-        wanted = _wanted(resource, subject, scope)
-        allowed = states.size(entry.text())
-        used = node.text("status", "used", resource)
-        facts: dict[str, Fact] = {"resource": resource, "hard": entry.text(), "value": every, "used": used}
-        words, rank = f"{subject.object} allows {entry.text()} of {resource}", Severity.INFO
-        if wanted is not None and allowed is not None:
-            said = _quantity(resource, wanted)
-            facts |= {"wanted": said, "exceeded": wanted > allowed}
-            if wanted > allowed:
-                rank = Severity.ERROR
-            words += f"; the workloads of this file ask for {said}"
-        page.add(FindingKind.CONFIG, "quota", f"{words}.", Place.of(entry), subject, rank, facts=facts)
-
-
-def _quantity(resource: str, amount: float) -> str:
-    if resource.endswith("cpu"):
-        return f"{amount * 1000:.0f}m"
-    if resource.endswith(("memory", "storage")):
-        return f"{amount / 1024**2:.0f}Mi"
-    return number(amount)
-
-
-def _wanted(resource: str, subject: Subject, scope: Scope) -> float | None:
-    """The sum over the pods of the file; None when none of them says."""
-    section, _, name = resource.rpartition(".")
-    if resource in ("cpu", "memory"):
-        section, name = "requests", resource
-    total: float | None = None
-    for made in scope.pods(subject.namespace):
-        given = made.node.number("spec", "replicas")
-        copies = 1.0 if given is None else given
-        if resource in ("pods", "count/pods"):
-            total = (total or 0.0) + copies
-            continue
-        for container in ((made.template or _NOTHING).get("spec", "containers") or _NOTHING).rows():
-            amount = states.size(container.text("resources", section, name)) if section else None
-            if amount is not None:
-                total = (total or 0.0) + amount * copies
-    return total
-
-
-def _limit_range(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # noqa: ARG001 - one of _READERS
-    for entry in (node.get("spec", "limits") or _NOTHING).rows():
-        value = ",".join(
-            f"{part}.{k}={v.text()}"
-            for part in ("max", "min", "default", "defaultRequest")
-            for k, v in (entry.get(part) or _NOTHING).fields().items()
-        )
-        words = f"{subject.object} limits each {entry.text('type')}: {value}."
-        facts: dict[str, Fact] = {"value": value, "type": entry.text("type")}
-        page.add(FindingKind.CONFIG, "limit_range", words, Place.of(entry), subject, facts=facts)
-
-
-def _network(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # noqa: ARG001 - one of _READERS
-    spec = node.get("spec") or _NOTHING
-    types = [t.text() for t in (spec.get("policyTypes") or _NOTHING).rows()]
-    types = types or [t for t in ("Ingress", "Egress") if t == "Ingress" or spec.get("egress") is not None]
-    selector = ",".join(f"{k}={v}" for k, v in _pairs(spec.get("podSelector") or _NOTHING).items())
-    ways = {way.lower(): _way(spec, way.lower()) if way in types else "" for way in ("Ingress", "Egress")}
-    for direction, effect in ways.items():
-        if not effect:
-            continue
-        entry = spec.get(direction) or spec.get("policyTypes") or spec
-        ports = _rule_ports(spec, direction)
-        facts: dict[str, Fact] = {
-            "direction": direction,
-            "effect": {"none": "deny_all", "all": "allow_all"}.get(effect, "allow"),
-            "pod_selector": selector,
-            "selector": selector,
-            "every_pod": not selector,
-            "policy_types": ",".join(types),
-            "ports": ",".join(ports),
-            "dns": effect == "all" or _DNS in ports or (effect == "rules" and _any_port(spec, direction)),
-            **ways,
-        }
-        whom = f"pods with {selector}" if selector else "every pod"
-        said = {"none": "denies all", "all": "allows all", "rules": "allows only some"}[effect]
-        words = f"{subject.object} {said} {direction} of {whom}"
-        words += f" in namespace {subject.namespace}." if subject.namespace else "."
-        rank = Severity.WARNING if effect == "none" else Severity.INFO
-        page.add(FindingKind.CONFIG, "network_policy", words, Place.of(entry), subject, rank, facts=facts)
-
-
-def _way(spec: Node, direction: str) -> str:
-    rules = (spec.get(direction) or _NOTHING).rows()
-    if not rules:
-        return "none"
-    return "all" if any(not r.fields() for r in rules) else "rules"
-
-
-def _rule_ports(spec: Node, direction: str) -> list[str]:
-    rules = (spec.get(direction) or _NOTHING).rows()
-    return [p.text("port") for r in rules for p in (r.get("ports") or _NOTHING).rows() if p.text("port")]
-
-
-def _any_port(spec: Node, direction: str) -> bool:
-    return any(r.get("ports") is None for r in (spec.get(direction) or _NOTHING).rows())
-
-
-def _role(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # noqa: ARG001 - one of _READERS
-    for rule in (node.get("rules") or _NOTHING).rows():
-        parts = {
-            key: ",".join(e.text() for e in (rule.get(key) or _NOTHING).rows())
-            for key in ("verbs", "resources", "apiGroups", "resourceNames")
-        }
-        verbs = rule.get("verbs") or rule
-        facts: dict[str, Fact] = {
-            "role": subject.name,
-            "verbs": parts["verbs"],
-            "resources": parts["resources"],
-            "api_groups": parts["apiGroups"],
-            "names": parts["resourceNames"],
-        }
-        words = f"{subject.object} allows {parts['verbs']} on {parts['resources']}."
-        first = verbs.get(0)
-        place = Place.of(first) if first and first.line > verbs.line else Place.of(verbs)
-        page.add(FindingKind.CONFIG, "rbac_rule", words, place, subject, facts=facts)
-
-
-def _binding(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
-    role = node.get("roleRef") or _NOTHING
-    kind, name = role.text("kind") or "Role", role.text("name")
-    facts = scope.reference(kind, name, "" if kind == "ClusterRole" else subject.namespace)
-    containers.reference(page, subject, facts, Place.of(role.get("name") or role))
-    for entry in (node.get("subjects") or _NOTHING).rows():
-        namespace = entry.text("namespace") or subject.namespace
-        whom = "/".join(part for part in (entry.text("kind"), namespace, entry.text("name")) if part)
-        said: dict[str, Fact] = {"role": name, "subject": whom, "kind": kind, "account": entry.text("name")}
-        place = Place.of(entry.get("name") or entry)
-        words = f"{subject.object} gives {kind} {name} to {whom}."
-        page.add(FindingKind.CONFIG, "rbac_binding", words, place, subject, facts=said)
-        if entry.text("kind") == "ServiceAccount":
-            known = scope.reference("ServiceAccount", entry.text("name"), namespace)
-            containers.reference(page, subject, known, place)
 
 
 def _claim(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
@@ -277,12 +98,12 @@ def _schedule(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  
 
 
 def _ingress(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
-    for path, entry in (node.get("spec") or _NOTHING).walk():
+    for path, entry in (node.get("spec") or NOTHING).walk():
         if path.endswith((".backend.service.name", ".backend.serviceName", "defaultBackend.service.name")):
             _refer(page, subject, entry, scope.reference("Service", entry.text(), subject.namespace))
     if sort := node.get("spec", "ingressClassName"):
         _refer(page, subject, sort, scope.reference("IngressClass", sort.text(), ""))
-    for row in (node.get("spec", "tls") or _NOTHING).rows():
+    for row in (node.get("spec", "tls") or NOTHING).rows():
         if secret := row.get("secretName"):
             _refer(page, subject, secret, scope.reference("Secret", secret.text(), subject.namespace))
 
@@ -297,7 +118,7 @@ def _node(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # no
         words = f"{subject.object} has the labels {value[:160]}."
         facts: dict[str, Fact] = {"value": value, "labels": value, "kind": "Node"}
         page.add(FindingKind.CONFIG, "labels", words, Place.of(labels), subject, facts=facts)
-    for taint in (node.get("spec", "taints") or _NOTHING).rows():
+    for taint in (node.get("spec", "taints") or NOTHING).rows():
         value = f"{taint.text('key')}={taint.text('value')}:{taint.text('effect')}"
         words = f"{subject.object} has the taint {value}."
         page.add(FindingKind.CONFIG, "taint", words, Place.of(taint), subject, facts={"value": value})
@@ -305,13 +126,13 @@ def _node(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # no
 
 _READERS = {
     "Service": _service,
-    "ResourceQuota": _quota,
-    "LimitRange": _limit_range,
-    "NetworkPolicy": _network,
-    "Role": _role,
-    "ClusterRole": _role,
-    "RoleBinding": _binding,
-    "ClusterRoleBinding": _binding,
+    "ResourceQuota": quotas.quota,
+    "LimitRange": quotas.limit_range,
+    "NetworkPolicy": access.network,
+    "Role": access.role,
+    "ClusterRole": access.role,
+    "RoleBinding": access.binding,
+    "ClusterRoleBinding": access.binding,
     "PersistentVolumeClaim": _claim,
     "PersistentVolume": _claim,
     "CronJob": _schedule,

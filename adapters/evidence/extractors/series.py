@@ -9,7 +9,8 @@ from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document, Extracted
 from adapters.evidence.extractors import table
 from adapters.evidence.extractors.table import Layout, Points
-from adapters.evidence.shift import Shift, judge
+from adapters.evidence.moves import Shift
+from adapters.evidence.shift import judge
 from engines.evidence import DataType, Finding, FindingKind, Severity
 
 MOST = 150

@@ -1,0 +1,72 @@
+"""What the description of a claim, service, autoscaler, quota or any other object says."""
+
+from adapters.evidence.extractors import containers, states
+from adapters.evidence.extractors.describe import settings
+from adapters.evidence.extractors.describe.tree import GAP, Entry, integer, place_of, table
+from adapters.evidence.extractors.page import Fact, Page, Place, Subject
+from engines.evidence import FindingKind, Severity
+
+
+def claim(page: Page, root: Entry, subject: Subject) -> None:
+    """Say whether a claim or volume is bound."""
+    status = root.text("Status")
+    reason = "Healthy" if status in ("Bound", "Available") else status or "Exists"
+    facts: dict[str, Fact] = {
+        "status": status,
+        "storage_class": root.text("StorageClass"),
+        "capacity": root.text("Capacity"),
+        "access_modes": root.text("Access Modes"),
+        "volume": root.text("Volume"),
+        "used_by": root.text("Used By"),
+    }
+    words = f"{subject.object} is {status}, storage class {facts['storage_class'] or 'none'}."
+    where = place_of(root, "Status")
+    page.add(FindingKind.OBJECT, reason, words, where, subject, states.severity(reason), facts=facts)
+    if entry := root.get("StorageClass"):
+        containers.reference(page, subject, {"kind": "StorageClass", "name": entry.value}, Place(entry.line))
+
+
+def service(page: Page, root: Entry, subject: Subject) -> None:
+    """Say whether anything is behind a service."""
+    ends = [e.value for e in root.below if e.key == "Endpoints" and e.value not in ("", "<none>")]
+    facts: dict[str, Fact] = {"endpoints": sum(len(e.split(",")) for e in ends), "selector": root.text("Selector")}
+    facts |= {"type": root.text("Type"), "ports": root.text("Port")}
+    reason = "Healthy" if ends else "NoEndpoints"
+    words = f"{subject.object} has {facts['endpoints'] or 'no'} endpoints, selector {facts['selector'] or 'none'}."
+    where = place_of(root, "Endpoints")
+    page.add(FindingKind.OBJECT, reason, words, where, subject, states.severity(reason), facts=facts)
+    settings.listed(page, root, "Selector", "selector", subject)
+
+
+def autoscaler(page: Page, root: Entry, subject: Subject) -> None:
+    """Say what keeps an autoscaler from scaling."""
+    for line, row in table(root, "Conditions"):
+        reason = row.get("Reason", "")
+        if row.get("Status") == "False" or (row.get("Type"), row.get("Status")) == ("ScalingLimited", "True"):
+            judged = "AtMaximum" if reason == "TooManyReplicas" else "MetricsUnknown" if "Metric" in reason else reason
+            words = f"{subject.object}: {reason}, {row.get('Message', '')}"
+            facts = {"maximum": integer(root.text("Max replicas")), "message": row.get("Message", "")}
+            page.add(FindingKind.OBJECT, judged, words, Place(line), subject, Severity.WARNING, facts=facts)
+
+
+def quota(page: Page, root: Entry, subject: Subject) -> None:
+    """Say what is used of each resource of a quota."""
+    for entry in root.below:
+        cells = GAP.split(entry.value)
+        if entry.key or len(cells) != 3 or states.size(cells[2]) is None:  # noqa: PLR2004 - name, used, hard
+            continue
+        used, hard = states.size(cells[1]) or 0.0, states.size(cells[2]) or 0.0
+        reason = "QuotaExceeded" if used >= hard else "Healthy"
+        facts: dict[str, Fact] = {"resource": cells[0], "used": cells[1], "hard": cells[2]}
+        facts["value"] = f"{cells[0]}={cells[2]}"
+        words = f"{subject.object} uses {cells[1]} of {cells[2]} {cells[0]}."
+        page.add(FindingKind.OBJECT, reason, words, Place(entry.line), subject, states.severity(reason), facts=facts)
+
+
+def plain(page: Page, root: Entry, subject: Subject) -> None:
+    """Say that an object is there."""
+    status = root.text("Status")
+    reason = status if status in ("Terminating", "Failed", "Pending") else "Exists"
+    words = f"{subject.object} exists" + (f", {status}." if status else ".")
+    page.add(FindingKind.OBJECT, reason, words, Place(root.line), subject, states.severity(reason))
+    settings.listed(page, root, "Selector", "selector", subject)

@@ -1,0 +1,146 @@
+"""What the template of a pod sets: containers, labels, and what it refers to."""
+
+from collections.abc import Iterator
+
+from adapters.evidence.extractors import containers
+from adapters.evidence.extractors.page import Fact, Page, Place, Subject
+from adapters.evidence.extractors.scope import NOTHING, Object, Scope
+from adapters.evidence.lined import Node
+from engines.evidence import FindingKind
+
+
+def add(page: Page, one: Object, template: Node, scope: Scope) -> None:
+    """Say what the pods of one object are told to be."""
+    subject = one.subject
+    labels = template.get("metadata", "labels")
+    if labels is not None and one.labels():
+        value = ",".join(f"{k}={v}" for k, v in sorted(one.labels().items()) if "hash" not in k)
+        facts: dict[str, Fact] = {"value": value, "labels": value, "kind": subject.kind}
+        words = f"The pods of {subject.object} have the labels {value[:160]}."
+        page.add(FindingKind.CONFIG, "labels", words, Place.of(labels), subject, facts=facts)
+    spec = template.get("spec") or NOTHING
+    for section in ("initContainers", "containers"):
+        for container in (spec.get(section) or NOTHING).rows():
+            _container(page, one, container, scope)
+    for node, kind, name, extra in _pod_references(spec):
+        facts = {**scope.reference(kind, name, "" if kind == "StorageClass" else subject.namespace), **extra}
+        containers.reference(page, subject, facts, Place.of(node))
+    for key, entry in (spec.get("nodeSelector") or NOTHING).fields().items():
+        words = f"{subject.object} may only run on nodes with {key}={entry.text()}."
+        said: dict[str, Fact] = {"value": f"{key}={entry.text()}"}
+        page.add(FindingKind.CONFIG, "node_selector", words, Place.of(entry), subject, facts=said)
+
+
+def _pod_references(spec: Node) -> Iterator[tuple[Node, str, str, dict[str, Fact]]]:
+    for key, kind in (("serviceAccountName", "ServiceAccount"), ("priorityClassName", "PriorityClass")):
+        entry = spec.get(key)
+        if entry is not None and entry.text() not in ("", "default"):
+            yield entry, kind, entry.text(), {}
+    for secret in (spec.get("imagePullSecrets") or NOTHING).rows():
+        yield secret, "Secret", secret.text("name"), {}
+    for volume in (spec.get("volumes") or NOTHING).rows():
+        for path, kind in (
+            (("configMap", "name"), "ConfigMap"),
+            (("secret", "secretName"), "Secret"),
+            (("persistentVolumeClaim", "claimName"), "PersistentVolumeClaim"),
+        ):
+            entry = volume.get(*path)
+            if entry is not None and entry.text():
+                yield entry, kind, entry.text(), {"optional": volume.text(path[0], "optional") == "true"}
+
+
+def _container(page: Page, one: Object, node: Node, scope: Scope) -> None:
+    subject, name = one.subject, node.text("name")
+    if image := node.get("image"):
+        containers.image(page, subject, name, image.text(), Place.of(image))
+    _command(page, subject, name, node)
+    for variable in (node.get("env") or NOTHING).rows():
+        _env(page, one, name, variable, scope)
+    for source in (node.get("envFrom") or NOTHING).rows():
+        for key, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
+            if entry := source.get(key, "name"):
+                facts = scope.reference(kind, entry.text(), subject.namespace)
+                facts |= {"container": name, "optional": source.text(key, "optional") == "true"}
+                containers.reference(page, subject, facts, Place.of(entry))
+    for port in (node.get("ports") or NOTHING).rows():
+        _port(page, subject, name, port)
+    for key in ("livenessProbe", "readinessProbe", "startupProbe"):
+        if probe := node.get(key):
+            _probe(page, subject, name, (key[:-5], probe))
+    _limits(page, one, name, node)
+
+
+def _command(page: Page, subject: Subject, name: str, node: Node) -> None:
+    parts = [entry for key in ("command", "args") for entry in (node.get(key) or NOTHING).rows()]
+    if not parts:
+        return
+    longest = max(parts, key=lambda entry: len(entry.text()))
+    shell = parts[0].text().rsplit("/", 1)[-1] in ("sh", "bash", "ash", "dash", "zsh")
+    where = longest if shell else parts[0]
+    containers.command(page, subject, name, [entry.text() for entry in parts], Place.of(where))
+
+
+def _env(page: Page, one: Object, container: str, node: Node, scope: Scope) -> None:
+    subject = one.subject
+    for key, kind in (("secretKeyRef", "Secret"), ("configMapKeyRef", "ConfigMap")):
+        source = node.get("valueFrom", key)
+        entry = source.get("name") if source else None
+        if source is None or entry is None:
+            continue
+        facts = scope.reference(kind, entry.text(), subject.namespace, source.text("key"))
+        facts |= {"container": container, "optional": source.text("optional") == "true"}
+        where = source.get("key") if facts.get("missing_key") else entry
+        containers.reference(page, subject, {**facts, "variable": node.text("name")}, Place.of(where or entry))
+        return
+    value = node.get("value")
+    if value is not None:
+        containers.env(page, subject, container, (node.text("name"), value.text()), Place.of(value))
+
+
+def _port(page: Page, subject: Subject, container: str, node: Node) -> None:
+    entry = node.get("containerPort")
+    if entry is None:
+        return
+    facts: dict[str, Fact] = {
+        "container": container,
+        "port": entry.text(),
+        "container_port": entry.text(),
+        "name": node.text("name"),
+        "value": entry.text(),
+    }
+    words = f"Container {container} of {subject.object} listens on port {entry.text()}."
+    page.add(FindingKind.CONFIG, "port", words, Place.of(entry), subject, facts=facts)
+
+
+def _probe(page: Page, subject: Subject, container: str, named: tuple[str, Node]) -> None:
+    name, node = named
+    facts: dict[str, Fact] = {"probe": name}
+    for key, kind in (("httpGet", "http"), ("tcpSocket", "tcp"), ("exec", "exec"), ("grpc", "grpc")):
+        if how := node.get(key):
+            facts |= {"type": kind, "path": how.text("path"), "port": how.text("port")}
+            facts["command"] = " ".join(part.text() for part in (how.get("command") or NOTHING).rows())
+    for key, fact in (
+        ("initialDelaySeconds", "initial_delay"),
+        ("timeoutSeconds", "timeout"),
+        ("periodSeconds", "period"),
+        ("failureThreshold", "failures"),
+    ):
+        amount = node.number(key)
+        facts[fact] = int(amount) if amount is not None else None
+    containers.probe(page, subject, container, facts, Place.of(node))
+
+
+def _limits(page: Page, one: Object, container: str, node: Node) -> None:
+    found = node.get("resources")
+    if found is None:
+        return
+    given = {
+        f"{section}_{key.replace('-', '_')}": entry.text()
+        for section in ("limits", "requests")
+        for key, entry in (found.get(section) or NOTHING).fields().items()
+    }
+    if given:
+        replicas = one.node.text("spec", "replicas")
+        if replicas:
+            given["replicas"] = replicas
+        containers.limits(page, one.subject, container, given, Place.of(found))

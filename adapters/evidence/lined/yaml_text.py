@@ -1,0 +1,151 @@
+"""Reads YAML into nodes: each document by itself, aliases shared and counted, never expanded."""
+
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from adapters.evidence.lined.node import DEPTH, NODES, Lined, Node, Open, Scalar, written
+
+YAML_CAP = 4 << 20  # characters; a YAML parser reads some hundred KB a second
+EXPANSION = 200_000  # nodes that aliases may stand for, all together
+_DOCUMENT = re.compile(r"^---(?=\s|$).*$", re.MULTILINE)
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,30})")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?")
+
+
+class _TooMuchError(Exception):
+    """The YAML stands for more than is sane."""
+
+
+class _YamlReader:
+    """Builds nodes from the parser's events, so that aliases are shared and counted, never expanded."""
+
+    def __init__(self, line: int) -> None:
+        self.offset = line
+        self.open: list[Open] = []
+        self.anchors: dict[str, Node | None] = {}
+        self.names: list[str | None] = []
+        self.roots: list[Node] = []
+        self.total = 0
+
+    def take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            value = event.value if event.style else _resolve(event.value)
+            self._put(Node(value, *self._place(event), last=self._last(event)), event.anchor)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            empty: dict[str, Node] | list[Node] = {} if isinstance(event, yaml.MappingStartEvent) else []
+            self._start(Node(empty, *self._place(event), last=0), event.anchor)
+        elif isinstance(event, yaml.AliasEvent):
+            target = self.anchors.get(event.anchor or "")
+            if target is None:
+                raise _TooMuchError
+            self._put(Node(target.value, *self._place(event), last=self._last(event), size=target.size), None)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self._end(event)
+
+    def _place(self, event: yaml.Event) -> tuple[int, int]:
+        mark = event.start_mark
+        return (self.offset + mark.line, mark.column) if mark else (self.offset, 0)
+
+    def _last(self, event: yaml.Event) -> int:
+        mark = event.end_mark
+        return self.offset + max(mark.line - (mark.column == 0), 0) if mark else self.offset
+
+    def _start(self, node: Node, anchor: str | None) -> None:
+        if len(self.open) >= DEPTH:
+            raise _TooMuchError
+        if anchor:
+            self.anchors[anchor] = None
+        self.names.append(anchor)
+        holder = self.open[-1] if self.open else None
+        if holder and holder.key and isinstance(holder.node.value, dict):
+            _, node.line, node.column = holder.key
+        self.open.append(Open(node))
+
+    def _end(self, event: yaml.Event) -> None:
+        node, anchor = self.open.pop().node, self.names.pop()
+        node.last = max(self._last(event), node.line)
+        self._put(node, anchor)
+
+    def _put(self, node: Node, anchor: str | None) -> None:
+        self.total += node.size if not isinstance(node.value, dict | list) else 1
+        if anchor:
+            self.anchors[anchor] = node
+        holder = self.open[-1] if self.open else None
+        if holder is None:
+            self.roots.append(node)
+            return
+        holder.node.size += node.size
+        if holder.node.size > NODES or (self.anchors and holder.node.size > EXPANSION):
+            raise _TooMuchError
+        if isinstance(holder.node.value, list):
+            holder.node.value.append(node)
+        elif isinstance(holder.node.value, dict):
+            self._pair(holder, holder.node.value, node)
+
+    @staticmethod
+    def _pair(holder: Open, into: dict[str, Node], node: Node) -> None:
+        if holder.key is None:
+            holder.key = (written(node.value), node.line, node.column)
+            return
+        key, node.line, node.column = holder.key
+        holder.key = None
+        if key == "<<" and isinstance(node.value, dict):
+            for name, merged in node.value.items():
+                into.setdefault(name, merged)
+        else:
+            into[key] = node
+
+
+def _resolve(text: str) -> Scalar:
+    """Read a plain scalar the way Kubernetes and YAML 1.2 do: `yes` stays a word, a date stays text."""
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) and len(text) < 40 else text  # noqa: PLR2004 - as in _number
+
+
+def read_yaml(text: str, *, line: int = 1) -> Lined:
+    """Read the documents of a YAML stream, each by itself, so that a broken one spoils no other; never raises."""
+    roots: list[Node] = []
+    note: str | None = None
+    if len(text) > YAML_CAP:
+        text = text[: text.rfind("\n", 0, YAML_CAP) + 1]
+        note = f"Only the first {YAML_CAP >> 20} MB of the YAML were read; cut out the part that matters."
+    for start, part in _parts(text, line):
+        reader = _YamlReader(start)
+        try:
+            for event in yaml.parse(part, Loader=yaml.CSafeLoader):
+                reader.take(event)
+        except _TooMuchError:
+            note = f"The YAML from line {start} on was not read: it is too deep or its aliases expand too far."
+        except (yaml.YAMLError, ValueError) as error:
+            note = _broken(error, start)
+        roots.extend(reader.roots)
+    return Lined(tuple(roots), note)
+
+
+def _parts(text: str, line: int) -> Iterator[tuple[int, str]]:
+    start, at = 0, line
+    for mark in _DOCUMENT.finditer(text):
+        if text[start : mark.start()].strip():
+            yield at, text[start : mark.start()]
+        at += text.count("\n", start, mark.start())
+        start = mark.start()
+        rest = mark.group()[3:].strip()
+        if not rest or rest.startswith("#"):
+            at += 1
+            start = min(mark.end() + 1, len(text))
+    if text[start:].strip():
+        yield at, text[start:]
+
+
+def _broken(error: Exception, start: int) -> str:
+    mark = getattr(error, "problem_mark", None)
+    where = start + mark.line if mark else start
+    problem = getattr(error, "problem", None) or "it can't be parsed"
+    return f"The YAML is broken at line {where} ({problem}); the other documents were read."

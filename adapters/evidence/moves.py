@@ -1,0 +1,232 @@
+"""How one series of numbers moved, in robust statistics that know neither scale nor unit."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import Literal
+
+Reason = Literal["rise", "drop", "spike", "step", "saturated", "exhausted"]
+FEWEST = 4  # samples below which nothing can be said
+Z_STEP, Z_SPIKE = 4.0, 7.0  # robust deviations
+RELATIVE = 0.2  # a level that moves less than this is not news
+
+
+@dataclass(frozen=True)
+class Shift:
+    """How a series moved; indices are those of the sequence that was given."""
+
+    index: int  # of the onset
+    last: int  # of the last sample that is still away from what was before
+    before: float
+    after: float
+    peak: float
+    ratio: float
+    score: float  # scale-free; two series can be compared by it
+    reason: Reason
+
+    @property
+    def up(self) -> bool:
+        """Whether it went up."""
+        return (self.peak if self.reason == "spike" else self.after) >= self.before
+
+
+@dataclass(frozen=True)
+class _Level:
+    """One split of the samples into before and after."""
+
+    index: int
+    before: float
+    after: float
+    noise: float
+
+    @property
+    def delta(self) -> float:
+        return self.after - self.before
+
+    @property
+    def z(self) -> float:
+        return abs(self.delta) / self.noise
+
+
+def moved(series: list[float]) -> Shift | None:
+    """Say how the series moved, None for one that is quiet or merely noisy."""
+    if max(series) == min(series):
+        return None
+    level = _first_step(series)
+    if level is None:
+        return _spike(series) or _trend(series)
+    tail = median(series[-max(2, len(series) // 6) :])
+    if abs(tail - level.before) < 0.3 * abs(level.delta):
+        return _spike(series) or _excursion(series, level)
+    return _step(series, level)
+
+
+def _first_step(series: list[float]) -> _Level | None:
+    """Find the strongest split, then walk to the first one in the same direction."""
+    level = _split(series)
+    if level is None or not _is_step(level, series):
+        return None
+    for _ in range(6):
+        earlier = _split(series[: level.index])
+        if earlier is None or earlier.delta * level.delta <= 0 or not _is_step(earlier, series[: level.index]):
+            break
+        if abs(earlier.delta) < 0.1 * abs(level.after - earlier.before):
+            break
+        level = _Level(earlier.index, earlier.before, level.after, earlier.noise)
+    return level
+
+
+def _split(series: list[float]) -> _Level | None:
+    """Cut where the two means explain the most."""
+    n = len(series)
+    if n < FEWEST - 1:
+        return None
+    mean, total, best, at = math.fsum(series) / n, 0.0, -1.0, 1
+    for k in range(1, n):
+        total += series[k - 1] - mean
+        gain = total * total / (k * (n - k))
+        if gain > best:
+            best, at = gain, k
+    left, right = series[:at], series[at:]
+    before, after = median(left), median(right)
+    return _Level(at, before, after, _noise(left, right, before, after))
+
+
+def _noise(left: list[float], right: list[float], before: float, after: float) -> float:
+    spread = max(_mad(left, before), 0.5 * min(_mad(right, after), abs(after - before)))
+    jitter = _jitter(left + right)
+    return max(spread, 0.5 * jitter, 0.02 * max(abs(before), 0.1 * abs(after)), 0.02 * abs(after - before), 1e-12)
+
+
+def _mad(values: list[float], centre: float) -> float:
+    return 1.4826 * median(abs(v - centre) for v in values)
+
+
+def _jitter(series: list[float]) -> float:
+    """The noise from one sample to the next, which a level shift or a trend does not raise."""
+    steps = [abs(b - a) for a, b in pairwise(series)]
+    return median(steps) if steps else 0.0
+
+
+def _relative(before: float, after: float, series: Sequence[float]) -> float:
+    return abs(after - before) / max(abs(before), 0.01 * max(abs(v) for v in series), 1e-12)
+
+
+def _is_step(level: _Level, series: list[float]) -> bool:
+    shortest = min(level.index, len(series) - level.index)
+    strict = 2.0 if shortest < FEWEST - 1 else 1.0
+    needed = RELATIVE * (3.0 if shortest < FEWEST - 1 else 1.0)
+    return level.z >= Z_STEP * strict and _relative(level.before, level.after, series) >= needed
+
+
+def _step(series: list[float], level: _Level) -> Shift:
+    up = level.delta > 0
+    far = max(series[level.index :]) if up else min(series[level.index :])
+    final = median(series[-max(2, len(series) // 6) :])
+    after = final if abs(final - level.before) > abs(level.delta) else level.after
+    onset = _walk_back(series, level)
+    reached = next(
+        (i for i in range(onset, len(series)) if abs(series[i] - level.before) >= 0.8 * abs(after - level.before)),
+        onset,
+    )
+    gradual = reached - onset > max(2, len(series) // 10)
+    reason: Reason = "step" if not gradual else "rise" if up else "drop"
+    return _shift(series, (onset, len(series) - 1), replace(level, after=after), far, reason)
+
+
+def _walk_back(series: list[float], level: _Level) -> int:
+    """Begin where the samples leave what was before and don't come back until the step."""
+    onset = level.index
+    near = max(3 * _mad(series[: level.index], level.before), 0.1 * abs(level.delta))
+    while onset > 1 and (series[onset - 1] - level.before) * level.delta > 0:
+        if abs(series[onset - 1] - level.before) < near:
+            break
+        onset -= 1
+    return onset
+
+
+def _spike(series: list[float]) -> Shift | None:
+    centre = median(series)
+    floor = math.sqrt(max(abs(centre), 1.0)) if all(v.is_integer() for v in series) else 0.0
+    noise = max(_mad(series, centre), _jitter(series), 0.05 * abs(centre), floor, 1e-12)
+    top = max(range(len(series)), key=lambda i: abs(series[i] - centre))
+    height = series[top] - centre
+    if abs(height) < Z_SPIKE * noise or _relative(centre, series[top], series) < 3 * RELATIVE:
+        return None
+    start, end = _run(series, top, centre, max(3 * noise, 0.3 * abs(height)))
+    if end - start + 1 > len(series) / 3:
+        return None
+    if start == 0:
+        return _step(series, _Level(end + 1, median(series[: end + 1]), centre, noise))
+    if end == len(series) - 1 and end > start:
+        return _step(series, _Level(start, centre, median(series[start:]), noise))
+    after = series[-1] if end == len(series) - 1 else centre
+    return _shift(series, (start, end), _Level(start, centre, after, noise), series[top], "spike")
+
+
+def _run(series: list[float], top: int, centre: float, away: float) -> tuple[int, int]:
+    start = end = top
+    while start > 0 and abs(series[start - 1] - centre) >= away:
+        start -= 1
+    while end < len(series) - 1 and abs(series[end + 1] - centre) >= away:
+        end += 1
+    return start, end
+
+
+def _excursion(series: list[float], level: _Level) -> Shift:
+    """A step that went back: a long spike."""
+    rest = series[level.index :]
+    top = level.index + max(range(len(rest)), key=lambda i: (rest[i] - level.before) * level.delta)
+    start, end = _run(series, top, level.before, 0.3 * abs(series[top] - level.before))
+    return _shift(series, (max(start, 1), end), replace(level, after=level.before), series[top], "spike")
+
+
+def _trend(series: list[float]) -> Shift | None:
+    """A slow way, without one step in it; the less it ever turns, the smaller it may be."""
+    n = len(series)
+    if n < 2 * FEWEST:
+        return None
+    third = n // 3
+    first, middle, final = (median(s) for s in (series[:third], series[third : n - third], series[n - third :]))
+    before = median(series[: max(2, n // 10)])
+    level = _Level(
+        _leaves(series, before, final - before), before, final, max(_jitter(series), 0.01 * abs(first), 1e-12)
+    )
+    steady = min(abs(middle - first), abs(final - middle)) >= 0.05 * abs(final - first)
+    if (
+        (middle - first) * (final - middle) <= 0
+        or not steady
+        or _relative(before, final, series) < _trend_needs(series)
+    ):
+        return None
+    if level.z < Z_STEP and not _monotone(series):
+        return None
+    far = max(series) if final > first else min(series)
+    return _shift(series, (level.index, n - 1), level, far, "rise" if final > first else "drop")
+
+
+def _trend_needs(series: list[float]) -> float:
+    return RELATIVE / 4 if _monotone(series) else 2.5 * RELATIVE
+
+
+def _monotone(series: list[float]) -> bool:
+    ups = sum(b > a for a, b in pairwise(series))
+    downs = sum(b < a for a, b in pairwise(series))
+    return max(ups, downs) >= max(0.95 * (ups + downs), 0.6 * len(series))
+
+
+def _leaves(series: list[float], before: float, delta: float) -> int:
+    """The sample after the last one that is still near the beginning."""
+    near = [i for i, v in enumerate(series) if abs(v - before) <= 0.05 * abs(delta)]
+    return min(near[-1] + 1, len(series) - 1) if near else 0
+
+
+def _shift(series: list[float], span: tuple[int, int], level: _Level, peak: float, reason: Reason) -> Shift:
+    far = peak if reason == "spike" else level.after
+    floor = max(0.01 * max(abs(v) for v in series), 1e-12)
+    times = abs(math.log(max(abs(far), floor) / max(abs(level.before), floor)))
+    z = min(abs(far - level.before) / level.noise, 1000.0)
+    ratio = abs(far) / max(abs(level.before), 0.1 * floor)
+    return Shift(*span, level.before, level.after, peak, ratio, math.log1p(z) * times, reason)
