@@ -66,6 +66,7 @@ _EXCEPTION = re.compile(
 _TARGETS = tuple(
     re.compile(p)
     for p in (
+        r"\bupstream: \"[a-z]+://([\w.-]+(?::\d+)?)",
         r"(?i)\bvariable:? [`'\"]?\$?\{?([A-Z_][A-Z0-9_]{2,})",
         r"\b([A-Z][A-Z0-9]*_[A-Z0-9_]{2,})\b[^.;]{0,30}(?:not set|undefined|missing|required|unset|unbound|empty)",
         (
@@ -86,8 +87,8 @@ _TARGETS = tuple(
         r"(?i)\bdial \w+:? ([\w.-]+(?::\d+)?)",
         r"@?\(([\w.-]+:\d{2,5})\)",
         (
-            r"(?<![\w.])((?:[a-z][\w-]*\.)+[a-z][\w-]*:\d{2,5}|[a-z][\w-]*[a-z]:\d{2,5}(?!:)"
-            r"|(?<!from )(?<!client )\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?)\b"
+            r"(?<![\w.])(?!\S+\.(?:go|py|java|js|ts|rs|rb|cc?|cpp|php|kt|cs):\d)((?:[a-z][\w-]*\.)+[a-z][\w-]*:\d{2,5}|[a-z][\w-]*[a-z]:\d{2,5}(?!:)"
+            r"|(?<!from )(?<!client )(?<!client: )\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?)\b"
         ),
         (
             r"(?i)\b(?:to|from|at|with|of|calling|upstream|service|server|by) "
@@ -98,7 +99,7 @@ _TARGETS = tuple(
         r"[`'\"]([\w.$/:-]{2,80})[`'\"]",
     )
 )
-_NO_TARGET = {"none", "null", "undefined", "localhost", "name", "address", "failed", "the", "is"}
+_NO_TARGET = {"none", "null", "undefined", "localhost", "main", "name", "address", "failed", "the", "is"}
 
 
 _TELLING = (

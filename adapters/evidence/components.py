@@ -1,4 +1,4 @@
-"""Names the component that a pod, a logger or a metric belongs to."""
+"""Names the component that a pod, a logger, a host or a file belongs to."""
 
 import re
 
@@ -7,7 +7,45 @@ _POD = re.compile(
 )
 _DAEMON = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*?)-(?=[a-z0-9]*\d)[bcdfghjklmnpqrstvwxz2456789]{5}$")
 _JOB = re.compile(r"^(?P<name>[a-z][a-z0-9-]*?)-\d{8,10}(?:-[a-z0-9]{5})?$")
+_SHORTEST = 3  # letters of a workload's name
 _ORDINAL = re.compile(r"^(?P<name>[a-z][a-z0-9-]*[a-z0-9])-\d{1,3}$")
+
+_CONTAINER_LOG = re.compile(r"^(?P<pod>[a-z0-9][a-z0-9.-]*)_[a-z0-9-]+_[a-z0-9-]+-[0-9a-f]{64}\.log$")  # the kubelet's
+_LOG_FILE = re.compile(
+    r"^(?P<name>[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*?)"
+    r"(?:[-_.](?:access|error|errors|debug|audit|slow|logs?|stdout|stderr|out|err|current|previous))*"
+    r"(?:[-_.]\d{4}-?\d\d-?\d\d)?\.(?:log|out|err)(?:[.-]\d{1,8})?$"
+)
+_HOST = re.compile(r"^(?:localhost|[0-9a-f]{12}|[0-9a-f]{64}|\d{1,3}(?:\.\d{1,3}){3})$")  # names no one thing
+# What files are called whatever wrote them.
+_ANY_FILE = frozenset(
+    (
+        *("access", "all", "app", "application", "audit", "catalina", "combined", "console", "container", "current"),
+        *("daemon", "debug", "dmesg", "dump", "err", "error", "errors", "events", "example", "file", "general"),
+        *("incident", "journal", "journalctl", "kern", "kernel", "kubectl", "log", "logs", "main", "master"),
+        *("messages", "nohup", "out", "output", "pod", "pods", "prod", "production", "sample", "server", "service"),
+        *("slow", "staging", "stderr", "stdout", "syslog", "system", "test", "tmp", "trace", "worker"),
+    )
+)
+# Parts that many services have; such a logger names none of them.
+_LAYERS = frozenset(
+    (
+        *("app", "application", "client", "console", "core", "database", "db", "default", "grpc"),
+        *("http", "https", "io", "log", "logger", "mail", "main", "net", "network", "pool", "root", "rpc", "server"),
+        *("smtp", "sql", "system", "tcp", "thread", "udp", "worker"),
+    )
+)
+# What a message begins with, before a colon.
+_MESSAGE = frozenset(
+    (
+        *("access", "attempt", "cannot", "cause", "caused", "code", "config", "configuration", "connect", "connection"),
+        *("context", "cpu", "denied", "detail", "disconnected", "disk", "errors", "exception", "expected", "fail"),
+        *("failed", "failure", "file", "found", "got", "hint", "host", "id", "invalid", "key", "memory", "message"),
+        *("missing", "name", "no", "not", "note", "path", "permission", "query", "reason", "request", "response"),
+        *("result", "retries", "retry", "retrying", "slow", "stack", "statement", "status", "summary", "timeout"),
+        *("traceback", "type", "unable", "unexpected", "unknown", "url", "usage", "user", "value", "version"),
+    )
+)
 
 
 def workload(pod: str) -> str:
@@ -27,3 +65,31 @@ def logger(name: str) -> str:
     """The short name of a logger: the last part of a dotted one."""
     short = name.rstrip(".:").rsplit(".", 1)[-1] if "/" not in name else name.rsplit("/", 1)[-1]
     return short.split("@", 1)[0] or name
+
+
+def of_logger(name: str) -> str | None:
+    """The component that a logger names, None for one of the parts that many services have."""
+    return None if name.lower() in _LAYERS else logger(name)
+
+
+def begins_a_message(word: str) -> bool:
+    """Whether a word before a colon says what happened rather than who says it."""
+    return word.lower() in _MESSAGE
+
+
+def host(name: str) -> str | None:
+    """The component that a host's or pod's name stands for; an address or a container's id names none."""
+    if is_pod(name):
+        return workload(name)
+    return None if _HOST.match(name) else name
+
+
+def of_file(name: str) -> str | None:
+    """The workload that a log file is named after; None where its name could be that of any log."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    if found := _CONTAINER_LOG.match(base):
+        return workload(found["pod"])
+    found = _LOG_FILE.match(base)
+    if not found or len(found["name"]) < _SHORTEST or re.split(r"[-_.]", found["name"])[0] in _ANY_FILE:
+        return None
+    return workload(found["name"])

@@ -90,7 +90,7 @@ RECORDS = [
         "api",
         "it broke",
     ),
-    ("ERROR:app.views:it broke", None, Severity.ERROR, None, "it broke"),
+    ("ERROR:app.views:it broke", None, Severity.ERROR, "views", "it broke"),
     ("INFO:     Started server process [1]", None, Severity.INFO, None, "Started server process [1]"),
     ('/bin/sh: syntax error: unexpected "fi"', None, None, None, '/bin/sh: syntax error: unexpected "fi"'),
 ]

@@ -43,7 +43,7 @@ class Log:
 
     def extract(self, document: Document) -> Extracted:
         """One pass over the file, bounded in memory."""
-        reading = _Reading(Reader(document.at))
+        reading = _Reading(Reader(document.at, document.name))
         for line in lines.read(document.path):
             reading.take(line)
         reading.flush()
@@ -106,7 +106,7 @@ class _Reading:
         self.flush()
         if line.before and telling(line.text) < 0:
             return
-        record = self.reader.read(line.text[:HEADER]) if not line.before else Record("")
+        record = self.reader.read(line.text[:HEADER]) if not line.before else self.reader.of_no_line("")
         record.message, record.offset = line.text, 0
         window(record)
         self._tally(self.shapes.add(record, line), record)

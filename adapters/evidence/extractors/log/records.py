@@ -23,6 +23,7 @@ class Record:
     at: datetime | None = None
     level: Severity | None = None
     component: str | None = None
+    logger: str | None = None
     stack: str | None = None  # a stack trace that a field of the record holds
     facts: Facts = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)  # of a structured record, flat
@@ -53,6 +54,7 @@ _LOGGER = re.compile(
     r"(?:\s*(?::\d+)?\]?\s*(?::(?=\s)|\s-\s|\s\|\s)|\|(?:\d+\|)?|(?=\s\[(?:req-|-\])))[\s|-]*"
     r"(?:\[-\]\s*|\[(?:req-|trace|[0-9a-f-]{16})[^\]]*\]?\s*)?"
 )
+_MONTH = re.compile(r"(?:<\d{1,3}>)?[A-Z][a-z]{2} ")  # as syslog of old begins
 _SYSLOG = re.compile(
     r"\s+(?:(?P<host>[\w.-]+)\s+)?(?P<app>[A-Za-z_][\w./@-]{1,60})(?:\([^)]*\))?(?:\[(?P<pid>\d+)\])?:\s"
 )
@@ -77,12 +79,25 @@ _SERVER_ERROR, _CLIENT_ERROR = 500, 400
 class Reader:
     """Reads the records of one file."""
 
-    def __init__(self, came: datetime) -> None:
+    def __init__(self, came: datetime, name: str = "") -> None:
         self._came = came
         self._clock = Clock(came)
+        self._of_file = components.of_file(name)
 
     def read(self, text: str) -> Record:
         """What the line says; a line without any known header is all message."""
+        record = self._read(text)
+        if record.logger:
+            record.facts.setdefault("logger", record.logger)
+        if record.component is None:
+            record.component = self._of_file or (components.of_logger(record.logger) if record.logger else None)
+        return record
+
+    def of_no_line(self, text: str) -> Record:
+        """A piece of a line, which says nothing of itself."""
+        return Record(text, component=self._of_file)
+
+    def _read(self, text: str) -> Record:
         record = Record(text)
         self._peel(record)
         body = record.message.lstrip()
@@ -116,16 +131,18 @@ class Reader:
         record.at = fields.at or record.at
         record.level = fields.level or record.level
         record.component = fields.component or record.component
+        record.logger = fields.logger
         record.stack = fields.stack
         record.fields = fields.flat
         if fields.text is None:
             return
         record.message = fields.text
         if fields.is_raw:
-            inner = self.read(fields.text)
+            inner = self._read(fields.text)
             record.message, record.stack = inner.message, inner.stack or record.stack
             record.at, record.level = inner.at or record.at, inner.level or record.level
             record.component = inner.component or record.component
+            record.logger = inner.logger or record.logger
             record.facts.update(inner.facts)
             record.fields = {**record.fields, **inner.fields}
 
@@ -158,8 +175,7 @@ class Reader:
         text = record.message
         if found := _PYTHON.match(text, start):
             record.level = levels.severity(found["level"])
-            if found["name"] != "root":
-                record.facts["logger"] = found["name"]
+            record.logger = found["name"] if found["name"] != "root" else None
             return _rest(record, found.end())
         return _header(record, text, start)
 
@@ -183,37 +199,52 @@ def _named(name: str) -> str | None:
 def _header(record: Record, text: str, start: int) -> None:
     """Find level and logger behind the time, in either order."""
     syslog = _SYSLOG.match(text, start) if start else None
-    if syslog and not levels.severity(syslog["app"]) and not levels.severity(syslog["host"]):
+    if syslog and _is_syslog(syslog, text):
         record.component = record.component or syslog["app"].rsplit("/", 1)[-1]
         if syslog["host"] and not syslog["host"].isdigit():
             record.facts["host"] = syslog["host"]
         start = syslog.end()
+        if unit := _UNIT.match(text, start) if syslog["app"] == "systemd" else None:
+            record.component = unit["name"]
+            return _rest(record, start)
+        if klog := _KLOG.match(text, start):
+            record.level, rest = levels.severity(klog["level"]), _KLOG_REST.search(text, start)
+            return _rest(record, rest.end() if rest else start)
     found = (_LEVEL if start else _LEADING).match(text, start, start + HEADER)
     if found:
         record.level = levels.severity(found["a"] or found["b"] or found["c"] or found["d"])
         between = text[start : found.start(found.lastgroup or 0)]
         start = found.end()
-        if not record.component and (name := _name_between(between)):
-            record.component = components.logger(name)
+        record.logger = _name_between(between)
     end = _SEPARATORS.match(text, start)
     start = end.end() if end and start else start
     if record.at or found:
         start = _logger(record, text, start)
-    _rest(record, start)
+    return _rest(record, start)
+
+
+def _is_syslog(found: re.Match[str], text: str) -> bool:
+    """Two words and a colon are a host and its program only where more than the colon says so."""
+    if levels.severity(found["app"]) or levels.severity(found["host"]) or components.begins_a_message(found["app"]):
+        return False
+    return bool(found["pid"] or found["app"] == "kernel" or (found["host"] and _MONTH.match(text)))
 
 
 def _logger(record: Record, text: str, start: int) -> int:
+    if spring := _SPRING.match(text, start):
+        record.component = record.component or spring["app"]
     found = _PLACE.match(text, start, start + HEADER) or _LOGGER.match(text, start, start + 2 * HEADER)
-    if not found or levels.severity(found["name"]):
-        return start
-    name = found["name"]
-    if "." in name or "$" in name:
-        record.facts["logger"] = name
-    if not record.component:
-        record.component = components.logger(name)
-    return found.end()
+    if found and not levels.severity(found["name"]) and not components.begins_a_message(found["name"]):
+        record.logger = record.logger or found["name"]
+        return found.end()
+    if part := _PART.match(text, start):
+        record.logger = record.logger or part["name"]
+    return start
 
 
+_UNIT = re.compile(r"(?P<name>[\w.-]+?)(?:@[^\s:]*)?\.service: ")
+_SPRING = re.compile(r"(?:\d+\s+)?---\s+\[(?P<app>[A-Za-z][\w.-]*)\]\s+\[[^\]]*\]\s")
+_PART = re.compile(r"\[(?P<name>[a-z][\w.-]{1,30})\]\s")
 _PLACE = re.compile(r"\[.{0,150}?[:/](?P<name>[A-Z][\w$]+)@\d+\]\s*-\s*")
 _BETWEEN = re.compile(r"(?<![\w.])[A-Za-z_][\w-]*(?:[.$/-][\w-]+)+(?![\w.])|(?<=\[)[a-z][a-z_-]{3,40}(?=\])")
 

@@ -94,13 +94,9 @@ _COMPONENT = (
     "name",
     "source",
     "component",
-    "logger",
-    "logger_name",
-    "loggerName",
-    "log.logger",
-    "module",
     "job",
 )
+_LOGGER = ("logger", "logger_name", "loggerName", "log.logger", "module", "name")
 _POD = (
     "pod",
     "pod_name",
@@ -131,6 +127,7 @@ class Fields:
     at: datetime | None
     level: Severity | None
     component: str | None
+    logger: str | None
     text: str | None
     is_raw: bool  # the text is a line of its own, with a header perhaps
     stack: str | None
@@ -170,13 +167,14 @@ class _Names:
     error: tuple[str, ...]
     stack: tuple[str, ...]
     component: tuple[str, ...]
+    logger: tuple[str, ...]
     pod: tuple[str, ...]
 
 
 @lru_cache(512)
 def _names(keys: tuple[str, ...]) -> _Names:
     present = frozenset(keys)
-    known = (_AT, _LEVEL, _RAW, _TEXT, _ERROR, _STACK, _COMPONENT, _POD)
+    known = (_AT, _LEVEL, _RAW, _TEXT, _ERROR, _STACK, _COMPONENT, _LOGGER, _POD)
     return _Names(*(tuple(name for name in names if name in present) for names in known))
 
 
@@ -193,6 +191,7 @@ def fields(value: dict[str, object], came: datetime) -> Fields:
         at=next((t for k in names.at if (t := clock.parse(flat[k], came))), None),
         level=level,
         component=_component(flat, names),
+        logger=_first(flat, names.logger),
         text=_joined(text, error),
         is_raw=bool(raw and text == flat[raw].strip()),
         stack=next((s for k in names.stack if isinstance(s := flat[k], str) and "\n" in s), None),
@@ -221,11 +220,11 @@ def _joined(text: str | None, error: str | None) -> str | None:
 
 
 def _component(flat: dict[str, Any], names: _Names) -> str | None:
-    name = _first(flat, names.component)
-    if name:
+    """What names a service outright; a dotted `name` is a logger, and no better than one."""
+    if name := next((v for k in names.component if (v := _first(flat, (k,))) and (k != "name" or "." not in v)), None):
         return components.logger(name) if "." in name else name
     pod = _first(flat, names.pod)
-    return components.workload(pod) if pod and components.is_pod(pod) else pod
+    return components.host(pod) if pod else None
 
 
 def facts(flat: dict[str, Any]) -> Facts:
