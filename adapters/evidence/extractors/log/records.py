@@ -246,7 +246,10 @@ _UNIT = re.compile(r"(?P<name>[\w.-]+?)(?:@[^\s:]*)?\.service: ")
 _SPRING = re.compile(r"(?:\d+\s+)?---\s+\[(?P<app>[A-Za-z][\w.-]*)\]\s+\[[^\]]*\]\s")
 _PART = re.compile(r"\[(?P<name>[a-z][\w.-]{1,30})\]\s")
 _PLACE = re.compile(r"\[.{0,150}?[:/](?P<name>[A-Z][\w$]+)@\d+\]\s*-\s*")
-_BETWEEN = re.compile(r"(?<![\w.])[A-Za-z_][\w-]*(?:[.$/-][\w-]+)+(?![\w.])|(?<=\[)[a-z][a-z_-]{3,40}(?=\])")
+_BETWEEN = re.compile(
+    r"(?<![\w.])[A-Za-z_][\w-]*(?:[.$/-][\w-]+)+(?![\w.])|(?<=\[)[a-z][a-z_-]{3,40}(?=\])"
+    r"|(?<=- )[A-Za-z_]\w{2,40}(?= -)"  # of the order that the documentation of Python's logging shows
+)
 
 
 def _name_between(text: str) -> str | None:
