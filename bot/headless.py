@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.app import App, Limits
 from bot.workers import Workers
 from engines.errors import Refused
-from engines.evidence import Evidence
+from engines.evidence import DataType, Evidence
 from engines.models import Case
 from engines.turn import Attachment, Message, Speaker, Thread, Turn, TurnKind
 
@@ -67,7 +67,15 @@ async def investigate(app: App, workers: Workers, asked: Turn) -> Case:
     case = await app.cases.load(asked.thread.case_id)
     if case is None:
         raise Refused("The investigation failed; what went wrong stands above. Please report it with the files' kinds.")
+    usable(tuple(e for e in case.evidence if e.data_type is not DataType.STATEMENT))
     return case
+
+
+def usable(files: tuple[Evidence, ...]) -> None:
+    """Refuse where nothing of what was given could be read, with the reason of the first file."""
+    if files and all(f.note and not f.findings for f in files):
+        others = f" ({len(files) - 1} more could not be read either)" if len(files) > 1 else ""
+        raise Refused(f"{files[0].name}: {files[0].note}{others}")
 
 
 @contextmanager

@@ -110,7 +110,7 @@ class _Taking:
         self.pseudonyms = redacted.pseudonyms
         digest = await self.app.files.put(target)
         evidence = await asyncio.to_thread(
-            self.app.analyst.analyse, target, member.name, evidence=self._next_id(), at=self.turn.at
+            self.app.analyst.analyse, target, shown(member.name), evidence=self._next_id(), at=self.turn.at
         )
         return evidence.model_copy(
             update={"sha256": digest, "speaker": message.speaker.name, "redactions": redacted.counts}
@@ -119,7 +119,7 @@ class _Taking:
     def _unread(self, attachment: Attachment, message: Message, note: str) -> Evidence:
         return Evidence(
             id=self._next_id(),
-            name=attachment.name,
+            name=shown(attachment.name),
             data_type=DataType.TEXT,
             extractor="none",
             speaker=message.speaker.name,
@@ -133,6 +133,11 @@ class _Taking:
 
     def _add(self, evidence: Evidence) -> None:
         self.evidence.append(evidence)
+
+
+def shown(name: str) -> str:
+    """A file's name on one line, whatever it contains."""
+    return "".join(c if c.isprintable() else "_" for c in name)
 
 
 @contextmanager

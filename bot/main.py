@@ -125,12 +125,12 @@ async def _investigate(asked: Arguments, wanted: Settings) -> int:
         if asked.keep:
             output.note(f"Kept in {data}.")
     result = reports.result(case).model_copy(update={"seconds": round(time.perf_counter() - begin, 3)})
-    if asked.report:
-        headless.write(asked.report, reports.markdown(case))
     if asked.json:
         output.raw(result.model_dump_json(indent=2))
     else:
         output.cards(tuple(surface.cards.values()))
+    if asked.report:
+        headless.write(asked.report, reports.markdown(case))
     return 0
 
 
@@ -140,6 +140,7 @@ async def _analyze(asked: Arguments, wanted: Settings) -> int:
     with headless.folder(None) as data:
         async with alone(data, wanted.limits, TerminalSurface()) as one:
             taken = await intake.take(one.app, turn, None)
+    headless.usable(taken.evidence)
     if asked.json:
         output.raw(headless.analysis(taken.evidence, time.perf_counter() - begin))
     else:

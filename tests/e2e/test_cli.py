@@ -1,0 +1,145 @@
+"""The command line with good and bad input: one sentence each, and an exit status that a script can use."""
+
+import gzip
+import json
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from bot import demo, main
+
+LINE = "2026-03-01T10:00:00Z ERROR payments: connection refused to ledger-db:5432\n"
+Out = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+
+
+def broken_zip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("app.log", LINE * 100)
+    path.write_bytes(path.read_bytes()[:60])
+
+
+UNUSABLE = [
+    # what it is, how it is made, what the sentence must speak of
+    ("empty.log", lambda p: p.write_bytes(b""), "empty"),
+    ("core", lambda p: p.write_bytes(b"\x7fELF" + bytes(range(256)) * 400), "drop"),
+    ("bundle.zip", broken_zip, "archive"),
+    ("logs.gz", lambda p: p.write_bytes(gzip.compress(LINE.encode() * 100)[:40]), "archive"),
+    ("folder", lambda p: p.mkdir(), "no file"),
+]
+
+
+@pytest.mark.parametrize("command", ["investigate", "analyze"])
+@pytest.mark.parametrize(("name", "make", "about"), UNUSABLE, ids=[u[0] for u in UNUSABLE])
+def test_unusable_input_is_one_sentence_and_status_2(  # noqa: PLR0913 - a row of the table
+    tmp_path: Path, capsys: Out, command: str, name: str, make: object, about: str
+) -> None:
+    assert callable(make)
+    make(tmp_path / name)
+    assert main.run([command, str(tmp_path / name), "--json"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    (sentence,) = said.err.strip().splitlines()
+    assert about in sentence.lower()
+    assert "Traceback" not in sentence
+
+
+def test_a_path_that_is_not_there(capsys: Out) -> None:
+    assert main.run(["investigate", "/nowhere/at/all"]) == 2
+    assert "/nowhere/at/all does not exist" in capsys.readouterr().err
+
+
+READABLE = [
+    ("latin.log", "2026-03-01T10:00:00Z ERROR café: connection refused to ledger-db:5432\n".encode("latin-1") * 5),
+    ("crlf.log", LINE.replace("\n", "\r\n").encode() * 5),
+    ("nul.log", LINE.encode() * 3 + b"\x00\x00" + LINE.encode() * 3),
+    ("long.log", b"2026-03-01T10:00:00Z ERROR connection refused " + b"x" * (30 << 20)),
+    ("odd\nname\x1b[31m.log", LINE.encode() * 5),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), READABLE, ids=["latin-1", "crlf", "nul", "30 MB line", "odd name"])
+def test_odd_input_is_read_all_the_same(tmp_path: Path, capsys: Out, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert main.run(["investigate", str(tmp_path / name), "--question", "why?"]) == 0
+    said = capsys.readouterr()
+    assert "refused" in said.out
+    assert "\x1b" not in said.out
+
+
+def test_archives_are_read_with_the_names_inside(tmp_path: Path, capsys: Out) -> None:
+    (tmp_path / "app.log").write_text(LINE * 5)
+    with tarfile.open(tmp_path / "bundle.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "app.log", "pods/payments.log")
+    assert main.run(["analyze", str(tmp_path / "bundle.tar.gz"), "--json"]) == 0
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    assert file["name"] == "bundle.tar.gz/pods/payments.log"
+    assert file["findings"]
+
+
+def test_the_store_is_gone_afterwards_unless_it_is_to_be_kept(tmp_path: Path, capsys: Out) -> None:
+    (tmp_path / "app.log").write_text(LINE * 5)
+    assert main.run(["investigate", str(tmp_path / "app.log")]) == 0
+    assert not (tmp_path / "data").exists()
+    assert main.run(["investigate", str(tmp_path / "app.log"), "--keep"]) == 0
+    (kept,) = (tmp_path / "data" / "investigations").iterdir()
+    assert (kept / "faultmaven.db").exists()
+    assert str(kept) in capsys.readouterr().err
+
+
+def test_the_report_is_written(tmp_path: Path) -> None:
+    report = tmp_path / "report.md"
+    assert main.run(["investigate", *map(str, demo.FILES), "--question", demo.QUESTION, "--report", str(report)]) == 0
+    text = report.read_text()
+    assert text.startswith("# ")
+    assert "checkout.log" in text
+
+
+def test_a_report_that_cannot_be_written_is_said(tmp_path: Path, capsys: Out) -> None:
+    (tmp_path / "app.log").write_text(LINE)
+    assert main.run(["investigate", str(tmp_path / "app.log"), "--report", str(tmp_path / "no" / "report.md")]) == 2
+    assert "can't be written" in capsys.readouterr().err
+
+
+def test_the_demo_answers_and_redacts(capsys: Out) -> None:
+    assert main.run(["demo", "--json"]) == 0
+    out = capsys.readouterr().out
+    answer = json.loads(out)
+    assert answer["redactions"] == {"EMAIL": 3, "SECRET": 1}
+    assert "anna.kowalski" not in out
+    assert "by-mistake" not in out
+    assert answer["root_causes"]
+
+
+def test_the_doctor_says_what_is_wrong_and_what_to_do(capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main.run(["doctor"]) == 0
+    assert "FAIL" not in capsys.readouterr().out
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "not-a-token")
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setenv("LLM_PROVIDER", "openai")
+    assert main.run(["doctor"]) == 1
+    failed = [line.split()[1] for line in capsys.readouterr().out.splitlines() if line.startswith("FAIL")]
+    assert failed == ["cache", "Slack", "model"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "about"),
+    [
+        ("PORT", "http", "PORT"),
+        ("DATABASE_URL", "oracle://x", "DATABASE_URL"),
+        ("TESTS_PER_TURN", "many", "TESTS_PER_TURN"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: Out, name: str, value: str, about: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert main.run(["serve"]) == 2
+    (sentence,) = capsys.readouterr().err.strip().splitlines()
+    assert about in sentence
