@@ -4,7 +4,7 @@ BIN := .venv/bin
 export UV_PROJECT_ENVIRONMENT := .venv
 # compiled once here, or every start would compile the libraries again where Python may not write next to them
 export UV_COMPILE_BYTECODE := 1
-.PHONY: run test check lint types imports bench install peers
+.PHONY: run test check lint types imports bench bench-cases install peers
 
 install: .venv/.installed
 
@@ -40,3 +40,6 @@ check: lint types imports test
 
 bench: install
 	$(BIN)/python -m tests.bench
+
+bench-cases: install
+	$(BIN)/python -m tests.bench.cases

@@ -1,32 +1,31 @@
-"""Run `investigate` on every incident case, check each citation, and score what comes out.
+"""Run `investigate` on every incident case, and print per case its rank and its seconds, then the scorer's table.
 
     python -m tests.bench.cases [--out DIR]
 
-The cases stand outside the repository, in ../shared/cases.
+The cases stand outside the repository, in ../shared/cases; `--out` keeps the answers.
 """
 
 import argparse
-import json
+import re
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT.parent / "shared" / "cases"
+RANKED = re.compile(r"^ *(-|\d+) (\S+)$", re.MULTILINE)  # what the scorer prints per case
 
 
 @dataclass(frozen=True)
-class Run:
-    """One investigated case."""
+class Score:
+    """What the scorer says: the rank of the true cause by case, "-" where it is not among the causes."""
 
-    case: str
-    answer: dict[str, Any]
-    seconds: float
+    ranks: dict[str, str]
+    table: str
 
 
 def folders() -> list[Path]:
@@ -34,42 +33,58 @@ def folders() -> list[Path]:
     return sorted(p for p in (CASES / "open").glob("*") if p.is_dir())
 
 
-def investigate(folder: Path) -> Run:
-    """Run the command line on one case, as a person would."""
+def investigate(folder: Path, out: Path) -> float:
+    """Run the command line on one case, as a person would; returns the seconds, process included."""
     question = (folder / "question.txt").read_text()
     command = [sys.executable, "-m", "bot", "investigate", str(folder), "--question", question, "--json"]
     begin = time.perf_counter()
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - begin
+    spent = time.perf_counter() - begin
     if done.returncode:
         raise RuntimeError(f"{folder.name}: status {done.returncode}: {done.stderr[-600:]}")
-    return Run(folder.name, json.loads(done.stdout), seconds)
+    (out / f"{folder.name}.json").write_text(done.stdout)
+    return spent
+
+
+def score(out: Path) -> Score:
+    """Let the scorer read the answers."""
+    command = [
+        sys.executable,
+        str(CASES / "score.py"),
+        "--cases",
+        str(CASES / "expected.jsonl"),
+        "--outputs",
+        str(out),
+        "--per-case",
+    ]
+    said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return Score({case: rank for rank, case in RANKED.findall(said)}, RANKED.sub("", said).strip())
+
+
+def measure(out: Path) -> None:
+    """Investigate all cases, and print what came of it."""
+    out.mkdir(parents=True, exist_ok=True)
+    spent = {folder.name: investigate(folder, out) for folder in folders()}
+    scored = score(out)
+    print("rank | seconds | case")
+    for case, seconds in spent.items():
+        print(f"{scored.ranks.get(case, '-'):>4} | {seconds:7.2f} | {case}")
+    cuts = statistics.quantiles(spent.values(), n=100, method="inclusive")
+    print(f"{len(spent)} cases: p50 {cuts[49]:.2f} s, p95 {cuts[94]:.2f} s, max {max(spent.values()):.2f} s")
+    print(scored.table)
 
 
 def main() -> int:
-    """Print the time and the rank of each case, and the scorer's table."""
+    """Measure, where there is something to measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path)
-    out: Path = parser.parse_args().out or Path(tempfile.mkdtemp(prefix="cases-"))
-    out.mkdir(parents=True, exist_ok=True)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="keep the answers there")
+    kept: Path | None = parser.parse_args().out
     if not folders():
         print(f"There are no cases in {CASES}: nothing was measured.")
         return 0
-    slowest = max((_written(out, folder) for folder in folders()), key=lambda r: r.seconds)
-    print(f"{len(folders())} cases, the slowest {slowest.seconds:.1f} s ({slowest.case}); outputs in {out}")
-    score = [sys.executable, CASES / "score.py", "--cases", CASES / "expected.jsonl", "--outputs", out, "--per-case"]
-    return subprocess.run(score, check=False).returncode
-
-
-def _written(out: Path, folder: Path) -> Run:
-    run = investigate(folder)
-    (out / f"{run.case}.json").write_text(json.dumps(run.answer, indent=1))
-    return run
-
-
-def lines(folder: Path, file: str) -> Iterator[str]:
-    """The lines of a case's file, as they are on the disk."""
-    yield from (folder / file).read_text(errors="replace").split("\n")
+    with tempfile.TemporaryDirectory(prefix="cases-") as gone:
+        measure(kept or Path(gone))
+    return 0
 
 
 if __name__ == "__main__":
