@@ -30,13 +30,13 @@ class Document:
     def head(self) -> str:
         """The beginning, for detection."""
         with self.path.open("rb") as f:
-            return f.read(HEAD).decode("utf-8", "replace")
+            return f.read(HEAD).decode("utf-8-sig", "replace")
 
     @cached_property
     def text(self) -> str:
         """The content up to TEXT_CAP, for formats that must be parsed whole."""
         with self.path.open("rb") as f:
-            return f.read(TEXT_CAP).decode("utf-8", "replace")
+            return f.read(TEXT_CAP).decode("utf-8-sig", "replace")
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ _KINDS: tuple[tuple[bytes, str, str], ...] = (
 )
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_MOST_ZERO = 0.7  # share of the zero bytes that UTF-16 has in one half
 _MOST_CONTROL = 0.05  # share of control bytes that text may have
 
 
@@ -35,11 +36,17 @@ def binary(head: bytes, size: int) -> str | None:
     for magic, kind, advice in _KINDS:
         if head.startswith(magic) and not (magic == b"MZ" and _is_text(head)):
             return f"This is {kind} ({human(size)}), which I can't read: {advice}."
-    if head.startswith(_UTF16):
+    if head.startswith(_UTF16) or _is_utf16(head):
         return "This text is in UTF-16: convert it with `iconv -f utf-16 -t utf-8` and drop it again."
     if _is_text(head):
         return None
     return f"This is binary data ({human(size)}) in a format that I don't know: drop a text export of it instead."
+
+
+def _is_utf16(head: bytes) -> bool:
+    """Without a mark at its beginning: every other byte of Western text is zero, and no other is."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    return min(even, odd) == 0 and max(even, odd) > _MOST_ZERO * (len(head) // 2) > 0
 
 
 def _is_text(head: bytes) -> bool:

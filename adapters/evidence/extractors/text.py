@@ -9,6 +9,9 @@ from engines.evidence import DataType, Finding, FindingKind, Severity
 
 MOST = 60
 _WINDOW = 1000  # characters before and behind the telling word of a long line
+_NO_TIMES = (
+    "This table has no column of times with numbers beside it: export it with one row per time and drop it again."
+)
 _ORDER = (Severity.CRITICAL, Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
@@ -36,6 +39,7 @@ class Text:
         times = [f.at for f in found if f.at]
         return Extracted(
             data_type=DataType.TEXT,
+            note=_NO_TIMES if not found and document.name.lower().endswith((".csv", ".tsv")) else None,
             findings=tuple(found),
             lines=count,
             start=min(times, default=None),

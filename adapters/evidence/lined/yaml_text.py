@@ -9,6 +9,7 @@ from adapters.evidence.lined.node import DEPTH, NODES, Lined, Node, Open, Scalar
 
 YAML_CAP = 4 << 20  # characters; a YAML parser reads some hundred KB a second
 EXPANSION = 200_000  # nodes that aliases may stand for, all together
+_BREAKS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")  # YAML ends a line there, a file does not
 _DOCUMENT = re.compile(r"^---(?=\s|$).*$", re.MULTILINE)
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,30})")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?")
@@ -113,6 +114,7 @@ def read_yaml(text: str, *, line: int = 1) -> Lined:
     """Read the documents of a YAML stream, each by itself, so that a broken one spoils no other; never raises."""
     roots: list[Node] = []
     note: str | None = None
+    text = _BREAKS.sub(" ", text)
     if len(text) > YAML_CAP:
         text = text[: text.rfind("\n", 0, YAML_CAP) + 1]
         note = f"Only the first {YAML_CAP >> 20} MB of the YAML were read; cut out the part that matters."
