@@ -103,7 +103,7 @@ async def _ours(folder: Path) -> AsyncIterator[list[web.RouteDef]]:
     """The product's route over its own store; Slack itself is only asked for a name."""
     workers = Workers("bench")
     async with (
-        served([web.post("/api/users.info", _alice)]) as slack,
+        served([web.get("/api/users.info", _alice)]) as slack,
         product.stores(f"sqlite:///{folder / 'ours.db'}", folder, None) as kept,
     ):
         app = product.assemble(kept, {}, workers, folder, Limits())
