@@ -114,7 +114,7 @@ async def test_a_file_over_the_limit_is_refused_in_one_sentence(here: World) -> 
     assert case
     note = case.evidence[-1].note
     assert note
-    assert "larger than 200 MB" in note
+    assert "larger than 1 MB" in note
 
 
 async def test_the_thread_before_the_mention_is_read(here: World) -> None:
@@ -125,6 +125,22 @@ async def test_the_thread_before_the_mention_is_read(here: World) -> None:
     case = await here.app.cases.load(thread().case_id)
     assert case
     assert next(e.speaker for e in case.evidence) == "Ben"
+
+
+async def test_a_replay_sees_the_evidence_that_was_taken_in_at_first(here: World) -> None:
+    here.surface.files["app.log"] = b"as it was"
+
+    def fail_once(_question: Question[Any]) -> None:
+        here.reasoner.before = lambda _question: None
+        here.surface.files["app.log"] = b"as it is now"
+        raise Unavailable("The reasoner does not answer.")
+
+    here.reasoner.before = fail_once
+    await here.app.receive(said(1, "look", files=("app.log",)))
+    await here.drain()
+    case = await here.app.cases.load(thread().case_id)
+    assert case
+    assert case.evidence[-1].findings[0].excerpt == "as it was"
 
 
 async def test_an_outage_is_waited_out(here: World) -> None:

@@ -162,7 +162,7 @@ def world(folder: Path) -> World:
         analyst=FirstLineAnalyst(),
         surfaces={"test": surface},
         work=folder / "work",
-        limits=Limits(),
+        limits=Limits(file_bytes=1 << 20),
         clock=clock,
         wake=workers.wake,
     )

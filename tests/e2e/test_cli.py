@@ -37,7 +37,7 @@ UNUSABLE = [
 
 @pytest.mark.parametrize("command", ["investigate", "analyze"])
 @pytest.mark.parametrize(("name", "make", "about"), UNUSABLE, ids=[u[0] for u in UNUSABLE])
-def test_unusable_input_is_one_sentence_and_status_2(  # noqa: PLR0913 - a row of the table
+def test_unusable_input_is_one_sentence_and_status_2(  # noqa: PLR0913, PLR0917 - a row of the table
     tmp_path: Path, capsys: Out, command: str, name: str, make: object, about: str
 ) -> None:
     assert callable(make)
