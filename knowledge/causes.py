@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator
 
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
+from engines.phrases import phrase
 from knowledge import culprits, health, rank
 from knowledge.catalogue import catalogue
-from knowledge.components import component_of
+from knowledge.components import UNNAMED, component_of
 from knowledge.drafts import Draft, distinct
 from knowledge.matcher import Matcher
 from knowledge.rank import WORST
 from knowledge.scene import Scene, in_order
-from knowledge.words import quote
+from knowledge.words import NAMELESS, sentence
 
 LIMIT = 8
 GUESS = 0.28  # what no pattern knows is at most a guess
@@ -47,12 +48,19 @@ def _guesses(scene: Scene) -> Iterator[Draft]:
 def _guess(finding: Finding, scene: Scene) -> Draft:
     component = component_of(finding)
     score = GUESS * (0.4 + 0.3 * WORST[finding.severity] + 0.2 * scene.relevance(component) + 0.1 * finding.first_seen)
-    told = quote(finding, 180)
     return Draft(
-        statement=f"No known pattern explains it, but {component} shows this: {told}.",
+        statement=sentence(f"{component if component != UNNAMED else NAMELESS} {_shows(finding)}, which no known pattern explains."),
+        said=phrase(finding),
         component=component,
         category=Category.CODE if finding.kind in (FindingKind.STACK, FindingKind.LOG) else Category.DEPENDENCY,
         score=score,
         findings=(finding,),
         fix=(f"Look at the lines around {finding.file}:{finding.line} and at what changed before them",),
     )
+
+
+def _shows(finding: Finding) -> str:
+    if finding.kind is FindingKind.METRIC:
+        return f"has an abnormal {finding.facts.get('metric', 'series')}"
+    exception = finding.facts.get("exception") or finding.reason
+    return f"shows {exception}" if exception else "shows an error"

@@ -195,6 +195,11 @@ def _harm(change: Change) -> float:
     return 0.5 if change.finding.reason == "commit" and not (change.diff.added or change.diff.removed) else 1.0
 
 
+def is_harmless(change: Change) -> bool:
+    """Whether it only touches documents, tests or the like."""
+    return _harm(change) < 0.5  # noqa: PLR2004 -- what is left of a change that can break something
+
+
 def _timing(change: Change, scene: Scene, changes: Sequence[Change]) -> float:
     """What came just before the onset is likelier; what came after the alert is out."""
     at = change.effective

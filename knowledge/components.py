@@ -15,13 +15,33 @@ service services server app application api pod pods node deployment job databas
 production main kube system test container worker svc http https com the
 """
 GENERIC = frozenset(ALL_HAVE.split())
+MESSAGE_WORDS = """
+timeout error errors exception failed failure failing warning warn info debug fatal critical panic message unknown none
+null true false connection connections connect request requests response retry status cause caused reason result stderr
+stdout main root thread http https tcp udp dial lookup read write open close get post put delete output level trace
+"""
+NO_NAME = frozenset(MESSAGE_WORDS.split())  # words of messages that a parser may take for a component
+ADDRESS = re.compile(
+    r"^(?:[a-z][a-z0-9+.]*://)?(?:[^@/\s]*@)?(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d+)?(?:[/?].*)?$", re.IGNORECASE
+)
+LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "true", "false", "none", "null"})  # noqa: S104 -- names, nothing listens
+
+
+def resource(target: str) -> str:
+    """The host, table or queue of an address, as people call it; nothing where it has no name."""
+    found = ADDRESS.match(target.strip().strip("\"'"))
+    host = found["host"].lower() if found else ""
+    if host in LOCAL or not re.search("[a-z]", host):
+        return ""
+    inside = re.search(r"\.(?:svc|cluster|internal|local|default)\b", host)
+    return host.split(".")[0] if inside else host
 
 
 def component_of(finding: Finding) -> str:
     """Whom the finding is about: its component, else the object or service that it names."""
     facts = finding.facts
     for name in (finding.component, facts.get("service"), facts.get("object")):
-        if name:
+        if name and str(name).lower() not in NO_NAME:
             return workload(str(name))
     return UNNAMED
 

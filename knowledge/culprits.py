@@ -1,15 +1,17 @@
 """Changes as causes in words: which commit, deploy or flag, what it did, and why that explains the failure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engines.evidence import Finding, Severity
 from engines.models import Category
+from engines.phrases import phrase
+from knowledge import linked, links
 from knowledge.changes import Blame, Change, blame
 from knowledge.components import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
 from knowledge.scene import SYMPTOMS, Scene
-from knowledge.words import clock, quote, shorten, text_of, tokens
+from knowledge.words import clock, shorten, text_of, tokens
 
 LEAST = 0.3  # below this, a change is not worth naming
 MOST = 3
@@ -18,19 +20,27 @@ CONFIRMED = 0.03  # what a known mechanism adds to the change behind it
 
 
 def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
-    """The likeliest changes; the first one together with the mechanism that the evidence shows."""
-    found = [b for b in blame(scene) if b.score >= LEAST][:MOST]
+    """The likeliest changes: by their words, by what they share with the failure, by being the last before it."""
+    judged = blame(scene)
+    ties = {id(b.change.finding): t for b in judged if (t := links.link(b.change, scene))}
+    found = [b for b in judged if b.score >= LEAST and b.score > _tied(b, ties)][:MOST]
     written = [_draft(b, scene, found[i + 1].score if i + 1 < len(found) else 0.0) for i, b in enumerate(found)]
-    return tuple(
-        _confirmed(d, b, mechanisms) if i == 0 else d for i, (d, b) in enumerate(zip(written, found, strict=True))
-    )
+    made = [_confirmed(d, b, mechanisms) if i == 0 else d for i, (d, b) in enumerate(zip(written, found, strict=True))]
+    told = {id(b.change.finding) for b in found}
+    tied = sorted((t for i, t in ties.items() if i not in told), key=lambda t: -t.score)[:MOST]
+    made += [linked.draft(t, scene, mechanisms) for t in tied]
+    return tuple(made or linked.lone([b.change for b in judged], scene))
+
+
+def _tied(blame: Blame, ties: Mapping[int, links.Link]) -> float:
+    tie = ties.get(id(blame.change.finding))
+    return tie.score if tie else 0.0
 
 
 def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
     change, symptom = blame.change, _symptom(blame, scene)
-    told = quote(symptom, 110) if symptom else "the symptoms"
     failing = blame.component if blame.component != UNNAMED else "the service"
-    statement = f"{_named(change)} {_does(blame, scene)}; since then {failing} fails: {told}."
+    statement = f"{_named(change)} {_does(blame, scene)}, and {failing} fails since."
     findings = [change.finding, *change.deploys[:1], *([symptom] if symptom else [])]
     return Draft(
         statement=statement,
@@ -41,6 +51,7 @@ def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
         fix=_fix(change, failing),
         settles=f"a rollback of {_short(change)} on one instance: the failures stop there or they do not",
         since=change.effective,
+        said=phrase(symptom) if symptom else "",
     )
 
 

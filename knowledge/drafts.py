@@ -1,5 +1,6 @@
 """A cause before it is ranked: what is known of it, whichever way it was found."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ LONGEST = 400  # characters of a statement
 CITED = 6
 SIBLINGS = 2  # the same failure of this many components is enough to see
 HIGHEST = 0.9
+WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,9 @@ class Draft:
     absolves: bool = False
     from_change: bool = False
     relevance: float = 0.0  # how near it is to what is asked, 0..1
+    said: str = ""  # the words of the evidence that name the failure
+    ceiling: float = HIGHEST  # as sure as this sort of proof can be
+    has_numbers: bool = False  # `said` is our own summary of a series, not a quote
     since: datetime | None = None
 
     @property
@@ -87,6 +92,15 @@ def _lead(draft: Draft) -> tuple[str, str, int]:
 
 
 def _dated(draft: Draft) -> str:
+    """The statement with since when, and in whose words."""
     text = shorten(draft.statement, LONGEST)
-    tail = f" Since {clock(draft.onset)}." if draft.onset and draft.category is not Category.NO_FAULT else ""
-    return text + tail if len(text) + len(tail) <= LONGEST and not text.endswith("…") else text
+    known = {w.lower() for w in WORD.findall(text)}
+    new = any(w.lower() not in known for w in WORD.findall(draft.said))
+    when = draft.onset if draft.category is not Category.NO_FAULT else None
+    said = f'"{draft.said}"' if draft.said and new and not draft.has_numbers else draft.said if new else ""
+    if when and clock(when) in text:
+        when = None
+    lead = f"Since {clock(when)}" if when else "It says" if said and not draft.has_numbers else ""
+    tail = ": ".join(p for p in (lead, said.rstrip(".")) if p)
+    whole = f"{text} {tail}." if tail else text
+    return whole if len(whole) <= LONGEST and not text.endswith("…") else text

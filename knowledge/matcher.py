@@ -1,16 +1,20 @@
 """Find the patterns of the catalogue in a scene, one match for each component that a pattern speaks of."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from engines.evidence import Finding, FindingKind
+from engines.phrases import phrase
 from knowledge.catalogue import Need, Pattern
-from knowledge.components import component_of, kin
+from knowledge.components import UNNAMED, component_of, kin, resource
 from knowledge.scene import Scene, in_order
 from knowledge.signals import Hit, Signal
 from knowledge.templates import slots_of
-from knowledge.words import quote
+from knowledge.words import NAMELESS
+
+LONG_ID = re.compile(r"(?<![\w-])(?:\d{7,}|(?=[0-9a-f]*\d)[0-9a-f]{12,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])")
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Match:
     helped: tuple[Finding, ...]  # what makes it likelier
     slots: Mapping[str, str]
     since: datetime | None  # when what the pattern is about first showed
+    at: str = ""  # the words that were met
 
 
 class Matcher:
@@ -86,13 +91,14 @@ class Matcher:
         slots = _slots([*best, *(c[0] for c in ordered[1:4]), *helping])
         component = component_of(lead)
         slots |= {
-            "component": component,
-            "quote": quote(lead, around=best[0].at),
+            "component": component if component != UNNAMED else NAMELESS,
+            "quote": phrase(lead, best[0].at) or "see its lines",
+            "resource": slots.get("resource") or resource(slots.get("target", "")),
             "count": str(sum(c[0].finding.count for c in ordered)),
         }
         shown = _distinct([*(h.finding for h in best), *(c[0].finding for c in ordered[1:])])
         since = min((c[0].finding.at for c in ordered if c[0].finding.at), default=None)
-        return Match(pattern, component, shown, _distinct([h.finding for h in helping]), slots, since)
+        return Match(pattern, component, shown, _distinct([h.finding for h in helping]), slots, since, best[0].at)
 
 
 def _weight(hit: Hit, wanted: frozenset[str]) -> float:
@@ -112,7 +118,7 @@ def _slots(hits: Sequence[Hit]) -> dict[str, str]:
 
 
 def _facts(hit: Hit) -> dict[str, str]:
-    facts = {k: str(v) for k, v in hit.finding.facts.items() if str(v) != ""}
+    facts = {k: str(v) for k, v in hit.finding.facts.items() if str(v) != "" and not LONG_ID.search(str(v))}
     return {**facts, **hit.caught}
 
 

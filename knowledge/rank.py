@@ -4,18 +4,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from engines.evidence import Finding, Severity
+from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
+from engines.phrases import phrase
 from knowledge.components import key, kin
-from knowledge.drafts import Draft
+from knowledge.drafts import HIGHEST, Draft
 from knowledge.matcher import Match
-from knowledge.scene import Scene
-from knowledge.templates import render
-from knowledge.words import tokens
+from knowledge.scene import BAD, Scene
+from knowledge.templates import render, unquoted
+from knowledge.words import sentence, tokens
 
 WORST = {Severity.INFO: 0.0, Severity.WARNING: 0.5, Severity.ERROR: 0.9, Severity.CRITICAL: 1.0}
 EARLY = timedelta(minutes=10)
 EXPLAINED_NEAR, EXPLAINED_FAR = 0.6, 0.75  # what remains of a symptom beside its cause
+STATED = (FindingKind.OBJECT, FindingKind.EVENT)
+SEVERAL, SINGLE = 0.86, 0.78  # what independent sources say, and what one says
 ABSOLVED = 0.5  # what remains of a change beside a cause that needs none
 SURE = 0.6
 
@@ -44,7 +47,7 @@ def draft(match: Match, scene: Scene) -> Draft:
     pattern = match.pattern
     relevance = _relevance(match, scene)
     return Draft(
-        statement=render(pattern.statement, match.slots),
+        statement=sentence(render(unquoted(pattern.statement), match.slots)),
         component=match.component,
         category=pattern.category,
         score=_score(match, scene, relevance),
@@ -57,7 +60,26 @@ def draft(match: Match, scene: Scene) -> Draft:
         absolves=pattern.absolves,
         from_change=pattern.from_change,
         since=match.since,
+        ceiling=_ceiling(match),
+        said=_told(match),
+        has_numbers=match.shown[0].kind is FindingKind.METRIC,
     )
+
+
+def _ceiling(match: Match) -> float:
+    """The highest is for what the platform itself names; what we read out of words is less sure with one source."""
+    shown = match.shown
+    if any(f.kind in STATED and f.reason and f.severity in BAD for f in shown) or shown[0].kind is FindingKind.CONFIG:
+        return HIGHEST
+    return SEVERAL if len({f.evidence for f in (*shown, *match.helped)}) > 1 else SINGLE
+
+
+def _told(match: Match) -> str:
+    """The words of the evidence, where the pattern's statement has a place for them."""
+    lead = match.shown[0]
+    if "{quote}" not in match.pattern.statement:
+        return ""
+    return lead.summary.rstrip(".") if lead.kind is FindingKind.METRIC else phrase(lead, match.at)
 
 
 def _score(match: Match, scene: Scene, relevance: float) -> float:
@@ -94,7 +116,7 @@ def _is_late(shown: Iterable[Finding], scene: Scene) -> bool:
 
 def weigh(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
     """Raise what explains others, lower what others explain, then put the likeliest first."""
-    raised = [_raised(d, drafts) for d in drafts]
+    raised = [_bounded(_raised(d, drafts)) for d in drafts]
     return tuple(sorted((_lowered(d, raised) for d in raised), key=_order))
 
 
@@ -106,6 +128,10 @@ def _raised(draft: Draft, others: Sequence[Draft]) -> Draft:
     nearer = max(0.0, max(o.relevance for o in explained) - draft.relevance)
     bonus = WEIGHTS.relevance * nearer + WEIGHTS.explained * min(1.0, len(explained) / 3)
     return replace(draft, score=draft.score + bonus, relevance=draft.relevance + nearer)
+
+
+def _bounded(draft: Draft) -> Draft:
+    return replace(draft, score=min(draft.score, draft.ceiling))
 
 
 def _lowered(draft: Draft, others: Sequence[Draft]) -> Draft:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 CLAUSE = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+QUOTED = re.compile(r"\s*\(\{quote\}\)|:\s*\{quote\}(?=\.)")  # said on its own after the sentence, if at all
 SLOT = re.compile(r"\{([a-z_0-9]+)(?:\|([^{}]*))?\}")
 
 
@@ -28,3 +29,8 @@ def slots_of(template: str) -> frozenset[str]:
 def required(template: str) -> frozenset[str]:
     """The slots that have neither a fallback nor a clause around them."""
     return frozenset(m[1] for m in SLOT.finditer(CLAUSE.sub("", template)) if m[2] is None)
+
+
+def unquoted(template: str) -> str:
+    """The template without the words of the log, which no first line needs."""
+    return QUOTED.sub("", template)

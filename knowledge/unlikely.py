@@ -55,14 +55,13 @@ def _change(scene: Scene, named: set[Category]) -> Iterator[RuledOut]:
     found = changes.collect(scene)
     if not found or not scene.onset or Category.CHANGE in named:
         return
-    before = [c for c in found if c.effective and c.effective <= scene.onset]
-    if not before:
-        first = min(found, key=lambda c: c.effective or scene.at)
-        why = f"none of the {len(found)} known changes came before the onset at {clock(scene.onset)}"
-        yield RuledOut(what="A bad release", why=why, citations=(first.finding.cite(),))
-    elif (judged := changes.blame(scene)) and judged[0].score < 0.35:  # noqa: PLR2004 -- nothing ties any of them to it
-        why = f"none of the {len(before)} changes before the onset touches what fails"
-        yield RuledOut(what="A bad release", why=why, citations=citations([c.finding for c in before[-2:]]))
+    times = [c.effective for c in found if c.effective]
+    if len(times) < len(found) or min(times) <= scene.onset + changes.GRACE:
+        return  # only a change that is known to have come later can't be it
+    why = f"all {len(found)} known changes came after the first failure at {clock(scene.onset)}"
+    what = "A bad release" if len(found) > 1 else "The known change"
+    why = why if len(found) > 1 else f"it came after the first failure at {clock(scene.onset)}"
+    yield RuledOut(what=what, why=why, citations=citations([c.finding for c in found], 2))
 
 
 def _said(scene: Scene) -> Iterator[RuledOut]:

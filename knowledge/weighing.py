@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engines.evidence import DataType, Evidence, Finding, FindingKind
 from engines.models import Category, Hypothesis
+from engines.phrases import phrase
 from engines.questions import Test, Verdict, Weight
 from knowledge import statements
 from knowledge.causes import ranked
@@ -32,13 +33,13 @@ def _weight(evidence: Evidence, hypothesis: Hypothesis, drafts: Sequence[Draft])
     if fitting:
         finding = next(f for f in fitting.findings if f.evidence == evidence.id)
         return Weight(
-            evidence=evidence.id, supports=True, why=f"It shows this: {quote(finding, 100)}", citation=finding.cite()
+            evidence=evidence.id, supports=True, why=f"it shows {_said(finding)}", citation=finding.cite()
         )
     cited = {(c.file, c.line) for c in hypothesis.citations if c.evidence == evidence.id}
     told = next((f for f in evidence.findings if (f.file, f.line) in cited), None)
     if told:
         return Weight(
-            evidence=evidence.id, supports=True, why=f"It shows this: {quote(told, 100)}", citation=told.cite()
+            evidence=evidence.id, supports=True, why=f"it shows {_said(told)}", citation=told.cite()
         )
     return _against(evidence, hypothesis, drafts)
 
@@ -62,14 +63,14 @@ def _against(evidence: Evidence, hypothesis: Hypothesis, drafts: Sequence[Draft]
         return Weight(
             evidence=evidence.id,
             supports=False,
-            why=f"It speaks against it: {quote(healthy, 100)}",
+            why=f"it speaks against it: {_said(healthy)}",
             citation=healthy.cite(),
         )
     rival = next((d for d in drafts[:2] if _is_rival(d, hypothesis) and _shows(d, evidence)), None)
     if rival is None:
         return None
     finding = next(f for f in rival.findings if f.evidence == evidence.id)
-    why = f"It shows another cause: {quote(finding, 100)}"
+    why = f"it shows another cause: {_said(finding)}"
     return Weight(evidence=evidence.id, supports=False, why=why, citation=finding.cite())
 
 
@@ -131,3 +132,8 @@ def _undone(claim: Claim, hypothesis: Hypothesis) -> bool:
     """It was rolled back and still fails: the change was not it."""
     undo = claim.acted is not None and claim.acted.startswith(("roll", "revert"))
     return undo and hypothesis.category is Category.CHANGE
+
+
+def _said(finding: Finding) -> str:
+    told = phrase(finding)
+    return f'"{told}"' if told else quote(finding, 80)

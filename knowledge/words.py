@@ -69,8 +69,8 @@ def quote(finding: Finding, limit: int = 140, around: str = "") -> str:
 
 
 def clock(at: datetime) -> str:
-    """A moment as people read it."""
-    return at.astimezone(UTC).strftime("%H:%M UTC")
+    """A moment of the incident's day, in UTC."""
+    return at.astimezone(UTC).strftime("%H:%M:%S")
 
 
 def parts(name: str) -> tuple[str, ...]:
@@ -94,3 +94,13 @@ def workload(name: str) -> str:
     short = name.rsplit("/", 1)[-1]
     cut = POD_HASH.sub("", short)
     return cut if cut != short else RANDOM_TAIL.sub("", short)
+
+
+NAMELESS = "a service"
+OF_NOBODY = re.compile(rf"\s+(?:of|under|from|by|for|on|before) {NAMELESS}\b|^The (?=[\w ]+ {NAMELESS} )")
+
+
+def sentence(text: str) -> str:
+    """A sentence about nobody speaks of no one, and every one begins with a capital unless a name does."""
+    plain = OF_NOBODY.sub("", text)
+    return plain[:1].upper() + plain[1:] if plain.startswith(NAMELESS) else plain

@@ -1,0 +1,137 @@
+"""Changes that share something with a failure, and the last one before it, in words."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from engines.evidence import Finding
+from engines.models import Category
+from engines.phrases import phrase
+from knowledge.changes import GRACE, Change, is_harmless
+from knowledge.components import UNNAMED, component_of, kin
+from knowledge.drafts import Draft
+from knowledge.links import Link, Setting
+from knowledge.scene import BAD, Scene, in_order
+from knowledge.templates import render
+from knowledge.words import clock, shorten
+
+JUST, SOON = timedelta(minutes=10), timedelta(hours=2)
+CEILING = 0.84  # cause and effect are joined by us, no line says both
+LONE, LESS = 0.42, 0.3  # a change that nothing ties to the failure but its time
+
+
+def draft(tie: Link, scene: Scene, mechanisms: Sequence[Draft]) -> Draft:
+    """The change as the cause, the failure first among its proofs, then what both share, then the change."""
+    change = tie.change
+    return Draft(
+        statement=f"{_cause(tie)} {_told(tie)}",
+        component=_service(change),
+        category=Category.CHANGE,
+        score=tie.score,
+        ceiling=CEILING,
+        findings=(tie.failure, *tie.shown[:1], change.finding, *tie.shown[1:], *change.deploys[:1]),
+        fix=_fix(change, tie.setting),
+        settles=_settles(tie, mechanisms),
+        explains=frozenset(m.pattern for m in mechanisms if m.pattern and _is_same(m, tie)),
+        relevance=scene.relevance(_service(change)),
+        since=tie.failure.at,
+        said=phrase(tie.failure),
+    )
+
+
+def lone(changes: Sequence[Change], scene: Scene) -> list[Draft]:
+    """The last change before the failure, where nothing else is known of it."""
+    bad = [f for f in scene.symptoms if f.severity in BAD]
+    onset = scene.onset
+    if not bad or not onset:
+        return []
+    near = [c for c in changes if c.effective and onset - SOON <= c.effective <= onset + GRACE and not is_harmless(c)]
+    last = max(near, key=lambda c: (c.effective or onset, c.finding.line), default=None)
+    if last is None or not last.effective:
+        return []
+    first = min((f for f in bad if f.at and f.at + GRACE >= last.effective), key=in_order, default=min(bad, key=in_order))
+    name = subject(last)
+    return [
+        Draft(
+            statement=f"{name} changed just before the first failure, at {clock(last.effective)}; "
+            "nothing else in the evidence ties it to the failure yet.",
+            component=_service(last),
+            category=Category.CHANGE,
+            score=LONE if onset - last.effective <= JUST else LESS,
+            findings=(last.finding, first),
+            fix=_fix(last, None),
+            settles=f"a rollback of {name} on one instance: the failures stop there or they do not",
+            since=last.effective,
+        )
+    ]
+
+
+def subject(change: Change) -> str:
+    """What was changed, as people call it: `cart-worker 2.8.1`, `flag new-search`."""
+    facts, name = change.finding.facts, _service(change)
+    if change.finding.reason == "flag":
+        return f"Flag {facts.get('flag', shorten(change.message, 40))}"
+    version = str(facts.get("version", ""))
+    if version:
+        return f"{name} {version}" if name != UNNAMED else f"Version {version}"
+    if change.sha:
+        return f"Commit {change.sha[:8]} of {name}" if name != UNNAMED else f"Commit {change.sha[:8]}"
+    return f"The {change.finding.reason or 'change'} of {name}" if name != UNNAMED else "A change"
+
+
+def _cause(tie: Link) -> str:
+    victim = component_of(tie.failure)
+    name, own = subject(tie.change), any(kin(victim, s) for s in tie.change.services)
+    who = "it" if own or victim == UNNAMED else victim
+    if tie.effect:
+        slots = {"resource": tie.resource}
+        return f"{name} {render(tie.effect.says, slots)}, so {who} {render(tie.effect.so, slots)}."
+    return f"{name} changed just before {tie.resource} began to fail for {who if who != 'it' else 'those who use it'}."
+
+
+def _told(tie: Link) -> str:
+    """When, and what it moved from what to what."""
+    at = tie.change.effective
+    when = f" at {clock(at)}" if at else ""
+    verb = "Deployed" if tie.change.finding.reason in ("deploy", "rollout") or tie.change.deploys else "Changed"
+    moved = ""
+    if tie.setting:
+        times = next((f" on {f.facts['replicas']} replicas" for f in tie.shown if "replicas" in f.facts and f.reason == "Declared"), "")
+        moved = f", it {_way(tie.setting)} `{tie.setting.name}` from {tie.setting.before} to {tie.setting.after}{times}"
+    elif tie.effect:
+        moved = f', it says "{shorten(tie.change.message.splitlines()[0], 60).rstrip("….")}"'
+    else:
+        moved = f", it uses {tie.resource} as well"
+    return f"{verb}{when}{moved}."
+
+
+def _way(setting: Setting) -> str:
+    return "raised" if setting.moved("up") else "lowered" if setting.moved("down") else "changed"
+
+
+def _settles(tie: Link, mechanisms: Sequence[Draft]) -> str:
+    """The check of the mechanism that it brings, else an undoing."""
+    known = next((m.settles for m in mechanisms if m.settles and _is_same(m, tie)), None)
+    return known or f"a rollback of {subject(tie.change)} on one instance: the failures stop there or they do not"
+
+
+def _is_same(mechanism: Draft, tie: Link) -> bool:
+    return any(_place(f) == _place(tie.failure) for f in mechanism.findings)
+
+
+def _place(finding: Finding) -> tuple[str, str, int]:
+    return (finding.evidence, finding.file, finding.line)
+
+
+def _service(change: Change) -> str:
+    return change.services[0] if change.services else component_of(change.finding)
+
+
+def _fix(change: Change, setting: Setting | None) -> tuple[str, ...]:
+    name = _service(change)
+    if change.finding.reason == "flag":
+        return (f"Switch the flag {change.finding.facts.get('flag', '')} back",)
+    if change.sha and change.finding.reason == "commit":
+        first = f"Undo it, `git revert {change.sha[:8]}`, and release again"
+    else:
+        first = f"Roll {name} back to the version before"
+    return (first, f"Or set `{setting.name}` back to {setting.before}") if setting else (first,)

@@ -1,0 +1,201 @@
+"""What ties a change to a failure: a resource that both name, and a setting whose change brings such failures."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from engines.evidence import Finding, FindingKind, Severity
+from knowledge.changes import GRACE, Change
+from knowledge.components import GENERIC, UNNAMED, component_of, key, kin, resource
+from knowledge.quantities import amount
+from knowledge.scene import BAD, Scene, in_order
+from knowledge.words import text_of
+
+MOVED = re.compile(
+    r"(?P<name>[A-Za-z][\w./-]*[A-Za-z0-9])[\"'`]?\s*[:=]?\s*(?:(?:was )?(?:raised|lowered|changed|set|increased|reduced)\s+)?"
+    r"(?:from\s+)?[\"'`]?(?P<before>[\w.%-]+)[\"'`]?\s*(?:->|→|=>|\bto\b)\s*[\"'`]?(?P<after>[\w.%-]+)",
+    re.IGNORECASE,
+)
+SPLIT = re.compile(r"([a-z])([A-Z])")  # maxPoolSize
+KEYED = re.compile(r"^[-\s\"']*(?P<name>[A-Za-z][\w.-]*)[\"']?\s*[:=]\s*[\"']?(?P<value>[\w.%:/@-]+)[\"']?,?;?$")
+HOSTS = re.compile(r"\b(?:[a-z][a-z0-9+]*://\S+|[a-z][a-z0-9.-]*[a-z0-9]:\d{2,5})\b")
+ADDRESSED = ("target", "callee", "upstream", "host", "peer", "table", "topic", "queue", "bucket")
+USUAL = timedelta(minutes=30)
+LONG_AGO = timedelta(hours=6)
+BOTH, BY_KIND, BY_RESOURCE = 0.8, 0.62, 0.52  # tied by resource and setting, by setting, by resource
+
+
+class Effect(BaseModel):
+    """A kind of setting and the failures that moving it brings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    names: str
+    direction: Literal["up", "down", "any"]
+    reasons: frozenset[str]
+    text: str
+    says: str
+    so: str
+
+    def explains(self, failure: Finding) -> bool:
+        """Whether such a change brings such a failure."""
+        return failure.reason in self.reasons or bool(re.search(self.text, text_of(failure), re.IGNORECASE))
+
+    def is_about(self, words: str) -> bool:
+        """Whether a setting or a message speaks of it."""
+        return bool(re.search(rf"(?<![a-z])(?:{self.names})(?![a-z])", SPLIT.sub(r"\1 \2", words), re.IGNORECASE))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting that a change moved."""
+
+    name: str
+    before: str
+    after: str
+
+    def moved(self, direction: str) -> bool:
+        """Whether it went that way, as far as its values are amounts."""
+        old, new = amount(self.before.rstrip("%")), amount(self.after.rstrip("%"))
+        if direction == "any" or old is None or new is None:
+            return direction == "any"
+        return new > old if direction == "up" else new < old
+
+
+@dataclass(frozen=True)
+class Link:
+    """A change, the failure that it explains, and what ties them."""
+
+    change: Change
+    failure: Finding
+    score: float
+    resource: str = ""
+    effect: Effect | None = None
+    setting: Setting | None = None
+    shown: tuple[Finding, ...] = ()  # the configuration that says so
+
+
+@cache
+def effects() -> tuple[Effect, ...]:
+    """All kinds of setting that are known."""
+    raw = yaml.safe_load((Path(__file__).parent / "settings.yaml").read_text(encoding="utf-8"))
+    return tuple(Effect.model_validate(r) for r in raw)
+
+
+def link(change: Change, scene: Scene) -> Link | None:
+    """The strongest tie of a change that came before the failure, if there is one."""
+    at = change.effective
+    if not at or not scene.onset or at > scene.onset + GRACE:
+        return None
+    failures = sorted((f for f in scene.symptoms if f.severity in BAD or f.first_seen), key=in_order)
+    tied = [made for f in failures if not (f.at and f.at + GRACE < at) and (made := _tied(change, f, scene))]
+    return max(tied, key=lambda made: (made.score, made.failure.severity is Severity.CRITICAL), default=None)
+
+
+def moved(change: Change) -> tuple[Setting, ...]:
+    """The settings that it says it moves."""
+    facts = change.finding.facts
+    found = [Setting(m["name"], m["before"], m["after"]) for m in MOVED.finditer(change.message)]
+    if facts.get("from") and facts.get("to"):
+        name = str(facts.get("key") or facts.get("name") or facts.get("flag") or change.message)
+        found.append(Setting(name, str(facts["from"]), str(facts["to"])))
+    old, new = _keyed(change.diff.removed), _keyed(change.diff.added)
+    found += [Setting(k, v, new[k]) for k, v in old.items() if k in new and new[k] != v]
+    return tuple(s for s in found if s.before != s.after and s.name.lower() not in ("from", "to"))
+
+
+def _keyed(lines: Sequence[str]) -> dict[str, str]:
+    return {m["name"]: m["value"] for line in lines if (m := KEYED.match(line))}
+
+
+def _tied(change: Change, failure: Finding, scene: Scene) -> Link | None:
+    configured = _configured(change, scene)
+    shared = _shared(change, failure, configured)
+    moves = _effect(change, failure)
+    effect, setting = moves.effect, moves.setting
+    own = any(kin(s, component_of(failure)) for s in change.services)
+    if effect and (shared or own) and (setting or shared):
+        score = BOTH if setting else BY_KIND
+    elif effect and setting:
+        score = BY_KIND
+    elif shared:
+        score = BY_RESOURCE
+    else:
+        return None
+    shown = [f for f in configured if shared and shared in _named_by(f)][:1]
+    shown += [f for f in configured if setting and key(str(f.facts.get("key", ""))) == key(setting.name)][:1]
+    if setting and shared:
+        shown += [f for f in _replicated(change, scene) if int(f.facts["replicas"]) > 1][:1]
+    return Link(change, failure, score * _near(change, scene), shared, effect, setting, tuple(shown))
+
+
+@dataclass(frozen=True)
+class _Moves:
+    effect: Effect | None = None
+    setting: Setting | None = None
+
+
+def _effect(change: Change, failure: Finding) -> _Moves:
+    fitting = [e for e in effects() if e.explains(failure)]
+    for setting in moved(change):
+        for effect in fitting:
+            if effect.is_about(setting.name) and setting.moved(effect.direction):
+                return _Moves(effect, setting)
+    told = change.message + " " + change.files
+    return _Moves(next((e for e in fitting if e.direction == "any" and e.is_about(told)), None))
+
+
+def _configured(change: Change, scene: Scene) -> list[Finding]:
+    """The configuration of what was changed."""
+    return [f for f in scene.by_kind[FindingKind.CONFIG] if any(kin(component_of(f), s) for s in change.services)]
+
+
+def _replicated(change: Change, scene: Scene) -> Iterator[Finding]:
+    for finding in scene.by_kind[FindingKind.OBJECT]:
+        count = finding.facts.get("replicas")
+        if isinstance(count, int) and any(kin(component_of(finding), s) for s in change.services):
+            yield finding
+
+
+def _shared(change: Change, failure: Finding, configured: Sequence[Finding]) -> str:
+    """The resource that the failure and the changed component both name."""
+    failing = {r for r in _named_by(failure) if r}
+    if not failing:
+        return ""
+    own = {key(s) for s in (*change.services, component_of(failure))}
+    changed = {r for f in configured for r in _named_by(f)} | _hosts(change.message + " " + "\n".join(change.diff.added))
+    both = {r for r in failing & changed if key(r) not in own and r not in GENERIC and r != UNNAMED}
+    return min(both, key=lambda r: (-len(r), r), default="")
+
+
+def _named_by(finding: Finding) -> set[str]:
+    """The resources that a line names: addresses, tables, queues, secrets."""
+    facts = finding.facts
+    named = {resource(str(facts[n])) for n in ADDRESSED if facts.get(n) and not str(facts[n]).startswith("/")}
+    if finding.kind is FindingKind.CONFIG:
+        if finding.reason == "reference":
+            named.add(str(facts.get("name", "")))
+        named |= _hosts(str(facts.get("value", ""))) if finding.reason != "image" else set()
+    else:
+        named |= _hosts(f"{facts.get('message', '')} {finding.excerpt}")
+    return {n for n in named if n}
+
+
+def _hosts(text: str) -> set[str]:
+    return {r for m in HOSTS.findall(text) if (r := resource(m))}
+
+
+def _near(change: Change, scene: Scene) -> float:
+    """What came just before the failure is likelier."""
+    if not change.effective or not scene.onset:
+        return 0.8
+    before = scene.onset - change.effective
+    return 1.0 if before <= USUAL else 0.9 if before <= LONG_AGO else 0.7
