@@ -23,7 +23,7 @@ class Figure:
     def ratio(self) -> str:
         """How many times the plain cost ours is."""
         times = self.ours / self.plain
-        return f"{times:.0f}" if times >= 10 else f"{times:.2g}"
+        return f"{times:.0f}" if times >= 10 else f"{times:.2f}"
 
 
 def seconds(call: Callable[[], object], times: int = 1) -> float:
