@@ -13,9 +13,7 @@ from adapters.evidence.moves import FEWEST, Shift, moved
 LARGEST = 1e100  # a value beyond it is a fault of the exporter, and its square is no number
 FULL = 0.9  # of a share
 EMPTY = 0.05  # of what there was before
-POOL_FROM = 10  # a pool smaller than this is no pool
 HUNDRED, ONE = 101.0, 1.01  # a share, with room for rounding
-ROUND = (1, 2, 3, 5, 10)  # limits that people choose, times a power of ten
 _SHARE = re.compile(r"percent|pct|%|utili[sz]ation|saturation|_ratio\b|usage_ratio", re.IGNORECASE)
 _GOOD_HIGH = re.compile(
     r"avail|success|hit|uptime|idle|free|remain|ready|health|balance|credit|slo\b|error|fail|throttl|5xx|4xx",
@@ -23,7 +21,6 @@ _GOOD_HIGH = re.compile(
 )
 
 _STOCK = re.compile(r"free|remain|avail|balance|credit|budget|headroom|until|left\b|token", re.IGNORECASE)
-_POOL = re.compile(r"connection|session|pool|thread|worker|descriptor|slot|handle", re.IGNORECASE)
 _COUNTER = re.compile(r"_total\b|_count\b|cumulative", re.IGNORECASE)
 
 
@@ -55,19 +52,9 @@ def _named(found: Shift | None, series: list[float], hint: str) -> Shift | None:
     if found.reason != "spike":
         if _STOCK.search(hint) and not found.up and found.after <= EMPTY * found.before:
             return replace(found, reason="exhausted")
-        if found.up and (found.after >= FULL * whole if whole else _at_limit(series, hint)):
+        if found.up and whole and found.after >= FULL * whole:
             return replace(found, reason="saturated")
     return found
-
-
-def _at_limit(series: list[float], hint: str) -> bool:
-    """A pool that stopped growing just below a number that people choose as a limit."""
-    last, top = series[-max(3, len(series) // 4) :], max(series)
-    if not _POOL.search(hint) or top < POOL_FROM or max(last) - min(last) > 0.03 * top:
-        return False
-    power = 10.0 ** math.floor(math.log10(top))
-    limits = [power * step for step in ROUND]
-    return any(0.98 * limit <= top <= limit for limit in limits)
 
 
 def _whole(series: list[float], hint: str) -> float | None:

@@ -2,8 +2,8 @@
 
 from adapters.evidence.extractors import containers
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
-from adapters.evidence.extractors.scope import NOTHING, Scope, pairs
-from adapters.evidence.lined import Node
+from adapters.evidence.extractors.scope import Scope, pairs
+from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 
 _DNS = "53"

@@ -4,10 +4,9 @@ import re
 
 from adapters.evidence.classes import classify
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, told
-from adapters.evidence.lined import Node
+from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 
-_NONE = Node(None, 0, 0, 0)
 _STARTS = (
     "fired_at",
     "startsAt",
@@ -104,7 +103,7 @@ def add(page: Page, node: Node, provider: str = "") -> None:
     if feed(node):
         _feed(page, node, provider)
         return
-    labels, notes = node.get("labels") or _NONE, node.get("annotations") or _NONE
+    labels, notes = node.get("labels") or NOTHING, node.get("annotations") or NOTHING
     state_node = node.first("overall_state", "state", "status", "current_state")
     state = state_node.text().lower() if state_node else ""
     message_node = node.first("summary", "detail", "message", "description", "title", "body") or notes.first(
@@ -188,7 +187,7 @@ def _component(node: Node, labels: Node) -> str | None:
         inner = found.text("summary") or found.text("name") if found is not None else ""
         if inner:
             return inner
-    for tag in (node.get("tags") or _NONE).rows():
+    for tag in (node.get("tags") or NOTHING).rows():
         key, _, value = tag.text().partition(":")
         if key in ("service", "kube_deployment", "app", "kube_service") and value:
             return value

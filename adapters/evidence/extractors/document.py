@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.evidence.extractor import Document, Extracted
-from adapters.evidence.extractors import alert, changes, cloud, leaves, manifest, points, scope, spans, traces
+from adapters.evidence.extractors import (
+    alert,
+    changes,
+    cloud,
+    entries,
+    leaves,
+    load,
+    manifest,
+    points,
+    scope,
+    spans,
+    traces,
+)
 from adapters.evidence.extractors.page import Page, Subject
 from adapters.evidence.lined import Node, read_json, read_yaml
 from engines.evidence import DataType, FindingKind
@@ -104,7 +116,7 @@ class Walk:
     def _known(self, node: Node, key: str, parent: Subject) -> bool:
         page = self.page
         if node.rows():
-            return cloud.top(page, key, node, parent.component)
+            return load.top(page, key, node, parent.component)
         if not node.fields():
             return False
         if node.get("apiVersion") and node.get("kind"):
@@ -127,7 +139,7 @@ class Walk:
     def _listed(self, node: Node) -> bool:
         page = self.page
         known = cloud.pod(page, node) or cloud.host(page, node) or cloud.workload(page, node) or cloud.event(page, node)
-        return known or cloud.pattern(page, node) or cloud.entry(page, node, self.seen)
+        return known or entries.pattern(page, node) or entries.entry(page, node, self.seen)
 
     def _subject(self, node: Node, above: Subject) -> Subject:
         for key in _THINGS:

@@ -4,7 +4,7 @@ import re
 
 from adapters.evidence.extractors import states
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, told
-from adapters.evidence.lined import Node
+from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 
 _DIFF = re.compile(r"^=====+ (?:(\S*?)/)?(\S+) (?:(\S*?)/)?(\S+) =+")
@@ -109,7 +109,7 @@ def application(page: Page, node: Node) -> None:
     if health and sync and (health.text(), sync.text()) == ("Healthy", "Synced"):
         words = f"{subject.object} is synced and healthy."
         page.add(FindingKind.OBJECT, "Healthy", words, Place.of(health), subject, facts=facts)
-    for resource in (node.get("status", "resources") or Node(None, 0, 0, 0)).rows():
+    for resource in (node.get("status", "resources") or NOTHING).rows():
         _resource(page, resource)
 
 

@@ -10,7 +10,7 @@ from engines.evidence import DataType, FindingKind, Severity
 _COMMAND = re.compile(r"^(?:[$#>]\s+)?(?:Command\s+)?`?((?:kubectl|oc|argocd|helm|k9s)\s+[^`]+)`?")
 _ASKED = re.compile(r"\b(?:get|describe|top)\s+(?:-\S+\s+)*([a-z]+)(?:[/ ]([a-z0-9][a-z0-9.-]*))?")
 _REFUSED = re.compile(r"^(?:Error from server \((\w+)\)|error|Error|Unable to connect to the server):\s*(.+)")
-_NOTHING = re.compile(r"^No (?:resources|events) found(?: in (\S+) namespace)?")
+NOTHING = re.compile(r"^No (?:resources|events) found(?: in (\S+) namespace)?")
 _FAILED = re.compile(r"failed with return code (\d+)")
 _NAMED = re.compile(r"([a-z]+)(?:\.[a-z0-9.]+)? \"([^\"]+)\" not found")
 _SIGNS = re.compile(
@@ -168,7 +168,7 @@ class _Reader:
             facts = {"message": message, **told(message)}
             self.page.add(FindingKind.OBJECT, reason, message, Place(number), subject, Severity.WARNING, facts=facts)
             return True
-        if nothing := _NOTHING.match(text):
+        if nothing := NOTHING.match(text):
             subject = Subject(self.asked.kind if self.asked else "", "", nothing[1] or self.namespace)
             self.page.add(FindingKind.OBJECT, "NoResources", text.strip(), Place(number), subject)
             return True

@@ -5,8 +5,8 @@ import re
 from adapters.evidence.extractor import Document, Extracted
 from adapters.evidence.extractors import events, gitops, policies, status, template
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
-from adapters.evidence.extractors.scope import NOTHING, Object, Scope, keys_of, subject_of, unlisted
-from adapters.evidence.lined import Node, read_json, read_yaml
+from adapters.evidence.extractors.scope import Object, Scope, keys_of, subject_of, unlisted
+from adapters.evidence.lined import NOTHING, Node, read_json, read_yaml
 from engines.evidence import DataType, FindingKind
 
 _YAML = re.compile(r"^apiVersion:\s*\S", re.MULTILINE)

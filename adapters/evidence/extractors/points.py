@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, number
-from adapters.evidence.lined import Node
+from adapters.evidence.lined import NOTHING, Node
 from adapters.evidence.moves import Shift
 from adapters.evidence.shift import judge
 from engines.evidence import FindingKind, Severity
 
-_NONE = Node(None, 0, 0, 0)
 _NAMES = ("metric_name", "MetricName", "label", "Label", "metric", "name", "id", "Id", "displayName")
 _STRONG = 3.0  # a score from which a movement is news by itself
 _WATCHED = (
@@ -132,7 +131,7 @@ def _dimensions(node: Node) -> dict[str, str]:
     for row in listed.rows() if listed else []:
         found[row.text("Name") or row.text("name")] = row.text("Value") or row.text("value")
     for key in ("labels", "metric", "tags", "dimensions"):
-        found |= {k: v.text() for k, v in (node.get(key) or _NONE).fields().items() if k != "__name__" and v.text()}
+        found |= {k: v.text() for k, v in (node.get(key) or NOTHING).fields().items() if k != "__name__" and v.text()}
     for key in ("service", "instance", "host"):
         if node.text(key):
             found.setdefault(key, node.text(key))

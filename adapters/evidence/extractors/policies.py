@@ -2,8 +2,8 @@
 
 from adapters.evidence.extractors import access, containers, quotas
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
-from adapters.evidence.extractors.scope import NOTHING, Object, Scope, pairs
-from adapters.evidence.lined import Node
+from adapters.evidence.extractors.scope import Object, Scope, pairs
+from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 
 

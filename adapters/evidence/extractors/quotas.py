@@ -2,8 +2,8 @@
 
 from adapters.evidence.extractors import states
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject, number
-from adapters.evidence.extractors.scope import NOTHING, Scope
-from adapters.evidence.lined import Node
+from adapters.evidence.extractors.scope import Scope
+from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 
 

@@ -5,9 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from adapters.evidence.extractors.page import Fact, Subject
-from adapters.evidence.lined import Node
-
-NOTHING = Node(None, 0, 0, 0)
+from adapters.evidence.lined import NOTHING, Node
 
 
 @dataclass(frozen=True)

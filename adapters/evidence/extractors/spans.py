@@ -4,10 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.evidence.extractors.page import Page
-from adapters.evidence.lined import Node
-
-_NONE = Node(None, 0, 0, 0)
-
+from adapters.evidence.lined import NOTHING, Node
 
 _ERRORS = ("error", "error.message", "exception.message", "otel.status_description", "error_message", "status_message")
 
@@ -57,11 +54,11 @@ def collect(page: Page, root: Node) -> list[Call]:
         if node.get("resourceSpans") or not node.fields():
             continue
         if node.get("processes") and node.get("spans"):
-            found += [_jaeger(page, s, node.get("processes") or _NONE) for s in (node.get("spans") or _NONE).rows()]
+            found += [_jaeger(page, s, node.get("processes") or NOTHING) for s in (node.get("spans") or NOTHING).rows()]
         elif node.get("scopeSpans") or node.get("instrumentationLibrarySpans"):
-            service = _attributes(node.get("resource", "attributes") or _NONE).get("service.name", _NONE).text()
-            for scope in (node.first("scopeSpans", "instrumentationLibrarySpans") or _NONE).rows():
-                found += [_otlp(page, s, service) for s in (scope.get("spans") or _NONE).rows()]
+            service = _attributes(node.get("resource", "attributes") or NOTHING).get("service.name", NOTHING).text()
+            for scope in (node.first("scopeSpans", "instrumentationLibrarySpans") or NOTHING).rows():
+                found += [_otlp(page, s, service) for s in (scope.get("spans") or NOTHING).rows()]
         elif (
             reads(node)
             and not any(node is c.node for c in found[-1:])
@@ -75,23 +72,25 @@ def collect(page: Page, root: Node) -> list[Call]:
 
 def _own(page: Page, node: Node) -> Call:
     attributes = {
-        k: v for part in ("attributes", "tags", "meta", "labels") for k, v in (node.get(part) or _NONE).fields().items()
+        k: v
+        for part in ("attributes", "tags", "meta", "labels")
+        for k, v in (node.get(part) or NOTHING).fields().items()
     }
-    attributes |= _attributes(node.get("attributes") or node.get("tags") or _NONE)
+    attributes |= _attributes(node.get("attributes") or node.get("tags") or NOTHING)
     service = (
         node.text("service")
         or node.text("service_name")
         or node.text("serviceName")
         or node.text("localEndpoint", "serviceName")
     )
-    service = service or attributes.get("service.name", _NONE).text() or node.text("resource", "service.name")
+    service = service or attributes.get("service.name", NOTHING).text() or node.text("resource", "service.name")
     call = Call(
         node,
         node.text("trace_id") or node.text("traceId") or node.text("traceID"),
         node.text("span_id") or node.text("spanId") or node.text("spanID") or node.text("id"),
         node.text("parent_id") or node.text("parentSpanId") or node.text("parent_span_id") or node.text("parentId"),
         service,
-        (node.first("operation", "operationName", "operation_name", "name", "resource") or _NONE).text(),
+        (node.first("operation", "operationName", "operation_name", "name", "resource") or NOTHING).text(),
         page.time(node.first("start", "start_time", "startTime", "timestamp", "startTimeUnixNano")),
         _duration(node),
         failed=False,
@@ -117,7 +116,7 @@ def _duration(node: Node) -> float | None:
 
 
 def _jaeger(page: Page, node: Node, processes: Node) -> Call:
-    parent = next((r.text("spanID") for r in (node.get("references") or _NONE).rows()), "")
+    parent = next((r.text("spanID") for r in (node.get("references") or NOTHING).rows()), "")
     micros = node.number("startTime")
     call = Call(
         node,
@@ -130,20 +129,20 @@ def _jaeger(page: Page, node: Node, processes: Node) -> Call:
         (node.number("duration") or 0.0) / 1000,
         failed=False,
         error="",
-        attributes=_attributes(node.get("tags") or _NONE),
+        attributes=_attributes(node.get("tags") or NOTHING),
     )
-    for log in (node.get("logs") or _NONE).rows():
-        fields = _attributes(log.get("fields") or _NONE)
+    for log in (node.get("logs") or NOTHING).rows():
+        fields = _attributes(log.get("fields") or NOTHING)
         for key in ("message", "error.object", "stack", "event"):
-            if key in fields and fields.get("level", fields.get("event", _NONE)).text() == "error":
+            if key in fields and fields.get("level", fields.get("event", NOTHING)).text() == "error":
                 call.attributes.setdefault("error.message", fields[key])
     return _judged(call)
 
 
 def _otlp(page: Page, node: Node, service: str) -> Call:
-    attributes = _attributes(node.get("attributes") or _NONE)
-    for event in (node.get("events") or _NONE).rows():
-        for key, entry in _attributes(event.get("attributes") or _NONE).items():
+    attributes = _attributes(node.get("attributes") or NOTHING)
+    for event in (node.get("events") or NOTHING).rows():
+        for key, entry in _attributes(event.get("attributes") or NOTHING).items():
             attributes.setdefault(key, entry)
     start = node.number("startTimeUnixNano")
     call = Call(

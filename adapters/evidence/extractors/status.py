@@ -2,10 +2,9 @@
 
 from adapters.evidence.extractors import states
 from adapters.evidence.extractors.page import NEVER, Fact, Page, Place, Span, Subject
-from adapters.evidence.lined import Node
+from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 
-_NOTHING = Node(None, 0, 0, 0)
 _LOW = 0.25  # of what a node has
 
 
@@ -15,7 +14,7 @@ def add(page: Page, node: Node, subject: Subject) -> None:
     if status is None or not status.fields():
         return
     if subject.kind == "Pod":
-        pod(page, status, subject, node.get("spec") or _NOTHING)
+        pod(page, status, subject, node.get("spec") or NOTHING)
     elif subject.kind == "Node":
         _node(page, node, status, subject)
     elif subject.kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"):
@@ -42,9 +41,9 @@ def pod(page: Page, status: Node, subject: Subject, spec: Node) -> None:
     found = [
         _container(page, one, subject, facts)
         for key in ("initContainerStatuses", "containerStatuses", "containers")
-        for one in (status.get(key) or _NOTHING).rows()
+        for one in (status.get(key) or NOTHING).rows()
     ]
-    for condition in (status.get("conditions") or _NOTHING).rows():
+    for condition in (status.get("conditions") or NOTHING).rows():
         if (condition.text("type"), condition.text("status")) == ("PodScheduled", "False"):
             place = Place.of(condition.get("message") or condition.get("status") or condition)
             more = {**facts, "message": condition.text("message")}
@@ -70,8 +69,8 @@ def pod(page: Page, status: Node, subject: Subject, spec: Node) -> None:
 
 def _container(page: Page, one: Node, subject: Subject, about: dict[str, Fact]) -> bool:
     """Say how one container is; whether it is well."""
-    state = _run(one.get("state") or _NOTHING)
-    last = _run(one.get("lastState") or one.get("last_state") or _NOTHING)
+    state = _run(one.get("state") or NOTHING)
+    last = _run(one.get("lastState") or one.get("last_state") or NOTHING)
     restarts = int(one.number("restartCount") or one.number("restart_count") or 0)
     ready = one.text("ready") == "true"
     reason = state.text("reason")
@@ -127,7 +126,7 @@ def _code(run: Node) -> int | None:
 
 
 def _conditions(page: Page, status: Node, subject: Subject) -> None:
-    for condition in (status.get("conditions") or _NOTHING).rows():
+    for condition in (status.get("conditions") or NOTHING).rows():
         kind, word = condition.text("type"), condition.text("status")
         good = (
             word == "True" if kind in ("Ready", "Available", "Healthy", "Synced", "Established", "Complete") else None
@@ -151,8 +150,8 @@ def _node(page: Page, node: Node, status: Node, subject: Subject) -> None:
         "allocatable_memory": status.text("allocatable", "memory"),
         "max_pods": status.text("allocatable", "pods"),
     }
-    bad = low(page, status.get("allocatable") or _NOTHING, subject, facts)
-    for condition in (status.get("conditions") or _NOTHING).rows():
+    bad = low(page, status.get("allocatable") or NOTHING, subject, facts)
+    for condition in (status.get("conditions") or NOTHING).rows():
         kind, word = condition.text("type"), condition.text("status")
         if (kind == "Ready") == (word == "True"):
             continue
@@ -201,7 +200,7 @@ def _workload(page: Page, node: Node, status: Node, subject: Subject) -> None:
     ready = status.number("readyReplicas") or status.number("numberReady") or 0.0
     entry = status.first("readyReplicas", "numberReady", "replicas", "unavailableReplicas") or status
     scaled(page, (int(wanted if wanted is not None else 1), int(ready)), Place.of(entry), subject)
-    for condition in (status.get("conditions") or _NOTHING).rows():
+    for condition in (status.get("conditions") or NOTHING).rows():
         kind, word = condition.text("type"), condition.text("status")
         if (kind, word) in (("Progressing", "False"), ("ReplicaFailure", "True")):
             reason = (
@@ -235,7 +234,7 @@ def _job(page: Page, status: Node, subject: Subject) -> None:
     facts: dict[str, Fact] = {
         key: int(status.number(key) or 0) for key in ("succeeded", "failed", "active") if status.get(key) is not None
     }
-    for condition in (status.get("conditions") or _NOTHING).rows():
+    for condition in (status.get("conditions") or NOTHING).rows():
         if condition.text("status") != "True":
             continue
         reason = condition.text("type")

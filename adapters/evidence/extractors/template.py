@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from adapters.evidence.extractors import containers
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
-from adapters.evidence.extractors.scope import NOTHING, Object, Scope
-from adapters.evidence.lined import Node
+from adapters.evidence.extractors.scope import Object, Scope
+from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind
 
 

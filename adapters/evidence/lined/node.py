@@ -76,6 +76,9 @@ class Node:
                 stack.extend((f"{here}[{i}]", n) for i, n in reversed(list(enumerate(node.value))))
 
 
+NOTHING = Node(None, 0, 0, 0)
+
+
 def written(value: "dict[str, Node] | list[Node] | Scalar") -> str:
     """A scalar as it would be written."""
     if isinstance(value, bool):

@@ -1,0 +1,115 @@
+"""Entries of log lists in JSON, and patterns of log lines with their counts."""
+
+import re
+
+from adapters.evidence.classes import classify
+from adapters.evidence.extractors import managed
+from adapters.evidence.extractors.changes import TIMES
+from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, number
+from adapters.evidence.lined import NOTHING, Node
+from engines.evidence import FindingKind, Severity
+
+_MESSAGES = ("message", "msg", "log", "text", "body", "event_message", "Message", "description")
+
+_LEVELS = ("status", "level", "severity", "severity_text", "log_level", "levelname", "priority")
+
+_SERVICES = (
+    "service",
+    "app",
+    "application",
+    "component",
+    "logger",
+    "source_identifier",
+    "SourceIdentifier",
+    "resource",
+    "resource_id",
+    "source",
+    "pod",
+    "container",
+    "host",
+)
+
+_BAD = {"error", "err", "fatal", "critical", "crit", "alert", "emergency", "severe", "panic"}
+
+_WARN = {"warn", "warning"}
+
+
+def entry(page: Page, node: Node, seen: dict[tuple[str, str], int]) -> bool:
+    """A log record or an event of a managed service."""
+    message = node.first(*_MESSAGES)
+    if message is None or not message.text() or node.first(*TIMES) is None:
+        return False
+    service_node = node.first(*_SERVICES)
+    service = service_node.text() if service_node else ""
+    source = node.first("source_identifier", "SourceIdentifier", "event_categories", "EventCategories", "source_type")
+    if source is not None:
+        managed.add(page, node, (message, service))
+    else:
+        _record(page, node, (message, service), seen)
+    return True
+
+
+def _record(page: Page, node: Node, said: tuple[Node, str], seen: dict[tuple[str, str], int]) -> None:
+    message, service = said
+    text = message.text()
+    found = classify(text)
+    level = (node.first(*_LEVELS) or NOTHING).text().lower()
+    template = re.sub(r"\d+|\b[0-9a-f]{8,}\b", "<*>", text)[:300]
+    span = Span(page.time(node.first(*TIMES)))
+    key = (service, template)
+    if key in seen:
+        _again(page, seen[key], span)
+        return
+    rank = Severity.ERROR if level in _BAD else Severity.WARNING if level in _WARN else Severity.INFO
+    if found and (level in _BAD or level in _WARN or not level):
+        rank = found.severity if level not in _BAD or found.severity is Severity.CRITICAL else Severity.ERROR
+    facts: dict[str, Fact] = {
+        "template": template,
+        "level": level,
+        "message": text,
+        "target": found.target if found else None,
+        "host": node.text("host"),
+    }
+    reason = found.reason if found and (rank is not Severity.INFO or found.severity is Severity.INFO) else None
+    seen[key] = len(page.found)
+    words = f"{service}: {text}" if service else text
+    page.add(FindingKind.LOG, reason, words, Place.of(message), Subject("", "", "", service or None), rank, span, facts)
+
+
+def _again(page: Page, index: int, span: Span) -> None:
+    if index < len(page.found):
+        known = page.found[index]
+        until = max((t for t in (known.until, known.at, span.at) if t), default=None)
+        page.found[index] = known.model_copy(update={"count": known.count + 1, "until": until})
+
+
+def pattern(page: Page, node: Node) -> bool:
+    """A pattern of log lines with its count."""
+    text = node.first("signature", "pattern", "template")
+    count = node.number("count")
+    if text is None or count is None or not text.text():
+        return False
+    found = classify(text.text())
+    sentiment = node.text("sentiment").lower()
+    service = node.text("service") or node.text("app")
+    change = node.number("delta_vs_baseline")
+    rank = found.severity if found else Severity.WARNING if sentiment == "negative" else Severity.INFO
+    if sentiment in ("neutral", "positive"):
+        rank = Severity.INFO
+    facts: dict[str, Fact] = {
+        "template": text.text(),
+        "message": text.text(),
+        "target": found.target if found else None,
+        "sentiment": sentiment,
+        "count_change": int(change) if change is not None else None,
+        "pattern": True,
+    }
+    words = f"{service or 'A service'} logged {int(count):,} times: {text.text()}"
+    words += f" ({number(change)} more than usual)" if change and change > 0 else ""
+    span = Span(
+        page.time(node.first("first_seen", "first_time")), page.time(node.first("last_seen", "last_time")), int(count)
+    )
+    subject = Subject("", "", "", service or None)
+    reason = found.reason if found and rank is not Severity.INFO else None
+    page.add(FindingKind.LOG, reason, words, Place.of(text), subject, rank, span, facts)
+    return True
