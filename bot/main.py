@@ -155,6 +155,7 @@ async def _demo(asked: Arguments, wanted: Settings) -> int:
 async def _serve(_asked: Arguments, wanted: Settings) -> int:
     data, workers = wanted.data_dir, Workers(f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
     async with stores(wanted.store_url, data, _secret(wanted.redis_url)) as kept:
+        await _forget(kept, time.time() - wanted.keep_days * 86400)
         room = WarRoom(kept.board, Spool(data / "spool", limit=wanted.limits.file_bytes))
         surfaces: dict[str, ChatSurface] = {"warroom": room}
         if wanted.slack_bot_token:
@@ -169,6 +170,12 @@ async def _serve(_asked: Arguments, wanted: Settings) -> int:
         server = WebServer(build(mounts), host=wanted.host, port=wanted.port)
         await serve.serve(app, workers, server, slack, output.line)
     return 0
+
+
+async def _forget(kept: Stores, before: float) -> None:
+    """What is done is kept for a while, against repeats of an event and for questions, and then forgotten."""
+    await kept.lanes.prune(before)
+    await kept.journal.prune(before)
 
 
 def _slack(app: App, wanted: Settings) -> tuple[SlackApp, ...]:

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8765
     max_file_mb: Annotated[int, Field(ge=1, le=10_000)] = 200
+    keep_days: Annotated[int, Field(ge=2)] = 30  # of done work; cases stay
     log_level: str = "INFO"
 
     slack_bot_token: SecretStr | None = None
