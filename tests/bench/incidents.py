@@ -20,7 +20,6 @@ from bot import main as bot
 
 INCIDENTS = Path(__file__).parents[1] / "incidents"
 CAP = 600
-SHA = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def result(folder: Path, answer: dict[str, Any]) -> Result:
     said = statements(answer)
     rank = next((i for i, s in enumerate(said, 1) if hit(s, expected)), None)
     first = said[0] if said else ""
-    return Result(folder.name, rank, _commit(first, rank == 1, expected.get("culprit")), first)
+    return Result(folder.name, rank, _commit(folder, first, expected.get("culprit"), right=rank == 1), first)
 
 
 def statements(answer: dict[str, Any]) -> list[str]:
@@ -77,10 +76,13 @@ def hit(statement: str, expected: dict[str, Any]) -> bool:
     return said and not any(re.search(p, statement, re.IGNORECASE) for p in expected["must_not"])
 
 
-def _commit(first: str, right: bool, culprit: str | None) -> bool | None:
+def _commit(folder: Path, first: str, culprit: str | None, *, right: bool) -> bool | None:
     if culprit is None:
         return None
-    return right and not SHA.search(first) if culprit == "none" else culprit[:7] in first.lower()
+    if culprit != "none":
+        return culprit[:7] in first.lower()
+    given = json.loads((folder / "commits.json").read_text())
+    return right and not any(commit["sha"][:7] in first.lower() for commit in given)
 
 
 def measure(names: list[str] | None = None, out: Path | None = None) -> list[Result]:
