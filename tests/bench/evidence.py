@@ -38,7 +38,7 @@ def figures() -> Iterator[Figure]:
 
 
 def _speed(value: float) -> str:
-    return f"{value:.3g} s, {SIZE / value / 1e6:.3g} MB/s"
+    return f"{value:.3g} s, {SIZE / value / 1e6:,.1f} MB/s"
 
 
 def _copying(source: Path, target: Path) -> Callable[[], None]:
