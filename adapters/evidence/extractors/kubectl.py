@@ -8,7 +8,9 @@ from adapters.evidence.extractors.page import Page, Place, Subject, told
 from engines.evidence import DataType, FindingKind, Severity
 
 _COMMAND = re.compile(r"^(?:[$#>]\s+)?(?:Command\s+)?`?((?:kubectl|oc|argocd|helm|k9s)\s+[^`]+)`?")
-_ASKED = re.compile(r"\b(?:get|describe|top)\s+(?:-\S+\s+)*([a-z]+)(?:[/ ]([a-z0-9][a-z0-9.-]*))?")
+_HISTORY = re.compile(r"\bhelm history (?:-\S+ +)*([a-z0-9][a-z0-9.-]*)")
+_HEADLINE = re.compile(r"^(deployment|statefulset|daemonset)\.apps/(\S+)\s*$")  # what `rollout history` begins with
+_ASKED = re.compile(r"\b(?:get|describe|top|rollout history)\s+(?:-\S+\s+)*([a-z]+)(?:[/ ]([a-z0-9][a-z0-9.-]*))?")
 _REFUSED = re.compile(r"^(?:Error from server \((\w+)\)|error|Error|Unable to connect to the server):\s*(.+)")
 NOTHING = re.compile(r"^No (?:resources|events) found(?: in (\S+) namespace)?")
 _FAILED = re.compile(r"failed with return code (\d+)")
@@ -16,6 +18,7 @@ _NAMED = re.compile(r"([a-z]+)(?:\.[a-z0-9.]+)? \"([^\"]+)\" not found")
 _SIGNS = re.compile(
     r"^(?:Name:[ \t]+\S.*\n(?:.*\n){0,80}?"
     r"(?:Containers:|Conditions:|Events:|Annotations:|Pod Template:|Sync Status:|Health Status:)"
+    r"|Name:[ \t]+\S.*\nNamespace:.*\nResource\s+Used\s+Hard"
     r"|Command `(?:kubectl|argocd|oc|helm) [^`]+` failed"
     r"|Error from server \(\w+\):|No (?:resources|events) found|===== ?/?\S* \S+/\S+ =+)",
     re.MULTILINE,
@@ -139,6 +142,8 @@ class _Reader:
             return self._section(number)
         elif re.match(r"^(?:apiVersion|kind):\s*\S", text) or text.rstrip() in ("{", "---"):
             return self._objects(number)
+        elif named := _HEADLINE.match(text):
+            self.asked = Subject(kind_of(named[1]), named[2], self.namespace)
         elif re.match(r"^=====+ \S", text):
             return gitops.diff(self.page, number)
         elif not self._said(number, text):
@@ -152,6 +157,8 @@ class _Reader:
             self.namespace = found[1].strip("`")
         asked = _ASKED.search(words)
         self.asked = Subject(kind_of(asked[1]), asked[2] or "", self.namespace) if asked else None
+        if release := _HISTORY.search(words):
+            self.asked = Subject("Release", release[1], self.namespace)
         if failed := _FAILED.search(text):
             facts = {"command": words, "exit_code": int(failed[1])}
             said = f"The command `{words[:160]}` failed with exit code {failed[1]}."
@@ -184,7 +191,12 @@ class _Reader:
             return
         row = found.row(number, text)
         if row:
-            listing.add(self.page, self.kind if self.columns else listing.kind(found), row, self.namespace)
+            listing.add(
+                self.page,
+                self.kind if self.columns else listing.kind(found),
+                row,
+                self.asked or Subject("", "", self.namespace),
+            )
 
     def _section(self, number: int) -> int:
         """A description goes on to the next one, the next command or the end of the output."""

@@ -54,16 +54,18 @@ def kind(columns: Columns | None) -> str:
     return next((k for k, wanted in _HEADERS if wanted <= names), "")
 
 
-def add(page: Page, kind: str, row: Row, namespace: str) -> None:
-    """Say what the row tells."""
+def add(page: Page, kind: str, row: Row, asked: Subject) -> None:
+    """Say what the row tells; `asked` is what the command was about."""
+    if kind in ("Revision", "Release"):
+        return _READERS[kind](page, row, asked)
     name = row["NAME"]
     given, _, short = name.rpartition("/")
     if given and kind in ("Pod", "Lineage", "Deployment", "ReplicaSet", "StatefulSet", "Job"):
         kind = given.split(".", 1)[0][:1].upper() + given.split(".", 1)[0][1:] if given != "argocd" else kind
     name = short if given else name
-    subject = Subject(kind, name, row["NAMESPACE"] or namespace)
+    subject = Subject(kind, name, row["NAMESPACE"] or asked.namespace)
     reader = _READERS.get(kind, _other)
-    reader(page, row, subject)
+    return reader(page, row, subject)
 
 
 def _pod(page: Page, row: Row, subject: Subject) -> None:

@@ -6,6 +6,8 @@ from adapters.evidence.extractors.describe.tree import GAP, Entry, integer, plac
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from engines.evidence import FindingKind, Severity
 
+_STOPS = {"ScalingLimited": "True"}  # the status of a condition that keeps it from scaling, "False" for others
+
 
 def claim(page: Page, root: Entry, subject: Subject) -> None:
     """Say whether a claim or volume is bound."""
@@ -40,13 +42,17 @@ def service(page: Page, root: Entry, subject: Subject) -> None:
 
 def autoscaler(page: Page, root: Entry, subject: Subject) -> None:
     """Say what keeps an autoscaler from scaling."""
-    for line, row in table(root, "Conditions"):
+    conditions = [(line, row) for line, row in table(root, "Conditions") if row.get("Type") and row.get("Status")]
+    most: dict[str, Fact] = {"maximum": integer(root.text("Max replicas"))}
+    limits = [(n, row) for n, row in conditions if row["Status"] == _STOPS.get(row["Type"], "False")]
+    for line, row in limits:
         reason = row.get("Reason", "")
-        if row.get("Status") == "False" or (row.get("Type"), row.get("Status")) == ("ScalingLimited", "True"):
-            judged = "AtMaximum" if reason == "TooManyReplicas" else "MetricsUnknown" if "Metric" in reason else reason
-            words = f"{subject.object}: {reason}, {row.get('Message', '')}"
-            facts = {"maximum": integer(root.text("Max replicas")), "message": row.get("Message", "")}
-            page.add(FindingKind.OBJECT, judged, words, Place(line), subject, Severity.WARNING, facts=facts)
+        judged = "AtMaximum" if reason == "TooManyReplicas" else "MetricsUnknown" if "Metric" in reason else reason
+        words = f"{subject.object}: {reason}, {row.get('Message', '')}"
+        facts = {**most, "message": row.get("Message", "")}
+        page.add(FindingKind.OBJECT, judged, words, Place(line), subject, Severity.WARNING, facts=facts)
+    if conditions and not limits:
+        page.add(FindingKind.OBJECT, "Healthy", f"{subject.object} can scale.", Place(root.line), subject, facts=most)
 
 
 def quota(page: Page, root: Entry, subject: Subject) -> None:

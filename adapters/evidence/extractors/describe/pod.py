@@ -32,7 +32,9 @@ def add(page: Page, root: Entry, subject: Subject) -> None:
         words = f"{subject.object} is {status}: {root.text('Message') or reason}."
         facts = {**_phase(root), "message": root.text("Message")}
         page.add(FindingKind.OBJECT, reason, words, where, subject, states.severity(reason), facts=facts)
-    elif all(f.reason in ("Healthy", "Restarted") for f in page.found[before:] if f.kind is FindingKind.OBJECT):
+    elif all(
+        f.reason in ("Healthy", "Restarted", "Completed") for f in page.found[before:] if f.kind is FindingKind.OBJECT
+    ):
         words = f"{subject.object} is {status or 'running'}, all containers ready."
         page.add(FindingKind.OBJECT, "Healthy", words, place, subject, facts=_phase(root))
     config(page, root, subject)

@@ -1,0 +1,113 @@
+# ruff: noqa: E501 - a payload reads best as the one line that it is
+"""What kubectl and helm print: tables, histories, errors."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.evidence.structured import Case, assert_told, bad
+
+TABLES = """$ kubectl get pods -A
+NAMESPACE   NAME                   READY   STATUS             RESTARTS      AGE
+shop        web-7d9f8c6b5-x2x4z    0/1     ImagePullBackOff   0             3h
+shop        db-0                   1/1     Running            2 (5m ago)    3h
+$ kubectl get deploy
+NAME   READY   UP-TO-DATE   AVAILABLE   AGE
+web    0/2     2            0           3h
+$ kubectl get pvc data -n shop
+NAME   STATUS    VOLUME   CAPACITY   ACCESS MODES   STORAGECLASS   AGE
+data   Pending                                      fast           3h
+$ kubectl get node n9
+Error from server (NotFound): nodes "n9" not found
+"""
+
+ROLLOUT = """$ kubectl rollout history deployment/web -n shop
+deployment.apps/web
+REVISION  CHANGE-CAUSE
+1         <none>
+2         kubectl set image deployment/web app=shop/web:1.3
+"""
+HELM = """$ helm history shop
+REVISION  UPDATED                   STATUS      CHART       APP VERSION  DESCRIPTION
+1         Mon Jun 15 10:00:00 2026  superseded  shop-1.0.0  1.0          Install complete
+2         Thu Jun 18 14:00:00 2026  failed      shop-1.1.0  1.1          Upgrade "shop" failed: timed out waiting for the condition
+3         Thu Jun 18 14:10:00 2026  deployed    shop-1.0.0  1.0          Rollback to 1
+"""
+HPA = """$ kubectl get hpa -n shop
+NAME   REFERENCE        TARGETS         MINPODS   MAXPODS   REPLICAS   AGE
+web    Deployment/web   97%/80%         2         10        10         3h
+api    Deployment/api   <unknown>/80%   2         10        2          3h
+pay    Deployment/pay   20%/80%         2         10        2          3h
+"""
+JOBS = """$ kubectl get jobs -n shop
+NAME            STATUS     COMPLETIONS   DURATION   AGE
+migrate         Failed     0/1           5m         5m
+report          Complete   1/1           10s        1h
+"""
+NODES = """$ kubectl get nodes
+NAME   STATUS                     ROLES    AGE   VERSION
+n1     Ready                      <none>   9d    v1.30.1
+n2     NotReady                   <none>   9d    v1.30.1
+n3     Ready,SchedulingDisabled   <none>   9d    v1.30.1
+"""
+TOP = """$ kubectl top nodes
+NAME   CPU(cores)   CPU%   MEMORY(bytes)   MEMORY%
+n1     200m         10%    1000Mi          25%
+n2     1900m        95%    1000Mi          25%
+n3     200m         10%    3900Mi          97%
+"""
+ENDPOINTS = """$ kubectl get endpoints -n shop
+NAME   ENDPOINTS          AGE
+web    <none>             3h
+pay    10.1.0.7:8080      3h
+"""
+EVENTS = """$ kubectl get events -n shop
+LAST SEEN   TYPE      REASON             OBJECT                      MESSAGE
+3m          Warning   FailedScheduling   pod/web-7d9f8c6b5-x2x4z     0/3 nodes are available: 3 Insufficient cpu.
+2m          Normal    ScalingReplicaSet  deployment/web              Scaled up replica set web-7d9f8c6b5 to 3
+"""
+
+CASES: list[Case] = [
+    (TABLES, "object", "ImagePullBackOff", "web", "ImagePullBackOff"),
+    (TABLES, "object", "Restarted", "db", "5m ago"),
+    (TABLES, "object", "Unavailable", "web", "0/2"),
+    (TABLES, "object", "Pending", "data", "fast"),
+    (TABLES, "object", "NotFound", "n9", 'nodes "n9"'),
+    (ROLLOUT, "change", "rollout", "web", "web:1.3"),
+    (HELM, "change", "rollout", "shop", "timed out waiting"),
+    (HELM, "change", "rollback", "shop", "Rollback to 1"),
+    (HPA, "object", "AtMaximum", "web", "97%/80%"),
+    (HPA, "object", "MetricsUnknown", "api", "<unknown>"),
+    (HPA, "object", "Healthy", "pay", "20%/80%"),
+    (JOBS, "object", "Failed", "migrate", "0/1"),
+    (JOBS, "object", "Complete", "report", "1/1"),
+    (NODES, "object", "NotReady", "n2", "NotReady"),
+    (NODES, "object", "Cordoned", "n3", "SchedulingDisabled"),
+    (TOP, "object", "CpuHigh", "n2", "95%"),
+    (TOP, "object", "MemoryHigh", "n3", "97%"),
+    (ENDPOINTS, "object", "NoEndpoints", "web", "<none>"),
+    (EVENTS, "event", "FailedScheduling", "web", "Insufficient cpu"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_telling_line_is_found(tmp_path: Path, case: Case) -> None:
+    assert_told(tmp_path / "f", case)
+
+
+FINE = [
+    ROLLOUT,
+    "$ kubectl get pods\nNAME                    READY   STATUS    RESTARTS   AGE\nweb-7d9f8c6b5-x2x4z     1/1     Running   0          3h\n",
+    "\n".join(line for line in HELM.split("\n") if "failed" not in line),
+    "\n".join(line for line in HPA.split("\n") if not line.startswith(("web", "api"))),
+    "\n".join(line for line in JOBS.split("\n") if "migrate" not in line),
+    "\n".join(line for line in NODES.split("\n") if not line.startswith(("n2", "n3"))),
+    "\n".join(line for line in TOP.split("\n") if not line.startswith(("n2", "n3"))),
+    "\n".join(line for line in ENDPOINTS.split("\n") if not line.startswith("web")),
+    "\n".join(line for line in EVENTS.split("\n") if "Warning" not in line),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FINE)
+def test_what_is_well_gives_no_bad_finding(tmp_path: Path, text: str) -> None:
+    assert bad(tmp_path / "f", text) == []
