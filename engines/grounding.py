@@ -138,4 +138,4 @@ def _said(finding: Finding) -> str:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.replace('"', "'").split())

@@ -19,7 +19,7 @@ def absorbed(case: Case, turn: Turn, new: tuple[Evidence, ...]) -> Case:
     """Take the turn's evidence in; the first words that say something are the problem."""
     problem = case.problem or _problem(turn)
     files = [e.name for e in new if e.data_type is not DataType.STATEMENT]
-    title = case.title or (wording.short(problem, 80) if problem else "".join(files[:1]))
+    title = case.title or (wording.subject(problem) if problem else "".join(files[:1]))
     return case.model_copy(
         update={"evidence": (*case.evidence, *new), "problem": problem, "title": title, "updated_at": turn.at}
     )

@@ -8,11 +8,19 @@ LONGEST = 80
 SHORT = 60  # a line this short is its own name
 SPEAKING = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TEXT, FindingKind.TRACE)
 _HEADER = re.compile(
-    r"^(?:\W*\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?|\s*\[[^\]]*\]|\W*(?:INFO|WARN|WARNING|ERROR|FATAL|CRITICAL|DEBUG)\b|\W+(?=\w))+",
+    r"^(?:\W*\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?"
+    r"|\s*\[[^\]]*\]|\W*(?:INFO|WARN|WARNING|ERROR|FATAL|CRITICAL|DEBUG)\b|\W+(?=\w))+",
 )
 _BOUND = re.compile(r"(?::|;|\.|,| -| \||\]|\)) +|\s*[\[({]|\s*=> ?|\\n|\n")
 _ID = re.compile(r"\S*(?<![\w-])(?=[0-9a-f-]*\d)[0-9a-f]{7,}(?:-[0-9a-f]+)*(?![\w-])\S*|\S*\d{7,}\S*", re.IGNORECASE)
+_EXCEPTION = re.compile(r"\b[A-Z]\w*(?:Exception|Error)\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_FAILS = re.compile(
+    r"fail|error|exception|denied|refused|reject|not (?:found|exist|allowed|set|ready)|n't|"
+    r"cannot|exceed|time[ds]? ?out|invalid|missing|unable|no |full|lost|killed|unreachable|unknown|expired|exhausted|throttl|down\b|lag|reserved|too ",
+    re.IGNORECASE,
+)
+_LOOSE = re.compile(r"(?:\s+(?:in|at|for|of|with|the|a|an|to|on|by|from|and|pod|container|is|was))+$", re.IGNORECASE)
 _LEAST = 2  # words that say something
 
 
@@ -25,7 +33,8 @@ def phrase(finding: Finding, around: str = "") -> str:
     if place >= 0:
         return _trimmed(_around(said, place, place + len(" ".join(around.split()))))
     clauses = [c for c in (p.strip() for p in _BOUND.split(said)) if len(_WORD.findall(c)) >= _LEAST]
-    return _trimmed(clauses[-1] if len(clauses) > 1 and ": " in said else clauses[0] if clauses else said)
+    failing = [c for c in clauses if _FAILS.search(c)]
+    return _trimmed(next(iter(failing[-1:] or clauses[:1]), said))
 
 
 def _said(finding: Finding) -> str:
@@ -51,8 +60,16 @@ def _trimmed(text: str) -> str:
     """At most so many characters, cut at a word, the longest piece without ids."""
     pieces = [p.strip(" ,;:=-") for p in _ID.split(text)]
     best = max(pieces, key=len, default="").strip("\"'`")
+    if len(pieces) > 1 and best != pieces[0]:  # what is left of a sentence says less than the name of its exception
+        named = _EXCEPTION.search(text)
+        best = named[0] if named else pieces[0] if len(_WORD.findall(pieces[0])) > _LEAST else best
     best = re.split(r"[\"`]", best)[0] if best.count('"') % 2 else best
     if len(best) > LONGEST:
         best = best[: LONGEST + 1].rsplit(" ", 1)[0] if " " in best[: LONGEST + 1] else best[:LONGEST]
-    best = best.rstrip(" ,;:=-.([{")
+    best = _LOOSE.sub("", best.rstrip(" ,;:=-.([{"))
+    for opening, closing in ("()", "[]", "{}"):
+        if best.count(opening) < best.count(closing):
+            best = best.rpartition(closing)[0].rpartition(opening)[2] if best.endswith(closing) else best
+        elif best.count(opening) > best.count(closing):
+            best = best.rpartition(opening)[0].rstrip()
     return best if len(_WORD.findall(best)) >= _LEAST or re.search(r"[a-z][A-Z]|Error|Exception", best) else ""

@@ -94,7 +94,7 @@ def result(case: Case, config: InvestigationConfig = DEFAULTS) -> Result:
         ruled_out=_not_it(case),
         requests=tuple(
             Needed(what=r.what, why=r.why, category=r.category, commands=r.commands, critical=r.critical)
-            for r in Requests(config).open(case)
+            for r in Requests(config).shown(case, case.conclusion.confidence if case.conclusion else 0.0)
         ),
         timeline=tuple(Happened(time=e.at, text=e.text, citation=e.citation) for e in entries),
         response_type=case.turns[-1].response if case.turns else ResponseType.CLARIFICATION_REQUEST,

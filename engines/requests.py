@@ -60,6 +60,10 @@ class Requests:
         """What is still waited for, the most deciding first."""
         return tuple(r for r in case.requests if r.status in _OPEN)
 
+    def shown(self, case: Case, confidence: float) -> tuple[EvidenceRequest, ...]:
+        """What a card asks for: one thing at most beside a cause that is sure enough."""
+        return self.open(case)[: 1 if confidence >= self.config.confident_at else None]
+
     def answered(self, case: Case, new: tuple[Evidence, ...]) -> Case:
         """Close what the new evidence answers."""
         names = _components(case)

@@ -14,7 +14,7 @@ from knowledge.signals import Signal
 from knowledge.templates import required
 
 PATTERNS = Path(__file__).parent / "patterns"
-ALWAYS = frozenset({"component", "quote", "count"})  # every match fills these
+ALWAYS = frozenset({"component", "quote", "count", "holder", "sessions"})  # every match fills these
 
 
 class Need(BaseModel):

@@ -48,9 +48,11 @@ def _guesses(scene: Scene) -> Iterator[Draft]:
 def _guess(finding: Finding, scene: Scene) -> Draft:
     component = component_of(finding)
     score = GUESS * (0.4 + 0.3 * WORST[finding.severity] + 0.2 * scene.relevance(component) + 0.1 * finding.first_seen)
+    who = component if component != UNNAMED else NAMELESS
     return Draft(
-        statement=sentence(f"{component if component != UNNAMED else NAMELESS} {_shows(finding)}, which no known pattern explains."),
-        said=phrase(finding),
+        statement=sentence(f"{who} {_shows(finding)}, which no known pattern explains."),
+        said=finding.summary.rstrip(".") if finding.kind is FindingKind.METRIC else phrase(finding),
+        has_numbers=finding.kind is FindingKind.METRIC,
         component=component,
         category=Category.CODE if finding.kind in (FindingKind.STACK, FindingKind.LOG) else Category.DEPENDENCY,
         score=score,

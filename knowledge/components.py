@@ -20,11 +20,20 @@ timeout error errors exception failed failure failing warning warn info debug fa
 null true false connection connections connect request requests response retry status cause caused reason result stderr
 stdout main root thread http https tcp udp dial lookup read write open close get post put delete output level trace
 """
+EXCEPTION = re.compile(r"(?:Error|Exception|Failure|Fault|Warning)$")
+LOG_FILE = re.compile(r"(?:[._-](?:\d[\d_-]*|logs?|out|err|current|previous|app|txt|jsonl?|gz))+$", re.IGNORECASE)
 NO_NAME = frozenset(MESSAGE_WORDS.split())  # words of messages that a parser may take for a component
+SORTS_OF_FILE = """
+app apps application server access system syslog kern messages console output kubectl docker events event describe log
+logs file data dump all combined merged test sample audit slow node nodes cluster pods alerts metrics traces spans
+"""
+NO_FILE = GENERIC | NO_NAME | frozenset(SORTS_OF_FILE.split())  # names of files that name no workload
 ADDRESS = re.compile(
-    r"^(?:[a-z][a-z0-9+.]*://)?(?:[^@/\s]*@)?(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d+)?(?:[/?].*)?$", re.IGNORECASE
+    r"^(?:[a-z][a-z0-9+.]*://)?(?:[^@/\s]*@)?"
+    r"(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d+)?(?:[/?].*)?$",
+    re.IGNORECASE,
 )
-LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "true", "false", "none", "null"})  # noqa: S104 -- names, nothing listens
+LOCAL = frozenset({"localhost", "true", "false", "none", "null"})
 
 
 def resource(target: str) -> str:
@@ -41,7 +50,7 @@ def component_of(finding: Finding) -> str:
     """Whom the finding is about: its component, else the object or service that it names."""
     facts = finding.facts
     for name in (finding.component, facts.get("service"), facts.get("object")):
-        if name and str(name).lower() not in NO_NAME:
+        if name and str(name).lower() not in NO_NAME and not EXCEPTION.search(str(name)):
             return workload(str(name))
     return UNNAMED
 
@@ -87,7 +96,19 @@ def named(findings: Sequence[Finding], asked: str) -> tuple[Finding, ...]:
             by_file[finding.evidence][name] += 1
     owners = {evidence: found.most_common(1)[0][0] for evidence, found in by_file.items() if len(found) == 1}
     subject = _subject(findings, asked)
-    return tuple(_named(f, owners.get(f.evidence) or subject) for f in findings)
+    return tuple(_named(f, owners.get(f.evidence) or _stem(f, asked) or subject or _stem(f, None)) for f in findings)
+
+
+def _stem(finding: Finding, asked: str | None) -> str | None:
+    """The file's own name, where it is a log that is called like what people ask about, or like a workload."""
+    name = finding.file.rsplit("/", 1)[-1]
+    stem = LOG_FILE.sub("", name)
+    if stem == name or stem.lower() in GENERIC | NO_NAME | STOP:
+        return None
+    if asked is not None:
+        return stem if mentioned(stem, asked) == 1.0 else None
+    is_log = name.endswith(".log") and re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", stem)
+    return stem if is_log and not set(stem.split("-")) & NO_FILE else None
 
 
 def _named(finding: Finding, name: str | None) -> Finding:

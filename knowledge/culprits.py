@@ -1,7 +1,7 @@
 """Changes as causes in words: which commit, deploy or flag, what it did, and why that explains the failure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engines.evidence import Finding, Severity
 from engines.models import Category
@@ -16,6 +16,7 @@ from knowledge.words import clock, shorten, text_of, tokens
 LEAST = 0.3  # below this, a change is not worth naming
 MOST = 3
 STRONG = 0.5
+CEILING = 0.86  # cause and effect are joined by us, no line says both
 CONFIRMED = 0.03  # what a known mechanism adds to the change behind it
 
 
@@ -40,7 +41,8 @@ def _tied(blame: Blame, ties: Mapping[int, links.Link]) -> float:
 def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
     change, symptom = blame.change, _symptom(blame, scene)
     failing = blame.component if blame.component != UNNAMED else "the service"
-    statement = f"{_named(change)} {_does(blame, scene)}, and {failing} fails since."
+    did = _does(blame, scene)
+    statement = f"{_named(change)} {did.what}, so {failing} fails. {_when(change, did.line)}"
     findings = [change.finding, *change.deploys[:1], *([symptom] if symptom else [])]
     return Draft(
         statement=statement,
@@ -50,6 +52,7 @@ def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
         findings=tuple(findings),
         fix=_fix(change, failing),
         settles=f"a rollback of {_short(change)} on one instance: the failures stop there or they do not",
+        ceiling=CEILING,
         since=change.effective,
         said=phrase(symptom) if symptom else "",
     )
@@ -99,19 +102,27 @@ def _symptom(blame: Blame, scene: Scene) -> Finding | None:
 
 
 def _named(change: Change) -> str:
-    title = shorten(change.message.split("\n")[0].replace('"', "'"), 60)
-    live = ""
-    if change.deploys and change.deploys[0].at:
-        live = f", deployed to {component_of(change.deploys[0])} at {clock(change.deploys[0].at)}"
     reason = change.finding.reason
     if change.sha and reason in ("commit", None):
-        return f'Commit {change.sha[:8]} ("{title}"{live})'
+        return f"Commit {change.sha[:8]}"
     if reason == "flag":
         facts = change.finding.facts
-        return f"The flag {facts.get('flag', title)} ({facts.get('change', 'switched')})"
-    version = change.finding.facts.get("version")
-    sha = f", commit {change.sha[:8]}" if change.sha else ""
-    return f"The {reason or 'change'}{f' of {version}' if version else ''} to {component_of(change.finding)}{sha}"
+        return f"The flag {facts.get('flag', _title(change))} ({facts.get('change', 'switched')})"
+    return linked.subject(change)
+
+
+def _title(change: Change) -> str:
+    return shorten(change.message.split("\n")[0].replace('"', "'"), 60)
+
+
+def _when(change: Change, line: str) -> str:
+    """Its title, when it came to production, and the line that tells most."""
+    at = change.deploys[0].at if change.deploys else change.finding.at
+    verb = "was deployed" if change.deploys or change.finding.reason in ("deploy", "rollout") else "is"
+    title = f' ("{_title(change).rstrip("…")}")' if change.finding.reason != "flag" else ""
+    when = f" {verb} {'at' if verb != 'is' else 'of'} {clock(at)}" if at else ""
+    tells = f"{' and' if when else ''} {line}" if line else ""
+    return f"It{title}{when}{tells}." if when or tells else ""
 
 
 def _short(change: Change) -> str:
@@ -120,23 +131,28 @@ def _short(change: Change) -> str:
     )
 
 
-def _does(blame: Blame, scene: Scene) -> str:
+@dataclass(frozen=True)
+class _Deed:
+    what: str
+    line: str = ""  # the line of its diff that tells most
+
+
+def _does(blame: Blame, scene: Scene) -> _Deed:
     """What it did, in the most telling words that its diff gives."""
     diff = blame.change.diff
     words = tokens("\n".join(text_of(f) for f in scene.symptoms[:40])) | scene.asked_tokens
-    says = blame.kind.says if blame.kind else ""
+    says, line = blame.kind.says if blame.kind else "", diff.telling(words)
     if blame.rename:
         renamed = f'renames "{blame.rename.before}" to "{blame.rename.after}", a name the other side still uses'
-        return f"{renamed} and {says}" if says and len(renamed) < 60 else renamed  # noqa: PLR2004 -- one sentence holds so much
-    line = diff.telling(words)
+        return _Deed(f"{renamed} and {says}" if says and len(renamed) < 60 else renamed)  # noqa: PLR2004 -- one sentence holds so much
     if says:
-        return f"{says} ({line})" if line else says
+        return _Deed(says, line)
     if diff.dropped_calls:
-        return f"drops the call of `{diff.dropped_calls[0]}()`" + (f" and {line}" if line.startswith("adds") else "")
+        return _Deed(f"drops the call of `{diff.dropped_calls[0]}()`", line if line.startswith("adds") else "")
     if line:
-        return line
+        return _Deed(line)
     files = blame.change.files.split(",")[0].strip()
-    return f"changes {files}" if files else "took effect just before"
+    return _Deed(f"changes {files}" if files else "changed just before")
 
 
 def _fix(change: Change, component: str) -> tuple[str, ...]:

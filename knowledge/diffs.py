@@ -102,6 +102,7 @@ class Diff:
     def telling(self, words: frozenset[str]) -> str:
         """The changed line that shares most with the symptoms, in the reader's words."""
         lines = [("removes", line) for line in self.removed] + [("adds", line) for line in self.added]
+        lines = [v for v in lines if not v[1].startswith(("//", "#", "*", "/*", "--"))]
         best = max(lines, key=lambda v: len(tokens(v[1]) & words & self.net), default=None)
         if not best or not tokens(best[1]) & words:
             return ""

@@ -97,7 +97,9 @@ def _dated(draft: Draft) -> str:
     known = {w.lower() for w in WORD.findall(text)}
     new = any(w.lower() not in known for w in WORD.findall(draft.said))
     when = draft.onset if draft.category is not Category.NO_FAULT else None
-    said = f'"{draft.said}"' if draft.said and new and not draft.has_numbers else draft.said if new else ""
+    said = draft.said if new else ""
+    if said and not draft.has_numbers:
+        said = '"{}"'.format(said.replace('"', "'"))
     if when and clock(when) in text:
         when = None
     lead = f"Since {clock(when)}" if when else "It says" if said and not draft.has_numbers else ""

@@ -1,13 +1,15 @@
 """Nothing is failing now: what was bad is over, and the newest state is healthy."""
 
+import re
 from datetime import datetime, timedelta
 
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
+from engines.phrases import phrase
 from knowledge.components import component_of, kin
 from knowledge.drafts import Draft
 from knowledge.scene import BAD, Scene, in_order
-from knowledge.words import clock, quote, text_of
+from knowledge.words import clock, shorten, text_of
 
 ROLLED_BACK = ("rollback", "rolledback", "deploymentrollback", "rolled_back")
 QUIET = timedelta(minutes=10)  # so long nothing bad, and it is over
@@ -92,11 +94,24 @@ def _of(good: list[Finding], component: str) -> list[Finding]:
 
 
 def _statement(component: str, past: Finding | None, back: Finding | None, good: list[Finding]) -> str:
-    when = f" at {clock(past.at)}" if past and past.at else ""
-    happened = f" {component} had trouble{when} ({quote(past, 110)})" if past else f" {component} had trouble"
-    restarts = max((str(f.facts.get("restarts", "")) for f in good), default="")
-    if past and restarts not in ("", "0") and "restart" not in happened.lower():
-        happened += f" and restarted ({restarts} restarts)"
+    """What happened and that it is over, then the numbers of now."""
+    told = back or past
+    when = f" at {clock(told.at)}" if told and told.at else ""
+    restarts = max(
+        (int(str(f.facts["restarts"])) for f in good if str(f.facts.get("restarts", "")).isdigit()), default=0
+    )
     if back:
-        happened = f" the rollout of {component} failed{when} and was rolled back ({quote(back, 110)})"
-    return f"Nothing is failing now:{happened}; it has recovered and is healthy since ({quote(good[0], 80)})."
+        happened = f"the rollout of {component} failed{when} and was rolled back"
+    elif past and (words := phrase(past)):
+        happened = f'{component} recovered from "{words}"{when}'
+    else:
+        happened = f"{component} had trouble{when} and recovered"
+    if restarts and not back:
+        happened += f" after {restarts} restart{'s' if restarts > 1 else ''}"
+    return f"Nothing is failing now: {happened}. {_now(good)}."
+
+
+def _now(good: list[Finding]) -> str:
+    """The healthy state in its own numbers."""
+    counted = next((f for f in good if re.search(r"\d+ (?:of|/) ?\d+", f.summary)), good[0])
+    return f"Now: {shorten(counted.summary, 120).rstrip('.…')}"

@@ -48,7 +48,9 @@ def lone(changes: Sequence[Change], scene: Scene) -> list[Draft]:
     last = max(near, key=lambda c: (c.effective or onset, c.finding.line), default=None)
     if last is None or not last.effective:
         return []
-    first = min((f for f in bad if f.at and f.at + GRACE >= last.effective), key=in_order, default=min(bad, key=in_order))
+    first = min(
+        (f for f in bad if f.at and f.at + GRACE >= last.effective), key=in_order, default=min(bad, key=in_order)
+    )
     name = subject(last)
     return [
         Draft(
@@ -95,7 +97,14 @@ def _told(tie: Link) -> str:
     verb = "Deployed" if tie.change.finding.reason in ("deploy", "rollout") or tie.change.deploys else "Changed"
     moved = ""
     if tie.setting:
-        times = next((f" on {f.facts['replicas']} replicas" for f in tie.shown if "replicas" in f.facts and f.reason == "Declared"), "")
+        times = next(
+            (
+                f" on {f.facts['replicas']} replicas"
+                for f in tie.shown
+                if "replicas" in f.facts and f.reason == "Declared"
+            ),
+            "",
+        )
         moved = f", it {_way(tie.setting)} `{tie.setting.name}` from {tie.setting.before} to {tie.setting.after}{times}"
     elif tie.effect:
         moved = f', it says "{shorten(tie.change.message.splitlines()[0], 60).rstrip("….")}"'

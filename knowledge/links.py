@@ -19,7 +19,8 @@ from knowledge.scene import BAD, Scene, in_order
 from knowledge.words import text_of
 
 MOVED = re.compile(
-    r"(?P<name>[A-Za-z][\w./-]*[A-Za-z0-9])[\"'`]?\s*[:=]?\s*(?:(?:was )?(?:raised|lowered|changed|set|increased|reduced)\s+)?"
+    r"(?P<name>[A-Za-z][\w./-]*[A-Za-z0-9])[\"'`]?\s*[:=]?\s*"
+    r"(?:(?:was )?(?:raised|lowered|changed|set|increased|reduced)\s+)?"
     r"(?:from\s+)?[\"'`]?(?P<before>[\w.%-]+)[\"'`]?\s*(?:->|→|=>|\bto\b)\s*[\"'`]?(?P<after>[\w.%-]+)",
     re.IGNORECASE,
 )
@@ -171,7 +172,9 @@ def _shared(change: Change, failure: Finding, configured: Sequence[Finding]) -> 
     if not failing:
         return ""
     own = {key(s) for s in (*change.services, component_of(failure))}
-    changed = {r for f in configured for r in _named_by(f)} | _hosts(change.message + " " + "\n".join(change.diff.added))
+    changed = {r for f in configured for r in _named_by(f)} | _hosts(
+        change.message + " " + "\n".join(change.diff.added)
+    )
     both = {r for r in failing & changed if key(r) not in own and r not in GENERIC and r != UNNAMED}
     return min(both, key=lambda r: (-len(r), r), default="")
 

@@ -9,12 +9,15 @@ from engines.evidence import Finding, FindingKind
 from engines.phrases import phrase
 from knowledge.catalogue import Need, Pattern
 from knowledge.components import UNNAMED, component_of, kin, resource
+from knowledge.products import sessions
 from knowledge.scene import Scene, in_order
 from knowledge.signals import Hit, Signal
 from knowledge.templates import slots_of
-from knowledge.words import NAMELESS
+from knowledge.words import NAMELESS, text_of
 
-LONG_ID = re.compile(r"(?<![\w-])(?:\d{7,}|(?=[0-9a-f]*\d)[0-9a-f]{12,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])")
+LONG_ID = re.compile(
+    r"(?<![\w-])(?:\d{7,}|(?=[0-9a-f]*\d)[0-9a-f]{12,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])"
+)
 
 
 @dataclass(frozen=True)
@@ -93,12 +96,22 @@ class Matcher:
         slots |= {
             "component": component if component != UNNAMED else NAMELESS,
             "quote": phrase(lead, best[0].at) or "see its lines",
-            "resource": slots.get("resource") or resource(slots.get("target", "")),
+            "sessions": sessions(text_of(lead)),
+            **_sides(component, slots.get("target", "")),
             "count": str(sum(c[0].finding.count for c in ordered)),
         }
         shown = _distinct([*(h.finding for h in best), *(c[0].finding for c in ordered[1:])])
         since = min((c[0].finding.at for c in ordered if c[0].finding.at), default=None)
         return Match(pattern, component, shown, _distinct([h.finding for h in helping]), slots, since, best[0].at)
+
+
+def _sides(component: str, target: str) -> dict[str, str]:
+    """Who holds what is short, and who asked for it: another one where the line names a target."""
+    holder = resource(target)
+    speaker = component if component != UNNAMED else ""
+    if not holder or kin(holder, component):
+        return {"holder": speaker or NAMELESS}
+    return {"holder": holder, "client": speaker}
 
 
 def _weight(hit: Hit, wanted: frozenset[str]) -> float:

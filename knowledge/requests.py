@@ -3,17 +3,36 @@
 import re
 from collections.abc import Sequence
 
+from engines.cards.wording import gist
 from engines.evidence import FindingKind
 from engines.models import Category, RequestCategory
 from engines.questions import Wanted
 from knowledge.components import UNNAMED
 from knowledge.drafts import Draft
 from knowledge.scene import Scene
-from knowledge.words import shorten
 
 LIMIT = 3
 CODE = re.compile(r"`([^`]+)`")
-SURE = 0.8
+SURE = 0.7
+PRINTS = (
+    ("logs", "Logs"),
+    ("get events", "Events"),
+    ("describe", "State and events"),
+    ("rollout history", "Rollout history"),
+    ("top ", "CPU and memory use"),
+    ("pg_stat_activity", "Database sessions"),
+    ("processlist", "Database sessions"),
+    ("explain", "Query plan"),
+    ("select ", "Query result from the database"),
+    ("openssl", "Certificate"),
+    ("dig ", "DNS answer"),
+    ("nslookup", "DNS answer"),
+    ("df ", "Disk use"),
+    ("du ", "Disk use"),
+    ("curl", "HTTP answer"),
+    ("get ", "State"),
+    ("git ", "Recent commits"),
+)
 CLOSE = 0.6  # a second candidate of this share of the first is close
 
 
@@ -27,8 +46,6 @@ def wanted(scene: Scene, drafts: Sequence[Draft]) -> tuple[Wanted, ...]:
     name, space = _name(scene, drafts), _namespace(scene) if _is_kubernetes(scene) else None
     has = {kind for kind, found in scene.by_kind.items() if found}
     asked: list[Wanted] = []
-    if drafts and drafts[0].score < SURE and (decider := _decider(drafts[0])):
-        asked.append(decider)
     if not has & {FindingKind.LOG, FindingKind.STACK}:
         asked.append(_logs(name, space))
     if not has & {FindingKind.CHANGE} and not (drafts and drafts[0].category is Category.NO_FAULT):
@@ -37,30 +54,42 @@ def wanted(scene: Scene, drafts: Sequence[Draft]) -> tuple[Wanted, ...]:
         asked.append(_events(name, space))
     if not has & {FindingKind.METRIC}:
         asked.append(_metrics(name))
-    if len(drafts) > 1 and drafts[1].score > CLOSE * drafts[0].score and (rival := _decider(drafts[1])):
+    if rival := _rival(drafts):
         asked.insert(1, rival)
-    return _each_once(asked)
+    sure = bool(drafts) and drafts[0].score >= SURE
+    return _each_once(asked)[: 1 if sure else LIMIT]
+
+
+def _rival(drafts: Sequence[Draft]) -> Wanted | None:
+    """What would tell the first two apart, where the check of the first is not the same."""
+    if len(drafts) < 2 or drafts[1].score <= CLOSE * drafts[0].score:  # noqa: PLR2004 -- one alone has no rival
+        return None
+    own = set(CODE.findall(drafts[0].settles or ""))
+    commands = tuple(c for c in CODE.findall(drafts[1].settles or "") if "<" not in c and " " in c and c not in own)[:3]
+    if not commands:
+        return None
+    return Wanted(
+        what=_noun(commands[0], drafts[1].component),
+        why=f"It confirms or rules out that {gist(drafts[1].statement)}",
+        category=_sort(drafts[1].category),
+        commands=commands,
+        critical=True,
+    )
+
+
+def _noun(command: str, component: str) -> str:
+    """What a command prints, as people call it."""
+    name = f" of {component}" if component != UNNAMED else ""
+    return next(
+        (f"{noun}{name}" for part, noun in PRINTS if part in command), f"The answer of `{command.split(maxsplit=1)[0]}`"
+    )
 
 
 def _each_once(asked: Sequence[Wanted]) -> tuple[Wanted, ...]:
     kept: dict[str, Wanted] = {}
     for want in asked:
         kept.setdefault(want.what, want)
-    return tuple(kept.values())[:LIMIT]
-
-
-def _decider(draft: Draft) -> Wanted | None:
-    commands = tuple(c for c in CODE.findall(draft.settles or "") if "<" not in c)[:3]
-    if not draft.settles or not commands:
-        return None
-    lead = draft.settles.split("`")[0].strip()
-    return Wanted(
-        what=draft.settles.replace("`", "") if lead else f"What this shows about {draft.component}",
-        why=f"It confirms or rules out: {shorten(draft.statement, 120)}",
-        category=_sort(draft.category),
-        commands=commands,
-        critical=True,
-    )
+    return tuple(kept.values())
 
 
 def _sort(category: Category) -> RequestCategory:
@@ -107,12 +136,16 @@ def _logs(name: str, space: str | None) -> Wanted:
 def _recent_changes(name: str, space: str | None) -> Wanted:
     rollout = () if space is None else (f"kubectl {_in(space)}rollout history deploy/{name}",)
     return Wanted(
-        what=f"What was deployed or changed around {name} in the hours before",
+        what=f"Deploys and changes{_around(name)} in the hours before",
         why="Most outages start with a change",
         category=RequestCategory.CHANGES,
         commands=(*rollout, "git log --since='6 hours ago' --stat"),
         critical=True,
     )
+
+
+def _around(name: str) -> str:
+    return "" if name.startswith("<") else f" around {name}"
 
 
 def _events(name: str, space: str) -> Wanted:
@@ -129,8 +162,8 @@ def _events(name: str, space: str) -> Wanted:
 
 def _metrics(name: str) -> Wanted:
     return Wanted(
-        what=f"CPU, memory, error rate and latency of {name} over the last hours, as CSV",
+        what=f"Metrics of {name}: CPU, memory, error rate and latency, as CSV",
         why="They show when it began and what moved first",
         category=RequestCategory.METRICS,
-        places=("the dashboard of the service, exported as CSV",),
+        places=("its dashboard, from an hour before it began",),
     )

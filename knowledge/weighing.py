@@ -32,15 +32,11 @@ def _weight(evidence: Evidence, hypothesis: Hypothesis, drafts: Sequence[Draft])
     fitting = next((d for d in drafts if _is_it(d, hypothesis) and _shows(d, evidence)), None)
     if fitting:
         finding = next(f for f in fitting.findings if f.evidence == evidence.id)
-        return Weight(
-            evidence=evidence.id, supports=True, why=f"it shows {_said(finding)}", citation=finding.cite()
-        )
+        return Weight(evidence=evidence.id, supports=True, why=f"it shows {_said(finding)}", citation=finding.cite())
     cited = {(c.file, c.line) for c in hypothesis.citations if c.evidence == evidence.id}
     told = next((f for f in evidence.findings if (f.file, f.line) in cited), None)
     if told:
-        return Weight(
-            evidence=evidence.id, supports=True, why=f"it shows {_said(told)}", citation=told.cite()
-        )
+        return Weight(evidence=evidence.id, supports=True, why=f"it shows {_said(told)}", citation=told.cite())
     return _against(evidence, hypothesis, drafts)
 
 

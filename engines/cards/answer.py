@@ -1,10 +1,10 @@
 """The answer card: what we think, why, what it is not, what would settle it, what to do next."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from engines import grounding, timeline
-from engines.cards import files, wording
+from engines.cards import files, proofs, wording
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.evidence import Citation, Evidence
@@ -44,6 +44,11 @@ class Answer:
     left_alone: tuple[Category, ...] = field(default=())  # categories that led nowhere
 
     @property
+    def incident(self) -> datetime:
+        """The day that the card's times are of."""
+        return wording.incident_day(self.case, self.day)
+
+    @property
     def top(self) -> Hypothesis | None:
         """The hypothesis that the conclusion states."""
         return self.case.hypothesis(self.conclusion.hypothesis or "")
@@ -61,7 +66,7 @@ def answer(a: Answer) -> Card:
         *(_with_cause(a, a.cause) if a.cause else _without_cause(a)),
         _moved(a),
         _hand_over(a),
-        *files.sections(a.case, files.dropped(a.new), a.day, detail=True),
+        *files.sections(a.case, files.dropped(a.new), a.incident, detail=True),
         _timeline(a),
     )
     return Card(
@@ -103,6 +108,8 @@ def _badges(a: Answer) -> tuple[str, ...]:
     else:
         word = WorkingConclusionGenerator(a.config).word(a.conclusion.confidence)
         made.append(f"confidence {word}")
+    if a.incident.astimezone(UTC).date() != a.day.astimezone(UTC).date():
+        made.append(f"{a.incident.astimezone(UTC):%Y-%m-%d} UTC")
     if a.conclusion.momentum is not Momentum.EARLY:
         made.append(a.conclusion.momentum.value)
     return tuple(made)
@@ -136,7 +143,7 @@ def _with_cause(a: Answer, cause: Hypothesis) -> tuple[Section, ...]:
 def _without_cause(a: Answer) -> tuple[Section, ...]:
     stated = WorkingConclusionGenerator(a.config).stated(a.case)[: a.config.list_limit]
     guesses = tuple(_fit(a, h) for h in stated)
-    known = tuple(_proof(c, a.case) for c in a.case.known[: a.config.known_lines])
+    known = tuple(_proof(c, a) for c in a.case.known[: a.config.known_lines])
     return (
         Section(heading="Known", lines=known),
         Section(heading="Might be", lines=guesses),
@@ -155,14 +162,14 @@ def _why(a: Answer, cause: Hypothesis) -> tuple[Line, ...]:
     against = tuple(
         wording.cited(f"Against it: {s.why}", (s.citation,) if s.citation else ()) for s in cause.contradicting
     )
-    proofs = tuple(_proof(c, a.case) for c in cited)
+    proofs = tuple(_proof(c, a) for c in cited)
     return ((*proofs, *said)[: a.config.why_lines]) + against[:1]
 
 
-def _proof(citation: Citation, case: Case) -> Line:
-    finding = grounding.finding_of(citation, case.evidence)
-    text = wording.short(finding.summary, files.QUOTE) if finding else citation.quote
-    return (plain(f"{text} ("), cite(citation), plain(")"))
+def _proof(citation: Citation, a: Answer) -> Line:
+    finding = grounding.finding_of(citation, a.case.evidence)
+    text = words(proofs.told(finding, a.incident)) if finding else (plain(citation.quote),)
+    return (*text, plain(" ("), cite(citation), plain(")"))
 
 
 def _also_fits(a: Answer, cause: Hypothesis) -> Section:
@@ -184,18 +191,26 @@ def _also_fits(a: Answer, cause: Hypothesis) -> Section:
 
 def _less(a: Answer, cause: Hypothesis) -> tuple[Line, ...]:
     manager = HypothesisManager(a.config)
-    others = [
-        h
-        for h in WorkingConclusionGenerator(a.config).stated(a.case)
-        if h.id != cause.id and manager.shown(cause) - manager.shown(h) > a.config.rival_margin
-    ]
-    return tuple(_fit(a, h) for h in others[: a.config.list_limit])
+    lines: dict[str, Line] = {}
+    for h in WorkingConclusionGenerator(a.config).stated(a.case):
+        near = manager.shown(cause) - manager.shown(h) <= a.config.rival_margin
+        if h.id == cause.id or near or _is_part(h, cause):
+            continue
+        lines.setdefault(wording.gist(h.statement), _fit(a, h))
+    return tuple(lines.values())[: a.config.list_limit]
+
+
+def _is_part(h: Hypothesis, cause: Hypothesis) -> bool:
+    """Whether it is how the cause works, or the same failure once more: its first proof is the cause's too."""
+    if not h.citations or h.citations[0] not in cause.citations:
+        return False
+    return h.component == cause.component or (cause.category is Category.CHANGE and h.category is not Category.CHANGE)
 
 
 def _fit(a: Answer, h: Hypothesis) -> Line:
     shown = wording.confidence(HypothesisManager(a.config).shown(h))
     cited = grounding.valid(h.citations, a.case.evidence)[:1]
-    text = wording.cited(wording.short(h.statement), cited)
+    text = wording.cited(wording.gist(h.statement), cited)
     why = f" ({h.contradicting[-1].why})" if h.contradicting else ""
     return (*text, plain(" "), bold(shown), plain(why))
 
@@ -217,15 +232,15 @@ def _settles(cause: Hypothesis) -> tuple[Line, ...]:
 def _requests(a: Answer, *, detail: bool) -> Section:
     lines: list[Line] = []
     for n, r in enumerate(_open(a), start=1):
-        lines.append((bold(f"{n} {wording.short(r.what)}"), plain(f" — {r.why}")))
+        lines.append((bold(f"{n} {wording.short(r.what)}"), plain(f" — {wording.lower(r.why)}")))
         lines.extend((code(c),) for c in r.commands)
         if r.places:
-            lines.append((plain(f"or from {wording.listed(r.places)}"),))
+            lines.append((plain(f"{'or from' if r.commands else 'From'} {wording.listed(r.places)}"),))
     return Section(heading="Most telling now", lines=tuple(lines), detail=detail)
 
 
 def _open(a: Answer) -> tuple[EvidenceRequest, ...]:
-    return Requests(a.config).open(a.case)
+    return Requests(a.config).shown(a.case, a.conclusion.confidence)
 
 
 def _moved(a: Answer) -> Section:
@@ -251,7 +266,7 @@ def _hand_over(a: Answer) -> Section:
 
 def _timeline(a: Answer) -> Section:
     entries = timeline.of(a.case, a.config)
-    lines = tuple((plain(f"{wording.clock(e.at, a.day)} {e.text} ("), cite(e.citation), plain(")")) for e in entries)
+    lines = tuple(_proof(e.citation, a) for e in entries)
     return Section(heading="Timeline", lines=lines, detail=True)
 
 

@@ -23,7 +23,7 @@ def analysis(case: Case, new: tuple[Evidence, ...], day: datetime) -> Card:
     return Card(
         tone=Tone.WARNING if bad else Tone.NEUTRAL,
         title=_title(files, day),
-        sections=sections(case, files, day),
+        sections=sections(case, files, wording.incident_day(case, day)),
         buttons=tuple(
             Button(name="evidence.show", label=f"Findings of {e.id}", value=e.id) for e in files[:3] if e.findings
         ),

@@ -3,11 +3,62 @@
 import re
 from datetime import UTC, datetime
 
-from engines.evidence import Citation
+from engines.evidence import Citation, DataType
 from engines.markup import Line, cite, plain, words
 from engines.models import Case, Phase
 
 _SENTENCE_END = re.compile(r"(?<=[.?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bno\.)\s+")
+
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_INSIDE = re.compile(r"\s+in (?:the )?(?:namespace|cluster) \S+|\s+at \d{4}-\d\d-\d\dT\S+", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:]\s|,\s|\s(?:so|because|which|until|since|and is|although)\s")
+_LOOSE = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "at",
+        "by",
+        "for",
+        "from",
+        "has",
+        "in",
+        "is",
+        "it",
+        "its",
+        "no",
+        "of",
+        "on",
+        "or",
+        "than",
+        "that",
+        "the",
+        "to",
+        "was",
+        "with",
+    ]
+)
+_MENTION = re.compile(r"^(?:<@[^>]+>|@\w+|hi|hello|hey|team|all|there|please|[,:!-])\s*(?:[,:!-]\s*)?", re.IGNORECASE)
+_ASKS_NOTHING = re.compile(
+    r"(?:what (?:is|was|are|caused?)(?: the)?(?: (?:root|likely|most likely))? ?"
+    r"(?:causes?|wrong|it|happen\w*|going on)?\W*$|(?:can|could) you\b"
+    r"|please\b|any ideas?\b|why\W*$|help\b|(?:find|determine|identify|explain|tell|investigate|diagnose) )",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:what(?:'s| is) the (?:issue|problem|matter) with\s+"
+    r"|why\s+(?:is|are|was|were|does|do|did|can't|isn't|doesn't)\s+(?:there\s+)?"
+    r"|what(?:'s| is) (?:wrong|going on|happening) with\s+"
+    r"|(?:can|could) you (?:\w+ ){0,3}(?:why|what)\s+|we (?:have|see|are seeing)\s+|there (?:is|are)\s+)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s+(?:since|from|as of|starting|beginning)\s+(?:about|around|roughly|~)?\s*\d"
+    r"|,?\s+(?:can|could|would) you\b|,?\s+please\b"
+    r"|,?\s+any (?:idea|clue)|,\s+(?:why|what)\b|;|\?|\s[-\N{EN DASH}\N{EM DASH}]\s",
+    re.IGNORECASE,
+)
 
 PHASES: dict[Phase, str] = {
     Phase.INTAKE: "Consulting",
@@ -35,8 +86,15 @@ def confidence(value: float) -> str:
     return f"{value:.2f}".removeprefix("0")
 
 
+def incident_day(case: Case, turn: datetime) -> datetime:
+    """The day that times are told on: that of the onset, of the evidence, else of the turn."""
+    files = [e for e in case.evidence if e.data_type is not DataType.STATEMENT]
+    ends = [e.end or e.start for e in files if e.end or e.start]
+    return case.onset or min((e.onset for e in files if e.onset), default=max((t for t in ends if t), default=turn))
+
+
 def clock(at: datetime, day: datetime) -> str:
-    """A time in UTC, with its date where that is not the day of the turn."""
+    """A time in UTC, with its date where that is not the day meant."""
     at = at.astimezone(UTC)
     same = at.date() == day.astimezone(UTC).date()
     return f"{at:%H:%M:%S}" if same else f"{at:%Y-%m-%d %H:%M:%S}"
@@ -51,7 +109,8 @@ def span(start: datetime, end: datetime, day: datetime) -> str:
     """From when to when."""
     last = end.astimezone(UTC)
     same = start.astimezone(UTC).date() == last.date()
-    return f"{clock(start, day)}–{f'{last:%H:%M:%S}' if same else clock(end, day)} UTC"  # noqa: RUF001 - an en dash is meant
+    first = clock(start, day) if same else dated(start).removesuffix(" UTC")
+    return f"{first}–{f'{last:%H:%M:%S}' if same else f'{last:%Y-%m-%d %H:%M:%S}'} UTC"  # noqa: RUF001 - an en dash is meant
 
 
 def minutes(seconds: float) -> str:
@@ -74,6 +133,38 @@ def short(text: str, most: int = 110) -> str:
     """The first sentence, cut at a word where it is long."""
     first = sentences(text, 1).rstrip(".")
     return first if len(first) <= most else first[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def lower(text: str) -> str:
+    """The text as it goes on within a line."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
+def cut(text: str, most: int) -> str:
+    """One line, cut at a word where it is long."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def gist(text: str, most: int = 9) -> str:
+    """What a cause is about, in a few words: its first clause without brackets and quotes."""
+    first = _BRACKETS.sub("", sentences(text, 1)).rstrip(".")
+    clause = _CLAUSE.split(first, maxsplit=1)[0].strip()
+    words_of = (clause or first).split()
+    kept = words_of[:most]
+    while len(kept) > 1 and kept[-1].lower() in _LOOSE:
+        kept.pop()
+    return " ".join(kept).rstrip(" ,;:") + ("" if len(kept) == len(words_of) else "…")
+
+
+def subject(problem: str, most: int = 60) -> str:
+    """What a case is about, for a list: a short phrase without greeting, times and questions."""
+    said = [_MENTION.sub("", p).strip() for p in _SENTENCE_END.split(" ".join(problem.split()))]
+    said = [p for p in said if p and not _ASKS_NOTHING.match(p)] or said[:1]
+    text = _BRACKETS.sub("", _LEAD.sub("", said[0])) if said else ""
+    text = _INSIDE.sub("", text)
+    text = _TAIL.split(text, maxsplit=1)[0].strip(" ,;:?!.`")
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
 def stopped(text: str) -> str:

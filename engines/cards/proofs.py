@@ -1,0 +1,41 @@
+"""One short line for each thing that proves a claim: when, what, how often."""
+
+from datetime import datetime
+
+from engines.cards import wording
+from engines.evidence import Finding, FindingKind
+from engines.phrases import SPEAKING, phrase
+
+LONGEST = 120
+_SETTINGS = ("env", "setting")
+
+
+def told(finding: Finding, day: datetime) -> str:
+    """The finding in a few words; the line itself stands behind its citation."""
+    when = f"{wording.clock(finding.at, day)} " if finding.at else ""
+    times = f", {wording.number(finding.count)} times" if finding.count > 1 and finding.kind in SPEAKING else ""
+    return f"{when}{_what(finding)}{times}"
+
+
+def _what(finding: Finding) -> str:
+    facts, kind = finding.facts, finding.kind
+    if kind in (FindingKind.LOG, FindingKind.STACK) and (words := phrase(finding)):
+        return f'"{words}"'
+    if kind is FindingKind.CONFIG and finding.reason in _SETTINGS and facts.get("key") and facts.get("value"):
+        return f"{_who(finding)} sets `{facts['key']}={wording.cut(str(facts['value']), 60)}`"
+    if kind is FindingKind.CHANGE:
+        return wording.cut(_change(finding), LONGEST)
+    return wording.short(finding.summary, LONGEST)
+
+
+def _change(finding: Finding) -> str:
+    facts = finding.facts
+    title = str(facts.get("message") or "").split("\n")[0].strip()
+    version = f" {facts['version']}" if facts.get("version") else ""
+    sha = f" {str(facts['commit'])[:8]}" if facts.get("commit") and not version else ""
+    name = f"{finding.reason or 'change'}{f' of {finding.component}' if finding.component else ''}{version}{sha}"
+    return f"{name}: {title}" if title and title not in name else name
+
+
+def _who(finding: Finding) -> str:
+    return finding.component or str(finding.facts.get("object", finding.file)).rpartition("/")[2]
