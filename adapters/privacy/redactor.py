@@ -14,6 +14,7 @@ from adapters.privacy.spans import Span, disjoint
 from engines.intake import Redacted, RedactedText
 
 CHUNK = 1 << 20  # bytes that are looked at at once; a longer line is cut at a blank
+MOST_NAMES = 20_000  # of one case: a file of addresses must not swell the case that it was dropped into
 KEY_LINES = 1 << 16  # bytes of a private key at most: an end that never comes must not eat the file
 _NAME_LAST = re.compile(rb"(?i)\bname\\?[\"']?[ \t]*[:=][^\n]*\n[^\n]*$")
 _PSEUDONYM = re.compile(rb"<[A-Z]+(?:_\d+)?>")
@@ -50,15 +51,21 @@ class _Names:
     key: bytes
     pseudonyms: dict[str, str]
     counts: Counter[str] = field(default_factory=Counter)
+    taken: Counter[str] = field(init=False)  # the highest number given, by kind
+
+    def __post_init__(self) -> None:
+        self.taken = Counter(name.rpartition("_")[0] for name in self.pseudonyms.values())
 
     def rename(self, kind: str, value: bytes) -> bytes:
-        """The pseudonym of a value, a new one for a value not met before."""
+        """The pseudonym of a value; a new one for a value not met before, without a number once there are too many."""
         self.counts[kind] += 1
         same = value.lower() if kind == "EMAIL" else value
         digest = hmac.new(self.key, kind.encode() + b"\0" + same, hashlib.sha256).hexdigest()
         if digest not in self.pseudonyms:
-            taken = sum(1 for name in self.pseudonyms.values() if name.startswith(f"{kind}_"))
-            self.pseudonyms[digest] = f"{kind}_{taken + 1}"
+            if len(self.pseudonyms) >= MOST_NAMES:
+                return f"<{kind}>".encode()
+            self.taken[kind] += 1
+            self.pseudonyms[digest] = f"{kind}_{self.taken[kind]}"
         return f"<{self.pseudonyms[digest]}>".encode()
 
 

@@ -1,6 +1,7 @@
 """People's names, asked of Slack once each."""
 
 import asyncio
+import time
 from collections.abc import Iterable
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,6 +11,7 @@ from engines.errors import FaultMavenError
 
 ROOM = 5_000  # names that are kept
 PATIENCE = 1.0  # seconds; Slack wants its answer within three
+PAUSE = 60.0  # seconds without asking, once it failed: a missing scope or an outage must not slow every message
 
 
 class People:
@@ -19,6 +21,7 @@ class People:
         self._client = client
         self._names: dict[str, str] = {}
         self._us: str | None = None
+        self._pause_until = 0.0
 
     async def us(self) -> str:
         """Our own user id; raises RateLimited, Unavailable or Refused."""
@@ -29,12 +32,14 @@ class People:
     async def names(self, ids: Iterable[str]) -> dict[str, str]:
         """The names of those who are known or answer in time."""
         unknown = [person for person in ids if person not in self._names]
+        if not unknown or time.monotonic() < self._pause_until:
+            return self._names
         try:
             async with asyncio.timeout(PATIENCE):
                 for person in unknown:
                     self._keep(person, await self._ask(person))
-        except (FaultMavenError, TimeoutError):
-            return self._names  # a name is never worth losing a message
+        except (FaultMavenError, TimeoutError):  # a name is never worth losing a message
+            self._pause_until = time.monotonic() + PAUSE
         return self._names
 
     def _keep(self, person: str, name: str) -> None:

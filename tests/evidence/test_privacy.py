@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.privacy.redactor import CHUNK, LineRedactor
+from adapters.privacy.redactor import CHUNK, MOST_NAMES, LineRedactor
 from adapters.privacy.scrub import scrub
 
 KEY = b"a key of this installation"
@@ -213,3 +213,20 @@ def test_clean_logs_are_left_alone(tmp_path: Path) -> None:
         touched += sum(a != b for a, b in zip(before, after, strict=True))
     assert lines > 15_000
     assert touched < 0.01 * lines
+
+
+def test_a_file_of_addresses_does_not_swell_the_case(tmp_path: Path) -> None:
+    source, target = tmp_path / "in", tmp_path / "out"
+    source.write_text("".join(f"person{n}@example.org\n" for n in range(MOST_NAMES + 5)))
+    redacted = LineRedactor(b"k").file(source, target, {})
+    lines = target.read_text().splitlines()
+    assert len(redacted.pseudonyms) == MOST_NAMES
+    assert lines[MOST_NAMES - 1] == f"<EMAIL_{MOST_NAMES}>"
+    assert set(lines[MOST_NAMES:]) == {"<EMAIL>"}
+
+
+def test_numbers_go_on_where_the_case_stands() -> None:
+    redactor = LineRedactor(b"k")
+    first = redactor.text("a@example.org", {})
+    second = redactor.text("b@example.org and a@example.org", first.redacted.pseudonyms)
+    assert second.text == "<EMAIL_2> and <EMAIL_1>"
