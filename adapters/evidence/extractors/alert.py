@@ -106,57 +106,54 @@ def add(page: Page, node: Node, provider: str = "") -> None:
     labels, notes = node.get("labels") or NOTHING, node.get("annotations") or NOTHING
     state_node = node.first("overall_state", "state", "status", "current_state")
     state = state_node.text().lower() if state_node else ""
-    message_node = node.first("summary", "detail", "message", "description", "title", "body") or notes.first(
-        "summary", "description", "message"
-    )
-    detail = " ".join(
-        dict.fromkeys(
-            n.text()
-            for n in (
-                message_node,
-                *(node.get(k) for k in ("detail", "message", "description")),
-                *notes.fields().values(),
-            )
-            if n and n.text() and not n.text().startswith("http")
-        )
-    )
+    notes_first = ("summary", "description", "message")
+    message_node = node.first("summary", "detail", *notes_first[1:], "title", "body") or notes.first(*notes_first)
+    detail = _detail(node, message_node, notes)
     reason = "ok" if state in _OK else "no_data" if state in _NO_DATA else "firing"
-    found = node.first("monitor", "alertname", "alert_name", "rule_name", "name", "title")
-    name_node = labels.get("alertname") or found
-    name = name_node.text() if name_node else ""
-    metric, threshold, observed = (
-        node.get("metric"),
-        node.first("threshold", "limit"),
-        node.first("observed", "value", "current"),
+    name_node = labels.get("alertname") or node.first(
+        "monitor", "alertname", "alert_name", "rule_name", "name", "title"
     )
-    component = _component(node, labels)
-    severity_text = node.text("severity") or labels.text("severity") or node.text("priority") or node.text("urgency")
-    facts: dict[str, Fact] = {
-        "monitor": name,
-        "metric": metric.text() if metric else "",
-        "threshold": _value(threshold),
-        "observed": _value(observed),
+    name = name_node.text() if name_node else ""
+    observed = node.first("observed", "value", "current")
+    facts = {"monitor": name, "state": state, **_facts(node, labels, detail)}
+    words = f"Monitor {name or '(unnamed)'} is {state or reason}{_measured(node)}" + (f"; {detail}" if detail else ".")
+    rank = Severity.INFO
+    if reason == "firing" and not facts["since_recovered"]:
+        rank = _RANKS.get(str(facts["severity"]).lower(), Severity.ERROR)
+    span = Span(page.time(node.first(*_STARTS)), page.time(node.first(*_ENDS)))
+    place = _place(node, (message_node, observed, state_node, name_node), reason)
+    subject = Subject("", "", "", _component(node, labels))
+    page.add(FindingKind.ALERT, reason, words, place, subject, rank, span, facts)
+    _details(page, node, subject, (message_node, span))
+
+
+def _detail(node: Node, message: Node | None, notes: Node) -> str:
+    """All that it says, each text once."""
+    said = (message, *(node.get(k) for k in ("detail", "message", "description")), *notes.fields().values())
+    return " ".join(dict.fromkeys(n.text() for n in said if n and n.text() and not n.text().startswith("http")))
+
+
+def _measured(node: Node) -> str:
+    metric, threshold = node.get("metric"), node.first("threshold", "limit")
+    observed = node.first("observed", "value", "current")
+    if not metric or not observed:
+        return ""
+    return f": {metric.text()} is {observed.text()}" + (f", threshold {threshold.text()}" if threshold else "")
+
+
+def _facts(node: Node, labels: Node, detail: str) -> dict[str, Fact]:
+    return {
+        "metric": node.text("metric"),
+        "threshold": _value(node.first("threshold", "limit")),
+        "observed": _value(node.first("observed", "value", "current")),
         "query": node.text("query") or node.text("generatorURL"),
         "message": detail,
-        "severity": severity_text,
+        "severity": node.text("severity") or labels.text("severity") or node.text("priority") or node.text("urgency"),
         "namespace": labels.text("namespace"),
         "pod": labels.text("pod"),
-        "state": state,
         "since_recovered": True if _OVER.search(detail) else None,
         **told(detail),
     }
-    words = f"Monitor {name or '(unnamed)'} is {state or reason}"
-    if metric and observed:
-        words += f": {metric.text()} is {observed.text()}" + (f", threshold {threshold.text()}" if threshold else "")
-    words += f"; {detail}" if detail else "."
-    rank = Severity.INFO if reason != "firing" else _RANKS.get(severity_text.lower(), Severity.ERROR)
-    if facts["since_recovered"]:
-        rank = Severity.INFO
-    span = Span(page.time(node.first(*_STARTS)), page.time(node.first(*_ENDS)))
-    place = _place(node, (message_node, observed, state_node, name_node), reason)
-    subject = Subject("", "", "", component)
-    page.add(FindingKind.ALERT, reason, words, place, subject, rank, span, facts)
-    _details(page, node, subject, (message_node, span))
 
 
 def _details(page: Page, node: Node, subject: Subject, known: tuple[Node | None, Span]) -> None:

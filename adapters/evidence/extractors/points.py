@@ -75,23 +75,23 @@ def add(page: Page, node: Node, key: str, parent: Subject) -> datetime | None:
     values = [v for _, v, _ in read]
     if not values:
         return None
-    facts: dict[str, Fact] = {
-        "metric": name,
-        "unit": unit,
-        "statistic": node.text("stat"),
-        "last": values[-1],
-        "min": min(values),
-        "max": max(values),
-        **dimensions,
-    }
+    facts: dict[str, Fact] = {"metric": name, "unit": unit, "statistic": node.text("stat"), "last": values[-1]}
+    facts |= {"min": min(values), "max": max(values), **dimensions}
     shift = judge([t for t, _, _ in read], values, unit_hint=f"{name} {unit}")
     if shift is None:
         _flat(page, (name, unit), (name_node or node, values), subject, facts)
         return None
-    moved = page.time(points[0][0]) and read[shift.index][0]
-    span = Span(moved, read[shift.last][0])
-    where = _telling(read, shift)
-    facts |= {
+    facts |= _moved(shift)
+    span = Span(page.time(points[0][0]) and read[shift.index][0], read[shift.last][0])
+    full = shift.reason in ("saturated", "exhausted")
+    rank = Severity.ERROR if full else Severity.WARNING if shift.score >= _STRONG else Severity.INFO
+    words = _words((name, unit), subject, shift)
+    page.add(FindingKind.METRIC, shift.reason, words, Place.of(_telling(read, shift)), subject, rank, span, facts)
+    return read[shift.index][0] if shift.score >= _STRONG else None
+
+
+def _moved(shift: Shift) -> dict[str, Fact]:
+    return {
         "before": _round(shift.before),
         "after": _round(shift.after),
         "peak": _round(shift.peak),
@@ -99,19 +99,6 @@ def add(page: Page, node: Node, key: str, parent: Subject) -> datetime | None:
         "score": round(shift.score, 3),
         "direction": "up" if shift.up else "down",
     }
-    full = shift.reason in ("saturated", "exhausted")
-    rank = Severity.ERROR if full else Severity.WARNING if shift.score >= _STRONG else Severity.INFO
-    page.add(
-        FindingKind.METRIC,
-        shift.reason,
-        _words((name, unit), subject, shift),
-        Place.of(where),
-        subject,
-        rank,
-        span,
-        facts,
-    )
-    return read[shift.index][0] if shift.score >= _STRONG else None
 
 
 def _telling(read: list[tuple[datetime, float, Node]], shift: Shift) -> Node:
