@@ -48,6 +48,7 @@ from storage.journal import Journal
 from storage.keys import installation_key
 from storage.lanes import Lanes
 from storage.spool import Spool
+from storage.sqlite import InUse
 
 
 @dataclass(frozen=True)
@@ -215,8 +216,11 @@ def _secret(value: SecretStr | None) -> str | None:
 
 async def _doctor(_asked: Arguments, wanted: Settings) -> int:
     async def base() -> str:
-        async with stores(wanted.store_url, wanted.data_dir, None):
-            return f"{'PostgreSQL' if wanted.database_url else 'SQLite'} works."
+        try:
+            async with stores(wanted.store_url, wanted.data_dir, None):
+                return f"{'PostgreSQL' if wanted.database_url else 'SQLite'} works."
+        except InUse:
+            return "SQLite is in use by the FaultMaven that runs now."
 
     async def remembered() -> str:
         if not wanted.redis_url:

@@ -29,6 +29,10 @@ _PRAGMAS = (
 )
 
 
+class InUse(Refused):
+    """Another FaultMaven already uses this database."""
+
+
 @dataclass
 class _Job:
     op: Callable[[sa.Connection], Any]
@@ -151,7 +155,7 @@ def _own(path: Path) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(lock)
-        raise Refused(
+        raise InUse(
             f"Another FaultMaven already uses {path}; stop it, or give this one a data folder of its own."
         ) from error
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))  # SQLite alone would let others read it

@@ -1,5 +1,6 @@
 """The command line with good and bad input: one sentence each, and an exit status that a script can use."""
 
+import asyncio
 import gzip
 import json
 import tarfile
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import demo, main
+from tests.e2e import product
 
 LINE = "2026-03-01T10:00:00Z ERROR payments: connection refused to ledger-db:5432\n"
 Out = pytest.CaptureFixture[str]
@@ -143,3 +145,9 @@ def test_a_wrong_setting_is_named(
     assert main.run(["serve"]) == 2
     (sentence,) = capsys.readouterr().err.strip().splitlines()
     assert about in sentence
+
+
+async def test_the_doctor_may_look_while_the_bot_runs(tmp_path: Path, capsys: Out) -> None:
+    async with product.running(tmp_path / "data"):
+        assert await asyncio.to_thread(main.run, ["doctor"]) == 0
+    assert "in use by the FaultMaven that runs now" in capsys.readouterr().out
