@@ -78,23 +78,7 @@ def _finding(
     page: Page, reason: str, same: list[Call], by_id: dict[tuple[str, str], Call], more: dict[str, Fact]
 ) -> None:
     call = max(same, key=lambda c: c.ms or 0.0) if reason == "slow" else same[0]
-    parent = by_id.get((call.trace, call.parent))
-    caller = parent.service if parent and parent.service != call.service else ""
-    told = classify(call.error) if call.error else None
-    facts: dict[str, Fact] = {
-        "service": call.service,
-        "operation": call.operation,
-        "duration_ms": round(call.ms, 3) if call.ms is not None else None,
-        "caller": caller,
-        "callee": _callee(call),
-        "error": call.error,
-        "class": told.reason if told else None,
-        "target": told.target if told else None,
-        "trace": call.trace,
-        "count": len(same),
-        **more,
-        **{k: v.text() for k, v in list(call.attributes.items())[:_ATTRIBUTES] if len(v.text()) <= 200},  # noqa: PLR2004 - short
-    }
+    facts = {**_facts(call, by_id), "count": len(same), **more}
     times = [c.at for c in same if c.at]
     span = Span(min(times, default=None), max(times, default=None), len(same))
     where = call.where if reason == "error" else None
@@ -115,6 +99,24 @@ def _finding(
         span,
         facts,
     )
+
+
+def _facts(call: Call, by_id: dict[tuple[str, str], Call]) -> dict[str, Fact]:
+    parent = by_id.get((call.trace, call.parent))
+    caller = parent.service if parent and parent.service != call.service else ""
+    told = classify(call.error) if call.error else None
+    return {
+        "service": call.service,
+        "operation": call.operation,
+        "duration_ms": round(call.ms, 3) if call.ms is not None else None,
+        "caller": caller,
+        "callee": _callee(call),
+        "error": call.error,
+        "class": told.reason if told else None,
+        "target": told.target if told else None,
+        "trace": call.trace,
+        **{k: v.text() for k, v in list(call.attributes.items())[:_ATTRIBUTES] if len(v.text()) <= 200},  # noqa: PLR2004 - short
+    }
 
 
 def _callee(call: Call) -> str:

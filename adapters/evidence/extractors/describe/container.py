@@ -13,34 +13,13 @@ def add(page: Page, about: dict[str, Fact], one: Entry, subject: Subject, *, ini
     state, last = one.get("State"), one.get("Last State")
     if state is None:
         return
-    reason, code = state.text("Reason"), state.text("Exit Code")
-    restarts = int(one.text("Restart Count") or 0) if one.text("Restart Count").isdigit() else 0
+    reason, restarts = state.text("Reason"), _restarts(one)
     ready = one.text("Ready") == "True"
     last_reason = last.text("Reason") if last else ""
     judged = reason or ("NotReady" if not ready and not init else "Restarted" if restarts else "Healthy")
     if init and judged == "NotReady":
         judged = "Initializing"
-    facts: dict[str, Fact] = {
-        **about,
-        "container": one.key,
-        "init": True if init else None,
-        "state": state.value.lower(),
-        "ready": ready,
-        "restarts": restarts,
-        "exit_code": integer(code) if code else integer(last.text("Exit Code") if last else ""),
-        "last_reason": last_reason,
-        "last_exit_code": integer(last.text("Exit Code")) if last else None,
-        "message": state.text("Message") or (last.text("Message") if last else ""),
-        "started_at": state.text("Started"),
-        "finished_at": (last or state).text("Finished"),
-        "image": one.text("Image"),
-        "limit_memory": one.text("Limits", "memory"),
-        "request_memory": one.text("Requests", "memory"),
-        "limit_cpu": one.text("Limits", "cpu"),
-        "request_cpu": one.text("Requests", "cpu"),
-        "command": " ".join(e.value for part in ("Command", "Args") for e in (one.get(part) or one).below if not e.key),
-    }
-    facts["ran_seconds"] = _ran(page, last or state)
+    facts = {**about, **_facts(page, one, state, last), "init": True if init else None}
     if last_reason == "OOMKilled" or reason == "OOMKilled":
         _oom(page, one, subject, facts)
     where = state.get("Reason") or state
@@ -49,6 +28,34 @@ def add(page: Page, about: dict[str, Fact], one: Entry, subject: Subject, *, ini
     rank = Severity.ERROR if judged == "NotReady" else rank
     span = Span(page.time(state.text("Started")))
     page.add(FindingKind.OBJECT, judged, words, Place(where.line), subject, rank, span, facts)
+
+
+def _facts(page: Page, one: Entry, state: Entry, last: Entry | None) -> dict[str, Fact]:
+    return {
+        "container": one.key,
+        "state": state.value.lower(),
+        "ready": one.text("Ready") == "True",
+        "restarts": _restarts(one),
+        "exit_code": integer(code)
+        if (code := state.text("Exit Code"))
+        else integer(last.text("Exit Code") if last else ""),
+        "last_reason": last.text("Reason") if last else "",
+        "last_exit_code": integer(last.text("Exit Code")) if last else None,
+        "message": state.text("Message") or (last.text("Message") if last else ""),
+        "started_at": state.text("Started"),
+        "finished_at": (last or state).text("Finished"),
+        "ran_seconds": _ran(page, last or state),
+        "image": one.text("Image"),
+        "limit_memory": one.text("Limits", "memory"),
+        "request_memory": one.text("Requests", "memory"),
+        "limit_cpu": one.text("Limits", "cpu"),
+        "request_cpu": one.text("Requests", "cpu"),
+        "command": " ".join(e.value for part in ("Command", "Args") for e in (one.get(part) or one).below if not e.key),
+    }
+
+
+def _restarts(one: Entry) -> int:
+    return integer(one.text("Restart Count")) or 0
 
 
 def _oom(page: Page, one: Entry, subject: Subject, facts: dict[str, Fact]) -> None:

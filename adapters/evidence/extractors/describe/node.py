@@ -14,6 +14,23 @@ _PODS_FULL, _FULL_PERCENT, _LOW_SHARE = 0.95, 95, 0.25
 def add(page: Page, root: Entry, subject: Subject) -> None:
     """Say how the node is."""
     facts = _node_facts(root)
+    bad = _conditions(page, root, subject, facts) + _crowded(page, root, subject, facts)
+    for entry in (root.get("Allocated resources") or root).below:
+        bad += _requested(page, entry, subject, facts)
+    if root.text("Unschedulable") == "true":
+        place = place_of(root, "Unschedulable")
+        words = f"{subject.object} is cordoned."
+        page.add(FindingKind.OBJECT, "Cordoned", words, place, subject, Severity.WARNING, facts=facts)
+    if not bad:
+        words = f"{subject.object} is ready and runs {facts['pods']} of {facts['max_pods']} pods."
+        page.add(FindingKind.OBJECT, "Healthy", words, Place(root.line), subject, facts=facts)
+    settings.listed(page, root, "Labels", "labels", subject)
+    if taint := root.text("Taints"):
+        words = f"{subject.object} has the taint {taint}."
+        page.add(FindingKind.CONFIG, "taint", words, place_of(root, "Taints"), subject, facts={"value": taint})
+
+
+def _conditions(page: Page, root: Entry, subject: Subject, facts: dict[str, Fact]) -> int:
     bad = 0
     for line, row in table(root, "Conditions"):
         kind, status = row.get("Type", ""), row.get("Status", "")
@@ -25,26 +42,18 @@ def add(page: Page, root: Entry, subject: Subject) -> None:
             more = {**facts, "message": row.get("Message", "")}
             span = Span(page.time(row.get("LastTransitionTime")))
             page.add(FindingKind.OBJECT, reason, words, Place(line), subject, states.severity(reason), span, more)
+    return bad
+
+
+def _crowded(page: Page, root: Entry, subject: Subject, facts: dict[str, Fact]) -> int:
     running, most = facts.get("pods"), facts.get("max_pods")
     if isinstance(running, int) and isinstance(most, int) and most and running >= _PODS_FULL * most:
-        bad += 1
         entry = root.get("Non-terminated Pods") or root
         words = f"{subject.object} runs {running} of at most {most} pods: there is no room for another."
         full = {**facts, "percent": round(100 * running / most)}
         page.add(FindingKind.OBJECT, "PodsFull", words, Place(entry.line), subject, Severity.ERROR, facts=full)
-    for entry in (root.get("Allocated resources") or root).below:
-        bad += _requested(page, entry, subject, facts)
-    if root.text("Unschedulable") == "true":
-        place = place_of(root, "Unschedulable")
-        words = f"{subject.object} is cordoned."
-        page.add(FindingKind.OBJECT, "Cordoned", words, place, subject, Severity.WARNING, facts=facts)
-    if not bad:
-        words = f"{subject.object} is ready and runs {running} of {most} pods."
-        page.add(FindingKind.OBJECT, "Healthy", words, Place(root.line), subject, facts=facts)
-    settings.listed(page, root, "Labels", "labels", subject)
-    if taint := root.text("Taints"):
-        words = f"{subject.object} has the taint {taint}."
-        page.add(FindingKind.CONFIG, "taint", words, place_of(root, "Taints"), subject, facts={"value": taint})
+        return 1
+    return 0
 
 
 def _node_facts(root: Entry) -> dict[str, Fact]:
