@@ -12,21 +12,21 @@ PLAIN = {
     "metric": "error_ratio",
     "threshold": 0.05,
     "observed": 0.4,
-    "fired_at": "2026-06-18T15:07:00Z",
+    "fired_at": "2026-02-08T15:07:00Z",
     "summary": "too many errors",
 }
 MANAGER = {"receiver": "team", "status": "firing", "alerts": [
-    {"status": "firing", "labels": {"alertname": "Down", "service": "pay"}, "annotations": {"summary": "pay is down"}, "startsAt": "2026-06-18T15:07:00Z"},
-    {"status": "resolved", "labels": {"alertname": "Slow", "service": "cart"}, "annotations": {"summary": "cart was slow"}, "startsAt": "2026-06-18T15:01:00Z"}]}  # fmt: skip
+    {"status": "firing", "labels": {"alertname": "Down", "service": "pay"}, "annotations": {"summary": "pay is down"}, "startsAt": "2026-02-08T15:07:00Z"},
+    {"status": "resolved", "labels": {"alertname": "Slow", "service": "cart"}, "annotations": {"summary": "cart was slow"}, "startsAt": "2026-02-08T15:01:00Z"}]}  # fmt: skip
 DATADOG = {"monitors": [
     {"name": "p95", "overall_state": "Alert", "query": "avg(last_5m):p95 > 1", "message": "p95 is high", "tags": ["service:pay"]},
     {"name": "hosts", "overall_state": "OK", "query": "x > 1", "message": "host lost", "tags": ["service:cart"]},
     {"name": "queue", "overall_state": "No Data", "query": "x > 1", "message": "queue long", "tags": ["service:mail"]}]}  # fmt: skip
 PAGER = {"incidents": [
-    {"incident_key": "k1", "title": "pay: database is down", "status": "triggered", "urgency": "high", "created_at": "2026-06-18T15:07:00Z", "service": {"summary": "pay"}},
-    {"incident_key": "k2", "title": "cart is slow", "status": "resolved", "urgency": "low", "created_at": "2026-06-18T14:07:00Z", "service": {"summary": "cart"}}]}  # fmt: skip
+    {"incident_key": "k1", "title": "pay: database is down", "status": "triggered", "urgency": "high", "created_at": "2026-02-08T15:07:00Z", "service": {"summary": "pay"}},
+    {"incident_key": "k2", "title": "cart is slow", "status": "resolved", "urgency": "low", "created_at": "2026-02-08T14:07:00Z", "service": {"summary": "cart"}}]}  # fmt: skip
 GRAFANA = {"state": "alerting", "title": "[FIRING:1] pay", "alerts": [
-    {"status": "firing", "labels": {"alertname": "HighLatency", "app": "pay"}, "annotations": {"description": "latency above 2 s"}, "startsAt": "2026-06-18T15:07:00Z", "valueString": "[ value=2.4 ]"}]}  # fmt: skip
+    {"status": "firing", "labels": {"alertname": "HighLatency", "app": "pay"}, "annotations": {"description": "latency above 2 s"}, "startsAt": "2026-02-08T15:07:00Z", "valueString": "[ value=2.4 ]"}]}  # fmt: skip
 FEED = {
     "source": "cloud",
     "events": [
@@ -35,7 +35,7 @@ FEED = {
             "region": "eu-1",
             "status": "degraded",
             "title": "Errors",
-            "started_at": "2026-06-20T13:46:00Z",
+            "started_at": "2026-02-09T13:46:00Z",
             "resolved_at": None,
             "detail": "Requests fail.",
         }
@@ -43,7 +43,7 @@ FEED = {
 }
 OVER = {
     "source": "cloud",
-    "events": [{**FEED["events"][0], "status": "resolved", "resolved_at": "2026-06-20T15:00:00Z"}],
+    "events": [{**FEED["events"][0], "status": "resolved", "resolved_at": "2026-02-09T15:00:00Z"}],
 }  # type: ignore[dict-item]
 
 CASES: list[Case] = [

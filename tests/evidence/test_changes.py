@@ -11,16 +11,16 @@ COMMITS = [
     {
         "sha": "a" * 40,
         "author": "kim",
-        "timestamp": "2026-06-18T14:02:11Z",
+        "timestamp": "2026-02-08T14:02:11Z",
         "message": "raise the pool",
         "files_changed": ["pool.py"],
         "diff": "@@\n-size = 2\n+size = 200",
     }
 ]
 
-DEPLOYS = [{"timestamp": "2026-06-18T14:40:10Z", "service": "pay", "commit_sha": "a" * 40, "version": "v2"}]
+DEPLOYS = [{"timestamp": "2026-02-08T14:40:10Z", "service": "pay", "commit_sha": "a" * 40, "version": "v2"}]
 
-FLAGS = [{"timestamp": "2026-06-18T14:50:00Z", "flag": "fast", "service": "pay", "change": "off->on", "actor": "kim"}]
+FLAGS = [{"timestamp": "2026-02-08T14:50:00Z", "flag": "fast", "service": "pay", "change": "off->on", "actor": "kim"}]
 
 CASES: list[Case] = [
     (js(COMMITS), "change", "commit", None, "a" * 40),

@@ -8,7 +8,7 @@ import pytest
 from tests.evidence.structured import Case, assert_told, bad, extract, js
 
 SERIES = {"metric_data_results": [{"label": "CPUUtilization", "unit": "Percent", "dimensions": [{"Name": "DBInstanceIdentifier", "Value": "db1"}],
-    "timestamps": [f"2026-06-18T15:{m:02}:00Z" for m in range(10)], "values": [20, 21, 20, 22, 21, 97, 98, 97, 98, 98]}]}  # fmt: skip
+    "timestamps": [f"2026-02-08T15:{m:02}:00Z" for m in range(10)], "values": [20, 21, 20, 22, 21, 97, 98, 97, 98, 98]}]}  # fmt: skip
 
 EVENTS = {
     "events": [

@@ -22,7 +22,7 @@ FINE = [js({"nodes": [{"name": "mq-0", "running": True}, {"name": "mq-1", "runni
 ONE = {
     "sha": "a" * 40,
     "author": "kim",
-    "timestamp": "2026-06-18T14:02:11Z",
+    "timestamp": "2026-02-08T14:02:11Z",
     "message": "raise the pool",
     "files_changed": ["pool.py"],
 }

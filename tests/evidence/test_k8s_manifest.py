@@ -175,7 +175,7 @@ GOOD_POD = (
   - name: app
     ready: true
     restartCount: 0
-    state: {running: {startedAt: "2026-06-18T15:00:00Z"}}
+    state: {running: {startedAt: "2026-02-08T15:00:00Z"}}
 """
 )
 DEPLOYMENT = """apiVersion: apps/v1
@@ -197,7 +197,7 @@ reason: FailedMount
 message: MountVolume.SetUp failed
 involvedObject: {kind: Pod, name: web-7d9f8c6b5-x2x4z, namespace: shop}
 count: 3
-lastTimestamp: "2026-06-18T15:00:00Z"
+lastTimestamp: "2026-02-08T15:00:00Z"
 """
 CLAIM = """apiVersion: v1
 kind: PersistentVolumeClaim

@@ -61,7 +61,7 @@ def test_a_countdown_is_exhausted_when_it_is_used_up(tmp_path: Path) -> None:
 
 def test_a_share_that_fills_up_is_saturated(tmp_path: Path) -> None:
     used = [40.0 + v for v in WOBBLE * 4] + [min(100.0, 40 + 5 * i) for i in range(20)]
-    (finding,) = moved(analysed(tmp_path, long({("db", "disk_used_pct"): used})))
+    (finding,) = moved(analysed(tmp_path, long({("db", "fs_full_percent"): used})))
     assert (finding.reason, finding.severity) == ("saturated", Severity.ERROR)
 
 

@@ -8,11 +8,11 @@ import pytest
 from tests.evidence.structured import Case, assert_told, bad, js
 
 SPANS = [
-    {"trace_id": "t", "span_id": "a", "service": "front", "name": "GET /", "start": "2026-06-18T15:01:10Z", "status": "ERROR"},
-    {"trace_id": "t", "span_id": "b", "parent_id": "a", "service": "pay", "name": "Charge", "status": "ERROR", "start": "2026-06-18T15:01:10Z", "duration_ms": 5, "error": "connection refused"},
+    {"trace_id": "t", "span_id": "a", "service": "front", "name": "GET /", "start": "2026-02-08T15:01:10Z", "status": "ERROR"},
+    {"trace_id": "t", "span_id": "b", "parent_id": "a", "service": "pay", "name": "Charge", "status": "ERROR", "start": "2026-02-08T15:01:10Z", "duration_ms": 5, "error": "connection refused"},
 ]  # fmt: skip
 SLOW = [
-    {"trace_id": f"t{n}", "span_id": "a", "service": "pay", "name": "Charge", "start": f"2026-06-18T15:0{n}:00Z", "duration_ms": ms}
+    {"trace_id": f"t{n}", "span_id": "a", "service": "pay", "name": "Charge", "start": f"2026-02-08T15:0{n}:00Z", "duration_ms": ms}
     for n, ms in enumerate((40, 41, 42, 4000))
 ]  # fmt: skip
 ZIPKIN = [
