@@ -94,6 +94,13 @@ def application(page: Page, node: Node) -> None:
         more = {**facts, "message": message.text(), **told(message.text())}
         span = Span(page.time(operation.get("startedAt")))
         page.add(FindingKind.OBJECT, "SyncFailed", words, Place.of(message), subject, Severity.ERROR, span, more)
+    _states(page, subject, (health, sync), facts)
+    for resource in (node.get("status", "resources") or NOTHING).rows():
+        _resource(page, resource)
+
+
+def _states(page: Page, subject: Subject, said: tuple[Node | None, Node | None], facts: dict[str, Fact]) -> None:
+    health, sync = said
     for entry, good in ((health, "Healthy"), (sync, "Synced")):
         if entry and entry.text() not in ("", good):
             words = f"{subject.object} is {entry.text()}."
@@ -109,8 +116,6 @@ def application(page: Page, node: Node) -> None:
     if health and sync and (health.text(), sync.text()) == ("Healthy", "Synced"):
         words = f"{subject.object} is synced and healthy."
         page.add(FindingKind.OBJECT, "Healthy", words, Place.of(health), subject, facts=facts)
-    for resource in (node.get("status", "resources") or NOTHING).rows():
-        _resource(page, resource)
 
 
 def _resource(page: Page, node: Node) -> None:

@@ -83,11 +83,17 @@ def add(page: Page, node: Node, key: str, parent: Subject) -> datetime | None:
         return None
     facts |= _moved(shift)
     span = Span(page.time(points[0][0]) and read[shift.index][0], read[shift.last][0])
-    full = shift.reason in ("saturated", "exhausted")
-    rank = Severity.ERROR if full else Severity.WARNING if shift.score >= _STRONG else Severity.INFO
     words = _words((name, unit), subject, shift)
-    page.add(FindingKind.METRIC, shift.reason, words, Place.of(_telling(read, shift)), subject, rank, span, facts)
+    page.add(
+        FindingKind.METRIC, shift.reason, words, Place.of(_telling(read, shift)), subject, _rank(shift), span, facts
+    )
     return read[shift.index][0] if shift.score >= _STRONG else None
+
+
+def _rank(shift: Shift) -> Severity:
+    if shift.reason in ("saturated", "exhausted"):
+        return Severity.ERROR
+    return Severity.WARNING if shift.score >= _STRONG else Severity.INFO
 
 
 def _moved(shift: Shift) -> dict[str, Fact]:

@@ -43,14 +43,8 @@ def pod(page: Page, status: Node, subject: Subject, spec: Node) -> None:
         for key in ("initContainerStatuses", "containerStatuses", "containers")
         for one in (status.get(key) or NOTHING).rows()
     ]
-    for condition in (status.get("conditions") or NOTHING).rows():
-        if (condition.text("type"), condition.text("status")) == ("PodScheduled", "False"):
-            place = Place.of(condition.get("message") or condition.get("status") or condition)
-            more = {**facts, "message": condition.text("message")}
-            words = f"{subject.object} is not scheduled: {condition.text('message')}"
-            span = Span(page.time(condition.get("lastTransitionTime")))
-            page.add(FindingKind.OBJECT, "Unschedulable", words, place, subject, Severity.ERROR, span, more)
-            return
+    if _unscheduled(page, status, subject, facts):
+        return
     phase = status.get("phase")
     if phase is None:
         return
@@ -67,30 +61,30 @@ def pod(page: Page, status: Node, subject: Subject, spec: Node) -> None:
         page.add(FindingKind.OBJECT, word, words, place, subject, states.severity(word), facts=more)
 
 
+def _unscheduled(page: Page, status: Node, subject: Subject, facts: dict[str, Fact]) -> bool:
+    for condition in (status.get("conditions") or NOTHING).rows():
+        if (condition.text("type"), condition.text("status")) == ("PodScheduled", "False"):
+            place = Place.of(condition.get("message") or condition.get("status") or condition)
+            more = {**facts, "message": condition.text("message")}
+            words = f"{subject.object} is not scheduled: {condition.text('message')}"
+            span = Span(page.time(condition.get("lastTransitionTime")))
+            page.add(FindingKind.OBJECT, "Unschedulable", words, place, subject, Severity.ERROR, span, more)
+            return True
+    return False
+
+
 def _container(page: Page, one: Node, subject: Subject, about: dict[str, Fact]) -> bool:
     """Say how one container is; whether it is well."""
     state = _run(one.get("state") or NOTHING)
     last = _run(one.get("lastState") or one.get("last_state") or NOTHING)
-    restarts = int(one.number("restartCount") or one.number("restart_count") or 0)
+    restarts = _restarts(one)
     ready = one.text("ready") == "true"
     reason = state.text("reason")
     last_reason = last.text("reason")
     done = reason == "Completed" and _code(state) in (0, None)
     judged = reason or ("Restarted" if ready and restarts else "Healthy" if ready else "NotReady")
     message = state.text("message") or last.text("message")
-    facts: dict[str, Fact] = {
-        **about,
-        "container": one.text("name"),
-        "image": one.text("image"),
-        "ready": ready,
-        "restarts": restarts,
-        "exit_code": _code(state) if _code(state) is not None else _code(last),
-        "last_reason": last_reason,
-        "last_exit_code": _code(last),
-        "message": message,
-        "started_at": state.text("startedAt") or state.text("started_at"),
-        "finished_at": last.text("finishedAt") or last.text("finished_at"),
-    }
+    facts = {**about, **_facts(one, state, last)}
     span = Span(page.time(state.first("startedAt", "started_at")))
     if "OOMKilled" in (reason, last_reason):
         run = last if last_reason == "OOMKilled" else state
@@ -108,6 +102,25 @@ def _container(page: Page, one: Node, subject: Subject, about: dict[str, Fact]) 
         rank = Severity.ERROR if judged == "NotReady" else rank
         page.add(FindingKind.OBJECT, judged, words, Place.of(entry or one), subject, rank, span, facts)
     return ready or done
+
+
+def _facts(one: Node, state: Node, last: Node) -> dict[str, Fact]:
+    return {
+        "container": one.text("name"),
+        "image": one.text("image"),
+        "ready": one.text("ready") == "true",
+        "restarts": _restarts(one),
+        "exit_code": _code(state) if _code(state) is not None else _code(last),
+        "last_reason": last.text("reason"),
+        "last_exit_code": _code(last),
+        "message": state.text("message") or last.text("message"),
+        "started_at": state.text("startedAt") or state.text("started_at"),
+        "finished_at": last.text("finishedAt") or last.text("finished_at"),
+    }
+
+
+def _restarts(one: Node) -> int:
+    return int(one.number("restartCount") or one.number("restart_count") or 0)
 
 
 def _run(state: Node) -> Node:

@@ -17,13 +17,12 @@ def add(page: Page, root: Entry, subject: Subject) -> None:
         for one in (root.get(section) or NOTHING).below:
             if one.key:
                 container.add(page, _phase(root), one, subject, init=init)
-    unready = [
-        c for c in table(root, "Conditions") if c[1].get("Status") == "False" and c[1].get("Type") == "PodScheduled"
-    ]
+    rows = table(root, "Conditions")
+    unready = [n for n, row in rows if (row.get("Type"), row.get("Status")) == ("PodScheduled", "False")]
     status = root.text("Status")
     place = place_of(root, "Status")
     if unready or (status == "Pending" and not root.text("Node")):
-        where = Place(unready[0][0]) if unready else place
+        where = Place(unready[0]) if unready else place
         words = f"{subject.object} is not scheduled to any node."
         page.add(FindingKind.OBJECT, "Unschedulable", words, where, subject, Severity.ERROR, facts=_phase(root))
     elif status in ("Failed", "Unknown", "Pending"):
