@@ -79,6 +79,7 @@ CASES: list[Case] = [
     (js(managed("Too many connections.", "notification")), "event", "TooManyConnections", "db1", "Too many"),
     (js(managed("Replication lag is 600 s.", "read replica")), "event", "ReplicationLag", "db1", "600 s"),
     (js(managed("It went wrong.", "failure")), "event", "Failure", "db1", "went wrong"),
+    (js(managed("The instance was restarted.", "configuration change")), "event", "ConfigurationChange", "db1", "restarted"),
     (js(managed("Finished.", "backup")), "event", "Backup", "db1", "Finished"),
     (js(managed("Done.", "security patching")), "event", "Maintenance", "db1", "Done"),
     (js(managed("Finished.", "notification")), "event", "Notification", "db1", "Finished"),
