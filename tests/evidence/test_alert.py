@@ -66,7 +66,7 @@ def test_the_telling_line_is_found(tmp_path: Path, case: Case) -> None:
     assert_told(tmp_path / "f", case)
 
 
-FINE = [js({"alerts": MANAGER["alerts"][1:]}), js({"monitors": DATADOG["monitors"][1:2]}), js({"incidents": PAGER["incidents"][1:]}), js(OVER)]  # type: ignore[index]  # fmt: skip
+FINE = [js({"alerts": MANAGER["alerts"][1:]}), js({"monitors": DATADOG["monitors"][1:2]}), js({"incidents": PAGER["incidents"][1:]}), js(OVER), js({**PLAIN, "summary": "too many errors, back to normal"})]  # type: ignore[index]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", FINE)

@@ -1,4 +1,3 @@
-
 """Commits, deploys and flags."""
 
 from pathlib import Path

@@ -1,4 +1,3 @@
-
 """Documents in general: clusters, settings, one line of JSON; and what is left to other extractors."""
 
 import json

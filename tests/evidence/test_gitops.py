@@ -1,4 +1,3 @@
-
 """What `argocd app get` prints."""
 
 from pathlib import Path

@@ -269,3 +269,31 @@ def test_facts_of_a_quota_and_of_a_reference(tmp_path: Path) -> None:
     assert (facts["quota"]["wanted"], facts["quota"]["exceeded"]) == ("300m", True)
     assert (facts["reference"]["defined_here"], facts["reference"]["nearest"]) == (False, "web-secrets")
     assert (facts["network_policy"]["effect"], facts["network_policy"]["dns"]) == ("deny_all", False)
+
+
+def test_a_key_that_its_config_map_lacks_is_missing(tmp_path: Path) -> None:
+    text = POD.replace(
+        "    envFrom:\n    - configMapRef: {name: web-config}\n",
+        "    env:\n    - name: A\n      valueFrom: {configMapKeyRef: {name: c, key: KEY}}\n",
+    )
+    for key, missing in (("other", True), ("KEY", None)):
+        both = (
+            f"{text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c, namespace: shop}}\ndata: {{{key}: x}}\n"
+        )
+        extracted = extract(tmp_path / "f", both)
+        assert extracted is not None
+        facts = [f.facts for f in extracted.findings if f.facts.get("kind") == "ConfigMap" and f.reason == "reference"]
+        assert [f.get("missing_key") for f in facts] == [missing]
+
+
+def test_a_quota_that_is_too_small_is_an_error(tmp_path: Path) -> None:
+    for hard, count in (("200m", 1), ("2", 0)):
+        found = bad(tmp_path / "f", MANIFEST.replace("200m", hard))
+        assert len([f for f in found if f.reason == "quota"]) == count
+
+
+def test_an_empty_rule_of_a_policy_allows_all(tmp_path: Path) -> None:
+    for rules, effect in (("  - {}\n", "allow_all"), ("", "allow")):
+        extracted = extract(tmp_path / "f", POLICY + rules)
+        assert extracted is not None
+        assert [f.facts["effect"] for f in extracted.findings if f.reason == "network_policy"] == [effect]
