@@ -5,6 +5,7 @@ import re
 from engines.evidence import Finding, FindingKind
 
 LONGEST = 80
+SPAN = 600  # characters of a line that are looked at
 SHORT = 60  # a line this short is its own name
 SPEAKING = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TEXT, FindingKind.TRACE)
 _HEADER = re.compile(
@@ -17,7 +18,8 @@ _EXCEPTION = re.compile(r"\b[A-Z]\w*(?:Exception|Error)\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FAILS = re.compile(
     r"fail|error|exception|denied|refused|reject|not (?:found|exist|allowed|set|ready)|n't|"
-    r"cannot|exceed|time[ds]? ?out|invalid|missing|unable|no |full|lost|killed|unreachable|unknown|expired|exhausted|throttl|down\b|lag|reserved|too ",
+    r"cannot|exceed|time[ds]? ?out|invalid|missing|unable|no |full|"
+    r"lost|killed|unreachable|unknown|expired|exhausted|throttl|down\b|lag|reserved|too ",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(r"(?:\s+(?:in|at|for|of|with|the|a|an|to|on|by|from|and|pod|container|is|was))+$", re.IGNORECASE)
@@ -27,14 +29,16 @@ _LEAST = 2  # words that say something
 def phrase(finding: Finding, around: str = "") -> str:
     """A few words of the line as they stand there; nothing where it has no words of its own."""
     said = _said(finding)
-    if not said or len(said) <= SHORT:
+    if len(said) <= SHORT:
         return _trimmed(said)
     place = said.lower().find(" ".join(around.split()).lower()) if around.strip() else -1
     if place >= 0:
         return _trimmed(_around(said, place, place + len(" ".join(around.split()))))
     clauses = [c for c in (p.strip() for p in _BOUND.split(said)) if len(_WORD.findall(c)) >= _LEAST]
     failing = [c for c in clauses if _FAILS.search(c)]
-    return _trimmed(next(iter(failing[-1:] or clauses[:1]), said))
+    clause = next(iter(failing[-1:] or clauses[:1]), said)
+    named = _EXCEPTION.search(said) if _ID.search(clause) else None  # a sentence cut at an id says less than its name
+    return named[0] if named else _trimmed(clause)
 
 
 def _said(finding: Finding) -> str:
@@ -42,7 +46,7 @@ def _said(finding: Finding) -> str:
     told = str(facts.get("message") or facts.get("error") or "")
     if not told and finding.kind in SPEAKING:
         told = finding.excerpt
-    told = " ".join(told.split())
+    told = " ".join(told[:SPAN].split())
     return "" if told.startswith(("{", '"')) else _HEADER.sub("", told)
 
 
@@ -60,9 +64,6 @@ def _trimmed(text: str) -> str:
     """At most so many characters, cut at a word, the longest piece without ids."""
     pieces = [p.strip(" ,;:=-") for p in _ID.split(text)]
     best = max(pieces, key=len, default="").strip("\"'`")
-    if len(pieces) > 1 and best != pieces[0]:  # what is left of a sentence says less than the name of its exception
-        named = _EXCEPTION.search(text)
-        best = named[0] if named else pieces[0] if len(_WORD.findall(pieces[0])) > _LEAST else best
     best = re.split(r"[\"`]", best)[0] if best.count('"') % 2 else best
     if len(best) > LONGEST:
         best = best[: LONGEST + 1].rsplit(" ", 1)[0] if " " in best[: LONGEST + 1] else best[:LONGEST]

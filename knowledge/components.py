@@ -18,7 +18,8 @@ GENERIC = frozenset(ALL_HAVE.split())
 MESSAGE_WORDS = """
 timeout error errors exception failed failure failing warning warn info debug fatal critical panic message unknown none
 null true false connection connections connect request requests response retry status cause caused reason result stderr
-stdout main root thread http https tcp udp dial lookup read write open close get post put delete output level trace
+stdout x509 tls ssl grpc rpc main root
+thread http https tcp udp dial lookup read write open close get post put delete output level trace
 """
 EXCEPTION = re.compile(r"(?:Error|Exception|Failure|Fault|Warning)$")
 LOG_FILE = re.compile(r"(?:[._-](?:\d[\d_-]*|logs?|out|err|current|previous|app|txt|jsonl?|gz))+$", re.IGNORECASE)

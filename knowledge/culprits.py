@@ -16,6 +16,7 @@ from knowledge.words import clock, shorten, text_of, tokens
 LEAST = 0.3  # below this, a change is not worth naming
 MOST = 3
 STRONG = 0.5
+NOTHING = "changed just before"
 CEILING = 0.86  # cause and effect are joined by us, no line says both
 CONFIRMED = 0.03  # what a known mechanism adds to the change behind it
 
@@ -24,13 +25,18 @@ def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     """The likeliest changes: by their words, by what they share with the failure, by being the last before it."""
     judged = blame(scene)
     ties = {id(b.change.finding): t for b in judged if (t := links.link(b.change, scene))}
-    found = [b for b in judged if b.score >= LEAST and b.score > _tied(b, ties)][:MOST]
+    found = [b for b in judged if b.score >= LEAST and b.score > _tied(b, ties) and _says_something(b, scene)][:MOST]
     written = [_draft(b, scene, found[i + 1].score if i + 1 < len(found) else 0.0) for i, b in enumerate(found)]
     made = [_confirmed(d, b, mechanisms) if i == 0 else d for i, (d, b) in enumerate(zip(written, found, strict=True))]
     told = {id(b.change.finding) for b in found}
     tied = sorted((t for i, t in ties.items() if i not in told), key=lambda t: -t.score)[:MOST]
     made += [linked.draft(t, scene, mechanisms) for t in tied]
     return tuple(made or linked.lone([b.change for b in judged], scene))
+
+
+def _says_something(blame: Blame, scene: Scene) -> bool:
+    """Whether more than its time speaks for it: then it can be told what it did."""
+    return _does(blame, scene).what != NOTHING
 
 
 def _tied(blame: Blame, ties: Mapping[int, links.Link]) -> float:
@@ -42,7 +48,7 @@ def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
     change, symptom = blame.change, _symptom(blame, scene)
     failing = blame.component if blame.component != UNNAMED else "the service"
     did = _does(blame, scene)
-    statement = f"{_named(change)} {did.what}, so {failing} fails. {_when(change, did.line)}"
+    statement = f"{_named(change)} {did.what}, so {failing} fails. {_when(change, did.line, symptom)}"
     findings = [change.finding, *change.deploys[:1], *([symptom] if symptom else [])]
     return Draft(
         statement=statement,
@@ -54,7 +60,6 @@ def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
         settles=f"a rollback of {_short(change)} on one instance: the failures stop there or they do not",
         ceiling=CEILING,
         since=change.effective,
-        said=phrase(symptom) if symptom else "",
     )
 
 
@@ -115,14 +120,16 @@ def _title(change: Change) -> str:
     return shorten(change.message.split("\n")[0].replace('"', "'"), 60)
 
 
-def _when(change: Change, line: str) -> str:
+def _when(change: Change, line: str, symptom: Finding | None) -> str:
     """Its title, when it came to production, and the line that tells most."""
     at = change.deploys[0].at if change.deploys else change.finding.at
     verb = "was deployed" if change.deploys or change.finding.reason in ("deploy", "rollout") else "is"
     title = f' ("{_title(change).rstrip("…")}")' if change.finding.reason != "flag" else ""
     when = f" {verb} {'at' if verb != 'is' else 'of'} {clock(at)}" if at else ""
     tells = f"{' and' if when else ''} {line}" if line else ""
-    return f"It{title}{when}{tells}." if when or tells else ""
+    words = phrase(symptom).replace('"', "'") if symptom else ""
+    since = f'; since then: "{words}"' if words else ""
+    return f"It{title}{when}{tells}{since}." if when or tells else ""
 
 
 def _short(change: Change) -> str:
@@ -152,7 +159,7 @@ def _does(blame: Blame, scene: Scene) -> _Deed:
     if line:
         return _Deed(line)
     files = blame.change.files.split(",")[0].strip()
-    return _Deed(f"changes {files}" if files else "changed just before")
+    return _Deed(f"changes {files}" if files else NOTHING)
 
 
 def _fix(change: Change, component: str) -> tuple[str, ...]:

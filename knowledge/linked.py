@@ -16,6 +16,7 @@ from knowledge.words import clock, shorten
 
 JUST, SOON = timedelta(minutes=10), timedelta(hours=2)
 CEILING = 0.84  # cause and effect are joined by us, no line says both
+MARGIN = 0.04
 LONE, LESS = 0.42, 0.3  # a change that nothing ties to the failure but its time
 
 
@@ -27,7 +28,7 @@ def draft(tie: Link, scene: Scene, mechanisms: Sequence[Draft]) -> Draft:
         component=_service(change),
         category=Category.CHANGE,
         score=tie.score,
-        ceiling=CEILING,
+        ceiling=min(CEILING, tie.score + MARGIN),
         findings=(tie.failure, *tie.shown[:1], change.finding, *tie.shown[1:], *change.deploys[:1]),
         fix=_fix(change, tie.setting),
         settles=_settles(tie, mechanisms),
@@ -71,7 +72,8 @@ def subject(change: Change) -> str:
     """What was changed, as people call it: `cart-worker 2.8.1`, `flag new-search`."""
     facts, name = change.finding.facts, _service(change)
     if change.finding.reason == "flag":
-        return f"Flag {facts.get('flag', shorten(change.message, 40))}"
+        switched = f" ({facts['change']})" if facts.get("change") else ""
+        return f"Flag {facts.get('flag', shorten(change.message, 40))}{switched}"
     version = str(facts.get("version", ""))
     if version:
         return f"{name} {version}" if name != UNNAMED else f"Version {version}"
@@ -83,11 +85,13 @@ def subject(change: Change) -> str:
 def _cause(tie: Link) -> str:
     victim = component_of(tie.failure)
     name, own = subject(tie.change), any(kin(victim, s) for s in tie.change.services)
+    resource = "it" if any(kin(tie.resource, s) for s in tie.change.services) else tie.resource
     who = "it" if own or victim == UNNAMED else victim
     if tie.effect:
-        slots = {"resource": tie.resource}
+        slots = {"resource": resource}
         return f"{name} {render(tie.effect.says, slots)}, so {who} {render(tie.effect.so, slots)}."
-    return f"{name} changed just before {tie.resource} began to fail for {who if who != 'it' else 'those who use it'}."
+    whom = "those who use it" if who == "it" else who
+    return f"{name} changed just before {resource} began to fail for {whom}."
 
 
 def _told(tie: Link) -> str:
@@ -95,22 +99,20 @@ def _told(tie: Link) -> str:
     at = tie.change.effective
     when = f" at {clock(at)}" if at else ""
     verb = "Deployed" if tie.change.finding.reason in ("deploy", "rollout") or tie.change.deploys else "Changed"
-    moved = ""
-    if tie.setting:
-        times = next(
-            (
-                f" on {f.facts['replicas']} replicas"
-                for f in tie.shown
-                if "replicas" in f.facts and f.reason == "Declared"
-            ),
-            "",
-        )
-        moved = f", it {_way(tie.setting)} `{tie.setting.name}` from {tie.setting.before} to {tie.setting.after}{times}"
-    elif tie.effect:
-        moved = f', it says "{shorten(tie.change.message.splitlines()[0], 60).rstrip("….")}"'
-    else:
-        moved = f", it uses {tie.resource} as well"
-    return f"{verb}{when}{moved}."
+    return f"{verb}{when}, {_moved(tie)}."
+
+
+def _moved(tie: Link) -> str:
+    s = tie.setting
+    if s:
+        count = next((f.facts["replicas"] for f in tie.shown if f.reason == "Declared"), None)
+        times = f" on {count} replicas" if count else ""
+        return f"it {_way(s)} `{s.name}` from {s.before} to {s.after}{times}"
+    if tie.effect:
+        return f'it says "{shorten(tie.change.message.splitlines()[0], 60).rstrip("….")}"'.replace("\n", " ")
+    if any(kin(tie.resource, s) for s in tie.change.services):
+        return "it is named by what fails"
+    return f"it uses {tie.resource} as well"
 
 
 def _way(setting: Setting) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,8 @@ MOVED = re.compile(
 SPLIT = re.compile(r"([a-z])([A-Z])")  # maxPoolSize
 KEYED = re.compile(r"^[-\s\"']*(?P<name>[A-Za-z][\w.-]*)[\"']?\s*[:=]\s*[\"']?(?P<value>[\w.%:/@-]+)[\"']?,?;?$")
 HOSTS = re.compile(r"\b(?:[a-z][a-z0-9+]*://\S+|[a-z][a-z0-9.-]*[a-z0-9]:\d{2,5})\b")
+NAMES = frozenset({"from", "to", "table", "column", "index", "field", "file", "branch", "title", "page", "text"})
+VAGUE = frozenset(["size", "limit", "count", "value", "max", "min", "maximum", "minimum", "number"])
 ADDRESSED = ("target", "callee", "upstream", "host", "peer", "table", "topic", "queue", "bucket")
 USUAL = timedelta(minutes=30)
 LONG_AGO = timedelta(hours=6)
@@ -52,7 +54,9 @@ class Effect(BaseModel):
 
     def is_about(self, words: str) -> bool:
         """Whether a setting or a message speaks of it."""
-        return bool(re.search(rf"(?<![a-z])(?:{self.names})(?![a-z])", SPLIT.sub(r"\1 \2", words), re.IGNORECASE))
+        return bool(
+            re.search(rf"(?<![a-z])(?:{self.names})(?:s|es)?(?![a-z])", SPLIT.sub(r"\1 \2", words), re.IGNORECASE)
+        )
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,15 @@ def moved(change: Change) -> tuple[Setting, ...]:
         found.append(Setting(name, str(facts["from"]), str(facts["to"])))
     old, new = _keyed(change.diff.removed), _keyed(change.diff.added)
     found += [Setting(k, v, new[k]) for k, v in old.items() if k in new and new[k] != v]
-    return tuple(s for s in found if s.before != s.after and s.name.lower() not in ("from", "to"))
+    return tuple(_whole(s, change.message) for s in found if s.before != s.after and s.name.lower() not in NAMES)
+
+
+def _whole(setting: Setting, message: str) -> Setting:
+    """`Size` alone says little: with the words before it, it is a name."""
+    if setting.name.lower() not in VAGUE:
+        return setting
+    found = re.search(rf"((?:[A-Za-z][\w-]*\s+){{1,2}}){re.escape(setting.name)}", message)
+    return replace(setting, name=f"{found[1].strip()} {setting.name}") if found else setting
 
 
 def _keyed(lines: Sequence[str]) -> dict[str, str]:
@@ -123,13 +135,8 @@ def _tied(change: Change, failure: Finding, scene: Scene) -> Link | None:
     moves = _effect(change, failure)
     effect, setting = moves.effect, moves.setting
     own = any(kin(s, component_of(failure)) for s in change.services)
-    if effect and (shared or own) and (setting or shared):
-        score = BOTH if setting else BY_KIND
-    elif effect and setting:
-        score = BY_KIND
-    elif shared:
-        score = BY_RESOURCE
-    else:
+    score = _strength(tied=bool(shared or own), kind=bool(effect), setting=bool(setting), shared=bool(shared))
+    if not score:
         return None
     shown = [f for f in configured if shared and shared in _named_by(f)][:1]
     shown += [f for f in configured if setting and key(str(f.facts.get("key", ""))) == key(setting.name)][:1]
@@ -144,12 +151,23 @@ class _Moves:
     setting: Setting | None = None
 
 
+def _strength(*, tied: bool, kind: bool, setting: bool, shared: bool) -> float:
+    """The more of place, kind and setting agree, the surer."""
+    if kind and tied and setting:
+        return BOTH
+    if kind and (tied or setting):
+        return BY_KIND
+    return BY_RESOURCE if shared else 0.0
+
+
 def _effect(change: Change, failure: Finding) -> _Moves:
     fitting = [e for e in effects() if e.explains(failure)]
     for setting in moved(change):
         for effect in fitting:
             if effect.is_about(setting.name) and setting.moved(effect.direction):
                 return _Moves(effect, setting)
+    if change.diff.added or change.diff.removed:
+        return _Moves()  # what it does is in its diff, not in its title
     told = change.message + " " + change.files
     return _Moves(next((e for e in fitting if e.direction == "any" and e.is_about(told)), None))
 
@@ -168,15 +186,24 @@ def _replicated(change: Change, scene: Scene) -> Iterator[Finding]:
 
 def _shared(change: Change, failure: Finding, configured: Sequence[Finding]) -> str:
     """The resource that the failure and the changed component both name."""
+    named = next((s for s in change.services if _is_named(s, failure)), "")
+    if named:
+        return named
     failing = {r for r in _named_by(failure) if r}
-    if not failing:
-        return ""
     own = {key(s) for s in (*change.services, component_of(failure))}
     changed = {r for f in configured for r in _named_by(f)} | _hosts(
         change.message + " " + "\n".join(change.diff.added)
     )
     both = {r for r in failing & changed if key(r) not in own and r not in GENERIC and r != UNNAMED}
     return min(both, key=lambda r: (-len(r), r), default="")
+
+
+def _is_named(service: str, failure: Finding) -> bool:
+    """Whether one that is not the speaker fails by name: what was changed is itself the resource."""
+    if kin(service, component_of(failure)) or key(service) in GENERIC or len(service) < 4:  # noqa: PLR2004 -- any word
+        return False
+    said = f"{failure.facts.get('message', '')} {failure.facts.get('target', '')} {failure.excerpt}"
+    return bool(re.search(rf"(?<![\w-]){re.escape(service)}(?![\w-])", said, re.IGNORECASE))
 
 
 def _named_by(finding: Finding) -> set[str]:

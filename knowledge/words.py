@@ -103,6 +103,4 @@ OF_NOBODY = re.compile(rf"\s+(?:of|under|from|by|for|on|before) {NAMELESS}\b|^Th
 def sentence(text: str) -> str:
     """A sentence about nobody speaks of no one, and every one begins with a capital unless a name does."""
     plain = OF_NOBODY.sub("", text)
-    return (
-        plain[:1].upper() + plain[1:] if plain.startswith(NAMELESS) or plain[:2].istitle() or text != plain else plain
-    )
+    return plain[:1].upper() + plain[1:] if text.startswith(NAMELESS) or plain != text else plain

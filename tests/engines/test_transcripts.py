@@ -56,7 +56,10 @@ def test_resolved_quickly() -> None:
     assert files.footer == "Redacted: 1 e-mail address."
     assert cause.title == "Likely: cart-worker v2.8.1 exhausts the PostgreSQL connections."
     assert "confidence .64, probable" in cause.badges
-    assert talk.section("Why") == ["connection slots are reserved (E2:381)", "cart-worker v2.8.1 (E3:14)"]
+    assert talk.section("Why") == [
+        '12:00:00 "connection slots are reserved" (E2:381)',
+        "11:58:00 cart-worker v2.8.1 (E3:14)",
+    ]
     assert talk.section("Fits less") == ["The database host is overloaded (E2:381) .30"]
     assert talk.now.phase is Phase.VALIDATION
     assert talk.section("Most telling now") == []  # the logs are there, and the changes too

@@ -122,7 +122,7 @@ def test_a_flag_is_named_by_its_name() -> None:
 def test_changes_after_the_onset_are_ruled_out_in_words() -> None:
     late = commit(GUILTY, "simplify totals", "services/invoicing/totals.go", LOCK, minutes=40)
     answer = assess(late, log("api key has expired"), finding("alert", "errors", "invoicing", "firing", minutes=5))
-    assert "release" in " ".join(r.what for r in answer.ruled_out)
+    assert "came after the first failure" in " ".join(r.why for r in answer.ruled_out)
 
 
 def test_a_rename_is_read_from_two_lines_that_differ_in_one_name() -> None:

@@ -302,7 +302,7 @@ SCENARIOS: list[Scenario] = [
     (
         "db.connections",
         [log("FATAL: sorry, too many clients already", "orders-db", "TooManyConnections")],
-        "no free connections",
+        "connections of orders-db are used up",
         [log("connect: connection refused", "invoicing", "ConnectionRefused")],
     ),
     # slow call, and not a fast one
