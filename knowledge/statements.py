@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from engines.models import Category
 
 CLAUSE = re.compile(r"[.;!?\n]+|,\s+(?=but|and|so|the|we|it)|\bbut\b|\bhowever\b", re.IGNORECASE)
+ASKED = re.compile(  # a question or a wish states nothing
+    r"[^.!?\n]*\?|(?:^|(?<=[.!?\n])\s*|(?<=: ))(?:please |then )?"
+    r"(?:name|say|tell|find|explain|describe|determine|identify|check|look"
+    r"|(?:can|could|would) you)\b[^.!?\n]*",
+    re.IGNORECASE,
+)
 FINE = re.compile(
     r"\b(?:is|are|was|were|looks?|seems?|all|everything)?\s*(?:fine|ok(?:ay)?|normal|healthy|good|green|idle|clean|empty|low|"
     r"unchanged|up and running|reachable|not (?:the|an?) (?:issue|problem|cause))\b",
@@ -83,7 +89,8 @@ class Claim:
 
 def claims(text: str) -> tuple[Claim, ...]:
     """The claims of a message; a mitigation and its outcome belong together."""
-    found = [_claim(c) for c in (p.strip() for p in CLAUSE.split(text)) if c]
+    stated = ASKED.sub(" ", text)
+    found = [_claim(c) for c in (p.strip() for p in CLAUSE.split(stated)) if c]
     acted = next((c for c in found if c.acted), None)
     if acted and any(c.still for c in found):
         found = [_joined(c, acted) if c.still else c for c in found]

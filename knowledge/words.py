@@ -92,15 +92,18 @@ def tokens(text: str) -> frozenset[str]:
 def workload(name: str) -> str:
     """A pod's, replica set's or job's name without the generated tail."""
     short = name.rsplit("/", 1)[-1]
+    short = MEMBER.sub(r"\1", short)
     cut = POD_HASH.sub("", short)
     return cut if cut != short else RANDOM_TAIL.sub("", short)
 
 
+MEMBER = re.compile(r"(\b\w+@[\w-]+)\.[\w.-]+[\w-]")  # a cluster member is known by its own name, without its domain
 NAMELESS = "a service"
 OF_NOBODY = re.compile(rf"\s+(?:of|under|from|by|for|on|before) {NAMELESS}\b|^The (?=[\w ]+ {NAMELESS} )")
 
 
 def sentence(text: str) -> str:
     """A sentence about nobody speaks of no one, and every one begins with a capital unless a name does."""
+    text = MEMBER.sub(r"\1", text)
     plain = OF_NOBODY.sub("", text)
     return plain[:1].upper() + plain[1:] if text.startswith(NAMELESS) or plain != text else plain

@@ -6,6 +6,7 @@ from engines.models import Category
 from engines.questions import Test as Ask
 from engines.questions import Verdict
 from knowledge.reasoner import EmbeddedReasoner
+from knowledge.statements import claims
 from tests.knowledge.scenes import NOW, evidence, hypothesis, log, metric, said
 
 DISK = ("The disk of invoicing is full, so writes fail.", Category.RESOURCE)
@@ -82,3 +83,20 @@ def test_evidence_of_something_else_is_left_out() -> None:
     answer = EmbeddedReasoner().answer(question)
     assert isinstance(answer, Verdict)
     assert answer.weights == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is the queue healthy?",
+        "What is the root cause? Name the commit, or say that the release is fine.",
+        "Kim: can you say whether the database is ok?",
+        "The alert fired. Tell us which deploy is fine",
+    ],
+)
+def test_a_question_or_a_wish_claims_nothing(text: str) -> None:
+    assert not [c for c in claims(text) if c.fine or c.bad or c.rejects]
+
+
+def test_what_is_said_beside_a_question_still_counts() -> None:
+    assert any(c.fine and c.topic == "database" for c in claims("The database is fine. Is it the queue?"))
