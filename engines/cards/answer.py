@@ -194,7 +194,8 @@ def _less(a: Answer, cause: Hypothesis) -> tuple[Line, ...]:
     lines: dict[str, Line] = {}
     for h in WorkingConclusionGenerator(a.config).stated(a.case):
         near = manager.shown(cause) - manager.shown(h) <= a.config.rival_margin
-        if h.id == cause.id or near or _is_part(h, cause):
+        named = a.rival is not None and h.statement == a.rival.statement  # it stands above already
+        if h.id == cause.id or near or named or _is_part(h, cause):
             continue
         lines.setdefault(wording.gist(h.statement), _fit(a, h))
     return tuple(lines.values())[: a.config.list_limit]
