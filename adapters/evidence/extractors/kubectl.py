@@ -3,7 +3,7 @@
 import re
 
 from adapters.evidence.extractor import Document, Extracted
-from adapters.evidence.extractors import describe, gitops, listing, manifest, tables
+from adapters.evidence.extractors import commands, describe, gitops, listing, manifest, tables
 from adapters.evidence.extractors.page import Page, Place, Subject, told
 from engines.evidence import DataType, FindingKind, Severity
 
@@ -114,6 +114,7 @@ class Kubectl:
         """Go through the lines once."""
         page = Page(document)
         _Reader(page).read()
+        commands.overlay(page)
         return page.done(DataType.CONFIG)
 
 

@@ -25,6 +25,7 @@ _HEADERS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("Service", ("TYPE", "CLUSTER-IP")),
         ("Endpoints", ("ENDPOINTS",)),
         ("HorizontalPodAutoscaler", ("REFERENCE", "TARGETS")),
+        ("PodDisruptionBudget", ("MIN AVAILABLE", "ALLOWED DISRUPTIONS")),
         ("Ingress", ("CLASS", "HOSTS")),
         ("StorageClass", ("PROVISIONER",)),
         ("NetworkPolicy", ("POD-SELECTOR",)),
@@ -186,6 +187,15 @@ def _autoscaler(page: Page, row: Row, subject: Subject) -> None:
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
 
 
+def _budget(page: Page, row: Row, subject: Subject) -> None:
+    allowed = row.number("ALLOWED DISRUPTIONS")
+    reason = "Healthy" if allowed else "DisruptionBudget"
+    facts: dict[str, Fact] = {"resource": "disruption_budget", "allowed": allowed, "minimum": row["MIN AVAILABLE"]}
+    facts["maximum_unavailable"] = row["MAX UNAVAILABLE"]
+    words = f"{subject.object} allows {allowed or 'no'} disruptions, at least {row['MIN AVAILABLE'] or '?'} available."
+    page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
+
+
 def _usage(page: Page, row: Row, subject: Subject) -> None:
     cpu, memory = row.number("CPU%"), row.number("MEMORY%")
     full = 90
@@ -280,6 +290,7 @@ _READERS = {
     "PersistentVolume": _volume,
     "Endpoints": _endpoints,
     "HorizontalPodAutoscaler": _autoscaler,
+    "PodDisruptionBudget": _budget,
     "Usage": _usage,
     "Event": _event,
     "Application": _application,

@@ -1,8 +1,9 @@
 """The extractors of structured formats, the more specific first."""
 
 from adapters.evidence.extractor import Extractor
+from adapters.evidence.extractors.commands import Commands
 from adapters.evidence.extractors.document import Structured
 from adapters.evidence.extractors.kubectl import Kubectl
 from adapters.evidence.extractors.manifest import Manifest
 
-STRUCTURED: tuple[Extractor, ...] = (Kubectl(), Manifest(), Structured())
+STRUCTURED: tuple[Extractor, ...] = (Kubectl(), Manifest(), Commands(), Structured())

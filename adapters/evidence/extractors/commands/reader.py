@@ -1,0 +1,145 @@
+"""Reads the output of commands: knows by its columns and keys what each part is, and leaves the rest to others."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from adapters.evidence.extractor import Document, Extracted
+from adapters.evidence.extractors.commands import (
+    brokers,
+    certificates,
+    changes,
+    clocks,
+    databases,
+    grid,
+    host,
+    loads,
+    plans,
+    settings,
+)
+from adapters.evidence.extractors.commands.grid import Table
+from adapters.evidence.extractors.log import Log
+from adapters.evidence.extractors.page import ORDER, Page
+from adapters.evidence.extractors.text import Text
+from engines.evidence import DataType
+
+_Judge = Callable[[Page, Table], None]
+_COUNTED = frozenset(("count", "connections", "conns", "sessions", "n", "num", "cnt", "count(*)", "total"))
+_WHO = frozenset(("application_name", "client_addr", "usename", "user", "username", "client", "host", "datname", "state"))
+
+# What a table is, by columns that it must have; the first that fits counts.
+_TABLES: tuple[tuple[frozenset[str], _Judge], ...] = tuple(
+    (frozenset(columns.split()), judge)
+    for columns, judge in (
+        ("mounted_on filesystem", host.disks),
+        ("name total used free", host.memory),
+        ("state recv-q send-q", host.listeners),
+        ("topic partition lag", brokers.lags),
+        ("select_type type key", plans.table),
+        ("slot_name active", databases.slots),
+        ("slave_sql_running", databases.replicas),
+        ("replica_sql_running", databases.replicas),
+        ("sync_state", databases.replicas),
+        ("replay_lsn", databases.replicas),
+        ("replay_lag", databases.replicas),
+        ("n_dead_tup", databases.dead),
+        ("dead_tuples", databases.dead),
+        ("indisvalid", databases.indexes),
+        ("datname age", databases.ages),
+        ("datname xid_age", databases.ages),
+        ("blocked_pid", databases.sessions),
+        ("blocked_by", databases.sessions),
+        ("blocking_pids", databases.sessions),
+        ("pg_blocking_pids", databases.sessions),
+        ("pid state query", databases.sessions),
+        ("pid wait_event_type", databases.sessions),
+        ("pid state usename", databases.sessions),
+        ("pid state application_name", databases.sessions),
+        ("pid granted mode", databases.sessions),
+        ("id command time state", databases.sessions),
+        ("trx_state trx_query", databases.sessions),
+        ("pid command", host.processes),
+        ("pid cmd", host.processes),
+        ("pid comm", host.processes),
+        ("remote refid reach", clocks.peers),
+        ("ms stratum reach", clocks.sources),
+        ("name messages", brokers.queues),
+        ("queue messages", brokers.queues),
+        ("name messages_ready", brokers.queues),
+    )
+)
+_SIGNS = re.compile(
+    r"^\s*-\[ RECORD \d+ \]|^\*{5,} *\d+\. row \*{5,}|^\+-[-+]+-\+\s*$|^\(\d+ rows?\)\s*$|^\s*-{3,}(?:\+-+)+\s*$"
+    r"|\b(?:Seq Scan on|Table scan on|Index Scan using|Index Only Scan using) \S+.*cost="
+    r"|^\s*(?:Leap status|System clock synchronized|NTP synchronized)\s*:|Verify return code: \d|verify error:num=|^\s*notAfter="
+    r"|^\s*Not After :|^used_memory:\d|nf_conntrack_(?:count|max)\b ?[:=]|\bfile-nr ?[:=]|^MemAvailable:|^commit [0-9a-f]{7,64}\b"
+    r"|^\s*# \S+\.\S+ (?:will|must|is|has) |^\S+\.\S+: (?:Destroying|Creating|Modifying)\.\.\.|^%Cpu\(s\)|^TCP:\s+\d+ \(estab"
+    r"|^\s*Active: \w+ \(|Failed with result '|\[ *pid *\]\s+uid\s+tgid|\bload averages?: [\d.]+, ?[\d.]+|pids\.(?:current|max)",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+class Commands:
+    """Text in which a known command of a host, database, broker or tool printed something."""
+
+    name = "commands"
+
+    def detect(self, document: Document) -> bool:
+        """A header, a line of dashes or a key that only such output has."""
+        head = document.head
+        if head.lstrip()[:1] in ("{", "["):
+            return bool(re.search(r"\[ *pid *\]\s+uid\s+tgid", head)) and not head.lstrip().startswith("{")
+        return bool(_SIGNS.search(head)) or any(grid.is_head(line) for line in head.split("\n"))
+
+    def extract(self, document: Document) -> Extracted:
+        """Say what the known parts tell; the lines between them are read as a log or as text."""
+        page = Page(document)
+        claimed = overlay(page)
+        rest = Log() if Log().detect(document) else Text()
+        other = rest.extract(document)
+        others = [f for f in other.findings if f.line not in claimed]
+        kind = DataType.CONFIG if page.found and isinstance(rest, Text) else other.data_type
+        own = page.done(kind, other.onset)
+        found = sorted((*own.findings, *others), key=lambda f: ORDER.index(f.severity))
+        return Extracted(
+            data_type=kind,
+            findings=tuple(found),
+            lines=own.lines,
+            start=min((t for t in (own.start, other.start) if t), default=None),
+            end=max((t for t in (own.end, other.end) if t), default=None),
+            onset=other.onset,
+            errors=own.errors + (other.errors if others else 0),
+            warnings=own.warnings + (other.warnings if others else 0),
+            note=None if found else other.note,
+        )
+
+
+def overlay(page: Page) -> set[int]:
+    """Add what known command output in the page tells; the lines that are thereby read."""
+    lines = page.lines[: grid.MOST]
+    found = list(grid.tables(lines))
+    claimed: set[int] = set()
+    for table in found:
+        judge = _judge(table)
+        if judge and table.rows:
+            judge(page, table)
+            claimed.update(range(table.begin, table.end + 1))
+    for record in grid.pairs(lines, found):
+        settings.read(page, record)
+    for read in (plans.text, certificates.read, loads.read, changes.terraform, changes.commits):
+        read(page, lines)
+    return claimed | _proofs(page, lines)
+
+
+def _proofs(page: Page, lines: Sequence[str]) -> set[int]:
+    """Lines that prove a finding are read, and a commit's whole text is no log."""
+    claimed = {f.line for f in page.found}
+    at = next((n for n, text in enumerate(lines, start=1) if re.match(r"^commit [0-9a-f]{7,64}\b", text)), 0)
+    return claimed | (set(range(at, len(lines) + 1)) if at else set())
+
+
+def _judge(table: Table) -> _Judge | None:
+    names = frozenset(table.names)
+    judge = next((j for columns, j in _TABLES if columns <= names), None)
+    if judge is None and names & _COUNTED and names & _WHO:
+        return databases.counts
+    return judge

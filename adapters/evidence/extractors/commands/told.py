@@ -1,0 +1,47 @@
+"""How the readers of command output say what they found."""
+
+from collections.abc import Mapping
+
+from adapters.evidence.extractors.page import Fact, Page, Place, Subject
+from engines.evidence import FindingKind, Severity
+
+_CRITICAL = {
+    "DiskFull", "InodesExhausted", "MemoryExhausted", "ConntrackFull", "FileHandlesExhausted", "PidsExhausted",
+    "TooManyConnections", "CertExpired", "SlotLost", "MemoryLimitReached", "NoLeader", "WraparoundNear",
+}  # fmt: skip
+_ERROR = {
+    "Blocked", "IdleInTransaction", "SlotInactive", "ReplicationStopped", "FullScan", "ClockUnsynchronized", "ClockSkew",
+    "IncompleteChain", "CertUntrusted", "CertNameMismatch", "ConsumerLag", "NoConsumer", "QueueBacklog", "UnitFailed",
+    "UnderReplicated", "ConnectionsRejected", "SnapshotFailed", "ListenQueueFull", "IndexInvalid", "Uninterruptible",
+}  # fmt: skip
+_INFO = {"Healthy", "Usage", "Session", "LargestTask", "IndexScan", "SmallScan"}
+FULL, NEAR = 95.0, 85.0  # percent of a limit
+
+
+def severity(reason: str) -> Severity:
+    """How bad the state is by itself."""
+    if reason in _CRITICAL:
+        return Severity.CRITICAL
+    if reason in _ERROR:
+        return Severity.ERROR
+    return Severity.INFO if reason in _INFO else Severity.WARNING
+
+
+def say(  # noqa: PLR0913, PLR0917  a state has that many parts
+    page: Page,
+    reason: str,
+    words: str,
+    line: int,
+    facts: Mapping[str, Fact],
+    component: str | None = None,
+    rank: Severity | None = None,
+) -> None:
+    """Keep the state of what was looked at."""
+    subject = Subject("", "", "", component or None)
+    page.add(FindingKind.OBJECT, reason, words, Place(line), subject, rank or severity(reason), facts=facts)
+
+
+def limited(used: float, limit: float, full: str) -> tuple[str, float]:
+    """The reason for what is used of a limit, and the percentage."""
+    percent = round(100 * used / limit, 1) if limit else 0.0
+    return (full if percent >= FULL else "NearLimit" if percent >= NEAR else "Healthy"), percent
