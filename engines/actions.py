@@ -82,9 +82,9 @@ def _confirm(act: Act) -> Flow:
     if not severity:
         return _end(act.case, cards.stale("No severity was proposed."))
     case = act.case.model_copy(update={"severity": severity, "severity_confirmed": True})
-    return _done(
+    return done(
         act,
-        _decided(act, case, f"severity {severity}"),
+        decided(act, case, f"severity {severity}"),
         cards.noted(f"Severity is {severity}, confirmed by {_who(act)}"),
     )
 
@@ -93,8 +93,8 @@ def _reject_severity(act: Act) -> Flow:
     if act.case.severity != act.press.value or act.case.severity_confirmed:
         return _end(act.case, cards.stale(f"{act.press.value} is not proposed any more"))
     case = act.case.model_copy(update={"severity": None})
-    case = _decided(act, case, f"not {act.press.value}")
-    return _done(act, case, cards.noted(f"Not {act.press.value}, says {_who(act)}"))
+    case = decided(act, case, f"not {act.press.value}")
+    return done(act, case, cards.noted(f"Not {act.press.value}, says {_who(act)}"))
 
 
 def _block(act: Act) -> Flow:
@@ -104,7 +104,7 @@ def _block(act: Act) -> Flow:
         return _end(act.case, cards.stale("That is not asked for any more."))
     case = requests.blocked(act.case, request.id, f"{_who(act)} can't get it")
     left = tuple((bold(r.what), plain(f" — {r.why}")) for r in requests.open(case))
-    return _done(act, case, cards.noted(f"I go on without: {wording.short(request.what)}", left))
+    return done(act, case, cards.noted(f"I go on without: {wording.short(request.what)}", left))
 
 
 def _accept(act: Act) -> Flow:
@@ -126,7 +126,7 @@ def _feedback(act: Act, *, accepted: bool) -> Flow:
     case = _stanced(act, h, why, supports=accepted, reject=not accepted)
     mark = Feedback(turn=act.turn.id, hypothesis=h.id, accepted=accepted, by=act.press.speaker.id, at=act.turn.at)
     case = case.model_copy(update={"feedback": (*case.feedback, mark)})
-    return _done(act, case, cards.noted(f"Noted: {why}", _moved(act, case, h)))
+    return done(act, case, cards.noted(f"Noted: {why}", _moved(act, case, h)))
 
 
 def _start(act: Act) -> Flow:
@@ -145,9 +145,9 @@ def _start(act: Act) -> Flow:
         started_at=act.turn.at,
     )
     case = act.case.model_copy(update={"mitigations": (*act.case.mitigations, m)})
-    case = _decided(act, case, f"mitigation started: {m.text}")
+    case = decided(act, case, f"mitigation started: {m.text}")
     timer = Timer(name=f"{REMIND}{m.id}", due_at=act.turn.at + timedelta(seconds=act.config.remind_after))
-    return _done(act, case, cards.mitigation(m, act.turn.at), (timer,))
+    return done(act, case, cards.mitigation(m, act.turn.at), (timer,))
 
 
 def _worked(act: Act) -> Flow:
@@ -160,7 +160,7 @@ def _worked(act: Act) -> Flow:
     if h:
         case = _stanced(replace(act, case=case), h, f"{_who(act)}: the fix worked", supports=True)
     case = phases.status(case, CaseStatus.RESOLVED).model_copy(update={"resolved_at": act.turn.at})
-    case = Requests(act.config).obsolete(_decided(act, case, f"worked: {m.text}"))
+    case = Requests(act.config).obsolete(decided(act, case, f"worked: {m.text}"))
     closing = yield from ask(
         Close(
             at=act.turn.at,
@@ -174,7 +174,7 @@ def _worked(act: Act) -> Flow:
     case = case.model_copy(update={"follow_ups": closing.follow_ups})
     cause = case.hypothesis(m.hypothesis or "")
     card = cards.resolved(case, ended, cause, act.turn.at)
-    return (yield from _done(act, case, card, closing=True))
+    return (yield from done(act, case, card, closing=True))
 
 
 def _failed(act: Act) -> Flow:
@@ -187,8 +187,8 @@ def _failed(act: Act) -> Flow:
     if h:
         case = _stanced(replace(act, case=case), h, f"{_who(act)}: still failing after the fix", supports=False)
         lines = _moved(act, case, h)
-    case = _decided(act, case, f"did not help: {m.text}")
-    return _done(act, case, cards.noted(f"Noted: mitigation {m.id.removeprefix('M')} did not help", lines))
+    case = decided(act, case, f"did not help: {m.text}")
+    return done(act, case, cards.noted(f"Noted: mitigation {m.id.removeprefix('M')} did not help", lines))
 
 
 def _why(act: Act) -> Flow:
@@ -200,8 +200,8 @@ def _why(act: Act) -> Flow:
 
 def _close(act: Act) -> Flow:
     case = phases.status(Requests(act.config).obsolete(act.case), CaseStatus.CLOSED)
-    case = _decided(act, case, "case closed")
-    return _done(act, case, cards.noted(f"Closed by {_who(act)}"))
+    case = decided(act, case, "case closed")
+    return done(act, case, cards.noted(f"Closed by {_who(act)}"))
 
 
 def _show(act: Act) -> Flow:
@@ -262,7 +262,8 @@ def _ended(case: Case, ended: Mitigation) -> Case:
     return case.model_copy(update={"mitigations": tuple(ended if m.id == ended.id else m for m in case.mitigations)})
 
 
-def _decided(act: Act, case: Case, text: str) -> Case:
+def decided(act: Act, case: Case, text: str) -> Case:
+    """Keep for good what somebody decided."""
     return MemoryManager(act.config).pin(case, text, _who(act), act.turn)
 
 
@@ -271,7 +272,7 @@ def _end(case: Case, card: Card) -> Flow:
     return Outcome(case, (card,), ResponseType.STATUS_UPDATE)
 
 
-def _done(act: Act, case: Case, card: Card, timers: tuple[Timer, ...] = (), *, closing: bool = False) -> Flow:
+def done(act: Act, case: Case, card: Card, timers: tuple[Timer, ...] = (), *, closing: bool = False) -> Flow:
     """End a press that changed the case: the phase, the conclusion and the record follow."""
     yield from ()
     if case.status is not CaseStatus.CLOSED:

@@ -1,6 +1,6 @@
 """Which flow a turn gets."""
 
-from engines import actions, cards, opening, talk
+from engines import actions, cards, mitigations, opening, talk
 from engines.cards import files
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
@@ -31,7 +31,8 @@ def _talk(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: Invest
         return _said(_noticed(case, turn, config), cards.greeting(case))
     if not dropped and talk.wants_status(turn.text) and case.conclusion:
         return _said(_noticed(case, turn, config), _status(case, turn, config))
-    told = actions.told(case, turn, evidence, config) if not dropped else None
+    spoken = (mitigations.announced, actions.told) if not dropped else ()
+    told = next((f for f in (say(case, turn, evidence, config) for say in spoken) if f), None)
     if told:
         return told
     if dropped and not any(talk.said(m.text) for m in turn.messages):

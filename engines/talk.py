@@ -25,6 +25,31 @@ _FAILED = re.compile(
     r"\bstill (failing|broken|down|erroring|happening|the same)\b|\b(did|does|has)(n'?t| not) (help|work)(ed)?\b",
     re.IGNORECASE,
 )
+_VERBS = {  # as people say it: as a mitigation is written
+    r"roll(?:ing|ed) (?:it )?back|reverting|reverted": "roll back",
+    r"restart(?:ing|ed)|bounc(?:ing|ed)": "restart",
+    r"reboot(?:ing|ed)": "reboot",
+    r"redeploy(?:ing|ed)": "redeploy",
+    r"scal(?:ing|ed) (?:up|out)": "scale up",
+    r"scal(?:ing|ed) (?:down|in)": "scale down",
+    r"fail(?:ing|ed) over": "fail over",
+    r"drain(?:ing|ed)": "drain",
+    r"(?:disabl|switch|turn)(?:ing|ed)(?: off)?": "switch off",
+    r"rais(?:ing|ed)|increas(?:ing|ed)": "raise",
+    r"lower(?:ing|ed)|decreas(?:ing|ed)|reduc(?:ing|ed)": "lower",
+    r"kill(?:ing|ed)": "kill",
+    r"block(?:ing|ed)": "block",
+}
+_BEFORE = (
+    r"^\W*(?:(?:ok(?:ay)?|right|now|just|so|and|currently|i|we|i'?m|i am|we'?re|we are|i'?ve|we'?ve|have|has|will be)"
+    r"\W+)*"
+)
+_DOING = re.compile(
+    _BEFORE + "(?:" + "|".join(f"(?P<v{n}>{verb})" for n, verb in enumerate(_VERBS)) + r")\b\s*(?P<what>[^.,;!?\n]*)",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"\b(?:and|but|now|because|since|so)\b.*", re.IGNORECASE)
+_DOING_CHARS = 100
 _NOT = re.compile(r"\b(not|n't|never|no)\b|n't\b", re.IGNORECASE)
 
 
@@ -60,6 +85,15 @@ def says_failed(text: str) -> bool:
     """Whether it says that what was done did not help."""
     words = said(text)
     return bool(_FAILED.search(words)) and "?" not in words
+
+
+def doing(text: str) -> str:
+    """What somebody says they are doing about it, as "roll back cart-worker"; empty where nothing is said of that."""
+    match = _DOING.match(said(text))
+    if match is None or "?" in text:
+        return ""
+    verb = next(written for n, written in enumerate(_VERBS.values()) if match[f"v{n}"])
+    return f"{verb} {_CLAUSE.sub('', match['what'])}".strip()[:_DOING_CHARS]
 
 
 def is_repeated(turn: Turn, earlier: tuple[Message, ...]) -> bool:

@@ -47,7 +47,7 @@ async def test_the_demo_incident_is_answered_and_still_there_after_a_restart(chr
         await expect(page.locator(".post")).to_have_count(3, timeout=SECONDS)
         await page.get_by_label("Message", exact=True).fill("rolling back cart-worker")
         await page.keyboard.press("Enter")
-        await expect(page.locator(".post").last).to_contain_text("roll", timeout=SECONDS)
+        await expect(page.locator(".post").last).to_contain_text("Mitigation 1 started", timeout=SECONDS)
         thread = page.url.removeprefix(url)
 
     async with product.running(tmp_path) as url:
