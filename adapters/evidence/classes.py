@@ -9,6 +9,7 @@ from string import ascii_lowercase, ascii_uppercase
 from engines.evidence import Severity
 
 LONGEST = 4000  # characters that are looked at: what a text is about stands early
+_ROUTINE = "Routine"  # the class of what happens every day and tells of nothing
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
@@ -123,7 +124,7 @@ def classify(text: str) -> Classified | None:
     if tail and (found := _search(text, calm, tail)) and found.severity is not Severity.INFO:
         return found
     if found := _search(text, calm, 0):
-        return found
+        return found if found.reason != _ROUTINE else None
     if named := _EXCEPTION.search(text):
         return Classified(named[1], Severity.ERROR, target(text), named.start(), named.end())
     return None

@@ -66,5 +66,5 @@ def table(page: Page, found: Table) -> None:
 def _scan(page: Page, line: int, facts: dict[str, Fact], *, full: bool, large: bool) -> None:
     reason = ("FullScan" if large else "SmallScan") if full else "IndexScan"
     how = "reads all of" if full else "uses an index of"
-    words = f"The plan {how} {facts['table']}, about {facts['removed'] or facts['rows'] or '?'} rows."
+    words = f"The plan {how} {facts['table']}, about {facts.get('removed') or facts.get('rows') or '?'} rows."
     say(page, reason, words, line, facts)

@@ -1,0 +1,82 @@
+# ruff: noqa: E501 - a message reads best as the one line that it is
+"""What software says when it fails, and what it says every day."""
+
+import pytest
+
+from adapters.evidence.classes import classify
+
+SAID = [
+    ("kernel: nf_conntrack: nf_conntrack: table full, dropping packet", "ConntrackFull"),
+    ("EXT4-fs error (device sda1): ext4_find_entry:1455: inode #2: comm ls: reading directory lblock 0", "DataCorruption"),
+    ("blk_update_request: I/O error, dev sdb, sector 20480", "HardwareError"),
+    ("EXT4-fs (sda1): Remounting filesystem read-only", "ReadOnly"),
+    ("SQLSTATE 25006: attempt to write a readonly database", "ReadOnly"),
+    ("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk", "ReadOnly"),
+    ("InvalidIssuedAtError: token was issued at iat in the future", "ClockSkew"),
+    ("jwt: token is not yet valid", "ClockSkew"),
+    ("KRB5KRB_AP_ERR_SKEW: Clock skew too great", "ClockSkew"),
+    ("x509: certificate has expired or is not yet valid", "CertExpired"),
+    ("Error: unable to verify the first certificate (UNABLE_TO_VERIFY_LEAF_SIGNATURE)", "CertUntrusted"),
+    ("curl: (60) SSL certificate problem: unable to get local issuer certificate", "CertUntrusted"),
+    ("com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException: Unrecognized field", "SchemaMismatch"),
+    ("json: unknown field \"discount\"", "SchemaMismatch"),
+    ("Found one Java-level deadlock:", "Deadlock"),
+    ("fatal error: all goroutines are asleep", "Deadlock"),
+    ("FATAL ERROR: Ineffective mark-compacts near heap limit Allocation failed - JavaScript heap out of memory", "OutOfMemory"),
+    ("PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted", "OutOfMemory"),
+    ("OOM command not allowed when used memory > 'maxmemory'.", "OutOfMemory"),
+    ("Cannot evict pod as it would violate the pod's disruption budget.", "DisruptionBudget"),
+    ("consumer poll timeout has expired, increase max.poll.interval.ms", "ConsumerRebalance"),
+    ("googleapi: Error 503: ZONE_RESOURCE_POOL_EXHAUSTED", "QuotaExceeded"),
+    ("Operation could not be completed as it results in exceeding approved Total Regional Cores quota", "QuotaExceeded"),
+    ("You exceeded your current quota, type insufficient_quota", "QuotaExceeded"),
+    ("Migration checksum mismatch for migration version 5", "MigrationFailed"),
+    ("error: Dirty database version 12. Fix and force version.", "MigrationFailed"),
+    ("terminating connection due to idle-in-transaction timeout", "IdleInTransaction"),
+    ("database must be vacuumed within 10000000 transactions", "WraparoundNear"),
+    ("TCP: request_sock_TCP: Possible SYN flooding on port 8080. Sending cookies.", "ListenQueueFull"),
+    ("grpc: received message larger than max (5242881 vs. 4194304)", "TooLarge"),
+    ("client intended to send too large body: 413 Request Entity Too Large", "TooLarge"),
+    ("The transaction log for database 'sales' is full due to 'LOG_BACKUP'.", "DiskFull"),
+    ("ORA-01653: unable to extend table APP.T by 128 in tablespace USERS", "DiskFull"),
+    ("touch: no free inodes on device", "InodesExhausted"),
+    ("ORA-12519: TNS:no appropriate service handler found", "TooManyConnections"),
+    ("connection not available and request was dropped from queue after 139ms", "PoolExhausted"),
+    ("Error: timeout exceeded when trying to connect", "PoolExhausted"),
+    ("dial tcp: lookup db.internal on 10.96.0.10:53: read udp: i/o timeout", "NameResolution"),
+    ("cgroup: fork rejected by pids controller in /docker/abc", "ThreadsExhausted"),
+    ("NotWritablePrimary: not primary", "LeaderLost"),
+    ("canceling statement due to conflict with recovery", "ReplicationLag"),
+    ("com.mysql.cj.jdbc.exceptions: Communications link failure", "ConnectionReset"),
+    ("unit.service: Failed with result 'start-limit-hit'.", "CrashLoopBackOff"),
+    ("unit.service: Failed with result 'oom-kill'.", "OutOfMemory"),
+    ("unit.service: Failed with result 'exit-code'.", "ProcessExited"),
+    ("failed to assign an IP address to container", "CapacityExceeded"),
+    ("connect: cannot assign requested address", "CapacityExceeded"),
+    ("User arn:x is not authorized to perform: s3:GetObject", "PermissionDenied"),
+]  # fmt: skip
+
+EVERYDAY = (
+    'automatic vacuum of table "shop.public.orders": index scans: 1',
+    'automatic analyze of table "shop.public.orders" system usage: CPU: user: 0.10 s',
+    "checkpoint complete: wrote 43 buffers (0.3%); write=4.1 s, sync=0.1 s",
+    "scheduled backup completed in 812 s",
+    "nightly snapshot finished",
+    "cache warmed with 4000 entries",
+    "connection closed by client",
+    "client disconnected",
+    "consumer group billing rebalanced, generation 12",
+    "token issued at 10:00 is valid for 3600 seconds",
+)
+
+
+@pytest.mark.parametrize(("text", "reason"), SAID)
+def test_documented_wording_has_its_class(text: str, reason: str) -> None:
+    found = classify(text)
+    assert found is not None
+    assert found.reason == reason
+
+
+@pytest.mark.parametrize("text", EVERYDAY)
+def test_what_happens_every_day_has_no_class(text: str) -> None:
+    assert classify(text) is None
