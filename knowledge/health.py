@@ -26,7 +26,7 @@ HEALTHY = ("healthy", "running", "available", "ready", "bound", "active")
 def draft(scene: Scene) -> Draft | None:
     """The reading that it is over, where the evidence shows that."""
     objects = scene.by_kind[FindingKind.OBJECT]
-    good = [f for f in objects if (f.reason or "").lower() in HEALTHY and f.severity is Severity.INFO]
+    good = [f for f in objects if (f.reason or "").lower() in HEALTHY and _is_well(f)]
     sick = [f for f in objects if f.severity in BAD]
     back = _rolled_back(scene)
     recovered = [f for f in scene.findings if f.reason == "Recovered" and f.kind is not FindingKind.CONFIG]
@@ -51,6 +51,11 @@ def draft(scene: Scene) -> Draft | None:
         settles=f"`kubectl get deploy,pods -A | grep {component}` twice, some minutes apart",
         since=since,
     )
+
+
+def _is_well(finding: Finding) -> bool:
+    """A workload or node that works; a disk with room says nothing of it."""
+    return finding.severity is Severity.INFO and not finding.facts.get("resource")
 
 
 def _is_over(scene: Scene, good: list[Finding]) -> bool:

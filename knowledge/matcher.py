@@ -98,7 +98,7 @@ class Matcher:
             "quote": phrase(lead, best[0].at) or "see its lines",
             "sessions": sessions(text_of(lead)),
             **_sides(component, slots.get("target", "")),
-            "count": str(sum(c[0].finding.count for c in ordered)),
+            "count": str(lead.facts.get("count") or sum(c[0].finding.count for c in ordered)),
         }
         shown = _distinct([*(h.finding for h in best), *(c[0].finding for c in ordered[1:])])
         since = min((c[0].finding.at for c in ordered if c[0].finding.at), default=None)
@@ -131,7 +131,12 @@ def _slots(hits: Sequence[Hit]) -> dict[str, str]:
 
 
 def _facts(hit: Hit) -> dict[str, str]:
-    facts = {k: str(v) for k, v in hit.finding.facts.items() if str(v) != "" and not LONG_ID.search(str(v))}
+    measured = hit.finding.kind is FindingKind.OBJECT  # its numbers are amounts, not ids
+    facts = {
+        k: str(v)
+        for k, v in hit.finding.facts.items()
+        if str(v) != "" and ((measured and isinstance(v, int | float)) or not LONG_ID.search(str(v)))
+    }
     return {**facts, **hit.caught}
 
 
