@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.evidence.structured import Case, assert_told, bad, js
+from engines.evidence import Severity
+from tests.evidence.structured import Case, assert_told, bad, extract, js
 
 PLAIN = {
     "service": "pay",
@@ -72,3 +73,35 @@ FINE = [js({"alerts": MANAGER["alerts"][1:]}), js({"monitors": DATADOG["monitors
 @pytest.mark.parametrize("text", FINE)
 def test_what_is_over_gives_no_bad_finding(tmp_path: Path, text: str) -> None:
     assert bad(tmp_path / "f", text) == []
+
+
+OVER = [
+    ({"status": "resolved", "startsAt": "2026-02-08T15:01:00Z", "endsAt": "2026-02-08T15:20:00Z"}, "2026-02-08T15:20:00+00:00"),
+    ({"status": "resolved", "startsAt": "2026-02-08T15:01:00Z", "endsAt": "0001-01-01T00:00:00Z"}, None),
+    ({"status": "resolved", "startsAt": "2026-02-08T15:01:00Z", "updatedAt": "2026-02-08T15:21:00Z"}, "2026-02-08T15:21:00+00:00"),
+    ({"status": "firing", "startsAt": "2026-02-08T15:01:00Z", "endsAt": "2026-02-08T19:01:00Z"}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("alert", "until"), OVER)
+def test_an_alert_that_is_over_says_when(tmp_path: Path, alert: dict[str, str], until: str | None) -> None:
+    labels = {"labels": {"alertname": "Slow", "service": "cart"}, "annotations": {"summary": "cart was slow"}}
+    extracted = extract(tmp_path / "alerts.json", js({"alerts": [{**labels, **alert}]}))
+    assert extracted is not None
+    found = extracted.findings[0]
+    assert found.reason == ("ok" if alert["status"] == "resolved" else "firing")
+    assert (found.until.isoformat() if found.until else None) == until
+
+
+NOTICES = """2026-02-08 15:00:00 [FIRING:1] HighLatency service=cart p95 above 2 s
+2026-02-08 15:30:00 [RESOLVED] HighLatency service=cart p95 above 2 s
+"""
+
+
+def test_notices_of_a_chat_tell_begin_and_end(tmp_path: Path) -> None:
+    extracted = extract(tmp_path / "notices.txt", NOTICES)
+    assert extracted is not None
+    fires, over = (next(f for f in extracted.findings if f.reason == reason) for reason in ("firing", "ok"))
+    assert (fires.at and fires.at.isoformat(), fires.severity) == ("2026-02-08T15:00:00+00:00", Severity.ERROR)
+    assert (over.until and over.until.isoformat(), over.severity) == ("2026-02-08T15:30:00+00:00", Severity.INFO)
+    assert fires.component == over.component == "cart"

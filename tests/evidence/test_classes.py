@@ -19,7 +19,7 @@ SAID = [
     ("Error: unable to verify the first certificate (UNABLE_TO_VERIFY_LEAF_SIGNATURE)", "CertUntrusted"),
     ("curl: (60) SSL certificate problem: unable to get local issuer certificate", "CertUntrusted"),
     ("com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException: Unrecognized field", "SchemaMismatch"),
-    ("json: unknown field \"discount\"", "SchemaMismatch"),
+    ('json: unknown field "discount"', "SchemaMismatch"),
     ("Found one Java-level deadlock:", "Deadlock"),
     ("fatal error: all goroutines are asleep", "Deadlock"),
     ("FATAL ERROR: Ineffective mark-compacts near heap limit Allocation failed - JavaScript heap out of memory", "OutOfMemory"),

@@ -28,7 +28,9 @@ FREE_FINE = """               total        used        free      shared  buff/ca
 Mem:           15987        4210        8102         120        3675       11340
 Swap:              0           0           0
 """
-CONNTRACK = "# sysctl net.netfilter\nnet.netfilter.nf_conntrack_count = 262100\nnet.netfilter.nf_conntrack_max = 262144\n"
+CONNTRACK = (
+    "# sysctl net.netfilter\nnet.netfilter.nf_conntrack_count = 262100\nnet.netfilter.nf_conntrack_max = 262144\n"
+)
 SOCKETS = """Total: 24400
 TCP:   24233 (estab 310, closed 23800, orphaned 12, timewait 23790)
 
@@ -80,7 +82,9 @@ REPLICA = """*************************** 1. row ***************************
                Last_SQL_Error: Error 'Unknown column 'tier'' on query
 1 row in set (0.00 sec)
 """
-REPLICA_FINE = REPLICA.replace("SQL_Running: No", "SQL_Running: Yes").replace("NULL", "0").split("               Last")[0]
+REPLICA_FINE = (
+    REPLICA.replace("SQL_Running: No", "SQL_Running: Yes").replace("NULL", "0").split("               Last")[0]
+)
 PROCESSES = """+----+------+----------------+------+---------+------+---------------------------------+------------------------------+
 | Id | User | Host           | db   | Command | Time | State                           | Info                         |
 +----+------+----------------+------+---------+------+---------------------------------+------------------------------+
@@ -157,7 +161,9 @@ maxmemory_policy:noeviction
 rejected_connections:12
 evicted_keys:0
 """
-REDIS_FINE = REDIS.replace("used_memory:4294000000", "used_memory:1294000000").replace("connections:12", "connections:0")
+REDIS_FINE = REDIS.replace("used_memory:4294000000", "used_memory:1294000000").replace(
+    "connections:12", "connections:0"
+)
 TERRAFORM = """Terraform will perform the following actions:
 
   # aws_db_instance.main must be replaced

@@ -402,3 +402,26 @@ def test_raw_lines_of_eight_systems_fall_into_the_right_templates() -> None:
         accuracies.append(grouping_accuracy([templates[s] for s in shapes], truth))
     assert len(accuracies) == 8
     assert sum(accuracies) / 8 > 0.95
+
+
+def test_an_odd_warning_does_not_stand_before_the_telling_errors(tmp_path: Path) -> None:
+    begin = datetime(2026, 2, 3, 4, 0, tzinfo=UTC)
+    rows = [f"{begin + timedelta(seconds=n):%Y-%m-%dT%H:%M:%SZ} INFO cart - served {n}" for n in range(60)]
+    rows += [
+        f"{begin + timedelta(seconds=60 + n):%Y-%m-%dT%H:%M:%SZ} ERROR cart - order {n} could not be priced"
+        for n in range(40)
+    ]
+    rows.insert(80, "2026-02-03T04:01:20Z WARN cart - slow query on table 'carts' took 1 s")
+    found = analysed(tmp_path, "\n".join(rows) + "\n").findings
+    assert [f.severity for f in found[:2]] == [Severity.ERROR, Severity.WARNING]
+    assert [f.facts["share"] for f in found[:2]] == [1.0, 0.0244]
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, 0), (12, 1)])
+def test_one_request_for_what_is_not_there_is_no_trouble(tmp_path: Path, count: int, told: int) -> None:
+    row = '10.0.0.9 - - [03/Feb/2026:04:05:{:02} +0000] "GET /{} HTTP/1.1" {} 12 "-" "curl"'
+    rows = [row.format(n, "cart", 200) for n in range(30)] + [
+        row.format(30 + n, "robots.txt", 404) for n in range(count)
+    ]
+    found = analysed(tmp_path, "\n".join(rows) + "\n", "access.log").findings
+    assert sum(f.severity is not Severity.INFO for f in found) == told

@@ -93,3 +93,10 @@ def test_holes_and_words_in_a_column_of_numbers_are_left_out(tmp_path: Path) -> 
 
 def test_a_table_without_times_is_no_series(tmp_path: Path) -> None:
     assert analysed(tmp_path, "name,team\ncart,red\npay,blue\n").extractor != "series"
+
+
+@pytest.mark.parametrize(("tail", "recovered"), [([1.0, 1.05, 0.95] * 8, True), ([30.0, 31.0, 29.0] * 8, False)])
+def test_a_series_says_whether_it_is_back(tmp_path: Path, tail: list[float], recovered: bool) -> None:
+    values = WOBBLE * 6 + [30.0, 31.0, 29.0, 30.0] + tail
+    found = moved(analysed(tmp_path, long({("cart", "error_rate"): values})))
+    assert [f.facts["recovered"] for f in found] == [recovered]

@@ -1,6 +1,7 @@
 """What monitors say: Alertmanager, Grafana, Datadog, PagerDuty, plain thresholds, and providers' status feeds."""
 
 import re
+from datetime import datetime
 
 from adapters.evidence.classes import classify
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, told
@@ -22,6 +23,7 @@ _STARTS = (
     "begin",
 )
 _ENDS = ("resolved_at", "endsAt", "ends_at", "resolvedAt", "ended_at", "end")
+_TOUCHED = ("last_status_change_at", "overall_state_modified", "updated_at", "updatedAt")  # of one that is over
 _OVER = re.compile(
     r"\b(?:recovered|resolved|no longer|back to normal|historical|self-?healed|has since)\b", re.IGNORECASE
 )
@@ -120,11 +122,17 @@ def add(page: Page, node: Node, provider: str = "") -> None:
     rank = Severity.INFO
     if reason == "firing" and not facts["since_recovered"]:
         rank = _RANKS.get(str(facts["severity"]).lower(), Severity.ERROR)
-    span = Span(page.time(node.first(*_STARTS)), page.time(node.first(*_ENDS)))
+    span = Span(page.time(node.first(*_STARTS)), _end(page, node) if reason == "ok" else None)
     place = _place(node, (message_node, observed, state_node, name_node), reason)
     subject = Subject("", "", "", _component(node, labels))
     page.add(FindingKind.ALERT, reason, words, place, subject, rank, span, facts)
     _details(page, node, subject, (message_node, span))
+
+
+def _end(page: Page, node: Node) -> datetime | None:
+    """When it was over; monitors write the year 1 where they do not know."""
+    ends = (page.time(node.first(key)) for key in (*_ENDS, *_TOUCHED))
+    return next((end for end in ends if end and end.year > 1970), None)  # noqa: PLR2004  no time is older
 
 
 def _detail(node: Node, message: Node | None, notes: Node) -> str:

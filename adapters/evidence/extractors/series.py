@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import median
 
 from adapters.evidence import lines
 from adapters.evidence.excerpt import cut
@@ -34,6 +35,7 @@ _UNITS = (
     ("bytes", re.compile(r"(?i)bytes")),
 )
 _ERROR_RATIO = 2.0
+_BACK = 0.2  # of the way that it went: what may be left when it is back
 _WORDS = {
     "rise": "rises",
     "drop": "drops",
@@ -153,8 +155,16 @@ def _finding(document: Document, found: Layout, moved: _Moved, line: lines.Line)
             "ratio": _round(shift.ratio),
             "score": _round(shift.score),
             "direction": "up" if shift.up else "down",
+            "recovered": _recovered(points, shift),
         },
     )
+
+
+def _recovered(points: Points, shift: Shift) -> bool:
+    """Whether it is back at its level at the end, far nearer to what was before than to the worst."""
+    tail = median(points.values[-max(2, len(points.values) // 20) :])
+    far = shift.peak if abs(shift.peak - shift.before) > abs(shift.after - shift.before) else shift.after
+    return points.values[-1] != far and abs(tail - shift.before) <= _BACK * abs(far - shift.before)
 
 
 def _flat(document: Document, points: Points, line: lines.Line) -> Finding:

@@ -59,7 +59,8 @@ def _ends(page: Page, at: int, text: str, line: str) -> None:
     reason = "CertExpired" if left < 0 else "CertExpiring" if left <= _SOON else "Healthy"
     facts: dict[str, Fact] = {"resource": "certificate", "not_after": ends.isoformat(), "days_left": round(left, 1)}
     said = re.search(r"(?:subject|CN) ?= ?([\w.* -]+)", line)
-    words = f"The certificate is valid until {ends:%Y-%m-%d %H:%M}, {abs(left):.0f} days {'ago' if left < 0 else 'from now'}."
+    words = f"The certificate is valid until {ends:%Y-%m-%d %H:%M}, {abs(left):.0f} days "
+    words += "ago." if left < 0 else "from now."
     say(page, reason, words, at, {**facts, "subject": said[1] if said else None})
 
 

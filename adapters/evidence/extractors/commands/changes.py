@@ -7,13 +7,23 @@ from itertools import pairwise
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from engines.evidence import FindingKind, Severity
 
-_PLANNED = re.compile(r"^\s*# (\S+?\.\S+?)(?: \(deposed[^)]*\))? (?:will|must|is|has)( be)? ([\w -]+?)(?:,.*| by .*|\s\(.*)?$")
+_PLANNED = re.compile(
+    r"^\s*# (\S+?\.\S+?)(?: \(deposed[^)]*\))? (?:will|must|is|has)( be)? ([\w -]+?)(?:,.*| by .*|\s\(.*)?$"
+)
 _DONE = re.compile(
     r"^(\S+\.\S+?): (Destroying|Creating|Modifying|Destruction|Creation|Modifications)(?:\.\.\.| complete)(.*)$"
 )
 _ATTRIBUTE = re.compile(r"^\s+([~+-]|-/\+)\s+\"?([\w.:/-]+)\"?\s+=\s+(.+?)\s+->\s+(.+?)(\s*# forces replacement)?$")
 _SAID = {"Destr": "ResourceDestroyed", "Creat": "ResourceCreated", "Modif": "ResourceChanged"}
 _RANKS = {"ResourceDestroyed": Severity.ERROR, "ResourceReplaced": Severity.ERROR, "ResourceChanged": Severity.WARNING}
+_WORDS = (
+    ("replace", "ResourceReplaced"),
+    ("destroy", "ResourceDestroyed"),
+    ("delete", "ResourceDestroyed"),
+    ("update", "ResourceChanged"),
+    ("change", "ResourceChanged"),
+    ("create", "ResourceCreated"),
+)
 _COMMIT = re.compile(r"^commit ([0-9a-f]{7,64})\b")
 _DIFFED = re.compile(r"^diff --git a/(\S+) b/(\S+)")
 _BLOCK = 400  # lines of a resource at most
@@ -32,9 +42,7 @@ def terraform(page: Page, lines: Sequence[str]) -> None:
 
 
 def _reason(said: str) -> str:
-    words = (("replace", "ResourceReplaced"), ("destroy", "ResourceDestroyed"), ("delete", "ResourceDestroyed"))
-    words += (("update", "ResourceChanged"), ("change", "ResourceChanged"), ("create", "ResourceCreated"))
-    return next((reason for word, reason in words if word in said), "")
+    return next((reason for word, reason in _WORDS if word in said), "")
 
 
 def _planned(page: Page, lines: Sequence[str], at: int, address: str, reason: str) -> None:
@@ -73,7 +81,9 @@ def commits(page: Page, lines: Sequence[str]) -> None:
 
 
 def _commit(page: Page, at: int, block: Sequence[str]) -> None:
-    head = {m[1].lower(): m[2] for t in block[:8] if (m := re.match(r"^(Author|AuthorDate|Date|CommitDate):\s+(.+)", t))}
+    head = {
+        m[1].lower(): m[2] for t in block[:8] if (m := re.match(r"^(Author|AuthorDate|Date|CommitDate):\s+(.+)", t))
+    }
     if not head:
         return
     body = next((n for n, t in enumerate(block) if t.startswith("diff --git ")), len(block))

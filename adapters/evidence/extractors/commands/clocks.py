@@ -24,5 +24,7 @@ def _judge(page: Page, table: Table, rows: list[tuple[Record, bool, str]]) -> No
     reason = "Healthy" if chosen else "ClockUnsynchronized"
     facts: dict[str, Fact] = {"resource": "clock", "source": name, "sources": len(rows), "reached": len(reached)}
     facts |= {"synchronized": bool(chosen), "stratum": record.first("stratum", "st")}
-    words = f"Of {len(rows)} time sources {len(reached)} are reached, " + (f"{name} is used." if chosen else "none is used.")
+    words = f"Of {len(rows)} time sources {len(reached)} are reached, " + (
+        f"{name} is used." if chosen else "none is used."
+    )
     say(page, reason, words, record.line if table.rows else table.begin, facts)

@@ -9,11 +9,31 @@ from adapters.evidence.extractors.commands.told import say, severity
 from adapters.evidence.extractors.page import Fact, Page
 from engines.evidence import Severity
 
-_CLIENT = ("application_name", "client_addr", "usename", "user", "username", "client", "host", "client_hostname", "datname")
+_CLIENT = (
+    "application_name",
+    "client_addr",
+    "usename",
+    "user",
+    "username",
+    "client",
+    "host",
+    "client_hostname",
+    "datname",
+)
 _COUNT = ("count", "connections", "conns", "sessions", "n", "num", "cnt", "total", "count(*)", "session_count")
-_AGE = re.compile(r"age|duration|idle|xact|runtime|elapsed|wait|seconds|time_running|^time$|held|since|open_for|runn?ing")
+_AGE = re.compile(
+    r"age|duration|idle|xact|runtime|elapsed|wait|seconds|time_running|^time$|held|since|open_for|runn?ing"
+)
 _NO_AGE = re.compile(r"wait_event|_start|^xmin|stat|timeout|waiting$|query$|_xid|change$")
-_BLOCKER = ("blocked_by", "blocking_pids", "pg_blocking_pids", "blocking_pid", "blocker", "blocker_pid", "blocking_trx_id")
+_BLOCKER = (
+    "blocked_by",
+    "blocking_pids",
+    "pg_blocking_pids",
+    "blocking_pid",
+    "blocker",
+    "blocker_pid",
+    "blocking_trx_id",
+)
 _PID = ("pid", "blocked_pid", "id", "trx_mysql_thread_id", "thread_id", "procpid", "waiting_pid")
 _LONG, _IDLE = 60.0, 10.0  # seconds
 _SHARE, _MANY, _RAW = 0.5, 20, 10
@@ -121,7 +141,9 @@ def _states(page: Page, held: dict[str, int], lines: dict[str, int]) -> None:
 def slots(page: Page, table: Table) -> None:
     """`pg_replication_slots`: a slot that nobody reads keeps the log for ever."""
     for row in table.rows:
-        kept = next((row[n] for n in table.names if re.search(r"retain|lag|behind|size|held|wal_kept", n) and row[n]), "")
+        kept = next(
+            (row[n] for n in table.names if re.search(r"retain|lag|behind|size|held|wal_kept", n) and row[n]), ""
+        )
         active, status = row["active"].lower(), row["wal_status"].lower()
         reason = "SlotInactive" if active in ("f", "false", "no") else "Healthy"
         reason = "SlotLost" if status in ("lost", "unreserved") else reason
@@ -137,8 +159,13 @@ def replicas(page: Page, table: Table) -> None:
     for row in table.rows:
         threads = [row.first(f"replica_{t}_running", f"slave_{t}_running") for t in ("io", "sql")]
         fields = [n for n in table.names if "lag" in n or "seconds_behind" in n or n.endswith("diff")]
-        seconds = max((s for n in fields if "byte" not in n and (s := amounts.seconds(row[n])) is not None), default=None)
-        size = max((s for n in fields if re.search("byte|diff|size", n) and (s := amounts.size(row[n])) is not None), default=None)
+        seconds = max(
+            (s for n in fields if "byte" not in n and (s := amounts.seconds(row[n])) is not None), default=None
+        )
+        size = max(
+            (s for n in fields if re.search("byte|diff|size", n) and (s := amounts.size(row[n])) is not None),
+            default=None,
+        )
         error = row.first("last_sql_error", "last_io_error", "last_error")
         stopped = any(t and t != "Yes" for t in threads)
         late = (seconds or 0) >= _LAG_SECONDS or (size or 0) >= _LAG_BYTES
@@ -155,14 +182,20 @@ def replicas(page: Page, table: Table) -> None:
 def dead(page: Page, table: Table) -> None:
     """`pg_stat_user_tables`: rows that nobody cleaned up."""
     for row in table.rows:
-        gone, live = row.number("n_dead_tup", "dead_tuples", "dead"), row.number("n_live_tup", "live_tuples", "live") or 0
+        gone, live = (
+            row.number("n_dead_tup", "dead_tuples", "dead"),
+            row.number("n_live_tup", "live_tuples", "live") or 0,
+        )
         if gone is None:
             continue
         reason = "DeadTuples" if gone >= _DEAD and gone > _DEAD_SHARE * live else "Healthy"
         name = row.first("relname", "table_name", "table")
         facts: dict[str, Fact] = {"resource": "table", "table": name, "dead": gone, "live": live}
         facts["percent"] = round(100 * gone / max(gone + live, 1), 1)
-        facts |= {"last_autovacuum": row["last_autovacuum"], "last_analyze": row.first("last_autoanalyze", "last_analyze")}
+        facts |= {
+            "last_autovacuum": row["last_autovacuum"],
+            "last_analyze": row.first("last_autoanalyze", "last_analyze"),
+        }
         say(page, reason, f"Table {name} has {gone:,.0f} dead and {live:,.0f} live rows.", row.line, facts)
 
 
@@ -171,7 +204,11 @@ def indexes(page: Page, table: Table) -> None:
     for row in table.rows:
         if row["indisvalid"] in ("f", "false"):
             name = row.first("indexrelid", "index", "index_name", "indexname", "relname")
-            facts: dict[str, Fact] = {"resource": "index", "index": name, "table": row.first("indrelid", "table", "tablename")}
+            facts: dict[str, Fact] = {
+                "resource": "index",
+                "index": name,
+                "table": row.first("indrelid", "table", "tablename"),
+            }
             say(page, "IndexInvalid", f"Index {name} is invalid.", row.line, facts)
 
 
@@ -187,5 +224,3 @@ def ages(page: Page, table: Table) -> None:
         facts: dict[str, Fact] = {"resource": "transaction_ids", "database": name, "used": used, "limit": _XIDS}
         facts["percent"] = round(100 * used / _XIDS, 1)
         say(page, reason, f"{name} has used {facts['percent']} % of its transaction ids.", row.line, facts)
-
-

@@ -74,13 +74,16 @@ def processes(page: Page, table: Table) -> None:
         cpu, part = row.number("%cpu", "pcpu"), row.number("%mem", "pmem")
         state = row.first("stat", "s", "state")
         reason = {"D": "Uninterruptible", "Z": "Zombie"}.get(state[:1], "")
-        reason = reason or ("CpuHigh" if (cpu or 0) >= _CPU_HIGH else "MemoryHigh" if (part or 0) >= _MEMORY_HIGH else "")
+        reason = reason or (
+            "CpuHigh" if (cpu or 0) >= _CPU_HIGH else "MemoryHigh" if (part or 0) >= _MEMORY_HIGH else ""
+        )
         command = row.first("command", "cmd", "comm", "args")
         if not reason or not command or re.match(r"^\[k(?:worker|softirqd|swapd)", command):
             continue
         facts: dict[str, Fact] = {"resource": "process", "pid": row["pid"], "user": row["user"], "command": command}
         facts |= {"cpu_percent": cpu, "memory_percent": part, "state": state}
-        words = f"Process {row['pid']} ({command[:100]}) has {cpu or 0:g} % CPU and {part or 0:g} % memory, state {state or '?'}."
+        words = f"Process {row['pid']} ({command[:100]}) has {cpu or 0:g} % CPU and {part or 0:g} % memory"
+        words += f", state {state}." if state else "."
         say(page, reason, words, row.line, facts)
 
 

@@ -11,7 +11,7 @@ _CPU = re.compile(r"^%?Cpu\(?s?\)?\S*:\s+(.*)")
 _SHARE = re.compile(r"([\d.]+)[ %]*(us|sy|ni|id|wa|hi|si|st)\b")
 _SOCKETS = re.compile(r"^TCP:\s+(\d+) \(estab (\d+), closed (\d+), orphaned (\d+)(?:, [a-z]+ \d+)*?, timewait (\d+)")
 _ACTIVE = re.compile(r"^\s*Active: (\w+)(?: \(([^)]+)\))?(?: since ([^;]+))?")
-_UNIT = re.compile(r"^[●×○*] (\S+\.(?:service|socket|mount|timer))")
+_UNIT = re.compile(r"^[^\w\s] (\S+\.(?:service|socket|mount|timer))")
 _FAILED = re.compile(r"\b([\w@.\\-]+\.(?:service|socket|mount|timer)): Failed with result '([\w-]+)'")
 _TASK = re.compile(r"\[\s*(\d+)\]\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s.*?(-?\d+)\s+(\S+)\s*$")
 _TASKS = re.compile(r"\[ *pid *\]\s+uid\s+tgid\s+total_vm\s+rss\b")
@@ -56,7 +56,9 @@ def _cpu(page: Page, at: int, share: dict[str, float]) -> None:
     reason = "IoWait" if (wait or 0) >= _WAIT else "CpuSteal" if (steal or 0) >= _STEAL else "Healthy"
     reason = "CpuHigh" if reason == "Healthy" and idle < _IDLE else reason
     facts: dict[str, Fact] = {"resource": "cpu", "idle_percent": idle, "iowait_percent": wait, "steal_percent": steal}
-    say(page, reason, f"The CPU is {idle:g} % idle, waits {wait or 0:g} % for disks, loses {steal or 0:g} %.", at, facts)
+    say(
+        page, reason, f"The CPU is {idle:g} % idle, waits {wait or 0:g} % for disks, loses {steal or 0:g} %.", at, facts
+    )
 
 
 def _sockets(page: Page, at: int, found: re.Match[str]) -> None:
@@ -97,7 +99,14 @@ def _tasks(page: Page, lines: Sequence[str], head: int) -> None:
     total = sum(rss for rss, _, _ in rows)
     if total:
         rss, at, found = max(rows, key=lambda r: r[0])
-        facts: dict[str, Fact] = {"resource": "oom_task", "pid": found[1], "command": found[7], "rss_bytes": rss * _PAGE}
+        facts: dict[str, Fact] = {
+            "resource": "oom_task",
+            "pid": found[1],
+            "command": found[7],
+            "rss_bytes": rss * _PAGE,
+        }
         facts |= {"oom_score_adj": int(found[6]), "share": round(rss / total, 3)}
-        words = f"{found[7]} has the most memory, {rss * _PAGE / 1024**2:,.0f} MiB, {100 * rss / total:.0f} % of all tasks."
+        words = (
+            f"{found[7]} has the most memory, {rss * _PAGE / 1024**2:,.0f} MiB, {100 * rss / total:.0f} % of all tasks."
+        )
         say(page, "LargestTask", words, at, facts, found[7])

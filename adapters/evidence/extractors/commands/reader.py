@@ -13,6 +13,7 @@ from adapters.evidence.extractors.commands import (
     grid,
     host,
     loads,
+    notices,
     plans,
     settings,
 )
@@ -24,7 +25,9 @@ from engines.evidence import DataType
 
 _Judge = Callable[[Page, Table], None]
 _COUNTED = frozenset(("count", "connections", "conns", "sessions", "n", "num", "cnt", "count(*)", "total"))
-_WHO = frozenset(("application_name", "client_addr", "usename", "user", "username", "client", "host", "datname", "state"))
+_WHO = frozenset(
+    ("application_name", "client_addr", "usename", "user", "username", "client", "host", "datname", "state")
+)
 
 # What a table is, by columns that it must have; the first that fits counts.
 _TABLES: tuple[tuple[frozenset[str], _Judge], ...] = tuple(
@@ -68,14 +71,22 @@ _TABLES: tuple[tuple[frozenset[str], _Judge], ...] = tuple(
     )
 )
 _SIGNS = re.compile(
-    r"^\s*-\[ RECORD \d+ \]|^\*{5,} *\d+\. row \*{5,}|^\+-[-+]+-\+\s*$|^\(\d+ rows?\)\s*$|^\s*-{3,}(?:\+-+)+\s*$"
-    r"|\b(?:Seq Scan on|Table scan on|Index Scan using|Index Only Scan using) \S+.*cost="
-    r"|^\s*(?:Leap status|System clock synchronized|NTP synchronized)\s*:|Verify return code: \d|verify error:num=|^\s*notAfter="
-    r"|^\s*Not After :|^used_memory:\d|nf_conntrack_(?:count|max)\b ?[:=]|\bfile-nr ?[:=]|^MemAvailable:|^commit [0-9a-f]{7,64}\b"
-    r"|^\s*# \S+\.\S+ (?:will|must|is|has) |^\S+\.\S+: (?:Destroying|Creating|Modifying)\.\.\.|^%Cpu\(s\)|^TCP:\s+\d+ \(estab"
-    r"|^\s*Active: \w+ \(|Failed with result '|\[ *pid *\]\s+uid\s+tgid|\bload averages?: [\d.]+, ?[\d.]+|pids\.(?:current|max)",
+    "|".join(
+        (
+            r"^\s*-\[ RECORD \d+ \]|^\*{5,} *\d+\. row \*{5,}|^\+-[-+]+-\+\s*$|^\(\d+ rows?\)\s*$|^\s*-{3,}(?:\+-+)+\s*$",
+            r"\b(?:Seq Scan on|Table scan on|Index Scan using|Index Only Scan using) \S+.*cost=",
+            r"^\s*(?:Leap status|System clock synchronized|NTP synchronized)\s*:",
+            r"Verify return code: \d|verify error:num=|^\s*notAfter=|^\s*Not After :",
+            r"^used_memory:\d|nf_conntrack_(?:count|max)\b ?[:=]|\bfile-nr ?[:=]|^MemAvailable:|pids\.(?:current|max)",
+            r"^commit [0-9a-f]{7,64}\b|^\s*# \S+\.\S+ (?:will be|must be|has been|has changed)\b",
+            r"^\S+\.\S+: (?:Destroying|Creating|Modifying)\.\.\.",
+            r"^%Cpu\(s\)|^TCP:\s+\d+ \(estab|\bload averages?: [\d.]+, ?[\d.]+",
+            r"^\s*Active: \w+ \(|Failed with result '|\[ *pid *\]\s+uid\s+tgid",
+        )
+    ),
     re.MULTILINE | re.IGNORECASE,
 )
+_NOTICES = re.compile(notices.SIGN)
 
 
 class Commands:
@@ -88,7 +99,9 @@ class Commands:
         head = document.head
         if head.lstrip()[:1] in ("{", "["):
             return bool(re.search(r"\[ *pid *\]\s+uid\s+tgid", head)) and not head.lstrip().startswith("{")
-        return bool(_SIGNS.search(head)) or any(grid.is_head(line) for line in head.split("\n"))
+        return bool(_SIGNS.search(head) or _NOTICES.search(head)) or any(
+            grid.is_head(line) for line in head.split("\n")
+        )
 
     def extract(self, document: Document) -> Extracted:
         """Say what the known parts tell; the lines between them are read as a log or as text."""
@@ -125,7 +138,7 @@ def overlay(page: Page) -> set[int]:
             claimed.update(range(table.begin, table.end + 1))
     for record in grid.pairs(lines, found):
         settings.read(page, record)
-    for read in (plans.text, certificates.read, loads.read, changes.terraform, changes.commits):
+    for read in (plans.text, certificates.read, loads.read, changes.terraform, changes.commits, notices.read):
         read(page, lines)
     return claimed | _proofs(page, lines)
 

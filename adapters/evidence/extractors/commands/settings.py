@@ -81,7 +81,9 @@ def _chrony(page: Page, record: Record) -> None:
     reason = "ClockUnsynchronized" if lost else "ClockSkew" if offset >= _SKEW else "Healthy"
     facts: dict[str, Fact] = {"resource": "clock", "offset_seconds": offset, "leap": leap, "synchronized": not lost}
     facts |= {"stratum": record["stratum"], "source": record["reference id"]}
-    words = f"The clock is {'not synchronized' if lost else 'synchronized'}, {record['system time'] or 'offset unknown'}."
+    words = (
+        f"The clock is {'not synchronized' if lost else 'synchronized'}, {record['system time'] or 'offset unknown'}."
+    )
     say(page, reason, words, record.at("leap status" if lost or not found else "system time"), facts)
 
 
@@ -116,13 +118,18 @@ def _cache(page: Page, record: Record) -> None:
         words = f"Memory is fragmented by {record['mem_fragmentation_ratio']}."
         say(page, "FragmentationHigh", words, record.at("mem_fragmentation_ratio"), facts)
     if not evicted and not rejected and (percent is None or percent < FULL):
-        words = f"The cache uses {f'{percent:g} %' if percent is not None else 'no limit'} of memory and evicts nothing."
+        words = (
+            f"The cache uses {f'{percent:g} %' if percent is not None else 'no limit'} of memory and evicts nothing."
+        )
         say(page, "Healthy", words, record.at("used_memory"), facts)
 
 
 def _link(page: Page, record: Record) -> None:
     fine = record["master_link_status"] == "up"
     facts: dict[str, Fact] = {"resource": "replication", "state": record["master_link_status"]}
-    facts |= {"lag_seconds": amounts.seconds(record["master_link_down_since_seconds"]), "replica": record["master_host"]}
+    facts |= {
+        "lag_seconds": amounts.seconds(record["master_link_down_since_seconds"]),
+        "replica": record["master_host"],
+    }
     words = f"The link to the primary is {record['master_link_status']}."
     say(page, "Healthy" if fine else "ReplicationStopped", words, record.at("master_link_status"), facts)

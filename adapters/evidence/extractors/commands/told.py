@@ -6,14 +6,15 @@ from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from engines.evidence import FindingKind, Severity
 
 _CRITICAL = {
-    "DiskFull", "InodesExhausted", "MemoryExhausted", "ConntrackFull", "FileHandlesExhausted", "PidsExhausted",
-    "TooManyConnections", "CertExpired", "SlotLost", "MemoryLimitReached", "NoLeader", "WraparoundNear",
-}  # fmt: skip
+    *("DiskFull", "InodesExhausted", "MemoryExhausted", "ConntrackFull", "FileHandlesExhausted", "PidsExhausted"),
+    *("TooManyConnections", "CertExpired", "SlotLost", "MemoryLimitReached", "WraparoundNear"),
+}
 _ERROR = {
-    "Blocked", "IdleInTransaction", "SlotInactive", "ReplicationStopped", "FullScan", "ClockUnsynchronized", "ClockSkew",
-    "IncompleteChain", "CertUntrusted", "CertNameMismatch", "ConsumerLag", "NoConsumer", "QueueBacklog", "UnitFailed",
-    "UnderReplicated", "ConnectionsRejected", "SnapshotFailed", "ListenQueueFull", "IndexInvalid", "Uninterruptible",
-}  # fmt: skip
+    *("Blocked", "IdleInTransaction", "SlotInactive", "ReplicationStopped", "FullScan", "IndexInvalid"),
+    *("ClockUnsynchronized", "ClockSkew", "IncompleteChain", "CertUntrusted", "CertNameMismatch"),
+    *("ConsumerLag", "NoConsumer", "QueueBacklog", "UnitFailed", "ConnectionsRejected", "SnapshotFailed"),
+    "ListenQueueFull",
+}
 _INFO = {"Healthy", "Usage", "Session", "LargestTask", "IndexScan", "SmallScan"}
 FULL, NEAR = 95.0, 85.0  # percent of a limit
 

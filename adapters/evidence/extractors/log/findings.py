@@ -19,6 +19,8 @@ SLOW = 2.0  # seconds that a single step takes when it is worth telling
 SLOW_WARNING = 5.0
 SUMMARY = 300  # characters
 _SEVERITY = {Severity.INFO: 0, Severity.WARNING: 20, Severity.ERROR: 30, Severity.CRITICAL: 40}
+_BAD = (Severity.ERROR, Severity.CRITICAL)
+_ODD, _ODD_COST = 0.1, 12.0  # part of the errors below which a warning is an odd line, and what it loses then
 _SYMPTOMS = frozenset(
     (
         "HttpServerError",
@@ -37,6 +39,9 @@ _CALM = {
 }  # fmt: skip
 MOST_PAIRS = 8
 _PAIR = re.compile(r"(?<![\w.&?])([A-Za-z_][\w.]{1,30})=\"?([^\s,;\"'()\[\]{}&]+)")
+_ONES = (None, "NotFound", "BadRequest")
+_FEW = 2  # answers to mistaken requests, which happen every day
+_CLIENT = re.compile(r"4\d\d")
 _VERSION = re.compile(r"\bv?\d+\.\d+[\w.-]*\d(?![\w.:])")
 
 
@@ -63,11 +68,34 @@ class _Group:
 def make(document: Document, shapes: Shapes, onset: datetime | None) -> tuple[Finding, ...]:
     """The findings worth telling."""
     found = [_finding(document, group, onset) for group in _groups(shapes)]
-    found.sort(key=_score, reverse=True)
+    errors, warnings = _totals(found)
+    rated = sorted(
+        ((_score(f, errors), f) for f in (_shared(f, errors, warnings) for f in found)), key=_first, reverse=True
+    )
+    found = [f for _, f in rated]
     loud = [f for f in found if f.severity is not Severity.INFO]
     calm = [f for f in found if f.severity is Severity.INFO and f.reason][:MOST_CALM]
     new = [f for f in found if f.severity is Severity.INFO and not f.reason and f.first_seen][:MOST_NEW]
-    return tuple(sorted([*loud[: MOST - len(calm) - len(new)], *calm, *new], key=_score, reverse=True))
+    kept = {id(f) for f in (*loud[: MOST - len(calm) - len(new)], *calm, *new)}
+    return tuple(f for f in found if id(f) in kept)
+
+
+def _first(rated: tuple[float, Finding]) -> float:
+    return rated[0]
+
+
+def _totals(found: list[Finding]) -> tuple[int, int]:
+    """How many lines are errors, and how many are warnings."""
+    errors = sum(f.count for f in found if f.severity in _BAD)
+    return errors, sum(f.count for f in found if f.severity is Severity.WARNING)
+
+
+def _shared(finding: Finding, errors: int, warnings: int) -> Finding:
+    """Say what part of the trouble it is; an odd warning among many errors is marked by its small part."""
+    if finding.severity is Severity.INFO:
+        return finding
+    total = errors if finding.severity in _BAD else errors + warnings
+    return finding.model_copy(update={"facts": finding.facts | {"share": round(finding.count / total, 4)}})
 
 
 def _groups(shapes: Shapes) -> list[_Group]:
@@ -84,6 +112,13 @@ def _finding(document: Document, group: _Group, onset: datetime | None) -> Findi
     first, slowest = group.first, group.slowest
     reason, severity, proof = first.reason, first.severity, first.first
     facts = _pairs(first.message) | first.facts
+    if (
+        severity is Severity.WARNING
+        and reason in _ONES
+        and group.count <= _FEW
+        and _CLIENT.match(str(facts.get("status")))
+    ):
+        reason, severity = None, Severity.INFO
     facts |= {"template": group.template[:SUMMARY], "message": " ".join(first.message[:SUMMARY].split())}
     is_calm = severity is Severity.INFO
     if slowest.slowest >= SLOW and slowest.slowest_at and (is_calm or not reason):
@@ -146,12 +181,15 @@ def _summary(shape: Shape, count: int) -> str:
     return text if count == 1 else f"{text} ({count:,} times)"
 
 
-def _score(finding: Finding) -> float:
+def _score(finding: Finding, errors: int) -> float:
     score = float(_SEVERITY[finding.severity])
     if finding.reason:
         score += _CALM.get(finding.reason, 3.0 if finding.reason in _SYMPTOMS else 8.0)
     if finding.reason == "Slow":
         score += min(math.log2(float(finding.facts.get("duration_ms", 1000)) / 1000), 5.0)
     score += 6.0 * finding.first_seen + min(math.log2(finding.count + 1), 8.0) / 2
+    score += 4.0 * float(finding.facts.get("share", 0.0))
+    if finding.severity is Severity.WARNING and finding.count < _ODD * errors:
+        score -= _ODD_COST
     score += 2.0 * (finding.kind is FindingKind.STACK) + ("target" in finding.facts)
     return score
