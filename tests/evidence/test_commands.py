@@ -225,6 +225,18 @@ LIMIT = """ max_connections
 (2 rows)
 """
 
+BY_STATE = """ application_name |        state        | count
+------------------+---------------------+-------
+ worker           | idle in transaction |   180
+ web              | idle                |    12
+                  |                     |     5
+(3 rows)
+"""
+DRAIN = """$ kubectl drain n1
+error when evicting pods/"web-1" -n "shop" (will retry after 5s): Cannot evict pod as it would violate the pod's disruption budget.
+"""
+FILES = "$ sysctl fs.file-nr\nfs.file-nr = 98000\t0\t100000\n"
+
 # text, reason, facts that it has, what the proving line holds
 TOLD = [
     (DF, "DiskFull", {"mount": "/", "percent": 99.0}, "99% /"),
@@ -283,6 +295,13 @@ TOLD = [
     (UNIT, "UnitFailed", {"unit": "ledger.service", "result": "start-limit-hit"}, "Active: failed"),
     (UNIT_FINE, "Healthy", {"unit": "ledger.service"}, "Active: active"),
     (OOM, "LargestTask", {"command": "indexer", "rss_bytes": 6144000000}, "indexer"),
+    (LIMIT, "Healthy", {"resource": "connection_limit", "used": 47.0, "limit": 100.0}, " 100"),
+    (LIMIT.replace("  40", " 140"), "TooManyConnections", {"used": 147.0}, " 100"),
+    (BY_STATE, "ConnectionsByState", {"idle_in_transaction": 180, "total": 197}, "180"),
+    (BY_STATE, "ConnectionsByClient", {"client": "worker", "total": 197}, "180"),
+    (DRAIN, "DisruptionBudget", {"target": "web-1"}, "Cannot evict"),
+    (BUDGET + DRAIN, "DisruptionBudget", {"class": "DisruptionBudget"}, "Cannot evict"),
+    (FILES, "FileHandlesExhausted", {"used": 98000, "limit": 100000}, "fs.file-nr"),
     (BUDGET, "DisruptionBudget", {"object": "PodDisruptionBudget/web", "allowed": 0}, "web"),
     (BUDGET, "Healthy", {"object": "PodDisruptionBudget/api", "allowed": 2}, "api"),
 ]  # fmt: skip

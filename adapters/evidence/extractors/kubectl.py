@@ -11,7 +11,9 @@ _COMMAND = re.compile(r"^(?:[$#>]\s+)?(?:Command\s+)?`?((?:kubectl|oc|argocd|hel
 _HISTORY = re.compile(r"\bhelm history (?:-\S+ +)*([a-z0-9][a-z0-9.-]*)")
 _HEADLINE = re.compile(r"^(deployment|statefulset|daemonset)\.apps/(\S+)\s*$")  # what `rollout history` begins with
 _ASKED = re.compile(r"\b(?:get|describe|top|rollout history)\s+(?:-\S+\s+)*([a-z]+)(?:[/ ]([a-z0-9][a-z0-9.-]*))?")
-_REFUSED = re.compile(r"^(?:Error from server \((\w+)\)|error|Error|Unable to connect to the server):\s*(.+)")
+_REFUSED = re.compile(
+    r"^(?:Error from server \((\w+)\)|error(?: when \w+ing [^:]{1,200})?|Error|Unable to connect to the server):\s*(.+)"
+)
 NOTHING = re.compile(r"^No (?:resources|events) found(?: in (\S+) namespace)?")
 _FAILED = re.compile(r"failed with return code (\d+)")
 _NAMED = re.compile(r"([a-z]+)(?:\.[a-z0-9.]+)? \"([^\"]+)\" not found")
@@ -172,8 +174,9 @@ class _Reader:
             named = _NAMED.search(message)
             subject = Subject(kind_of(named[1]), named[2], self.namespace) if named else self.asked or Subject()
             missing = refused[1] == "NotFound" or (named is not None)
-            reason = "NotFound" if missing else refused[1] or "Problem"
             facts = {"message": message, **told(message)}
+            blocked = facts.get("class") == "DisruptionBudget"
+            reason = "NotFound" if missing else "DisruptionBudget" if blocked else refused[1] or "Problem"
             self.page.add(FindingKind.OBJECT, reason, message, Place(number), subject, Severity.WARNING, facts=facts)
             return True
         if nothing := NOTHING.match(text):

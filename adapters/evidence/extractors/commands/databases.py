@@ -5,7 +5,7 @@ from collections import Counter
 
 from adapters.evidence.extractors.commands import amounts
 from adapters.evidence.extractors.commands.grid import Record, Table
-from adapters.evidence.extractors.commands.told import say, severity
+from adapters.evidence.extractors.commands.told import limited, say, severity
 from adapters.evidence.extractors.page import Fact, Page
 from engines.evidence import Severity
 
@@ -109,9 +109,13 @@ def counts(page: Page, table: Table) -> None:
         held[name] = held.get(name, 0) + number
         if number > most.get(name, -1):
             most[name], lines[name] = number, row.line
-    if by == "state":
-        return _states(page, held, lines)
-    return _share(page, by, held, lines)
+    if "state" in table.names:
+        states = Counter[str]()
+        for row in table.rows:
+            states[row["state"] or "(none)"] += int(row.number(column) or 0)
+        _states(page, states, {r["state"] or "(none)": r.line for r in reversed(table.rows)})
+    if by != "state":
+        _share(page, by, held, lines)
 
 
 def _share(page: Page, by: str, held: dict[str, int], lines: dict[str, int]) -> None:
@@ -224,3 +228,16 @@ def ages(page: Page, table: Table) -> None:
         facts: dict[str, Fact] = {"resource": "transaction_ids", "database": name, "used": used, "limit": _XIDS}
         facts["percent"] = round(100 * used / _XIDS, 1)
         say(page, reason, f"{name} has used {facts['percent']} % of its transaction ids.", row.line, facts)
+
+
+def limit(page: Page, record: Record) -> None:
+    """How near the counted connections are to `max_connections`, where both are shown."""
+    most = record.number("max_connections")
+    counted = next((f for f in page.found if f.facts.get("resource") == "connections"), None)
+    if not most or counted is None:
+        return
+    used = float(counted.facts["total"])
+    reason, percent = limited(used, most, "TooManyConnections")
+    facts: dict[str, Fact] = {"resource": "connection_limit", "used": used, "limit": most, "percent": percent}
+    words = f"{used:g} of at most {most:g} connections are open, {percent:g} %."
+    say(page, reason, words, record.at("max_connections"), facts)

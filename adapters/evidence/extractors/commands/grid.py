@@ -117,11 +117,12 @@ def _is_ruled(head: str, rule: str) -> bool:
 
 
 def _ruled(lines: Sequence[str], head: int, at: int) -> Table:
-    names = tuple(_cells(lines[head]))[:_WIDE]
+    boxed = lines[head].strip().startswith("|")
+    names = tuple(_cells(lines[head], boxed=boxed))[:_WIDE]
     lowered = tuple(n.lower() for n in names)
     rows = []
     while at < len(lines) and lines[at].strip() and not _COUNT.match(lines[at]) and not _BOX.match(lines[at]):
-        cells = _cells(lines[at])
+        cells = _cells(lines[at], boxed=boxed)
         if len(cells) >= len(names) > 1 and "|" in lines[at]:
             cells = [*cells[: len(names) - 1], "|".join(cells[len(names) - 1 :])]
         if len(cells) != len(names):
@@ -131,10 +132,9 @@ def _ruled(lines: Sequence[str], head: int, at: int) -> Table:
     return Table(lowered, tuple(rows), head + 1, at)
 
 
-def _cells(text: str) -> list[str]:
-    inner = text.strip()
-    if inner.startswith("|"):
-        inner = inner[1:].removesuffix("|")
+def _cells(text: str, *, boxed: bool) -> list[str]:
+    """The cells of one line; in a box the outer bars are no borders between cells."""
+    inner = text.strip().removeprefix("|").removesuffix("|") if boxed else text
     return [c.strip() for c in inner.split("|")]
 
 

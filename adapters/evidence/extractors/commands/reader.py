@@ -71,19 +71,16 @@ _TABLES: tuple[tuple[frozenset[str], _Judge], ...] = tuple(
     )
 )
 _SIGNS = re.compile(
-    "|".join(
-        (
-            r"^\s*-\[ RECORD \d+ \]|^\*{5,} *\d+\. row \*{5,}|^\+-[-+]+-\+\s*$|^\(\d+ rows?\)\s*$|^\s*-{3,}(?:\+-+)+\s*$",
-            r"\b(?:Seq Scan on|Table scan on|Index Scan using|Index Only Scan using) \S+.*cost=",
-            r"^\s*(?:Leap status|System clock synchronized|NTP synchronized)\s*:",
-            r"Verify return code: \d|verify error:num=|^\s*notAfter=|^\s*Not After :",
-            r"^used_memory:\d|nf_conntrack_(?:count|max)\b ?[:=]|\bfile-nr ?[:=]|^MemAvailable:|pids\.(?:current|max)",
-            r"^commit [0-9a-f]{7,64}\b|^\s*# \S+\.\S+ (?:will be|must be|has been|has changed)\b",
-            r"^\S+\.\S+: (?:Destroying|Creating|Modifying)\.\.\.",
-            r"^%Cpu\(s\)|^TCP:\s+\d+ \(estab|\bload averages?: [\d.]+, ?[\d.]+",
-            r"^\s*Active: \w+ \(|Failed with result '|\[ *pid *\]\s+uid\s+tgid",
-        )
-    ),
+    r"^\s*-\[ RECORD \d+ \]|^\*{5,} *\d+\. row \*{5,}|^\+-[-+]+-\+\s*$"
+    r"|^\(\d+ rows?\)\s*$|^\s*-{3,}(?:\+-+)+\s*$"
+    r"|\b(?:Seq Scan on|Table scan on|Index Scan using|Index Only Scan using) \S+.*cost="
+    r"|^\s*(?:Leap status|System clock synchronized|NTP synchronized)\s*:"
+    r"|Verify return code: \d|verify error:num=|^\s*notAfter=|^\s*Not After :"
+    r"|^used_memory:\d|nf_conntrack_(?:count|max)\b ?[:=]|\bfile-nr ?[:=]|^MemAvailable:|pids\.(?:current|max)"
+    r"|^commit [0-9a-f]{7,64}\b|^\s*# \S+\.\S+ (?:will be|must be|has been|has changed)\b"
+    r"|^\S+\.\S+: (?:Destroying|Creating|Modifying)\.\.\."
+    r"|^%Cpu\(s\)|^TCP:\s+\d+ \(estab|\bload averages?: [\d.]+, ?[\d.]+"
+    r"|^\s*Active: \w+ \(|Failed with result '|\[ *pid *\]\s+uid\s+tgid",
     re.MULTILINE | re.IGNORECASE,
 )
 _NOTICES = re.compile(notices.SIGN)
@@ -138,6 +135,7 @@ def overlay(page: Page) -> set[int]:
             claimed.update(range(table.begin, table.end + 1))
     for record in grid.pairs(lines, found):
         settings.read(page, record)
+        databases.limit(page, record)
     for read in (plans.text, certificates.read, loads.read, changes.terraform, changes.commits, notices.read):
         read(page, lines)
     return claimed | _proofs(page, lines)
