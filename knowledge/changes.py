@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from engines.evidence import Finding, FindingKind, Severity
-from knowledge import diffs
+from knowledge import diffs, moves
 from knowledge.components import component_of, key, kin, telling
 from knowledge.diffs import Diff, DiffKind, Rename
 from knowledge.scene import Scene
@@ -29,6 +29,16 @@ COMMON = "pkg lib libs internal common shared platform core proto schema schemas
 SHARED = frozenset(COMMON.split())
 MAX_SYMPTOMS = 80
 MISSED_NAME = 0.85  # a change whose old name is missed is near, wherever its files are
+TELLS = ("ConfigChanged", "FlagChanged")
+DONE = re.compile(
+    r"\b(?:rotated|revoked|reissued|password (?:was )?(?:changed|reset)"
+    r"|(?:polic(?:y|ies)|rule|record|role|grant)s? \S* ?(?:was )?(?:created|applied|deleted|removed|changed)"
+    r"|(?:created|applied|deleted|removed) (?:network|security|firewall|dns)\w*"
+    r"|drop(?:ped)? index|applied migration|migration \S+ applied)\b",
+    re.IGNORECASE,
+)
+MOST_TOLD = 20
+RELIEVED = 0.4  # what remains of a change whose values went the way that helps
 GRACE = timedelta(minutes=2)  # clocks differ, and onset is measured in steps
 
 
@@ -93,6 +103,13 @@ def collect(scene: Scene) -> tuple[Change, ...]:
     return tuple(replace(c, deploys=tuple(d for d in deploys if _same(c.sha, d))) for c in [*commits, *lone])
 
 
+def told(scene: Scene) -> tuple[Change, ...]:
+    """What lines of logs and events tell of being changed: a secret rotated, a rule created, an index dropped."""
+    kinds = (FindingKind.LOG, FindingKind.EVENT, FindingKind.TEXT)
+    mild = (f for k in kinds for f in scene.by_kind[k] if f.severity is Severity.INFO and f.at)
+    return tuple(_change(f) for f in mild if (f.reason or "") in TELLS or DONE.search(message_of(f)))[:MOST_TOLD]
+
+
 def blame(scene: Scene) -> tuple[Blame, ...]:
     """Every change with its score, the likeliest first."""
     changes = collect(scene)
@@ -128,7 +145,9 @@ def _change(finding: Finding) -> Change:
 
 
 def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str], changes: Sequence[Change]) -> Blame:
-    kind = next((k for k in diffs.kinds() if k.fits(change.diff, change.files) and k.explains(symptoms.text)), None)
+    kinds = [k for k in diffs.kinds() if k.fits(change.diff, change.files) and k.explains(symptoms.text)]
+    harmful = [k for k in kinds if not _goes_against(change, k)]
+    kind = next(iter(harmful), None)
     rename = next((r for r in change.diff.renames if _named(r, symptoms.text)), None)
     shared = _shared(change, symptoms, spread)
     weight = sum(w for _, w in shared)
@@ -138,8 +157,21 @@ def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str
     content = 1 - math.exp(-weight / 2.2)
     place, component = _place(change, symptoms)
     place = max(place, MISSED_NAME) if missed else place
-    score = _harm(change) * _timing(change, scene, changes) * (0.3 * place + 0.7 * content * (0.5 + 0.5 * place))
+    relieved = RELIEVED if kinds and not harmful else 1.0
+    score = (
+        relieved * _harm(change) * _timing(change, scene, changes) * (0.3 * place + 0.7 * content * (0.5 + 0.5 * place))
+    )
     return Blame(change, score, component, kind, rename, tuple(w for w, _ in shared[:4]))
+
+
+def _goes_against(change: Change, kind: DiffKind) -> bool:
+    """Whether every value of that sort went the way that does no such harm: a limit or timeout that was raised."""
+    if kind.direction == "any" or not kind.removed:
+        return False
+    found = moves.settings(change.finding, change.message, change.diff)
+    moved = [s for s in found if re.search(kind.removed, s.name, re.IGNORECASE)]
+    other = "down" if kind.direction == "up" else "up"
+    return bool(moved) and all(s.moved(other) for s in moved)
 
 
 def _shared(change: Change, symptoms: Symptoms, spread: Counter[str]) -> list[tuple[str, float]]:

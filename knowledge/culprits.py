@@ -7,7 +7,7 @@ from engines.evidence import Finding, Severity
 from engines.models import Category
 from engines.phrases import phrase
 from knowledge import linked, links
-from knowledge.changes import Blame, Change, blame
+from knowledge.changes import Blame, Change, blame, told
 from knowledge.components import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
 from knowledge.scene import SYMPTOMS, Scene
@@ -28,8 +28,10 @@ def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     found = [b for b in judged if b.score >= LEAST and b.score > _tied(b, ties) and _says_something(b, scene)][:MOST]
     written = [_draft(b, scene, found[i + 1].score if i + 1 < len(found) else 0.0) for i, b in enumerate(found)]
     made = [_confirmed(d, b, mechanisms) if i == 0 else d for i, (d, b) in enumerate(zip(written, found, strict=True))]
-    told = {id(b.change.finding) for b in found}
-    tied = sorted((t for i, t in ties.items() if i not in told), key=lambda t: -t.score)[:MOST]
+    named = {id(b.change.finding) for b in found}
+    tied = sorted((t for i, t in ties.items() if i not in named), key=lambda t: -t.score)[:MOST]
+    mentioned = (links.link(c, scene) for c in told(scene))
+    tied += sorted((t for t in mentioned if t and t.effect and t.effect.alone), key=lambda t: -t.score)[:MOST]
     made += [linked.draft(t, scene, mechanisms) for t in tied]
     return tuple(made or linked.lone([b.change for b in judged], scene))
 
@@ -67,7 +69,7 @@ def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft]) -> Draft
     """A mechanism that usually comes with a change, seen where the change took effect, raises it."""
     if blame.score < STRONG:
         return draft
-    fitting = [m for m in mechanisms if m.from_change and m.score > LEAST and _belongs(m, blame)]
+    fitting = [m for m in mechanisms if _is_brought(m, blame) and m.score > LEAST and _belongs(m, blame)]
     if not fitting:
         return draft
     best = max(fitting, key=lambda m: m.score)
@@ -78,6 +80,13 @@ def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft]) -> Draft
         explains=frozenset({best.pattern or ""} | best.explains),
         fix=(*draft.fix[:1], *best.fix[:2]),
     )
+
+
+def _is_brought(mechanism: Draft, blame: Blame) -> bool:
+    """It usually comes with a change, or what this diff does is known to bring what it shows."""
+    if mechanism.from_change or mechanism.absolves or not blame.kind:
+        return mechanism.from_change
+    return blame.kind.weight > 1 and blame.kind.explains(text_of(mechanism.findings[0]))
 
 
 def _belongs(mechanism: Draft, blame: Blame) -> bool:

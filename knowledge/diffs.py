@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -25,7 +26,10 @@ class DiffKind(BaseModel):
     removed: str | None = None
     added: str | None = None
     not_added: str | None = None
+    also: str | None = None  # what else it must add
     fewer: bool = False
+    sure: bool = False  # what is changed on both sides tells as much as what is new
+    direction: Literal["up", "down", "any"] = "any"  # the way in which a value does harm
     files: str | None = None
     no_file: str | None = None
     symptoms: str
@@ -36,6 +40,8 @@ class DiffKind(BaseModel):
         gone, new = _count(self.removed, diff.removed), _count(self.added or self.removed, diff.added)
         if (self.removed and not gone) or (self.added and not new) or (self.fewer and new >= gone):
             return False
+        if self.also and not _count(self.also, diff.added):
+            return False
         if self.not_added and _count(self.not_added, diff.added):
             return False
         if self.files and not re.search(self.files, files, re.IGNORECASE):
@@ -45,7 +51,7 @@ class DiffKind(BaseModel):
     @property
     def weight(self) -> float:
         """A thing that was taken away or brought tells more than a thing that was changed in some way."""
-        return 0.7 if self.removed and self.added else 1.6
+        return 0.7 if self.removed and self.added and not self.sure else 1.6
 
     def explains(self, symptoms: str) -> bool:
         """Whether failures of this sort are what such a change brings."""

@@ -9,7 +9,8 @@ from engines.phrases import phrase
 from knowledge.changes import GRACE, Change, is_harmless
 from knowledge.components import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
-from knowledge.links import Link, Setting
+from knowledge.links import Link
+from knowledge.moves import Setting
 from knowledge.scene import BAD, Scene, in_order
 from knowledge.templates import render
 from knowledge.words import clock, shorten

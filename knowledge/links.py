@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -12,27 +12,23 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from engines.evidence import Finding, FindingKind, Severity
+from knowledge import moves
 from knowledge.changes import GRACE, Change
 from knowledge.components import GENERIC, UNNAMED, component_of, key, kin, resource
-from knowledge.quantities import amount
+from knowledge.moves import Setting
 from knowledge.scene import BAD, Scene, in_order
 from knowledge.words import text_of
 
-MOVED = re.compile(
-    r"(?P<name>[A-Za-z][\w./-]*[A-Za-z0-9])[\"'`]?\s*[:=]?\s*"
-    r"(?:(?:was )?(?:raised|lowered|changed|set|increased|reduced)\s+)?"
-    r"(?:from\s+)?[\"'`]?(?P<before>[\w.%-]+)[\"'`]?\s*(?:->|→|=>|\bto\b)\s*[\"'`]?(?P<after>[\w.%-]+)",
-    re.IGNORECASE,
-)
 SPLIT = re.compile(r"([a-z])([A-Z])")  # maxPoolSize
-KEYED = re.compile(r"^[-\s\"']*(?P<name>[A-Za-z][\w.-]*)[\"']?\s*[:=]\s*[\"']?(?P<value>[\w.%:/@-]+)[\"']?,?;?$")
 HOSTS = re.compile(r"\b(?:[a-z][a-z0-9+]*://\S+|[a-z][a-z0-9.-]*[a-z0-9]:\d{2,5})\b")
-NAMES = frozenset({"from", "to", "table", "column", "index", "field", "file", "branch", "title", "page", "text"})
-VAGUE = frozenset(["size", "limit", "count", "value", "max", "min", "maximum", "minimum", "number"])
+DECLARED = ("ResourceDestroyed", "ResourceReplaced", "ResourceChanged", "ResourceCreated", "migration")
+VALUE = re.compile(r"[\"'`]([a-zA-Z0-9][\w.-]{4,80})[\"'`]")
 ADDRESSED = ("target", "callee", "upstream", "host", "peer", "table", "topic", "queue", "bucket")
 USUAL = timedelta(minutes=30)
 LONG_AGO = timedelta(hours=6)
 BOTH, BY_KIND, BY_RESOURCE = 0.8, 0.62, 0.52  # tied by resource and setting, by setting, by resource
+EXACT = 0.84  # the failure names the very value that was set
+BY_TIME = 0.61  # a change of a telling sort minutes before such a failure
 
 
 class Effect(BaseModel):
@@ -47,6 +43,7 @@ class Effect(BaseModel):
     text: str
     says: str
     so: str
+    alone: bool = False  # so telling that its time is enough to tie it to such a failure
 
     def explains(self, failure: Finding) -> bool:
         """Whether such a change brings such a failure."""
@@ -57,22 +54,6 @@ class Effect(BaseModel):
         return bool(
             re.search(rf"(?<![a-z])(?:{self.names})(?:s|es)?(?![a-z])", SPLIT.sub(r"\1 \2", words), re.IGNORECASE)
         )
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A setting that a change moved."""
-
-    name: str
-    before: str
-    after: str
-
-    def moved(self, direction: str) -> bool:
-        """Whether it went that way, as far as its values are amounts."""
-        old, new = amount(self.before.rstrip("%")), amount(self.after.rstrip("%"))
-        if direction == "any" or old is None or new is None:
-            return direction == "any"
-        return new > old if direction == "up" else new < old
 
 
 @dataclass(frozen=True)
@@ -98,44 +79,32 @@ def effects() -> tuple[Effect, ...]:
 def link(change: Change, scene: Scene) -> Link | None:
     """The strongest tie of a change that came before the failure, if there is one."""
     at = change.effective
-    if not at or not scene.onset or at > scene.onset + GRACE:
+    if not scene.onset or (at and at > scene.onset + GRACE) or not (at or change.finding.facts.get("applied") is True):
         return None
     failures = sorted((f for f in scene.symptoms if f.severity in BAD or f.first_seen), key=in_order)
-    tied = [made for f in failures if not (f.at and f.at + GRACE < at) and (made := _tied(change, f, scene))]
+    tied = [made for f in failures if not (f.at and at and f.at + GRACE < at) and (made := _tied(change, f, scene))]
     return max(tied, key=lambda made: (made.score, made.failure.severity is Severity.CRITICAL), default=None)
 
 
 def moved(change: Change) -> tuple[Setting, ...]:
     """The settings that it says it moves."""
-    facts = change.finding.facts
-    found = [Setting(m["name"], m["before"], m["after"]) for m in MOVED.finditer(change.message)]
-    if facts.get("from") and facts.get("to"):
-        name = str(facts.get("key") or facts.get("name") or facts.get("flag") or change.message)
-        found.append(Setting(name, str(facts["from"]), str(facts["to"])))
-    old, new = _keyed(change.diff.removed), _keyed(change.diff.added)
-    found += [Setting(k, v, new[k]) for k, v in old.items() if k in new and new[k] != v]
-    return tuple(_whole(s, change.message) for s in found if s.before != s.after and s.name.lower() not in NAMES)
-
-
-def _whole(setting: Setting, message: str) -> Setting:
-    """`Size` alone says little: with the words before it, it is a name."""
-    if setting.name.lower() not in VAGUE:
-        return setting
-    found = re.search(rf"((?:[A-Za-z][\w-]*\s+){{1,2}}){re.escape(setting.name)}", message)
-    return replace(setting, name=f"{found[1].strip()} {setting.name}") if found else setting
-
-
-def _keyed(lines: Sequence[str]) -> dict[str, str]:
-    return {m["name"]: m["value"] for line in lines if (m := KEYED.match(line))}
+    return moves.settings(change.finding, change.message, change.diff)
 
 
 def _tied(change: Change, failure: Finding, scene: Scene) -> Link | None:
     configured = _configured(change, scene)
     shared = _shared(change, failure, configured)
-    moves = _effect(change, failure)
-    effect, setting = moves.effect, moves.setting
+    brought = _effect(change, failure)
+    effect, setting = brought.effect, brought.setting
+    declares = bool(shared) and change.finding.reason in DECLARED
     own = any(kin(s, component_of(failure)) for s in change.services)
-    score = _strength(tied=bool(shared or own), kind=bool(effect), setting=bool(setting), shared=bool(shared))
+    score = _strength(
+        tied=bool(shared or own), kind=bool(effect), setting=bool(setting) or declares, shared=bool(shared)
+    )
+    if setting and moves.is_named(setting, failure):
+        score = max(score, EXACT)
+    if not score and effect and effect.alone and _is_soon(change, failure):
+        score = BY_TIME
     if not score:
         return None
     shown = [f for f in configured if shared and shared in _named_by(f)][:1]
@@ -166,10 +135,15 @@ def _effect(change: Change, failure: Finding) -> _Moves:
         for effect in fitting:
             if effect.is_about(setting.name) and setting.moved(effect.direction):
                 return _Moves(effect, setting)
-    if change.diff.added or change.diff.removed:
+    if (change.diff.added or change.diff.removed) and change.finding.reason not in DECLARED:
         return _Moves()  # what it does is in its diff, not in its title
-    told = change.message + " " + change.files
+    told = f"{change.message} {change.files} {change.finding.facts.get('object', '')}"
     return _Moves(next((e for e in fitting if e.direction == "any" and e.is_about(told)), None))
+
+
+def _is_soon(change: Change, failure: Finding) -> bool:
+    at = change.effective
+    return bool(at and failure.at and at - GRACE <= failure.at <= at + USUAL)
 
 
 def _configured(change: Change, scene: Scene) -> list[Finding]:
@@ -195,7 +169,17 @@ def _shared(change: Change, failure: Finding, configured: Sequence[Finding]) -> 
         change.message + " " + "\n".join(change.diff.added)
     )
     both = {r for r in failing & changed if key(r) not in own and r not in GENERIC and r != UNNAMED}
+    if change.finding.reason in DECLARED:
+        both |= _values(change, failure)
     return min(both, key=lambda r: (-len(r), r), default="")
+
+
+def _values(change: Change, failure: Finding) -> set[str]:
+    """The names in what a resource is declared to be that the failure names too."""
+    lines = "\n".join((*change.diff.removed, *change.diff.added, change.message))
+    said = f"{failure.facts.get('message', '')} {failure.facts.get('target', '')} {failure.excerpt}"
+    named = {v for v in VALUE.findall(lines) if not v.isdigit() and v.lower() not in GENERIC}
+    return {v for v in named if re.search(rf"(?<![\w-]){re.escape(v.rstrip('.'))}(?![\w-])", said, re.IGNORECASE)}
 
 
 def _is_named(service: str, failure: Finding) -> bool:

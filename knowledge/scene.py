@@ -1,5 +1,6 @@
 """The scene of a case: all findings with what follows from them, the onset, and what people say is wrong."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,8 @@ SYMPTOMS = frozenset(
 )
 SETTLE = timedelta(minutes=1)  # what is bad from the first line on began at a time that nobody knows
 LOOK_BACK = timedelta(hours=6)  # how long before an alert its trouble may have begun
+GROWING = timedelta(days=7)  # and how long what fills up slowly may have grown
+FILLS = re.compile(r"mem|rss|heap|disk|volume|storage|filesystem|inode|connections?|lag|backlog|queue", re.IGNORECASE)
 
 
 def in_order(finding: Finding) -> tuple[bool, float, str, int]:
@@ -71,10 +74,18 @@ class Scene:
         times += [f.at for f in self.symptoms if f.at and f.first_seen and f.severity in BAD]
         times += [f.at for f in self.by_kind[FindingKind.METRIC] if f.at and f.severity is not Severity.INFO]
         if alarm:
-            return min((t for t in times if alarm - LOOK_BACK <= t <= alarm), default=alarm)
+            near = [t for t in times if alarm - LOOK_BACK <= t <= alarm]
+            return min([*near, *(t for t in self._growth if alarm - GROWING <= t <= alarm)], default=alarm)
         if times:
             return min(times)
         return min((f.at for f in self.symptoms if f.at and f.severity in BAD), default=None)
+
+    @cached_property
+    def _growth(self) -> list[datetime]:
+        """Where what fills up slowly began to: its last crash is late."""
+        grew = (f for f in self.by_kind[FindingKind.METRIC] if f.reason in ("rise", "saturated", "exhausted"))
+        up = (f for f in grew if f.facts.get("direction") != "down" and f.severity is not Severity.INFO)
+        return [f.at for f in up if f.at and FILLS.search(str(f.facts.get("metric", "")))]
 
     @cached_property
     def complaints(self) -> dict[str, set[str]]:
