@@ -274,6 +274,8 @@ TOLD = [
     (SOURCES, "ClockUnsynchronized", {"sources": 2, "reached": 0}, "ntp1"),
     (CHAIN, "IncompleteChain", {"depth": 1, "verify_code": 21}, "21 (unable"),
     (CHAIN_FINE, "Healthy", {"depth": 2, "verify_code": 0}, "0 (ok)"),
+    (CHAIN.replace("21", "20"), "IncompleteChain", {"depth": 1, "verify_code": 20}, "20 (unable"),
+    (CHAIN_FINE.replace("0 (ok)", "20 (unable)"), "CertUntrusted", {"depth": 2}, "20 (unable"),
     ("notAfter=Jun 20 10:00:00 2026 GMT\n", "CertExpired", {"days_left": -10.6}, "notAfter"),
     ("notAfter=Jul  5 00:00:00 2026 GMT\n", "CertExpiring", {"days_left": 4.0}, "notAfter"),
     ("notAfter=Jun 20 10:00:00 2027 GMT\n", "Healthy", {"resource": "certificate"}, "notAfter"),

@@ -41,7 +41,10 @@ def _verified(page: Page, at: int, found: re.Match[str], chain: list[tuple[int, 
         facts |= {"depth": len(chain), "subject": chain[0][1], "issuer": chain[0][2]}
     words = f"Verification of the certificate: {found[2].strip()} (code {found[1]})"
     words += f", {len(chain)} certificates sent." if chain else "."
-    say(page, _REASONS.get(found[1], "CertUntrusted"), words, at, facts)
+    reason = _REASONS.get(found[1], "CertUntrusted")
+    if found[1] == "20" and len(chain) > 1:
+        reason = "CertUntrusted"  # the chain was sent; its root is not known here
+    say(page, reason, words, at, facts)
 
 
 def _time(page: Page, text: str) -> datetime | None:
