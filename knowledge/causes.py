@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import phrase
-from knowledge import culprits, health, rank
+from knowledge import calm, culprits, health, rank
 from knowledge.catalogue import catalogue
 from knowledge.components import UNNAMED, component_of
 from knowledge.drafts import Draft, distinct
@@ -23,7 +23,7 @@ def ranked(scene: Scene, excluded: Iterable[Category] = (), limit: int = LIMIT) 
     out = set(excluded)
     matcher = Matcher(scene)
     known = [rank.draft(m, scene) for p in catalogue() for m in matcher.matches(p)]
-    over = health.draft(scene)
+    over = health.draft(scene) or calm.draft(scene)
     told = {id(f) for d in known for f in d.findings}
     guesses = (g for g in _guesses(scene) if id(g.findings[0]) not in told)
     drafts = [*known, *culprits.drafts(scene, rank.weigh(known)), *guesses, *([over] if over else [])]
