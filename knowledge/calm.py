@@ -133,4 +133,4 @@ def _now(ended: Finding | None, back: Sequence[Finding], few: Finding | None) ->
     at = _last(ended) if ended else None
     if at:
         return f"The alert ended at {clock(at)}"
-    return f'It says: "{shorten(few.summary, 100).rstrip(".…")}"' if few else "No error came after it"
+    return f'The alert says: "{shorten(few.summary, 100).rstrip(".…")}"' if few else "No error came after it"

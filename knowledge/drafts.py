@@ -102,7 +102,7 @@ def _dated(draft: Draft) -> str:
         said = '"{}"'.format(said.replace('"', "'"))
     if when and clock(when) in text:
         when = None
-    lead = f"Since {clock(when)}" if when else "It says" if said and not draft.has_numbers else ""
+    lead = f"Since {clock(when)}" if when else "The evidence says" if said and not draft.has_numbers else ""
     tail = ": ".join(p for p in (lead, said.rstrip(".")) if p)
     whole = f"{text} {tail}." if tail else text
     return whole if len(whole) <= LONGEST and not text.endswith("…") else text

@@ -12,7 +12,7 @@ from knowledge.components import UNNAMED, kin, mentioned
 from knowledge.drafts import Draft
 from knowledge.scene import Scene
 from knowledge.statements import Claim
-from knowledge.words import quote, tokens
+from knowledge.words import quote, shorten, tokens
 
 STRONG = 0.5  # a candidate of this score is worth speaking against another
 SHARED_WORDS = 2
@@ -90,7 +90,7 @@ def _of_people(evidence: Evidence, hypothesis: Hypothesis) -> Weight | None:
         for claim in statements.claims(finding.summary):
             stance = stance_of(claim, hypothesis)
             if stance is not None:
-                said = f"{evidence.speaker or 'Somebody'} says: {quote(finding, 100)}"
+                said = f'{evidence.speaker or "somebody"} said "{shorten(claim.text, 100).rstrip(".")}"'
                 return Weight(evidence=evidence.id, supports=stance, why=said, citation=finding.cite())
     return None
 

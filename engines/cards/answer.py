@@ -162,8 +162,15 @@ def _why(a: Answer, cause: Hypothesis) -> tuple[Line, ...]:
     against = tuple(
         wording.cited(f"Against it: {s.why}", (s.citation,) if s.citation else ()) for s in cause.contradicting
     )
-    proofs = tuple(_proof(c, a) for c in cited)
+    proofs = tuple(_proof(c, a) for c in _in_time(cited[: a.config.why_lines], a))
     return ((*proofs, *said)[: a.config.why_lines]) + against[:1]
+
+
+def _in_time(cited: tuple[Citation, ...], a: Answer) -> tuple[Citation, ...]:
+    """What has a time stands in its order; what has none keeps its place."""
+    times = {c: f.at for c in cited if (f := grounding.finding_of(c, a.case.evidence)) and f.at}
+    ordered = iter(sorted(times, key=lambda c: times[c]))
+    return tuple(next(ordered) if c in times else c for c in cited)
 
 
 def _proof(citation: Citation, a: Answer) -> Line:

@@ -57,8 +57,8 @@ def test_resolved_quickly() -> None:
     assert cause.title == "Likely: cart-worker v2.8.1 exhausts the PostgreSQL connections."
     assert "confidence .64, probable" in cause.badges
     assert talk.section("Why") == [
-        '12:00:00 "connection slots are reserved" (E2:381)',
         "11:58:00 cart-worker v2.8.1 (E3:14)",
+        '12:00:00 "connection slots are reserved" (E2:381)',
     ]
     assert talk.section("Fits less") == ["The database host is overloaded (E2:381) .30"]
     assert talk.now.phase is Phase.VALIDATION

@@ -126,3 +126,9 @@ def test_slow_growth_began_long_before_the_alert() -> None:
     alert = finding("alert", "memory of invoicing is high", "invoicing", "firing", minutes=0)
     assert assess(grew, alert).onset == grew.at
     assert assess(quick, alert).onset == alert.at
+
+
+def test_a_strict_check_does_not_explain_a_field_that_is_missing() -> None:
+    strict = commit(GUILTY, "invoicing: decoder", "services/invoicing/in.py", STRICT, minutes=-4)
+    answer = assess(strict, log("missing required field 'meta'", reason="SchemaMismatch"))
+    assert all("strictly" not in c.statement for c in answer.candidates)
