@@ -21,6 +21,7 @@ STATED = (FindingKind.OBJECT, FindingKind.EVENT)
 SEVERAL, SINGLE = 0.86, 0.78  # what independent sources say, and what one says
 ABSOLVED = 0.5  # what remains of a change beside a cause that needs none
 SURE = 0.6
+RARE = 0.02  # a part of the errors that tells nothing beside a loud one
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Weights:
     upstream: float = 0.04
     explained: float = 0.05
     late: float = 0.15
+    routine: float = 0.2  # what a line loses that is said every day, beside a loud new one
     headroom: float = 0.06  # a score stays within this of the pattern's own specificity
 
 
@@ -91,7 +93,7 @@ def _score(match: Match, scene: Scene, relevance: float) -> float:
     score += w.spread * min(1.0, sum(f.count for f in shown) / 10)
     score += w.helped * min(1.0, len(match.helped) / 2)
     score += w.upstream * bool(scene.complaints.get(key(match.component)))
-    score -= w.late * _is_late(shown, scene)
+    score -= w.late * _is_late(shown, scene) + w.routine * _is_routine(shown, scene)
     return min(score, match.pattern.specificity + w.headroom)
 
 
@@ -112,6 +114,15 @@ def _is_late(shown: Iterable[Finding], scene: Scene) -> bool:
     first = min((f.at for f in shown if f.at), default=None)
     alarm = min((a.at for a in scene.alerts if a.at), default=None)
     return bool(first and alarm and first > alarm + EARLY)
+
+
+def _is_routine(shown: Sequence[Finding], scene: Scene) -> bool:
+    """Lines that were there before the onset, or hardly any of the errors, while another new one is most of them."""
+    if not scene.is_loud or any(f.kind is not FindingKind.LOG for f in shown):
+        return False
+    old = all(f.severity not in BAD and not f.first_seen for f in shown)
+    shares = [f.facts.get("share") for f in shown]
+    return old or all(isinstance(s, int | float) and s < RARE for s in shares)
 
 
 def weigh(drafts: Sequence[Draft]) -> tuple[Draft, ...]:

@@ -26,6 +26,7 @@ SYMPTOMS = frozenset(
 SETTLE = timedelta(minutes=1)  # what is bad from the first line on began at a time that nobody knows
 LOOK_BACK = timedelta(hours=6)  # how long before an alert its trouble may have begun
 GROWING = timedelta(days=7)  # and how long what fills up slowly may have grown
+LOUD = 0.25  # of all errors
 FILLS = re.compile(r"mem|rss|heap|disk|volume|storage|filesystem|inode|connections?|lag|backlog|queue", re.IGNORECASE)
 
 
@@ -79,6 +80,12 @@ class Scene:
         if times:
             return min(times)
         return min((f.at for f in self.symptoms if f.at and f.severity in BAD), default=None)
+
+    @cached_property
+    def is_loud(self) -> bool:
+        """Whether one new error is a large part of all of them."""
+        new = (f.facts.get("share") for f in self.by_kind[FindingKind.LOG] if f.first_seen and f.severity in BAD)
+        return any(isinstance(share, int | float) and share >= LOUD for share in new)
 
     @cached_property
     def _growth(self) -> list[datetime]:

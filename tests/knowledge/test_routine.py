@@ -1,0 +1,34 @@
+"""Lines of every day stay behind the error that is most of what fails."""
+
+from engines.evidence import Finding
+from tests.knowledge.scenes import assess, log, metric
+
+LOUD = log("ledger answered nonsense for this bill", times=900, share=0.92)
+
+
+def routine(**more: float) -> Finding:
+    return log("query took 4100 ms: select from rooms", "rooms-db", "SlowQuery", severity="warning", new=False, **more)
+
+
+def test_one_slow_call_of_every_day_does_not_outrank_the_error_that_is_most() -> None:
+    known = log("dial ledger: connection refused", reason="ConnectionRefused", times=900, share=0.92)
+    candidates = assess(known, routine(share=0.001)).candidates
+    assert candidates[0].pattern == "net.connection_refused"
+    slow = next(c for c in candidates if c.pattern == "db.slow_query")
+    alone = next(c for c in assess(routine(share=0.001)).candidates if c.pattern == "db.slow_query")
+    assert slow.prior < alone.prior - 0.1
+
+
+def test_a_slow_call_that_is_many_lines_and_new_keeps_its_weight() -> None:
+    new = log("query took 4100 ms: select from rooms", "rooms-db", "SlowQuery", severity="warning", share=0.4)
+    with_loud = next(c for c in assess(LOUD, new).candidates if c.pattern == "db.slow_query")
+    alone = next(c for c in assess(new).candidates if c.pattern == "db.slow_query")
+    assert with_loud.prior >= alone.prior
+
+
+def test_a_usual_autovacuum_is_no_vacuum_that_saturates_the_disk() -> None:
+    busy = metric("cpu", "saturated", "rooms-db")
+    usual = log("automatic vacuum of table rooms: index scans: 1", "rooms-db", severity="info", new=False)
+    long_one = log("VACUUM FULL rooms running for 41 min", "rooms-db", severity="warning")
+    assert "db.vacuum" not in [c.pattern for c in assess(usual, busy).candidates]
+    assert "db.vacuum" in [c.pattern for c in assess(long_one, busy).candidates]
