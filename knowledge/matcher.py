@@ -133,7 +133,7 @@ def _slots(hits: Sequence[Hit]) -> dict[str, str]:
 def _facts(hit: Hit) -> dict[str, str]:
     measured = hit.finding.kind is FindingKind.OBJECT  # its numbers are amounts, not ids
     facts = {
-        k: str(v)
+        k: str(int(v)) if isinstance(v, float) and v.is_integer() else str(v)
         for k, v in hit.finding.facts.items()
         if str(v) != "" and ((measured and isinstance(v, int | float)) or not LONG_ID.search(str(v)))
     }

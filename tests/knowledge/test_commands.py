@@ -14,7 +14,7 @@ def seen(resource: str, reason: str, who: str | None = None, severity: str = "er
 
 
 IDLE = seen(
-    "session", "IdleInTransaction", "stock", pid=4711, state="idle in transaction", age_seconds=1800, blocks=9,
+    "session", "IdleInTransaction", "stock", pid=4711, state="idle in transaction", age_seconds=1800.0, blocks=9,
     application="report-tool", statement="update rooms set price = 1",
 )  # fmt: skip
 WAITS = seen("session", "Blocked", "stock", pid=4800, blocked_by=4711)
@@ -27,7 +27,7 @@ SCENARIOS = [
     (
         "db.blocked_by_idle",
         [IDLE, WAITS, log("canceling statement due to lock timeout", reason="LockTimeout")],
-        "session 4711",
+        "for 1800 seconds",
         [seen("session", "IdleInTransaction", pid=1, age_seconds=12, blocks=0), WAITS],
     ),
     # a statement that holds the lock, and not one that blocks nobody
