@@ -1,6 +1,7 @@
 """What is said: one neutral card per answer, the first line of which is the answer."""
 
-from engines.cards.answer import Answer, answer
+from engines.cards.answer import answer
+from engines.cards.basis import Answer
 from engines.cards.files import analysis
 from engines.cards.states import (
     closed,

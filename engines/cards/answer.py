@@ -1,62 +1,25 @@
 """The answer card: what we think, why, what it is not, what would settle it, what to do next."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 
 from engines import grounding, timeline
-from engines.cards import files, proofs, wording
+from engines.cards import buttons, files, proofs, wording
+from engines.cards.basis import Answer
 from engines.conclusion import WorkingConclusionGenerator
-from engines.config import InvestigationConfig
-from engines.evidence import Citation, Evidence
+from engines.evidence import Citation
 from engines.hypotheses import HypothesisManager
-from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, plain, words
+from engines.markup import Card, Line, Section, Tone, bold, cite, code, plain, words
 from engines.models import (
-    Case,
     Category,
-    EvidenceRequest,
     Hypothesis,
     HypothesisState,
     Momentum,
     ResponseType,
-    WorkingConclusion,
 )
-from engines.questions import Candidate
-from engines.requests import Requests
 from engines.talk import is_question
 
 _STATES = {"probable": "Likely", "confident": "Confident", "verified": "Verified"}
 UNKNOWN = "I can't name a cause yet"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a turn came to, as far as its card needs it."""
-
-    case: Case
-    conclusion: WorkingConclusion
-    response: ResponseType
-    day: datetime  # the turn's time
-    config: InvestigationConfig
-    turn: str = ""  # whose changes are shown as moved
-    new: tuple[Evidence, ...] = ()
-    reply: str = ""
-    rival: Candidate | None = None
-    left_alone: tuple[Category, ...] = field(default=())  # categories that led nowhere
-
-    @property
-    def incident(self) -> datetime:
-        """The day that the card's times are of."""
-        return wording.incident_day(self.case, self.day)
-
-    @property
-    def top(self) -> Hypothesis | None:
-        """The hypothesis that the conclusion states."""
-        return self.case.hypothesis(self.conclusion.hypothesis or "")
-
-    @property
-    def cause(self) -> Hypothesis | None:
-        """The same, if it is likely enough to be named."""
-        return self.top if self.conclusion.confidence >= self.config.likely_at else None
 
 
 def answer(a: Answer) -> Card:
@@ -74,7 +37,7 @@ def answer(a: Answer) -> Card:
         title=_title(a),
         badges=_badges(a),
         sections=tuple(s for s in made if s.lines),
-        buttons=_buttons(a),
+        buttons=buttons.buttons(a),
         footer=files.redactions(files.dropped(a.new)),
     )
 
@@ -239,16 +202,12 @@ def _settles(cause: Hypothesis) -> tuple[Line, ...]:
 
 def _requests(a: Answer, *, detail: bool) -> Section:
     lines: list[Line] = []
-    for n, r in enumerate(_open(a), start=1):
+    for n, r in enumerate(a.requested, start=1):
         lines.append((bold(f"{n} {wording.short(r.what)}"), plain(f" — {wording.lower(r.why)}")))
         lines.extend((code(c),) for c in r.commands)
         if r.places:
             lines.append((plain(f"{'or from' if r.commands else 'From'} {wording.listed(r.places)}"),))
     return Section(heading="Most telling now", lines=tuple(lines), detail=detail)
-
-
-def _open(a: Answer) -> tuple[EvidenceRequest, ...]:
-    return Requests(a.config).shown(a.case, a.conclusion.confidence)
 
 
 def _moved(a: Answer) -> Section:
@@ -276,46 +235,3 @@ def _timeline(a: Answer) -> Section:
     entries = timeline.of(a.case, a.config)
     lines = tuple(_proof(e.citation, a) for e in entries)
     return Section(heading="Timeline", lines=lines, detail=True)
-
-
-def _buttons(a: Answer) -> tuple[Button, ...]:
-    return (*_cause_buttons(a), *_severity_buttons(a.case), *_blocked_buttons(a), *_close_buttons(a))
-
-
-def _cause_buttons(a: Answer) -> tuple[Button, ...]:
-    if a.cause is None:
-        return ()
-    feedback = (
-        Button(name="why", label="Why?", value=a.cause.id),
-        Button(name="hypothesis.accept", label="👍", value=a.cause.id),
-        Button(name="hypothesis.reject", label="👎", value=a.cause.id),
-    )
-    if a.cause.category is Category.NO_FAULT or not a.cause.fix:
-        return feedback
-    return (Button(name="mitigation.start", label="Start the fix", value=a.cause.id, primary=True), *feedback)
-
-
-def _severity_buttons(case: Case) -> tuple[Button, ...]:
-    if not case.severity or case.severity_confirmed:
-        return ()
-    return (
-        Button(name="severity.confirm", label=f"It's {case.severity}", value=case.severity),
-        Button(name="severity.reject", label=f"Not {case.severity}", value=case.severity),
-    )
-
-
-def _blocked_buttons(a: Answer) -> tuple[Button, ...]:
-    if a.cause and a.conclusion.confidence >= a.config.confident_at:
-        return ()
-    return tuple(
-        Button(name="request.blocked", label=f"Can't get {n}", value=r.id) for n, r in enumerate(_open(a), start=1)
-    )
-
-
-def _close_buttons(a: Answer) -> tuple[Button, ...]:
-    healthy = a.cause is not None and a.cause.category is Category.NO_FAULT
-    stuck = WorkingConclusionGenerator(a.config).may_close(a.case)
-    if healthy or stuck or a.response is ResponseType.ESCALATION_REQUIRED:
-        label = "Close" if healthy else "Close with findings"
-        return (Button(name="case.close", label=label, confirm="Close this case for good?"),)
-    return ()

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from engines.cards import files, wording
-from engines.cards.answer import Answer, answer
+from engines.cards.answer import answer
+from engines.cards.basis import Answer
 from engines.evidence import Evidence
 from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, mention, plain, words
 from engines.models import Case, Hypothesis, Mitigation
