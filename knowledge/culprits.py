@@ -133,12 +133,16 @@ def _when(change: Change, line: str, symptom: Finding | None) -> str:
     """Its title, when it came to production, and the line that tells most."""
     at = change.deploys[0].at if change.deploys else change.finding.at
     verb = "was deployed" if change.deploys or change.finding.reason in ("deploy", "rollout") else "is"
-    title = f' ("{_title(change).rstrip("…")}")' if change.finding.reason != "flag" else ""
+    title = f' ("{_title(change)}")' if change.finding.reason != "flag" else ""
     when = f" {verb} {'at' if verb != 'is' else 'of'} {clock(at)}" if at else ""
     tells = f"{' and' if when else ''} {line}" if line else ""
     words = phrase(symptom).replace('"', "'") if symptom else ""
-    since = f'; since then: "{words}"' if words else ""
+    since = f'; {_since(symptom)}: "{words}"' if words else ""
     return f"It{title}{when}{tells}{since}." if when or tells else ""
+
+
+def _since(symptom: Finding | None) -> str:
+    return f"since {clock(symptom.at)}" if symptom and symptom.at else "since then"
 
 
 def _short(change: Change) -> str:
@@ -175,5 +179,5 @@ def _fix(change: Change, component: str) -> tuple[str, ...]:
     if change.finding.reason == "flag":
         return (f"Switch the flag {change.finding.facts.get('flag', '')} of {component} back",)
     if change.sha and change.finding.reason == "commit":
-        return (f"Undo it, `git revert {change.sha[:8]}`, and release {component} again",)
+        return (f"Undo it and release {component} again: `git revert {change.sha[:8]}`",)
     return (f"Roll {component} back to the version before",)

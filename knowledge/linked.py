@@ -143,7 +143,7 @@ def _fix(change: Change, setting: Setting | None) -> tuple[str, ...]:
     if change.finding.reason == "flag":
         return (f"Switch the flag {change.finding.facts.get('flag', '')} back",)
     if change.sha and change.finding.reason == "commit":
-        first = f"Undo it, `git revert {change.sha[:8]}`, and release again"
+        first = f"Undo it and release again: `git revert {change.sha[:8]}`"
     else:
         first = f"Roll {name} back to the version before"
     return (first, f"Or set `{setting.name}` back to {setting.before}") if setting else (first,)
