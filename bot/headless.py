@@ -30,7 +30,10 @@ class Dropped:
 
 def walk(paths: Sequence[Path]) -> list[Dropped]:
     """List the files below the paths, named relative to the path they were found under."""
-    found = [file for path in paths for file in _below(path)]
+    try:
+        found = [file for path in paths for file in _below(path)]
+    except OSError as error:
+        raise Refused(f"{error.filename} can't be read ({error.strerror}): check its permissions.") from error
     if not found:
         raise Refused(f"There is no file in {', '.join(str(p) for p in paths)}: name a file or a folder with files.")
     names = [f.name for f in found]
@@ -41,19 +44,29 @@ def _below(path: Path) -> Iterator[Dropped]:
     if not path.exists():
         raise Refused(f"{path} does not exist: check the path.")
     if not path.is_dir():
+        if not path.is_file():
+            raise Refused(f"{path} is no regular file: name a file or a folder with files.")
         yield Dropped(path, path.name)
         return
     for folder, folders, files in os.walk(path):
         folders[:] = sorted(f for f in folders if f not in SKIPPED)
         for name in sorted(files):
             file = Path(folder) / name
-            yield Dropped(file, str(file.relative_to(path)))
+            if file.is_file() or not file.exists():  # a pipe or a device would never end; a dead link is said
+                yield Dropped(file, str(file.relative_to(path)))
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
 
 
 def turn(files: Sequence[Dropped], question: str, at: datetime) -> Turn:
     """Make the one turn of a headless investigation."""
     attachments = tuple(
-        Attachment(id=f"f{n}", name=f.name, size=f.path.stat().st_size, source=str(f.path)) for n, f in enumerate(files)
+        Attachment(id=f"f{n}", name=f.name, size=_size(f.path), source=str(f.path)) for n, f in enumerate(files)
     )
     thread = Thread(surface="terminal", tenant="local", channel="cli", thread=at.strftime("%Y%m%dT%H%M%S.%f"))
     message = Message(ref="1", speaker=PERSON, at=at, text=question, attachments=attachments)

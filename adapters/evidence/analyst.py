@@ -26,7 +26,7 @@ class FileAnalyst:
             data_type=extracted.data_type,
             extractor=extractor,
             at=at,
-            size=source.stat().st_size if source.is_file() else 0,
+            size=_size(source),
             lines=extracted.lines,
             start=extracted.start,
             end=extracted.end,
@@ -38,10 +38,17 @@ class FileAnalyst:
         )
 
 
-def _unreadable(source: Path) -> str | None:
-    if source.is_dir():
-        return "This is a directory: drop the files in it, or an archive of it."
+def _size(source: Path) -> int:
     try:
+        return source.stat().st_size if source.is_file() else 0
+    except OSError:
+        return 0
+
+
+def _unreadable(source: Path) -> str | None:
+    try:
+        if source.is_dir():
+            return "This is a directory: drop the files in it, or an archive of it."
         with source.open("rb") as file:
             head = file.read(HEAD)
     except OSError as error:

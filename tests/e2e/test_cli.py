@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import os
 import tarfile
 import zipfile
 from pathlib import Path
@@ -55,6 +56,18 @@ def test_unusable_input_is_one_sentence_and_status_2(  # noqa: PLR0913, PLR0917 
 def test_a_path_that_is_not_there(capsys: Out) -> None:
     assert main.run(["investigate", "/nowhere/at/all"]) == 2
     assert "/nowhere/at/all does not exist" in capsys.readouterr().err
+
+
+def test_pipes_are_passed_over_and_dead_links_are_said(tmp_path: Path, capsys: Out) -> None:
+    (tmp_path / "app.log").write_text(LINE * 5)
+    (tmp_path / "gone.log").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "pipe")
+    assert main.run(["analyze", str(tmp_path), "--json"]) == 0
+    files = {f["name"]: f["note"] for f in json.loads(capsys.readouterr().out)["files"]}
+    assert set(files) == {"app.log", "gone.log"}
+    assert "can't be read" in files["gone.log"]
+    assert main.run(["analyze", str(tmp_path / "pipe")]) == 2
+    assert "no regular file" in capsys.readouterr().err
 
 
 READABLE = [
