@@ -109,11 +109,22 @@ class _Taking:
         redacted = await asyncio.to_thread(self.app.redactor.file, member.path, target, self.pseudonyms)
         self.pseudonyms = redacted.pseudonyms
         digest = await self.app.files.put(target)
+        events = target.with_suffix(".events")
         evidence = await asyncio.to_thread(
-            self.app.analyst.analyse, target, shown(member.name), evidence=self._next_id(), at=self.turn.at
+            self.app.analyst.analyse,
+            target,
+            shown(member.name),
+            evidence=self._next_id(),
+            at=self.turn.at,
+            events=events,
         )
         return evidence.model_copy(
-            update={"sha256": digest, "speaker": message.speaker.name, "redactions": redacted.counts}
+            update={
+                "sha256": digest,
+                "events": await self.app.files.put(events) if events.exists() else None,
+                "speaker": message.speaker.name,
+                "redactions": redacted.counts,
+            }
         )
 
     def _unread(self, attachment: Attachment, message: Message, note: str) -> Evidence:

@@ -124,8 +124,11 @@ class Redactor(Protocol):
 class Analyst(Protocol):
     """Reads a redacted file and says what is in it."""
 
-    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime) -> Evidence:
-        """Never raises on content: what can't be read has a note that says what to do instead."""
+    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path) -> Evidence:
+        """Never raises on content: what can't be read has a note that says what to do instead.
+
+        Structured events, where it has any, are written to `events`.
+        """
 
 
 class ChatSurface(Protocol):

@@ -95,6 +95,36 @@ class Finding(BaseModel):
         return Citation(evidence=self.evidence, file=self.file, line=self.line, quote=self.excerpt)
 
 
+class Template(BaseModel):
+    """The lines of one file that say the same thing with other values."""
+
+    model_config = FROZEN
+
+    id: int  # of the file, from 1 in the order of first appearance
+    template: str  # what varies is `<*>`
+    count: int
+    level: Severity = Severity.INFO
+    first_line: int  # from 1
+    at: datetime | None = None  # of its first line
+    until: datetime | None = None
+    first_seen: bool = False  # never seen before the onset
+
+
+class TimeSeries(BaseModel):
+    """One curve of the picture: evenly spaced, at most CURVE points, None where nothing was measured."""
+
+    model_config = FROZEN
+
+    name: str  # "errors", "p99_ms"
+    unit: str = ""  # of the values: "a minute", "ms", "%"
+    start: datetime
+    step: float  # seconds between points
+    values: tuple[float | None, ...]
+
+
+CURVE = 240  # points that a picture on a phone can show
+
+
 class Evidence(BaseModel):
     """One file as it was understood, or one statement; never changed once it exists."""
 
@@ -116,4 +146,8 @@ class Evidence(BaseModel):
     warnings: int = 0
     redactions: dict[str, int] = {}  # by kind: {"EMAIL": 3}
     findings: tuple[Finding, ...] = ()  # the most telling first
+    templates: tuple[Template, ...] = ()  # of a log, the most telling first
+    series: tuple[TimeSeries, ...] = ()  # for the picture, the most telling first
+    entities: dict[str, dict[str, int]] = {}  # by kind, how often: {"pod": {"cart-7d9f": 41}}
+    events: str | None = None  # sha256 of the file of structured events that queries read
     note: str | None = None  # what could not be read and what to do instead, one sentence

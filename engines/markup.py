@@ -1,10 +1,11 @@
 """The neutral card that every surface renders: plain text in spans, escaped once, by the renderer alone."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel
 
-from engines.evidence import Citation
+from engines.evidence import Citation, TimeSeries
 from engines.turn import FROZEN
 
 
@@ -64,6 +65,26 @@ class Tone(StrEnum):
     BAD = "bad"
 
 
+class Mark(BaseModel):
+    """A moment on a picture: since when it is bad, or a change."""
+
+    model_config = FROZEN
+
+    at: datetime
+    label: str
+    onset: bool = False
+
+
+class Picture(BaseModel):
+    """Curves over time with what happened marked on them; a surface that can't show it says `alt`."""
+
+    model_config = FROZEN
+
+    alt: str  # what it shows in one sentence, for who can't see it
+    series: tuple[TimeSeries, ...]  # at most 3
+    marks: tuple[Mark, ...] = ()
+
+
 class Card(BaseModel):
     """One self-standing answer; the title is the answer in one sentence."""
 
@@ -73,6 +94,7 @@ class Card(BaseModel):
     title: str
     badges: tuple[str, ...] = ()  # "P1 proposed", "Diagnosing: blast radius", "confidence low"
     sections: tuple[Section, ...] = ()
+    picture: Picture | None = None
     buttons: tuple[Button, ...] = ()
     footer: str = ""
 

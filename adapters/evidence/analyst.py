@@ -15,9 +15,9 @@ UNREAD = "unread"
 class FileAnalyst:
     """Asks the extractors in their order; a file that none can read becomes evidence with a note."""
 
-    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime) -> Evidence:
+    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path | None = None) -> Evidence:
         """Never raises on content: what can't be read has a note that says what to do instead."""
-        document = Document(source, name, evidence, at)
+        document = Document(source, name, evidence, at, events)
         note = _unreadable(source)
         extractor, extracted = (UNREAD, Extracted(DataType.TEXT, note=note)) if note else _extract(document)
         return Evidence(
@@ -34,6 +34,9 @@ class FileAnalyst:
             errors=extracted.errors,
             warnings=extracted.warnings,
             findings=extracted.findings,
+            templates=extracted.templates,
+            series=extracted.series,
+            entities=extracted.entities,
             note=extracted.note,
         )
 
@@ -65,7 +68,7 @@ def _extract(document: Document) -> tuple[str, Extracted]:
     for extractor in extractors.ALL:
         try:
             if extractor.detect(document):
-                return extractor.name, extractor.extract(document)
+                return extractor.name, extractor.enrich(document, extractor.extract(document))
         except Exception:  # noqa: BLE001  the promise to never raise on content is kept here, for all extractors
             _log.warning("extractor %s failed on %s", extractor.name, document.name, exc_info=True)
     return UNREAD, Extracted(DataType.TEXT, note="This file can't be made sense of: drop it as plain text.")

@@ -1,12 +1,12 @@
 """The interface that every extractor has, and what goes in and comes out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from engines.evidence import DataType, Finding
+from engines.evidence import DataType, Finding, Template, TimeSeries
 
 HEAD = 64 << 10  # bytes that detection may look at
 TEXT_CAP = 64 << 20  # bytes that a whole-document parser reads at most
@@ -20,6 +20,7 @@ class Document:
     name: str  # as people know it
     evidence: str  # "E3"
     at: datetime  # when it came; the fallback for times without a date
+    events: Path | None = None  # where the structured events of a log are written for queries
 
     @cached_property
     def size(self) -> int:
@@ -52,10 +53,16 @@ class Extracted:
     errors: int = 0
     warnings: int = 0
     note: str | None = None
+    templates: tuple[Template, ...] = ()
+    series: tuple[TimeSeries, ...] = ()
+    entities: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 class Extractor(Protocol):
-    """Reads one family of formats; the first in `extractors.ALL` whose `detect` says yes gets the file."""
+    """Reads one family of formats; the first in `extractors.ALL` whose `detect` says yes gets the file.
+
+    `extract` reads the file; `enrich` adds what follows from all that was found in it and reads nothing.
+    """
 
     name: str
 
@@ -64,3 +71,7 @@ class Extractor(Protocol):
 
     def extract(self, document: Document) -> Extracted:
         """Read it; malformed content gives fewer findings and a note, never an exception."""
+
+    def enrich(self, document: Document, extracted: Extracted) -> Extracted:  # noqa: ARG002  others need the document
+        """Add what follows from the findings together: entities, series, the order."""
+        return extracted

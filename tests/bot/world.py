@@ -73,8 +73,9 @@ class PlainUnpacker:
 class FirstLineAnalyst:
     """Finds the first line of a file."""
 
-    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime) -> Evidence:
+    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path) -> Evidence:
         line = source.read_text().split("\n")[0]
+        events.write_text(line)
         finding = Finding(evidence=evidence, file=name, kind=FindingKind.LOG, line=1, summary=line, excerpt=line)
         return Evidence(
             id=evidence, name=name, data_type=DataType.LOG, extractor="first", at=at, lines=1, findings=(finding,)

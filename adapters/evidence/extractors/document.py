@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from adapters.evidence.extractor import Document, Extracted
+from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import (
     alert,
     changes,
@@ -32,7 +32,7 @@ _THINGS = (
 _PARSED = 400  # nodes that a plain setting file may have as findings
 
 
-class Structured:
+class Structured(Extractor):
     """JSON and YAML in general."""
 
     name = "document"

@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.evidence.extractor import Document, Extracted
+from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import commands, describe, gitops, listing, manifest, tables
 from adapters.evidence.extractors.page import Page, Place, Subject, told
 from engines.evidence import DataType, FindingKind, Severity
@@ -93,7 +93,7 @@ def kind_of(word: str) -> str:
     return _KINDS.get(word.lower(), word if word[:1].isupper() else "")
 
 
-class Kubectl:
+class Kubectl(Extractor):
     """Text that kubectl, oc, helm or argocd printed."""
 
     name = "kubernetes"

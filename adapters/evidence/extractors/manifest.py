@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.evidence.extractor import Document, Extracted
+from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import events, gitops, policies, status, template
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.extractors.scope import Object, Scope, keys_of, subject_of, unlisted
@@ -15,7 +15,7 @@ _JSON = re.compile(r'"apiVersion"\s*:\s*"[^"]+"')
 _JSON_KIND = re.compile(r'"kind"\s*:\s*"[A-Z]\w+"')
 
 
-class Manifest:
+class Manifest(Extractor):
     """Kubernetes objects in a file of their own."""
 
     name = "manifest"

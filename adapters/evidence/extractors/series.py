@@ -7,7 +7,7 @@ from statistics import median
 
 from adapters.evidence import lines
 from adapters.evidence.excerpt import cut
-from adapters.evidence.extractor import Document, Extracted
+from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import table
 from adapters.evidence.extractors.table import Layout, Points
 from adapters.evidence.moves import Shift
@@ -57,7 +57,7 @@ class _Moved:
     until: datetime
 
 
-class Series:
+class Series(Extractor):
     """A table with a time column and numbers."""
 
     name = "series"

@@ -4,7 +4,7 @@ from adapters.evidence import lines
 from adapters.evidence.classes import classify, telling
 from adapters.evidence.clock import Clock
 from adapters.evidence.excerpt import cut
-from adapters.evidence.extractor import Document, Extracted
+from adapters.evidence.extractor import Document, Extracted, Extractor
 from engines.evidence import DataType, Finding, FindingKind, Severity
 
 MOST = 60
@@ -15,7 +15,7 @@ _NO_TIMES = (
 _ORDER = (Severity.CRITICAL, Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
-class Text:
+class Text(Extractor):
     """Anything that is text."""
 
     name = "text"

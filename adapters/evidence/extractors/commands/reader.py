@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from adapters.evidence.extractor import Document, Extracted
+from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.commands import (
     brokers,
     certificates,
@@ -86,7 +86,7 @@ _SIGNS = re.compile(
 _NOTICES = re.compile(notices.SIGN)
 
 
-class Commands:
+class Commands(Extractor):
     """Text in which a known command of a host, database, broker or tool printed something."""
 
     name = "commands"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from adapters.evidence import fold, lines
 from adapters.evidence.classes import telling
-from adapters.evidence.extractor import Document, Extracted
+from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.log import findings
 from adapters.evidence.extractors.log.records import HEADER, Reader, Record
 from adapters.evidence.extractors.log.shapes import Shape, Shapes, window
@@ -25,7 +25,7 @@ _LEVEL_LINE = re.compile(
 )
 
 
-class Log:
+class Log(Extractor):
     """Any text of records, one a line, most of them with a time or a level."""
 
     name = "log"
