@@ -83,7 +83,7 @@ async def test_a_file_is_redacted_before_anything_keeps_it(here: World) -> None:
     here.surface.files["app.log"] = b"token secret is wrong\nnext"
     await here.app.receive(said(1, "the secret word", files=("app.log",)))
     await here.drain()
-    assert here.files.kept == ["token <SECRET_1> is wrong\nnext"]
+    assert here.files.kept == ["token <SECRET_1> is wrong\nnext", "token <SECRET_1> is wrong"]
     case = await here.app.cases.load(thread().case_id)
     assert case
     assert "secret" not in case.model_dump_json()
