@@ -60,15 +60,19 @@ def _unreadable(source: Path) -> str | None:
         )
     if not head.strip():
         return "This file is empty: check that the command that wrote it found anything, then drop it again."
-    return sniff.binary(head, source.stat().st_size)
+    return None
 
 
 def _extract(document: Document) -> tuple[str, Extracted]:
     """Let the next extractor try where one fails on content: evidence is never lost to a defect of ours."""
+    refusal = sniff.binary(document.first, document.size)
     for extractor in extractors.ALL:
+        if refusal and not extractor.binary:
+            continue
         try:
             if extractor.detect(document):
                 return extractor.name, extractor.enrich(document, extractor.extract(document))
         except Exception:  # noqa: BLE001  the promise to never raise on content is kept here, for all extractors
             _log.warning("extractor %s failed on %s", extractor.name, document.name, exc_info=True)
-    return UNREAD, Extracted(DataType.TEXT, note="This file can't be made sense of: drop it as plain text.")
+    note = refusal or "This file can't be made sense of: drop it as plain text."
+    return UNREAD, Extracted(DataType.TEXT, note=note)

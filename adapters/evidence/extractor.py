@@ -28,10 +28,15 @@ class Document:
         return self.path.stat().st_size
 
     @cached_property
+    def first(self) -> bytes:
+        """The beginning as bytes, for formats that are no text."""
+        with self.path.open("rb") as f:
+            return f.read(HEAD)
+
+    @cached_property
     def head(self) -> str:
         """The beginning, for detection."""
-        with self.path.open("rb") as f:
-            return f.read(HEAD).decode("utf-8-sig", "replace")
+        return self.first.decode("utf-8-sig", "replace")
 
     @cached_property
     def text(self) -> str:
@@ -65,6 +70,7 @@ class Extractor(Protocol):
     """
 
     name: str
+    binary: bool = False  # whether it is asked about files that are no text
 
     def detect(self, document: Document) -> bool:
         """Decide from name and head alone; cheap, never raises."""

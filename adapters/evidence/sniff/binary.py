@@ -1,4 +1,4 @@
-"""Says what a file is that can't be read as text, and what to do instead."""
+"""Says what a file is that is no text, and what to do instead where it can't be read."""
 
 import re
 
