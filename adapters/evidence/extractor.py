@@ -1,11 +1,12 @@
 """The interface that every extractor has, and what goes in and comes out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from adapters.evidence import entities
 from engines.evidence import DataType, Finding, Template, TimeSeries
 
 HEAD = 64 << 10  # bytes that detection may look at
@@ -80,4 +81,6 @@ class Extractor(Protocol):
 
     def enrich(self, document: Document, extracted: Extracted) -> Extracted:  # noqa: ARG002  others need the document
         """Add what follows from the findings together: entities, series, the order."""
-        return extracted
+        if extracted.entities:
+            return extracted
+        return replace(extracted, entities=entities.of_findings(extracted.findings))
