@@ -1,0 +1,1 @@
+"""Draws the picture of a card: our own SVG, and the PNG of it."""
