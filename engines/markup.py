@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from pydantic import BaseModel
 
@@ -83,6 +84,13 @@ class Picture(BaseModel):
     alt: str  # what it shows in one sentence, for who can't see it
     series: tuple[TimeSeries, ...]  # at most 3
     marks: tuple[Mark, ...] = ()
+
+
+class Painter(Protocol):
+    """Draws a picture; pure."""
+
+    def __call__(self, picture: Picture, *, dark: bool = False) -> bytes:
+        """The PNG of it, opaque, for a light or a dark page."""
 
 
 class Card(BaseModel):
