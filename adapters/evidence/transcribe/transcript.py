@@ -1,0 +1,39 @@
+"""What a transcript looks like: a heading that says what it was, notes, and then its text."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+PICTURE = "# Transcript of a picture: "
+PROFILE = "# Transcript of a profile: "
+NOTE = "# Note: "
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
+_LARGEST = 32 << 20  # characters of a transcript
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """The lines that stand for a file."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        """All of it, each line on one line whatever it holds, and no longer than a transcript may be."""
+        head = ([self.heading] if self.heading else []) + [NOTE + n for n in self.notes]
+        return "".join(f"{line}\n" for line in _within(flat(text) for text in [*head, *self.lines]))
+
+
+def _within(lines: Iterable[str]) -> Iterable[str]:
+    left = _LARGEST
+    for line in lines:
+        left -= len(line) + 1
+        if left < 0:
+            return
+        yield line
+
+
+def flat(text: str) -> str:
+    """A text without what would break its line or could not be stored."""
+    return _CONTROL.sub(" ", text.replace("\n", " ")).encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,51 @@
+"""Unpacks what was dropped, and gives text in the place of pictures, binary profiles and binary traces."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from adapters.evidence.archive import ArchiveUnpacker
+from adapters.evidence.transcribe import cprofile, otlp, picture, pprof
+from adapters.evidence.transcribe.transcript import Transcript
+from engines.intake import Member
+
+HEAD = 4 << 10  # bytes by which a format is known
+PATIENCE = 60.0  # seconds that the pictures of one drop may take together
+
+
+class TranscribingUnpacker:
+    """Keeps the names of the members; what can't be transcribed stays as it is, and is refused with advice later."""
+
+    def __init__(self, unpacker: ArchiveUnpacker | None = None, *, tesseract: str | None = "tesseract") -> None:
+        self._unpacker = unpacker or ArchiveUnpacker()
+        self._tesseract = tesseract
+
+    def unpack(self, source: Path, name: str, work: Path) -> list[Member]:
+        """The members as text where that can be; raises Refused on a broken or hostile archive."""
+        members = self._unpacker.unpack(source, name, work)
+        return list(self._readable(members, work.with_name(work.name + "-text")))
+
+    def _readable(self, members: list[Member], folder: Path) -> Iterator[Member]:
+        until = time.monotonic() + PATIENCE
+        for number, member in enumerate(members):
+            transcript = self._transcript(member.path, until)
+            if transcript is None:
+                yield member
+                continue
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"transcript-{number}"
+            path.write_text(transcript.text(), "utf-8", newline="\n")
+            yield Member(member.name, path)
+
+    def _transcript(self, path: Path, until: float) -> Transcript | None:
+        try:
+            with path.open("rb") as file:
+                head = file.read(HEAD)
+        except OSError:
+            return None
+        if picture.recognizes(head):
+            return picture.transcribe(path, self._tesseract if time.monotonic() < until else picture.NO_TIME)
+        if cprofile.recognizes(head):
+            return cprofile.transcribe(path)
+        found = pprof.transcribe(path) if pprof.recognizes(head) else None
+        return found or (otlp.transcribe(path) if otlp.recognizes(head) else None)
