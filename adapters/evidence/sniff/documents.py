@@ -1,0 +1,220 @@
+"""What a JSON or XML document is, told from the keys and tags that it uses."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from adapters.evidence.sniff.sample import Sample
+from engines.evidence import DataType
+
+_JSON = re.compile(r'\s*(?:\{\s*(?:"|\}\s*$)|\[\s*(?:[{\["]|-?\d[\d.eE+]*\s*,|\]\s*$))')
+_KEY = re.compile(r'"([^"\\\n]{1,60})"\s*:\s*(["\[{]|[-\d])?')
+_RESULT = re.compile(r'"resultType"\s*:\s*"(\w+)"')
+_SAMPLES = re.compile(r'\[\s*"?1\d{9,12}(?:\.\d+)?"?\s*,\s*"?-?[\d.]|\[\s*-?[\d.]+\s*,\s*1\d{9,12}\s*\]')
+_INCIDENT = re.compile(r'"(?:event_type|event|type)"\s*:\s*"incident\.')
+_TAG = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<([!?]?[A-Za-z][\w:.-]*)\b([^>]*)", re.DOTALL)
+_MANY = 3  # samples that make a series
+
+_MESSAGES = (
+    *("message", "msg", "log", "@message", "MESSAGE", "textPayload", "jsonPayload", "eventName", "short_message"),
+    *("Message", "event", "text", "body"),
+)
+_TIMES = (
+    *(
+        "timestamp",
+        "time",
+        "ts",
+        "@timestamp",
+        "date",
+        "datetime",
+        "eventTime",
+        "__REALTIME_TIMESTAMP",
+        "asctime",
+        "at",
+    ),
+    *("Date", "TimeGenerated", "Timestamp", "created_at", "@t", "t", "occurred_at", "lastTimestamp"),
+)
+_LEVELS = ("level", "severity", "lvl", "loglevel", "log_level", "levelname", "Level", "status", "PRIORITY", "@l")
+_CHANGES = (
+    *("sha", "commit_sha", "commit", "deployed_at", "deployed_by", "flag", "flag_key", "previous_version", "revision"),
+    *("commitSha", "commitId", "release", "feature_flag", "rollout", "deployment_id", "change_id", "new_value"),
+)
+_SPAN = ("spanID", "spanId", "span_id", "SpanId", "id", "Id")
+_TRACE = ("traceID", "traceId", "trace_id", "TraceId", "dd.trace_id")
+_LASTED = (
+    *("duration", "duration_ms", "durationMs", "duration_ns", "durationNano", "duration_us", "durationMicros"),
+    *("startTimeUnixNano", "start_time_unix_nano", "end_time", "endTime", "Duration", "elapsed_ms"),
+)
+
+
+def judge(sample: Sample) -> DataType | None:
+    """The type of a JSON or XML document; None for anything else."""
+    text = sample.text
+    if _JSON.match(text):
+        return _json(text, records=is_records(sample.written))
+    if text.lstrip()[:1] == "<" and (tag := _TAG.match(text)):
+        return _xml(tag[1].lower(), sample)
+    return None
+
+
+def is_records(lines: list[str]) -> bool:
+    """Whether two lines running are a whole object each."""
+    first = [line.strip() for line in lines[:6]]
+    whole = [s for s in first if s.startswith("{") and len(s) > 2 and (s.endswith("}") or len(s) > 390)]  # noqa: PLR2004 - not `{}`; cut at WIDTH
+    return len(whole) >= 2 and not first[0].startswith("[")  # noqa: PLR2004 - one may be a document
+
+
+def _json(text: str, *, records: bool) -> DataType:
+    found = [(m[1], m[2]) for m in _KEY.finditer(text)]
+    keys = Counter(key for key, _ in found)
+    if _is_profile(keys, text):
+        return DataType.PROFILE
+    if "apiVersion" in keys and "kind" in keys and "annotations" not in keys.keys() & {"alerts"}:
+        return DataType.LOG if keys["involvedObject"] + keys["regarding"] else DataType.CONFIG
+    if _is_trace(keys):
+        return DataType.TRACE
+    if _is_alert(keys, text) or "Node Type" in keys or "query_block" in keys or _is_chat(keys):
+        return DataType.TEXT
+    if _is_metric(keys, text) or _is_numbers(keys, [value for _, value in found]):
+        return DataType.METRIC
+    if "cells" in keys and "cell_type" in keys:
+        return DataType.CODE
+    return DataType.LOG if _is_log(keys, text, records=records) else DataType.CONFIG
+
+
+def _some(keys: Counter[str], *names: str) -> bool:
+    return any(name in keys for name in names)
+
+
+def _most(keys: Counter[str], names: Iterable[str]) -> int:
+    return max(keys[name] for name in names)
+
+
+def _is_profile(keys: Counter[str], text: str) -> bool:
+    return (
+        "speedscope" in text[:2000]
+        or ("profiles" in keys and "frames" in keys)
+        or "traceEvents" in keys
+        or (keys["ph"] > 1 and keys["ts"] > 1 and "pid" in keys)
+        or ("callFrame" in keys and _some(keys, "nodes", "head", "hitCount"))
+        or _some(keys, "stackTable", "frameTable", "node_fields", "flamebearer")
+    )
+
+
+def _is_trace(keys: Counter[str]) -> bool:
+    if _some(keys, "resourceSpans", "scopeSpans", "resource_spans", "instrumentationLibrarySpans", "subsegments"):
+        return True
+    if "Segments" in keys and "Document" in keys:
+        return True
+    if not _some(keys, *_TRACE) or (_some(keys, "message", "msg") and _some(keys, "level", "severity", "lvl")):
+        return False
+    return _some(keys, "spans") or (_some(keys, *_SPAN) and _some(keys, *_LASTED))
+
+
+def _is_alert(keys: Counter[str], text: str) -> bool:
+    return (
+        ("alerts" in keys and _some(keys, "startsAt", "fingerprint", "generatorURL", "groupKey", "receiver"))
+        or ("startsAt" in keys and "annotations" in keys)
+        or ("AlarmName" in keys and _some(keys, "NewStateValue", "StateValue"))
+        or ("alertname" in keys and _some(keys, "status", "state", "summary", "severity", "startsAt"))
+        or _some(
+            keys, "evalMatches", "alert_type", "alert_title", "alert_transition", "alert_id", "alertId", "event_action"
+        )
+        or bool(_INCIDENT.search(text))
+        or (_some(keys, "escalation_policy", "urgency") and _some(keys, "incident", "incident_key", "incident_number"))
+        or ("monitor" in keys and _some(keys, "threshold", "observed"))
+    )
+
+
+def _is_chat(keys: Counter[str]) -> bool:
+    return "text" in keys and "user" in keys and "ts" in keys and _some(keys, "client_msg_id", "thread_ts", "reactions")
+
+
+def _is_metric(keys: Counter[str], text: str) -> bool:
+    result = _RESULT.search(text)
+    if result:
+        return result[1] != "streams"
+    named = _some(
+        keys,
+        *("resourceMetrics", "scopeMetrics", "resource_metrics", "MetricDataResults", "Datapoints", "pointlist"),
+        *("datapoints", "dps", "timeSeries", "timeseries", "metricValues"),
+    )
+    series = "series" in keys and "values" in keys and "columns" in keys
+    frames = "frames" in keys and "schema" in keys and "data" in keys
+    return named or series or frames or len(_SAMPLES.findall(text[:20_000])) >= _MANY
+
+
+def _is_numbers(keys: Counter[str], values: list[str | None]) -> bool:
+    """Records of a time and mostly numbers, which say nothing in words."""
+    if _some(keys, *_MESSAGES) or _some(keys, *_CHANGES) or _most(keys, _TIMES) < _MANY:
+        return False
+    numbers = sum(v is not None and v in "-0123456789" for v in values)
+    words = sum(v == '"' for v in values)
+    named = "metric" in keys and "value" in keys
+    return named or numbers >= max(_MANY, words)
+
+
+def _is_log(keys: Counter[str], text: str, *, records: bool) -> bool:
+    if '"streams"' in text and _RESULT.search(text):
+        return True
+    if _some(keys, "ingestionTime", "textPayload", "jsonPayload") or ("eventTime" in keys and "eventName" in keys):
+        return True
+    if _most(keys, _CHANGES) >= _most(keys, _TIMES) > 0:
+        return False
+    told = min(_most(keys, _MESSAGES), _most(keys, _TIMES))
+    if records:
+        return bool(told) or _some(keys, *_LEVELS) or not _some(keys, "apiVersion", "id", "name")
+    return told > 1 or (told == 1 and (_some(keys, "level", "severity", "logger") or "logs" in keys))
+
+
+def _xml(tag: str, sample: Sample) -> DataType | None:
+    local = tag.rsplit(":", 1)[-1]
+    if tag in ("?php", "%"):
+        return DataType.CODE
+    if local == "svg" or "<svg" in sample.text[:2000].lower().split("<html", 1)[0]:
+        return DataType.VISUAL
+    if tag == "!doctype":
+        return DataType.TEXT if re.search(r"(?i)<!doctype html|<html", sample.text[:2000]) else DataType.CONFIG
+    if local in ("template", "script", "style") and sample.promised is DataType.CODE:
+        return DataType.CODE
+    if local in _PAGE:
+        return DataType.TEXT
+    if local in ("event", "events", "log", "logs", "testsuite", "testsuites", "test-run", "record"):
+        return DataType.LOG
+    return DataType.CONFIG if "</" in sample.text or "/>" in sample.text or sample.text.startswith("<?xml") else None
+
+
+_PAGE = frozenset(
+    [
+        "html",
+        "head",
+        "body",
+        "div",
+        "p",
+        "span",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "center",
+        "pre",
+        "main",
+        "section",
+        "article",
+        "header",
+        "meta",
+        "title",
+        "rss",
+        "feed",
+        "ul",
+        "ol",
+        "br",
+        "hr",
+        "a",
+        "script",
+        "style",
+        "template",
+        "form",
+        "nav",
+    ]
+)

@@ -1,0 +1,135 @@
+"""Decides the one data type of a text: by its structure first, by its lines then, by its name where those leave it open."""
+
+import re
+from collections import defaultdict
+from pathlib import PurePosixPath
+
+from adapters.evidence.sniff import documents, prints, tables, votes
+from adapters.evidence.sniff.sample import Sample
+from engines.evidence import DataType
+
+_DIFF = re.compile(
+    r"(?:diff |index [0-9a-f]|--- |\+\+\+ |@@ |[ +\-\\]|(?:old|new|deleted|similarity|dissimilarity|rename|copy) |commit [0-9a-f]"
+    r"|(?:Author|AuthorDate|Commit|CommitDate|Date|Merge|From|Subject):? |Binary files |[<>] |\d+(?:,\d+)?[acd]\d|\*{3}|! )"
+)
+_DIFF_HEAD = re.compile(
+    r"(?m)^(?:diff --git |--- \S.*\n\+\+\+ |\*\*\* \S.*\n--- |@@ -\d)|\A\d+(?:,\d+)?[acd]\d+(?:,\d+)?\n[<>] "
+)
+_COMMIT = re.compile(r"commit [0-9a-f]{7,64}\b")
+_ONELINE = re.compile(r"(?:\* )?[0-9a-f]{7,40} \S")
+_SAMPLED = re.compile(
+    r"Linux \d\S+ \(|procs -+|avg-cpu:|\s*(?:Timestamp\s+)?S0C?\s+S1C?\s|----total|Device\s+(?:tps|r/s)"
+)
+_HISTORY = re.compile(r"(?i)^\.?(?:ba|z|k|c|fi)?sh_?history$|history\.txt$|_history$")
+_TALK = re.compile(r"\[?[\d: T/.-]{4,25}(?: ?[AP]M)?\]?\s{0,3}[-–·|]?\s{0,3}<?@?[A-Za-z][\w .'-]{0,30}>?\s?[:·] ?")
+_FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
+_MOST = 0.8
+_PROMISE = 0.25  # what a name counts, as a share of the lines
+_BACKED = 0.12  # of the votes that a name needs to be believed
+_MOSTLY = 0.6  # code votes beside a setting's: assignments are in both
+# What is written inside of what: code has prose in its comments and assignments, settings have both.
+_MIXED: dict[DataType, tuple[DataType, ...]] = {
+    DataType.CODE: (DataType.CONFIG, DataType.TEXT),
+    DataType.CONFIG: (DataType.CODE, DataType.TEXT),
+    DataType.LOG: (DataType.TEXT, DataType.CONFIG),
+    DataType.TEXT: (DataType.CONFIG,),
+}
+_FEW = 3  # samples of a series; headings and such of a page
+
+
+def data_type(name: str, head: str) -> DataType:
+    """The type of a text that begins like this; the name is asked last."""
+    sample = Sample(PurePosixPath(name.replace("\\", "/")).name, head.lstrip("\ufeff"))
+    for judge in (_people, documents.judge, _diff, _sampled, _markdown, tables.judge):
+        if found := judge(sample):
+            return found
+    return _by_lines(sample)
+
+
+def _people(sample: Sample) -> DataType | None:
+    """What people typed or said, where the name says that they did."""
+    if _HISTORY.search(sample.name):
+        return DataType.TEXT
+    talked = sum(bool(_TALK.match(line)) for line in sample.written)
+    is_talk = sample.promised is DataType.TEXT and talked * 3 >= len(sample.written) > 0
+    return DataType.TEXT if is_talk else None
+
+
+def _diff(sample: Sample) -> DataType | None:
+    lines = sample.written
+    if _DIFF_HEAD.search("\n".join(lines)):
+        like = sum(bool(_DIFF.match(line)) for line in lines)
+        return DataType.CODE if like >= _MOST * len(lines) else None
+    if lines and _COMMIT.match(lines[0]) and any(line.startswith(("Author:", "Date:")) for line in lines[:6]):
+        return DataType.CONFIG
+    listed = sum(bool(_ONELINE.match(line)) for line in lines)
+    return DataType.CONFIG if lines and listed >= _MOST * len(lines) else None
+
+
+def _sampled(sample: Sample) -> DataType | None:
+    """Samples that a command prints one after another are a series; one look is text."""
+    lines = [line for line in sample.written if not prints.COMMAND.match(line)]
+    if not lines or not any(_SAMPLED.match(line) for line in lines[:4]):
+        return None
+    times = {m[0] for line in lines if (m := re.match(r"\d\d:\d\d:\d\d(?: [AP]M)?", line))}
+    rows = sum(bool(re.match(r"\s*(?:[\d.]+\s+){4,}[\d.]+$", line)) for line in lines)
+    repeated = sum(line.startswith("avg-cpu:") for line in lines)
+    return DataType.METRIC if max(len(times), rows, repeated + 1) >= _FEW else DataType.TEXT
+
+
+def _markdown(sample: Sample) -> DataType | None:
+    """Headings of a page that is prose; a comment of a script is no heading."""
+    headings = fenced = inside = prose = others = 0
+    for line in sample.written:
+        if _FENCE.match(line):
+            inside, fenced = not inside, fenced + 1
+        elif inside:
+            continue
+        elif votes.is_heading(line):
+            headings += 1
+        elif votes.is_prose(line) and votes.vote(line, None)[0] in (DataType.TEXT, DataType.CONFIG):
+            prose += 1
+        else:
+            others += 1
+    marked = headings and (fenced or headings + prose > others)
+    if sample.promised is DataType.TEXT and (marked or fenced):
+        return DataType.TEXT
+    return DataType.TEXT if marked and prose > others and (fenced > 1 or prose >= _FEW) else None
+
+
+def _by_lines(sample: Sample) -> DataType:
+    score = _votes(sample)
+    total = sum(score.values())
+    promised = sample.promised
+    if promised in _MIXED and score[promised] >= _BACKED * total:
+        for kind in _MIXED[promised]:
+            score[promised] += score.pop(kind, 0.0)
+    elif score[DataType.CODE] >= _MOSTLY * score[DataType.CONFIG]:
+        score[DataType.CODE] += score.pop(DataType.CONFIG, 0.0)
+    if promised:
+        score[promised] += _PROMISE * max(total, 1.0)
+    return max(score, key=lambda kind: score[kind]) if score else DataType.TEXT
+
+
+def _votes(sample: Sample) -> dict[DataType, float]:
+    score: dict[DataType, float] = defaultdict(float)
+    lines = sample.lines
+    part: prints.Print | None = None
+    before: DataType | None = None
+    fence = False
+    for at, line in enumerate(lines):
+        if not line:
+            part = part if part and part.whole else None
+            continue
+        if _FENCE.match(line):
+            fence = not fence
+        if prints.COMMAND.match(line):
+            part = None
+            score[DataType.TEXT] += votes.WEAK
+            continue
+        part = prints.begins(lines, at) or part
+        kind, weight = (DataType.TEXT, 1.0) if fence else (part.kind, 1.0) if part else votes.vote(line, before)
+        if kind:
+            score[kind] += weight
+            before = kind
+    return score

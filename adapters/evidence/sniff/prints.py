@@ -1,0 +1,96 @@
+"""What tools print: lines by which a part of a text is known, and how far that part goes."""
+
+import re
+from dataclasses import dataclass
+
+from engines.evidence import DataType
+
+_WORD = r"[A-Z%#+][A-Z0-9()%/_:.#+-]*"
+
+
+@dataclass(frozen=True)
+class Print:
+    """A line that begins a part of its own kind."""
+
+    kind: DataType
+    pattern: re.Pattern[str]
+    whole: bool  # it goes on past blank lines, to the next command
+
+
+def _prints(kind: DataType, *patterns: str, whole: bool = False) -> tuple[Print, ...]:
+    return tuple(Print(kind, re.compile(p), whole) for p in patterns)
+
+
+PRINTS: tuple[Print, ...] = (
+    *_prints(
+        DataType.PROFILE,
+        r"\s*flat\s+flat%\s+sum%\s+cum\s+cum%",
+        r"Showing nodes accounting for ",
+        r"\s*ncalls\s+tottime\s+percall",
+        r"\s*\d+ function calls .*in [\d.]+ seconds",
+        r"# To display the perf\.data|#\s*Overhead\s+(?:Command|Children|Self|Shared)",
+        r"Flat profile:|\s*%\s+cumulative\s+self",
+        r"\s*num\s+#instances\s+#bytes\s+class name",
+        r"Line #\s+(?:Hits|Mem usage)|heap profile: \d+:|\s*%Own\s+%Total\s",
+        r"# callgrind format|events: Ir\b|Total samples: \d|--- Execution profile ---|\s*%self\s+total\s+self\s+wait",
+        whole=True,
+    ),
+    *_prints(DataType.METRIC, r"# (?:HELP|TYPE) [a-zA-Z_:]", whole=True),
+    *_prints(
+        DataType.LOG,
+        r"LAST SEEN\s|\s*Full thread dump |NAMESPACE\s+LAST SEEN\s",
+        r"COUNT\s+(?:LAST"
+        r"|FIRST) SEEN",
+    ),
+    *_prints(
+        DataType.CONFIG,
+        r"REVISION\s+(?:CHANGE-CAUSE|UPDATED|STATUS)\b|ID\s+DATE\s+REVISION",
+        r"diff --(?!git)\w+ never",
+    ),
+    *_prints(
+        DataType.CONFIG,
+        r"(?:Terraform|OpenTofu) (?:used the selected|will perform)|Plan: \d+ to add|\s*# \S+\.\S+ (?:will|must) be ",
+        r"===== \S+/\S+ \S+ ======",
+        whole=True,
+    ),
+    *_prints(
+        DataType.TEXT,
+        rf"{_WORD}(?: {_WORD})*(?:\s+{_WORD}(?: {_WORD})*)+\s*$",
+        r"Filesystem\s+(?:1K-blocks|Size|Inodes|512|1024|Type)|\s+total\s+used\s+free",
+        r"(?:Netid\s+)?State\s+Recv-Q|Proto Recv-Q|Active Internet|(?:Device|procs)\b.*(?:-----|r/s|tps)",
+        r"\s*-{3,}(?:\+-{3,})+\s*$|\+-[-+]{5,}\+\s*$|\*{9,} \d+\. row \*{9,}|-\[ RECORD \d+ \]|\(\d+ rows?\)"
+        r"|\d+ rows? in set",
+        r"PING \S+ |traceroute to |total \d+$|[-dlrwxst]{10}[.+]?\s+\d+ \w+|Chain \w+ \(policy|\d+: [\w@.-]+: <",
+        r"Server:\s+\S+$|Non-authoritative answer|COMMAND\s+PID\s|Reference ID\s+:|\s*Local time:|Timeout: 60",
+        r"\s*(?:->|Seq Scan|Index Scan|Nested Loop|Hash Join|Sort|Aggregate|Limit|Gather)\b.*\(cost="
+        r"|\s+QUERY PLAN\s*$",
+    ),
+    *_prints(
+        DataType.TEXT,
+        r"top - \d\d:\d\d|Tasks:\s+\d+ total| ?\d\d:\d\d:\d\d up | load averages?:",
+        r"[●○×*↻] \S+\.(?:service|socket|timer|mount|scope|target)\b|CONNECTED\(|depth=\d|; <<>> DiG",
+        r"\* (?:Trying |Host |Connected to |About to connect)|\s*Trying \d+\.\d+|# (?:Server|Clients|Memory"
+        r"|Replication|Stats)\r?$",
+        r"Tracing the route|HOST: \S+\s+Loss%|Docker version|Client: Docker|[A-Z]\w+ Version: v\d|.*QUERY PLAN",
+        r"From: .+@|Subject: |Delivered-To: |Return-Path: ",
+        whole=True,
+    ),
+)
+COMMAND = re.compile(
+    r"(?:\[?[\w.-]+@[\w.-]+[^$#]{0,60}[$#]|\(?\w*\)?\s?[$❯➜%]|#(?= (?:kubectl|df|free|ss|ps"
+    r"|top|psql|mysql)\b))\s+\S"
+)
+DESCRIBED = re.compile(
+    r"(?:Namespace|Labels|Annotations|Roles|Selector|CreationTimestamp|Provisioner|Status"
+    r"|API Version):\s"
+)
+_NAME = re.compile(r"Name:\s+\S")
+_REACH = 6  # lines in which a description names more than itself
+
+
+def begins(lines: list[str], at: int) -> Print | None:
+    """What begins at that line."""
+    line = lines[at]
+    if _NAME.match(line) and any(DESCRIBED.match(after) for after in lines[at + 1 : at + _REACH]):
+        return Print(DataType.CONFIG, _NAME, whole=True)
+    return next((p for p in PRINTS if p.pattern.match(line)), None)

@@ -1,0 +1,89 @@
+"""What the sniffer looks at: the first lines of a file, and what its name promises."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from engines.evidence import DataType
+
+LINES = 400  # that are looked at
+WIDTH = 400  # characters of a line that are looked at
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_NUMBERED = re.compile(r"(?:[._-]?\d+|\.(?:bak|old|orig|tmp|txt|sample|example|dist|template|j2|tpl))+$")
+_BY_SUFFIX = {
+    DataType.CODE: (
+        "py pyi js mjs cjs ts jsx tsx go rs java kt kts scala c h cpp cc cxx hpp cs fs rb php pl pm lua sh bash zsh fish "
+        "ps1 psm1 bat cmd sql swift m mm r jl ex exs erl hs clj groovy gradle dart vue svelte css scss less proto graphql "
+        "diff patch mk cmake asm s vb f90 awk sed tcl zig nim ml ipynb rego lock_py"
+    ),
+    DataType.CONFIG: (
+        "yaml yml json json5 toml ini cfg conf cnf env properties xml tf tfvars hcl service timer socket mount target "
+        "plist config editorconfig desktop repo rules nomad cue jsonnet kdl reg netrc npmrc"
+    ),
+    DataType.LOG: "log logs out err stderr stdout audit journal ndjson_log",
+    DataType.TEXT: "md markdown mdx rst adoc html htm xhtml eml mbox tex",
+    DataType.METRIC: "prom om metrics influx statsd",
+    DataType.PROFILE: "folded collapsed pprof prof cpuprofile speedscope pstats",
+    DataType.TRACE: "otlp spans",
+}
+_SUFFIXES = {suffix: kind for kind, suffixes in _BY_SUFFIX.items() for suffix in suffixes.split()}
+_NAMES: tuple[tuple[re.Pattern[str], DataType], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), kind)
+    for pattern, kind in (
+        (r"^\.?(?:ba|z|k|c|fi)?sh_?history$|history\.txt$|_history$", DataType.TEXT),
+        (
+            r"slack|chat|irc|transcript|conversation|war-?room|thread-export|post-?mortem|minutes"
+            r"|e-?mail",
+            DataType.TEXT,
+        ),
+        (
+            r"^(?:docker|container)file|^dockerfile|\.dockerfile$|^procfile$|^crontab$|^hosts$"
+            r"|^fstab$",
+            DataType.CONFIG,
+        ),
+        (
+            r"^\.env|\.env(?:\.\w+)?$|^\.git(?:config|modules|attributes)|rc$|_config$"
+            r"|^requirements.*\.txt$",
+            DataType.CONFIG,
+        ),
+        (r"^go\.mod$|^pipfile|^caddyfile|^corefile|^my\.cnf$|\.lock$|^sysctl|^environment$", DataType.CONFIG),
+        (
+            r"^(?:gnu)?makefile|^jenkinsfile|^vagrantfile|^gemfile$|^rakefile$|^cmakelists"
+            r"|^build\.bazel$",
+            DataType.CODE,
+        ),
+        (r"(?:^|[/_.-])(?:logs?|stdout|stderr|console|syslog|messages|dmesg|journal|nohup)(?:[._-]|$)", DataType.LOG),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The beginning of a file."""
+
+    name: str  # without folders
+    text: str
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The first lines, blank ones too, without colours and line ends."""
+        return [_ANSI.sub("", line[:WIDTH]).rstrip() for line in self.text.split("\n", LINES)[:LINES]]
+
+    @cached_property
+    def written(self) -> list[str]:
+        """The lines that are not blank."""
+        return [line for line in self.lines if line]
+
+    @cached_property
+    def promised(self) -> DataType | None:
+        """What the name says, which often misleads."""
+        for pattern, kind in _NAMES:
+            if pattern.search(self.name):
+                return kind
+        path = PurePosixPath(self.name.lower())
+        suffix = path.suffix.lstrip(".")
+        if suffix not in _SUFFIXES:
+            suffix = PurePosixPath(_NUMBERED.sub("", path.name)).suffix.lstrip(".")
+        return _SUFFIXES.get(suffix)

@@ -1,0 +1,102 @@
+"""What a table of comma, tab or semicolon separated cells is: spans, records of what happened, numbers over time."""
+
+import csv
+import re
+
+from adapters.evidence.sniff.sample import Sample
+from engines.evidence import DataType
+
+_DELIMITERS = (",", "\t", ";", "|")
+_ROWS = 60
+_WHOLE = 0.8  # of the rows that must have all columns
+_TIME = re.compile(
+    r"(?i)^(?:@?time\w*|.*timestamp.*|.*_time|.*_at|date(?:time)?|ts|_time|t|epoch|period|when|hour|minute|day|.*date|interval\w*)$"
+)
+_STAMP = re.compile(
+    r"\s*\"?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d[/.]\d\d[/.]\d{4}|1\d{9}(?:\d{3}){0,3}(?:\.\d+)?$|\d\d:\d\d(?::\d\d)?|[A-Z][a-z]{2} \d)"
+)
+_MESSAGE = re.compile(
+    r"(?i)^(?:message|msg|log|event\w*|text|description|body|log_?message|line|content|details?|error|stack_?trace|summary)$"
+)
+_LEVEL = re.compile(
+    r"(?i)^(?:level|severity|lvl|log_?level|loglevel|type|priority|status_?code|status|method|path|url)$"
+)
+_CHANGE = re.compile(
+    r"(?i)^(?:commit\w*|sha|version|revision|release|deploy\w*|flag\w*|change\w*|image|tag|old_?\w*|new_?\w*|from|to|author|actor"
+    r"|previous_version|key|setting|environment|env)$"
+)
+_SPAN = re.compile(r"(?i)^(?:span_?id|parent_?(?:span_?)?id|trace_?id)$")
+_NUMBER = re.compile(r"\s*[-+]?(?:\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?|\.\d+)\s*(?:%|ms|s|MB|GB|MiB)?\s*$")
+_VOID = ("", "nan", "null", "none", "na", "n/a", "-")
+_PROSE = 30  # characters of a cell that says something in words
+
+
+def judge(sample: Sample) -> DataType | None:
+    """The type of a table with a header; None for anything else, also for a table that tells nothing by its columns."""
+    lines = sample.written[:_ROWS]
+    if len(lines) < 3:  # noqa: PLR2004 - a header and two rows
+        return None
+    delimiter = max(_DELIMITERS, key=lines[0].count)
+    if not lines[0].count(delimiter):
+        return None
+    try:
+        read = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    except csv.Error:
+        return None
+    if len(read) < 3 or lines[0].startswith('"""'):  # noqa: PLR2004 - quotes that swallowed the lines are no table's
+        return None
+    header, rows = read[0], [row for row in read[1:] if len(row) == len(read[0])]
+    if len(rows) < _WHOLE * (len(read) - 1) or not _is_header(header, delimiter):
+        return None
+    return _table(header, rows)
+
+
+def _is_header(header: list[str], delimiter: str) -> bool:
+    if delimiter == "|" or any(len(name) > 120 for name in header):  # noqa: PLR2004 - a column's name, also a PromQL one
+        return False
+    named = [name for name in header if name and not _NUMBER.match(name) and not _STAMP.match(name)]
+    return len(named) >= len(header) - 1 and not any(name.endswith((".", ":", "{")) for name in header)
+
+
+def _table(header: list[str], rows: list[list[str]]) -> DataType | None:
+    columns = list(zip(*rows, strict=True))
+    if sum(bool(_SPAN.match(name)) for name in header) >= 2 and not any(_MESSAGE.match(n) for n in header):  # noqa: PLR2004 - two of them make a tree
+        return DataType.TRACE
+    times = [i for i, c in enumerate(columns) if _stamped(c) and (_TIME.match(header[i]) or not _plain(c))]
+    named = [i for i, name in enumerate(header) if _TIME.match(name) and _filled(columns[i], _NUMBER)]
+    if not times and not named:
+        return DataType.TEXT if sum(map(len, rows)) else None
+    others = [i for i in range(len(header)) if i not in times and i not in named]
+    numeric = [i for i in others if _filled(columns[i], _NUMBER)]
+    if any(_MESSAGE.match(header[i]) and _is_prose(columns[i]) for i in others if i not in numeric):
+        changes = sum(bool(_CHANGE.match(header[i])) for i in others)
+        return DataType.CONFIG if changes > 1 + any(_LEVEL.match(header[i]) for i in others) else DataType.LOG
+    if sum(bool(_CHANGE.match(header[i])) for i in others if i not in numeric) > 1:
+        return DataType.CONFIG
+    if numeric and not any(re.fullmatch("(?i)level|severity|lvl|loglevel", header[i]) for i in others):
+        return DataType.LOG if _is_access([header[i].lower() for i in others]) else DataType.METRIC
+    return DataType.LOG
+
+
+def _is_access(names: list[str]) -> bool:
+    return (
+        sum(n in ("method", "path", "url", "uri", "status", "status_code", "client_ip", "user_agent") for n in names)
+        > 2
+    )  # noqa: PLR2004 - of a request
+
+
+def _filled(cells: tuple[str, ...], pattern: re.Pattern[str]) -> bool:
+    said = [cell for cell in cells if cell.lower() not in _VOID]
+    return bool(said) and all(pattern.match(cell) for cell in said)
+
+
+def _stamped(cells: tuple[str, ...]) -> bool:
+    return _filled(cells, _STAMP)
+
+
+def _plain(cells: tuple[str, ...]) -> bool:
+    return _filled(cells, _NUMBER)
+
+
+def _is_prose(cells: tuple[str, ...]) -> bool:
+    return sum(" " in cell or len(cell) > _PROSE for cell in cells) * 2 >= len(cells)

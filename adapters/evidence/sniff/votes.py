@@ -1,0 +1,147 @@
+"""How a single line of text reads: as a record of a log, a setting, code, a measurement, or prose."""
+
+import re
+
+from engines.evidence import DataType
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_CLOCK = r"\d{1,2}:\d\d:\d\d"
+_LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|FATAL|CRIT(?:ICAL)?|SEVERE|PANIC)"
+
+_LOG = re.compile(
+    rf"(?:\S{{1,60}}\s{{1,8}}\|\s|\[?pod/\S+\s|<\d{{1,3}}>1?\s?"
+    rf"|[\w.:/-]{{1,80}} (?=\d{{4}}-\d\d-\d\d[T ]\d))?[\[(\"]?(?:"
+    rf"\d{{4}}[-/.]\d\d[-/.]\d\d(?:[T _]|, ?){{1,2}}{_CLOCK}"
+    rf"|\d{{1,2}}[/.-]\d\d[/.-]\d{{2,4}},?[ T]{_CLOCK}"
+    rf"|\d{{2}}/{_MONTH}/\d{{4}}:"
+    rf"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? +)?{_MONTH} +\d{{1,2}},?(?: \d{{4}})?,? +{_CLOCK}"
+    rf"|\d{{1,2}}[ -]{_MONTH}\w*[ -]\d{{4}},? {_CLOCK}"
+    rf"|[IWEFDC]\d{{4}} {_CLOCK}\.\d"
+    rf"|\d{{6,8}}[ -]\d{{6}}\b|\d{{6,8}}[-T ]{_CLOCK}|\s*\d+\.\d{{6}}\] "
+    rf"|{_CLOCK}(?:[.,]\d+)?\]?\s|1[0-9]{{9}}(?:\.\d+|\d{{3}})?\]?[\s:]"
+    rf"|{_LEVEL}\]?\s*[:|\-\[(]|{_LEVEL}\]?\s{{1,8}}[\w.\[]|type=[A-Z_]+ msg=audit\(|\d+\.\d+:? \[(?:GC|Full GC)"
+    rf")"
+    rf"|\S+ \S+ \S+ \[\d{{2}}/{_MONTH}/\d{{4}}:|(?:\S+ )?(?:ts|time|timestamp|t|at)=\"?\d{{4}}-|level=\w+ "
+    rf"|\[\w+\] ?\d{{4}}-\d\d-\d\d"
+    rf"|\{{\".{{0,350}}\"(?:time|timestamp|ts|level|msg|message|severity|@timestamp)\""
+    rf"|.{{1,80}}\s- - \[|- - \[\d\d/|={{2,}} ?(?:ERROR|WARN)"
+    rf"|(?:Log Name|Event ID|EventID|TimeCreated|Level|Source|Task Category)\s*:\s|#(?:Fields|Software|Version"
+    rf"|Date): "
+)
+_FRAME = re.compile(
+    r"\s+at (?:[\w.$<>/@]+\(.*\)?|.+:\d+:\d+\)?$|.+ in .+:line \d+)|Caused by: |\s*File \".+\", line \d+"
+    r"|\s*Traceback \(most|goroutine \d+ \["
+    r"|\s+\.\.\. \d+ (?:more|common)|panic: |fatal error: |#\d+\s+(?:0x[0-9a-f]+|\w+ \()|Exception in thread "
+    r"|\s+from .+:\d+:in |\t\S+\.go:\d+"
+    r"|\"[^\"]+\" .{0,40}(?:prio|tid)=|\s+- (?:locked|waiting|parking|eliminated)|\s+java\.lang\.Thread\.State"
+    r"|thread '.*' panicked at"
+    r"|\s+\d+:\s+(?:0x[0-9a-f]+|[\w<>]+::)|(?:[\w$]+\.)+[\w$]*(?:Exception|Error)\b|[A-Z]\w+(?:Error"
+    r"|Exception): |created by \S+"
+    r"|Thread \d+ \(|\s{2,}-->|---> \(?Inner|Unhandled exception|\[signal SIG|SIG[A-Z]+: "
+    r"|Program terminated with signal|Core was generated|\*\*\* "
+)
+_METRIC = re.compile(
+    r"[a-zA-Z_:][\w:]*\{[^}]*\} [-+]?(?:\d[\d.eE+-]*|NaN|[+-]?Inf)(?: \d+)?$|[\w.-]+:[-+]?[\d.]+\|(?:c|g|ms|h|s|d)\b"
+    r"|[\w-]+(?:\.[\w-]+)+(?:;[\w=.-]+)* [-\d.eE+]+ 1\d{9}$"
+    r"|[\w.-]+(?:,[\w.-]+=[^ ,]+)* [\w.-]+=[-\d.]+i?(?:,[\w.-]+=[^ ]+)*(?: \d{10,19})?$"
+    r"|\{?.{0,200}\}? => [-\d.eE+]+ @\[\d|put [\w.]+ 1\d{9} |# EOF$|# UNIT "
+)
+_FOLDED = re.compile(r"[^;\s][^;]*(?:;[^;]+){1,400} \d+$")
+_STACKED = re.compile(r"\s+[0-9a-f]{8,16}\s+\S.*\s\(\S.*\)$")
+_SECTION = re.compile(r"\[{1,2}[\w .:/\"'@*-]+\]{1,2}\s*(?:[#;].*)?$")
+_PAIR = re.compile(
+    r"\s*(?:(?:export|set|SET|setenv|-e) )?[\w.$/@*-]+(?:\[\w*\])?\s*=(?!="
+    r"|>)\s?(?!\s*(?:function|new|lambda|require|await)\b).*$"
+)
+_YAML = re.compile(r"\s*(?:- +){0,4}(?:[\"']?[\w.$/@*-]+(?: [\w./@-]+){0,2}[\"']?):(?:\s.*)?$")
+_ITEM = re.compile(r"\s*- \S")
+_BLOCK = re.compile(r"\s*[\w-]+(?:\s+(?:\"[^\"]*\"|[\w./~^$*:@\\|()?+-]+)){0,4}\s*\{\s*$")
+_DIRECTIVE = re.compile(r"\s*[a-z][a-z_0-9]+\s+[^;{}=]{1,300};\s*(?:#.*)?$")
+_BARE = re.compile(r"\s{0,8}[A-Za-z][\w.-]*\s+[\w\"'./:*%@+,-]+(?:\s+[\w\"'./:*%@+,=-]+){0,6}$")
+_DOCKER = re.compile(
+    r"(?:FROM|RUN|CMD|COPY|ADD|ENV|EXPOSE|ENTRYPOINT|WORKDIR|ARG|LABEL|USER|VOLUME|HEALTHCHECK"
+    r"|SHELL)\s+\S"
+)
+_CRON = re.compile(r"(?:@(?:daily|hourly|reboot|weekly)|[\d*/,-]+(?:\s+[\d*/,A-Za-z-]+){4})\s+\S")
+_TAGGED = re.compile(r"\s*</?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>")
+_COMMENT = re.compile(r"\s*(?:#(?!\s*(?:include|define|if|ifdef|ifndef|endif|pragma)\b)|;)")
+_SLASHED = re.compile(r"\s*(?://|/\*|\*/|\* |\*$|--\s)")
+_CODE = re.compile(
+    r"\s*(?:(?:async )?(?:def|class) \w+.*[:)]|from [\w.]+ import |import [\w.{*\"'(]|(?:el)?if [^:]+:$"
+    r"|for .+:$|while .+:$|try:$|except.*:$"
+    r"|with .+:$|return\b|raise \w|yield\b|@\w+|(?:export )?(?:default )?(?:const|let|var|function"
+    r"|async function|interface|type|enum)\s+[\w{\[]"
+    r"|(?:public|private|protected|internal|static|final|abstract|override|sealed|open|data|suspend) "
+    r"|package [\w.]+;?$|using [\w.]+;|namespace "
+    r"|func[ (]|type \w+ (?:struct|interface)|(?:pub |unsafe )?(?:fn|use|impl|mod|struct|trait|match|let)\b"
+    r"|(?:fun|val|var|object|case class) \w"
+    r"|#\s*(?:include|define|if|ifdef|ifndef|endif|pragma)\b|(?:static|struct|void|int|char|unsigned|typedef"
+    r"|extern|double|bool|auto)\s[\w *]+[;{(=]"
+    r"|#!|if \[|(?:then|fi|do|done|esac|else|end|begin)(?:;|$)|case .+ in$|for \w+ in |while read|echo |printf "
+    r"|set -[a-z]|local \w|elif |exit \d|trap |source "
+    r"|(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP|FROM|WHERE|(?:LEFT |INNER |RIGHT )?JOIN"
+    r"|GROUP BY|ORDER BY|BEGIN|COMMIT|GRANT|WITH|UNION|VALUES|AND|SET)\b(?!:)"
+    r"|(?:select|insert into|update|delete from|create (?:table|index|or)|alter table)\s"
+    r"|require(?:_relative)?[ (]|puts |use strict|my [$@%]|sub \w|defmodule |module \w"
+    r"|switch\b.*\{|catch\b|finally\b|throw\b|await\b|defer |go func|panic\(|log\.|console\.|fmt\.|System\."
+    r"|logger\.|print\(|param\s*\(|Write-|Get-|\$\w+\s*=|syntax = |message \w+ \{|rpc )"
+)
+_ENDING = re.compile(
+    r".*(?:[;{]|\)\s*=?>?\s*\{|=> ?[\w({]*|\w\(.*\)|:=.*|\)|\($|,$)$|\s*[})\]]+[;,)]*$"
+    r"|.*(?:\+=|==|!=|&&|\|\||->|::|\$\()"
+)
+_HEADING = re.compile(r"#{1,6} \S|={3,}$|-{3,}$|\*\*.+\*\*$")
+_MARKED = re.compile(r"\s*(?:[-*+] \S|\d{1,3}[.)] \S|> ?\S|\|.+\|$|!?\[[^\]]+\]\()|.*(?:\*\*\w|\]\(\w|`[^`]+`)")
+_WORDS = re.compile(r"(?:\S*[A-Za-z']{2,}[,.;:!?)\"']*\s+){3,}")
+_SENTENCE = re.compile(r".*[a-z)\"'][.!?:,]$|[A-Z\"'(][a-z']*,? (?:\S+ ){2,}")
+
+WEAK = 0.5
+
+
+def vote(line: str, before: DataType | None) -> tuple[DataType | None, float]:
+    """How the line reads, and how sure that is; None for a comment, which any language has."""
+    if _FOLDED.match(line) or _STACKED.match(line):
+        return DataType.PROFILE, 1.0
+    if _METRIC.match(line):
+        return DataType.METRIC, 1.0
+    if _LOG.match(line) or _FRAME.match(line):
+        return DataType.LOG, 1.0
+    if before is DataType.LOG and line[:1] in " \t":
+        return DataType.LOG, WEAK
+    if _SLASHED.match(line):
+        return DataType.CODE, WEAK
+    if _COMMENT.match(line) and not line.startswith("#!"):
+        return None, 0.0
+    return _written(line)
+
+
+def _written(line: str) -> tuple[DataType | None, float]:
+    if any(form.match(line) for form in (_SECTION, _DOCKER, _CRON)):
+        return DataType.CONFIG, 1.0
+    if _CODE.match(line):
+        return DataType.CODE, 1.0
+    if _YAML.match(line) and (_ITEM.match(line) or not line.endswith((";", "{", ")"))):
+        return DataType.CONFIG, WEAK if _WORDS.match(line) else 1.0
+    if _PAIR.match(line):
+        return DataType.CONFIG, WEAK if line.endswith((";", "{", "(", ")", ",")) else 1.0
+    return _loose(line)
+
+
+def _loose(line: str) -> tuple[DataType | None, float]:
+    if any(form.match(line) for form in (_BLOCK, _DIRECTIVE, _TAGGED)):
+        return DataType.CONFIG, WEAK
+    if is_prose(line) and (_MARKED.match(line) or not line.endswith((";", "{", "}"))):
+        return DataType.TEXT, 1.0 if _SENTENCE.match(line) else WEAK
+    if _ENDING.match(line):
+        return DataType.CODE, WEAK
+    return (DataType.CONFIG if _BARE.match(line) else DataType.TEXT), WEAK / 2
+
+
+def is_heading(line: str) -> bool:
+    """Whether Markdown would read the line as a heading."""
+    return bool(_HEADING.match(line))
+
+
+def is_prose(line: str) -> bool:
+    """Whether the line is words, a list item, a row or a link of Markdown."""
+    return bool(_MARKED.match(line) or _WORDS.match(line))
