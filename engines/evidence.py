@@ -122,6 +122,18 @@ class TimeSeries(BaseModel):
     values: tuple[float | None, ...]
 
 
+class Sighting(BaseModel):
+    """One line that carries the id of a request: how the same request is found in other files."""
+
+    model_config = FROZEN
+
+    request: str  # as `adapters.evidence.entities` says it
+    line: int  # from 1
+    at: datetime | None = None
+    bad: bool = False  # the line says that something failed
+    quote: str  # the line's own redacted text, shortened with `…`
+
+
 CURVE = 240  # points that a picture on a phone can show
 
 
@@ -149,5 +161,6 @@ class Evidence(BaseModel):
     templates: tuple[Template, ...] = ()  # of a log, the most telling first
     series: tuple[TimeSeries, ...] = ()  # for the picture, the most telling first
     entities: dict[str, dict[str, int]] = {}  # by kind, how often: {"pod": {"cart-7d9f": 41}}
+    sightings: tuple[Sighting, ...] = ()  # a sample of requests that is the same one in every file
     events: str | None = None  # sha256 of the file of structured events that queries read
     note: str | None = None  # what could not be read and what to do instead, one sentence

@@ -1,10 +1,11 @@
 """Turns a redacted file into a piece of evidence, whatever is in it."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from adapters.evidence import extractors, sniff
+from adapters.evidence import extractors, sightings, sniff
 from adapters.evidence.extractor import HEAD, Document, Extracted
 from engines.evidence import DataType, Evidence
 
@@ -37,6 +38,7 @@ class FileAnalyst:
             templates=extracted.templates,
             series=extracted.series,
             entities=extracted.entities,
+            sightings=extracted.sightings,
             note=extracted.note,
         )
 
@@ -71,7 +73,8 @@ def _extract(document: Document) -> tuple[str, Extracted]:
             continue
         try:
             if extractor.detect(document):
-                return extractor.name, extractor.enrich(document, extractor.extract(document))
+                extracted = extractor.enrich(document, extractor.extract(document))
+                return extractor.name, replace(extracted, sightings=sightings.seen(document, extracted))
         except Exception:  # noqa: BLE001  the promise to never raise on content is kept here, for all extractors
             _log.warning("extractor %s failed on %s", extractor.name, document.name, exc_info=True)
     note = refusal or "This file can't be made sense of: drop it as plain text."

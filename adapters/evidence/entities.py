@@ -102,7 +102,7 @@ def _value(kind: str, value: str) -> str:
     """The value as it is counted; nothing where the name stood before something else."""
     match kind:
         case "request":
-            return _id(value)
+            return request(value)
         case "route":
             return _route(value)
         case "version":
@@ -113,8 +113,8 @@ def _value(kind: str, value: str) -> str:
     return value if re.fullmatch(r"[\w.-]*[A-Za-z][\w.-]*", value) else ""
 
 
-def _id(value: str) -> str:
-    """An id has a digit; hexadecimal ones are the same in either case."""
+def request(value: str) -> str:
+    """A value as the id of a request: it has a digit, hexadecimal ones are in lower case; nothing where it is none."""
     if not _VALUE.fullmatch(value) or not any(c.isdigit() for c in value):
         return ""
     return value.lower() if re.fullmatch(r"[0-9A-Fa-f-]+", value) else value
@@ -130,7 +130,7 @@ def _route(value: str) -> str:
 
 def _plain(text: str) -> Iterator[tuple[str, str]]:
     for found in _REQUEST.finditer(text):
-        if value := _id(found[1] or found[2] or found[3]):
+        if value := request(found[1] or found[2] or found[3]):
             yield "request", value
     yield from _machines(text)
     for hidden in _PSEUDONYM.finditer(text):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from adapters.evidence import entities
-from engines.evidence import DataType, Finding, Template, TimeSeries
+from engines.evidence import DataType, Finding, Sighting, Template, TimeSeries
 
 HEAD = 64 << 10  # bytes that detection may look at
 TEXT_CAP = 64 << 20  # bytes that a whole-document parser reads at most
@@ -62,6 +62,7 @@ class Extracted:
     templates: tuple[Template, ...] = ()
     series: tuple[TimeSeries, ...] = ()
     entities: dict[str, dict[str, int]] = field(default_factory=dict)
+    sightings: tuple[Sighting, ...] = ()  # the analyst's own: no extractor fills it
 
 
 class Extractor(Protocol):
