@@ -5,7 +5,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.ports import Analyst, Cache, Cases, ChatSurface, Files, Journal, Lanes, Library, Reasoner, Redactor, Unpacker
+from bot.ports import (
+    Analyst,
+    Cache,
+    Cases,
+    ChatSurface,
+    Files,
+    Journal,
+    Lanes,
+    Library,
+    Reasoner,
+    Records,
+    Redactor,
+    Unpacker,
+)
 from engines.config import InvestigationConfig
 from engines.turn import Thread, Turn
 from engines.work import Lease, NewItem
@@ -60,6 +73,7 @@ class App:
     redactor: Redactor
     unpacker: Unpacker
     analyst: Analyst
+    records: Records
     surfaces: Mapping[str, ChatSurface]
     work: Path  # a folder for files on their way in
     config: InvestigationConfig = field(default_factory=InvestigationConfig)

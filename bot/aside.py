@@ -1,11 +1,16 @@
 """Blocking answerers as ports: what takes processor time runs in a thread, so that nobody's message waits."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from pydantic import BaseModel
 
+from bot.ports import Files
+from engines.errors import Refused
+from engines.query import Found, Query, Source
 from engines.questions import Passages, Question
 
 
@@ -43,3 +48,30 @@ class AsideLibrary:
     async def recall(self, query: str, limit: int) -> Passages:
         """The best passages."""
         return await asyncio.to_thread(self.blocking.recall, query, limit)
+
+
+Opened = tuple[Source, Path, Path | None]
+"""A source, its redacted text, and its events where it has some."""
+
+
+@dataclass(frozen=True)
+class AsideRecords:
+    """A search whose work is done beside the loop, over what the file store has."""
+
+    files: Files
+    blocking: Callable[[Query, tuple[Opened, ...]], Found]
+
+    async def look(self, query: Query, sources: tuple[Source, ...]) -> Found:
+        """Search; a source that is gone is said in the note."""
+        opened, gone = [], []
+        for source in sources:
+            try:
+                events = await self.files.path(source.events) if source.events else None
+                opened.append((source, await self.files.path(source.sha256), events))
+            except Refused:
+                gone.append(source.file)
+        found = await asyncio.to_thread(self.blocking, query, tuple(opened))
+        if not gone:
+            return found
+        note = f"{', '.join(gone)} is no longer kept: drop it again to search it."
+        return found.model_copy(update={"note": f"{found.note} {note}" if found.note else note})

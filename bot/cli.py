@@ -13,9 +13,10 @@ EPILOG = "Without a command it serves everything that is configured, and the war
 class Arguments:
     """What was asked for."""
 
-    command: str  # serve, investigate, analyze, demo, doctor
+    command: str  # one of COMMANDS in bot.main
     paths: tuple[Path, ...] = ()
     question: str = ""
+    target: str = ""  # of a query: a path or the id of a case
     json: bool = False
     report: Path | None = None
     keep: bool = False
@@ -28,6 +29,7 @@ def parse(argv: Sequence[str]) -> Arguments:
         command=given.command or "serve",
         paths=tuple(getattr(given, "paths", ())),
         question=getattr(given, "question", ""),
+        target=getattr(given, "target", ""),
         json=getattr(given, "json", False),
         report=getattr(given, "report", None),
         keep=getattr(given, "keep", False),
@@ -47,6 +49,11 @@ def _parser() -> argparse.ArgumentParser:
     analyze = commands.add_parser("analyze", help="say what is in files, without looking for a cause")
     _paths(analyze)
     _json(analyze)
+    query = commands.add_parser("query", help="ask for events of a case or of files")
+    query.add_argument("target", metavar="CASE_OR_PATH", help="the id of a case, or a file or folder")
+    query.add_argument("question", metavar="QUESTION", help='such as "errors between 10:00 and 10:15"')
+    _json(query)
+    _path(commands.add_parser("redact", help="print a file without secrets and personal data"))
     demo = commands.add_parser("demo", help="investigate the example incident that comes with the product")
     _json(demo)
     commands.add_parser("doctor", help="check each configured part")
@@ -55,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
+
+
+def _path(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs=1, type=Path, metavar="FILE", help="a file")
 
 
 def _json(parser: argparse.ArgumentParser) -> None:

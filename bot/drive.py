@@ -10,7 +10,8 @@ from typing import assert_never
 from pydantic import BaseModel
 
 from bot.app import App
-from engines.effects import Ask, Effect, Flow, Outcome, Recall
+from engines.effects import Ask, Effect, Flow, Look, Outcome, Recall
+from engines.query import Found
 from engines.questions import Passages
 from engines.work import Entry
 
@@ -47,13 +48,24 @@ def fingerprint(effect: Effect) -> str:
             asked = f"{type(question).__name__}:{question.model_dump_json()}"
         case Recall(query, limit):
             asked = f"recall:{limit}:{query}"
+        case Look(query, sources):
+            asked = f"look:{query.model_dump_json()}:{','.join(s.sha256 for s in sources)}"
         case _:
             assert_never(effect)
     return hashlib.sha256(asked.encode()).hexdigest()
 
 
 def _type(effect: Effect) -> type[BaseModel]:
-    return effect.question.answer if isinstance(effect, Ask) else Passages
+    match effect:
+        case Ask(question):
+            answer: type[BaseModel] = question.answer
+            return answer
+        case Recall():
+            return Passages
+        case Look():
+            return Found
+        case _:
+            assert_never(effect)
 
 
 async def _reply(app: App, effect: Effect) -> BaseModel:
@@ -62,5 +74,7 @@ async def _reply(app: App, effect: Effect) -> BaseModel:
             return await app.reasoner.answer(question)
         case Recall(query, limit):
             return await app.library.recall(query, limit)
+        case Look(query, sources):
+            return await app.records.look(query, sources)
         case _:
             assert_never(effect)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import App, Limits
+from bot.ports import Cases
 from bot.workers import Workers
 from engines.errors import Refused
 from engines.evidence import DataType, Evidence
@@ -17,6 +19,7 @@ from engines.models import Case
 from engines.turn import Attachment, Message, Speaker, Thread, Turn, TurnKind
 
 SKIPPED = {".git", ".venv", "node_modules", "__pycache__"}
+_CASE = re.compile(r"c[0-9a-f]{10}")
 PERSON = Speaker(id="you", name="you")
 
 
@@ -89,6 +92,32 @@ def usable(files: tuple[Evidence, ...]) -> None:
     if files and all(f.note and not f.findings for f in files):
         others = f" ({len(files) - 1} more could not be read either)" if len(files) > 1 else ""
         raise Refused(f"{files[0].name}: {files[0].note}{others}")
+
+
+def is_case(target: str) -> bool:
+    """Whether it is the id of a case rather than a path."""
+    return bool(_CASE.fullmatch(target)) and not Path(target).exists()
+
+
+async def kept(cases: Cases, case_id: str) -> Case:
+    """The case with that id; raises Refused where there is none."""
+    case = await cases.load(case_id)
+    if case is None:
+        raise Refused(f"There is no case {case_id}: its id stands in the footer of its cards and in the war room.")
+    return case
+
+
+def case(turn: Turn, evidence: tuple[Evidence, ...]) -> Case:
+    """The files of one command as a case."""
+    onset = min((e.onset for e in evidence if e.onset), default=None)
+    return Case(
+        id=turn.thread.case_id,
+        thread=turn.thread,
+        opened_at=turn.at,
+        updated_at=turn.at,
+        evidence=evidence,
+        onset=onset,
+    )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from engines.evidence import Evidence
 from engines.intake import Member, Redacted, RedactedText
 from engines.markup import Card
 from engines.models import Case
+from engines.query import Found, Query, Source
 from engines.questions import Passages, Question
 from engines.turn import Attachment, Message, Thread
 from engines.work import CaseRow, Commit, Entry, Lease, NewItem
@@ -102,6 +103,13 @@ class Library(Protocol):
 
     async def recall(self, query: str, limit: int) -> Passages:
         """The best passages."""
+
+
+class Records(Protocol):
+    """The structured events of the files, for questions over them."""
+
+    async def look(self, query: Query, sources: tuple[Source, ...]) -> Found:
+        """Search; a source that is gone or can't be read is said in the note."""
 
 
 class Unpacker(Protocol):

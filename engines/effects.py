@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from engines.markup import Card
 from engines.models import Case, ResponseType
+from engines.query import Found, Query, Source
 from engines.questions import Passage, Passages, Question
 from engines.turn import FROZEN
 
@@ -34,7 +35,15 @@ class Recall:
     limit: int = 3
 
 
-Effect = Ask | Recall
+@dataclass(frozen=True)
+class Look:
+    """Events of the evidence that fit a query; answered with `Found`."""
+
+    query: Query
+    sources: tuple[Source, ...]
+
+
+Effect = Ask | Recall | Look
 
 
 class Timer(BaseModel):
@@ -70,3 +79,8 @@ def ask(question: Question[A]) -> Generator[Effect, A, A]:
 def recall(query: str, limit: int = 3) -> Generator[Effect, Passages, tuple[Passage, ...]]:
     """Look something up in the library."""
     return (yield Recall(query, limit)).passages
+
+
+def look(query: Query, sources: tuple[Source, ...]) -> Generator[Effect, Found, Found]:
+    """Search the events of the evidence."""
+    return (yield Look(query, sources))

@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 from pydantic import BaseModel
 
 from engines.evidence import Citation, Evidence, Finding
+from engines.query.query import Query
 from engines.turn import FROZEN, Message, Thread
 
 
@@ -320,6 +321,7 @@ class Case(BaseModel):
     mitigations: tuple[Mitigation, ...] = ()
     resolved_at: datetime | None = None
     follow_ups: tuple[str, ...] = ()
+    query: Query | None = None  # the last question over events, which "same for X" changes
     pseudonyms: dict[str, str] = {}  # keyed digest of a redacted value -> "EMAIL_3"
 
     @property

@@ -1,6 +1,6 @@
 """Which flow a turn gets."""
 
-from engines import actions, cards, mitigations, opening, talk
+from engines import actions, cards, lookup, mitigations, opening, talk
 from engines.cards import files
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
@@ -31,6 +31,8 @@ def _talk(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: Invest
         return _said(_noticed(case, turn, config), cards.greeting(case))
     if not dropped and talk.wants_status(turn.text) and case.conclusion:
         return _said(_noticed(case, turn, config), _status(case, turn, config))
+    if not dropped and (looked_up := lookup.asked(case, turn, config)):
+        return looked_up
     spoken = (mitigations.announced, actions.told) if not dropped else ()
     told = next((f for f in (say(case, turn, evidence, config) for say in spoken) if f), None)
     if told:

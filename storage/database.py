@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from engines.errors import Refused
 from storage import postgres
+from storage.reading import ReadOnlySqlite
 from storage.sqlite import Sqlite
 
 T = TypeVar("T")
@@ -30,15 +31,18 @@ class Database(Protocol):
         """Finish what waits, and let go."""
 
 
-async def connect(address: str) -> Database:
-    """Open the database and bring its tables up to date; raises Refused with what is wrong and what to do."""
+async def connect(address: str, *, reading: bool = False) -> Database:
+    """Open the database and bring its tables up to date; raises Refused with what is wrong and what to do.
+
+    `reading` leaves the tables as they are, and reads an SQLite file that another process owns.
+    """
     try:
         url = sa.make_url(address)
     except (sa.exc.ArgumentError, ValueError) as error:
         raise Refused(f"DATABASE_URL can't be read; {_ADVICE}.") from error
     match url.get_backend_name():
         case "sqlite":
-            return await asyncio.to_thread(Sqlite, _path(url))
+            return await asyncio.to_thread(ReadOnlySqlite if reading else Sqlite, _path(url))
         case "postgresql" | "postgres":
             return await postgres.connect(url)
         case other:

@@ -1,7 +1,10 @@
 """What the commands print: an answer card, what is in files, the doctor's lines."""
 
+import shutil
+import sys
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -47,6 +50,13 @@ def note(text: str) -> None:
 def raw(text: str) -> None:
     """Print a document for a program to read."""
     print(text)  # noqa: T201 - standard output is the interface here
+
+
+def copied(path: Path) -> None:
+    """Copy a file's bytes to standard output."""
+    with path.open("rb") as file:
+        shutil.copyfileobj(file, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
 
 
 def _about(piece: Evidence) -> str:

@@ -3,6 +3,7 @@
 from engines.cards.answer import answer
 from engines.cards.basis import Answer
 from engines.cards.files import analysis
+from engines.cards.found import found
 from engines.cards.states import (
     closed,
     failed,
@@ -25,6 +26,7 @@ __all__ = [
     "closed",
     "failed",
     "findings",
+    "found",
     "greeting",
     "mitigation",
     "noted",

@@ -4,9 +4,39 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from engines.evidence import Citation, Severity, TimeSeries
+from engines.evidence import Citation, Evidence, Severity, TimeSeries
 from engines.query.query import Query
 from engines.turn import FROZEN
+
+
+class Source(BaseModel):
+    """A file that can be searched: where its redacted text and its events are kept, and what time it covers."""
+
+    model_config = FROZEN
+
+    evidence: str  # "E2"
+    file: str
+    sha256: str
+    events: str | None = None  # without it the lines are searched without times and levels
+    onset: datetime | None = None
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> "Source | None":
+        """The file behind a piece of evidence; None for what has no file."""
+        if evidence.sha256 is None:
+            return None
+        return cls(
+            evidence=evidence.id,
+            file=evidence.name,
+            sha256=evidence.sha256,
+            events=evidence.events,
+            onset=evidence.onset,
+        )
+
+    @classmethod
+    def all(cls, evidence: tuple[Evidence, ...]) -> "tuple[Source, ...]":
+        """The files behind all the evidence that has one."""
+        return tuple(source for source in map(cls.of, evidence) if source)
 
 
 class Row(BaseModel):

@@ -7,7 +7,7 @@ from importlinter import Contract, ContractCheck, fields, output
 
 
 class AllowContract(Contract):
-    """`modules` (but not `exempt`) import themselves and what `allowed` names; `stdlib` stands for all of it."""
+    """`modules` (but not those in `exempt`) import themselves and what `allowed` names; `stdlib` stands for all of it."""
 
     modules = fields.SetField(subfield=fields.StringField())
     allowed = fields.SetField(subfield=fields.StringField())
@@ -16,7 +16,7 @@ class AllowContract(Contract):
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 - import-linter's signature
         broken = []
         for module in sorted(graph.modules):
-            if _root(module) not in self.modules or module in (self.exempt or ()):
+            if _root(module) not in self.modules or any(_within(module, e) for e in self.exempt or ()):
                 continue
             for imported in sorted(graph.find_modules_directly_imported_by(module)):
                 if not self._fits(imported):
@@ -33,6 +33,10 @@ class AllowContract(Contract):
     def render_broken_contract(self, check: ContractCheck) -> None:
         for module, imported, lines in check.metadata["broken"]:
             output.print_error(f"{module} imports {imported} (line {', '.join(map(str, lines))})")
+
+
+def _within(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
 
 
 def _root(module: str) -> str:

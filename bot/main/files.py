@@ -1,0 +1,95 @@
+"""The commands over files: investigate, analyze, query, redact, and the demo."""
+
+import asyncio
+import secrets
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapters.evidence import records
+from adapters.privacy.redactor import LineRedactor
+from adapters.terminal import output
+from adapters.terminal.surface import TerminalSurface
+from bot import demo, headless, intake
+from bot.aside import AsideRecords
+from bot.cli import Arguments
+from bot.main.wiring import alone, stores
+from bot.settings import Settings
+from engines import cards, reports
+from engines.models import Case
+from engines.query import Found, Query, Source, parse
+
+
+async def investigate(asked: Arguments, wanted: Settings) -> int:
+    """Find the cause in files and folders."""
+    begin = time.perf_counter()
+    turn = headless.turn(headless.walk(asked.paths), asked.question, datetime.now(UTC))
+    surface = TerminalSurface()
+    with headless.folder(wanted.data_dir if asked.keep else None) as data:
+        async with alone(data, headless.limits(wanted.limits), surface) as one:
+            case = await headless.investigate(one.app, one.workers, turn)
+        if asked.keep:
+            output.note(f"Kept in {data}.")
+    result = reports.result(case).model_copy(update={"seconds": round(time.perf_counter() - begin, 3)})
+    if asked.json:
+        output.raw(result.model_dump_json(indent=2))
+    else:
+        output.cards(tuple(surface.cards.values()))
+    if asked.report:
+        headless.write(asked.report, reports.markdown(case))
+    return 0
+
+
+async def analyze(asked: Arguments, wanted: Settings) -> int:
+    """Say what is in files."""
+    begin = time.perf_counter()
+    turn = headless.turn(headless.walk(asked.paths), "", datetime.now(UTC))
+    with headless.folder(None) as data:
+        async with alone(data, wanted.limits, TerminalSurface()) as one:
+            taken = await intake.take(one.app, turn, None)
+    headless.usable(taken.evidence)
+    if asked.json:
+        output.raw(headless.analysis(taken.evidence, time.perf_counter() - begin))
+    else:
+        output.files(taken.evidence)
+    return 0
+
+
+async def example(asked: Arguments, wanted: Settings) -> int:
+    """Investigate the incident that comes with the product."""
+    return await investigate(replace(asked, paths=demo.FILES, question=demo.QUESTION), wanted)
+
+
+async def query(asked: Arguments, wanted: Settings) -> int:
+    """Answer a question over the events of a case or of files."""
+    case, found = await _found(asked.target, parse(asked.question), wanted)
+    if asked.json:
+        output.raw(found.model_dump_json(indent=2))
+    else:
+        output.cards((cards.found(case, found),))
+    return 0
+
+
+async def _found(target: str, wanted: Query, given: Settings) -> tuple[Case, Found]:
+    if headless.is_case(target):
+        async with stores(given.store_url, given.data_dir, None, reading=True) as kept:
+            case = await headless.kept(kept.cases, target)
+            return case, await AsideRecords(kept.files, records.look).look(wanted, Source.all(case.evidence))
+    turn = headless.turn(headless.walk((Path(target),)), "", datetime.now(UTC))
+    with headless.folder(None) as data:
+        async with alone(data, given.limits, TerminalSurface()) as one:
+            taken = await intake.take(one.app, turn, None)
+            headless.usable(taken.evidence)
+            case = headless.case(turn, taken.evidence)
+            return case, await one.app.records.look(wanted, Source.all(case.evidence))
+
+
+async def redact(asked: Arguments, _wanted: Settings) -> int:
+    """Print a file without secrets and personal data; the key of its pseudonyms is forgotten."""
+    (file,) = headless.walk(asked.paths)
+    with headless.folder(None) as work:
+        clean = work / "clean"
+        await asyncio.to_thread(LineRedactor(secrets.token_bytes(32)).file, file.path, clean, {})
+        await asyncio.to_thread(output.copied, clean)
+    return 0

@@ -1,0 +1,83 @@
+"""Serving: the surfaces that are configured, the pages, and the workers."""
+
+import os
+import socket
+import time
+import uuid
+
+from adapters.privacy.scrub import scrub
+from adapters.slack.app import SlackApp
+from adapters.slack.surface import SlackSurface
+from adapters.terminal import output
+from adapters.warroom.pages import Pages, Wants
+from adapters.warroom.ports import Demo, DemoFile
+from adapters.warroom.surface import WarRoom
+from adapters.web.guard import local_only
+from adapters.web.server import Mount, WebServer, build
+from bot import demo, serve
+from bot.app import App
+from bot.cli import Arguments
+from bot.excerpts import Excerpts
+from bot.main.wiring import Stores, assemble, secret, stores
+from bot.ports import ChatSurface
+from bot.settings import Settings
+from bot.workers import Workers
+from storage.spool import Spool
+
+
+async def run(_asked: Arguments, wanted: Settings) -> int:
+    """Serve until somebody ends it."""
+    data, workers = wanted.data_dir, Workers(f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
+    async with stores(wanted.store_url, data, secret(wanted.redis_url)) as kept:
+        await _forget(kept, time.time() - wanted.keep_days * 86400)
+        room = WarRoom(kept.board, Spool(data / "spool", limit=wanted.limits.file_bytes))
+        surfaces: dict[str, ChatSurface] = {"warroom": room}
+        if wanted.slack_bot_token:
+            surfaces["slack"] = SlackSurface(
+                wanted.slack_bot_token.get_secret_value(),
+                base_url=wanted.slack_api_url,
+                max_bytes=wanted.limits.file_bytes,
+            )
+        app = assemble(kept, surfaces, workers, data, wanted.limits)
+        slack = _slack(app, wanted)
+        mounts = [_pages(app, room), *(Mount(s.routes()) for s in slack)]
+        server = WebServer(build(mounts), host=wanted.host, port=wanted.port)
+        await serve.serve(app, workers, server, slack, output.line)
+    return 0
+
+
+async def _forget(kept: Stores, before: float) -> None:
+    """What is done is kept for a while, against repeats of an event and for questions, and then forgotten."""
+    await kept.lanes.prune(before)
+    await kept.journal.prune(before)
+
+
+def _slack(app: App, wanted: Settings) -> tuple[SlackApp, ...]:
+    if not wanted.slack_bot_token:
+        return ()
+    return (
+        SlackApp(
+            wanted.slack_bot_token.get_secret_value(),
+            receive=app.receive,
+            owns=app.owns,
+            signing_secret=secret(wanted.slack_signing_secret),
+            app_token=secret(wanted.slack_app_token),
+            base_url=wanted.slack_api_url,
+        ),
+    )
+
+
+def _pages(app: App, room: WarRoom) -> Mount:
+    def example() -> Demo:
+        return Demo(demo.QUESTION, tuple(DemoFile(f.name, demo.chunks(f)) for f in demo.FILES))
+
+    wants = Wants(
+        receive=app.receive,
+        cases=app.cases,
+        lines=Excerpts(app.cases, app.files),
+        scrub=scrub,
+        demo=example,
+        limit=app.limits.file_bytes,
+    )
+    pages = Pages(room, wants)
+    return Mount(local_only(pages.routes()), stop=room.close, error_page=pages.error)
