@@ -62,7 +62,7 @@ class AsideRecords:
     blocking: Callable[[Query, tuple[Opened, ...]], Found]
 
     async def look(self, query: Query, sources: tuple[Source, ...]) -> Found:
-        """Search; a source that is gone is said in the note."""
+        """Look through them; a source that is gone is said in the note."""
         opened, gone = [], []
         for source in sources:
             try:

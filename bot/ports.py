@@ -109,7 +109,7 @@ class Records(Protocol):
     """The structured events of the files, for questions over them."""
 
     async def look(self, query: Query, sources: tuple[Source, ...]) -> Found:
-        """Search; a source that is gone or can't be read is said in the note."""
+        """Look through them; a source that is gone or can't be read is said in the note."""
 
 
 class Unpacker(Protocol):

@@ -82,5 +82,5 @@ def recall(query: str, limit: int = 3) -> Generator[Effect, Passages, tuple[Pass
 
 
 def look(query: Query, sources: tuple[Source, ...]) -> Generator[Effect, Found, Found]:
-    """Search the events of the evidence."""
+    """Look through the events of the evidence."""
     return (yield Look(query, sources))

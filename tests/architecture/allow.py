@@ -7,7 +7,7 @@ from importlinter import Contract, ContractCheck, fields, output
 
 
 class AllowContract(Contract):
-    """`modules` (but not those in `exempt`) import themselves and what `allowed` names; `stdlib` stands for all of it."""
+    """`modules` (not those in `exempt`) import themselves and what `allowed` names; `stdlib` stands for all of it."""
 
     modules = fields.SetField(subfield=fields.StringField())
     allowed = fields.SetField(subfield=fields.StringField())
