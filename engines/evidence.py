@@ -42,6 +42,7 @@ class FindingKind(StrEnum):
     CHANGE = "change"  # a deploy, commit, flag or rollout
     METRIC = "metric"  # a movement of a series
     TRACE = "trace"  # spans
+    PROFILE = "profile"  # where time and memory go, what threads wait for
     ALERT = "alert"  # what a monitor said
     TEXT = "text"  # prose that tells something
     STATEMENT = "statement"  # what a person in the thread said
