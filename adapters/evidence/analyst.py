@@ -1,11 +1,14 @@
 """Turns a redacted file into a piece of evidence, whatever is in it."""
 
 import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from adapters.evidence import extractors, sightings, sniff
+from adapters.evidence import encoding, extractors, sightings, sniff
 from adapters.evidence.extractor import HEAD, Document, Extracted
 from engines.evidence import DataType, Evidence
 
@@ -18,9 +21,10 @@ class FileAnalyst:
 
     def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path | None = None) -> Evidence:
         """Never raises on content: what can't be read has a note that says what to do instead."""
-        document = Document(source, name, evidence, at, events)
         note = _unreadable(source)
-        extractor, extracted = (UNREAD, Extracted(DataType.TEXT, note=note)) if note else _extract(document)
+        with _readable(source, note) as path:
+            document = Document(path, name, evidence, at, events)
+            extractor, extracted = (UNREAD, Extracted(DataType.TEXT, note=note)) if note else _extract(document)
         return Evidence(
             id=evidence,
             name=name,
@@ -41,6 +45,20 @@ class FileAnalyst:
             sightings=extracted.sightings,
             note=extracted.note,
         )
+
+
+@contextmanager
+def _readable(source: Path, note: str | None) -> Iterator[Path]:
+    """The file, or a copy in UTF-8 where its characters have two or four bytes."""
+    named = None
+    if note is None:
+        with source.open("rb") as file:
+            named = encoding.wide(file.read(HEAD))
+    if named is None:
+        yield source
+        return
+    with tempfile.TemporaryDirectory(prefix="faultmaven-") as folder:
+        yield encoding.convert(source, named, Path(folder, "text"))
 
 
 def _size(source: Path) -> int:
@@ -74,6 +92,8 @@ def _extract(document: Document) -> tuple[str, Extracted]:
         try:
             if extractor.detect(document):
                 extracted = extractor.enrich(document, extractor.extract(document))
+                if not refusal:
+                    extracted = replace(extracted, data_type=document.data_type)
                 return extractor.name, replace(extracted, sightings=sightings.seen(document, extracted))
         except Exception:  # noqa: BLE001  the promise to never raise on content is kept here, for all extractors
             _log.warning("extractor %s failed on %s", extractor.name, document.name, exc_info=True)

@@ -1,14 +1,20 @@
-"""Opens zip, tar and gzip files within caps; links, devices and paths that lead outside are left."""
+"""Opens archives within caps, and text in other encodings; links, devices and paths that lead outside are left."""
 
+import bz2
 import gzip
+import io
+import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Protocol, Self, cast
 
+import zstandard
+
+from adapters.evidence import encoding
 from engines.errors import Refused
 from engines.intake import Member
 
@@ -18,10 +24,22 @@ RATIO = 200  # unpacked bytes per packed byte
 TOTAL = 1 << 30  # unpacked bytes
 FLOOR = 10 << 20  # bytes up to which the ratio is not looked at: small files of zeros are no attack
 _CHUNK = 1 << 20
+_SIP = 1 << 10  # packed bytes that are unpacked at once: what they can become fits in memory
+_WINDOW = 128 << 20  # bytes of memory that a decompressor may take
+_PACKED = {  # what a compressed file begins with, and the ends of its name
+    b"\x1f\x8b": ("gzip", (".gz", ".tgz")),
+    b"BZh": ("bzip2", (".bz2", ".tbz2")),
+    b"\xfd7zXZ\x00": ("xz", (".xz", ".txz")),
+    b"\x28\xb5\x2f\xfd": ("zstd", (".zst", ".zstd", ".tzst")),
+}
+_REFUSED = {b"7z\xbc\xaf\x27\x1c": "7-Zip", b"Rar!\x1a\x07": "RAR"}
 _BROKEN = (
     zipfile.BadZipFile,
     tarfile.TarError,
     zlib.error,
+    lzma.LZMAError,
+    zstandard.ZstdError,
+    MemoryError,
     EOFError,
     OSError,
     NotImplementedError,
@@ -53,70 +71,107 @@ class _Run:
     written: int = 0
     members: int = 0
     files: int = 0
+    left: int = 0  # members that are no plain files inside of it
 
     def open(self, source: Path, name: str, *, depth: int) -> list[Member]:
         """The members of one archive, archives in it opened in turn."""
         kind = _kind(source)
         if kind is None:
-            return [Member(name, source)]
+            return [Member(name, self._readable(source))]
         if depth >= DEPTH:
             raise Refused(f"{self.name} has archives more than {DEPTH} deep: unpack it and drop the files that matter.")
         found: list[Member] = []
+        left = self.left
         try:
             for inner, path in self._members(source, name, kind):
                 found.extend(self.open(path, inner, depth=depth + 1))
         except _BROKEN as error:
+            raise Refused(f"{name} is a broken {kind} archive: pack it again and drop it once more.") from error
+        if not found and self.left > left:
             raise Refused(
-                f"{name} is a broken or protected {kind} archive: pack it again and drop it once more."
-            ) from error
+                f"{name} has nothing but links, devices and paths that lead outside of it: pack the files themselves."
+            )
         if not found:
             raise Refused(f"{name} has no files in it: pack it again with the files that matter.")
         return found
 
+    def _readable(self, source: Path) -> Path:
+        """The file, or a copy in UTF-8 where it is text in another encoding."""
+        named = encoding.foreign(source)
+        return encoding.convert(source, named, self._next()) if named else source
+
+    def _next(self) -> Path:
+        """A name of our own, so that no name in the archive reaches the disk."""
+        self.files += 1
+        self.work.mkdir(parents=True, exist_ok=True)
+        return self.work / f"member-{self.files}"
+
     def _members(self, source: Path, name: str, kind: str) -> Iterator[tuple[str, Path]]:
+        if kind in _REFUSED.values():
+            raise Refused(f"{name} is a {kind} archive, which I can't open: drop its files, or a zip of them.")
         if kind == "zip":
             yield from self._zip(source, name)
         elif kind == "tar":
-            yield from self._tar(source, name)
+            with source.open("rb") as file:
+                yield from self._tar(file, name)
         else:
-            with gzip.open(source, "rb") as packed:
-                yield name.removesuffix(".gz"), self._write(packed)
+            yield from self._compressed(source, name, kind)
+
+    def _compressed(self, source: Path, name: str, kind: str) -> Iterator[tuple[str, Path]]:
+        with _stream(source, kind) as packed:
+            is_tar = packed.read(512)[257:262] == b"ustar"
+        with _stream(source, kind) as packed:
+            if is_tar or _says_tar(name):
+                yield from self._tar(_Counted(packed, self), name)
+            else:
+                yield _bare(name), self._write(packed)
 
     def _zip(self, source: Path, name: str) -> Iterator[tuple[str, Path]]:
         with zipfile.ZipFile(source) as archive:
             for info in archive.infolist():
+                if info.is_dir() or _is_junk(info.filename):
+                    continue
                 is_link = (info.external_attr >> 28) == 0xA  # noqa: PLR2004  S_IFLNK of the Unix mode
-                if info.is_dir() or is_link or not _is_inside(info.filename):
+                if is_link or not _is_inside(info.filename):
+                    self.left += 1
                     continue
                 self._count()
+                if info.flag_bits & 1:
+                    raise Refused(f"{name} is protected by a password: pack it again without one.")
                 with archive.open(info) as packed:
                     yield f"{name}/{info.filename}", self._write(packed)
 
-    def _tar(self, source: Path, name: str) -> Iterator[tuple[str, Path]]:
-        with tarfile.open(source) as archive:
+    def _tar(self, packed: "IO[bytes] | _Counted", name: str) -> Iterator[tuple[str, Path]]:
+        with tarfile.open(fileobj=cast("IO[bytes]", packed), mode="r|") as archive:
             for info in archive:
+                if info.isdir() or _is_junk(info.name):
+                    continue
                 if not info.isreg() or not _is_inside(info.name):
+                    self.left += 1
                     continue
                 self._count()
-                if (packed := archive.extractfile(info)) is not None:
-                    yield f"{name}/{info.name.removeprefix('./')}", self._write(packed)
+                if (member := archive.extractfile(info)) is not None:
+                    yield f"{name}/{info.name.removeprefix('./')}", self._write(member, counted=packed)
 
     def _count(self) -> None:
         self.members += 1
         if self.members > COUNT:
             raise Refused(f"{self.name} has more than {COUNT:,} files: drop the ones that matter.")
 
-    def _write(self, packed: IO[bytes] | gzip.GzipFile) -> Path:
-        """Copy to a name of our own, so that no name in the archive reaches the disk."""
-        self.files += 1
-        self.work.mkdir(parents=True, exist_ok=True)
-        path = self.work / f"member-{self.files}"
+    def _write(self, packed: IO[bytes], *, counted: object = None) -> Path:
+        """Copy to a file of our own; what a counted stream gives was counted when it was unpacked."""
+        path = self._next()
         with path.open("xb") as target:
             while chunk := packed.read(_CHUNK):
-                self.written += len(chunk)
-                self._check_size()
+                if not isinstance(counted, _Counted):
+                    self.grow(len(chunk))
                 target.write(chunk)
         return path
+
+    def grow(self, size: int) -> None:
+        """Count unpacked bytes; raises Refused above the caps."""
+        self.written += size
+        self._check_size()
 
     def _check_size(self) -> None:
         if self.written > TOTAL:
@@ -127,14 +182,98 @@ class _Run:
             )
 
 
+class _Counted:
+    """A stream whose bytes count when they are unpacked, also those of members that are left."""
+
+    def __init__(self, packed: IO[bytes], run: _Run) -> None:
+        self._packed, self._run = packed, run
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on; raises Refused above the caps."""
+        chunk = self._packed.read(size)
+        self._run.grow(len(chunk))
+        return chunk
+
+
+class _Unpacker(Protocol):
+    """What the decompressors of xz and zstd have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+class _Frames:
+    """Unpacks the frames of a file in bounded memory; the libraries' own files bound none, or miss that one is cut."""
+
+    def __init__(self, source: Path, make: Callable[[], _Unpacker]) -> None:
+        self._file = source.open("rb")
+        self._make, self._unpacker = make, make()
+        self._ready = io.BytesIO()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def read(self, size: int = _CHUNK) -> bytes:
+        """Up to that many bytes, none at the end; raises EOFError where the last frame is cut."""
+        while not (found := self._ready.read(size)):
+            packed = self._file.read(_SIP)
+            if self._unpacker.eof:
+                packed = (self._unpacker.unused_data + packed).lstrip(b"\0")
+                if not packed:
+                    return b""
+                self._unpacker = self._make()
+            elif not packed:
+                raise EOFError
+            self._ready = io.BytesIO(self._unpacker.decompress(packed))
+        return found
+
+
+def _stream(source: Path, kind: str) -> IO[bytes]:
+    match kind:
+        case "zstd":
+            zstd = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+            return cast("IO[bytes]", _Frames(source, zstd.decompressobj))
+        case "xz":
+            return cast("IO[bytes]", _Frames(source, lambda: lzma.LZMADecompressor(memlimit=_WINDOW)))
+        case "bzip2":
+            return cast("IO[bytes]", bz2.open(source, "rb"))
+        case _:
+            return cast("IO[bytes]", gzip.open(source, "rb"))
+
+
 def _kind(source: Path) -> str | None:
     with source.open("rb") as file:
         head = file.read(512)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return None if _is_office(source) else "zip"
-    if head.startswith(b"\x1f\x8b"):
-        return "tar" if _is_tar(source) else "gzip"
+    for magic, (kind, _) in _PACKED.items():
+        if head.startswith(magic):
+            return kind
+    for magic, kind in _REFUSED.items():
+        if head.startswith(magic):
+            return kind
     return "tar" if head[257:262] == b"ustar" else None
+
+
+def _says_tar(name: str) -> bool:
+    return name.lower().endswith((".tgz", ".tbz2", ".txz", ".tzst")) or ".tar." in name.lower()
+
+
+def _bare(name: str) -> str:
+    """The name without what the compression added."""
+    for _, ends in _PACKED.values():
+        for end in ends:
+            if name.lower().endswith(end) and len(name) > len(end):
+                return name[: -len(end)]
+    return name
 
 
 def _is_office(source: Path) -> bool:
@@ -146,17 +285,10 @@ def _is_office(source: Path) -> bool:
         return False
 
 
-def _is_tar(source: Path) -> bool:
-    """Whether a gzip file holds a tar file; a broken one is seen when it is read."""
-    try:
-        with gzip.open(source, "rb") as file:
-            return file.read(512)[257:262] == b"ustar"
-    except _BROKEN:
-        return source.name.endswith((".tgz", ".tar.gz"))
+def _is_junk(name: str) -> bool:
+    return name.startswith(_JUNK) or PurePosixPath(name).name.startswith(_JUNK)
 
 
 def _is_inside(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or (path.parts and path.parts[0].endswith(":")):
-        return False
-    return not name.startswith(_JUNK) and not path.name.startswith(_JUNK)
+    return not (path.is_absolute() or ".." in path.parts or (path.parts and path.parts[0].endswith(":")))

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from adapters.evidence import entities
+from adapters.evidence import entities, sniff
 from engines.evidence import DataType, Finding, Sighting, Template, TimeSeries
 
 HEAD = 64 << 10  # bytes that detection may look at
@@ -38,6 +38,11 @@ class Document:
     def head(self) -> str:
         """The beginning, for detection."""
         return self.first.decode("utf-8-sig", "replace")
+
+    @cached_property
+    def data_type(self) -> DataType:
+        """What it is, told from its head and its name."""
+        return sniff.data_type(self.name, self.head)
 
     @cached_property
     def text(self) -> str:

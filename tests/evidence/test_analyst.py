@@ -48,7 +48,6 @@ UNREADABLE = [
     (b"%PDF-1.7\n" + b"stream", "PDF"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "Office"),
     (bytes(range(256)) * 20, "binary"),
-    ("INFO ok\n".encode("utf-16"), "UTF-16"),
 ]
 
 

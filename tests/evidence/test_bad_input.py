@@ -34,9 +34,7 @@ NOTED: dict[str, tuple[bytes, str]] = {
     "shot.png": (b"\x89PNG\r\n\x1a\n" + bytes(100), "describe"),
     "report.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "text file"),
     "random.bin": (bytes(range(256)) * 40, "text export"),
-    "marked.log": (LINE.encode("utf-16"), "iconv"),
-    "little.log": (LINE.encode("utf-16-le"), "iconv"),
-    "big.log": (LINE.encode("utf-16-be"), "iconv"),
+    "backup.7z": (b"7z\xbc\xaf\x27\x1c" + bytes(40), "zip"),
     "bomb.yaml": (BOMB.encode(), "aliases"),
     "deep.json": (b"[" * 100_000 + b"]" * 100_000, "cut out"),
     "deep-objects.json": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "cut out"),
@@ -66,6 +64,10 @@ FOUND: dict[str, tuple[bytes, int]] = {
     "marked.json": (b'\xef\xbb\xbf{"alertname": "Down",\n"status": "firing",\n"summary": "db is down"}', 3),
     "timeless.log": (b"starting\nready\nconnection refused to db:5432\n", 3),
     "crlf.log": (b"2026-03-12 10:00:00 INFO ok\r\n\r\n" + LINE.encode() + b"\r\n", 3),
+    "utf-16.log": (f"caf\xe9\n\n{LINE}\n".encode("utf-16"), 3),
+    "utf-16-le.log": (f"start\n{LINE}\n".encode("utf-16-le"), 2),
+    "utf-16-be.log": (f"start\n{LINE}\n".encode("utf-16-be"), 2),
+    "utf-32.log": (f"start\n{LINE}\n".encode("utf-32"), 2),
     # only a line feed ends a line: neither a carriage return, a form feed, NEL nor U+2028 does
     "feeds.log": ("2026-03-12 10:00:00 INFO a\rb\x0c\x0b\u0085\u2028c\n".encode() + LINE.encode(), 2),
     "feeds.json": ('{"x": "a\u2028b\u0085c",\n"alertname": "Down",\n"summary": "db is down"}'.encode(), 3),
@@ -126,7 +128,7 @@ REFUSED = {
     "cut.log.gz": (lambda p: p.write_bytes(gzip.compress(bytes(range(256)))[:60]), "broken"),
     "cut.tar.gz": (_tar, "broken"),
     "bomb.zip": (_bomb, "bomb"),
-    "encrypted.zip": (_encrypted, "protected"),
+    "encrypted.zip": (_encrypted, "password"),
 }
 
 

@@ -1,6 +1,6 @@
 """Says what a file is that is no text, and what to do instead where it can't be read."""
 
-import re
+from adapters.evidence.encoding import is_text
 
 _KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x7fELF", "an ELF program or core dump", "try `gdb -batch -ex bt PROGRAM CORE` and drop what it prints"),
@@ -15,7 +15,8 @@ _KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xfd7zXZ", "an xz archive", "unpack it with `unxz` first"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it with `unzstd` first"),
     (b"BZh", "a bzip2 archive", "unpack it with `bunzip2` first"),
-    (b"7z\xbc\xaf", "a 7-Zip archive", "unpack it first"),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "unpack it and drop its files, or a zip of them"),
+    (b"Rar!", "a RAR archive", "unpack it and drop its files, or a zip of them"),
     (b"\xca\xfe\xba\xbe", "a compiled Java class or a Mach-O program", "drop its log instead"),
     (b"MZ", "a Windows program or dump", "open it in `windbg` and drop what `!analyze -v` prints"),
     (b"\xd4\xc3\xb2\xa1", "a packet capture", "drop the output of `tcpdump -nn -r FILE`"),
@@ -25,32 +26,16 @@ _KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"FLR\x00", "a Java flight recording", "drop the output of `jfr summary FILE`"),
     (b"LPKSHHRH", "a binary journal of systemd", "drop the output of `journalctl --file FILE`"),
 )
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
-_MOST_ZERO = 0.7  # share of the zero bytes that UTF-16 has in one half
-_MOST_CONTROL = 0.05  # share of control bytes that text may have
 
 
 def binary(head: bytes, size: int) -> str | None:
     """One sentence about a file that is no text, or None for text."""
     for magic, kind, advice in _KINDS:
-        if head.startswith(magic) and not (magic == b"MZ" and _is_text(head)):
+        if head.startswith(magic) and not (magic == b"MZ" and is_text(head)):
             return f"This is {kind} ({human(size)}), which I can't read: {advice}."
-    if head.startswith(_UTF16) or _is_utf16(head):
-        return "This text is in UTF-16: convert it with `iconv -f utf-16 -t utf-8` and drop it again."
-    if _is_text(head):
+    if is_text(head):
         return None
     return f"This is binary data ({human(size)}) in a format that I don't know: drop a text export of it instead."
-
-
-def _is_utf16(head: bytes) -> bool:
-    """Without a mark at its beginning: every other byte of Western text is zero, and no other is."""
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    return min(even, odd) == 0 and max(even, odd) > _MOST_ZERO * (len(head) // 2) > 0
-
-
-def _is_text(head: bytes) -> bool:
-    return len(_CONTROL.findall(head)) <= _MOST_CONTROL * len(head)
 
 
 def human(size: int) -> str:

@@ -136,12 +136,14 @@ def _is_metric(keys: Counter[str], text: str) -> bool:
         return result[1] != "streams"
     named = _some(
         keys,
-        *("resourceMetrics", "scopeMetrics", "resource_metrics", "MetricDataResults", "Datapoints", "pointlist"),
+        *("resourceMetrics", "scopeMetrics", "resource_metrics", "MetricDataResults", "metric_data_results"),
+        *("Datapoints", "pointlist", "data_points"),
         *("datapoints", "dps", "timeSeries", "timeseries", "metricValues"),
     )
+    paired = "timestamps" in keys and "values" in keys
     series = "series" in keys and "values" in keys and "columns" in keys
     frames = "frames" in keys and "schema" in keys and "data" in keys
-    return named or series or frames or len(_SAMPLES.findall(text[:20_000])) >= _MANY
+    return named or paired or series or frames or len(_SAMPLES.findall(text[:20_000])) >= _MANY
 
 
 def _is_numbers(keys: Counter[str], values: list[str | None]) -> bool:
@@ -159,11 +161,15 @@ def _is_log(keys: Counter[str], text: str, *, records: bool) -> bool:
         return True
     if _some(keys, "ingestionTime", "textPayload", "jsonPayload") or ("eventTime" in keys and "eventName" in keys):
         return True
+    if "reason" in keys and "message" in keys and _some(keys, "involved_object", "warning_events", "first_time"):
+        return True
+    if "count" in keys and _some(keys, "signature", "pattern", "template"):
+        return True
     if _most(keys, _CHANGES) >= _most(keys, _TIMES) > 0:
         return False
     told = min(_most(keys, _MESSAGES), _most(keys, _TIMES))
     if records:
-        return bool(told) or _some(keys, *_LEVELS) or not _some(keys, "apiVersion", "id", "name")
+        return _some(keys, *_TIMES, *_LEVELS) or not _some(keys, "apiVersion", "id", "name")
     return told > 1 or (told == 1 and (_some(keys, "level", "severity", "logger") or "logs" in keys))
 
 

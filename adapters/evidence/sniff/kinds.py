@@ -104,6 +104,8 @@ def _by_lines(sample: Sample) -> DataType:
     if promised in _MIXED and score[promised] >= _BACKED * total:
         for kind in _MIXED[promised]:
             score[promised] += score.pop(kind, 0.0)
+    elif promised is DataType.LOG:
+        score[promised] += score.pop(DataType.TEXT, 0.0) + _PROMISE * total
     elif score[DataType.CODE] >= _MOSTLY * score[DataType.CONFIG]:
         score[DataType.CODE] += score.pop(DataType.CONFIG, 0.0)
     if promised:
