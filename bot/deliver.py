@@ -29,6 +29,11 @@ def card_item(turn: Turn, slot: str, card: Card, now: float, stage: str) -> NewI
     return NewItem(turn.thread.out_lane, f"{slot}:{stage}", "send", now, body)
 
 
+def slot(turn: Turn, number: int) -> str:
+    """The place of a turn's card; the first card takes the place of the placeholder."""
+    return f"{turn.id}#{number}" if number else turn.id
+
+
 def slots(items: Iterable[Item]) -> dict[str, list[Item]]:
     """Group what is due by slot, in the order in which the slots came."""
     groups: dict[str, list[Item]] = {}

@@ -5,34 +5,59 @@ runs again from its start, gets the same answers, and nobody is asked twice.
 """
 
 import hashlib
+from dataclasses import dataclass
 from typing import assert_never
 
 from pydantic import BaseModel
 
 from bot.app import App
-from engines.effects import Ask, Effect, Flow, Look, Outcome, Recall
+from bot.deliver import card_item, slot
+from engines.effects import Ask, Flow, Look, Outcome, Recall, Show
+from engines.markup import Card
 from engines.query import Found
 from engines.questions import Passages
+from engines.turn import Turn
 from engines.work import Entry
 
+Asked = Ask | Recall | Look
 FIRST_STEP = 1  # step 0 is what intake made of the turn
 
 
-async def run(app: App, turn_id: str, flow: Flow) -> Outcome:
+@dataclass(frozen=True)
+class Ran:
+    """How a flow ended, and which of its cards are on their way already: the first ones."""
+
+    outcome: Outcome
+    shown: tuple[Card, ...]
+
+
+async def run(app: App, turn: Turn, flow: Flow) -> Ran:
     """Run a flow to its end."""
-    known = {entry.step: entry for entry in await app.journal.read(turn_id)}
+    known = {entry.step: entry for entry in await app.journal.read(turn.id)}
     step, answer = FIRST_STEP, None
+    shown: list[Card] = []
     while True:
         try:
             effect = flow.send(answer)
         except StopIteration as end:
-            outcome: Outcome = end.value
-            return outcome
-        answer = await _answer(app, turn_id, step, effect, known.get(step))
+            return Ran(end.value, tuple(shown))
+        if isinstance(effect, Show):
+            await _show(app, turn, len(shown), effect.card)
+            shown.append(effect.card)
+            answer = None
+            continue
+        answer = await _answer(app, turn.id, step, effect, known.get(step))
         step += 1
 
 
-async def _answer(app: App, turn_id: str, step: int, effect: Effect, known: Entry | None) -> BaseModel:
+async def _show(app: App, turn: Turn, number: int, card: Card) -> None:
+    """Hand a card to the outbox; a replay hands the same one in again, and it vanishes there."""
+    digest = hashlib.sha256(card.model_dump_json().encode()).hexdigest()[:16]
+    await app.lanes.enqueue([card_item(turn, slot(turn, number), card, app.now(), f"shown:{digest}")])
+    app.wake()
+
+
+async def _answer(app: App, turn_id: str, step: int, effect: Asked, known: Entry | None) -> BaseModel:
     mark = fingerprint(effect)
     if known and known.fingerprint == mark:
         return _type(effect).model_validate_json(known.answer)
@@ -41,7 +66,7 @@ async def _answer(app: App, turn_id: str, step: int, effect: Effect, known: Entr
     return answer
 
 
-def fingerprint(effect: Effect) -> str:
+def fingerprint(effect: Asked) -> str:
     """What was asked, as a digest: an answer is only replayed to the same question."""
     match effect:
         case Ask(question):
@@ -55,7 +80,7 @@ def fingerprint(effect: Effect) -> str:
     return hashlib.sha256(asked.encode()).hexdigest()
 
 
-def _type(effect: Effect) -> type[BaseModel]:
+def _type(effect: Asked) -> type[BaseModel]:
     match effect:
         case Ask(question):
             answer: type[BaseModel] = question.answer
@@ -68,7 +93,7 @@ def _type(effect: Effect) -> type[BaseModel]:
             assert_never(effect)
 
 
-async def _reply(app: App, effect: Effect) -> BaseModel:
+async def _reply(app: App, effect: Asked) -> BaseModel:
     match effect:
         case Ask(question):
             return await app.reasoner.answer(question)

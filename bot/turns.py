@@ -4,9 +4,10 @@ import logging
 
 from bot import drive, intake
 from bot.app import App, Held
-from bot.deliver import card_item
+from bot.deliver import card_item, slot
+from bot.drive import Ran
 from engines import cards, route
-from engines.effects import Outcome, Timer
+from engines.effects import Timer
 from engines.errors import FaultMavenError
 from engines.models import Case
 from engines.turn import Turn, TurnKind, merge
@@ -52,8 +53,8 @@ async def handle(app: App, held: Held) -> None:
     await _announce(app, turn)
     case = await app.cases.load(turn.thread.case_id)
     taken = await intake.take(app, turn, case)
-    outcome = await drive.run(app, turn.id, route.flow(case, taken.turn, taken.evidence, app.config))
-    await app.lanes.commit(held.lease, _commit(app, turn, chosen, outcome, taken.pseudonyms))
+    ran = await drive.run(app, turn, route.flow(case, taken.turn, taken.evidence, app.config))
+    await app.lanes.commit(held.lease, _commit(app, turn, chosen, ran, taken.pseudonyms))
     app.wake()
     await _discard(app, turn)
 
@@ -82,11 +83,13 @@ async def _announce(app: App, turn: Turn) -> None:
         app.wake()
 
 
-def _commit(app: App, turn: Turn, chosen: tuple[Item, ...], outcome: Outcome, pseudonyms: dict[str, str]) -> Commit:
+def _commit(app: App, turn: Turn, chosen: tuple[Item, ...], ran: Ran, pseudonyms: dict[str, str]) -> Commit:
+    outcome = ran.outcome
     case = outcome.case.model_copy(update={"version": outcome.case.version + 1, "pseudonyms": pseudonyms})
     sends = [
-        card_item(turn, turn.id if n == 0 else f"{turn.id}#{n}", card, app.now(), "final")
+        card_item(turn, slot(turn, n), card, app.now(), "final")
         for n, card in enumerate(outcome.cards)
+        if card not in ran.shown[n : n + 1]
     ]
     timers = [_timer_item(case, turn, timer) for timer in outcome.timers]
     return Commit(done=tuple(i.id for i in chosen), new=(*sends, *timers), case=case)

@@ -43,7 +43,14 @@ class Look:
     sources: tuple[Source, ...]
 
 
-Effect = Ask | Recall | Look
+@dataclass(frozen=True)
+class Show:
+    """A card that need not wait for the rest of the turn: the outcome has it too, at its place; answered with None."""
+
+    card: Card
+
+
+Effect = Ask | Recall | Look | Show
 
 
 class Timer(BaseModel):
@@ -84,3 +91,8 @@ def recall(query: str, limit: int = 3) -> Generator[Effect, Passages, tuple[Pass
 def look(query: Query, sources: tuple[Source, ...]) -> Generator[Effect, Found, Found]:
     """Look through the events of the evidence."""
     return (yield Look(query, sources))
+
+
+def show(card: Card) -> Generator[Effect, None, None]:
+    """Show a card at once."""
+    yield Show(card)

@@ -4,7 +4,7 @@ from engines import actions, cards, lookup, mitigations, opening, talk
 from engines.cards import files
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
-from engines.effects import Flow, Outcome
+from engines.effects import Flow, Outcome, show
 from engines.evidence import Evidence
 from engines.investigate import investigate
 from engines.markup import Card
@@ -43,16 +43,20 @@ def _talk(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: Invest
 
 
 def _data_only(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
+    """First what is in the files, at once, and then what it means; of files that can't be read there is no meaning."""
+    absorbed = opening.absorbed(case, turn, evidence)
+    first = cards.analysis(absorbed, evidence, turn.at)
+    yield from show(first)
     outcome = yield from investigate(case, turn, evidence, config)
-    first = cards.analysis(outcome.case, evidence, turn.at)
-    rest = tuple(_without_files(c) for c in outcome.cards)
+    unread = all(files.is_unread(e) for e in files.dropped(evidence))
+    rest = () if unread else tuple(_without_files(c) for c in outcome.cards)
     return Outcome(outcome.case, (first, *rest), outcome.response, outcome.timers)
 
 
 def _without_files(card: Card) -> Card:
     own = ("Files", "Changes", "Notes")
     kept = tuple(s for s in card.sections if s.heading not in own)
-    return card.model_copy(update={"sections": kept, "footer": ""})
+    return card.model_copy(update={"sections": kept, "picture": None, "footer": ""})
 
 
 def _status(case: Case, turn: Turn, config: InvestigationConfig) -> Card:

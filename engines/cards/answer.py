@@ -3,7 +3,7 @@
 from datetime import UTC
 
 from engines import grounding, timeline
-from engines.cards import buttons, files, proofs, wording
+from engines.cards import buttons, files, pictures, proofs, wording
 from engines.cards.basis import Answer
 from engines.conclusion import WorkingConclusionGenerator
 from engines.evidence import Citation
@@ -37,6 +37,7 @@ def answer(a: Answer) -> Card:
         title=_title(a),
         badges=_badges(a),
         sections=tuple(s for s in made if s.lines),
+        picture=pictures.picture(a.case, files.dropped(a.new), a.incident),
         buttons=buttons.buttons(a),
         footer=files.redactions(files.dropped(a.new)),
     )

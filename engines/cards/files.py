@@ -1,14 +1,22 @@
 """What a dropped file is and what stands out in it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from engines.cards import wording
+from engines.cards import pictures, proofs, wording
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
-from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, plain
+from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, plain, words
 from engines.models import Case
 
 _BAD = (Severity.ERROR, Severity.CRITICAL)
+_LOGGED = (FindingKind.LOG, FindingKind.STACK)
+_RANK = (Severity.CRITICAL, Severity.ERROR, Severity.WARNING, Severity.INFO)
 QUOTE = 160  # characters of a line that a card shows; the whole line stands behind its citation
+TELLING = 3  # findings of the worst file
+LISTED = 8  # files with a line of their own
+_RATE = "a minute"  # the unit in which errors are told in a title
+_NAMES = {"EMAIL": "e-mail address", "IP": "IP address"}
+_SHORT = frozenset({"API", "AWS", "GCP", "IBAN", "ID", "IP", "JWT", "SSH", "SSN", "URL"})  # said in capitals
 
 
 def dropped(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -16,29 +24,35 @@ def dropped(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     return tuple(e for e in evidence if e.data_type is not DataType.STATEMENT)
 
 
+def is_unread(e: Evidence) -> bool:
+    """Whether a file gave nothing but a note."""
+    return e.note is not None and not e.findings
+
+
 def analysis(case: Case, new: tuple[Evidence, ...], day: datetime) -> Card:
-    """The card of a turn that brought files."""
+    """The card of a turn that brought files: what is in them, before anybody reasons about it."""
     files = dropped(new)
-    bad = any(e.errors for e in files)
+    bad = any(e.errors or any(map(_is_bad, e.findings)) for e in files)
+    incident = wording.incident_day(case, day)
     return Card(
         tone=Tone.WARNING if bad else Tone.NEUTRAL,
         title=_title(files, day),
-        sections=sections(case, files, wording.incident_day(case, day)),
+        sections=sections(case, files, incident),
+        picture=pictures.picture(case, files, incident),
         buttons=tuple(
-            Button(name="evidence.show", label=f"Findings of {e.id}", value=e.id) for e in files[:3] if e.findings
+            Button(name="evidence.show", label=f"Findings of {e.id}", value=e.id)
+            for e in [e for e in _worst_first(files) if e.findings][:TELLING]
         ),
         footer=redactions(files),
     )
 
 
 def sections(case: Case, files: tuple[Evidence, ...], day: datetime, *, detail: bool = False) -> tuple[Section, ...]:
-    """A line or more per file, and a note for each that could not be read."""
-    read = tuple(line for e in files if not _is_unread(e) for line in _lines(e, day))
-    notes = tuple((bold(e.name), plain(f": {e.note}")) for e in files if e.note)
+    """A line per file, more of the worst one, and a note for each that could not be read."""
     made = (
-        Section(heading="Files", lines=read, detail=detail),
+        Section(heading="Files", lines=_files([e for e in files if not is_unread(e)], day), detail=detail),
         Section(heading="Changes", lines=_changes(case, files, day), detail=detail),
-        Section(heading="Notes", lines=notes),
+        Section(heading="Notes", lines=tuple((bold(e.name), plain(f": {e.note}")) for e in files if e.note)),
     )
     return tuple(s for s in made if s.lines)
 
@@ -49,7 +63,9 @@ def redactions(files: tuple[Evidence, ...]) -> str:
     for e in files:
         for kind, count in e.redactions.items():
             total[kind] = total.get(kind, 0) + count
-    parts = [wording.many(count, _kind(kind), _kind(kind, plural=True)) for kind, count in sorted(total.items())]
+    parts = [
+        wording.many(count, _kind(kind), _kind(kind, plural=True)) for kind, count in sorted(total.items()) if count
+    ]
     return f"Redacted: {', '.join(parts)}." if parts else ""
 
 
@@ -60,46 +76,115 @@ def quote(finding: Finding) -> str:
 
 def _title(files: tuple[Evidence, ...], day: datetime) -> str:
     name = files[0].name if len(files) == 1 else wording.many(len(files), "file")
-    if all(_is_unread(e) for e in files):
+    if all(is_unread(e) for e in files):
         return f"{name}: could not be read."
     errors = sum(e.errors for e in files)
-    onset = min((e.onset for e in files if e.onset), default=None)
-    if onset:
-        return f"{name}: errors from {wording.clock(onset, day)}, {wording.many(errors, 'error')}."
+    since = [e for e in files if e.onset]
+    if since:
+        first = min(since, key=lambda e: (e.onset or day, -e.errors))
+        where = f" in {first.name}" if len(files) > 1 else ""
+        return f"{name}: {_begun(first, day)}{where}, {_how_many(first, errors)}."
     if errors:
         return f"{name}: {wording.many(errors, 'error')}, no clear beginning."
-    bad = sum(1 for e in files for f in e.findings if f.severity in _BAD)
+    bad = sum(1 for e in files for f in e.findings if _is_bad(f))
     if bad:
         return f"{name}: {wording.many(bad, 'finding that looks bad', 'findings that look bad')}."
     return f"{name}: no errors found."
 
 
-def _lines(e: Evidence, day: datetime) -> tuple[Line, ...]:
-    parts = [e.data_type.value, wording.many(e.lines, "line")]
+def _begun(e: Evidence, day: datetime) -> str:
+    return f"{'errors' if e.errors else 'bad'} from {wording.clock(e.onset or day, day)}"
+
+
+def _how_many(e: Evidence, errors: int) -> str:
+    """How the rate of errors changed, where it was counted; else their number, or what moved."""
+    counted = next((s for s in e.series if s.unit == _RATE and "error" in s.name.lower()), None)
+    rates = pictures.rates(counted, e.onset) if counted and e.onset else None
+    if rates and rates[0] < rates[1]:
+        return f"{pictures.amount(rates[0])} → {pictures.amount(rates[1])} {_RATE}"
+    bad = sum(1 for f in e.findings if _is_bad(f))
+    if errors or not bad:
+        return wording.many(errors, "error")
+    return wording.many(bad, "finding that looks bad", "findings that look bad")
+
+
+def _files(read: Sequence[Evidence], day: datetime) -> tuple[Line, ...]:
+    """One line each; the worst file comes first, with its most telling lines."""
+    ordered = _worst_first(read)
+    lines: list[Line] = []
+    for e in ordered[:LISTED]:
+        about = (bold(e.name), plain(f" ({e.id}): {_about(e, day)}"))
+        found = _telling(e)
+        if e is not ordered[0]:
+            lines.append((*about, *(_told(found[0], day, lead=". ") if found else ())))
+            continue
+        lines.append(about)
+        lines.extend(_shown(f, day) for f in found)
+    if len(ordered) > LISTED:
+        rest = ", ".join(e.name for e in ordered[LISTED:])
+        lines.append((plain(wording.cut(f"and {len(ordered) - LISTED} more: {rest}", QUOTE)),))
+    return tuple(lines)
+
+
+def _about(e: Evidence, day: datetime) -> str:
+    parts = [e.data_type.value]
+    if e.lines:
+        parts.append(wording.many(e.lines, "line"))
     if e.start and e.end:
         parts.append(wording.span(e.start, e.end, day))
     if e.errors:
         parts.append(wording.many(e.errors, "error"))
+    if e.warnings:
+        parts.append(wording.many(e.warnings, "warning"))
+    parts.extend(_kinds(e, day))
+    if e.data_type is DataType.METRIC and e.series:
+        parts.append(wording.cut(f"shows {wording.listed(tuple(s.name for s in e.series[:3]))}", 90))
     if e.onset:
         parts.append(f"bad since {wording.clock(e.onset, day)}")
-    lines: list[Line] = [(bold(e.name), plain(f" ({e.id}): {' · '.join(parts)}"))]
-    worst = _first_new(e)
-    if worst:
-        lines.append(worst)
-    return tuple(lines)
+    return " · ".join(parts)
 
 
-def _first_new(e: Evidence) -> Line | None:
-    new = [f for f in e.findings if f.first_seen and f.kind in (FindingKind.LOG, FindingKind.STACK)]
-    dated = sorted((f for f in new if f.at), key=lambda f: (f.at, f.line) if f.at else (f.line,))
-    if not new:
-        bad = [f for f in e.findings if f.severity in _BAD]
-        return _shown("Most telling: ", bad[0]) if bad else None
-    return _shown("First new: ", dated[0] if dated else new[0])
+def _kinds(e: Evidence, day: datetime) -> list[str]:
+    """How many sorts of errors a log has, and how many of them are new."""
+    sorts = [t for t in e.templates if t.level in _BAD]
+    new = sum(t.first_seen for t in sorts)
+    if not sorts or e.errors <= len(sorts):
+        return []
+    never = f", {new} of them never seen before {wording.clock(e.onset, day)}" if new and e.onset else ""
+    return [wording.many(len(sorts), "kind of error", "kinds of errors") + never]
 
 
-def _shown(lead: str, finding: Finding) -> Line:
-    return (plain(lead), code(quote(finding)), plain(" "), cite(finding.cite()))
+def _telling(e: Evidence) -> list[Finding]:
+    """What came first of what is new, and then the worst; changes stand elsewhere."""
+    found = [f for f in e.findings if f.kind is not FindingKind.CHANGE]
+    new = sorted((f for f in found if f.first_seen and f.kind in _LOGGED and f.at), key=lambda f: (f.at, f.line))
+    rest = sorted((f for f in found if f not in new[:1]), key=lambda f: _RANK.index(f.severity))
+    return [*new[:1], *rest][:TELLING]
+
+
+def _shown(finding: Finding, day: datetime) -> Line:
+    """A line of a log as it stands there; of other files, what it says."""
+    if finding.kind not in _LOGGED:
+        return _told(finding, day)
+    lead = "First new: " if finding.first_seen else ""
+    when = f", {wording.clock(finding.at, day)}" if finding.at else ""
+    times = f", {wording.number(finding.count)} times" if finding.count > 1 else ""
+    return (plain(lead), code(quote(finding)), plain(" "), cite(finding.cite()), plain(f"{when}{times}"))
+
+
+def _told(finding: Finding, day: datetime, lead: str = "") -> Line:
+    return (plain(lead), *words(proofs.told(finding, day)), plain(" "), cite(finding.cite()))
+
+
+def _worst_first(files: Sequence[Evidence]) -> list[Evidence]:
+    def weight(e: Evidence) -> tuple[bool, int, int]:
+        return e.onset is None, min((_RANK.index(f.severity) for f in e.findings), default=len(_RANK)), -e.errors
+
+    return sorted(files, key=weight)
+
+
+def _is_bad(finding: Finding) -> bool:
+    return finding.severity in _BAD
 
 
 def _changes(case: Case, files: tuple[Evidence, ...], day: datetime) -> tuple[Line, ...]:
@@ -121,12 +206,6 @@ def number_or_none(count: int) -> str:
     return wording.number(count) if count else "none"
 
 
-def _is_unread(e: Evidence) -> bool:
-    return e.note is not None and not e.findings
-
-
 def _kind(kind: str, *, plural: bool = False) -> str:
-    name = {"EMAIL": "e-mail address", "IP": "IP address"}.get(kind.upper(), kind.lower().replace("_", " "))
-    if not plural:
-        return name
-    return name + ("es" if name.endswith(("s", "ss")) else "s")
+    name = _NAMES.get(kind.upper()) or " ".join(p if p in _SHORT else p.lower() for p in kind.upper().split("_"))
+    return name + ("es" if name.endswith("s") else "s") if plural else name

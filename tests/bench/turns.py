@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from bot import demo
 from engines import route, statements
 from engines.config import InvestigationConfig
-from engines.effects import Effect, Outcome, Recall
+from engines.effects import Effect, Outcome, Recall, Show
 from engines.evidence import Evidence
 from engines.models import Case
 from engines.questions import Closing, Passages, Summary
@@ -54,7 +54,9 @@ def _driven(case: Case | None, turn: Turn, evidence: tuple[Evidence, ...]) -> Ou
             return outcome
 
 
-def _empty(effect: Effect) -> BaseModel:
+def _empty(effect: Effect) -> BaseModel | None:
+    if isinstance(effect, Show):
+        return None
     if isinstance(effect, Recall):
         return Passages()
     answer = effect.question.answer

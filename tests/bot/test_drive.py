@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot import drive
-from engines.effects import Flow, Outcome, ask, recall
+from engines.effects import Flow, Outcome, ask, recall, show
+from engines.markup import Card
 from engines.models import Case, ResponseType
 from engines.questions import Close
-from tests.bot.world import START, World, thread, world
+from tests.bot.world import START, World, said, thread, world
 
 
 def flow(problem: str) -> Flow:
@@ -25,17 +26,17 @@ def here(tmp_path: Path) -> World:
 
 
 async def test_answers_come_from_the_journal_the_second_time(here: World) -> None:
-    first = await drive.run(here.app, "t1", flow("p"))
+    first = await drive.run(here.app, said(1, "p"), flow("p"))
     asked = len(here.reasoner.asked)
-    second = await drive.run(here.app, "t1", flow("p"))
+    second = await drive.run(here.app, said(1, "p"), flow("p"))
     assert second == first
     assert asked == 2
     assert len(here.reasoner.asked) == asked
 
 
 async def test_another_question_is_not_answered_with_an_old_answer(here: World) -> None:
-    await drive.run(here.app, "t1", flow("p"))
-    await drive.run(here.app, "t1", flow("q"))
+    await drive.run(here.app, said(1, "p"), flow("p"))
+    await drive.run(here.app, said(1, "p"), flow("q"))
     assert [q.problem for q in here.reasoner.asked] == ["p", "p unknown", "q", "q unknown"]
 
 
@@ -46,7 +47,34 @@ async def test_a_crash_between_two_answers_asks_only_the_second(here: World) -> 
 
     here.reasoner.before = die
     with pytest.raises(KeyboardInterrupt):
-        await drive.run(here.app, "t1", flow("p"))
+        await drive.run(here.app, said(1, "p"), flow("p"))
     here.reasoner.before = lambda _question: None
-    await drive.run(here.app, "t1", flow("p"))
+    await drive.run(here.app, said(1, "p"), flow("p"))
     assert [q.problem for q in here.reasoner.asked] == ["p", "p unknown", "p unknown"]
+
+
+def showing(title: str) -> Flow:
+    yield from show(Card(title=title))
+    yield from ask(Close(at=START, problem="p", evidence=()))
+    case = Case(id="c", thread=thread(), opened_at=START, updated_at=START)
+    return Outcome(case, (Card(title=title), Card(title="what it means")), ResponseType.ANSWER)
+
+
+def waiting(here: World) -> list[str]:
+    return [i.item.body for i in here.memory.items.values() if i.item.kind == "send"]
+
+
+async def test_a_card_that_is_shown_waits_to_be_sent_before_anything_is_asked(here: World) -> None:
+    seen: list[int] = []
+    here.reasoner.before = lambda _question: seen.append(len(waiting(here)))
+    ran = await drive.run(here.app, said(1, "p"), showing("what it is"))
+    assert seen == [1]
+    assert [c.title for c in ran.shown] == ["what it is"]
+
+
+async def test_a_replay_shows_nothing_twice_but_what_differs(here: World) -> None:
+    for _ in range(2):
+        await drive.run(here.app, said(1, "p"), showing("what it is"))
+    assert len(waiting(here)) == 1
+    await drive.run(here.app, said(1, "p"), showing("what it is, read anew"))
+    assert len(waiting(here)) == 2

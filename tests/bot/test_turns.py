@@ -93,6 +93,41 @@ async def test_a_file_is_redacted_before_anything_keeps_it(here: World) -> None:
     assert not any("secret word" in b for b in bodies)
 
 
+async def test_a_file_without_words_is_described_at_once_and_then_explained_each_card_once(here: World) -> None:
+    def fail_once(_question: Question[Any]) -> None:
+        here.reasoner.before = lambda _question: None
+        raise Unavailable("The reasoner does not answer.")
+
+    here.reasoner.before = fail_once
+    here.surface.files["app.log"] = b"boom"
+    await here.app.receive(said(1, "", files=("app.log",)))
+    await here.workers.drain(here.app)
+    assert [(r["op"], r["slot"]) for r in here.surface.records()] == [("post", "1-t1")]
+    assert here.surface.shown()["1-t1"].title == "app.log: no errors found."
+    await here.drain()
+    assert [(r["op"], r["slot"]) for r in here.surface.records()] == [("post", "1-t1"), ("post", "1-t1#1")]
+
+
+async def test_a_turn_that_fails_after_its_file_was_described_says_so_in_the_same_place(here: World) -> None:
+    def fail(_question: Question[Any]) -> None:
+        raise RuntimeError("a bug")
+
+    here.reasoner.before = fail
+    here.surface.files["app.log"] = b"boom"
+    await here.app.receive(said(1, "", files=("app.log",)))
+    await here.drain()
+    assert list(here.surface.shown()) == ["1-t1"]  # its lines can't be cited: the file is not in the case
+    assert here.surface.shown()["1-t1"].tone is Tone.BAD
+
+
+async def test_of_a_file_that_cannot_be_read_only_that_is_said(here: World) -> None:
+    here.surface.files["broken.zip"] = b"x"
+    await here.app.receive(said(1, "", files=("broken.zip",)))
+    await here.drain()
+    assert list(here.surface.shown()) == ["1-t1"]
+    assert "The archive is broken: pack it again." in here.surface.shown()["1-t1"].text
+
+
 async def test_a_file_that_cannot_be_read_is_said_and_the_rest_goes_on(here: World) -> None:
     here.surface.files |= {"broken.zip": b"x", "app.log": b"boom"}
     await here.app.receive(said(1, "look", files=("broken.zip", "app.log")))

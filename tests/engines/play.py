@@ -7,7 +7,7 @@ from typing import Any
 
 from engines import hypotheses, phases, route, statements
 from engines.config import InvestigationConfig
-from engines.effects import Ask, Effect, Outcome, Recall
+from engines.effects import Ask, Effect, Outcome, Recall, Show
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
 from engines.markup import Card
 from engines.models import Case, Category, RequestCategory
@@ -97,13 +97,14 @@ class Script:
 
 
 class Talk:
-    """A conversation in one thread; `asked` are the effects of the last turn, in order."""
+    """A conversation in one thread; `asked` and `shown` are of the last turn, in order."""
 
     def __init__(self, config: InvestigationConfig = CONFIG) -> None:
         self.config = config
         self.case: Case | None = None
         self.outcome: Outcome | None = None
         self.asked: list[Effect] = []
+        self.shown: list[Card] = []
         self.count = 0
 
     @property
@@ -167,11 +168,12 @@ class Talk:
 
     def run(self, turn: Turn, evidence: tuple[Evidence, ...], answers: Answerer) -> Card:
         journal: list[Any] = []
-        self.asked = []
+        self.asked, self.shown = [], []
         outcome = self._drive(turn, evidence, answers, journal)
-        asked, self.asked = self.asked, []
+        asked, shown, self.asked, self.shown = self.asked, self.shown, [], []
         again = self._drive(turn, evidence, iter(journal).__next__, None)
-        assert (again, self.asked) == (outcome, asked), "a replay differs"
+        assert (again, self.asked, self.shown) == (outcome, asked, shown), "a replay differs"
+        assert outcome.cards[: len(shown)] == tuple(shown), "what is shown at once is no part of the outcome"
         if self.case:
             lawful(self.case, outcome.case)
         self.case, self.outcome = outcome.case, outcome
@@ -186,6 +188,10 @@ class Talk:
             except StopIteration as end:
                 outcome: Outcome = end.value
                 return outcome
+            if isinstance(effect, Show):
+                self.shown.append(effect.card)
+                answer = None
+                continue
             self.asked.append(effect)
             if journal is None:
                 answer = answers()

@@ -50,7 +50,7 @@ def test_resolved_quickly() -> None:
     )
     talk.say("", log, deploys, answers=Script(found))
     files, cause = talk.last.cards
-    assert files.title == "2 files: errors from 12:00:00, 40 errors."
+    assert files.title == "2 files: errors from 12:00:00 in checkout.log, 40 errors."
     assert "First new: connection slots are reserved E2:381" in files.text
     assert "cart-worker v2.8.1, 11:58:00 E3:14" in files.text
     assert files.footer == "Redacted: 1 e-mail address."
