@@ -3,8 +3,9 @@
 One setting serves every system; the cost is in the number of distinct shapes, not of lines.
 """
 
+from adapters.evidence.mine.masks import WILD
 from adapters.evidence.mine.merge import merge
 from adapters.evidence.mine.render import render
-from adapters.evidence.mine.tokens import WILD, Shape, shape
+from adapters.evidence.mine.tokens import Shape, shape
 
 __all__ = ["WILD", "Shape", "merge", "render", "shape"]

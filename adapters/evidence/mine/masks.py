@@ -3,7 +3,7 @@
 import re
 
 WILD = "\x00"
-_NOT_AFTER, _NOT_BEFORE = r"(?<![A-Za-z0-9_])", r"(?![A-Za-z0-9_])"
+_NOT_BEFORE = r"(?![A-Za-z0-9_])"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*"
 _CLOCK = r"\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?"
@@ -12,37 +12,36 @@ _MASKS = (
     # what was asked for over HTTP
     r"(?<=[A-Z] )[^\s\"]+ HTTP/\d(?:\.\d)?(?![\w.])",
     # an address of the web
-    r"\b[a-z][a-z0-9+.-]*://[^\s\"'<>\])]+",
+    r"[a-z][a-z0-9+.-]*://[^\s\"'<>\])]+",
     # an address of mail
-    _NOT_AFTER + r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
     # a UUID
-    _NOT_AFTER + r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}" + _NOT_BEFORE,
+    r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}" + _NOT_BEFORE,
     # a date, with a time perhaps
-    _NOT_AFTER
-    + r"\d{4}[-/.]\d\d[-/.]\d\d(?:[T _-]?\d\d[:.]\d\d(?:[:.]\d\d(?:[.,:]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
-    + _NOT_BEFORE,
-    rf"\b{_DAY},? +{_MONTH} +\d+ +{_CLOCK}(?: [A-Z]{{3,4}})?(?: \d{{4}})?",
-    rf"\b(?:{_DAY},? +)?(?:\d{{1,2}} +)?{_MONTH} +\d{{1,2}}(?:,? +\d{{4}})?(?:,? +{_CLOCK})?" + _NOT_BEFORE,
+    r"\d{4}[-/.]\d\d[-/.]\d\d(?:[T _-]?\d\d[:.]\d\d(?:[:.]\d\d(?:[.,:]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?" + _NOT_BEFORE,
+    rf"{_DAY},? +{_MONTH} +\d+ +{_CLOCK}(?: [A-Z]{{3,4}})?(?: \d{{4}})?",
+    rf"(?:{_DAY},? +)?(?:\d{{1,2}} +)?{_MONTH} +\d{{1,2}}(?:,? +\d{{4}})?(?:,? +{_CLOCK})?" + _NOT_BEFORE,
     # a hardware address or an IPv6 one
-    _NOT_AFTER + r"(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{1,4}" + _NOT_BEFORE,
+    r"(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{1,4}" + _NOT_BEFORE,
     # an IPv4 address with or without port
-    r"/?" + _NOT_AFTER + r"\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d+)?" + _NOT_BEFORE,
+    r"/?\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d+)?" + _NOT_BEFORE,
     # a host's full name with or without port
-    _NOT_AFTER
-    + r"(?!(?:com|org|net|io|java|javax|android|sun)\.)(?:[A-Za-z0-9_-]+\.)+"
+    r"(?!(?:com|org|net|io|java|javax|android|sun)\.)(?:[A-Za-z0-9_-]+\.)+"
     + _TOP_LEVEL
     + r"(?::\d+)?(?![A-Za-z0-9_.(])",
     # a host and its port
-    _NOT_AFTER + r"[\w-]+(?:[.-][\w-]+)+:\d{2,5}" + _NOT_BEFORE,
+    r"[\w-]+(?:[.-][\w-]+)+:\d{2,5}" + _NOT_BEFORE,
     # paths
-    _NOT_AFTER + r"[A-Za-z]:\\[^\s,;\"']+",
-    r"(?<![\w.<>*)/-])(?:~|\.{1,2})?/(?:[\w.@%+=:$#*~&?-]+/)*[\w.@%+=:$#*~&?-]+/?",
+    r"[A-Za-z]:\\[^\s,;\"']+",
+    r"(?<![\w.<>*)/-])(?:~|\.{1,2})?/(?:[\w.@%+=:$#*~&?-]+/)*[\w.@%+=:$#*~&?-]+/?(?<!:)",
+    r"[A-Za-z_][\w-]*(?:\.[\w-]+)+/[\w./$-]+",
     # numbers
-    _NOT_AFTER + r"0[xX][0-9a-fA-F]+" + _NOT_BEFORE,
-    _NOT_AFTER + r"(?=[a-fA-F]*\d)(?=\d*[a-fA-F])[0-9a-fA-F]{6,}" + _NOT_BEFORE,
-    _NOT_AFTER + r"[-+]?\d+(?:[.,:]\d+)*%?" + _NOT_BEFORE,
+    r"(?<=\s)[<>~]\s?\d+(?:\.\d+)?" + _NOT_BEFORE,
+    r"0[xX][0-9a-fA-F]+" + _NOT_BEFORE,
+    r"(?=[a-fA-F]*\d)(?=\d*[a-fA-F])[0-9a-fA-F]{6,}" + _NOT_BEFORE,
+    r"[-+]?\d+(?:[.,:]\d+)*%?" + _NOT_BEFORE,
 )
-_MASK = re.compile("|".join(f"(?:{m})" for m in _MASKS))
+_MASK = re.compile(r"(?<![A-Za-z0-9_])(?:" + "|".join(f"(?:{m})" for m in _MASKS) + ")")
 
 
 def mask(text: str) -> str:

@@ -4,7 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from adapters.evidence.mine.tokens import SEPARATORS, SOFT, UNITS, WILD, Shape
+from adapters.evidence.mine.masks import WILD
+from adapters.evidence.mine.tokens import SEPARATORS, UNITS, Shape, is_soft
 
 ALIKE = 4  # values that one place must take before it counts as a parameter
 ROUNDS = 5
@@ -40,7 +41,7 @@ def _collapsed(shape: Shape) -> Shape:
     """The shape with its lists of values as one, in its own spacing."""
     tokens: list[str] = []
     for token in shape:
-        t = WILD if token[0] == SOFT else token
+        t = WILD if is_soft(token) else token
         if t == WILD or t in UNITS:
             end = len(tokens)
             while end and tokens[end - 1] in _LISTED:

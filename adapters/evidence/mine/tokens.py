@@ -6,36 +6,63 @@ from adapters.evidence.mine.masks import WILD, mask
 
 Shape = tuple[str, ...]
 
-SOFT = "\x01"  # begins a token that may be a value: one if it is not the same everywhere
+SOFT, SOFT_END = "\x01", "\x02"  # around a token that may be a value: one if it is not the same everywhere
 REACH = 4000  # characters of a message that are looked at
 TOKENS = 400  # of a message; what differs behind them does not make a new template
 SEPARATORS = frozenset(' =:,;()[]{}"|<>')
-UNITS = frozenset("KB MB GB TB PB KiB MiB GiB TiB kB B bytes byte ms us ns s sec secs second seconds min minutes hours %".split())  # noqa: E501,SIM905
-_WORD = r"[^\s=:,;()\[\]{}\"|<>]"
-_PLAIN = r"[^\s=:,;()\[\]{}\"|<>\d\x00]"
-_TOKEN = re.compile(rf"{_WORD}+|\s+|[=:,;()\[\]{{}}\"|<>]")
+UNITS = frozenset(
+    (
+        *("B", "KB", "MB", "GB", "TB", "PB", "kB", "KiB", "MiB", "GiB", "TiB", "byte", "bytes", "%"),
+        *("ns", "us", "ms", "s", "sec", "secs", "second", "seconds", "min", "minutes", "hours"),
+    )
+)
+_WORD = r"[^\s=:,;()\[\]{}\"|<>\x01\x02]"
+_PLAIN = r"[^\s=:,;()\[\]{}\"|<>\x01\x02\d\x00]"
+_TOKEN = re.compile(rf"{_WORD}++|\x01[^\x02]*+\x02|\s++|[=:,;()\[\]{{}}\"|<>]")
 _MIXED = re.compile(rf"(?<!{_WORD}){_PLAIN}*+[\d\x00]{_WORD}*+")
-_PARTS = re.compile(r"(?P<lead>['`#*@/+~-]*+)(?P<core>.*?)(?P<tail>['`.!?*]*)", re.DOTALL)
-_VALUE = re.compile(r"(?<=[A-Za-z0-9_\]\x00])=(?=([A-Za-z_/][^\s,;=\"'(){}\[\]|&<>]*))(?=[^\x00])")
-_KEYED = re.compile(r"(?<=[\w\]]=)(?:\"[^\"]*\"|'[^']*'|[A-Za-z_][^\s,;=\"'(){}\[\]|&<>\x00]*)")
+_KEYED = re.compile(
+    r"(?<=[\w\]]=)(?:\"[^\"\x00]{1,300}+\"|'[^'\x00]{1,300}+'|[A-Za-z_][^\s,;=\"'(){}\[\]|&<>\x00-\x02]*+)"
+)
+_QUOTED = re.compile(r"(?<=[\s(\[:])(?<!, )(?:\"[^\s\"\x00-\x02]{1,100}+\"|'[^\s'\x00-\x02]{1,100}+')")
+_USER = re.compile(r"(?<=user=)[\w.$-]++|(?<=for user )[\w.$-]++")
+_DOTTED = re.compile(
+    r"(?<=[\s(\[=])[A-Za-z_][\w$-]*+(?:\.[A-Za-z_][\w$-]*+){2,}(?<!Exception)(?<!Error)(?=[\s,;)\]]|$)"
+)
+_DOTS = 2
 _BOOLEAN = re.compile(r"\b(?:true|false|null|None|nil|True|False)\b")
-_CONTROL = str.maketrans({WILD: "\ufffd", SOFT: "\ufffd"})
+_NAME = re.compile(r"['`]?[A-Za-z](?:[^\d_]|_(?!\d))*\d{1,3}(?:\D+\d{1,2})?\D*")
+_LEAD = re.compile(r"['`]?(?:[A-Za-z_]*#|[A-Za-z$._]+@|[A-Za-z]+[-.](?=[\d\x00][\d\x00.-]*$))?")
+_CONTROL = str.maketrans(dict.fromkeys((WILD, SOFT, SOFT_END), "\ufffd"))
 
 
 def shape(message: str) -> Shape:
     """The tokens of a message, spaces among them, with what varies masked."""
     text = message[:REACH].strip()
-    if WILD in text or SOFT in text:
+    if WILD in text or SOFT in text or SOFT_END in text:
         text = text.translate(_CONTROL)
-    text = _MIXED.sub(_mixed, mask(text))
+    text = mask(text)
+    if "user" in text:
+        text = _USER.sub(WILD, text)
     if "=" in text:
         text = _KEYED.sub(_soft, text)
-    text = _BOOLEAN.sub(WILD, text)
+    if '"' in text or "'" in text:
+        text = _QUOTED.sub(_soft, text)
+    if text.count(".") >= _DOTS:
+        text = _DOTTED.sub(_soft, text)
+    text = _MIXED.sub(_mixed, _BOOLEAN.sub(WILD, text))
     return tuple(" " if t.isspace() else t for t in _TOKEN.findall(text)[:TOKENS])
 
 
+def is_soft(token: str) -> bool:
+    """Whether a token may be a value."""
+    return token[0] == SOFT
+
+
 def _soft(found: re.Match[str]) -> str:
-    return SOFT + found[0]
+    text = found[0]
+    if text[0] == '"':
+        return f'"{SOFT}{text[1:-1]}{SOFT_END}"'
+    return SOFT + text + SOFT_END
 
 
 def _mixed(found: re.Match[str]) -> str:
@@ -43,14 +70,10 @@ def _mixed(found: re.Match[str]) -> str:
     word = found[0]
     if word == WILD:
         return word
+    if WILD not in word and _NAME.fullmatch(word):
+        return SOFT + word + SOFT_END
     end = len(word.rstrip("'`.!?"))
     tail, word = word[end:], word[:end]
-    if WILD not in word and _NAME.fullmatch(word):
-        return SOFT + found[0]
     kept = _LEAD.match(word)
     lead = kept[0] if kept else ""
     return lead + WILD + tail
-
-
-_NAME = re.compile(r"['`]?[A-Za-z](?:[^\d_]|_(?!\d))*\d{1,3}(?:\D+\d{1,2})?\D*")
-_LEAD = re.compile(r"['`]?(?:[A-Za-z_]*#|[A-Za-z$._]+@|[A-Za-z]+-(?=[\d\x00][\d\x00.-]*$))?")
