@@ -13,6 +13,8 @@ from pathlib import Path
 from bot.app import App, Limits
 from bot.ports import Cases
 from bot.workers import Workers
+from engines import reports
+from engines.correlation import correlate
 from engines.errors import Refused
 from engines.evidence import DataType, Evidence
 from engines.models import Case
@@ -143,8 +145,22 @@ def analysis(evidence: Sequence[Evidence], seconds: float) -> str:
     for piece in evidence:
         for kind, count in piece.redactions.items():
             redactions[kind] = redactions.get(kind, 0) + count
-    files = [piece.model_dump(mode="json") for piece in evidence]
-    return json.dumps({"files": files, "redactions": redactions, "seconds": round(seconds, 3)}, indent=2)
+    told = correlate(evidence)
+    found = {
+        "files": [_file(piece) for piece in evidence],
+        "timeline": [moment.model_dump(mode="json") for moment in reports.happened(told)],
+        **told.model_dump(mode="json", exclude={"moments"}),
+        "redactions": redactions,
+        "seconds": round(seconds, 3),
+    }
+    return json.dumps(found, indent=2)
+
+
+def _file(piece: Evidence) -> dict[str, object]:
+    """A file without the sample that only serves to compare it with others."""
+    span = {"start": piece.start, "end": piece.end}
+    told = {name: at.isoformat() if at else None for name, at in span.items()}
+    return {**piece.model_dump(mode="json", exclude={"sightings"}), "span": told}
 
 
 def write(path: Path, text: str) -> None:

@@ -112,7 +112,8 @@ class InvestigationConfig(BaseModel):
     why_lines: Count = Field(4, description="Reasons on an answer card.")
     known_lines: Count = Field(4, description="Known facts on a card without a cause.")
     root_causes: Count = Field(8, description="Causes in the JSON result.")
-    timeline_entries: Count = Field(20, description="Entries of a timeline.")
+    timeline_entries: Count = Field(60, description="Entries of a timeline in a report and in JSON.")
+    timeline_shown: Count = Field(20, description="Entries of a timeline on a card.")
     findings_shown: Count = Field(10, description="Findings that the evidence button shows.")
 
     @field_validator("phase_caps", "degraded_caps", mode="before")

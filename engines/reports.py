@@ -5,10 +5,12 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from engines import grounding, timeline
-from engines.cards import wording
+from engines.cards import story, wording
 from engines.conclusion import INCONCLUSIVE, WorkingConclusionGenerator
 from engines.config import DEFAULTS, InvestigationConfig
+from engines.correlation import Correlation, MomentKind
 from engines.evidence import Citation, DataType, Evidence
+from engines.markup import Line
 from engines.models import Case, Category, Hypothesis, HypothesisState, RequestCategory, ResponseType
 from engines.requests import Requests
 from engines.turn import FROZEN
@@ -61,13 +63,18 @@ class Needed(BaseModel):
 
 
 class Happened(BaseModel):
-    """One entry of the timeline."""
+    """One entry of the timeline; `citation` tells it first, `also` are others that tell it too."""
 
     model_config = FROZEN
 
     time: datetime
+    until: datetime | None
+    kind: MomentKind
+    component: str | None
     text: str
-    citation: Citation
+    citation: Citation | None
+    also: tuple[Citation, ...]
+    note: str | None
 
 
 class Result(BaseModel):
@@ -87,7 +94,6 @@ class Result(BaseModel):
 
 def result(case: Case, config: InvestigationConfig = DEFAULTS) -> Result:
     """The case as data."""
-    entries = timeline.of(case, config)
     return Result(
         root_causes=_root_causes(case, config),
         conclusion=_concluded(case, config),
@@ -96,9 +102,26 @@ def result(case: Case, config: InvestigationConfig = DEFAULTS) -> Result:
             Needed(what=r.what, why=r.why, category=r.category, commands=r.commands, critical=r.critical)
             for r in Requests(config).shown(case, case.conclusion.confidence if case.conclusion else 0.0)
         ),
-        timeline=tuple(Happened(time=e.at, text=e.text, citation=e.citation) for e in entries),
+        timeline=happened(timeline.correlation(case, config)),
         response_type=case.turns[-1].response if case.turns else ResponseType.CLARIFICATION_REQUEST,
         redactions=_redactions(case),
+    )
+
+
+def happened(correlation: Correlation) -> tuple[Happened, ...]:
+    """The moments as data."""
+    return tuple(
+        Happened(
+            time=m.at,
+            until=m.until,
+            kind=m.kind,
+            component=m.component,
+            text=m.what,
+            citation=m.citations[0] if m.citations else None,
+            also=m.citations[1:],
+            note=m.note,
+        )
+        for m in correlation.moments
     )
 
 
@@ -194,10 +217,18 @@ def _impact(case: Case) -> list[str]:
 
 
 def _happened(case: Case, config: InvestigationConfig) -> list[str]:
-    entries = timeline.of(case, config)
-    return [f"{wording.dated(e.at)} {e.text} ({e.citation.ref})" for e in entries] or [
-        "**Gap:** no evidence carries a time."
-    ]
+    told = timeline.correlation(case, config)
+    day = told.onset or case.opened_at
+    lines = [_text(line) for line in story.told(told, day)]
+    lines += [f"{wording.dated(m.at)} {_text(story.what(m))}" for m in told.moments]
+    said = {e.id for e in case.evidence if e.data_type is DataType.STATEMENT}
+    if all(m.evidence in said or not m.evidence for m in told.moments):
+        lines.append("**Gap:** no evidence carries a time.")
+    return lines
+
+
+def _text(line: Line) -> str:
+    return "".join(span.text for span in line)
 
 
 def _cause(case: Case, config: InvestigationConfig) -> list[str]:

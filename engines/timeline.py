@@ -1,40 +1,28 @@
-"""What happened when: changes and symptoms of all evidence on one clock."""
-
-from dataclasses import dataclass
-from datetime import datetime
+"""What happened when in a case: what its evidence says and what people did, on one clock."""
 
 from engines.config import InvestigationConfig
-from engines.evidence import Citation, Finding, FindingKind, Severity
-from engines.models import Case
+from engines.correlation import Correlation, Moment, MomentKind, correlate
+from engines.models import Case, Mitigation
 
-_BAD = (Severity.ERROR, Severity.CRITICAL)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing that happened."""
-
-    at: datetime
-    text: str
-    citation: Citation
-    is_change: bool
+_SAID = (MomentKind.STATEMENT, MomentKind.ACTION)
 
 
-def of(case: Case, config: InvestigationConfig) -> tuple[Entry, ...]:
-    """Changes and the first time of each symptom, in order; where there are too many, the worst stay."""
-    wanted = [f for f in case.findings if _matters(f)]
-    kept = sorted(wanted, key=_weight)[: config.timeline_entries]
-    entries = [Entry(f.at, f.summary, f.cite(), f.kind is FindingKind.CHANGE) for f in kept if f.at]
-    return tuple(sorted(entries, key=lambda e: (e.at, e.citation.evidence, e.citation.line)))
+def correlation(case: Case, config: InvestigationConfig, most: int | None = None) -> Correlation:
+    """The evidence of a case as one story around the onset that the case knows, with what was done against it.
+
+    `most` moments of the evidence are told, by default as many as a report has.
+    """
+    told = correlate(case.evidence, onset=case.onset, limit=config.timeline_entries if most is None else most)
+    done = [m for mitigation in case.mitigations for m in _did(mitigation)]
+    words = {m.at for m in done}  # what was said to start or end it is told by it already
+    said = (m for m in told.moments if not (m.kind in _SAID and m.at in words))
+    return told.model_copy(update={"moments": tuple(sorted((*said, *done), key=lambda m: m.at))})
 
 
-def _matters(f: Finding) -> bool:
-    if f.at is None or f.kind is FindingKind.STATEMENT:
-        return False
-    return f.kind is FindingKind.CHANGE or f.severity in _BAD or f.first_seen
-
-
-def _weight(f: Finding) -> int:
-    if f.kind is FindingKind.CHANGE or f.severity is Severity.CRITICAL:
-        return 0
-    return 1 if f.severity is Severity.ERROR else 2
+def _did(m: Mitigation) -> list[Moment]:
+    began = Moment(at=m.started_at, kind=MomentKind.ACTION, what=f"{m.by}: {m.text.rstrip('.')}")
+    if m.ended_at is None or m.worked is None:
+        return [began]
+    kind = MomentKind.RECOVERY if m.worked else MomentKind.STATEMENT
+    went = "It worked" if m.worked else "It did not help"
+    return [began, Moment(at=m.ended_at, kind=kind, what=f"{went}: {m.text.rstrip('.')}")]

@@ -3,7 +3,7 @@
 from datetime import UTC
 
 from engines import grounding, timeline
-from engines.cards import buttons, files, pictures, proofs, wording
+from engines.cards import buttons, files, pictures, proofs, story, wording
 from engines.cards.basis import Answer
 from engines.conclusion import WorkingConclusionGenerator
 from engines.evidence import Citation
@@ -233,6 +233,7 @@ def _hand_over(a: Answer) -> Section:
 
 
 def _timeline(a: Answer) -> Section:
-    entries = timeline.of(a.case, a.config)
-    lines = tuple(_proof(e.citation, a) for e in entries)
-    return Section(heading="Timeline", lines=lines, detail=True)
+    """Who was bad first stands above the moments."""
+    told = timeline.correlation(a.case, a.config, a.config.timeline_shown)
+    moments = tuple(story.line(m, a.incident) for m in told.moments)
+    return Section(heading="Timeline", lines=(*story.told(told, a.incident), *moments), detail=True)

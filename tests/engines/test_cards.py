@@ -236,5 +236,11 @@ def test_the_report_of_a_resolved_case() -> None:
     assert [c.ref for c in data.root_causes[0].citations] == ["E2:3"]  # of files only
     assert [n.what for n in data.ruled_out] == ["The disk is full."]
     assert data.redactions == {"IP": 2}
-    assert [e.text for e in data.timeline] == ["pool exhausted"]
+    assert [e.text for e in data.timeline] == [
+        "pool exhausted",
+        "ana: app is down",
+        "ana says it is not the cause",
+        "ana: Restart",
+        "It worked: Restart",
+    ]
     assert data.conclusion.confidence == 0.75
