@@ -4,8 +4,10 @@ import asyncio
 import gzip
 import json
 import os
+import sqlite3
 import tarfile
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -130,6 +132,53 @@ def test_the_demo_answers_and_redacts(capsys: Out) -> None:
     assert "anna.kowalski" not in out
     assert "by-mistake" not in out
     assert answer["root_causes"]
+
+
+def test_a_question_over_files_is_answered(tmp_path: Path, capsys: Out) -> None:
+    (tmp_path / "app.log").write_text(LINE * 5 + LINE.replace("ERROR", "INFO").replace("refused", "made"))
+    assert main.run(["query", str(tmp_path / "app.log"), "lines with REFUSED", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["total"], answer["searched"]) == (5, 6)
+    assert [row["line"] for row in answer["rows"]] == [1, 2, 3, 4, 5]
+    assert main.run(["query", str(tmp_path / "app.log"), "how many lines without refused"]) == 0
+    assert capsys.readouterr().out.startswith("1 line without “refused”.")
+
+
+def test_a_question_over_a_case_that_is_not_there_is_said(capsys: Out) -> None:
+    assert main.run(["query", "c0123456789", "errors"]) == 2
+    assert "no database" in capsys.readouterr().err
+
+
+async def test_a_question_over_a_case_is_answered_while_the_bot_runs(
+    tmp_path: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "app.log").write_text(LINE * 5)
+    assert await asyncio.to_thread(main.run, ["investigate", str(tmp_path / "app.log"), "--keep"]) == 0
+    (kept,) = (tmp_path / "data" / "investigations").iterdir()
+    with closing(sqlite3.connect(kept / "faultmaven.db")) as database:
+        ((case_id,),) = database.execute("SELECT id FROM cases").fetchall()
+    capsys.readouterr()
+    monkeypatch.setenv("DATA_DIR", str(kept))
+    async with product.running(kept):
+        assert await asyncio.to_thread(main.run, ["query", case_id, "lines with refused", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["total"] == 5
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [("", "which events"), ("errors since 25:00", "25:00"), ("same for checkout", "no question before")],
+)
+def test_a_question_that_is_none_is_one_sentence(tmp_path: Path, capsys: Out, question: str, about: str) -> None:
+    (tmp_path / "app.log").write_text(LINE)
+    assert main.run(["query", str(tmp_path / "app.log"), question]) == 2
+    (sentence,) = capsys.readouterr().err.strip().splitlines()
+    assert about in sentence
+
+
+def test_a_file_is_printed_without_its_secrets(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    (tmp_path / "app.log").write_bytes(b"mail ann@example.com\npassword=hunter2-geheim\n\xff\r\nmail ann@example.com")
+    assert main.run(["redact", str(tmp_path / "app.log")]) == 0
+    assert capfdbinary.readouterr().out == b"mail <EMAIL_1>\npassword=<SECRET_1>\n\xff\r\nmail <EMAIL_1>"
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_do(capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
