@@ -1,5 +1,7 @@
 """Configurations, objects and lists of changes, as tools write them."""
 
+# ruff: noqa: E501 - what tools write stands here in their own long lines
+
 import json
 from collections.abc import Iterator
 

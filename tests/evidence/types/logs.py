@@ -1,5 +1,7 @@
 """Logs of many systems, from three lines to three thousand, and traces of stacks."""
 
+# ruff: noqa: E501 - what tools write stands here in their own long lines
+
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime

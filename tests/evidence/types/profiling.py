@@ -1,5 +1,7 @@
 """Profiles: where time or memory went."""
 
+# ruff: noqa: E501 - what tools write stands here in their own long lines
+
 import cProfile
 import gzip
 import json

@@ -1,5 +1,7 @@
 """Text that people read: prose, pages, mail, chat, alerts, and what a command shows of one moment."""
 
+# ruff: noqa: E501 - what tools write stands here in their own long lines
+
 import json
 from collections.abc import Iterator
 

@@ -1,5 +1,7 @@
 """Source in many languages, scripts, schemas, diffs and patches."""
 
+# ruff: noqa: E501 - what tools write stands here in their own long lines
+
 from collections.abc import Iterator
 
 from tests.evidence.types.model import Sample, rows

@@ -1,5 +1,7 @@
 """Traces as exporters and back ends write them."""
 
+# ruff: noqa: E501 - what tools write stands here in their own long lines
+
 import json
 from collections.abc import Iterator
 from datetime import datetime

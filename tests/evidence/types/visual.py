@@ -1,5 +1,7 @@
 """Pictures of dashboards and terminals, in the formats that people drop."""
 
+# ruff: noqa: E501 - what tools write stands here in their own long lines
+
 import io
 from collections.abc import Iterator
 from random import Random
