@@ -1,5 +1,7 @@
 """What commands show of one moment."""
 
+# ruff: noqa: E501 - what tools write stands here in their own long lines
+
 PODS = """\
 NAME                      READY   STATUS             RESTARTS      AGE
 cart-7d9fbb6c4-x2x9z      0/1     CrashLoopBackOff   7 (41s ago)   12m

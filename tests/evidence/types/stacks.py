@@ -1,5 +1,7 @@
 """Stack traces, dumps of threads, and what builds and clusters say happened."""
 
+# ruff: noqa: E501 - what tools write stands here in their own long lines
+
 JAVA = """\
 java.lang.IllegalStateException: could not start
 \tat com.acme.cart.Boot.start(Boot.java:41)
