@@ -49,7 +49,7 @@ BASIC = (
     'proxy_set_header Authorization "Basic {v}";',
 )
 SECRETS = (
-    "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db-credentials\ndata:\n  password: {v}\n  username: YXBw",
+    "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db-login\ndata:\n  password: {v}\n  username: YXBw",
     '{{"apiVersion":"v1","kind":"Secret","data":{{"password":"{v}"}},"metadata":{{"name":"db"}}}}',
     "kind: Secret\napiVersion: v1\ntype: Opaque\ndata:\n  API_KEY: {v}\nmetadata:\n  name: mailer",
     "data:\n  client-secret: {v}\nkind: Secret\nmetadata:\n  name: oauth",
