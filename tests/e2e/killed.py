@@ -12,8 +12,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot import main
 from bot.app import App, Limits
+from bot.main import wiring
 from bot.workers import Workers
 from engines.turn import Turn
 from storage.lanes import Lanes
@@ -52,8 +52,8 @@ async def run(address: str, data: Path) -> None:
     workers = Workers(f"killed-{id(data)}")
     surface = RecordingSurface(data / "surface.jsonl")
     limits = replace(Limits(), lease_seconds=LEASE, poll_seconds=0.05)
-    async with main.stores(address, data, None) as kept:
-        app = main.assemble(kept, {"test": surface}, workers, data, limits)
+    async with wiring.stores(address, data, None) as kept:
+        app = wiring.assemble(kept, {"test": surface}, workers, data, limits)
         await asyncio.gather(workers.run(app), listen(app, workers))
 
 
