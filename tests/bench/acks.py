@@ -21,8 +21,8 @@ import aiohttp
 from aiohttp import web
 
 from adapters.slack.app import SlackApp
-from bot import main as product
 from bot.app import Limits
+from bot.main import wiring as product
 from bot.workers import Workers
 from tests.bench.measure import Figure, as_milliseconds
 from tests.peers.slack_peer import BOT, BOT_TOKEN, EVENTS_PATH, SIGNING_SECRET, Signed, envelope, served, signed_request

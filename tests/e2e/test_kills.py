@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import main
+from bot.main import wiring
 from engines.markup import Tone
 from engines.turn import Message, Speaker, Thread, Turn, TurnKind
 from tests.bot.recording import RecordingSurface
@@ -110,7 +110,7 @@ async def _nothing_lost_in_cases(address: str, folder: Path, turns: list[Turn]) 
     expected = defaultdict(list)
     for turn in turns:
         expected[turn.thread.case_id].append(turn.text)
-    async with main.stores(address, folder, None) as kept:
+    async with wiring.stores(address, folder, None) as kept:
         for case_id, texts in expected.items():
             case = await kept.cases.load(case_id)
             assert case
