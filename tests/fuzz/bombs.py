@@ -1,0 +1,5 @@
+"""placeholder"""
+
+
+def main(only: list[str]) -> int:
+    return 0

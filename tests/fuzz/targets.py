@@ -1,0 +1,274 @@
+"""Everything that reads what people drop or say, each with its seeds and its own promises."""
+
+import gzip
+import io
+import json
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+
+import zstandard
+
+from adapters.evidence import encoding, extractors, lined, sniff
+from adapters.evidence.analyst import FileAnalyst
+from adapters.evidence.archive import ArchiveUnpacker
+from adapters.evidence.clock import REACH, Clock, parse
+from adapters.evidence.extractor import Document, Extractor
+from adapters.evidence.mine import assign
+from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
+from adapters.privacy.redactor import LineRedactor
+from engines.errors import Refused
+from engines.intake import Member
+from engines.query import Query
+from engines.query import parse as question
+from tests.fuzz import checks, seeds
+
+CAME = datetime(2026, 3, 14, 12, tzinfo=UTC)
+KEY = bytes(range(32))
+NAMES = ("dropped", "app.log", "a.json", "b.yaml", "c.csv", "notes.txt", "x.py", "y.conf")
+
+
+@dataclass(frozen=True)
+class Target:
+    """One parser: what it is fed with, and one run that raises when a promise is broken."""
+
+    name: str
+    seeds: Callable[[], Sequence[bytes]]
+    run: Callable[[bytes, Path], None]
+
+
+def _document(content: bytes, folder: Path) -> Document:
+    path = folder / "dropped"
+    path.write_bytes(content)
+    name = NAMES[len(content) % len(NAMES)]
+    return Document(path, name, "E1", CAME, folder / "events")
+
+
+def _extract(extractor: Extractor, content: bytes, folder: Path) -> None:
+    document = _document(content, folder)
+    if extractor.detect(document):
+        checks.understood(extractor.enrich(document, extractor.extract(document)), content)
+
+
+@cache
+def _detected(extractor: Extractor) -> tuple[bytes, ...]:
+
+    with tempfile.TemporaryDirectory() as folder:
+        return seeds.of(lambda text: _detects(extractor, _document(text, Path(folder))))
+
+
+def _detects(extractor: Extractor, document: Document) -> bool:
+    try:
+        return extractor.detect(document)
+    except Exception:  # noqa: BLE001  a seed on which detection fails is the one to run
+        return True
+
+
+def _analyse(content: bytes, folder: Path) -> None:
+    path = folder / "dropped"
+    path.write_bytes(content)
+    name = NAMES[len(content) % len(NAMES)]
+    found = FileAnalyst().analyse(path, name, evidence="E1", at=CAME, events=folder / "events")
+    found.model_dump_json().encode()
+    checks.must(bool(found.findings or found.note or found.lines), "neither findings, nor lines, nor a note")
+    wide = encoding.wide(content[: 64 << 10]) if content.strip() else None
+    if wide is None:
+        checks.understood(found, content)
+
+
+def _json(read: Callable[[str], lined.Lined], content: bytes, _: Path) -> None:
+    text = content.decode("utf-8", "replace")
+    count = text.count("\n") + 1
+    found = read(text)
+    for root in found.roots:
+        for path, node in root.walk():
+            checks.must(1 <= node.line <= node.last <= count, f"{path!r} at {node.line} to {node.last} of {count}")
+            checks.must(node.column >= 0, f"{path!r} in column {node.column}")
+            node.text()
+            node.number()
+    checks.must(bool(found.roots) or found.note is not None or not text.strip(), "nothing read, and no note")
+    if found.note:
+        checks.sentence(found.note)
+
+
+def _settings(read: Callable[[str], lined.Settings], content: bytes, _: Path) -> None:
+    text = content.decode("utf-8", "replace")
+    count = text.count("\n") + 1
+    found = read(text)
+    for setting in found.found:
+        checks.must(1 <= setting.node.line <= setting.node.last <= count, f"{setting.key!r} at {setting.node.line}")
+    for wrong in found.wrong:
+        checks.must(1 <= wrong.line <= count, f"wrong at {wrong.line} of {count}")
+        checks.must("\n" not in wrong.words, f"several lines: {wrong.words!r}")
+
+
+def _inside(members: list[Member], folder: Path) -> None:
+    for member in members:
+        checks.must(member.path.is_file(), f"{member.name!r} is no file")
+        checks.must(member.path.resolve().is_relative_to(folder.resolve()), f"{member.path} is outside")
+        checks.must(".." not in Path(member.name).parts, f"a member named {member.name!r}")
+        member.name.encode()
+
+
+def _unpack(unpacker: ArchiveUnpacker | TranscribingUnpacker, content: bytes, folder: Path) -> None:
+    source = folder / "dropped"
+    source.write_bytes(content)
+    name = ("a.zip", "a.tar.gz", "a.gz", "a.zst", "a.log", "a.tar")[len(content) % 6]
+    try:
+        _inside(unpacker.unpack(source, name, folder / "work"), folder)
+    except Refused as refused:
+        checks.sentence(str(refused))
+
+
+def _redact(content: bytes, folder: Path) -> None:
+    redactor = LineRedactor(KEY, ips=True, hosts=True)
+    source, target = folder / "source", folder / "target"
+    source.write_bytes(content)
+    redactor.file(source, target, {})
+    written = target.read_bytes()
+    if b"\0" not in content:
+        checks.must(written.count(b"\n") == content.count(b"\n"), "another number of lines in the file")
+    text = content.decode("utf-8", "surrogateescape")
+    found = redactor.text(text, {})
+    checks.must(found.text.count("\n") == text.count("\n"), "another number of lines in the text")
+    checks.must(all(n > 0 for n in found.redacted.counts.values()), f"counts {found.redacted.counts}")
+    again = redactor.text(found.text, dict(found.redacted.pseudonyms))
+    checks.must(again.text.count("\n") == text.count("\n"), "another number of lines in the second pass")
+
+
+def _clock(content: bytes, _: Path) -> None:
+    clock = Clock(CAME)
+    for line in checks.lines_of(content)[:200]:
+        stamp = clock.find(line)
+        if stamp is not None:
+            checks.zoned("stamp", stamp.at)
+        checks.zoned("field", parse(line[:REACH], CAME))
+    for number in (len(content) ** 5, -len(content), float(len(content)) * 1e300, float("nan"), float("inf")):
+        checks.zoned("number", parse(number, CAME))
+
+
+def _question(content: bytes, _: Path) -> None:
+    before: Query | None = None
+    for line in checks.lines_of(content)[:20]:
+        try:
+            before = question(line, before)
+        except Refused as refused:
+            checks.sentence(str(refused))
+
+
+def _assign(content: bytes, folder: Path) -> None:
+    path, out = folder / "dropped", folder / "out.csv"
+    path.write_bytes(content)
+    try:
+        assign.assign(path, out)
+    except Refused as refused:
+        checks.sentence(str(refused))
+        return
+    lines = content.count(b"\n") + (not content.endswith(b"\n") and bool(content))
+    rows = out.read_bytes().count(b"\n") - 1
+    checks.must(rows >= lines, f"{rows} rows for {lines} lines")
+
+
+def _sniff(content: bytes, _: Path) -> None:
+    head = content.decode("utf-8-sig", "replace")
+    for name in (*NAMES, "", ".", "a.b.c.d", "\ud800"):
+        sniff.data_type(name, head)
+    note = sniff.binary(content, len(content))
+    if note:
+        checks.sentence(note)
+
+
+def _convert(content: bytes, folder: Path) -> None:
+    path = folder / "dropped"
+    path.write_bytes(content)
+    name = encoding.foreign(path)
+    if name:
+        encoding.convert(path, name, folder / "text").read_text("utf-8")
+
+
+def _tarred(mode: str) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as target:  # type: ignore[call-overload]
+        for name in ("app/a.log", "b.json"):
+            info = tarfile.TarInfo(name)
+            info.size = 40
+            target.addfile(info, io.BytesIO(b"2026-03-14 10:00:00 ERROR refused      \n"))
+    return out.getvalue()
+
+
+@cache
+def _archives() -> tuple[bytes, ...]:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("app/a.log", "2026-03-14 10:00:00 ERROR refused\n" * 9)
+        target.writestr("b.gz", gzip.compress(b"inner\n", mtime=0))
+        target.writestr("c.json", json.dumps({"a": 1}))
+    line = b"2026-03-14 10:00:00 ERROR refused\n" * 9
+    packed = zstandard.ZstdCompressor().compress(line)
+    return (
+        out.getvalue(),
+        _tarred("w"),
+        _tarred("w:gz"),
+        _tarred("w:xz"),
+        _tarred("w:bz2"),
+        gzip.compress(line, mtime=0),
+        packed,
+    )
+
+
+@cache
+def _binaries() -> tuple[bytes, ...]:
+    pictures = (p for p in seeds.labelled("visual"))
+    return (
+        *pictures,
+        *(b for b in seeds.labelled("profiles", "traces", "metrics") if not encoding.is_text(b) or b[:1] == b"\n"),
+    )
+
+
+def _questions() -> tuple[bytes, ...]:
+    return (
+        b"errors from the last hour\nsame for checkout between 10:00 and 10:15\ntop templates of pod X",
+        b"lines around E2:512\nhow many warnings in app.log since 09:30\nfirst 20 errors not from cart",
+        b'errors containing "connection refused" on 2026-03-14 before 10:15\nlines 10-40 of E1',
+        b"top 5 errors after 10:00 UTC\nE1:12\ncontext E3:4 to 9\nsame but without search",
+    )
+
+
+def _targets() -> tuple[Target, ...]:
+    found = [Target(f"extract {e.name}", partial(_detected, e), partial(_extract, e)) for e in extractors.ALL]
+    structured = partial(seeds.of, lambda text: text.lstrip()[:1] in (b"{", b"["))
+    settings = partial(seeds.labelled, "configs")
+    found += [
+        Target("json", structured, partial(_json, lined.read_json)),
+        Target("yaml", settings, partial(_json, lined.read_yaml)),
+        Target("toml", settings, partial(_settings, lined.read_toml)),
+        Target("pairs", settings, partial(_settings, lined.read_pairs)),
+        Target("blocks", settings, partial(_settings, lined.read_blocks)),
+        Target("xml", lambda: seeds.of(lambda text: b"<" in text), partial(_settings, lined.read_xml)),
+        Target("unpack", _archives, partial(_unpack, ArchiveUnpacker())),
+        Target("transcribe", _binaries, partial(_unpack, TranscribingUnpacker(tesseract=None))),
+        Target("redact", _planted, _redact),
+        Target("clock", partial(seeds.labelled, "logs", "metrics"), _clock),
+        Target("question", _questions, _question),
+        Target("assign", partial(seeds.labelled, "logs"), _assign),
+        Target("sniff", lambda: (*seeds.texts(), *_binaries()), _sniff),
+        Target("encoding", seeds.texts, _convert),
+        Target("analyse", lambda: (*seeds.texts(), *_binaries()), _analyse),
+    ]
+    return tuple(found)
+
+
+@cache
+def _planted() -> tuple[bytes, ...]:
+    from tests.privacy.planted import clean, planted  # noqa: PLC0415  a second of work that only one target needs
+
+    lines = [e.text.encode() for e in planted()[::4]] + [line.encode() for line in clean()[::6]]
+    return tuple(b"\n".join(lines[i : i + 5]) for i in range(0, len(lines), 5))
+
+
+TARGETS = _targets()
