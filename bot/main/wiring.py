@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from adapters.evidence import records
 from adapters.evidence.analyst import FileAnalyst
-from adapters.evidence.archive import ArchiveUnpacker
+from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
 from adapters.privacy.redactor import LineRedactor
 from adapters.terminal import progress
 from adapters.terminal.surface import TerminalSurface
@@ -66,7 +66,7 @@ def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers
         reasoner=AsideReasoner(EmbeddedReasoner()),
         library=AsideLibrary(GuideLibrary()),
         redactor=LineRedactor(installation_key(data)),
-        unpacker=ArchiveUnpacker(),
+        unpacker=TranscribingUnpacker(),
         analyst=FileAnalyst(),
         records=AsideRecords(kept.files, records.look),
         surfaces=surfaces,

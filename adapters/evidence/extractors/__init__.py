@@ -1,10 +1,13 @@
 """The extractors, in the order in which they are asked: the more specific first."""
 
 from adapters.evidence.extractor import Extractor
+from adapters.evidence.extractors.image import Image
 from adapters.evidence.extractors.log import Log
 from adapters.evidence.extractors.profile import Profile
 from adapters.evidence.extractors.series import Series
 from adapters.evidence.extractors.structured import STRUCTURED
 from adapters.evidence.extractors.text import Text
 
-ALL: tuple[Extractor, ...] = (Profile(), *STRUCTURED, Series(), Log(), Text())
+_TEXTS: tuple[Extractor, ...] = (*STRUCTURED, Series(), Log())
+
+ALL: tuple[Extractor, ...] = (Image(_TEXTS, Text()), Profile(), *_TEXTS, Text())

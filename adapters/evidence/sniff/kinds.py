@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from pathlib import PurePosixPath
 
+from adapters.evidence import transcript
 from adapters.evidence.sniff import documents, prints, tables, votes
 from adapters.evidence.sniff.sample import Sample
 from engines.evidence import DataType
@@ -40,6 +41,8 @@ _FEW = 3  # samples of a series; headings and such of a page
 def data_type(name: str, head: str) -> DataType:
     """The type of a text that begins like this; the name is asked last."""
     sample = Sample(PurePosixPath(name.replace("\\", "/")).name, head.lstrip("\ufeff"))
+    if found := transcript.kind(sample.text):
+        return found
     for judge in (_people, documents.judge, _diff, _sampled, _markdown, tables.judge):
         if found := judge(sample):
             return found

@@ -7,7 +7,7 @@ import struct
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adapters.evidence.transcribe.transcript import PROFILE, Transcript, flat
+from adapters.evidence.transcript import PROFILE, Transcript, flat
 
 CAP = 32 << 20  # bytes
 VALUES = 3_000_000
@@ -144,7 +144,7 @@ def transcribe(path: Path) -> Transcript | None:
     kept = sorted(entries, key=lambda e: e.whole, reverse=True)[:FUNCTIONS]
     calls, primitive = sum(e.calls for e in entries), sum(e.primitive for e in entries)
     lines = (
-        f"{calls:>10} function calls ({primitive} primitive calls) in {sum(e.own for e in entries):.3f} seconds",
+        f"{calls:>10} function calls ({primitive} primitive calls) in {sum(e.own for e in entries):.6f} seconds",
         "   Ordered by: cumulative time",
         "   ncalls  tottime  percall  cumtime  percall filename:lineno(function)",
         *map(_row, kept),
@@ -175,4 +175,4 @@ def _row(entry: _Entry) -> str:
     each, whole_each = entry.own / max(entry.calls, 1), entry.whole / max(entry.primitive, 1)
     where = entry.name if entry.file == "~" else f"{entry.file}:{entry.line}({entry.name})"
     where = f"{{{where.strip('<>')}}}" if entry.file == "~" else where
-    return flat(f"{calls:>9} {entry.own:8.3f} {each:8.3f} {entry.whole:8.3f} {whole_each:8.3f} {where}")
+    return flat(f"{calls:>9} {entry.own:10.6f} {each:10.6f} {entry.whole:10.6f} {whole_each:10.6f} {where}")

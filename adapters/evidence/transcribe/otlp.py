@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from adapters.evidence.transcribe import wire
-from adapters.evidence.transcribe.transcript import Transcript
+from adapters.evidence.transcript import Transcript
 
 DEEPEST = 6  # values inside of values of an attribute
 _TRACE_ID, _SPAN_ID = 16, 8  # bytes

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from adapters.evidence.sniff.binary import human
 from adapters.evidence.transcribe import dimensions, words
-from adapters.evidence.transcribe.transcript import PICTURE, Transcript
+from adapters.evidence.transcript import PICTURE, Transcript
 
 if TYPE_CHECKING:
     from PIL import Image

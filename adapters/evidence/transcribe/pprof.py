@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.evidence.transcribe import wire
-from adapters.evidence.transcribe.transcript import PROFILE, Transcript, flat
+from adapters.evidence.transcript import PROFILE, Transcript, flat
 
 STACKS = 20_000  # of a transcript; a profile's weight is in far fewer
 DEEPEST = 250  # frames of a stack that are kept, those nearest to the leaf

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from adapters.evidence.archive import ArchiveUnpacker
 from adapters.evidence.transcribe import cprofile, otlp, picture, pprof
-from adapters.evidence.transcribe.transcript import Transcript
+from adapters.evidence.transcript import Transcript
 from engines.intake import Member
 
 HEAD = 4 << 10  # bytes by which a format is known

@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from engines.evidence import DataType
+
 PICTURE = "# Transcript of a picture: "
 PROFILE = "# Transcript of a profile: "
 NOTE = "# Note: "
+_KINDS = ((PICTURE, DataType.VISUAL), (PROFILE, DataType.PROFILE))
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 _LARGEST = 32 << 20  # characters of a transcript
 
@@ -37,3 +40,14 @@ def _within(lines: Iterable[str]) -> Iterable[str]:
 def flat(text: str) -> str:
     """A text without what would break its line or could not be stored."""
     return _CONTROL.sub(" ", text.replace("\n", " ")).encode("utf-8", "replace").decode("utf-8")
+
+
+def kind(head: str) -> DataType | None:
+    """What a transcript stands for; None for what is none."""
+    return next((kind for begin, kind in _KINDS if head.startswith(begin)), None)
+
+
+def notes(head: str) -> list[str]:
+    """What could not be read, as the transcript says it."""
+    rows = head.split("\n")[1:4]
+    return [row.removeprefix(NOTE).strip() for row in rows if row.startswith(NOTE)]
