@@ -12,8 +12,10 @@ from engines.correlation.wording import what
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
 
 BY_CHANCE = 0.05  # a quiet lead that an even rate gives more often than this proves nothing
+QUIET = 0.1  # share of the time before the onset that must be quiet before something began in it
 OVER = timedelta(hours=1)  # what ended so long before the onset is another story
 EARLY = timedelta(hours=6)  # what began so long before the onset is of every day, whatever it says
+COARSE = 2.0  # seconds: a time that is known less exactly gives way to one that is
 SPOKEN = (FindingKind.LOG, FindingKind.STACK, FindingKind.TEXT)
 _OTHERS = (FindingKind.STATEMENT, FindingKind.CHANGE, FindingKind.CONFIG)
 _SYMPTOMS = tuple(k for k in FindingKind if k not in _OTHERS)
@@ -82,8 +84,10 @@ def _could_be_even(f: Finding, e: Evidence) -> bool:
     """Whether an even rate over the whole file leaves so long a quiet lead: (1 - lead / whole) ** count."""
     if not (f.at and e.start and e.end) or aware(e.end) <= aware(e.start):
         return False
-    lead = (aware(f.at) - aware(e.start)) / (aware(e.end) - aware(e.start))
-    return (1 - min(max(lead, 0.0), 1.0)) ** f.count > BY_CHANCE
+    lead, whole = aware(f.at) - aware(e.start), aware(e.end) - aware(e.start)
+    if lead < QUIET * (aware(e.onset or e.end) - aware(e.start)):
+        return True  # bursts leave gaps that an even rate does not
+    return (1 - min(lead / whole, 1.0)) ** f.count > BY_CHANCE
 
 
 def resolution(f: Finding, e: Evidence) -> float:
@@ -100,23 +104,29 @@ def resolution(f: Finding, e: Evidence) -> float:
 
 def order(found: Iterable[Bad]) -> tuple[Beginning, ...]:
     """The first bad moment of each component, the first component first."""
-    firsts: dict[str, Bad] = {}
+    by_place: dict[str, list[Bad]] = defaultdict(list)
     for b in sorted(found, key=_when):
-        firsts.setdefault(same(b.place), b)
-    if not firsts:
-        return ()
-    zero = min(b.at for b in firsts.values())
+        by_place[same(b.place)].append(b)
+    firsts = sorted((_finest(of) for of in by_place.values()), key=_when)
     return tuple(
         Beginning(
             component=b.place,
             at=b.at,
             resolution=b.resolution,
-            lag=(b.at - zero).total_seconds(),
+            lag=(b.at - firsts[0].at).total_seconds(),
             what=what(b.finding),
             citation=b.finding.cite(),
         )
-        for b in firsts.values()
+        for b in firsts
     )
+
+
+def _finest(found: Sequence[Bad]) -> Bad:
+    """The first, or what says more exactly when that was; `found` is in order of time."""
+    first = found[0]
+    reach = first.at + timedelta(seconds=first.resolution)
+    finer = (b for b in found if b.at <= reach and b.resolution < COARSE <= first.resolution)
+    return next(finer, first)
 
 
 def _when(b: Bad) -> tuple[datetime, tuple[int, str], int, str]:
@@ -124,11 +134,12 @@ def _when(b: Bad) -> tuple[datetime, tuple[int, str], int, str]:
 
 
 def leads(beginnings: Sequence[Beginning]) -> tuple[str, ...]:
-    """The first, with those whose times are too coarse to stand behind it."""
-    if not beginnings:
-        return ()
-    first = beginnings[0]
-    return tuple(b.component for b in beginnings if b is first or b.lag <= max(b.resolution, first.resolution))
+    """Those that no other is surely before: a time by the minute can't stand 20 seconds behind another."""
+    return tuple(b.component for b in beginnings if not any(_is_before(other, b) for other in beginnings))
+
+
+def _is_before(one: Beginning, other: Beginning) -> bool:
+    return (other.at - one.at).total_seconds() > max(one.resolution, other.resolution)
 
 
 def unaffected(

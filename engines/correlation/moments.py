@@ -1,7 +1,7 @@
 """What happened when: the telling findings and statements of all files as moments, each told once."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engines import talk
@@ -14,10 +14,11 @@ from engines.evidence import Citation, Evidence, Finding, FindingKind, Severity
 JUST_AFTER = timedelta(minutes=10)
 JUST_BEFORE = timedelta(hours=1)
 SAME = timedelta(seconds=60)  # the same thing in two files within so long is one moment
+LASTING = timedelta(minutes=5)  # trouble whose end is worth a moment
 PROOFS = 3  # citations of a moment
 _BAD = (Severity.ERROR, Severity.CRITICAL)
 _CHANGES = ("Deployed", "ConfigChanged", "FlagChanged")  # a log line that tells a change
-_OVER = ("ok", "Recovered", "provider_resolved")
+_OVER = ("Recovered", "provider_resolved")
 _UNDONE = ("rollback",)
 _USUAL = {
     FindingKind.ALERT: MomentKind.ALERT,
@@ -44,6 +45,7 @@ class _Told:
     moment: Moment
     rank: int
     what_key: tuple[str, ...]  # the same for two tellings of one thing
+    series: int = 1  # that moved together
 
 
 def moments(
@@ -75,7 +77,7 @@ def _told(
     for e in evidence:
         for f in e.findings:
             kind = _kind(f)
-            if f.at is None or kind is None:
+            if f.at is None or kind is None or _is_idle(f, e, clocks, onset):
                 continue
             first = kind in (MomentKind.SYMPTOM, MomentKind.METRIC) and f.cite() in firsts
             moment = _moment(f, e, clocks, MomentKind.FIRST_ERROR if first else kind)
@@ -86,14 +88,21 @@ def _told(
                 yield _Told(over, _RANK[MomentKind.RECOVERY], (*_key(f, e, kind), "over"))
 
 
+def _is_idle(f: Finding, e: Evidence, clocks: Clocks, onset: datetime | None) -> bool:
+    """A commit that changes no program, or that came when it was bad already."""
+    if f.reason != "commit" or f.at is None:
+        return False
+    return f.facts.get("docs_only") is True or bool(onset and clocks.told(e.id, f.at) > onset + JUST_AFTER)
+
+
 def _kind(f: Finding) -> MomentKind | None:
     """What sort of moment it is; None where it is not worth one."""
     if f.kind is FindingKind.STATEMENT:
         return None if talk.is_question(f.excerpt) or talk.is_small(f.excerpt) else _said(f)
     if f.kind is FindingKind.CHANGE or f.reason in _CHANGES:
         return MomentKind.ACTION if f.reason in _UNDONE else MomentKind.CHANGE
-    if f.kind is FindingKind.ALERT:
-        return MomentKind.RECOVERY if f.reason in _OVER and not f.until else MomentKind.ALERT
+    if f.kind is FindingKind.ALERT and f.reason not in _OVER:
+        return MomentKind.RECOVERY if f.reason == "ok" and not f.until else MomentKind.ALERT
     if f.reason in _OVER:
         return MomentKind.RECOVERY
     if is_bad(f) and (f.severity in _BAD or f.first_seen or f.kind is FindingKind.METRIC):
@@ -106,7 +115,10 @@ def _said(f: Finding) -> MomentKind:
 
 
 def _ends(f: Finding) -> bool:
-    return (f.kind is FindingKind.ALERT and f.reason in _OVER) or f.facts.get("recovered") is True
+    """Whether its end is a moment of its own; a spike is over as soon as it is there."""
+    if f.kind is FindingKind.ALERT:
+        return f.reason == "ok"
+    return f.facts.get("recovered") is True and bool(f.at and f.until and f.until - f.at >= LASTING)
 
 
 def _moment(f: Finding, e: Evidence, clocks: Clocks, kind: MomentKind) -> Moment:
@@ -127,7 +139,7 @@ def _rank(moment: Moment, f: Finding, onset: datetime | None, of_incident: bool)
     rank = _RANK[moment.kind]
     if moment.kind is MomentKind.CHANGE:
         near = onset is None or onset - JUST_BEFORE <= moment.at <= onset + JUST_AFTER
-        return 1 if near else rank
+        return (1 if near else rank) + (f.reason == "commit")  # what is deployed is nearer to the trouble
     if moment.kind in (MomentKind.SYMPTOM, MomentKind.METRIC):
         return rank - (f.severity is Severity.CRITICAL and of_incident) + 2 * (not of_incident)
     return rank
@@ -138,6 +150,8 @@ def _key(f: Finding, e: Evidence, kind: MomentKind) -> tuple[str, ...]:
     if kind in (MomentKind.CHANGE, MomentKind.ACTION) and f.kind is not FindingKind.STATEMENT:
         which = str(f.facts.get("commit") or f.facts.get("version") or f.facts.get("flag") or what(f))
         return "change", str(f.reason), same(f.component or ""), which
+    if kind is MomentKind.METRIC and f.at:
+        return kind.value, same(place(f, e) or ""), f.at.isoformat()
     return kind.value, f.reason or "", same(place(f, e) or ""), what(f).lower()
 
 
@@ -152,15 +166,23 @@ def _merged(told: Sequence[_Told]) -> Iterator[_Told]:
             continue
         open_[t.what_key] = len(made)
         made.append(t)
-    yield from made
+    for t in made:
+        yield t if t.series == 1 else replace(t, moment=t.moment.model_copy(update={"what": _together(t)}))
+
+
+def _together(t: _Told) -> str:
+    more = t.series - 1
+    return f"{t.moment.what.rstrip('.')}, with {more} more series"
 
 
 def _joined(one: _Told, other: _Told) -> _Told:
-    citations = tuple(dict.fromkeys((*one.moment.citations, *other.moment.citations)))[:PROOFS]
+    citations = tuple({c.ref: c for c in (*other.moment.citations, *one.moment.citations)}.values())
+    citations = tuple(sorted(citations, key=lambda c: c not in one.moment.citations))[:PROOFS]
     ends = [t for t in (one.moment.until, other.moment.until) if t]
     kind = min(one.moment.kind, other.moment.kind, key=lambda k: _RANK[k])
     changed = {"citations": citations, "until": max(ends, default=None), "kind": kind}
-    return _Told(one.moment.model_copy(update=changed), min(one.rank, other.rank), one.what_key)
+    series = one.series + (one.what_key[0] == MomentKind.METRIC.value)
+    return _Told(one.moment.model_copy(update=changed), min(one.rank, other.rank), one.what_key, series)
 
 
 def _in_order(t: _Told) -> tuple[datetime, tuple[int, str], int, str]:

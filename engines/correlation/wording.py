@@ -1,9 +1,12 @@
 """What a finding says, in one short sentence."""
 
+import re
+
 from engines.evidence import Finding, FindingKind
 from engines.phrases import phrase
 
 LONGEST = 140
+_TIME = re.compile(r" at (?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d\b")
 
 
 def what(f: Finding) -> str:
@@ -12,6 +15,8 @@ def what(f: Finding) -> str:
         return words
     if f.kind is FindingKind.STATEMENT and f.excerpt.startswith(f"{f.facts.get('speaker')} "):
         return short(f.excerpt)
+    if f.kind is FindingKind.METRIC:
+        return short(_TIME.sub("", f.summary))  # on the clock of its file
     return short(f.summary)
 
 
