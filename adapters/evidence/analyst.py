@@ -98,4 +98,4 @@ def _extract(document: Document) -> tuple[str, Extracted]:
         except Exception:  # noqa: BLE001  the promise to never raise on content is kept here, for all extractors
             _log.warning("extractor %s failed on %s", extractor.name, document.name, exc_info=True)
     note = refusal or "This file can't be made sense of: drop it as plain text."
-    return UNREAD, Extracted(DataType.TEXT, note=note)
+    return UNREAD, Extracted(sniff.binary_type(document.first) if refusal else document.data_type, note=note)

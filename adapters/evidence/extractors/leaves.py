@@ -207,13 +207,39 @@ def _setting(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) -
     text = entry.text()
     if not _SETTING.search(field) or len(text) > 300 or field.endswith(("_id", "Id")):  # noqa: PLR2004 - a value, no text
         return
+    whose = f" of {owner[1].name}" if owner[1].name else ""
+    page.add(
+        FindingKind.CONFIG, "setting", f"{field}{whose} is {text}.", Place.of(entry), owner[1], facts=_said(field, text)
+    )
+
+
+def _said(field: str, text: str) -> dict[str, Fact]:
     facts: dict[str, Fact] = {"key": field, "name": field, "value": text}
     found = _ADDRESS.match(text)
-    if found and re.search("host|url|uri|addr|endpoint|server", field, re.IGNORECASE):
+    if found and re.search("host|url|uri|addr|endpoint|server|proxy_pass", field, re.IGNORECASE):
         facts["host"], facts["port"] = found[1], found[2]
-    whose = f" of {owner[1].name}" if owner[1].name else ""
-    words = f"{field}{whose} is {text}."
-    page.add(FindingKind.CONFIG, "setting", words, Place.of(entry), owner[1], facts=facts)
+    return facts
+
+
+def is_telling(field: str) -> bool:
+    """Whether a setting of that name matters in incidents."""
+    return bool(_SETTING.search(field))
+
+
+def is_address(text: str) -> bool:
+    """Whether a value names a host with its port or its scheme."""
+    found = _ADDRESS.match(text)
+    return bool(found and (found[2] or "://" in text))
+
+
+def setting(page: Page, field: str, entry: Node, section: str) -> None:
+    """Keep one setting of a file that is nothing but settings."""
+    text = entry.text()
+    if len(text) > 300:  # noqa: PLR2004 - a value, no text
+        return
+    where = f" of {section}" if section else ""
+    facts = {**_said(field, text), "section": section}
+    page.add(FindingKind.CONFIG, "setting", f"{field}{where} is {text}.", Place.of(entry), Subject(), facts=facts)
 
 
 def _limits(page: Page, node: Node, subject: Subject) -> None:

@@ -5,5 +5,6 @@ from adapters.evidence.extractors.commands import Commands
 from adapters.evidence.extractors.document import Structured
 from adapters.evidence.extractors.kubectl import Kubectl
 from adapters.evidence.extractors.manifest import Manifest
+from adapters.evidence.extractors.settings import Configs
 
-STRUCTURED: tuple[Extractor, ...] = (Kubectl(), Manifest(), Commands(), Structured())
+STRUCTURED: tuple[Extractor, ...] = (Kubectl(), Manifest(), Commands(), Structured(), Configs())

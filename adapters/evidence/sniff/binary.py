@@ -1,13 +1,14 @@
 """Says what a file is that is no text, and what to do instead where it can't be read."""
 
+import re
+
 from adapters.evidence.encoding import is_text
+from adapters.evidence.sniff import protobuf
+from engines.evidence import DataType
 
 _KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x7fELF", "an ELF program or core dump", "try `gdb -batch -ex bt PROGRAM CORE` and drop what it prints"),
     (b"%PDF", "a PDF document", "copy the part that matters into a text file"),
-    (b"\x89PNG", "a picture", "describe what it shows, or drop the data behind it"),
-    (b"\xff\xd8\xff", "a picture", "describe what it shows, or drop the data behind it"),
-    (b"GIF8", "a picture", "describe what it shows, or drop the data behind it"),
     (b"\xd0\xcf\x11\xe0", "an Office document", "save it as CSV or text"),
     (b"SQLite format 3", "an SQLite database", "drop the output of a query, such as `sqlite3 FILE .dump`"),
     (b"\x1f\x8b", "compressed data", "unpack it with `gunzip` first"),
@@ -28,12 +29,32 @@ _KINDS: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM", b"\0\0\1\0")
+_PSTATS = re.compile(rb"[{\xfb](?:[)\xa9]\x03|\(\x03\0\0\0)")  # marshal's dictionary with a key of three parts
+
+
+def binary_type(head: bytes) -> DataType:
+    """The type of a file that is no text."""
+    if _is_picture(head):
+        return DataType.VISUAL
+    if _PSTATS.match(head):
+        return DataType.PROFILE
+    return protobuf.data_type(head) or DataType.TEXT
+
+
+def _is_picture(head: bytes) -> bool:
+    boxed = (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or head[4:12] in (b"ftypheic", b"ftypavif", b"ftypmif1")
+    return boxed or (head.startswith(_PICTURES) and not (head[:2] == b"BM" and is_text(head[:64])))
+
+
 def binary(head: bytes, size: int) -> str | None:
     """One sentence about a file that is no text, or None for text."""
+    if _is_picture(head):
+        return f"This is a picture ({human(size)}), which I can't read: describe what it shows, or drop the data behind it."
     for magic, kind, advice in _KINDS:
         if head.startswith(magic) and not (magic == b"MZ" and is_text(head)):
             return f"This is {kind} ({human(size)}), which I can't read: {advice}."
-    if is_text(head):
+    if is_text(head) and not _PSTATS.match(head):
         return None
     return f"This is binary data ({human(size)}) in a format that I don't know: drop a text export of it instead."
 

@@ -12,6 +12,7 @@ _KEY = re.compile(r'"([^"\\\n]{1,60})"\s*:\s*(["\[{]|[-\d])?')
 _RESULT = re.compile(r'"resultType"\s*:\s*"(\w+)"')
 _SAMPLES = re.compile(r'\[\s*"?1\d{9,12}(?:\.\d+)?"?\s*,\s*"?-?[\d.]|\[\s*-?[\d.]+\s*,\s*1\d{9,12}\s*\]')
 _INCIDENT = re.compile(r'"(?:event_type|event|type)"\s*:\s*"incident\.')
+_EVENT = re.compile(r'"kind"\s*:\s*"Event(?:List)?"')
 _TAG = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<([!?]?[A-Za-z][\w:.-]*)\b([^>]*)", re.DOTALL)
 _MANY = 3  # samples that make a series
 
@@ -69,8 +70,8 @@ def _json(text: str, *, records: bool) -> DataType:
     keys = Counter(key for key, _ in found)
     if _is_profile(keys, text):
         return DataType.PROFILE
-    if "apiVersion" in keys and "kind" in keys and "annotations" not in keys.keys() & {"alerts"}:
-        return DataType.LOG if keys["involvedObject"] + keys["regarding"] else DataType.CONFIG
+    if "apiVersion" in keys and "kind" in keys:
+        return DataType.LOG if keys["involvedObject"] + keys["regarding"] or _EVENT.search(text) else DataType.CONFIG
     if _is_trace(keys):
         return DataType.TRACE
     if _is_alert(keys, text) or "Node Type" in keys or "query_block" in keys or _is_chat(keys):

@@ -21,7 +21,7 @@ _ONELINE = re.compile(r"(?:\* )?[0-9a-f]{7,40} \S")
 _SAMPLED = re.compile(
     r"Linux \d\S+ \(|procs -+|avg-cpu:|\s*(?:Timestamp\s+)?S0C?\s+S1C?\s|----total|Device\s+(?:tps|r/s)"
 )
-_HISTORY = re.compile(r"(?i)^\.?(?:ba|z|k|c|fi)?sh_?history$|history\.txt$|_history$")
+_HISTORY = re.compile(r"(?i)(?:^|[._-])(?:ba|z|k|c|fi)?sh_?history(?:\.txt)?$|^history\.txt$|(?:shell|command|cmd)[_-]history")
 _TALK = re.compile(r"\[?[\d: T/.-]{4,25}(?: ?[AP]M)?\]?\s{0,3}[-–·|]?\s{0,3}<?@?[A-Za-z][\w .'-]{0,30}>?\s?[:·] ?")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _MOST = 0.8
@@ -32,7 +32,7 @@ _MOSTLY = 0.6  # code votes beside a setting's: assignments are in both
 _MIXED: dict[DataType, tuple[DataType, ...]] = {
     DataType.CODE: (DataType.CONFIG, DataType.TEXT),
     DataType.CONFIG: (DataType.CODE, DataType.TEXT),
-    DataType.LOG: (DataType.TEXT, DataType.CONFIG),
+    DataType.LOG: (DataType.TEXT,),
     DataType.TEXT: (DataType.CONFIG,),
 }
 _FEW = 3  # samples of a series; headings and such of a page
@@ -43,7 +43,7 @@ def data_type(name: str, head: str) -> DataType:
     sample = Sample(PurePosixPath(name.replace("\\", "/")).name, head.lstrip("\ufeff"))
     if found := transcript.kind(sample.text):
         return found
-    for judge in (_people, documents.judge, _diff, _sampled, _markdown, tables.judge):
+    for judge in (_people, documents.judge, _diff, _sampled, _markdown, _measured, _table):
         if found := judge(sample):
             return found
     return _by_lines(sample)
@@ -74,10 +74,24 @@ def _sampled(sample: Sample) -> DataType | None:
     lines = [line for line in sample.written if not prints.COMMAND.match(line)]
     if not lines or not any(_SAMPLED.match(line) for line in lines[:4]):
         return None
-    times = {m[0] for line in lines if (m := re.match(r"\d\d:\d\d:\d\d(?: [AP]M)?", line))}
+    times = {m[0] for line in lines if (m := re.match(r"(?:\d\d/\d\d/\d\d(?:\d\d)? )?\d\d:\d\d:\d\d(?: [AP]M)?", line))}
     rows = sum(bool(re.match(r"\s*(?:[\d.]+\s+){4,}[\d.]+$", line)) for line in lines)
     repeated = sum(line.startswith("avg-cpu:") for line in lines)
     return DataType.METRIC if max(len(times), rows, repeated + 1) >= _FEW else DataType.TEXT
+
+
+def _measured(sample: Sample) -> DataType | None:
+    """Lines of one measurement or one stack each."""
+    told = [kind for line in sample.written if (kind := votes.vote(line, None)[0])]
+    for kind in (DataType.METRIC, DataType.PROFILE):
+        if told and told.count(kind) >= _MOST * len(told):
+            return kind
+    return None
+
+
+def _table(sample: Sample) -> DataType | None:
+    """A table of cells that no command is known to print."""
+    return None if sample.written and prints.begins(sample.written, 0) else tables.judge(sample)
 
 
 def _markdown(sample: Sample) -> DataType | None:
@@ -101,23 +115,25 @@ def _markdown(sample: Sample) -> DataType | None:
 
 
 def _by_lines(sample: Sample) -> DataType:
-    score = _votes(sample)
+    score, printed = _votes(sample)
     total = sum(score.values())
     promised = sample.promised
-    if promised in _MIXED and score[promised] >= _BACKED * total:
+    if score[DataType.CODE] >= _MOSTLY * score[DataType.CONFIG] and promised is not DataType.CONFIG:
+        score[DataType.CODE] += score.pop(DataType.CONFIG, 0.0)
+    if promised is DataType.LOG or (promised in _MIXED and score[promised] >= _BACKED * total):
         for kind in _MIXED[promised]:
             score[promised] += score.pop(kind, 0.0)
-    elif promised is DataType.LOG:
-        score[promised] += score.pop(DataType.TEXT, 0.0) + _PROMISE * total
-    elif score[DataType.CODE] >= _MOSTLY * score[DataType.CONFIG]:
-        score[DataType.CODE] += score.pop(DataType.CONFIG, 0.0)
+    for kind, weight in printed.items():
+        score[kind] += weight
     if promised:
         score[promised] += _PROMISE * max(total, 1.0)
     return max(score, key=lambda kind: score[kind]) if score else DataType.TEXT
 
 
-def _votes(sample: Sample) -> dict[DataType, float]:
+def _votes(sample: Sample) -> tuple[dict[DataType, float], dict[DataType, float]]:
+    """What the lines say one by one, and what is known to be printed by tools."""
     score: dict[DataType, float] = defaultdict(float)
+    printed: dict[DataType, float] = defaultdict(float)
     lines = sample.lines
     part: prints.Print | None = None
     before: DataType | None = None
@@ -133,8 +149,12 @@ def _votes(sample: Sample) -> dict[DataType, float]:
             score[DataType.TEXT] += votes.WEAK
             continue
         part = prints.begins(lines, at) or part
-        kind, weight = (DataType.TEXT, 1.0) if fence else (part.kind, 1.0) if part else votes.vote(line, before)
+        if part and not fence:
+            printed[part.kind] += 1.0
+            before = part.kind
+            continue
+        kind, weight = (DataType.TEXT, 1.0) if fence else votes.vote(line, before)
         if kind:
             score[kind] += weight
             before = kind
-    return score
+    return score, printed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engines.evidence import DataType
 
-_WORD = r"[A-Z%#+][A-Z0-9()%/_:.#+-]*"
+_WORD = r"[A-Z%#+][A-Z0-9%/_:.#+()-]*(?:\([a-z]+\))?"
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,17 @@ PRINTS: tuple[Print, ...] = (
         r"COUNT\s+(?:LAST"
         r"|FIRST) SEEN",
     ),
+    *_prints(
+        DataType.LOG,
+        r"={5,} .+ ={5,}$|--- (?:FAIL|PASS): |npm ERR! |Step \d+/\d+ : |> Task :|BUILD (?:FAILED|SUCCESS)|\[INFO\] -{5,}",
+        whole=True,
+    ),
+    *_prints(
+        DataType.CODE,
+        r"\.PHONY:|(?:type|input|enum|interface|extend type) [A-Z]\w*(?: implements .*)? \{$",
+        whole=True,
+    ),
+    *_prints(DataType.TEXT, r"\[(?:FIRING|RESOLVED|OK|ALERTING|Triggered|Recovered)(?::\d+)?\]", whole=True),
     *_prints(
         DataType.CONFIG,
         r"REVISION\s+(?:CHANGE-CAUSE|UPDATED|STATUS)\b|ID\s+DATE\s+REVISION",

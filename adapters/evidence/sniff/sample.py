@@ -32,7 +32,6 @@ _SUFFIXES = {suffix: kind for kind, suffixes in _BY_SUFFIX.items() for suffix in
 _NAMES: tuple[tuple[re.Pattern[str], DataType], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), kind)
     for pattern, kind in (
-        (r"^\.?(?:ba|z|k|c|fi)?sh_?history$|history\.txt$|_history$", DataType.TEXT),
         (
             r"slack|chat|irc|transcript|conversation|war-?room|thread-export|post-?mortem|minutes"
             r"|e-?mail",

@@ -13,7 +13,7 @@ _TIME = re.compile(
     r"(?i)^(?:@?time\w*|.*timestamp.*|.*_time|.*_at|date(?:time)?|ts|_time|t|epoch|period|when|hour|minute|day|.*date|interval\w*)$"
 )
 _STAMP = re.compile(
-    r"\s*\"?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d[/.]\d\d[/.]\d{4}|1\d{9}(?:\d{3}){0,3}(?:\.\d+)?$|\d\d:\d\d(?::\d\d)?|[A-Z][a-z]{2} \d)"
+    r"\s*\"?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d[/.]\d\d[/.]\d{4}|1\d{9}(?:\d{3}){0,3}(?:\.\d+)?$|\d\d:\d\d(?::\d\d)?|(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} +\d)"
 )
 _MESSAGE = re.compile(
     r"(?i)^(?:message|msg|log|event\w*|text|description|body|log_?message|line|content|details?|error|stack_?trace|summary)$"
@@ -46,16 +46,23 @@ def judge(sample: Sample) -> DataType | None:
     if len(read) < 3 or lines[0].startswith('"""'):  # noqa: PLR2004 - quotes that swallowed the lines are no table's
         return None
     header, rows = read[0], [row for row in read[1:] if len(row) == len(read[0])]
-    if len(rows) < _WHOLE * (len(read) - 1) or not _is_header(header, delimiter):
+    if len(rows) < _WHOLE * (len(read) - 1):
         return None
-    return _table(header, rows)
+    return _table(header, rows) if _is_header(header, delimiter) else _headless(rows)
 
 
 def _is_header(header: list[str], delimiter: str) -> bool:
     if delimiter == "|" or any(len(name) > 120 for name in header):  # noqa: PLR2004 - a column's name, also a PromQL one
         return False
     named = [name for name in header if name and not _NUMBER.match(name) and not _STAMP.match(name)]
-    return len(named) >= len(header) - 1 and not any(name.endswith((".", ":", "{")) for name in header)
+    return len(named) >= max(2, len(header) - 1) and not any(name.endswith((".", ":", "{")) for name in header)
+
+
+def _headless(rows: list[list[str]]) -> DataType | None:
+    """Rows with a time and words are records, whatever their columns are called."""
+    columns = list(zip(*rows, strict=True))
+    timed = any(_stamped(c) and not _plain(c) for c in columns)
+    return DataType.LOG if timed and len(columns) > 2 and any(_is_prose(c) for c in columns) else None  # noqa: PLR2004
 
 
 def _table(header: list[str], rows: list[list[str]]) -> DataType | None:
@@ -82,7 +89,7 @@ def _is_access(names: list[str]) -> bool:
     return (
         sum(n in ("method", "path", "url", "uri", "status", "status_code", "client_ip", "user_agent") for n in names)
         > 2
-    )  # noqa: PLR2004 - of a request
+    )
 
 
 def _filled(cells: tuple[str, ...], pattern: re.Pattern[str]) -> bool:

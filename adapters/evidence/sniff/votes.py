@@ -25,7 +25,7 @@ _LOG = re.compile(
     rf"|\[\w+\] ?\d{{4}}-\d\d-\d\d"
     rf"|\{{\".{{0,350}}\"(?:time|timestamp|ts|level|msg|message|severity|@timestamp)\""
     rf"|.{{1,80}}\s- - \[|- - \[\d\d/|={{2,}} ?(?:ERROR|WARN)"
-    rf"|(?:Log Name|Event ID|EventID|TimeCreated|Level|Source|Task Category)\s*:\s|#(?:Fields|Software|Version"
+    rf"|(?:Log Name|Event ID|EventID|TimeCreated|Task Category)\s*:\s|#\d+ (?:\d+\.\d+ |\[|DONE|CACHED|ERROR)|#(?:Fields|Software|Version"
     rf"|Date): "
 )
 _FRAME = re.compile(

@@ -1,0 +1,126 @@
+"""Reads settings in braces (nginx, HCL, HAProxy's sections) and XML, each value with its line."""
+
+import re
+from xml.parsers import expat
+
+from adapters.evidence.lined.node import DEPTH, Node
+from adapters.evidence.lined.settings_text import SETTINGS_CAP, Setting, Settings, Wrong, value
+
+_OPEN = re.compile(r"\s*([\w@.-]+)((?:\s+(?:\"[^\"]*\"|[^\s{}\"]+))*)\s*=?\s*\{\s*(?:[#/].*)?$")
+_ONE_LINE = re.compile(r"\s*([\w@.-]+)((?:\s+(?:\"[^\"]*\"|[^\s{}\"]+))*)\s*=?\s*\{(.*)\}\s*;?\s*$")
+_ASSIGNED = re.compile(r"\s*\"?([\w.-]+)\"?\s*[=:](?!=)\s*(.+?)[;,]?\s*$")
+_DIRECTIVE = re.compile(r"\s*([A-Za-z_][\w.-]*)\s+(.+?)\s*;\s*(?:#.*)?$")
+_HEREDOC = re.compile(r"<<[-~]?\s*\"?([A-Za-z_]\w*)\"?\s*$")
+_COMMENT = re.compile(r"\s*(?:#|//|/\*|\*)")
+_ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=")
+
+
+class _Blocks:
+    """Where the reader is: in which blocks, or inside of a long text."""
+
+    def __init__(self) -> None:
+        self.settings = Settings()
+        self.open: list[tuple[str, int]] = []
+        self.end = ""
+
+    def take(self, number: int, line: str) -> None:
+        if self.end:
+            self.end = "" if line.strip() == self.end else self.end
+            return
+        if not line.strip() or _COMMENT.match(line):
+            return
+        if heredoc := _HEREDOC.search(line):
+            self.end = heredoc[1]
+        if opened := _OPEN.match(line):
+            self.open.append((f"{opened[1]}{opened[2]}".strip()[:120], number))
+        elif inline := _ONE_LINE.match(line):
+            for part in inline[3].split(";"):
+                self._said(number, part + ";", f"{inline[1]}{inline[2]}".strip()[:120])
+        else:
+            self._said(number, line, "")
+            self._closed(number, line)
+
+    def _said(self, number: int, line: str, inner: str) -> None:
+        found = _ASSIGNED.match(line) or _DIRECTIVE.match(line)
+        if found:
+            section = " > ".join([*(name for name, _ in self.open[-3:]), *([inner] if inner else [])])
+            node = Node(value(found[2]), number, found.start(1) if not inner else 0, number)
+            self.settings.found.append(Setting(found[1], node, section))
+
+    def _closed(self, number: int, line: str) -> None:
+        bare = re.sub(r"\"[^\"]*\"|'[^']*'|\$\{[^}]*\}|\s#.*", "", line)
+        depth = bare.count("{") - bare.count("}")
+        for _ in range(max(depth, 0)):
+            self.open.append(("", number))
+        for _ in range(max(-depth, 0)):
+            if not self.open:
+                words = f"Line {number} closes a block that was never opened."
+                self.settings.wrong.append(Wrong(number, "SyntaxError", words))
+                return
+            self.open.pop()
+
+
+def read_blocks(text: str) -> Settings:
+    """Read directives and assignments in nested braces; a brace too many or too few is told with its line."""
+    reader = _Blocks()
+    for number, line in enumerate(text[:SETTINGS_CAP].split("\n"), start=1):
+        reader.take(number, line.rstrip("\r"))
+        if reader.settings.wrong or len(reader.open) > DEPTH:
+            break
+    if reader.open and not reader.settings.wrong and len(text) <= SETTINGS_CAP:
+        name, number = reader.open[-1]
+        words = f"The block {name or '{'} of line {number} is never closed."
+        reader.settings.wrong.append(Wrong(number, "SyntaxError", words))
+    return reader.settings
+
+
+def read_xml(text: str) -> Settings:
+    """Read elements and attributes; entities are never expanded."""
+    settings = Settings()
+    path: list[tuple[str, int, int]] = []
+    words: list[str] = []
+    parser = expat.ParserCreate()
+
+    def place() -> tuple[int, int]:
+        return parser.CurrentLineNumber, parser.CurrentColumnNumber
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if len(path) >= DEPTH:
+            raise _TooMuchError
+        line, column = place()
+        path.append((tag, line, column))
+        words.clear()
+        section = ".".join(t for t, _, _ in path[-3:])
+        name = attributes.get("name") or attributes.get("key")
+        for key, given in attributes.items():
+            shown = name if name and key in ("value", "val") else key
+            settings.found.append(Setting(shown, Node(value(given), line, column, line), section))
+
+    def end(tag: str) -> None:
+        _, line, column = path.pop()
+        if said := "".join(words).strip():
+            settings.found.append(
+                Setting(tag, Node(value(said[:500]), line, column, line), ".".join(t for t, _, _ in path[-3:]))
+            )
+        words.clear()
+
+    def declared(*_: object) -> None:
+        raise _TooMuchError
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler, parser.EntityDeclHandler = words.append, declared
+    try:
+        parser.Parse(text[:SETTINGS_CAP].lstrip("\ufeff").encode("utf-8", "replace"), len(text) <= SETTINGS_CAP)
+    except expat.ExpatError as error:
+        words_of = f"Line {error.lineno} is no XML: {expat.ErrorString(error.code)}."
+        settings.wrong.append(Wrong(error.lineno, "SyntaxError", words_of))
+    except _TooMuchError:
+        line = parser.CurrentLineNumber
+        settings.wrong.append(
+            Wrong(line, "SyntaxError", f"Line {line} declares entities or is too deep: the rest was not read.")
+        )
+    return settings
+
+
+class _TooMuchError(Exception):
+    """The XML is deeper than is sane, or defines what could expand without end."""

@@ -1,0 +1,122 @@
+"""Reads TOML, INI, ENV and properties into nodes, line by line, so that what is broken spoils no more than its line."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+
+from adapters.evidence.lined.node import NODES, Node, Scalar
+
+SETTINGS_CAP = 4 << 20  # characters
+_SECTION = re.compile(r"\s*(\[{1,2})\s*([^\[\]]{1,200}?)\s*\]{1,2}\s*(?:[#;].*)?$")
+_PAIR = re.compile(
+    r"\s*(?:(?:export|set|declare -x)\s+)?(\"[^\"]{1,200}\"|'[^']{1,200}'|[^\s=:#;\"'\[][^=:\"]{0,200}?)\s*([=:])\s?(.*)$"
+)
+_SPACED = re.compile(r"\s{0,8}([A-Za-z][\w.-]{0,80})\s+(\S.*)$")
+_WHERE = re.compile(r"\s*\((?:at line (\d+), column \d+|at end of document)\)")
+_QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
+_INT = re.compile(r"[-+]?\d{1,18}")
+_FLOAT = re.compile(r"[-+]?\d{1,18}\.\d{1,18}")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One key with its value, where it stands and in which section."""
+
+    key: str
+    node: Node
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A line that can't be read, or that says again what was said before."""
+
+    line: int
+    reason: str  # SyntaxError, or duplicate
+    words: str
+    key: str = ""
+
+
+@dataclass
+class Settings:
+    """What a file of settings says, and what is wrong with it."""
+
+    found: list[Setting] = field(default_factory=list)
+    wrong: list[Wrong] = field(default_factory=list)
+
+
+def read_pairs(text: str, *, spaced: bool = False, repeats: bool = False) -> Settings:
+    """Read `key = value` and `key: value` below `[sections]`; with `spaced` also `key value`; `repeats` are no mistake."""
+    settings, section = Settings(), ""
+    seen: dict[tuple[str, str], int] = {}
+    for number, line in _whole(text):
+        if line.lstrip()[:1] in ("", "#", ";", "!"):
+            continue
+        if opened := _SECTION.match(line):
+            section = opened[2].strip("\"'")
+            if opened[1] == "[[":
+                seen = {k: n for k, n in seen.items() if k[0] != section}
+        elif line.lstrip().startswith("["):
+            settings.wrong.append(
+                Wrong(number, "SyntaxError", f"Line {number}: the section is not closed by a bracket.")
+            )
+        elif found := _PAIR.match(line) or (_SPACED.match(line) if spaced else None):
+            key = found[1].strip().strip("\"'")
+            raw = found[found.lastindex or 0]
+            node = Node(value(raw), number, found.start(1), number)
+            if (section, key) in seen and not repeats:
+                first = seen[section, key]
+                words = f"{key} is set again in line {number}: line {first} is overruled."
+                settings.wrong.append(Wrong(number, "duplicate", words, key))
+            seen[section, key] = number
+            settings.found.append(Setting(key, node, section))
+            if len(settings.found) >= NODES:
+                break
+    return settings
+
+
+def read_toml(text: str) -> Settings:
+    """Read TOML; the keys of inline tables and lists belong to the line that they stand in."""
+    settings = read_pairs(text, repeats=True)
+    try:
+        tomllib.loads(text[:SETTINGS_CAP])
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        settings.wrong.append(_toml_error(str(error), text))
+    return settings
+
+
+def _toml_error(said: str, text: str) -> Wrong:
+    where = _WHERE.search(said)
+    line = int(where[1]) if where and where[1] else text[:SETTINGS_CAP].rstrip("\n").count("\n") + 1
+    return Wrong(line, "SyntaxError", f"Line {line} is no TOML: {_WHERE.sub('', said)[:120].rstrip('.')}.")
+
+
+def _whole(text: str) -> list[tuple[int, str]]:
+    """The lines, those that a backslash continues joined, and the inside of long strings left out."""
+    lines: list[tuple[int, str]] = []
+    inside = ""
+    for number, line in enumerate(text[:SETTINGS_CAP].split("\n"), start=1):
+        text_line = line.rstrip("\r")
+        if inside:
+            inside = "" if inside in text_line else inside
+            continue
+        if lines and lines[-1][1].endswith("\\") and len(lines[-1][1]) < len(lines[-1][1].rstrip("\\")) + 2:
+            at, before = lines[-1]
+            lines[-1] = (at, (before[:-1] + text_line.strip())[:4000])
+            continue
+        lines.append((number, text_line))
+        inside = next((q for q in ('"""', "'''") if text_line.count(q) == 1), "")
+    return lines
+
+
+def value(raw: str) -> Scalar:
+    """The value that stands behind a key, without quotes and comment."""
+    text = raw.strip()
+    if quoted := _QUOTED.match(text):
+        return quoted[1] if quoted[1] is not None else quoted[2]
+    text = re.split(r"\s[#;]", text, maxsplit=1)[0].rstrip().rstrip(",")
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
