@@ -43,6 +43,7 @@ def values(points: Sequence[float | None]) -> Values:
     """The scale that fits the points: from nought unless they all stay far above it."""
     known = [p for p in points if p is not None] or [0.0]
     top, bottom = max(known), min(known)
+    top = top or float(not bottom)
     if 0 <= bottom <= _FLAT * top or bottom == top >= 0:
         bottom = 0.0
     step = _step(((top - bottom) or abs(top) or 1.0) / _LINES)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engines import markup
-from engines.markup import Button, Card, Line, Section, Span, Style, Tone
+from engines.markup import Button, Card, Line, Picture, Section, Span, Style, Tone
 
 Block = dict[str, Any]
 
@@ -13,6 +13,7 @@ BLOCKS = 50
 TEXT = 3_000  # of one text
 TOTAL = 12_000  # of all texts: a little more and Slack refuses the message
 LABEL, VALUE, NAME = 75, 2_000, 240
+ALT = 2_000  # of what a picture shows, in words
 ROW, ROWS = 25, 4  # buttons in one row, and rows
 QUESTION, ANSWER = 300, 30  # of a confirmation
 DETAIL_LINES, DETAIL_SPAN, DETAIL_LINE = 2, 200, 300
@@ -24,19 +25,30 @@ TICK = "\u02cb"  # looks like a backtick and opens no code
 STAR = "\u2217"  # looks like an asterisk and ends no bold
 
 
-def to_blocks(card: Card) -> list[Block]:
-    """The card, title first; where something does not fit, a last line says so."""
+def to_blocks(card: Card, picture: str | None = None) -> list[Block]:
+    """The card, title first, its picture by the id of Slack's file or in words; what does not fit is said."""
     top = [_section(text) for text in (_pack([_pieces(_title(card))]) or ["…"])[:1]]
     top += _note(" · ".join(card.badges))
     rows = _rows(card.buttons)
     foot = _note(card.footer)
+    shown = _picture(card.picture, picture)
     middle = (block for section in card.sections for block in _group(section))
-    return [*top, *_fitting(middle, [*top, *foot], BLOCKS - len(top) - len(rows) - len(foot)), *rows, *foot]
+    around = [*top, *shown, *foot]
+    return [*top, *_fitting(middle, around, BLOCKS - len(around) - len(rows)), *shown, *rows, *foot]
 
 
 def fallback(card: Card) -> str:
     """The title alone, for notifications."""
     return _limited(card.title, TEXT) or "…"
+
+
+def _picture(picture: Picture | None, file: str | None) -> list[Block]:
+    if picture is None:
+        return []
+    if file is None:
+        return _note(picture.alt)
+    alt = _cut(UNSENDABLE.sub("", picture.alt), ALT) or "…"
+    return [{"type": "image", "slack_file": {"id": file}, "alt_text": alt}]
 
 
 def _title(card: Card) -> Line:
@@ -81,7 +93,8 @@ def _fitting(blocks: Iterable[Block], around: list[Block], places: int) -> list[
 
 
 def _weight(block: Block) -> int:
-    return sum(_size(text["text"]) for text in block.get("elements", [block.get("text")]))
+    texts = block.get("elements", [block["text"]] if "text" in block else [])
+    return sum(_size(text["text"]) for text in texts)
 
 
 def _pack(lines: Iterable[list[str]]) -> list[str]:

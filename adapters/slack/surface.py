@@ -1,41 +1,52 @@
 """Slack as a place where people talk: posting, editing, reading back and fetching over the Web API."""
 
+import contextlib
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
+
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import api, cards, inbound, text
 from adapters.slack.files import Download
 from adapters.slack.people import People
-from engines.errors import Unavailable
-from engines.markup import Card
+from adapters.slack.pictures import Pictures
+from engines.errors import Refused, Unavailable
+from engines.markup import Card, Painter
 from engines.turn import Attachment, Message, Thread
 
 EVENT = "faultmaven_card"
 PAGE = 200
 PAGES = 50
 MAX_BYTES = 200_000_000
+_Call = Callable[..., Awaitable[AsyncSlackResponse]]
 
 
 class SlackSurface:
     """The ChatSurface of one workspace."""
 
-    def __init__(self, token: str, *, base_url: str = api.BASE_URL, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, token: str, paint: Painter, *, base_url: str = api.BASE_URL, max_bytes: int = MAX_BYTES) -> None:
         self._token, self._max_bytes = token, max_bytes
         self._client = api.client(token, base_url, api.logger("faultmaven.slack.web"))
         self._people = People(self._client)
+        self._pictures = Pictures(self._client, paint)
 
     async def post(self, thread: Thread, slot: str, card: Card) -> str:
         """Post below the thread; the reference is the message's ts."""
-        posting = self._client.chat_postMessage(
-            channel=thread.channel, thread_ts=thread.thread, unfurl_links=False, unfurl_media=False, **_body(slot, card)
-        )
-        answer = await api.answered(posting)
+        place = {"thread_ts": thread.thread, "unfurl_links": False, "unfurl_media": False}
+        answer = await self._put(self._client.chat_postMessage, {"channel": thread.channel, **place}, slot, card)
         return str(answer["ts"])
 
     async def edit(self, thread: Thread, ref: str, slot: str, card: Card) -> None:
         """Replace a posted card in place."""
-        await api.answered(self._client.chat_update(channel=thread.channel, ts=ref, **_body(slot, card)))
+        await self._put(self._client.chat_update, {"channel": thread.channel, "ts": ref}, slot, card)
+
+    async def _put(self, call: _Call, place: dict[str, Any], slot: str, card: Card) -> dict[str, Any]:
+        """With the picture where Slack has it; a card that Slack refuses with it goes out without."""
+        if file := await self._pictures.file(card.picture):
+            with contextlib.suppress(Refused):
+                return await api.answered(call(**place, **_body(slot, card, file)))
+        return await api.answered(call(**place, **_body(slot, card, None)))
 
     async def find(self, thread: Thread, slot: str) -> str | None:
         """Look the slot up in the metadata of the thread's messages."""
@@ -102,10 +113,10 @@ class SlackSurface:
         """Do nothing: the file stays where people put it, in Slack."""
 
 
-def _body(slot: str, card: Card) -> dict[str, Any]:
+def _body(slot: str, card: Card, picture: str | None) -> dict[str, Any]:
     return {
         "text": cards.fallback(card),
-        "blocks": cards.to_blocks(card),
+        "blocks": cards.to_blocks(card, picture),
         "metadata": {"event_type": EVENT, "event_payload": {"slot": slot}},
         "link_names": False,
         "parse": "none",

@@ -1,13 +1,18 @@
 """Card to readable text: for a terminal with color, or plain where the output is no terminal."""
 
+from math import isfinite
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from engines.markup import Card, Line, Section, Style, Tone
+from engines.evidence import TimeSeries
+from engines.markup import Card, Line, Picture, Section, Style, Tone
 
 TONES = {Tone.WORKING: "cyan", Tone.NEUTRAL: "default", Tone.GOOD: "green", Tone.WARNING: "yellow", Tone.BAD: "red"}
 STYLES = {Style.PLAIN: "", Style.BOLD: "bold", Style.CODE: "cyan", Style.CITE: "dim underline", Style.MENTION: "bold"}
+BLOCKS = "▁▂▃▄▅▆▇█"
+CELLS = 60  # of a row of blocks
 CONTROL = {c: None for c in (*range(32), *range(127, 160)) if c not in (9, 10)}  # no escape sequence reaches a terminal
 
 
@@ -22,6 +27,8 @@ def render(card: Card) -> RenderableType:
     if card.badges:
         parts.append(Text(clean(" · ".join(card.badges)), style="dim"))
     parts.extend(_section(s) for s in card.sections)
+    if card.picture:
+        parts.append(_picture(card.picture))
     if card.footer:
         parts.append(Text("\n" + clean(card.footer), style="dim"))
     return Group(*parts)
@@ -30,6 +37,23 @@ def render(card: Card) -> RenderableType:
 def clean(text: str) -> str:
     """Take out what a terminal would obey."""
     return text.translate(CONTROL)
+
+
+def _picture(picture: Picture) -> RenderableType:
+    """Each curve as a row of blocks, and below them what they show in words."""
+    rows = [Text(clean(f"{_blocks(s)}  {s.name} {s.unit}".rstrip()), style="cyan") for s in picture.series]
+    return Padding(Group(*rows, Text(clean(picture.alt), style="dim")), (1, 0, 0, 2), expand=False)
+
+
+def _blocks(series: TimeSeries) -> str:
+    """The highest value of each stretch of time as a block of eight heights; a gap where nothing was measured."""
+    values = [v if v is not None and isfinite(v) else None for v in series.values]
+    wide = max(1, -(-len(values) // CELLS))
+    parts = [[v for v in values[i : i + wide] if v is not None] for i in range(0, len(values), wide)]
+    tops = [max(p) if p else None for p in parts]
+    known = [t for t in tops if t is not None] or [0.0]
+    low, high = min(*known, 0.0), max(known)
+    return "".join(" " if t is None else BLOCKS[round((t - low) / ((high - low) or 1) * 7)] for t in tops)
 
 
 def _section(section: Section) -> RenderableType:

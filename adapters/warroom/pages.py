@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from adapters.warroom import inbound, views, visitor
+from adapters.warroom import inbound, pictures, views, visitor
 from adapters.warroom.look import Look
 from adapters.warroom.ports import Cases, Lines, OpenDemo, Receive, Scrub
 from adapters.warroom.render import STATIC, Renderer
@@ -16,12 +16,14 @@ from adapters.warroom.surface import WarRoom
 from adapters.warroom.upload import Form, Uploads
 from adapters.warroom.visitor import Visitor
 from engines.errors import FaultMavenError, Refused, Unavailable
+from engines.markup import Painter
 from engines.turn import Thread
 
 LIMIT = 200 << 20
 _STALE = "This page is older than your session, so nothing was sent; reload it and send again."
 _NO_INCIDENT = "There is no such incident here."
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+_FOR_A_DAY = {"Cache-Control": "private, max-age=86400"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Wants:
     lines: Lines
     scrub: Scrub
     demo: OpenDemo
+    paint: Painter
     limit: int = LIMIT  # bytes of one file
     heartbeat: float = 15.0  # seconds
 
@@ -45,6 +48,7 @@ class Pages:
         self._wants = wants
         self._render = Renderer(wants.limit)
         self._look = Look(room.board, wants.cases, self._render)
+        self._gallery = pictures.Gallery(wants.paint)
         self._uploads = Uploads(room.spool, wants.limit)
         self._sender = Sender(room, wants.receive, wants.scrub, self._uploads, wants.demo)
 
@@ -60,6 +64,7 @@ class Pages:
             web.post("/t/{thread:[0-9a-f]{32}}/press", self.press),
             web.get("/t/{thread:[0-9a-f]{32}}/events", self.events),
             web.get(r"/t/{thread:[0-9a-f]{32}}/lines/{evidence:E\d{1,6}}/{line:\d{1,12}}", self.lines),
+            web.get("/t/{thread:[0-9a-f]{32}}/pictures/{name:[0-9a-f]{24}}-{look:light|dark}.png", self.picture),
             web.get("/static/{name}", self.static),
         ]
 
@@ -147,6 +152,16 @@ class Pages:
         with contextlib.suppress(ConnectionError, Unavailable):
             await stream.run(response)
         return response
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """The picture of a card."""
+        where = _thread(request)
+        posts = await self._room.board.since(where, 0) if where else []
+        found = pictures.among(posts, request.match_info["name"])
+        if found is None:
+            raise web.HTTPNotFound
+        png = await self._gallery.png(found, dark=request.match_info["look"] == "dark")
+        return web.Response(body=png, content_type="image/png", headers=_FOR_A_DAY)
 
     async def static(self, request: web.Request) -> web.Response:
         """A file of the page's own."""

@@ -10,7 +10,7 @@ from uuid import uuid4
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from adapters.warroom import views
+from adapters.warroom import pictures, views
 from adapters.warroom.visitor import Visitor
 
 HERE = Path(__file__).parent
@@ -55,7 +55,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._env.globals.update(limit=limit, asset=self.asset, tone_words=views.TONE_WORDS, new_key=_new_key)
-        self._env.filters.update(size=views.size, utc=utc)
+        self._env.filters.update(size=views.size, utc=utc, picture=pictures.name)
         self._env.tests.update(command=views.is_command, short=views.is_short)
 
     def asset(self, name: str) -> str:

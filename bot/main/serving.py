@@ -5,6 +5,7 @@ import socket
 import time
 import uuid
 
+from adapters.chart.paint import paint
 from adapters.privacy.scrub import scrub
 from adapters.slack.app import SlackApp
 from adapters.slack.surface import SlackSurface
@@ -35,6 +36,7 @@ async def run(_asked: Arguments, wanted: Settings) -> int:
         if wanted.slack_bot_token:
             surfaces["slack"] = SlackSurface(
                 wanted.slack_bot_token.get_secret_value(),
+                paint,
                 base_url=wanted.slack_api_url,
                 max_bytes=wanted.limits.file_bytes,
             )
@@ -77,6 +79,7 @@ def _pages(app: App, room: WarRoom) -> Mount:
         lines=Excerpts(app.cases, app.files),
         scrub=scrub,
         demo=example,
+        paint=paint,
         limit=app.limits.file_bytes,
     )
     pages = Pages(room, wants)

@@ -7,6 +7,7 @@ from rich.console import Console
 from adapters.terminal.text import render
 from engines.evidence import Citation
 from engines.markup import Card, Section, Tone, bold, cite, code, plain
+from tests.edges.samples import picture, series
 
 CITATION = Citation(evidence="E2", file="app.log", line=7, quote="boom")
 
@@ -41,3 +42,16 @@ def test_escape_sequences_and_markup_in_evidence_are_inert() -> None:
     assert "\x1b" not in shown
     assert "\x9b" not in shown
     assert "[bold]not bold[/bold]" in shown
+
+
+def test_a_picture_is_a_row_of_blocks_and_its_words() -> None:
+    curve = series(0, 0, None, 4, 8, name="errors \x1b[31m")
+    lines = printed(Card(title="Errors.", picture=picture(curve))).split("\n")
+    assert lines[2:4] == ["  ▁▁ ▅█  errors [31m a minute", "  errors go up to 41 a minute"]
+
+
+def test_a_long_curve_keeps_its_peaks() -> None:
+    curve = series(*[0] * 100, 9, *[0] * 139)
+    row = printed(Card(title="Errors.", picture=picture(curve))).split("\n")[2].split("  errors")[0].strip()
+    assert len(row) == 60
+    assert row.count("█") == 1

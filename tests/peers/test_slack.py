@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.chart.paint import paint
 from adapters.slack.app import SlackApp
 from adapters.slack.check import check
 from adapters.slack.surface import SlackSurface
@@ -9,6 +10,7 @@ from engines import markup
 from engines.errors import Refused
 from engines.markup import Button, Card, Section, Tone
 from engines.turn import Thread, Turn, TurnKind
+from tests.edges.samples import INCIDENT
 from tests.peers import slack_peer
 from tests.peers.slack_peer import SlackPeer, deliver, served, signed_request
 
@@ -54,7 +56,7 @@ def card(turn: Turn, sizes: list[int]) -> Card:
 
 @pytest.fixture
 def app(slack: SlackPeer) -> ScriptedApp:
-    return ScriptedApp(SlackSurface(slack_peer.BOT_TOKEN, base_url=slack.base_url))
+    return ScriptedApp(SlackSurface(slack_peer.BOT_TOKEN, paint, base_url=slack.base_url))
 
 
 @pytest.fixture
@@ -149,6 +151,20 @@ async def test_a_card_is_found_again_by_its_slot(app: ScriptedApp, slack: SlackP
     ref = await app.surface.post(thread, "turn#1", Card(title="Here."))
     assert await app.surface.find(thread, "turn#1") == ref
     assert await app.surface.find(thread, "turn#2") is None
+
+
+async def test_a_picture_is_a_file_that_the_card_shows(app: ScriptedApp, slack: SlackPeer) -> None:
+    said = await slack.say("root")
+    thread = Thread(surface="slack", tenant=slack_peer.TEAM, channel=slack.channel, thread=said["ts"])
+    shown = Card(title="Errors.", picture=INCIDENT)
+    ref = await app.surface.post(thread, "turn#1", shown)
+    await app.surface.edit(thread, ref, "turn#1", shown.model_copy(update={"title": "More errors."}))
+    posted = await slack.message(ref, said["ts"])
+    (image,) = [b for b in posted["blocks"] if b["type"] == "image"]
+    listed = await slack.client(slack_peer.BOT_TOKEN).files_list()
+    drawn = [f["id"] for f in listed["files"] if f["name"] == "over-time.png"]
+    assert drawn == [image["slack_file"]["id"]]
+    assert posted["text"] == "More errors."
 
 
 async def test_what_slack_refuses_is_said_in_a_sentence(app: ScriptedApp) -> None:

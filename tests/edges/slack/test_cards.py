@@ -14,7 +14,7 @@ from adapters.slack.cards import fallback, to_blocks
 from adapters.slack.inbound import button
 from engines import markup
 from engines.evidence import Citation
-from engines.markup import Button, Card, Section, Span, Style, Tone
+from engines.markup import Button, Card, Picture, Section, Span, Style, Tone
 from tests.peers import slack_peer
 
 CITED = Citation(evidence="E2", file="checkout.log", line=381204, quote="FATAL: no slots")
@@ -151,6 +151,7 @@ CARDS = st.builds(
         st.lists(BUTTONS, max_size=4).map(tuple),
         st.builds(lambda b: (b,) * 110, BUTTONS),
     ),
+    picture=st.none() | st.builds(Picture, alt=TEXT, series=st.just(())),
     footer=TEXT,
 )
 LIVE = re.compile(r"<(?!@U0ALICE01>|/?$)")
@@ -177,6 +178,8 @@ def lint(blocks: list[dict[str, Any]]) -> None:
             assert 1 <= units(element["text"]["text"]) <= 75
             assert units(element.get("value", "")) <= 2_000
             assert 1 <= units(element.get("confirm", {"text": {"text": "-"}})["text"]["text"]) <= 300
+    for image in (b for b in blocks if b["type"] == "image"):
+        assert 1 <= units(image["alt_text"]) <= 2_000
     ids = [e["action_id"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
     assert len(ids) == len(set(ids))
 
@@ -185,8 +188,10 @@ HARD = settings(deadline=None, derandomize=True, suppress_health_check=list(Heal
 
 
 def holds(card: Card) -> list[dict[str, Any]]:
-    blocks = to_blocks(card)
+    lint(to_blocks(card))
+    blocks = to_blocks(card, "F0PICTURE1")
     lint(blocks)
+    assert sum(b["type"] == "image" for b in blocks) == (card.picture is not None)
     parsed = Block.parse_all(blocks)
     assert [p.to_dict()["type"] for p in parsed] == [b["type"] for b in blocks]
     assert 1 <= units(fallback(card)) <= 3_000

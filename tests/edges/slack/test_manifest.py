@@ -16,6 +16,8 @@ METHODS = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_replies": {"channels:history", "groups:history"},
+    "files_completeUploadExternal": {"files:write"},
+    "files_getUploadURLExternal": {"files:write"},
     "files_info": {"files:read"},
     "users_info": {"users:read"},
 }
@@ -33,7 +35,7 @@ def test_the_events_are_those_that_listeners_hear() -> None:
 
 def test_the_scopes_are_those_that_events_and_calls_need() -> None:
     source = "\n".join(path.read_text() for path in (ROOT / "adapters/slack").glob("*.py"))
-    calls = set(re.findall(r"client\.([a-z]+_[A-Za-z_]+)\(", source))
+    calls = set(re.findall(r"client\.((?:apps|auth|chat|conversations|files|users)_[A-Za-z_]+)", source))
     asked = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
     needed = set().union(*(METHODS[call] for call in calls), *(EVENTS[event] for event in asked))
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from adapters.chart.paint import paint
 from adapters.slack.check import check
 from adapters.slack.files import allowed
 from adapters.slack.surface import SlackSurface
@@ -19,7 +20,7 @@ CARD = Card(title="Here.")
 
 @pytest.fixture
 def surface(failing: FailingSlack) -> SlackSurface:
-    return SlackSurface("xoxb-secret", base_url=failing.base_url, max_bytes=1 << 20)
+    return SlackSurface("xoxb-secret", paint, base_url=failing.base_url, max_bytes=1 << 20)
 
 
 FAULTS: list[tuple[str, Reply, type[FaultMavenError], str]] = [
@@ -65,7 +66,7 @@ async def test_the_time_to_wait_is_slacks(surface: SlackSurface, failing: Failin
 
 async def test_nobody_there_is_unavailable() -> None:
     with pytest.raises(Unavailable, match="reached"):
-        await SlackSurface("xoxb-secret", base_url="http://127.0.0.1:9/api/").post(THREAD, "slot", CARD)
+        await SlackSurface("xoxb-secret", paint, base_url="http://127.0.0.1:9/api/").post(THREAD, "slot", CARD)
 
 
 async def test_a_post_stands_in_the_thread_and_unfurls_nothing(surface: SlackSurface, failing: FailingSlack) -> None:

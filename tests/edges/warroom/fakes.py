@@ -12,6 +12,7 @@ from adapters.warroom.surface import WarRoom
 from adapters.web.guard import local_only
 from adapters.web.server import Mount, build
 from engines.errors import Refused
+from engines.markup import Picture
 from engines.turn import Thread, Turn
 from engines.work import CaseRow, Post
 
@@ -127,6 +128,7 @@ class House:
     turns: list[Turn] = field(default_factory=list)
     answer: Callable[[Turn], Awaitable[None]] | None = None
     fails: Exception | None = None
+    painted: list[bool] = field(default_factory=list)
     limit: int = 1 << 20
     heartbeat: float = 15.0
 
@@ -142,7 +144,13 @@ class House:
         if self.answer:
             await self.answer(turn)
 
+    def paint(self, picture: Picture, *, dark: bool = False) -> bytes:
+        self.painted.append(dark)
+        return f"{picture.alt} {'dark' if dark else 'light'}".encode()
+
     def app(self) -> web.Application:
-        wants = Wants(self.receive, self.cases, self.lines, scrub, demo, limit=self.limit, heartbeat=self.heartbeat)
+        wants = Wants(
+            self.receive, self.cases, self.lines, scrub, demo, self.paint, limit=self.limit, heartbeat=self.heartbeat
+        )
         pages = Pages(self.room, wants)
         return build([Mount(local_only(pages.routes()), stop=self.room.close, error_page=pages.error)])

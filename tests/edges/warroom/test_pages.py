@@ -4,10 +4,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from adapters.warroom import inbound, views
+from adapters.warroom import inbound, pictures, views
 from engines.evidence import Citation
 from engines.markup import Button, Card, Section, Span, Style, Tone, bold, cite, code, mention, plain
 from engines.work import CaseRow
+from tests.edges.samples import ERRORS, picture
 from tests.edges.warroom.conftest import HTML, Browser, Enter
 from tests.edges.warroom.fakes import House
 
@@ -51,6 +52,32 @@ async def test_card_shows_everything_it_has(house: House, browser: Browser) -> N
     assert 'aria-label="Copy kubectl -n shop get pods"' in page
     assert 'data-confirm="Really?"' in page
     assert re.search(r'<a class="cite" href="/t/[0-9a-f]{32}/lines/E2/512\?file=check%20out.log"', page)
+
+
+async def test_a_picture_is_shown_for_light_and_dark_with_its_words(house: House, browser: Browser) -> None:
+    shown = picture(ERRORS).model_copy(update={"alt": EVIL})
+    page = await _card(house, browser, FULL.model_copy(update={"picture": shown}))
+    assert "<script>alert" not in page
+    addresses = re.findall(
+        r'<img src="(/t/[0-9a-f]{32}/pictures/[0-9a-f]{24}-(?:light|dark)\.png)" alt="&lt;script&gt;', page
+    )
+    assert [a[-9:-4] for a in addresses] == ["light", "-dark"]
+    for address, look in zip(addresses, ("light", "dark"), strict=True):
+        for _ in range(2):
+            answer = await browser.client.get(address)
+            assert answer.content_type == "image/png"
+            assert await answer.text() == f"{EVIL} {look}"
+            assert "img-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert house.painted == [False, True]
+
+
+async def test_a_picture_of_another_thread_is_not_there(house: House, browser: Browser) -> None:
+    await _card(house, browser, FULL.model_copy(update={"picture": picture(ERRORS)}))
+    own = await browser.opened("something else")
+    for name in (pictures.name(picture(ERRORS)), "0" * 24):
+        answer = await browser.client.get(f"/t/{own}/pictures/{name}-light.png")
+        assert answer.status == 404
+    assert house.painted == []
 
 
 @pytest.mark.parametrize("tone", list(Tone))
