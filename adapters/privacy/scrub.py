@@ -1,9 +1,9 @@
 """Takes secrets and personal data out of what people write, for surfaces that show it again."""
 
-from adapters.privacy.redactor import Cleaner
+from adapters.privacy.cleaner import Cleaner, scanner
+from adapters.privacy.redactor import cleaned
 
 
 def scrub(text: str) -> str:
     """The text with `<EMAIL>` for an address; it remembers nothing."""
-    clean = Cleaner(lambda kind, _: f"<{kind}>".encode()).clean(text.encode("utf-8", "surrogatepass"))
-    return clean.decode("utf-8", "surrogatepass")
+    return cleaned(text, Cleaner(lambda kind, _: f"<{kind}>".encode(), scanner(ips=False, hosts_too=False)))

@@ -1,10 +1,10 @@
 """A stretch of bytes that must not stay, and of what kind it is."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """`start:end` of a chunk, as a kind such as EMAIL or SECRET."""
 
     start: int
@@ -12,22 +12,17 @@ class Span:
     kind: str
 
 
-def disjoint(spans: list[Span]) -> list[Span]:
-    """In order, without overlaps: the one that begins first stays, the longer one of two."""
+def disjoint(spans: Iterable[Span]) -> list[Span]:
+    """In order, without overlaps: the one that begins first stays, and reaches as far as both do."""
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-        if not kept or span.start >= kept[-1].end:
+    reached = -1
+    for span in sorted(spans):
+        if span.start >= reached:
             kept.append(span)
-        elif span.end > kept[-1].end:
-            last = kept[-1]
-            kept[-1] = Span(last.start, span.end, last.kind)
+        elif span.end > reached:
+            first = kept[-1]
+            kept[-1] = span if span.start == first.start else Span(first.start, span.end, first.kind)
+        else:
+            continue
+        reached = span.end
     return kept
-
-
-def positions(text: bytes, word: bytes) -> list[int]:
-    """Where a word stands; a search for plain bytes is what keeps redaction fast."""
-    found, at = [], text.find(word)
-    while at >= 0:
-        found.append(at)
-        at = text.find(word, at + 1)
-    return found

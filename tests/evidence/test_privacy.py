@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.privacy.redactor import CHUNK, MOST_NAMES, LineRedactor
+from adapters.privacy.pseudonyms import MOST as MOST_NAMES
+from adapters.privacy.redactor import BLOCK as CHUNK
+from adapters.privacy.redactor import LineRedactor
 from adapters.privacy.scrub import scrub
 
 KEY = b"a key of this installation"

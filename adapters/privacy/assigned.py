@@ -1,0 +1,131 @@
+"""Finds secrets by the name that they are given to: `password=x`, `"apiKey": "x"`, `<token>x</token>`, `--secret x`."""
+
+import re
+from collections.abc import Iterator
+
+from adapters.privacy import labels, values
+from adapters.privacy.labels import Label
+from adapters.privacy.scanner import REACH, Trigger
+from adapters.privacy.spans import Span
+
+MOST = 4096  # bytes of a value
+_NAME = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+_STEM = (
+    rb"(?:pass|pwd|psw|pw|kennwort|senha|secret|token|key|credential|authoriz|auth|sig|dockerc|jwt|bearer|sas|sess|sid|csrf|xsrf"
+    rb"|cookie|pin|cvv|cvc|csc|otp|code|totp|ticket|contrasena)"
+)
+_OPENING = re.compile(rb"[=>]?[ \t]{0,40}(?P<quote>\\{0,3}[\"'`])?")
+_SCHEME = re.compile(
+    rb"(?i)(?:bearer|basic|token|digest|apikey|ssws|splunk|negotiate|key|genie\w*|aws4-hmac-sha256)[ ]+"
+)
+_DOUBLE = re.compile(rb'(?:[^"\\\n]|\\[^\n]){0,4096}(?=")')
+_LOOSE = re.compile(
+    rb"(?:[^\s\"'`,;&<>)\]}|\\]"
+    rb"|&(?!\w{1,5};)(?![\w.\[\]%-]{1,40}=)(?=\S)"
+    rb"|;(?![\w. -]{1,40}=)(?=[^\s;\"'])"
+    rb"|[)\]}](?=[A-Za-z0-9])|\\(?=[^\"'\\nrtu\s])){1,4096}"
+)
+_CHANGED = re.compile(rb"\\?[\"']?[ \t]*(?:->|=>)[ \t]*(?P<quote>\\?[\"'])?")
+_PAIR = re.compile(
+    rb"(?i)(?:name|key)\\?[\"']?[ \t]{0,8}[:=][ \t]{0,8}\\?[\"']?(?P<name>[\w./-]{1,100})\\?[\"']?[^:=<>]{0,60}(?:value\\?[\"']?[ \t]{0,8}[:=]"
+    rb"|[^<>\n]{0,80}>)$"
+)
+_OPTION = re.compile(rb"--?(?P<name>\w[\w-]*)[\"']?,?[ \t]+(?P<quote>[\"'])?$")
+_COUNT = re.compile(rb"\d{1,5}(?:\.\d+)?%?$")
+_PIN = re.compile(rb"\d{3,8}$")
+_LONGEST_SESSION_NUMBER = 18  # `0x14ed93111f20005`: the number of a session is no key to it
+_SESSION = 16  # bytes of a session id at least
+
+
+def _assigned(chunk: bytes, end: int) -> Iterator[Span]:
+    head = chunk[max(0, end - 160) : end]
+    sign = head[-1:]
+    if sign == b":" and chunk[end : end + 1] == b":":
+        return
+    left = head.rstrip(b":=>|").rstrip(b" \t").rstrip(b"]\"'`\\")
+    before = left.rstrip(_NAME)
+    label = labels.of(left[len(before) :])
+    if label is None or (sign == b">" and not head.endswith(b"=>") and not _is_tag(chunk, end, before)):
+        return
+    if sign == b"|":
+        label = Label.KEY if label is Label.PASSWORD else label
+    yield from _given(chunk, end, label, left[len(before) :])
+
+
+def _is_tag(chunk: bytes, end: int, before: bytes) -> bool:
+    """Whether text stands in an element of XML; a pseudonym looks like the beginning of one."""
+    close = chunk.find(b"<", end, end + MOST)
+    return before.endswith(b"<") and chunk.startswith(b"</", close)
+
+
+def _given(chunk: bytes, begin: int, label: Label, name: bytes) -> Iterator[Span]:
+    opening = _OPENING.match(chunk, begin)
+    assert opening, "it matches nothing as well"
+    begin, quote = opening.end(), opening["quote"] or b""
+    if label is not Label.PASSWORD and (scheme := _SCHEME.match(chunk, begin)):
+        begin = scheme.end()
+    value = value_at(chunk, begin, quote)
+    if is_secret(value, label, name):
+        yield Span(begin, begin + len(value), "SECRET")
+        changed = _CHANGED.match(chunk, begin + len(value))
+        if changed and is_secret(new := value_at(chunk, changed.end(), changed["quote"] or b""), label, name):
+            yield Span(changed.end(), changed.end() + len(new), "SECRET")
+
+
+def value_at(chunk: bytes, begin: int, quote: bytes) -> bytes:
+    """The value that begins here, up to its closing quote, or as far as an unquoted one can reach."""
+    if quote == b'"':
+        if found := _DOUBLE.match(chunk, begin):
+            return found[0]
+    elif quote:
+        end = chunk.find(quote, begin, begin + MOST)
+        if end >= 0 and b"\n" not in chunk[begin:end]:
+            return chunk[begin:end]
+    loose = _LOOSE.match(chunk, begin)
+    return loose[0].rstrip(b".:") if loose else b""
+
+
+def is_secret(value: bytes, label: Label, name: bytes = b"") -> bool:
+    """Whether a value behind such a name must go."""
+    match label:
+        case Label.PASSWORD:
+            return values.is_literal(value) and not (len(name) <= len(b"pass") and _COUNT.match(value))
+        case Label.PIN:
+            return bool(_PIN.match(value))
+        case Label.SESSION:
+            numbered = value[:2] == b"0x" and len(value) <= _LONGEST_SESSION_NUMBER
+            return len(value) >= _SESSION and values.is_random(value) and not numbered
+        case _:
+            return values.is_secret(value)
+
+
+def _paired(chunk: bytes, end: int) -> Iterator[Span]:
+    found = _PAIR.search(chunk[max(0, end - 300) : end])
+    if found and (label := labels.of(found["name"])):
+        yield from _given(chunk, end, label, found["name"])
+
+
+def _option(chunk: bytes, end: int) -> Iterator[Span]:
+    found = _OPTION.search(chunk, max(0, end - 140), end - 1)
+    if found and (label := labels.of(found["name"])):
+        quote = found["quote"] or b""
+        value = value_at(chunk, end - 1, quote)
+        if is_secret(value, Label.PASSWORD if label is Label.PASSWORD else Label.KEY, found["name"]):
+            yield Span(end - 1, end - 1 + len(value), "SECRET")
+
+
+TRIGGERS = (
+    Trigger(rb"(?i)" + _STEM + rb"[\w.-]{0,24}\\{0,3}[\"'`]?\]?[ \t]{0,16}(?:=>|[:=>|])", _assigned),
+    Trigger(
+        rb"(?i)(?:name|key)\\?[\"']?[ \t]{0,8}[:=][ \t]{0,8}\\?[\"']?[\w./-]{1,100}\\?[\"']?,?[ \t\r\n]{1,40}(?:-[ ]?)?"
+        rb"\\?[\"']?(?:parameter)?value\\?[\"']?[ \t]{0,8}[:=]",
+        _paired,
+    ),
+    Trigger(rb"(?i)[ \t](?:name|key)=[\"'][\w.-]{1,100}[\"'][^<>\n]{0,80}>", _paired),
+    Trigger(
+        rb"(?i)(?:^|[\s\"'\[,])--?[\w-]{0,40}(?:pass|pwd|token|secret|key|credential|auth)[\w-]{0,16}[\"']?,?[ \t]{1,8}[\"']?"
+        rb"[^\s\"'-]",
+        _option,
+    ),
+)
+assert REACH > 300, "the longest look behind"

@@ -1,0 +1,74 @@
+"""Finds passwords among the options of the commands that are known to take one: `mysql -px`, `curl -u a:b`."""
+
+import re
+from collections.abc import Iterator
+
+from adapters.privacy import values
+from adapters.privacy.scanner import Trigger
+from adapters.privacy.spans import Span
+
+_LINE = 2048  # bytes of a command that are looked at
+_ARGUMENT = r"(?:'(?P<single>[^'\n]{1,256})'|\"(?P<double>[^\"\n]{1,256})\"|(?P<bare>[^\s'\"-][^\s'\"]{0,255}))"
+_ATTACHED = r"(?:^|\s)-p" + _ARGUMENT
+
+
+def _spaced(options: str) -> str:
+    return rf"(?:^|\s)(?:{options})[ =]{{1,3}}" + _ARGUMENT
+
+
+def _userinfo(options: str, sign: str) -> str:
+    return rf"(?:^|\s)(?:{options})[ =]{{0,3}}['\"]?[^\s'\":%]{{0,64}}{sign}(?P<bare>[^\s'\"]{{1,256}})"
+
+
+_COMMANDS = {
+    "mysql mysqldump mysqladmin mysqlimport mysqlsh mariadb mariadb-dump": _ATTACHED
+    + r"|(?:^|\s)-p ['\"](?P<quoted>[^'\"\n]{1,256})",
+    "sshpass mongo mongosh mongodump mongorestore mongoexport influx cypher-shell rabbitmqadmin mosquitto_pub mosquitto_sub"
+    " useradd usermod": _spaced("-p|-P"),
+    "login": _spaced("-p"),
+    "redis-cli valkey-cli keydb-cli": _spaced("-a|--pass"),
+    "sqlcmd bcp isql cqlsh": _spaced("-P|-p"),
+    "ldapsearch ldapmodify ldapadd ldapwhoami ldapdelete": _spaced("-w"),
+    "plink pscp psftp": _spaced("-pw"),
+    "7z 7za": _ATTACHED,
+    "zip unzip": _spaced("-P"),
+    "smbclient winexe rpcclient": _userinfo("-U", "%"),
+    "curl wget http https hey ab vegeta": _userinfo("-u|--user|-U|--proxy-user|-a|--auth|-A", ":"),
+    "htpasswd": r"(?:^|\s)-\w*b\w* \S{1,256} \S{1,64} " + _ARGUMENT,
+    "openssl": r"pass:(?P<bare>[^\s'\"]{1,256})",
+    "keytool jarsigner": _spaced("-storepass|-keypass|-srcstorepass|-deststorepass"),
+    "snmpwalk snmpget snmpbulkwalk": _spaced("-A|-X|-c"),
+    "net": r"/user:\S{1,64} " + _ARGUMENT,
+}
+_OPTIONS = {
+    command.encode(): re.compile(pattern.encode())
+    for commands, pattern in _COMMANDS.items()
+    for command in commands.split()
+}
+_NAME = re.compile(rb"[\w-]{1,24}$")
+_PIPED = re.compile(
+    rb"(?:echo|printf)\s{1,4}(?:-\w\s)?[\"']?[\w.-]{1,64}:(?P<value>[^\s\"'|\\]{1,256})[\"']?\s{0,4}\|\s{0,4}(?:sudo )?chpasswd$"
+)
+
+
+def _command(chunk: bytes, end: int) -> Iterator[Span]:
+    name = _NAME.search(chunk, max(0, end - 26), end - 1)
+    options = _OPTIONS.get(name[0]) if name else None
+    if options is None:
+        return
+    line = chunk.find(b"\n", end, end + _LINE)
+    for found in options.finditer(chunk, end - 1, line if line >= 0 else end + _LINE):
+        group = found.lastgroup
+        if group and values.is_literal(found[group]):
+            yield Span(*found.span(group), "SECRET")
+
+
+def _piped(chunk: bytes, end: int) -> Iterator[Span]:
+    if found := _PIPED.search(chunk, max(0, end - 400), end):
+        yield Span(*found.span("value"), "SECRET")
+
+
+TRIGGERS = (
+    Trigger(rb"(?:^|[\s/\"'`;|&(=])(?:" + b"|".join(re.escape(c) for c in _OPTIONS) + rb")[ \t]", _command),
+    Trigger(rb"\|\s{0,4}(?:sudo )?chpasswd", _piped),
+)

@@ -1,0 +1,130 @@
+"""Finds national ids: by a form of their own and their check digits, or by the word before them."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+
+from adapters.privacy.scanner import Form, Trigger
+from adapters.privacy.spans import Span
+
+_FORMS = {
+    # python-stdnum's module: what its numbers look like
+    "fr.nir": (b"000000000000000", b"000000A00000000", b"0 00 00 00 000 000 00", b"0 00 00 0A 000 000 00"),
+    "es.dni": (b"00000000A", b"00000000-A"),
+    "es.nie": (b"A0000000A", b"A0000000-A", b"A-0000000-A"),
+    "it.codicefiscale": (b"AAAAAA00A00A000A",),
+    "br.cpf": (b"000.000.000-00",),
+    "in_.aadhaar": (b"0000 0000 0000",),
+    "ch.ssn": (b"000.0000.0000.00",),
+    "cn.ric": (b"000000000000000000", b"00000000000000000A"),
+    "kr.rrn": (b"000000-0000000",),
+    "fi.hetu": (b"000000-000A", b"000000-0000", b"000000A000A", b"000000A0000"),
+    "be.nn": (b"00.00.00-000.00",),
+    "mx.curp": (b"AAAA000000AAAAAAA0", b"AAAA000000AAAAAA00"),
+}
+_NINOS = (b"AA000000A", b"AA 00 00 00 A", b"AA-00-00-00-A", b"AA 000000 A")
+_NINO = re.compile(
+    rb"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[A-D]$"
+)
+_SURE = (
+    rb"(?:social[ _-]?security|national[ _-]?insurance|burgerservice|steuer|tax[ _-]?id|tax[ _-]?number|taxpayer|personnummer"
+    rb"|aadhaar|aadhar|codice[ _-]?fiscale|passport|passeport|reisepass|personalausweis|identity|national[ _-]?id|citizen|kimlik"
+    rb"|kennitala|medicare|licen[cs]e|fodselsnummer|social[ _-]?insurance|personal[ _-]?(?:number|id|code)"
+    rb"|(?:^|[^a-z])(?:ssn|nino|bsn|sofi|idnr|cpf|pesel|uidai|curp|dni|insee|id[ _-]card|my[ _-]number|rrn|nric|nhs|svnr|itin))"
+)
+_DOUBTFUL = {
+    b"sin": "ca.sin",
+    b"tfn": "au.tfn",
+    b"pan": "in_.pan",
+    b"nif": "es.nif",
+    b"nir": "fr.nir",
+    b"cpr": "dk.cpr",
+    b"fnr": "no.fodselsnummer",
+    b"tckn": "tr.tckimlik",
+    b"egn": "bg.egn",
+    b"oib": "hr.oib",
+    b"cnp": "ro.cnp",
+    b"ahv": "ch.ssn",
+    b"nie": "es.nie",
+    b"cf": "it.codicefiscale",
+    b"rc": "cz.rc",
+    b"tin": "de.idnr",
+    b"pps": "ie.pps",
+    b"emso": "si.emso",
+    b"nn": "be.nn",
+}
+_BETWEEN = re.compile(
+    rb"(?i)[a-z]{0,8}(?:[ _-]?(?:number|num|no|nr|card|code|id))?[\"'#.\\]{0,3}[ :=#\"'(\\]{1,4}(?:is |was )?(?=[a-z]{0,3}\d)"
+)
+_DOUBT = re.compile(rb"[A-Za-z]{2,4}$")
+_AMERICAN = re.compile(rb"\d{3}-\d{2}-\d{4}")
+_CANDIDATE = re.compile(rb"[A-Za-z0-9](?:[ ./-]?[A-Za-z0-9]){5,20}")
+_LETTER = re.compile(rb"[^0-9]")
+_DIGITS = 5  # of an id, at least
+
+
+@cache
+def _module(name: str) -> ModuleType:
+    return import_module(f"stdnum.{name}")
+
+
+def _is_valid(module: str, text: bytes) -> bool:
+    return bool(_module(module).is_valid(text.decode("ascii")))
+
+
+def _checked(module: str, looks: bytes) -> Form:
+    def expert(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
+        if _is_valid(module, chunk[begin:end]):
+            yield Span(begin, end, "ID")
+
+    return Form(looks, expert)
+
+
+def _nino(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
+    if _NINO.match(chunk, begin, end):
+        yield Span(begin, end, "ID")
+
+
+def _sure(chunk: bytes, end: int) -> Iterator[Span]:
+    yield from _behind(chunk, end, None)
+
+
+def _doubtful(chunk: bytes, end: int) -> Iterator[Span]:
+    word = _DOUBT.search(chunk, max(0, end - 5), end - 1)
+    if word:
+        yield from _behind(chunk, end - 1, _DOUBTFUL[word[0].lower()])
+
+
+def _behind(chunk: bytes, end: int, module: str | None) -> Iterator[Span]:
+    """The id behind a word; of a word that means other things as well, one with the right check digits."""
+    between = _BETWEEN.match(chunk, end)
+    found = _CANDIDATE.match(chunk, between.end()) if between else None
+    text = found[0] if found else b""
+    while found and len(_LETTER.sub(b"", text)) >= _DIGITS:
+        last = found.start() + len(text)
+        if not chunk[last : last + 1].isalnum() and _is_id(module, text):
+            yield Span(found.start(), last, _kind(text))
+            return
+        text = text.rpartition(b" ")[0]
+
+
+def _kind(text: bytes) -> str:
+    return "SSN" if _AMERICAN.fullmatch(text) else "ID"
+
+
+def _is_id(module: str | None, text: bytes) -> bool:
+    if module:
+        return _is_valid(module, text)
+    return not re.search(rb"[a-z]{3}", text)
+
+
+TRIGGERS = (
+    Trigger(rb"(?i)" + _SURE, _sure),
+    Trigger(rb"(?i)(?:^|[^a-z])(?:" + b"|".join(_DOUBTFUL) + rb")[ :=_#\"'-]", _doubtful),
+)
+FORMS = (
+    *(_checked(module, looks) for module, all_looks in _FORMS.items() for looks in all_looks),
+    *(Form(looks, _nino) for looks in _NINOS),
+)

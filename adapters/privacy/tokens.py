@@ -1,0 +1,144 @@
+"""Finds keys that can be told by their own shape: what each provider puts before its tokens, as its documentation says."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from adapters.privacy import values
+from adapters.privacy.scanner import Trigger
+from adapters.privacy.spans import Span
+
+_BEFORE = re.compile(rb"(?:^|[^A-Za-z0-9_-]|%[0-9A-Fa-f]{2}|\\[nrt]|[^A-Za-z0-9]_|[a-z]_)$")
+_TELLING = 4  # bytes behind the words that the scanner looks at; more would make compiling the expressions slow
+_MOST = 8192  # bytes of a token
+
+
+class _Shape(NamedTuple):
+    """Words that a token begins with, and of what and how much more it is at least."""
+
+    words: str
+    alphabet: str
+    least: int
+
+
+_WORD, _ALNUM, _UPPER, _HEX, _BASE64 = r"[A-Za-z0-9_-]", "[A-Za-z0-9]", "[A-Z0-9]", "[0-9a-fA-F]", "[A-Za-z0-9+/=_-]"
+_SHAPES = (
+    _Shape("AKIA ASIA", _UPPER, 16),
+    _Shape("IQoJb3JpZ2lu FwoGZXIvYXdz AQoDYXdz", _BASE64, 30),
+    _Shape("AIza", _WORD, 30),
+    _Shape("ya29. GOCSPX-", _WORD, 20),
+    _Shape("1//0", _WORD, 30),
+    _Shape("ghp_ gho_ ghu_ ghs_ ghr_", _ALNUM, 30),
+    _Shape("github_pat_", _WORD, 30),
+    _Shape("glpat- gldt- glrt- glcbt- glptt- glft- glsoat- glagent- glimt- GR1348941", _WORD, 16),
+    _Shape("xoxa- xoxb- xoxc- xoxd- xoxe- xoxo- xoxp- xoxr- xoxs- xapp- xoxe.xoxb- xoxe.xoxp-", _WORD, 10),
+    _Shape("sk_live_ sk_test_ rk_live_ rk_test_ pk_live_", _ALNUM, 10),
+    _Shape("whsec_", _BASE64, 16),
+    _Shape("sk-ant- sk-proj- sk-svcacct- sk-or-", _WORD, 20),
+    _Shape("hf_ npm_ r8_ gsk_ api_org_", _ALNUM, 30),
+    _Shape("pypi-", _WORD, 40),
+    _Shape("dckr_pat_ dckr_oat_", _WORD, 20),
+    _Shape("dop_v1_ doo_v1_ dor_v1_", _HEX, 40),
+    _Shape("shpat_ shpca_ shppa_ shpss_", _HEX, 30),
+    _Shape("SG.", r"[A-Za-z0-9_.-]", 40),
+    _Shape("AC SK", "[0-9a-f]", 32),
+    _Shape("glsa_ glc_", _BASE64, 20),
+    _Shape("eyJrIjoi", _BASE64, 30),
+    _Shape("hvs. hvb. hvr.", _WORD, 20),
+    _Shape("NRAK- NRJS- NRII- NRRA- NRAA- NRIQ-", _WORD, 16),
+    _Shape("lin_api_ ntn_ figd_", _WORD, 20),
+    _Shape("ATATT3 ATCTT3 ATBB", _BASE64, 20),
+    _Shape("dapi", "[0-9a-f]", 32),
+    _Shape("dp.pt. dp.st. dp.sa.", r"[A-Za-z0-9_.-]", 30),
+    _Shape("sntrys_ sntryu_", _BASE64, 30),
+    _Shape("xkeysib- PMAK- tskey-auth- tskey-api- tskey-client- CCIPAT_ bkua_ pul-", _WORD, 20),
+    _Shape("key- key_", "[0-9a-f]", 32),
+    _Shape("pscale_tkn_ pscale_pw_ pscale_oauth_ rubygems_ sbp_ sb_secret_ nfp_ rnd_", _WORD, 20),
+    _Shape("squ_ sqp_ sqa_", _HEX, 30),
+    _Shape("rzp_live_ rzp_test_ sq0atp- sq0csp- EAAAE", _WORD, 14),
+    _Shape("xai- pplx- hcaik_ hcxik_ essu_ aio_ CFPAT- HRKU- AKCp md-", _WORD, 22),
+    _Shape("dt0c01. dt0s01. dt0s16.", r"[A-Z0-9.]", 24),
+    _Shape("AGE-SECRET-KEY-1", _UPPER, 40),
+    _Shape("pat-na1- pat-eu1- sdk- mob- cio sk.eyJ", _WORD, 32),
+    _Shape("ddapp_ ddapi_ ddp_ pub", "[0-9a-f]", 32),
+    _Shape("oy2", "[a-z0-9]", 43),
+    _Shape(
+        "LS0tLS1CRUdJTiBQUklW LS0tLS1CRUdJTiBSU0Eg LS0tLS1CRUdJTiBFQyBQ LS0tLS1CRUdJTiBPUEVO LS0tLS1CRUdJTiBFTkNS",
+        _BASE64,
+        8,
+    ),
+    _Shape("$2a$ $2b$ $2y$ $apr1$ $argon2id$ $argon2i$ {SSHA} {SSHA512}", r"[A-Za-z0-9./$,=+]", 20),
+    _Shape("$1$ $5$ $6$ $y$ $7$", r"[A-Za-z0-9./$=]", 24),
+)
+_JWT = re.compile(
+    rb"eyJ[\w-]{8,8192}\.(?:[\w-]{8,8192}(?:\.[\w-]{0,8192}){0,3}|\.[\w-]{8,8192}(?:\.[\w-]{0,8192}){1,2})"
+)
+_AWS_SECRET = re.compile(rb"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])")
+_AWS_NEAR = 120  # bytes behind a key id in which its secret is looked for
+
+
+def _shaped(word: bytes, shape: _Shape) -> Trigger:
+    alphabet = shape.alphabet.encode()
+    rest = re.compile(b"%s{%d,%d}" % (alphabet, shape.least, _MOST))
+
+    def expert(chunk: bytes, end: int) -> Iterator[Span]:
+        begin = end - _TELLING
+        found = rest.match(chunk, begin)
+        if found and _is_apart(chunk, begin - len(word)):
+            yield Span(begin - len(word), found.end(), "SECRET")
+
+    return Trigger(re.escape(word) + b"%s{%d}" % (alphabet, _TELLING), expert)
+
+
+def _is_apart(chunk: bytes, begin: int) -> bool:
+    """Whether a token may begin here, and not in the middle of another word."""
+    return begin == 0 or bool(_BEFORE.search(chunk[max(0, begin - 3) : begin]))
+
+
+def _matched(expression: bytes, back: int, pattern: re.Pattern[bytes]) -> Trigger:
+    """A token whose whole form is told by a pattern that begins `back` bytes before the end of the expression."""
+
+    def expert(chunk: bytes, end: int) -> Iterator[Span]:
+        begin = end - back
+        found = pattern.match(chunk, begin) if begin >= 0 and _is_apart(chunk, begin) else None
+        if found:
+            yield Span(*found.span(), "SECRET")
+
+    return Trigger(expression, expert)
+
+
+def _aws(chunk: bytes, end: int) -> Iterator[Span]:
+    """The secret that stands in the same line as its key id."""
+    line = chunk.find(b"\n", end, end + _AWS_NEAR)
+    found = _AWS_SECRET.search(chunk, end, line if line >= 0 else end + _AWS_NEAR)
+    if found and values.is_random(found[0]):
+        yield Span(*found.span(), "SECRET")
+
+
+def _form(form: bytes) -> re.Pattern[bytes]:
+    """Of one length, behind which none of its own letters follows."""
+    return re.compile(form + rb"(?![A-Za-z0-9])")
+
+
+TRIGGERS = (
+    *(_shaped(word.encode(), shape) for shape in _SHAPES for word in shape.words.split()),
+    Trigger(rb"A[KS]IA[A-Z0-9]{16}", _aws),
+    _matched(rb"sk-[A-Za-z0-9_-]{4}", 7, re.compile(rb"sk-(?=[\w-]{0,200}\d)[\w-]{20,8192}")),
+    _matched(rb"eyJ[A-Za-z0-9_-]{4}", 7, _JWT),
+    _matched(rb"s\.[A-Za-z0-9]{8}", 10, _form(rb"s\.(?=[a-z]{0,23}[A-Z0-9])[A-Za-z0-9]{24}")),
+    _matched(rb"[78]Q~", 6, _form(rb"[\w~.-]{3}[78]Q~[\w~.-]{31,34}")),
+    _matched(rb"[A-Za-z0-9+/]==", 88, _form(rb"[A-Za-z0-9+/]{86}==")),
+    _matched(rb"[0-9a-f]NRAL", 40, _form(rb"[0-9a-f]{36}NRAL")),
+    _matched(rb"[0-9a-f]-us[0-9]", 36, _form(rb"[0-9a-f]{32}-us\d{1,2}")),
+    _matched(rb"[0-9]:AA[A-Za-z0-9_-]{4}", 16, _form(rb"\d{9}:AA[\w-]{33}")),
+    _matched(rb"[0-9]:AA[A-Za-z0-9_-]{4}", 17, _form(rb"\d{10}:AA[\w-]{33}")),
+    _matched(rb"pat[A-Za-z0-9]{14}\.", 18, _form(rb"pat[A-Za-z0-9]{14}\.[0-9a-f]{64}")),
+    _matched(
+        rb"[MNO][A-Za-z0-9_-]{23}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]",
+        33,
+        _form(rb"[MNO][\w-]{23}\.[\w-]{6}\.[\w-]{27,38}"),
+    ),
+    _matched(rb"[A-Za-z0-9]\.atlasv1\.", 23, _form(rb"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,80}")),
+    _matched(rb"access-production-[0-9a-f]", 19, _form(rb"access-production-[0-9a-f-]{36}")),
+    _matched(rb"access-development-[0-9a-f]", 20, _form(rb"access-development-[0-9a-f-]{36}")),
+)

@@ -1,0 +1,73 @@
+"""Finds the secrets of addresses: user and password before the host, and webhooks, whose address is the secret."""
+
+import re
+from collections.abc import Iterator
+
+from adapters.privacy import values
+from adapters.privacy.scanner import Trigger
+from adapters.privacy.spans import Span
+
+_USER = re.compile(rb"://(?P<user>[^\s/@:\"'<>\[\]]{0,128}):(?P<value>[^\s\"'<>]{1,256})$")
+_REST = re.compile(rb"[^\s/@\"'<>?#]{1,256}@")  # a password may hold a bare `@`
+_PORT = re.compile(rb"\d{1,5}(?:/|$)")
+_KEY_ONLY = re.compile(rb"://(?P<value>[0-9a-f]{32})(?::[0-9a-f]{32})?@$")
+_DRIVER = re.compile(rb"(?:^|[\s\"'=])[\w.+-]{1,64}:(?P<value>[^\s:@\"']{1,128})@(?:tcp|unix)?\($")
+_ORACLE = re.compile(rb"(?:-\w{1,2} )?[\w$#]{1,64}/(?P<value>[^\s/@\"']{1,128})@")
+_TAIL = re.compile(rb"[\w/+%=&?.~@-]{0,1024}")
+
+
+def _password(chunk: bytes, end: int) -> Iterator[Span]:
+    begin = max(0, end - 400)
+    begin = max(begin, chunk.rfind(b"://", begin, end))
+    if key := _KEY_ONLY.match(chunk, begin, end):
+        yield Span(*key.span("value"), "SECRET")
+        return
+    found = _USER.match(chunk, begin, end - 1)
+    if not found or _PORT.match(found["value"]):
+        return
+    last = end - 1
+    while b"/" not in found["value"] and (more := _REST.match(chunk, last + 1)):
+        last = more.end() - 1
+    if values.is_literal(chunk[found.start("value") : last]):
+        yield Span(found.start("value"), last, "SECRET")
+
+
+def _driver(chunk: bytes, end: int) -> Iterator[Span]:
+    found = _DRIVER.search(chunk, max(0, end - 220), end)
+    if found and values.is_literal(found["value"]):
+        yield Span(*found.span("value"), "SECRET")
+
+
+def _oracle(chunk: bytes, end: int) -> Iterator[Span]:
+    found = _ORACLE.match(chunk, end - 1)
+    if found and values.is_literal(found["value"]):
+        yield Span(*found.span("value"), "SECRET")
+
+
+def _tail(chunk: bytes, end: int) -> Iterator[Span]:
+    found = _TAIL.match(chunk, end - 1)
+    if found and values.is_literal(found[0]):
+        yield Span(end - 1, found.end(), "SECRET")
+
+
+_HOOKS = (
+    rb"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/",
+    rb"(?:webhook\.office\.com|outlook\.office\.com)/webhook\w{0,3}/",
+    rb"discord(?:app)?\.com/api(?:/v\d{1,2})?/webhooks/",
+    rb"hooks\.zapier\.com/hooks/\w{1,10}/",
+    rb"maker\.ifttt\.com/trigger/[\w-]{1,60}/with/key/",
+    rb"events\.pagerduty\.com/integration/",
+    rb"alert\.victorops\.com/integrations/generic/\d{1,12}/alert/",
+    rb"api\.telegram\.org/bot",
+    rb"hc-ping\.com/",
+    rb"open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/v2/hook/",
+    rb"/plugins/servlet/webhook/",
+)
+TRIGGERS = (
+    Trigger(rb"://[^\s/@\"'<>]{1,256}@", _password),
+    Trigger(rb"://[^\s/@:\"'<>\[\]]{0,64}:[^\s@\"'<>]{1,128}@", _password),
+    Trigger(rb"[^\s:@\"']@(?:tcp|unix)?\(", _driver),
+    Trigger(rb"oracle:thin:[^/@]", _oracle),
+    Trigger(rb"sqlplus [^/]", _oracle),
+    *(Trigger(rb"(?i)" + hook + rb"[A-Za-z0-9]", _tail) for hook in _HOOKS),
+)
