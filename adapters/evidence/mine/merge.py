@@ -23,18 +23,16 @@ _STATES_NEEDED = 12
 
 def merge(shapes: Iterable[Shape]) -> dict[Shape, Shape]:
     """The template of each shape: shapes that differ in one place alone, often enough, are one."""
-    keys = {s: _key(s) for s in shapes}
-    current = {k: k for k in keys.values()}
-    for _ in range(ROUNDS):
-        moved = _round(set(current.values()))
-        if not moved:
-            break
-        current = {s: moved.get(t, t) for s, t in current.items()}
+    keys = {s: _key(s) for s in dict.fromkeys(shapes)}
+    alike: dict[Shape, set[Shape]] = defaultdict(set)
+    for key in keys.values():
+        alike[tuple(t if t in SEPARATORS else "" for t in key)].add(key)
+    merged = {key: template for group in alike.values() for key, template in _merged(group).items()}
     members: dict[Shape, list[Shape]] = defaultdict(list)
-    for s, k in keys.items():
-        members[current[k]].append(s)
-    said = {k: _common(k, found) for k, found in members.items()}
-    return {s: said[current[k]] for s, k in keys.items()}
+    for s, key in keys.items():
+        members[merged[key]].append(s)
+    said = {template: _common(template, found) for template, found in members.items()}
+    return {s: said[merged[key]] for s, key in keys.items()}
 
 
 def _collapsed(shape: Shape) -> Shape:
@@ -68,33 +66,61 @@ def _common(key: Shape, members: list[Shape]) -> Shape:
     if any(len(m) != len(first) or _spaces(m) != _spaces(first) for m in members):
         words = iter(key)
         return tuple(t if t == " " else next(words) for t in _collapsed(first))
-    return tuple(t if all(m[i] == t for m in members) else WILD for i, t in enumerate(first))
+    varied = {i for i, t in enumerate(first) if any(m[i] != t for m in members)}
+    if any(first[i] in UNITS for i in varied):
+        return _collapsed(tuple(WILD if i in varied and t not in UNITS else t for i, t in enumerate(first)))
+    return tuple(WILD if i in varied else t for i, t in enumerate(first))
 
 
 def _spaces(shape: Shape) -> list[int]:
     return [i for i, t in enumerate(shape) if t in SEPARATORS]
 
 
+def _merged(keys: set[Shape]) -> dict[Shape, Shape]:
+    """The template of each key; all of them have the same separators in the same places."""
+    current = {key: key for key in keys}
+    for _ in range(ROUNDS):
+        moved = _round(set(current.values())) if len(current) > 1 else {}
+        if not moved:
+            break
+        current = {key: moved.get(t, t) for key, t in current.items()}
+    return current
+
+
 def _round(templates: set[Shape]) -> dict[Shape, Shape]:
-    places: dict[tuple[Shape, Shape], set[str]] = defaultdict(set)
-    for t in templates:
-        for i, token in enumerate(t):
-            if token not in SEPARATORS:
-                places[t[:i], t[i + 1 :]].add(token)
+    """The templates that get a further parameter; a place is known by the hash of all that stands around it."""
+    hashes = {t: _hashes(t) for t in templates}
+    places: dict[int, set[str] | str] = {}
+    for t, around in hashes.items():
+        for i, place in around:
+            _take(places, place, t[i])
     moved = {}
-    for t in templates:
-        words = sum(token not in SEPARATORS and token != WILD for token in t)
-        wild = {i for i in range(len(t)) if _is_parameter(t, i, places.get((t[:i], t[i + 1 :]), set()), words)}
+    for t, around in hashes.items():
+        words = sum(t[i] != WILD for i, _ in around)
+        wild = {i for i, place in around if not isinstance(v := places[place], str) and _is_parameter(t, i, v, words)}
         if wild:
             moved[t] = tuple(WILD if i in wild else token for i, token in enumerate(t))
     return moved
 
 
+def _hashes(template: Shape) -> list[tuple[int, int]]:
+    """Each place of a word, with a hash of the words around it: sums of hashes, so that one is quickly left out."""
+    places = [(i, hash((i, token))) for i, token in enumerate(template) if token not in SEPARATORS]
+    whole = sum(h for _, h in places)
+    return [(i, hash((i, whole - h))) for i, h in places]
+
+
+def _take(places: dict[int, set[str] | str], place: int, token: str) -> None:
+    """Add a word to a place; most have one alone, which needs no set."""
+    before = places.setdefault(place, token)
+    if isinstance(before, set):
+        before.add(token)
+    elif before != token:
+        places[place] = {before, token}
+
+
 def _is_parameter(template: Shape, i: int, values: set[str], words: int) -> bool:
-    token = template[i]
-    if token in SEPARATORS or token == WILD or len(values) < 2:  # noqa: PLR2004  a place that varies
-        return False
-    if words < 3 and WILD not in values:  # noqa: PLR2004  too little text is left to tell templates apart
+    if template[i] == WILD or words < (2 if WILD in values else 3):  # else too little text tells templates apart
         return False
     return len(values) >= _needed(template, i, values)
 

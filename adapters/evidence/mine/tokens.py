@@ -1,6 +1,7 @@
 """Cuts a message into tokens that keep its spacing, with what varies masked."""
 
 import re
+from sys import intern
 
 from adapters.evidence.mine.masks import WILD, mask
 
@@ -18,7 +19,7 @@ UNITS = frozenset(
 )
 _WORD = r"[^\s=:,;()\[\]{}\"|<>\x01\x02]"
 _PLAIN = r"[^\s=:,;()\[\]{}\"|<>\x01\x02\d\x00]"
-_TOKEN = re.compile(rf"{_WORD}++|\x01[^\x02]*+\x02|\s++|[=:,;()\[\]{{}}\"|<>]")
+_TOKEN = re.compile(rf"{_WORD}++|\x01[^\x02]*+\x02| |[=:,;()\[\]{{}}\"|<>]")
 _MIXED = re.compile(rf"(?<!{_WORD}){_PLAIN}*+[\d\x00]{_WORD}*+")
 _KEYED = re.compile(
     r"(?<=[\w\]]=)(?:\"[^\"\x00]{1,300}+\"|'[^'\x00]{1,300}+'|[A-Za-z_][^\s,;=\"'(){}\[\]|&<>\x00-\x02]*+)"
@@ -26,10 +27,10 @@ _KEYED = re.compile(
 _QUOTED = re.compile(r"(?<=[\s(\[:])(?<!, )(?:\"[^\s\"\x00-\x02]{1,100}+\"|'[^\s'\x00-\x02]{1,100}+')")
 _USER = re.compile(r"(?<=user=)[\w.$-]++|(?<=for user )[\w.$-]++")
 _DOTTED = re.compile(
-    r"(?<=[\s(\[=])[A-Za-z_][\w$-]*+(?:\.[A-Za-z_][\w$-]*+){2,}(?<!Exception)(?<!Error)(?=[\s,;)\]]|$)"
+    r"(?<=[\s(\[=])[A-Za-z_][\w$-]*+(?:\.[A-Za-z_][\w$-]*+){2,}(?<!Exception)(?<!Error)(?<![A-Z][A-Z])(?=[\s,;)\]]|$)"
 )
 _DOTS = 2
-_BOOLEAN = re.compile(r"\b(?:true|false|null|None|nil|True|False)\b")
+_BOOLEAN = re.compile(r"\b(?:true|false|null|None|nil|True|False|n/a|N/A)\b")
 _NAME = re.compile(r"['`]?[A-Za-z](?:[^\d_]|_(?!\d))*\d{1,3}(?:\D+\d{1,2})?\D*")
 _LEAD = re.compile(r"['`]?(?:[A-Za-z_]*#|[A-Za-z$._]+@|[A-Za-z]+[-.](?=[\d\x00][\d\x00.-]*$))?")
 _CONTROL = str.maketrans(dict.fromkeys((WILD, SOFT, SOFT_END), "\ufffd"))
@@ -37,7 +38,7 @@ _CONTROL = str.maketrans(dict.fromkeys((WILD, SOFT, SOFT_END), "\ufffd"))
 
 def shape(message: str) -> Shape:
     """The tokens of a message, spaces among them, with what varies masked."""
-    text = message[:REACH].strip()
+    text = " ".join(message[:REACH].split())
     if WILD in text or SOFT in text or SOFT_END in text:
         text = text.translate(_CONTROL)
     text = mask(text)
@@ -50,7 +51,7 @@ def shape(message: str) -> Shape:
     if text.count(".") >= _DOTS:
         text = _DOTTED.sub(_soft, text)
     text = _MIXED.sub(_mixed, _BOOLEAN.sub(WILD, text))
-    return tuple(" " if t.isspace() else t for t in _TOKEN.findall(text)[:TOKENS])
+    return tuple(map(intern, _TOKEN.findall(text)[:TOKENS]))
 
 
 def is_soft(token: str) -> bool:
