@@ -9,6 +9,9 @@ from pathlib import Path
 EPILOG = "Without a command it serves everything that is configured, and the war room on this machine."
 
 
+ASSIGNMENTS = Path("assignments.csv")
+
+
 @dataclass(frozen=True)
 class Arguments:
     """What was asked for."""
@@ -19,6 +22,7 @@ class Arguments:
     target: str = ""  # of a query: a path or the id of a case
     json: bool = False
     report: Path | None = None
+    assignments: Path = ASSIGNMENTS
     keep: bool = False
 
 
@@ -32,6 +36,7 @@ def parse(argv: Sequence[str]) -> Arguments:
         target=getattr(given, "target", ""),
         json=getattr(given, "json", False),
         report=getattr(given, "report", None),
+        assignments=getattr(given, "assignments", ASSIGNMENTS),
         keep=getattr(given, "keep", False),
     )
 
@@ -53,6 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("target", metavar="CASE_OR_PATH", help="the id of a case, or a file or folder")
     query.add_argument("question", metavar="QUESTION", help='such as "errors between 10:00 and 10:15"')
     _json(query)
+    templates = commands.add_parser("parse", help="say which template each line of a log has")
+    _path(templates)
+    templates.add_argument(
+        "--assignments", type=Path, metavar="OUT.csv", default=ASSIGNMENTS, help=f"where to write them ({ASSIGNMENTS})"
+    )
     _path(commands.add_parser("redact", help="print a file without secrets and personal data"))
     demo = commands.add_parser("demo", help="investigate the example incident that comes with the product")
     _json(demo)

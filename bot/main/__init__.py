@@ -15,6 +15,7 @@ COMMANDS: dict[str, Callable[[Arguments, Settings], Coroutine[Any, Any, int]]] =
     "investigate": files.investigate,
     "analyze": files.analyze,
     "query": files.query,
+    "parse": files.templates,
     "redact": files.redact,
     "demo": files.example,
     "doctor": doctor.run,

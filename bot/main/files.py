@@ -1,4 +1,4 @@
-"""The commands over files: investigate, analyze, query, redact, and the demo."""
+"""The commands over files: investigate, analyze, query, parse, redact, and the demo."""
 
 import asyncio
 import secrets
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.evidence import records
+from adapters.evidence.mine.assign import assign
 from adapters.privacy.redactor import LineRedactor
 from adapters.terminal import output
 from adapters.terminal.surface import TerminalSurface
@@ -83,6 +84,14 @@ async def _found(target: str, wanted: Query, given: Settings) -> tuple[Case, Fou
             headless.usable(taken.evidence)
             case = headless.case(turn, taken.evidence)
             return case, await one.app.records.look(wanted, Source.all(case.evidence))
+
+
+async def templates(asked: Arguments, _wanted: Settings) -> int:
+    """Write which template each line of a log has."""
+    (file,) = headless.walk(asked.paths)
+    count = await asyncio.to_thread(assign, file.path, asked.assignments)
+    output.note(f"{count:,} templates; each line's stands in {asked.assignments}.")
+    return 0
 
 
 async def redact(asked: Arguments, _wanted: Settings) -> int:

@@ -1,6 +1,7 @@
 """The command line with good and bad input: one sentence each, and an exit status that a script can use."""
 
 import asyncio
+import csv
 import gzip
 import json
 import os
@@ -100,6 +101,28 @@ def test_archives_are_read_with_the_names_inside(tmp_path: Path, capsys: Out) ->
     assert file["findings"]
 
 
+def test_analysis_tells_files_on_one_clock(tmp_path: Path, capsys: Out) -> None:
+    def line(second: int, ahead: int, level: str, said: str) -> str:
+        minute, second = divmod(second + ahead, 60)
+        return f"2026-03-01T10:{minute:02}:{second:02}Z {level} [{said.split(maxsplit=1)[0]}] request_id=ab{minute}-x9 {said}"
+
+    for name, ahead in (("db", 0), ("web", 90)):
+        quiet = [
+            f"2026-03-01T10:{n + ahead // 60:02}:{ahead % 60:02}Z INFO [{name}] request_id=77{n:04}-x handled"
+            for n in range(20)
+        ]
+        (tmp_path / f"{name}.log").write_text(
+            "\n".join([*quiet, line(1200, ahead, "ERROR", f"{name} timed out")]) + "\n"
+        )
+    assert main.run(["analyze", str(tmp_path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {"data_type", "extractor", "lines", "span", "onset", "findings", "templates"} <= set(found["files"][0])
+    assert found["files"][0]["span"] == {"start": "2026-03-01T10:00:00+00:00", "end": "2026-03-01T10:20:00+00:00"}
+    assert [(s["file"], s["seconds"]) for s in found["skews"]] == [("web.log", 90.0)]
+    assert {entry["time"] for entry in found["timeline"]} == {"2026-03-01T10:20:00Z"}
+    assert found["redactions"] == {}
+
+
 def test_the_store_is_gone_afterwards_unless_it_is_to_be_kept(tmp_path: Path, capsys: Out) -> None:
     (tmp_path / "app.log").write_text(LINE * 5)
     assert main.run(["investigate", str(tmp_path / "app.log")]) == 0
@@ -173,6 +196,19 @@ def test_a_question_that_is_none_is_one_sentence(tmp_path: Path, capsys: Out, qu
     assert main.run(["query", str(tmp_path / "app.log"), question]) == 2
     (sentence,) = capsys.readouterr().err.strip().splitlines()
     assert about in sentence
+
+
+def test_each_line_of_a_log_gets_its_template(tmp_path: Path, capsys: Out) -> None:
+    (tmp_path / "app.log").write_text(LINE + "\n" + LINE.replace("5432", "5433") + "out of memory")
+    assert main.run(["parse", str(tmp_path / "app.log"), "--assignments", str(tmp_path / "out.csv")]) == 0
+    with (tmp_path / "out.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["line"] for row in rows] == ["1", "2", "3", "4"]
+    ids = [row["template_id"] for row in rows]
+    assert ids[0] == ids[2]
+    assert len(set(ids)) == 3
+    assert main.run(["parse", str(tmp_path / "app.log"), "--assignments", str(tmp_path / "no" / "out.csv")]) == 2
+    assert "can't be written" in capsys.readouterr().err
 
 
 def test_a_file_is_printed_without_its_secrets(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
