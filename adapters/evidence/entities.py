@@ -35,7 +35,7 @@ _REQUEST = re.compile(
 )
 _VALUE = re.compile(r"[0-9A-Za-z][\w-]{5,63}")
 _TOKEN = re.compile(r"(?<![\w./-])[a-z][a-z0-9]{0,62}(?:-[a-z0-9]{1,62}){2,12}(?![\w-])")
-_DOTTED = re.compile(r"(?<![\w./@-])[A-Za-z0-9][\w-]{0,62}(?:\.[\w-]{1,62}){1,8}(?![\w-])")
+_DOTTED = re.compile(r"(?<![\w.@-])(?<!(?<!/)/)[A-Za-z0-9][\w-]{0,62}(?:\.[\w-]{1,62}){1,8}(?![\w-])")
 _TOP = ("internal", "local", "localdomain", "lan", "corp", "intranet", "svc", "com", "net", "org")
 _PACKAGE = ("com.", "org.", "net.", "io.", "java.", "javax.")  # a class, read from the other end
 _NODE = re.compile(r"^(?:ip-\d{1,3}(?:-\d{1,3}){3}|(?:gke|aks)-[a-z0-9-]+)\b")

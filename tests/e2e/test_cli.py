@@ -9,6 +9,7 @@ import sqlite3
 import tarfile
 import zipfile
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -102,17 +103,12 @@ def test_archives_are_read_with_the_names_inside(tmp_path: Path, capsys: Out) ->
 
 
 def test_analysis_tells_files_on_one_clock(tmp_path: Path, capsys: Out) -> None:
-    def line(second: int, ahead: int, level: str, said: str) -> str:
-        minute, second = divmod(second + ahead, 60)
-        return f"2026-03-01T10:{minute:02}:{second:02}Z {level} [{said.split(maxsplit=1)[0]}] request_id=ab{minute}-x9 {said}"
-
+    begin = datetime(2026, 3, 1, 10, tzinfo=UTC)
     for name, ahead in (("db", 0), ("web", 90)):
-        quiet = [
-            f"2026-03-01T10:{n + ahead // 60:02}:{ahead % 60:02}Z INFO [{name}] request_id=77{n:04}-x handled"
-            for n in range(20)
-        ]
+        times = [f"{begin + timedelta(minutes=n, seconds=ahead):%Y-%m-%dT%H:%M:%SZ}" for n in range(21)]
+        quiet = [f"{at} INFO [{name}] request_id=77{n:04}-x handled" for n, at in enumerate(times[:20])]
         (tmp_path / f"{name}.log").write_text(
-            "\n".join([*quiet, line(1200, ahead, "ERROR", f"{name} timed out")]) + "\n"
+            "\n".join([*quiet, f"{times[20]} ERROR [{name}] {name} timed out"]) + "\n"
         )
     assert main.run(["analyze", str(tmp_path), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
