@@ -27,10 +27,11 @@ _LOOSE = re.compile(
 )
 _CHANGED = re.compile(rb"\\?[\"']?[ \t]*(?:->|=>)[ \t]*(?P<quote>\\?[\"'])?")
 _PAIR = re.compile(
-    rb"(?i)(?:name|key)\\?[\"']?[ \t]{0,8}[:=][ \t]{0,8}\\?[\"']?(?P<name>[\w./-]{1,100})\\?[\"']?[^:=<>]{0,60}(?:value\\?[\"']?[ \t]{0,8}[:=]"
+    rb"(?i)(?:name|key)\\?[\"']?[ \t]{0,8}[:=][ \t]{0,8}\\?[\"']?(?P<name>[\w./-]{1,100})\\?[\"']?(?:[^:=<>]{0,60}|[ \t]{0,4}\r?\n[^\n]{0,120})(?:value\\?[\"']?[ \t]{0,8}[:=]"
     rb"|[^<>\n]{0,80}>)$"
 )
-_OPTION = re.compile(rb"--?(?P<name>\w[\w-]*)[\"']?,?[ \t]+(?P<quote>[\"'])?$")
+_OPTION = re.compile(rb"--?(?P<name>\w[\w-]*)[\"']?,?[ \t]+(?P<quote>\\{0,3}[\"'])?$")
+_RESULT = re.compile(rb"[ \t]+[A-Za-z_]+(?:[ .,/(]|$)", re.MULTILINE)  # `PASS: TestName`
 _COUNT = re.compile(rb"\d{1,5}(?:\.\d+)?%?$")
 _PIN = re.compile(rb"\d{3,8}$")
 _LONGEST_SESSION_NUMBER = 18  # `0x14ed93111f20005`: the number of a session is no key to it
@@ -49,7 +50,10 @@ def _assigned(chunk: bytes, end: int) -> Iterator[Span]:
         return
     if sign == b"|":
         label = Label.KEY if label is Label.PASSWORD else label
-    yield from _given(chunk, end, label, left[len(before) :])
+    name = left[len(before) :]
+    if len(name) <= len(b"pass") and sign == b":" and label is Label.PASSWORD:
+        label = Label.KEY if _RESULT.match(chunk, end) else label
+    yield from _given(chunk, end, label, name)
 
 
 def _is_tag(chunk: bytes, end: int, before: bytes) -> bool:
@@ -121,10 +125,15 @@ TRIGGERS = (
         rb"\\?[\"']?(?:parameter)?value\\?[\"']?[ \t]{0,8}[:=]",
         _paired,
     ),
+    Trigger(  # in a log each line has a head of its own
+        rb"(?i)(?:name|key)\\?[\"']?[ \t]{0,8}[:=][ \t]{0,8}\\?[\"']?[\w./-]{1,100}\\?[\"']?,?[ \t]{0,4}\r?\n[^\n]{0,120}"
+        rb"[\s\"']value\\?[\"']?[ \t]{0,8}[:=]",
+        _paired,
+    ),
     Trigger(rb"(?i)[ \t](?:name|key)=[\"'][\w.-]{1,100}[\"'][^<>\n]{0,80}>", _paired),
     Trigger(
-        rb"(?i)(?:^|[\s\"'\[,])--?[\w-]{0,40}(?:pass|pwd|token|secret|key|credential|auth)[\w-]{0,16}[\"']?,?[ \t]{1,8}[\"']?"
-        rb"[^\s\"'-]",
+        rb"(?i)(?:^|[\s\"'\[,])--?[\w-]{0,40}(?:pass|pwd|token|secret|key|credential|auth)[\w-]{0,16}[\"']?,?[ \t]{1,8}\\{0,3}[\"']?"
+        rb"[^\s\"'\\-]",
         _option,
     ),
 )

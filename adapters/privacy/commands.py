@@ -38,6 +38,7 @@ _COMMANDS = {
     "openssl": r"pass:(?P<bare>[^\s'\"]{1,256})",
     "keytool jarsigner": _spaced("-storepass|-keypass|-srcstorepass|-deststorepass"),
     "snmpwalk snmpget snmpbulkwalk": _spaced("-A|-X|-c"),
+    "rabbitmqctl": r"(?:add_user|change_password) \S{1,64} " + _ARGUMENT,
     "net": r"/user:\S{1,64} " + _ARGUMENT,
 }
 _OPTIONS = {
@@ -47,7 +48,8 @@ _OPTIONS = {
 }
 _NAME = re.compile(rb"[\w-]{1,24}$")
 _PIPED = re.compile(
-    rb"(?:echo|printf)\s{1,4}(?:-\w\s)?[\"']?[\w.-]{1,64}:(?P<value>[^\s\"'|\\]{1,256})[\"']?\s{0,4}\|\s{0,4}(?:sudo )?chpasswd$"
+    rb"(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?[\"']?(?P<user>[\w.-]{1,64}:)?(?P<value>[^\s\"'|\\]{1,256})[\"']?\s{0,4}"
+    rb"\|[^|\n]{1,200}$"
 )
 
 
@@ -64,11 +66,15 @@ def _command(chunk: bytes, end: int) -> Iterator[Span]:
 
 
 def _piped(chunk: bytes, end: int) -> Iterator[Span]:
-    if found := _PIPED.search(chunk, max(0, end - 400), end):
-        yield Span(*found.span("value"), "SECRET")
+    """A password on its way to a command's standard input; `chpasswd` takes the user with it."""
+    found = _PIPED.search(chunk, max(0, end - 500), end)
+    if found:
+        begin = found.start("value" if chunk.endswith(b"chpasswd", 0, end) or not found["user"] else "user")
+        if values.is_literal(chunk[begin : found.end("value")]):
+            yield Span(begin, found.end("value"), "SECRET")
 
 
 TRIGGERS = (
     Trigger(rb"(?:^|[\s/\"'`;|&(=])(?:" + b"|".join(re.escape(c) for c in _OPTIONS) + rb")[ \t]", _command),
-    Trigger(rb"\|\s{0,4}(?:sudo )?chpasswd", _piped),
+    Trigger(rb"\|[^|\n]{0,100}(?:chpasswd|sudo -S|--password-stdin|--with-token|passwd --stdin|--token-stdin)", _piped),
 )

@@ -56,7 +56,7 @@ _DOUBTFUL = {
     b"nn": "be.nn",
 }
 _BETWEEN = re.compile(
-    rb"(?i)[a-z]{0,8}(?:[ _-]?(?:number|num|no|nr|card|code|id))?[\"'#.\\]{0,3}[ :=#\"'(\\]{1,4}(?:is |was )?(?=[a-z]{0,3}\d)"
+    rb"(?i)[a-z]{0,8}(?:[ _-]?(?:number|num|no|nr|card|code|id))?(?:\\?[\"'],? {0,4}\\?[\"']value)?[\"'#.\\]{0,3}[ :=>#\"'(\\]{1,5}(?:is |was )?(?=[a-z]{0,3}\d)"
 )
 _DOUBT = re.compile(rb"[A-Za-z]{2,4}$")
 _AMERICAN = re.compile(rb"\d{3}-\d{2}-\d{4}")

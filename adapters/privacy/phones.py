@@ -66,7 +66,7 @@ def _with_prefix(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
 
 def _named(chunk: bytes, end: int) -> Iterator[Span]:
     begin = end - 1
-    weak = re.search(rb"(?i)(?:call|dial|contact)[^\n]{0,16}$", chunk[max(0, begin - 24) : begin])
+    weak = re.search(rb"(?i)(?:call|dial|contact|number)[^\n]{0,16}$", chunk[max(0, begin - 24) : begin])
     for last in _ends(chunk, begin):
         text = chunk[begin:last]
         digits = _digits(text)
@@ -108,14 +108,15 @@ def _is_possible(number: str) -> bool:
 
 _WORDS = (
     rb"(?:phone|mobile|tele?fono?e?|msisdn|whatsapp|(?:^|[^a-z])(?:tel|cell|fax|gsm|sms|handy|celular|movil|portable|caller|callee"
-    rb"|callback|call|called|calling|dial|dialed|dialing|contact))"
+    rb"|callback|call|called|calling|dial|dialed|dialing|contact|(?:to|from)['\"]? number))"
 )
 TRIGGERS = (
     Trigger(rb"(?:^|[^A-Za-z0-9+])(?:\+|%2[Bb])[1-9](?:[ .()/-]{0,2}[0-9]){7}", _international),
     Trigger(
         rb"(?i)"
         + _WORDS
-        + rb"(?:[ _-]?(?:number|no|nr|num))?[.\"'\\]{0,3}[ :=(]{1,4}(?:(?:to|from|at|is|was) )?[\"']?[+(0-9]",
+        + rb"(?:[ _-]?(?:number|no|nr|num))?[.\"'\\]{0,3}[ :=(>]{1,4}(?:(?:me|us|him|her|them|back) )?"
+        rb"(?:(?:to|from|at|on|is|was) )?[\\\"']{0,4}[+(0-9]",
         _named,
     ),
 )

@@ -49,6 +49,7 @@ TRIGGERS = (
         _said,
     ),
     Trigger(rb"(?i)" + _KEY + rb"(?: (?:is|was|of|with id))?[ :=][\"'`(]{0,2}[A-Za-z0-9_./+=~-]{16}", _made),
+    Trigger(rb"(?i)cred(?:ential)?s(?: (?:are|is))?:? [\w.@-]{1,64} ?/ ?[^\s/]", _said),
     Trigger(rb"(?i)identified (?:with [\w']{1,40} )?by (?:password )?[\"'`]", _literal),
     Trigger(rb"(?i)(?:with|encrypted|user [\w\"]{1,60}|role [\w\"]{1,60}) password [\"'`]", _literal),
     Trigger(rb"(?i)(?:^|[\s\"'])(?:requirepass|masterauth|bindpw|rootpw|ssl_key_pass\w*) [\"']?[^\s\"']", _literal),

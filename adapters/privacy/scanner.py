@@ -42,10 +42,11 @@ LOOKS = bytes.maketrans(
 
 As classes of digits in the chunk itself the same forms take six times as long.
 """
-BEFORE = rb"(?:^|[^Aa0_.:/+#@-])"
+BEFORE = rb"(?:^|[^Aa0_./+#@-])"
 """What may stand before a number; `order-4111…`, `1.4111…` and `/4111…` are parts of something else."""
-AFTER = rb"(?:$|[^Aa0_:/-])"
-_PART = re.compile(rb"\.\d|-\w")  # what makes a number a part of something longer
+AFTER = rb"(?:$|[^Aa0_])"
+_GOES_ON = re.compile(rb"[.:/-]\w")  # `4111…-1` and `10:4111…` are parts as well
+_BEGAN = re.compile(rb"\d:$")
 
 
 def formed(form: Form) -> Trigger:
@@ -53,7 +54,10 @@ def formed(form: Form) -> Trigger:
 
     def expert(chunk: bytes, end: int) -> Iterable[Span]:
         last = end if chunk[end - 1 : end].isalnum() else end - 1
-        return () if _PART.match(chunk, last) else form.expert(chunk, last - len(form.looks), last)
+        begin = last - len(form.looks)
+        if _GOES_ON.match(chunk, last) or _BEGAN.search(chunk, max(0, begin - 2), begin):
+            return ()
+        return form.expert(chunk, begin, last)
 
     return Trigger(BEFORE + re.escape(form.looks) + AFTER, expert)
 

@@ -13,6 +13,7 @@ _PORT = re.compile(rb"\d{1,5}(?:/|$)")
 _KEY_ONLY = re.compile(rb"://(?P<value>[0-9a-f]{32})(?::[0-9a-f]{32})?@$")
 _DRIVER = re.compile(rb"(?:^|[\s\"'=])[\w.+-]{1,64}:(?P<value>[^\s:@\"']{1,128})@(?:tcp|unix)?\($")
 _ORACLE = re.compile(rb"(?:-\w{1,2} )?[\w$#]{1,64}/(?P<value>[^\s/@\"']{1,128})@")
+_PGPASS = re.compile(rb"(?P<database>[\w.*-]{1,64}):(?P<user>[\w.*-]{1,64}):(?P<value>[^\s\"']{1,256})")
 _TAIL = re.compile(rb"[\w/+%=&?.~@-]{0,1024}")
 
 
@@ -44,6 +45,13 @@ def _oracle(chunk: bytes, end: int) -> Iterator[Span]:
         yield Span(*found.span("value"), "SECRET")
 
 
+def _pgpass(chunk: bytes, end: int) -> Iterator[Span]:
+    """A line of the password file of PostgreSQL: `host:port:database:user:password`."""
+    found = _PGPASS.match(chunk, end - 1)
+    if found and not found["database"].isdigit() and not found["user"].isdigit() and values.is_literal(found["value"]):
+        yield Span(*found.span("value"), "SECRET")
+
+
 def _tail(chunk: bytes, end: int) -> Iterator[Span]:
     found = _TAIL.match(chunk, end - 1)
     if found and values.is_literal(found[0]):
@@ -67,6 +75,7 @@ TRIGGERS = (
     Trigger(rb"://[^\s/@\"'<>]{1,256}@", _password),
     Trigger(rb"://[^\s/@:\"'<>\[\]]{0,64}:[^\s@\"'<>]{1,128}@", _password),
     Trigger(rb"[^\s:@\"']@(?:tcp|unix)?\(", _driver),
+    Trigger(rb"[\w.*-]:(?:[0-9]{4,5}|\*):[\w*]", _pgpass),
     Trigger(rb"oracle:thin:[^/@]", _oracle),
     Trigger(rb"sqlplus [^/]", _oracle),
     *(Trigger(rb"(?i)" + hook + rb"[A-Za-z0-9]", _tail) for hook in _HOOKS),
