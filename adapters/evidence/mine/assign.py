@@ -5,9 +5,11 @@ import os
 import re
 import tempfile
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -20,7 +22,7 @@ from engines.errors import Refused
 
 HEAD = 16 << 10  # bytes of a line that are looked at; the rest of a longer one is read over
 REST = 1 << 20
-SAMPLES, SAMPLE = 8, 256 << 10  # pieces of a file in which its header is looked for, and bytes of each
+SAMPLES, SAMPLE = 8, 64 << 10  # pieces of a file in which its header is looked for, and bytes of each
 KEYS = 400_000  # distinct lines, but for their numbers, that are remembered at once
 SHAPES = 100_000  # that are kept; further ones are of one template that is all parameter
 BATCH = 1 << 16  # lines
@@ -32,8 +34,11 @@ def assign(path: Path, out: Path) -> int:
 
     Lines count from 1, ids from 1 in the order of first appearance; lines end at a line feed. Raises Refused.
     """
+    if out.exists() and path.exists() and out.samefile(path):
+        raise Refused(f"{out} is the log itself: name another file to write to.")
     with _opened(path) as file, tempfile.TemporaryFile() as indexes:
         shapes = _Shapes(header.infer(_sampled(file)))
+        file.seek(0)
         for batch in _batches(file, shapes):
             batch.tofile(indexes)
         indexes.seek(0)
@@ -55,20 +60,25 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _sampled(file: BinaryIO) -> Iterator[str]:
-    """Lines from all over the file, those that differ in numbers alone only a few times."""
+    """Lines from all over the file, those that differ in numbers alone a few times at most."""
     size = file.seek(0, os.SEEK_END)
+    seen: Counter[bytes] = Counter()
     for i in range(SAMPLES if size > SAMPLES * SAMPLE else 1):
         file.seek(size // SAMPLES * i)
-        piece = file.read(SAMPLE if size > SAMPLES * SAMPLE else SAMPLES * SAMPLE).split(b"\n")
-        yield from (line[: header.REACH].decode("utf-8", "replace") for line in (piece[1:-1] if i else piece))
-    file.seek(0)
+        lines = file.read(SAMPLE if size > SAMPLES * SAMPLE else SAMPLES * SAMPLE).split(b"\n")
+        for line in islice(lines, bool(i), len(lines) - bool(i)):
+            head = line[: header.REACH]
+            key = _NUMBERS.sub(b"0", head)
+            seen[key] += 1
+            if seen[key] <= header.FEWEST:
+                yield head.decode("utf-8", "replace")
 
 
 class _Shapes:
     """The distinct shapes of the lines, and which each line has."""
 
-    def __init__(self, head: Header) -> None:
-        self._header = head
+    def __init__(self, head: Header, *, keys: int = KEYS, most: int = SHAPES) -> None:
+        self._header, self._keys, self._most = head, keys, most
         self._of_key: dict[bytes, int] = {}
         self._indexes: dict[Shape | None, int] = {}
 
@@ -77,14 +87,14 @@ class _Shapes:
         key = _NUMBERS.sub(b"0", line)
         found = self._of_key.get(key)
         if found is None:
-            if len(self._of_key) >= KEYS:
+            if len(self._of_key) >= self._keys:
                 self._of_key.clear()
             found = self._of_key[key] = self._learn(line)
         return found
 
     def _learn(self, line: bytes) -> int:
         said = shape(self._header.message(line.decode("utf-8", "replace")))
-        if said not in self._indexes and len(self._indexes) >= SHAPES:
+        if said not in self._indexes and len(self._indexes) >= self._most:
             return self._indexes.setdefault(None, len(self._indexes))
         return self._indexes.setdefault(said, len(self._indexes))
 

@@ -14,14 +14,14 @@ from adapters.evidence.mine import fields
 from adapters.evidence.mine.fields import Field
 from adapters.evidence.mine.structured import text_of
 
-SAMPLE = 4000  # lines that are looked at
+SAMPLE = 20_000  # lines that are looked at
 REACH = 4000  # characters of each
 NEARLY_ALL = 0.95
 MOST_LINES = 0.9
 FEWEST = 3  # lines of one form that show what their columns are
-HALF = 0.5  # of the lines, where a level at their very beginning is no word of the message
+HALF = 0.5  # of the lines, where a level or a time alone at their beginning is no word of the message
 BEFORE = 6  # fields that may stand before a time, or between a time and a level
-CLOSING = 4  # fields in which a name before a colon ends
+CLOSING = 5  # fields in which a name before a colon ends
 VALUES, FEW = 0.2, 16  # of the lines, and of a short file; a column has no more values than that
 STEPS = 8
 _LEVEL = "level"
@@ -41,7 +41,7 @@ class Header:
             return text
         found = fields.of(line)
         start = _begin(found)
-        if start is None or not (steps := self.steps.get(_form(found, start))):
+        if start is None or (steps := self.steps.get(_form(found, start))) is None:
             return line.strip()
         at = _walk(found, start + 1, steps)
         return line[found[at].start :].strip() if at < len(found) else line[found[at - 1].end :].strip()
@@ -56,9 +56,8 @@ def infer(lines: Iterable[str]) -> Header:
         seen += bool(found)
         if (start := _begin(found)) is not None:
             forms[_form(found, start)].append((found, start + 1))
-    if len(forms[_LEVEL]) < HALF * seen:
-        del forms[_LEVEL]
-    return Header({form: _steps(rows) for form, rows in forms.items() if len(rows) >= FEWEST})
+    steps = {form: _steps(rows) for form, rows in forms.items() if len(rows) >= FEWEST}
+    return Header({f: s for f, s in steps.items() if (s and f != _LEVEL) or len(forms[f]) >= HALF * seen})
 
 
 def _begin(found: list[Field]) -> int | None:

@@ -18,8 +18,12 @@ def text_of(line: str) -> str | None:
         return _of_object(line[start:])
     if "=" in line and _PAIR.match(line.lstrip()[:_PREFIX]) and _OTHER.search(line):
         found = _PAIRED.search(line)
-        return found[1].strip('"').replace('\\"', '"') if found else None
+        return _unquoted(found[1]) if found else None
     return None
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1].replace('\\"', '"') if text[0] == '"' else text
 
 
 def _of_object(text: str) -> str | None:
