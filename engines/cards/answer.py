@@ -1,7 +1,5 @@
 """The answer card: what we think, why, what it is not, what would settle it, what to do next."""
 
-from datetime import UTC
-
 from engines import grounding, timeline
 from engines.cards import buttons, files, pictures, proofs, story, wording
 from engines.cards.basis import Answer
@@ -72,8 +70,7 @@ def _badges(a: Answer) -> tuple[str, ...]:
     else:
         word = WorkingConclusionGenerator(a.config).word(a.conclusion.confidence)
         made.append(f"confidence {word}")
-    if a.incident.astimezone(UTC).date() != a.day.astimezone(UTC).date():
-        made.append(f"{a.incident.astimezone(UTC):%Y-%m-%d} UTC")
+    made.extend(wording.dates(a.incident, a.day))
     if a.conclusion.momentum is not Momentum.EARLY:
         made.append(a.conclusion.momentum.value)
     return tuple(made)

@@ -7,6 +7,7 @@ from engines.cards import pictures, proofs, wording
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
 from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, plain, words
 from engines.models import Case
+from engines.phrases import phrase
 
 _BAD = (Severity.ERROR, Severity.CRITICAL)
 _LOGGED = (FindingKind.LOG, FindingKind.STACK)
@@ -36,7 +37,8 @@ def analysis(case: Case, new: tuple[Evidence, ...], day: datetime) -> Card:
     incident = wording.incident_day(case, day)
     return Card(
         tone=Tone.WARNING if bad else Tone.NEUTRAL,
-        title=_title(files, day),
+        title=_title(files, incident),
+        badges=wording.dates(incident, day),
         sections=sections(case, files, incident),
         picture=pictures.picture(case, files, incident),
         buttons=tuple(
@@ -119,7 +121,7 @@ def _files(read: Sequence[Evidence], day: datetime) -> tuple[Line, ...]:
             lines.append((*about, *(_told(found[0], day, lead=". ") if found else ())))
             continue
         lines.append(about)
-        lines.extend(_shown(f, day) for f in found)
+        lines.extend(_shown(f, day, "First new: " if f is found[0] else "New: ") for f in found)
     if len(ordered) > LISTED:
         rest = ", ".join(e.name for e in ordered[LISTED:])
         lines.append((plain(wording.cut(f"and {len(ordered) - LISTED} more: {rest}", QUOTE)),))
@@ -162,14 +164,14 @@ def _telling(e: Evidence) -> list[Finding]:
     return [*new[:1], *rest][:TELLING]
 
 
-def _shown(finding: Finding, day: datetime) -> Line:
-    """A line of a log as it stands there; of other files, what it says."""
+def _shown(finding: Finding, day: datetime, new: str) -> Line:
+    """The telling words of a log's line as they stand there; of other files, what was found."""
     if finding.kind not in _LOGGED:
         return _told(finding, day)
-    lead = "First new: " if finding.first_seen else ""
+    words = code(phrase(finding) or quote(finding))
     when = f", {wording.clock(finding.at, day)}" if finding.at else ""
     times = f", {wording.number(finding.count)} times" if finding.count > 1 else ""
-    return (plain(lead), code(quote(finding)), plain(" "), cite(finding.cite()), plain(f"{when}{times}"))
+    return (plain(new if finding.first_seen else ""), words, plain(" "), cite(finding.cite()), plain(when + times))
 
 
 def _told(finding: Finding, day: datetime, lead: str = "") -> Line:

@@ -39,8 +39,10 @@ def rates(series: TimeSeries, since: datetime) -> tuple[float, float] | None:
 
 
 def amount(value: float) -> str:
-    """A measured number in a sentence: whole from ten on, else with two digits."""
-    return f"{value:,.0f}" if abs(value) >= 10 or value == int(value) else f"{value:.2g}"  # noqa: PLR2004 - see above
+    """A measured number in a sentence: whole from ten on, else with one decimal, and below that with one digit."""
+    if abs(value) >= 10 or value == int(value):  # noqa: PLR2004 - see above
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 0.1 else f"{value:.1g}"  # noqa: PLR2004 - see above
 
 
 def _chosen(files: Sequence[Evidence]) -> tuple[TimeSeries, ...]:

@@ -100,6 +100,12 @@ def clock(at: datetime, day: datetime) -> str:
     return f"{at:%H:%M:%S}" if same else f"{at:%Y-%m-%d %H:%M:%S}"
 
 
+def dates(incident: datetime, day: datetime) -> tuple[str, ...]:
+    """The badge of a card whose times are of another day than today."""
+    there, here = incident.astimezone(UTC), day.astimezone(UTC)
+    return (f"{there:%Y-%m-%d} UTC",) if there.date() != here.date() else ()
+
+
 def dated(at: datetime) -> str:
     """A time in UTC with its date."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
