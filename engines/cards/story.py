@@ -40,7 +40,7 @@ def _first(c: Correlation, day: datetime) -> Line:
     else:
         lead = f"First bad: {first.component} {wording.clock(first.at, day)}"
     after = [b for b in c.order if b.component not in c.leads]
-    more = f", then {len(after) - THEN} more" if len(after) > THEN else ""
+    more = f" and {len(after) - THEN} more" if len(after) > THEN else ""
     return (plain(lead), *_cited((first.citation,)), *_then(after[:THEN]), plain(f"{more}."))
 
 

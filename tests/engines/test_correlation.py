@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines import timeline
+from engines.cards import story
 from engines.correlation import Correlation, MomentKind, correlate, lasting
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity, Sighting, TimeSeries
 from tests.engines.play import CONFIG, NOON, Talk, change, error, file, finding, minute
@@ -380,3 +381,41 @@ def test_moments_are_in_order_and_cite_what_they_say(evidence: tuple[Evidence, .
     lines = {f.cite() for e in evidence for f in e.findings}
     assert all(c in lines for m in found.moments for c in m.citations)
     assert {b.component for b in found.order} == {f.component for e in evidence for f in e.findings}
+
+
+def lines(c: Correlation) -> list[str]:
+    return ["".join(span.text for span in line) for line in story.told(c, NOON)]
+
+
+def test_the_story_is_told_in_a_few_lines() -> None:
+    well = finding("Pod of payments is healthy", 3, kind=FindingKind.OBJECT, reason="Healthy", component="payments")
+    ways = (seen("req-a1", at(0), 4), seen("req-a1", at(2), 9, bad=True))
+    found = correlate(
+        pieces(
+            log("db.log", first("no slots are left", at(0), "db"), onset=at(0), sightings=(*requests(0), *ways)),
+            log("web.log", first("query failed", at(90), "web"), sightings=(*requests(0), seen("req-a1", at(1), 2))),
+            log("quiet.log"),
+            file("pods.txt", well),
+        )
+    )
+    assert lines(found) == [
+        "First bad: db 12:00:00 (E1:1); then web 90 s later (E2:1).",
+        "Not affected: payments (E4:3), quiet.log (E3).",
+        "1 failed request in 2 files; req-a1: 12:00:00 E1:4 → 12:00:01 E2:2 → 12:00:02 E1:9.",
+    ]
+
+
+def test_the_story_says_where_the_times_are_too_coarse_and_where_a_clock_is_off() -> None:
+    many = [log(f"{n}.log", first(f"{n} failed", at(n), n_name), onset=at(0)) for n, n_name in enumerate("abcdefgh")]
+    coarse = finding(
+        "load steps up", kind=FindingKind.METRIC, severity=Severity.WARNING, reason="step", at=at(0), component="host"
+    )
+    story_of = lines(correlate(pieces(many[0], file("m.csv", coarse))))
+    assert story_of == ["First bad: a and host, 12:00:00 within 60 s, too close to tell apart (E1:1)."]
+    ahead = shifted(log("z.log", sightings=requests(0)), 63)
+    told_of = lines(correlate(pieces(*many, log("y.log", sightings=requests(0)), ahead)))
+    assert told_of[0].endswith(
+        "1 s, too close to tell apart (E1:1); then c 2 s later (E3:1), d 3 s later (E4:1), "
+        "e 4 s later (E5:1), f 5 s later (E6:1) and 2 more."
+    )
+    assert told_of[-1] == "z.log runs 63 s ahead of y.log, from 8 requests seen in both; corrected."
