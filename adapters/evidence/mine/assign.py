@@ -20,13 +20,14 @@ from adapters.evidence.mine.render import VISIBLE, render
 from adapters.evidence.mine.tokens import Shape, shape
 from engines.errors import Refused
 
+CHUNK = 1 << 20  # bytes that are read at once
 HEAD = 16 << 10  # bytes of a line that are looked at; the rest of a longer one is read over
-REST = 1 << 20
 SAMPLES, SAMPLE = 8, 64 << 10  # pieces of a file in which its header is looked for, and bytes of each
-KEYS = 400_000  # distinct lines, but for their numbers, that are remembered at once
+KNOWN = 48 << 20  # bytes of distinct lines, but for their digits, that are remembered at once
 SHAPES = 100_000  # that are kept; further ones are of one template that is all parameter
 BATCH = 1 << 16  # lines
-_NUMBERS = re.compile(rb"\d+")
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+_COUNTS = re.compile(rb"\b(?=[A-Za-z_]*+\d)\w{12,}+|\d+")  # ids of random letters, and numbers
 
 
 def assign(path: Path, out: Path) -> int:
@@ -68,7 +69,7 @@ def _sampled(file: BinaryIO) -> Iterator[str]:
         lines = file.read(SAMPLE if size > SAMPLES * SAMPLE else SAMPLES * SAMPLE).split(b"\n")
         for line in islice(lines, bool(i), len(lines) - bool(i)):
             head = line[: header.REACH]
-            key = _NUMBERS.sub(b"0", head)
+            key = head.translate(_DIGITS)
             seen[key] += 1
             if seen[key] <= header.FEWEST:
                 yield head.decode("utf-8", "replace")
@@ -77,23 +78,22 @@ def _sampled(file: BinaryIO) -> Iterator[str]:
 class _Shapes:
     """The distinct shapes of the lines, and which each line has."""
 
-    def __init__(self, head: Header, *, keys: int = KEYS, most: int = SHAPES) -> None:
-        self._header, self._keys, self._most = head, keys, most
-        self._of_key: dict[bytes, int] = {}
+    def __init__(self, head: Header, *, known: int = KNOWN, most: int = SHAPES) -> None:
+        self._header, self._most = head, most
+        self._lines, self._counted = _Known(known), _Known(known)
         self._indexes: dict[Shape | None, int] = {}
 
-    def index(self, line: bytes) -> int:
-        """The number of a line's shape, from 0."""
-        key = _NUMBERS.sub(b"0", line)
-        found = self._of_key.get(key)
-        if found is None:
-            if len(self._of_key) >= self._keys:
-                self._of_key.clear()
-            found = self._of_key[key] = self._learn(line)
+    def index(self, line: bytes, key: bytes) -> int:
+        """The number of a line's shape, from 0; lines with the same key differ in digits alone."""
+        if (found := self._lines.get(key)) is None:
+            counted = _COUNTS.sub(b"0", line)
+            if (found := self._counted.get(counted)) is None:
+                found = self._counted.add(counted, self._learn(line))
+            self._lines.add(key, found)
         return found
 
     def _learn(self, line: bytes) -> int:
-        said = shape(self._header.message(line.decode("utf-8", "replace")))
+        said = shape(self._header.message(line[:HEAD].decode("utf-8", "replace")))
         if said not in self._indexes and len(self._indexes) >= self._most:
             return self._indexes.setdefault(None, len(self._indexes))
         return self._indexes.setdefault(said, len(self._indexes))
@@ -104,16 +104,33 @@ class _Shapes:
         return [VISIBLE if s is None else render(merged[s]) for s in self._indexes]
 
 
+class _Known(dict[bytes, int]):
+    """What was seen, forgotten when it gets too much."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most, self._size = most, 0
+
+    def add(self, key: bytes, index: int) -> int:
+        """Remember a line's shape."""
+        if self._size > self._most:
+            self.clear()
+            self._size = 0
+        self._size += len(key)
+        self[key] = index
+        return index
+
+
 def _batches(file: BinaryIO, shapes: _Shapes) -> Iterator["array[int]"]:
-    batch = array("I")
-    while line := file.readline(HEAD):
-        batch.append(shapes.index(line.rstrip(b"\r\n")))
-        while not line.endswith(b"\n") and (line := file.readline(REST)):
-            pass
-        if len(batch) == BATCH:
-            yield batch
-            batch = array("I")
-    yield batch
+    """The shapes of the lines, some at a time."""
+    rest, index = b"", shapes.index
+    while chunk := file.read(CHUNK):
+        *lines, rest = (rest + chunk).split(b"\n")
+        rest = rest[:HEAD]
+        keys = b"\n".join(lines).translate(_DIGITS).split(b"\n") if lines else ()
+        yield array("I", [index(line, key) for line, key in zip(lines, keys, strict=True)])
+    if rest:
+        yield array("I", (index(rest, rest.translate(_DIGITS)),))
 
 
 def _write(out: Path, indexes: IO[bytes], templates: list[str]) -> int:

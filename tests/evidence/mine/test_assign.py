@@ -68,15 +68,15 @@ def test_more_lines_than_are_kept_at_once(tmp_path: Path) -> None:
 def test_shapes_beyond_what_is_kept_are_all_parameter() -> None:
     shapes = _Shapes(header.infer(()), most=2)
     indexes = [
-        shapes.index(line) for line in (b"apples fell", b"pears rose", b"plums stood", b"figs lay", b"pears rose")
+        shapes.index(line, line) for line in (b"apples fell", b"pears rose", b"plums stood", b"figs lay", b"pears rose")
     ]
     assert indexes == [0, 1, 2, 2, 1]
     assert shapes.templates() == ["apples fell", "pears rose", "<*>"]
 
 
 def test_a_forgotten_line_is_learned_again() -> None:
-    shapes = _Shapes(header.infer(()), keys=1)
-    assert [shapes.index(line) for line in (b"apples fell", b"pears rose", b"apples fell")] == [0, 1, 0]
+    shapes = _Shapes(header.infer(()), known=1)
+    assert [shapes.index(line, line) for line in (b"apples fell", b"pears rose", b"apples fell")] == [0, 1, 0]
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
