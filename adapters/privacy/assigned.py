@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from adapters.privacy import labels, values
 from adapters.privacy.labels import Label
-from adapters.privacy.scanner import REACH, Trigger
+from adapters.privacy.scanner import Trigger
 from adapters.privacy.spans import Span
 
 MOST = 4096  # bytes of a value
@@ -26,10 +26,6 @@ _LOOSE = re.compile(
     rb"|[)\]}](?=[A-Za-z0-9])|\\(?=[^\"'\\nrtu\s])){1,4096}"
 )
 _CHANGED = re.compile(rb"\\?[\"']?[ \t]*(?:->|=>)[ \t]*(?P<quote>\\?[\"'])?")
-_PAIR = re.compile(
-    rb"(?i)(?:name|key)\\?[\"']?[ \t]{0,8}[:=][ \t]{0,8}\\?[\"']?(?P<name>[\w./-]{1,100})\\?[\"']?(?:[^:=<>]{0,60}|[ \t]{0,4}\r?\n[^\n]{0,120})(?:value\\?[\"']?[ \t]{0,8}[:=]"
-    rb"|[^<>\n]{0,80}>)$"
-)
 _OPTION = re.compile(rb"--?(?P<name>\w[\w-]*)[\"']?,?[ \t]+(?P<quote>\\{0,3}[\"'])?$")
 _RESULT = re.compile(rb"[ \t]+[A-Za-z_]+(?:[ .,/(]|$)", re.MULTILINE)  # `PASS: TestName`
 _COUNT = re.compile(rb"\d{1,5}(?:\.\d+)?%?$")
@@ -48,12 +44,11 @@ def _assigned(chunk: bytes, end: int) -> Iterator[Span]:
     label = labels.of(left[len(before) :])
     if label is None or (sign == b">" and not head.endswith(b"=>") and not _is_tag(chunk, end, before)):
         return
-    if sign == b"|":
-        label = Label.KEY if label is Label.PASSWORD else label
     name = left[len(before) :]
-    if len(name) <= len(b"pass") and sign == b":" and label is Label.PASSWORD:
-        label = Label.KEY if _RESULT.match(chunk, end) else label
-    yield from _given(chunk, end, label, name)
+    is_result = len(name) <= len(b"pass") and sign == b":" and bool(_RESULT.match(chunk, end))
+    if label is Label.PASSWORD and (sign == b"|" or is_result):
+        label = Label.KEY
+    yield from given(chunk, end, label, name)
 
 
 def _is_tag(chunk: bytes, end: int, before: bytes) -> bool:
@@ -62,10 +57,12 @@ def _is_tag(chunk: bytes, end: int, before: bytes) -> bool:
     return before.endswith(b"<") and chunk.startswith(b"</", close)
 
 
-def _given(chunk: bytes, begin: int, label: Label, name: bytes) -> Iterator[Span]:
+def given(chunk: bytes, begin: int, label: Label, name: bytes) -> Iterator[Span]:
+    """The secret that stands behind the sign, if the name's label says that it is one; and the new one of a change."""
     opening = _OPENING.match(chunk, begin)
-    assert opening, "it matches nothing as well"
-    begin, quote = opening.end(), opening["quote"] or b""
+    quote = b""
+    if opening:
+        begin, quote = opening.end(), opening["quote"] or b""
     if label is not Label.PASSWORD and (scheme := _SCHEME.match(chunk, begin)):
         begin = scheme.end()
     value = value_at(chunk, begin, quote)
@@ -103,12 +100,6 @@ def is_secret(value: bytes, label: Label, name: bytes = b"") -> bool:
             return values.is_secret(value)
 
 
-def _paired(chunk: bytes, end: int) -> Iterator[Span]:
-    found = _PAIR.search(chunk[max(0, end - 300) : end])
-    if found and (label := labels.of(found["name"])):
-        yield from _given(chunk, end, label, found["name"])
-
-
 def _option(chunk: bytes, end: int) -> Iterator[Span]:
     found = _OPTION.search(chunk, max(0, end - 140), end - 1)
     if found and (label := labels.of(found["name"])):
@@ -121,20 +112,8 @@ def _option(chunk: bytes, end: int) -> Iterator[Span]:
 TRIGGERS = (
     Trigger(rb"(?i)" + _STEM + rb"[\w.-]{0,24}\\{0,3}[\"'`]?\]?[ \t]{0,16}(?:=>|[:=>|])", _assigned),
     Trigger(
-        rb"(?i)(?:name|key)\\?[\"']?[ \t]{0,8}[:=][ \t]{0,8}\\?[\"']?[\w./-]{1,100}\\?[\"']?,?[ \t\r\n]{1,40}(?:-[ ]?)?"
-        rb"\\?[\"']?(?:parameter)?value\\?[\"']?[ \t]{0,8}[:=]",
-        _paired,
-    ),
-    Trigger(  # in a log each line has a head of its own
-        rb"(?i)(?:name|key)\\?[\"']?[ \t]{0,8}[:=][ \t]{0,8}\\?[\"']?[\w./-]{1,100}\\?[\"']?,?[ \t]{0,4}\r?\n[^\n]{0,120}"
-        rb"[\s\"']value\\?[\"']?[ \t]{0,8}[:=]",
-        _paired,
-    ),
-    Trigger(rb"(?i)[ \t](?:name|key)=[\"'][\w.-]{1,100}[\"'][^<>\n]{0,80}>", _paired),
-    Trigger(
-        rb"(?i)(?:^|[\s\"'\[,])--?[\w-]{0,40}(?:pass|pwd|token|secret|key|credential|auth)[\w-]{0,16}[\"']?,?[ \t]{1,8}\\{0,3}[\"']?"
-        rb"[^\s\"'\\-]",
+        rb"(?i)(?:^|[\s\"'\[,])--?[\w-]*(?:pass|pwd|token|secret|key|credential|auth)[\w-]{0,16}[\"']?,?[ \t]{1,8}"
+        rb"\\{0,3}[\"']?[^\s\"'\\-]",
         _option,
     ),
 )
-assert REACH > 300, "the longest look behind"

@@ -12,6 +12,7 @@ from adapters.privacy import (
     identities,
     keys,
     numbers,
+    pairs,
     phones,
     prose,
     tokens,
@@ -25,7 +26,7 @@ AHEAD = keys.MOST + (
     1 << 13
 )  # bytes behind a place that must be known before it is judged: the longest secret is a key
 Rename = Callable[[str, bytes], bytes]
-_EXPERTS = (assigned, commands, emails, headers, identities, keys, phones, prose, tokens, urls)
+_EXPERTS = (assigned, commands, emails, headers, identities, keys, pairs, phones, prose, tokens, urls)
 
 
 @cache
@@ -68,7 +69,7 @@ class Cleaner:
 
     def _value(self, held: bytes, span: Span) -> bytes:
         value = held[span.start : span.end]
-        if PSEUDONYM.fullmatch(value.strip()):
+        if b"<" in value and PSEUDONYM.fullmatch(value.strip()):
             return value
         name = self._rename(span.kind, value)
         if self._fixed:

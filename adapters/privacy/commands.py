@@ -23,8 +23,8 @@ def _userinfo(options: str, sign: str) -> str:
 _COMMANDS = {
     "mysql mysqldump mysqladmin mysqlimport mysqlsh mariadb mariadb-dump": _ATTACHED
     + r"|(?:^|\s)-p ['\"](?P<quoted>[^'\"\n]{1,256})",
-    "sshpass mongo mongosh mongodump mongorestore mongoexport influx cypher-shell rabbitmqadmin mosquitto_pub mosquitto_sub"
-    " useradd usermod": _spaced("-p|-P"),
+    "sshpass mongo mongosh mongodump mongorestore mongoexport influx cypher-shell rabbitmqadmin mosquitto_pub"
+    " mosquitto_sub useradd usermod": _spaced("-p|-P"),
     "login": _spaced("-p"),
     "redis-cli valkey-cli keydb-cli": _spaced("-a|--pass"),
     "sqlcmd bcp isql cqlsh": _spaced("-P|-p"),
@@ -48,8 +48,8 @@ _OPTIONS = {
 }
 _NAME = re.compile(rb"[\w-]{1,24}$")
 _PIPED = re.compile(
-    rb"(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?[\"']?(?P<user>[\w.-]{1,64}:)?(?P<value>[^\s\"'|\\]{1,256})[\"']?\s{0,4}"
-    rb"\|[^|\n]{1,200}$"
+    rb"(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?[\"']?(?P<user>[\w.-]{1,64}:)?(?P<value>[^\s\"'|\\]{1,256})[\"']?"
+    rb"\s{0,4}\|[^|\n]{1,200}$"
 )
 
 
@@ -76,5 +76,5 @@ def _piped(chunk: bytes, end: int) -> Iterator[Span]:
 
 TRIGGERS = (
     Trigger(rb"(?:^|[\s/\"'`;|&(=])(?:" + b"|".join(re.escape(c) for c in _OPTIONS) + rb")[ \t]", _command),
-    Trigger(rb"\|[^|\n]{0,100}(?:chpasswd|sudo -S|--password-stdin|--with-token|passwd --stdin|--token-stdin)", _piped),
+    Trigger(rb"(?:chpasswd|sudo -S|--password-stdin|--with-token|passwd --stdin|--token-stdin)", _piped),
 )

@@ -10,14 +10,15 @@ from adapters.privacy.spans import Span
 _V4 = re.compile(rb"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?!\w|\.[0-9])")
 _V6 = b"0123456789abcdefABCDEF:."
 _VERSION = re.compile(
-    rb"(?i)(?:version|\bver|\bv|release|build|firmware|sdk|driver|agent|tag|image|chart)[ =:/\"'-]{0,3}$|[A-Za-z][/@]$|[a-z]-$"
+    rb"(?i)(?:version|\bver|\bv|release|build|firmware|sdk|driver|agent|tag|image|chart)"
+    rb"[ =:/\"'-]{0,3}$|[A-Za-z][/@]$|[a-z]-$"
 )
 _HOST = re.compile(rb"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}\.){0,8}[A-Za-z0-9_-]{0,62}[A-Za-z0-9]")
 _NO_HOST = frozenset(b"null none true false nil unknown undefined".split())
 _PACKAGES = (b"com.", b"org.", b"net.", b"io.", b"java.", b"javax.", b"dev.", b"app.")  # `com.example.io` is Java's
 _TOPS = (
-    rb"(?:com|net|org|io|dev|cloud|app|ai|co|uk|de|fr|eu|us|ch|at|nl|es|it|se|no|pl|in|jp|cn|br|au|ca|edu|gov|example|test|invalid"
-    rb"|internal|local|localdomain|lan|corp|intra|intranet|home|svc|consul)"
+    rb"(?:com|net|org|io|dev|cloud|app|ai|co|uk|de|fr|eu|us|ch|at|nl|es|it|se|no|pl|in|jp|cn|br|au|ca|edu|gov|example|test"
+    rb"|invalid|internal|local|localdomain|lan|corp|intra|intranet|home|svc|consul)"
 )
 _DOMAIN = re.compile(rb"(?<![\w.@$/-])(?:[A-Za-z0-9_-]{1,63}\.){1,8}" + _TOPS + rb"(?![\w(-]|\.[A-Za-z0-9])")
 _BACK = 260  # bytes of the longest domain (RFC 1035)
@@ -75,8 +76,8 @@ ADDRESSES = (
 NAMES = (
     Trigger(rb"://(?:[^\s/@\"'<>]{0,200}@)?[A-Za-z0-9]", _named),
     Trigger(
-        rb"(?i)(?:^|[^a-z])(?:host|hostname|host_name|node|nodename|server|servername|peer|upstream|instance|fqdn|rhost|addr|address"
-        rb"|bootstrap[._]servers|broker|endpoint)\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}\\?[\"'\[]?[a-z0-9]",
+        rb"(?i)(?:^|[^a-z])(?:host|hostname|host_name|node|nodename|server|servername|peer|upstream|instance|fqdn|rhost"
+        rb"|addr|address|bootstrap[._]servers|broker|endpoint)\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}\\?[\"'\[]?[a-z0-9]",
         _named,
     ),
     Trigger(rb"(?:^|\n)[A-Z][a-z]{2} [ 0-3][0-9] [0-9:]{8} [A-Za-z0-9]", _named),

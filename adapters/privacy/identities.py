@@ -29,10 +29,11 @@ _NINO = re.compile(
     rb"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[A-D]$"
 )
 _SURE = (
-    rb"(?:social[ _-]?security|national[ _-]?insurance|burgerservice|steuer|tax[ _-]?id|tax[ _-]?number|taxpayer|personnummer"
-    rb"|aadhaar|aadhar|codice[ _-]?fiscale|passport|passeport|reisepass|personalausweis|identity|national[ _-]?id|citizen|kimlik"
-    rb"|kennitala|medicare|licen[cs]e|fodselsnummer|social[ _-]?insurance|personal[ _-]?(?:number|id|code)"
-    rb"|(?:^|[^a-z])(?:ssn|nino|bsn|sofi|idnr|cpf|pesel|uidai|curp|dni|insee|id[ _-]card|my[ _-]number|rrn|nric|nhs|svnr|itin))"
+    rb"(?:social[ _-]?security|national[ _-]?insurance|burgerservice|steuer|tax[ _-]?id|tax[ _-]?number|taxpayer"
+    rb"|personnummer|aadhaar|aadhar|codice[ _-]?fiscale|passport|passeport|reisepass|personalausweis|identity|national[ _-]?id"
+    rb"|citizen|kimlik|kennitala|medicare|licen[cs]e|fodselsnummer|social[ _-]?insurance|personal[ _-]?(?:number|id|code)"
+    rb"|(?:^|[^a-z])(?:ssn|nino|bsn|sofi|idnr|cpf|pesel|uidai|curp|dni|insee|id[ _-]card|my[ _-]number|rrn|nric"
+    rb"|nhs|svnr|itin))"
 )
 _DOUBTFUL = {
     b"sin": "ca.sin",
@@ -56,7 +57,8 @@ _DOUBTFUL = {
     b"nn": "be.nn",
 }
 _BETWEEN = re.compile(
-    rb"(?i)[a-z]{0,8}(?:[ _-]?(?:number|num|no|nr|card|code|id))?(?:\\?[\"'],? {0,4}\\?[\"']value)?[\"'#.\\]{0,3}[ :=>#\"'(\\]{1,5}(?:is |was )?(?=[a-z]{0,3}\d)"
+    rb"(?i)[a-z]{0,8}(?:[ _-]?(?:number|num|no|nr|card|code|id))?(?:\\?[\"'],? {0,4}\\?[\"']value)?"
+    rb"[\"'#.\\]{0,3}[ :=>#\"'(\\]{1,5}(?:is |was )?(?=[a-z]{0,3}\d)"
 )
 _DOUBT = re.compile(rb"[A-Za-z]{2,4}$")
 _AMERICAN = re.compile(rb"\d{3}-\d{2}-\d{4}")

@@ -9,7 +9,8 @@ from adapters.privacy.spans import Span
 MOST = 1 << 16  # bytes of a private key; an end that never comes must not eat the file
 _MARKER = b"-----"
 _BODY = re.compile(
-    rb"(?:(?:\\[rn]|[ \t\r\n>|\"']){0,8}(?:[A-Za-z0-9+/]{16,120}={0,2}(?![A-Za-z0-9])|(?:Proc-Type|DEK-Info|Version|Comment): ?[^\n]{1,80}))*"
+    rb"(?:(?:\\[rn]|[ \t\r\n>|\"']){0,8}(?:[A-Za-z0-9+/]{16,120}={0,2}(?![A-Za-z0-9])"
+    rb"|(?:Proc-Type|DEK-Info|Version|Comment): ?[^\n]{1,80}))*"
     rb"(?:(?:\\[rn]|\s){0,3}[A-Za-z0-9+/]{2,64}={1,2})?"
 )
 

@@ -1,4 +1,4 @@
-"""Tells from a name whether its value is a secret: `db_password`, `apiKey` and `X-Auth-Token` are, `max_tokens` is not."""
+"""Tells from a name whether its value is a secret: `db_password` and `X-Auth-Token` say so, `max_tokens` does not."""
 
 import re
 from enum import Enum
@@ -17,26 +17,27 @@ class Label(Enum):
 _CAMEL = re.compile(rb"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BREAK = re.compile(rb"[^a-z0-9]+|(?<=[a-z])(?=\d)")
 _SUFFIXES = frozenset(
-    b"value string str hash hashed b64 base64 encoded raw plain plaintext text new old current previous prod production staging"
-    b" stage dev test live data primary secondary master root admin rw ro main default db database header hex json md5".split()
+    b"value string str hash hashed b64 base64 encoded raw plain plaintext text new old current previous prod production"
+    b" staging stage dev test live data primary secondary master root admin rw ro main default db database header hex json"
+    b" md5".split()
 )
 _PASSWORDS = re.compile(
-    rb"(?:^|_)(?:[a-z0-9]*(?:password|passwd|passphrase|passcode|passwort|kennwort|passw)s?|[a-z]{0,8}pwd|pswd|psw|pass|[a-z]{1,12}pass|pw"
-    rb"|mot_de_passe|contrasena|senha|bindpw|rootpw|requirepass|masterauth|userpw)$"
+    rb"(?:^|_)(?:[a-z0-9]*(?:password|passwd|passphrase|passcode|passwort|kennwort|passw)s?|[a-z]{0,8}pwd|pswd|psw|pass|[a-z]{1,12}pass"
+    rb"|pw|mot_de_passe|contrasena|senha|bindpw|rootpw|requirepass|masterauth|userpw)$"
 )
 _NO_PASSWORDS = frozenset(b"bypass compass encompass surpass trespass pypass firstpass onepass multipass".split())
 _KEYS = re.compile(
     rb"(?:^|_)(?:[a-z0-9]*(?:secret|token|apikey|appkey|authkey|secretkey|accesskey|privatekey|credential)s?"
-    rb"|(?:access|private|account|encryption|signing|signature|master|secret|auth|shared|shared_access|api|app|application|license"
-    rb"|licence|integration|routing|ingest|ingestion|service|storage|client|session|webhook|subscription|crypt|aes|hmac|jwt|deploy"
-    rb"|ssh|tls|ssl|server|write|read|instrumentation|admin|user|project|publishable|consumer)_keys?"
-    rb"|(?:tls|ssl|client|server|ca)_key_data|key_data|authorization|proxy_authorization|auth|authn|sig|signature|jwt|bearer|sas"
-    rb"|dockerconfigjson|dockercfg|secret_key_base|x_amz_signature|x_amz_security|nonce_secret|cookie_secret"
+    rb"|(?:access|private|account|encryption|signing|signature|master|secret|auth|shared|shared_access|api|app|application"
+    rb"|license|licence|integration|routing|ingest|ingestion|service|storage|client|session|webhook|subscription|crypt|aes|hmac|jwt"
+    rb"|deploy|ssh|tls|ssl|server|write|read|instrumentation|admin|user|project|publishable|consumer)_keys?"
+    rb"|(?:tls|ssl|client|server|ca)_key_data|key_data|authorization|proxy_authorization|auth|authn|sig|signature|jwt|bearer"
+    rb"|sas|dockerconfigjson|dockercfg|secret_key_base|x_amz_signature|x_amz_security|nonce_secret|cookie_secret"
     rb"|recovery_code|backup_code|otp_seed|totp|access_key_id)$"
 )
 _SESSIONS = re.compile(
-    rb"(?:^|_)(?:jsessionid|phpsessid|aspsessionid[a-z]*|sessionid|session_id|session|sess|sid|sessid|csrf|xsrf|csrftoken|cookie|cookies"
-    rb"|remember_me|asp_net_session_id|connect_sid|sessiontoken|otp|magic_link|ticket|state_nonce)$"
+    rb"(?:^|_)(?:jsessionid|phpsessid|aspsessionid[a-z]*|sessionid|session_id|session|sess|sid|sessid|csrf|xsrf|csrftoken"
+    rb"|cookies?|remember_me|asp_net_session_id|connect_sid|sessiontoken|otp|magic_link|ticket|state_nonce)$"
 )
 _PINS = re.compile(
     rb"(?:^|_)(?:pin|pin_code|cvv|cvc|cvv2|cvc2|csc|security_code|otp|otp_code|verification_code|sms_code|totp_code)$"

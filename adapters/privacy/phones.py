@@ -10,11 +10,14 @@ from adapters.privacy.spans import Span
 _NUMBER = re.compile(rb"[+(]{0,2}[0-9](?:[ .()/-]{0,2}[0-9]){6,18}")
 _GAP = re.compile(rb"[ .()/-]{1,2}(?=[0-9])")
 _WORD = re.compile(
-    rb"(?i)(?:phone|mobile|tele?fon|msisdn|tel|cell|fax|gsm|whatsapp|sms|call|dial|contact|handy|celular|movil|number|recipient|from|to)"
-    rb"[^\n]{0,20}$"
+    rb"(?i)(?:phone|mobile|tele?fon|msisdn|tel|cell|fax|gsm|whatsapp|sms|call|dial|contact|handy|celular|movil|number"
+    rb"|recipient|from|to)[^\n]{0,20}$"
 )
 _PREFIXED = re.compile(rb"(?:\+|%2[Bb])(?=[0-9])")
-_REGIONS = "US GB DE FR ES IT NL BE CH AT IN BR AU JP SE NO DK FI PL PT IE MX ZA CN CZ HU RO GR TR UA RU KR SG NZ IL AR CL CO".split()
+_REGIONS = (
+    *("US", "GB", "DE", "FR", "ES", "IT", "NL", "BE", "CH", "AT", "IN", "BR", "AU", "JP", "SE", "NO", "DK", "FI", "PL"),
+    *("PT", "IE", "MX", "ZA", "CN", "CZ", "HU", "RO", "GR", "TR", "UA", "RU", "KR", "SG", "NZ", "IL", "AR", "CL", "CO"),
+)
 _NEAR = 48
 _SHORTEST, _LONGEST = 8, 15  # digits (E.164)
 _SPOKEN = 10  # digits of a number whose plan does not know it, but that is written as people write theirs
@@ -107,8 +110,8 @@ def _is_possible(number: str) -> bool:
 
 
 _WORDS = (
-    rb"(?:phone|mobile|tele?fono?e?|msisdn|whatsapp|(?:^|[^a-z])(?:tel|cell|fax|gsm|sms|handy|celular|movil|portable|caller|callee"
-    rb"|callback|call|called|calling|dial|dialed|dialing|contact|(?:to|from)['\"]? number))"
+    rb"(?:phone|mobile|tele?fono?e?|msisdn|whatsapp|(?:^|[^a-z])(?:tel|cell|fax|gsm|sms|handy|celular|movil|portable|caller"
+    rb"|callee|callback|call|called|calling|dial|dialed|dialing|contact|(?:to|from)['\"]? number))"
 )
 TRIGGERS = (
     Trigger(rb"(?:^|[^A-Za-z0-9+])(?:\+|%2[Bb])[1-9](?:[ .()/-]{0,2}[0-9]){7}", _international),

@@ -8,29 +8,38 @@ from adapters.privacy.assigned import value_at
 from adapters.privacy.scanner import Trigger
 from adapters.privacy.spans import Span
 
-_QUOTES = b"\"'`"
-_STATED = re.compile(rb"(?i)(?:is|was|to|by|requirepass|masterauth)[ :]*[\"'`(]?$")
+_STATED = re.compile(rb"(?i)(?:is|was|to|by|/|requirepass|masterauth)[ :]*[\"'`(]?$")
 _MADE = re.compile(rb"[A-Za-z0-9_./+=~-]{16,4096}")
+_OWNED = re.compile(rb"for [\w.@-]{1,64} (?:is|was|to|set to):? (?P<quote>[\"'`])?")
+_LOGIN = re.compile(rb"[\w.@-]{1,64} ?/ ?(?=\S)")
 _SHORTEST = 4
 
 
 def _said(chunk: bytes, end: int) -> Iterator[Span]:
     begin = end - 1
+    if owned := _OWNED.match(chunk, begin):
+        begin = owned.end()
     quote = chunk[begin - 1 : begin] if chunk[begin - 1 : begin] in (b'"', b"'", b"`") else b""
     value = value_at(chunk, begin, quote)
     if quote:
         known = values.is_literal(value) and b" " not in value and len(value) >= _SHORTEST
     else:
         stated = _STATED.search(chunk, max(0, begin - 24), begin)
-        known = values.is_random(value.ljust(values.SHORTEST, b"_")) and bool(stated or len(value) >= values.SHORTEST)
+        known = values.is_random(value) or bool(stated and values.is_mixed(value))
     if known:
         yield Span(begin, begin + len(value), "SECRET")
 
 
+def _login(chunk: bytes, end: int) -> Iterator[Span]:
+    if found := _LOGIN.match(chunk, end - 1):
+        yield from _said(chunk, found.end() + 1)
+
+
 def _made(chunk: bytes, end: int) -> Iterator[Span]:
-    found = _MADE.match(chunk, end - 16)
-    if found and values.is_random(found[0].rstrip(b".")):
-        yield Span(found.start(), found.start() + len(found[0].rstrip(b".")), "SECRET")
+    found = _MADE.match(chunk, end - 1)
+    value = found[0].rstrip(b".") if found else b""
+    if values.is_random(value):
+        yield Span(end - 1, end - 1 + len(value), "SECRET")
 
 
 def _literal(chunk: bytes, end: int) -> Iterator[Span]:
@@ -41,18 +50,21 @@ def _literal(chunk: bytes, end: int) -> Iterator[Span]:
         yield Span(begin, begin + len(value), "SECRET")
 
 
-_KEY = rb"(?:(?:api|access|secret|auth|app|license|account|client|bearer|session|refresh|bot|integration|routing)[ _-]?(?:key|secret|token)|token)"
+_KEY = (
+    rb"(?:(?:api|access|secret|auth|app|license|account|client|bearer|session|refresh|bot|integration|routing)[ _-]?"
+    rb"(?:key|secret|token)|token)"
+)
 TRIGGERS = (
     Trigger(
-        rb"(?i)(?:pass(?:word|code|phrase|wd)|pwd|passcode|pin|otp|code)(?: (?:is|was|to|set to|changed to|reset to"
-        rb"|for [\w.@-]{1,40} (?:is|was|to|set to)))?:? [\"'`(]?[^\s\"'`(]",
+        rb"(?i)(?:pass(?:word|code|phrase|wd)|pwd|pin|otp)(?: (?:is|was|to|set to|changed to|reset to))?:? [\"'`(]?"
+        rb"[^\s\"'`(]",
         _said,
     ),
-    Trigger(rb"(?i)" + _KEY + rb"(?: (?:is|was|of|with id))?[ :=][\"'`(]{0,2}[A-Za-z0-9_./+=~-]{16}", _made),
-    Trigger(rb"(?i)cred(?:ential)?s(?: (?:are|is))?:? [\w.@-]{1,64} ?/ ?[^\s/]", _said),
-    Trigger(rb"(?i)identified (?:with [\w']{1,40} )?by (?:password )?[\"'`]", _literal),
-    Trigger(rb"(?i)(?:with|encrypted|user [\w\"]{1,60}|role [\w\"]{1,60}) password [\"'`]", _literal),
-    Trigger(rb"(?i)(?:^|[\s\"'])(?:requirepass|masterauth|bindpw|rootpw|ssl_key_pass\w*) [\"']?[^\s\"']", _literal),
-    Trigger(rb"(?i)(?:^|\s)login \S{1,60}\s{1,4}password [^\s]", _literal),
+    Trigger(rb"(?i)" + _KEY + rb"(?: (?:is|was|of|with id))?[ :=][\"'`(]{0,2}[A-Za-z0-9]", _made),
+    Trigger(rb"(?i)cred(?:ential)?s(?: (?:are|is))?:? [\w.@-]", _login),
+    Trigger(rb"(?i)identified (?:with [\w']+ )?by (?:password )?[\"'`]", _literal),
+    Trigger(rb"(?i)(?:with|encrypted|(?:user|role) [\w\"]+) password [\"'`]", _literal),
+    Trigger(rb"(?i)(?:^|[\s\"'])(?:requirepass|masterauth|bindpw|rootpw) [\"']?[^\s\"']", _literal),
+    Trigger(rb"(?i)(?:^|\s)login \S+\s{1,4}password [^\s]", _literal),
     Trigger(rb"(?i)(?:^|[\s\"'])auth[\"']? [\"'][^\s\"']", _said),
 )

@@ -1,6 +1,6 @@
 """Gives the same value the same pseudonym within a case, and remembers only its keyed digest."""
 
-import hmac
+import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,9 +17,11 @@ class Pseudonyms:
     given: dict[str, str]
     counts: Counter[str] = field(default_factory=Counter)
     _taken: Counter[str] = field(init=False)  # the highest number given, by kind
+    _secret: bytes = field(init=False)
     _known: dict[tuple[str, bytes], bytes] = field(default_factory=dict)  # spares the digest of what repeats
 
     def __post_init__(self) -> None:
+        self._secret = hashlib.sha256(self.key).digest()  # a key of BLAKE2 has 64 bytes at most
         self._taken = Counter(name.rpartition("_")[0] for name in self.given.values())
 
     def rename(self, kind: str, value: bytes) -> bytes:
@@ -34,7 +36,7 @@ class Pseudonyms:
 
     def _name(self, kind: str, value: bytes) -> bytes:
         same = value.lower() if kind in ("EMAIL", "HOST") else value
-        digest = hmac.digest(self.key, kind.encode() + b"\0" + same, "sha256").hex()
+        digest = hashlib.blake2b(same, digest_size=32, key=self._secret, person=kind.encode()).hexdigest()
         if digest not in self.given:
             if len(self.given) >= MOST:
                 return f"<{kind}>".encode()

@@ -1,4 +1,4 @@
-"""Finds keys that can be told by their own shape: what each provider puts before its tokens, as its documentation says."""
+"""Finds keys that can be told by their own shape, by what each provider's documentation says stands before them."""
 
 import re
 from collections.abc import Iterator

@@ -72,8 +72,8 @@ _HOOKS = (
     rb"/plugins/servlet/webhook/",
 )
 TRIGGERS = (
-    Trigger(rb"://[^\s/@\"'<>]{1,256}@", _password),
-    Trigger(rb"://[^\s/@:\"'<>\[\]]{0,64}:[^\s@\"'<>]{1,128}@", _password),
+    Trigger(rb"://[^\s/@\"'<>]+@", _password),
+    Trigger(rb"://[^\s/@:\"'<>\[\]]*:[^\s@\"'<>]+@", _password),
     Trigger(rb"[^\s:@\"']@(?:tcp|unix)?\(", _driver),
     Trigger(rb"[\w.*-]:(?:[0-9]{4,5}|\*):[\w*]", _pgpass),
     Trigger(rb"oracle:thin:[^/@]", _oracle),

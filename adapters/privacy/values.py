@@ -2,12 +2,15 @@
 
 import re
 
+_WORDS = (
+    rb"redacted|masked|hidden|filtered|removed|omitted|sanitized|secret|passw\w{1,4}|token|null|none|nil|true|false|undefined"
+    rb"|unset|set|empty|n/?a|yes|no|ok|string|str|bytes|int|optional|required|missing|invalid|incorrect|wrong|expired|failed"
+    rb"|failure|error|must|is|was|not|the|a|an|for|from|in|of|to|and|or|with|has|needs?|should|cannot|can't|changed|reset"
+    rb"|accepted|rejected|denied|unknown|disabled|enabled|auth\w{0,12}|env|prompt|user|name|using|method|policy|default"
+    rb"|bearer|basic|files?|compat|empty"
+)
 _PLACEHOLDER = re.compile(
-    rb"(?i)(?:\*+|x{3,}|\.{2,}|-+|_+|\?+|<[^<>]{0,80}>|\[[a-z _-]{1,40}\]|[\[(]?(?:redacted|masked|hidden|filtered|removed"
-    rb"|omitted|sanitized|secret|passw\w{1,4}|token|null|none|nil|true|false|undefined|unset|set|empty|n/?a|yes|no|ok|string|str"
-    rb"|bytes|int|optional|required|missing|invalid|incorrect|wrong|expired|failed|failure|error|must|is|was|not|the|a|an|for"
-    rb"|from|in|of|to|and|or|with|has|needs?|should|cannot|can't|changed|reset|accepted|rejected|denied|unknown|disabled|enabled"
-    rb"|auth\w{0,12}|file|env|prompt|user|name|using|method|policy|default|bearer|basic|files?|compat|empty)[\])]?)$"
+    rb"(?i)(?:\*+|x{3,}|\.{2,}|-+|_+|\?+|<[^<>]{0,80}>|\[[a-z _-]{1,40}\]|[\[(]?(?:" + _WORDS + rb")[\])]?)$"
 )
 _REFERENCE = re.compile(
     rb"\$\{|\$\(|\$[A-Za-z_]+$|\$[A-Z_][A-Z0-9_]*$|%[({][\w.]|%[sdrv]$|%\w+%$|\{\{|\{[\w.:-]*\}?$"
@@ -17,8 +20,13 @@ _REFERENCE = re.compile(
     rb"|vars|var|local|values)(?:\.|\[|->)\w*|[A-Za-z_][\w.]{0,60}\((?:[\"')]|$|\w+\)?$)"
 )
 _WORDLIKE = re.compile(
-    rb"[a-z]+(?:-[a-z0-9]{1,10}){1,6}$|[a-z]+\d{0,3}(?:[-_./: ][a-z]*\d{0,4})*$|[A-Za-z][a-z]*(?:[-_./: ][A-Za-z][a-z]*|[A-Z][a-z]{2,20})*$|[A-Z]+\d{0,3}(?:[-_.][A-Z0-9]{1,12})*$|[-+]?\d+(?:\.\d+)?$"
+    rb"[a-z]+(?:-[a-z0-9]{1,10}){1,6}$"  # `ledger-db-x7k2p`
+    rb"|[a-z]+\d{0,3}(?:[-_./: ][a-z]*\d{0,4})*$"
+    rb"|[A-Za-z][a-z]*(?:[-_./: ][A-Za-z][a-z]*|[A-Z][a-z]{2,20})*$"
+    rb"|[A-Z]+\d{0,3}(?:[-_.][A-Z0-9]{1,12})*$"
+    rb"|[-+]?\d+(?:\.\d+)?$"
 )
+_DIGIT = re.compile(rb"[0-9]")
 SHORTEST = 8  # of a value behind a name that often names something else
 
 
@@ -32,7 +40,11 @@ def is_secret(value: bytes) -> bool:
     return len(value) >= SHORTEST and b" " not in value and is_literal(value) and not _WORDLIKE.match(value)
 
 
+def is_mixed(value: bytes) -> bool:
+    """A literal of digits and something else, as few words are."""
+    return bool(_DIGIT.search(value)) and not value.isdigit() and is_literal(value)
+
+
 def is_random(value: bytes) -> bool:
-    """A secret that has letters and digits, as a generated one does."""
-    has_digit = any(48 <= c <= 57 for c in value)  # noqa: PLR2004  0 to 9 in ASCII
-    return has_digit and any(c > 57 for c in value) and is_secret(value)  # noqa: PLR2004  letters follow 9
+    """A secret of digits and something else, as a generated one is."""
+    return is_mixed(value) and is_secret(value)
