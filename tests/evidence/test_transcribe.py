@@ -97,7 +97,7 @@ def analysed(tmp_path: Path, data: bytes, name: str, *, tesseract: str | None = 
 def test_a_pprof_becomes_its_stacks(tmp_path: Path, data: bytes, name: str) -> None:
     lines = read(tmp_path, data, name).splitlines()
     assert lines[0] == "# Transcript of a profile: pprof, cpu in nanoseconds"
-    assert lines[3:5] == ["# Taken: 2026-06-18T15:00:00+00:00", "# Duration: 10.000 s"]
+    assert lines[3:5] == ["# Taken: 2026-06-17T15:00:00+00:00", "# Duration: 10.000 s"]
     assert lines[5:] == ["main.main (main.go:10);app.parse,x (parse.go:20) 700", "main.main (main.go:10) 300"]
     evidence = analysed(tmp_path, data, name)
     assert (evidence.data_type, evidence.extractor) == (DataType.PROFILE, "profile")

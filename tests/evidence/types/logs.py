@@ -174,7 +174,7 @@ FORMATS: tuple[tuple[str, Line, tuple[int, ...]], ...] = (
     ("messages", _syslog, (600,)),
     ("syslog.1", _syslog5424, (45,)),
     ("access.log", _access, (4, 2000)),
-    ("kube-controller-manager.log", _klog, (180,)),
+    ("kube-controller.log", _klog, (180,)),
     ("checkout-7d9f_0.log", _cri, (300,)),
     ("3f2a-json.log", _docker, (90,)),
     ("compose.log", _compose, (150,)),

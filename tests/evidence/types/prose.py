@@ -121,7 +121,7 @@ HTML = """\
 <body>
 <h1>Degraded performance of checkout</h1>
 <p>We are investigating slow payments since 10:04 UTC.</p>
-<ul><li>Checkout: degraded</li><li>Search: operational</li></ul>
+<ul><li>Checkout: degraded</li><li>Find: operational</li></ul>
 </body>
 </html>
 """
