@@ -20,7 +20,7 @@ from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
 from engines.evidence import DataType, Evidence
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
-NANOS = 1_781_794_800 * 10**9
+NANOS = 1_781_708_400 * 10**9
 needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed here")
 
 
