@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.evidence.analyst import FileAnalyst
-from adapters.evidence.archive import ArchiveUnpacker
+from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
 from tests.evidence import types
 
 CAME = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -32,9 +32,11 @@ def judged(folder: Path) -> list[Told]:
     """Every labelled file, as intake would read it."""
     analyst, found = FileAnalyst(), []
     for i, one in enumerate(types.files(folder / "files")):
-        member = ArchiveUnpacker().unpack(one.path, one.path.name, folder / "work" / str(i))[0]
+        member = TranscribingUnpacker().unpack(one.path, one.path.name, folder / "work" / str(i))[0]
         evidence = analyst.analyse(member.path, member.name, evidence="E1", at=CAME)
-        found.append(Told(one.label, evidence.data_type.value, evidence.extractor, f"{one.path.parent.name}/{member.name}"))
+        found.append(
+            Told(one.label, evidence.data_type.value, evidence.extractor, f"{one.path.parent.name}/{member.name}")
+        )
     return found
 
 

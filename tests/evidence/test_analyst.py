@@ -115,7 +115,7 @@ def test_prose_is_text_and_names_what_fails(tmp_path: Path) -> None:
     path = tmp_path / "notes.md"
     path.write_text("# Handover\n\nAll fine until noon.\nThen the disk is full on db-1.\n", "utf-8")
     evidence = analysed(path)
-    assert (evidence.data_type, evidence.extractor) == (DataType.TEXT, "text")
+    assert (evidence.data_type, evidence.extractor) == (DataType.TEXT, "markdown")
     assert [(f.line, f.reason) for f in evidence.findings] == [(4, "DiskFull")]
 
 

@@ -23,7 +23,10 @@ CASES: list[tuple[str, str, list[tuple[str, str, str, int]]]] = [
     ),
     (
         "application.properties",
-        "spring.datasource.url=jdbc:postgresql://db:5432/x\nserver.port: 8080\nspring.datasource.hikari.maximum-pool-size=5\n",
+        (
+            "spring.datasource.url=jdbc:postgresql://db:5432/x\nserver.port: 8080\n"
+            "spring.datasource.hikari.maximum-pool-size=5\n"
+        ),
         [
             ("setting", "server.port", "8080", 2),
             ("setting", "spring.datasource.hikari.maximum-pool-size", "5", 3),
@@ -37,7 +40,10 @@ CASES: list[tuple[str, str, list[tuple[str, str, str, int]]]] = [
     ),
     (
         "nginx.conf",
-        "http {\n  upstream app {\n    server app:8080;\n  }\n  server {\n    listen 80;\n    proxy_read_timeout 60s;\n  }\n}\n",
+        (
+            "http {\n  upstream app {\n    server app:8080;\n  }\n  server {\n    listen 80;\n    "
+            "proxy_read_timeout 60s;\n  }\n}\n"
+        ),
         [("setting", "server", "app:8080", 3), ("setting", "proxy_read_timeout", "60s", 7)],
     ),
     ("nginx.conf", "http {\n  server {\n    listen 80;\n  }\n", [("SyntaxError", "", "", 1)]),
@@ -54,7 +60,10 @@ CASES: list[tuple[str, str, list[tuple[str, str, str, int]]]] = [
     ),
     (
         "server.xml",
-        '<?xml version="1.0"?>\n<Server>\n  <Connector port="8080"\n    maxThreads="200"/>\n  <timeout>30</timeout>\n</Server>\n',
+        (
+            '<?xml version="1.0"?>\n<Server>\n  <Connector port="8080"\n    maxThreads="200"/>\n  '
+            "<timeout>30</timeout>\n</Server>\n"
+        ),
         [("setting", "maxThreads", "200", 3), ("setting", "timeout", "30", 5)],
     ),
     ("web.xml", "<web>\n<b>\n</web>\n", [("SyntaxError", "", "", 3)]),

@@ -1,13 +1,15 @@
 """The extractors, in the order in which they are asked: the more specific first."""
 
 from adapters.evidence.extractor import Extractor
+from adapters.evidence.extractors.code import Code
 from adapters.evidence.extractors.image import Image
 from adapters.evidence.extractors.log import Log
+from adapters.evidence.extractors.pages import Html, Markdown
 from adapters.evidence.extractors.profile import Profile
 from adapters.evidence.extractors.series import Series
 from adapters.evidence.extractors.structured import STRUCTURED
 from adapters.evidence.extractors.text import Text
 
-_TEXTS: tuple[Extractor, ...] = (*STRUCTURED, Series(), Log())
+_TEXTS: tuple[Extractor, ...] = (*STRUCTURED, Code(), Markdown(), Html(), Series(), Log())
 
 ALL: tuple[Extractor, ...] = (Image(_TEXTS, Text()), Profile(), *_TEXTS, Text())

@@ -9,7 +9,8 @@ from adapters.evidence.lined.node import NODES, Node, Scalar
 SETTINGS_CAP = 4 << 20  # characters
 _SECTION = re.compile(r"\s*(\[{1,2})\s*([^\[\]]{1,200}?)\s*\]{1,2}\s*(?:[#;].*)?$")
 _PAIR = re.compile(
-    r"\s*(?:(?:export|set|declare -x)\s+)?(\"[^\"]{1,200}\"|'[^']{1,200}'|[^\s=:#;\"'\[][^=:\"]{0,200}?)\s*([=:])\s?(.*)$"
+    r"\s*(?:(?:export|set|declare -x)\s+)?(\"[^\"]{1,200}\"|'[^']{1,200}'"
+    r"|[^\s=:#;\"'\[][^=:\"]{0,200}?)\s*([=:])\s?(.*)$"
 )
 _SPACED = re.compile(r"\s{0,8}([A-Za-z][\w.-]{0,80})\s+(\S.*)$")
 _WHERE = re.compile(r"\s*\((?:at line (\d+), column \d+|at end of document)\)")
@@ -46,7 +47,10 @@ class Settings:
 
 
 def read_pairs(text: str, *, spaced: bool = False, repeats: bool = False) -> Settings:
-    """Read `key = value` and `key: value` below `[sections]`; with `spaced` also `key value`; `repeats` are no mistake."""
+    """Read `key = value` and `key: value` below `[sections]`.
+
+    With `spaced` also `key value`; with `repeats` a key that comes again is no mistake.
+    """
     settings, section = Settings(), ""
     seen: dict[tuple[str, str], int] = {}
     for number, line in _whole(text):

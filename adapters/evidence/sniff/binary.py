@@ -50,7 +50,10 @@ def _is_picture(head: bytes) -> bool:
 def binary(head: bytes, size: int) -> str | None:
     """One sentence about a file that is no text, or None for text."""
     if _is_picture(head):
-        return f"This is a picture ({human(size)}), which I can't read: describe what it shows, or drop the data behind it."
+        return (
+            f"This is a picture ({human(size)}), which I can't read: describe what it shows, or drop the "
+            "data behind it."
+        )
     for magic, kind, advice in _KINDS:
         if head.startswith(magic) and not (magic == b"MZ" and is_text(head)):
             return f"This is {kind} ({human(size)}), which I can't read: {advice}."

@@ -65,7 +65,7 @@ def is_records(lines: list[str]) -> bool:
     return len(whole) >= 2 and not first[0].startswith("[")  # noqa: PLR2004 - one may be a document
 
 
-def _json(text: str, *, records: bool) -> DataType:
+def _json(text: str, *, records: bool) -> DataType:  # noqa: PLR0911 - the forms in their order
     found = [(m[1], m[2]) for m in _KEY.finditer(text)]
     keys = Counter(key for key, _ in found)
     if _is_profile(keys, text):
@@ -157,7 +157,7 @@ def _is_numbers(keys: Counter[str], values: list[str | None]) -> bool:
     return named or numbers >= max(_MANY, words)
 
 
-def _is_log(keys: Counter[str], text: str, *, records: bool) -> bool:
+def _is_log(keys: Counter[str], text: str, *, records: bool) -> bool:  # noqa: PLR0911 - the forms in their order
     if '"streams"' in text and _RESULT.search(text):
         return True
     if _some(keys, "ingestionTime", "textPayload", "jsonPayload") or ("eventTime" in keys and "eventName" in keys):
@@ -174,7 +174,7 @@ def _is_log(keys: Counter[str], text: str, *, records: bool) -> bool:
     return told > 1 or (told == 1 and (_some(keys, "level", "severity", "logger") or "logs" in keys))
 
 
-def _xml(tag: str, sample: Sample) -> DataType | None:
+def _xml(tag: str, sample: Sample) -> DataType | None:  # noqa: PLR0911 - the forms in their order
     local = tag.rsplit(":", 1)[-1]
     if tag in ("?php", "%"):
         return DataType.CODE
@@ -191,37 +191,8 @@ def _xml(tag: str, sample: Sample) -> DataType | None:
     return DataType.CONFIG if "</" in sample.text or "/>" in sample.text or sample.text.startswith("<?xml") else None
 
 
-_PAGE = frozenset(
-    [
-        "html",
-        "head",
-        "body",
-        "div",
-        "p",
-        "span",
-        "table",
-        "h1",
-        "h2",
-        "h3",
-        "center",
-        "pre",
-        "main",
-        "section",
-        "article",
-        "header",
-        "meta",
-        "title",
-        "rss",
-        "feed",
-        "ul",
-        "ol",
-        "br",
-        "hr",
-        "a",
-        "script",
-        "style",
-        "template",
-        "form",
-        "nav",
-    ]
+_PAGE_TAGS = (
+    "html head body div p span table h1 h2 h3 center pre main section article header meta title rss feed ul ol br hr "
+    "a script style template form nav"
 )
+_PAGE = frozenset(_PAGE_TAGS.split())

@@ -1,4 +1,4 @@
-"""Decides the one data type of a text: by its structure first, by its lines then, by its name where those leave it open."""
+"""Decides the one data type of a text: by its structure, then by its lines, by its name where those leave it open."""
 
 import re
 from collections import defaultdict
@@ -10,8 +10,10 @@ from adapters.evidence.sniff.sample import Sample
 from engines.evidence import DataType
 
 _DIFF = re.compile(
-    r"(?:diff |index [0-9a-f]|--- |\+\+\+ |@@ |[ +\-\\]|(?:old|new|deleted|similarity|dissimilarity|rename|copy) |commit [0-9a-f]"
-    r"|(?:Author|AuthorDate|Commit|CommitDate|Date|Merge|From|Subject):? |Binary files |[<>] |\d+(?:,\d+)?[acd]\d|\*{3}|! )"
+    r"(?:diff |index [0-9a-f]|--- |\+\+\+ |@@ |[ +\-\\]|(?:old|new|deleted|similarity|dissimilarity|rename"
+    r"|copy) |commit [0-9a-f]"
+    r"|(?:Author|AuthorDate|Commit|CommitDate|Date|Merge|From|Subject):? |Binary files |[<>] "
+    r"|\d+(?:,\d+)?[acd]\d|\*{3}|! )"
 )
 _DIFF_HEAD = re.compile(
     r"(?m)^(?:diff --git |--- \S.*\n\+\+\+ |\*\*\* \S.*\n--- |@@ -\d)|\A\d+(?:,\d+)?[acd]\d+(?:,\d+)?\n[<>] "
@@ -21,8 +23,11 @@ _ONELINE = re.compile(r"(?:\* )?[0-9a-f]{7,40} \S")
 _SAMPLED = re.compile(
     r"Linux \d\S+ \(|procs -+|avg-cpu:|\s*(?:Timestamp\s+)?S0C?\s+S1C?\s|----total|Device\s+(?:tps|r/s)"
 )
-_HISTORY = re.compile(r"(?i)(?:^|[._-])(?:ba|z|k|c|fi)?sh_?history(?:\.txt)?$|^history\.txt$|(?:shell|command|cmd)[_-]history")
-_TALK = re.compile(r"\[?[\d: T/.-]{4,25}(?: ?[AP]M)?\]?\s{0,3}[-–·|]?\s{0,3}<?@?[A-Za-z][\w .'-]{0,30}>?\s?[:·] ?")
+_HISTORY = re.compile(
+    r"(?i)(?:^|[._-])(?:ba|z|k|c|fi)?sh_?history(?:\.txt)?$|^history\.txt$|(?:shell|command"
+    r"|cmd)[_-]history"
+)
+_TALK = re.compile(r"\[?[\d: T/.-]{4,25}(?: ?[AP]M)?\]?\s{0,3}[-\u2013·|]?\s{0,3}<?@?[A-Za-z][\w .'-]{0,30}>?\s?[:·] ?")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _MOST = 0.8
 _PROMISE = 0.25  # what a name counts, as a share of the lines

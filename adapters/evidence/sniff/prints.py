@@ -44,7 +44,8 @@ PRINTS: tuple[Print, ...] = (
     ),
     *_prints(
         DataType.LOG,
-        r"={5,} .+ ={5,}$|--- (?:FAIL|PASS): |npm ERR! |Step \d+/\d+ : |> Task :|BUILD (?:FAILED|SUCCESS)|\[INFO\] -{5,}",
+        r"={5,} .+ ={5,}$|--- (?:FAIL|PASS): |npm ERR! |Step \d+/\d+ : |> Task :|BUILD (?:FAILED|SUCCESS)"
+        r"|\[INFO\] -{5,}",
         whole=True,
     ),
     *_prints(
@@ -79,7 +80,7 @@ PRINTS: tuple[Print, ...] = (
     *_prints(
         DataType.TEXT,
         r"top - \d\d:\d\d|Tasks:\s+\d+ total| ?\d\d:\d\d:\d\d up | load averages?:",
-        r"[●○×*↻] \S+\.(?:service|socket|timer|mount|scope|target)\b|CONNECTED\(|depth=\d|; <<>> DiG",
+        r"[●○\u00d7*↻] \S+\.(?:service|socket|timer|mount|scope|target)\b|CONNECTED\(|depth=\d|; <<>> DiG",
         r"\* (?:Trying |Host |Connected to |About to connect)|\s*Trying \d+\.\d+|# (?:Server|Clients|Memory"
         r"|Replication|Stats)\r?$",
         r"Tracing the route|HOST: \S+\s+Loss%|Docker version|Client: Docker|[A-Z]\w+ Version: v\d|.*QUERY PLAN",
@@ -88,7 +89,7 @@ PRINTS: tuple[Print, ...] = (
     ),
 )
 COMMAND = re.compile(
-    r"(?:\[?[\w.-]+@[\w.-]+[^$#]{0,60}[$#]|\(?\w*\)?\s?[$❯➜%]|#(?= (?:kubectl|df|free|ss|ps"
+    r"(?:\[?[\w.-]+@[\w.-]+[^$#]{0,60}[$#]|\(?\w*\)?\s?[$\u276f\u279c%]|#(?= (?:kubectl|df|free|ss|ps"
     r"|top|psql|mysql)\b))\s+\S"
 )
 DESCRIBED = re.compile(

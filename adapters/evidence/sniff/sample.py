@@ -14,12 +14,15 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _NUMBERED = re.compile(r"(?:[._-]?\d+|\.(?:bak|old|orig|tmp|txt|sample|example|dist|template|j2|tpl))+$")
 _BY_SUFFIX = {
     DataType.CODE: (
-        "py pyi js mjs cjs ts jsx tsx go rs java kt kts scala c h cpp cc cxx hpp cs fs rb php pl pm lua sh bash zsh fish "
-        "ps1 psm1 bat cmd sql swift m mm r jl ex exs erl hs clj groovy gradle dart vue svelte css scss less proto graphql "
+        "py pyi js mjs cjs ts jsx tsx go rs java kt kts scala c h cpp cc cxx hpp cs fs rb php pl pm lua sh bash "
+        "zsh fish "
+        "ps1 psm1 bat cmd sql swift m mm r jl ex exs erl hs clj groovy gradle dart vue svelte css scss less "
+        "proto graphql "
         "diff patch mk cmake asm s vb f90 awk sed tcl zig nim ml ipynb rego lock_py"
     ),
     DataType.CONFIG: (
-        "yaml yml json json5 toml ini cfg conf cnf env properties xml tf tfvars hcl service timer socket mount target "
+        "yaml yml json json5 toml ini cfg conf cnf env properties xml tf tfvars hcl service timer socket mount "
+        "target "
         "plist config editorconfig desktop repo rules nomad cue jsonnet kdl reg netrc npmrc"
     ),
     DataType.LOG: "log logs out err stderr stdout audit journal ndjson_log",
@@ -33,24 +36,32 @@ _NAMES: tuple[tuple[re.Pattern[str], DataType], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), kind)
     for pattern, kind in (
         (
-            r"slack|chat|irc|transcript|conversation|war-?room|thread-export|post-?mortem|minutes"
-            r"|e-?mail",
+            (
+                r"slack|chat|irc|transcript|conversation|war-?room|thread-export|post-?mortem|minutes"
+                r"|e-?mail"
+            ),
             DataType.TEXT,
         ),
         (
-            r"^(?:docker|container)file|^dockerfile|\.dockerfile$|^procfile$|^crontab$|^hosts$"
-            r"|^fstab$",
+            (
+                r"^(?:docker|container)file|^dockerfile|\.dockerfile$|^procfile$|^crontab$|^hosts$"
+                r"|^fstab$"
+            ),
             DataType.CONFIG,
         ),
         (
-            r"^\.env|\.env(?:\.\w+)?$|^\.git(?:config|modules|attributes)|rc$|_config$"
-            r"|^requirements.*\.txt$",
+            (
+                r"^\.env|\.env(?:\.\w+)?$|^\.git(?:config|modules|attributes)|rc$|_config$"
+                r"|^requirements.*\.txt$"
+            ),
             DataType.CONFIG,
         ),
         (r"^go\.mod$|^pipfile|^caddyfile|^corefile|^my\.cnf$|\.lock$|^sysctl|^environment$", DataType.CONFIG),
         (
-            r"^(?:gnu)?makefile|^jenkinsfile|^vagrantfile|^gemfile$|^rakefile$|^cmakelists"
-            r"|^build\.bazel$",
+            (
+                r"^(?:gnu)?makefile|^jenkinsfile|^vagrantfile|^gemfile$|^rakefile$|^cmakelists"
+                r"|^build\.bazel$"
+            ),
             DataType.CODE,
         ),
         (r"(?:^|[/_.-])(?:logs?|stdout|stderr|console|syslog|messages|dmesg|journal|nohup)(?:[._-]|$)", DataType.LOG),

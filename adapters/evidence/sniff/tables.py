@@ -10,24 +10,29 @@ _DELIMITERS = (",", "\t", ";", "|")
 _ROWS = 60
 _WHOLE = 0.8  # of the rows that must have all columns
 _TIME = re.compile(
-    r"(?i)^(?:@?time\w*|.*timestamp.*|.*_time|.*_at|date(?:time)?|ts|_time|t|epoch|period|when|hour|minute|day|.*date|interval\w*)$"
+    r"(?i)^(?:@?time\w*|.*timestamp.*|.*_time|.*_at|date(?:time)?|ts|_time|t|epoch|period|when|hour|minute|day"
+    r"|.*date|interval\w*)$"
 )
 _STAMP = re.compile(
-    r"\s*\"?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d[/.]\d\d[/.]\d{4}|1\d{9}(?:\d{3}){0,3}(?:\.\d+)?$|\d\d:\d\d(?::\d\d)?|(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} +\d)"
+    r"\s*\"?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d[/.]\d\d[/.]\d{4}|1\d{9}(?:\d{3}){0,3}(?:\.\d+)?$|\d\d:\d\d(?::\d\d)?"
+    r"|(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} +\d)"
 )
 _MESSAGE = re.compile(
-    r"(?i)^(?:message|msg|log|event\w*|text|description|body|log_?message|line|content|details?|error|stack_?trace|summary)$"
+    r"(?i)^(?:message|msg|log|event\w*|text|description|body|log_?message|line|content|details?|error"
+    r"|stack_?trace|summary)$"
 )
 _LEVEL = re.compile(
     r"(?i)^(?:level|severity|lvl|log_?level|loglevel|type|priority|status_?code|status|method|path|url)$"
 )
 _CHANGE = re.compile(
-    r"(?i)^(?:commit\w*|sha|version|revision|release|deploy\w*|flag\w*|change\w*|image|tag|old_?\w*|new_?\w*|from|to|author|actor"
+    r"(?i)^(?:commit\w*|sha|version|revision|release|deploy\w*|flag\w*|change\w*|image|tag|old_?\w*|new_?\w*"
+    r"|from|to|author|actor"
     r"|previous_version|key|setting|environment|env)$"
 )
 _SPAN = re.compile(r"(?i)^(?:span_?id|parent_?(?:span_?)?id|trace_?id)$")
 _NUMBER = re.compile(r"\s*[-+]?(?:\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?|\.\d+)\s*(?:%|ms|s|MB|GB|MiB)?\s*$")
 _VOID = ("", "nan", "null", "none", "na", "n/a", "-")
+_REQUEST = frozenset(("method", "path", "url", "uri", "status", "status_code", "client_ip", "user_agent"))
 _PROSE = 30  # characters of a cell that says something in words
 
 
@@ -86,10 +91,7 @@ def _table(header: list[str], rows: list[list[str]]) -> DataType | None:
 
 
 def _is_access(names: list[str]) -> bool:
-    return (
-        sum(n in ("method", "path", "url", "uri", "status", "status_code", "client_ip", "user_agent") for n in names)
-        > 2
-    )
+    return len(_REQUEST.intersection(names)) > 2  # noqa: PLR2004 - of a request
 
 
 def _filled(cells: tuple[str, ...], pattern: re.Pattern[str]) -> bool:

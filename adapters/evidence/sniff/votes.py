@@ -25,7 +25,8 @@ _LOG = re.compile(
     rf"|\[\w+\] ?\d{{4}}-\d\d-\d\d"
     rf"|\{{\".{{0,350}}\"(?:time|timestamp|ts|level|msg|message|severity|@timestamp)\""
     rf"|.{{1,80}}\s- - \[|- - \[\d\d/|={{2,}} ?(?:ERROR|WARN)"
-    rf"|(?:Log Name|Event ID|EventID|TimeCreated|Task Category)\s*:\s|#\d+ (?:\d+\.\d+ |\[|DONE|CACHED|ERROR)|#(?:Fields|Software|Version"
+    rf"|(?:Log Name|Event ID|EventID|TimeCreated|Task Category)\s*:\s|#\d+ (?:\d+\.\d+ |\[|DONE|CACHED|ERROR)"
+    rf"|#(?:Fields|Software|Version"
     rf"|Date): "
 )
 _FRAME = re.compile(
@@ -98,7 +99,7 @@ _SENTENCE = re.compile(r".*[a-z)\"'][.!?:,]$|[A-Z\"'(][a-z']*,? (?:\S+ ){2,}")
 WEAK = 0.5
 
 
-def vote(line: str, before: DataType | None) -> tuple[DataType | None, float]:
+def vote(line: str, before: DataType | None) -> tuple[DataType | None, float]:  # noqa: PLR0911 - the forms in their order
     """How the line reads, and how sure that is; None for a comment, which any language has."""
     if _FOLDED.match(line) or _STACKED.match(line):
         return DataType.PROFILE, 1.0

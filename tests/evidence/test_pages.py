@@ -1,0 +1,70 @@
+"""Markdown and HTML: what they tell at its line, without what only machines read."""
+
+from pathlib import Path
+
+from adapters.evidence.extractor import Document, Extracted, Extractor
+from adapters.evidence.extractors.pages import Html, Markdown
+from tests.evidence.structured import AT, in_order
+
+PAGE = """<!DOCTYPE html>
+<html><head><title>502 Bad Gateway</title>
+<script>var error = "connection refused by nothing";</script>
+<style>.error { color: red }</style></head>
+<body>
+<h1>502 Bad Gateway</h1>
+<p>The upstream <b>checkout</b> refused: connection refused
+to db:5432</p>
+<table><tr><td>cart</td><td>disk is full: no space left on device</td></tr></table>
+</body></html>
+"""
+RUNBOOK = """# Checkout
+
+All is well here.
+
+## What went wrong
+
+- connection refused to db:5432 at 10:05
+
+```sh
+# no heading: permission denied
+kubectl get pods
+```
+"""
+
+
+def read(path: Path, extractor: Extractor, name: str, text: str) -> Extracted:
+    path.write_text(text, "utf-8")
+    document = Document(path, name, "E1", AT)
+    assert extractor.detect(document)
+    extracted = extractor.extract(document)
+    assert all(in_order(f.excerpt, text.split("\n")[f.line - 1]) for f in extracted.findings)
+    return extracted
+
+
+def test_a_page_tells_its_sentences_and_not_its_scripts(tmp_path: Path) -> None:
+    findings = read(tmp_path / "f", Html(), "error.html", PAGE).findings
+    told = [(f.reason, f.line) for f in findings]
+    assert ("ConnectionRefused", 7) in told
+    assert ("DiskFull", 9) in told
+    assert not {3, 4} & {f.line for f in findings}
+    assert {f.facts.get("title") for f in findings if f.line > 2} == {"502 Bad Gateway"}
+
+
+def test_a_page_under_any_name_is_a_page(tmp_path: Path) -> None:
+    assert read(tmp_path / "f", Html(), "download", PAGE).findings
+
+
+def test_markdown_tells_the_heading_of_each_sentence(tmp_path: Path) -> None:
+    findings = read(tmp_path / "f", Markdown(), "notes.md", RUNBOOK).findings
+    told = {(f.reason, f.line, f.facts.get("section")) for f in findings}
+    assert ("ConnectionRefused", 7, "What went wrong") in told
+    assert ("PermissionDenied", 10, "What went wrong") in told
+
+
+def test_a_page_that_never_ends_is_read(tmp_path: Path) -> None:
+    for text in (
+        "<html>" + "<div>" * 100_000 + "connection refused",
+        "<html><script>" + "a" * 3_000_000,
+        "<html><!--" + "-" * 3_000_000,
+    ):
+        assert len(read(tmp_path / "f", Html(), "x.html", text).findings) <= 1
