@@ -30,8 +30,9 @@ _NINO = re.compile(
 )
 _SURE = (
     rb"(?:social[ _-]?security|national[ _-]?insurance|burgerservice|steuer|tax[ _-]?id|tax[ _-]?number|taxpayer"
-    rb"|personnummer|aadhaar|aadhar|codice[ _-]?fiscale|passport|passeport|reisepass|personalausweis|identity|national[ _-]?id"
-    rb"|citizen|kimlik|kennitala|medicare|licen[cs]e|fodselsnummer|social[ _-]?insurance|personal[ _-]?(?:number|id|code)"
+    rb"|personnummer|aadhaar|aadhar|codice[ _-]?fiscale|passport|passeport|reisepass|personalausweis|identity"
+    rb"|national[ _-]?id|citizen|kimlik|kennitala|medicare|licen[cs]e|fodselsnummer"
+    rb"|social[ _-]?insurance|personal[ _-]?(?:number|id|code)"
     rb"|(?:^|[^a-z])(?:ssn|nino|bsn|sofi|idnr|cpf|pesel|uidai|curp|dni|insee|id[ _-]card|my[ _-]number|rrn|nric"
     rb"|nhs|svnr|itin))"
 )

@@ -18,8 +18,8 @@ _CAMEL = re.compile(rb"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BREAK = re.compile(rb"[^a-z0-9]+|(?<=[a-z])(?=\d)")
 _SUFFIXES = frozenset(
     b"value string str hash hashed b64 base64 encoded raw plain plaintext text new old current previous prod production"
-    b" staging stage dev test live data primary secondary master root admin rw ro main default db database header hex json"
-    b" md5".split()
+    b" staging stage dev test live data primary secondary master root admin rw ro main default db database header hex"
+    b" json md5".split()
 )
 _PASSWORDS = re.compile(
     rb"(?:^|_)(?:[a-z0-9]*(?:password|passwd|passphrase|passcode|passwort|kennwort|passw)s?|[a-z]{0,8}pwd|pswd|psw|pass|[a-z]{1,12}pass"

@@ -32,7 +32,7 @@ class Result:
     peak: int = 0  # kilobytes
 
 
-class Slow(Exception):  # noqa: N818  it is told like a promise that was broken
+class Slow(Exception):
     """An input that took longer than it may."""
 
 
@@ -83,7 +83,7 @@ def _work(target: Target, turns: range, keep: Path) -> None:
 
 def _note(result: Result, words: str, turn: int, content: bytes, keep: Path) -> None:
     result.count += 1
-    known = result.failures.setdefault(words.split(": ")[0], [])
+    known = result.failures.setdefault(words.split(": ", maxsplit=1)[0], [])
     if len(known) < 3:
         path = keep / f"{result.name.replace(' ', '-')}-{turn}.bin"
         path.write_bytes(content)

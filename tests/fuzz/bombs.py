@@ -1,5 +1,0 @@
-"""placeholder"""
-
-
-def main(only: list[str]) -> int:
-    return 0
