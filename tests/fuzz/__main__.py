@@ -1,11 +1,11 @@
-"""Fuzz every parser: `python -m tests.fuzz --runs 10000 [--only json …]`."""
+"""Fuzz every parser, or measure the bombs: `python -m tests.fuzz --runs 10000 [--only json …] | --bombs`."""
 
 import argparse
 import os
 import sys
 from pathlib import Path
 
-from tests.fuzz import run
+from tests.fuzz import bombs, run
 
 HEAD = f"{'parser':22} {'runs':>7} {'failed':>7} {'slowest ms':>11} {'peak MB':>8}"
 
@@ -17,9 +17,10 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the first turn")
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--keep", type=Path, default=Path("/tmp/fuzz"))  # noqa: S108  what failed is looked at there
+    parser.add_argument("--bombs", action="store_true")
     said = parser.parse_args()
     os.nice(10)
-    return _fuzz(said)
+    return bombs.main(said.only) if said.bombs else _fuzz(said)
 
 
 def _fuzz(said: argparse.Namespace) -> int:

@@ -1,5 +1,7 @@
 """Changes valid files into hostile ones, the same in every run."""
 
+# ruff: noqa: E501 - tables of pieces read better in long lines
+
 import re
 from collections.abc import Callable, Sequence
 from random import Random

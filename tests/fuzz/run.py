@@ -1,6 +1,7 @@
 """Runs one parser on many mutants in a process of its own, so that a crash is a result too."""
 
 import json
+import logging
 import multiprocessing
 import resource
 import signal
@@ -32,8 +33,8 @@ class Result:
     peak: int = 0  # kilobytes
 
 
-class Slow(Exception):
-    """An input that took longer than it may."""
+class Slow(BaseException):
+    """An input that took longer than it may; no parser that catches every exception catches this."""
 
 
 def dice(name: str, turn: int) -> Random:
@@ -60,6 +61,7 @@ def _where(error: BaseException) -> str:
 def _work(target: Target, turns: range, keep: Path) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGPROF, _late)
+    logging.disable()  # the analyst tells of extractors that fail; each is a target of its own
     result = Result(target.name)
     chosen = target.seeds()
     for turn in turns:
@@ -70,7 +72,7 @@ def _work(target: Target, turns: range, keep: Path) -> None:
             signal.setitimer(signal.ITIMER_PROF, SLOWEST)
             try:
                 target.run(content, Path(folder))
-            except Exception as error:  # noqa: BLE001  every exception is what this looks for
+            except (Exception, Slow) as error:  # noqa: BLE001  every exception is what this looks for
                 signal.setitimer(signal.ITIMER_PROF, 0)
                 _note(result, _where(error), turn, content, keep)
             signal.setitimer(signal.ITIMER_PROF, 0)
@@ -83,7 +85,7 @@ def _work(target: Target, turns: range, keep: Path) -> None:
 
 def _note(result: Result, words: str, turn: int, content: bytes, keep: Path) -> None:
     result.count += 1
-    known = result.failures.setdefault(words.split(": ", maxsplit=1)[0], [])
+    known = result.failures.setdefault(words.split(": ", 1)[0], [])
     if len(known) < 3:
         path = keep / f"{result.name.replace(' ', '-')}-{turn}.bin"
         path.write_bytes(content)

@@ -1,0 +1,189 @@
+"""Files that are small to send and huge, deep or endless to read; each is written by one function of its size."""
+
+# ruff: noqa: E501 - the hostile texts stand in their own long lines
+
+import bz2
+import gzip
+import io
+import lzma
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import zstandard
+
+from tests.evidence.types.binary import block, varint
+
+ZEROS = 1 << 26  # bytes that one stream of a compressed bomb becomes; bombs are many such streams
+
+
+Write = Callable[[Path, int], None]
+
+
+def _written(content: Callable[[int], bytes]) -> Write:
+    def write(path: Path, size: int) -> None:
+        path.write_bytes(content(size))
+
+    return write
+
+
+def _zip(path: Path, size: int) -> None:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target,
+        target.open("zeros.log", "w", force_zip64=True) as file,
+    ):
+        for _ in range(size):
+            file.write(bytes(ZEROS))
+
+
+def _nested(path: Path, size: int) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("zeros.log", bytes(ZEROS))
+    for _ in range(size):
+        outer = io.BytesIO()
+        with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as target:
+            for i in range(10):
+                target.writestr(f"{i}.zip", inner.getvalue())
+        inner = outer
+    path.write_bytes(inner.getvalue())
+
+
+def _many(path: Path, size: int) -> None:
+    with zipfile.ZipFile(path, "w") as target:
+        for i in range(size):
+            target.writestr(f"{i}.log", "")
+
+
+def _tar(path: Path, size: int) -> None:
+    header = tarfile.TarInfo("a.log").tobuf()
+    path.write_bytes(gzip.compress(header * size, 1))
+
+
+def _packed(pack: Callable[[bytes], bytes]) -> Write:
+    return _written(lambda size: pack(bytes(ZEROS)) * size)
+
+
+def _aliases(path: Path, size: int) -> None:
+    rows = ["a0: &a0 [x,x,x,x,x,x,x,x,x,x]"]
+    rows += [f"a{i}: &a{i} [{','.join([f'*a{i - 1}'] * 10)}]" for i in range(1, size)]
+    path.write_text("\n".join(rows))
+
+
+def _entities(path: Path, size: int) -> None:
+    rows = ['<!ENTITY e0 "lol">', *(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, size))]
+    path.write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE lolz [\n'
+        + "\n".join(rows)
+        + f"\n]>\n<configuration><a>&e{size - 1};</a></configuration>\n"
+    )
+
+
+def _outside(path: Path, _: int) -> None:
+    path.write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<configuration><a>&x;</a></configuration>\n'
+    )
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def _png(path: Path, size: int) -> None:
+    header = struct.pack(">IIBBBBB", size, size, 1, 0, 0, 0, 0)
+    data = zlib.compress(bytes(ZEROS), 9)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b""))
+
+
+def _gif(path: Path, size: int) -> None:
+    path.write_bytes(
+        b"GIF89a"
+        + struct.pack("<HH", min(size, 65535), min(size, 65535))
+        + b"\x80\0\0\0\0\0\xff\xff\xff"
+        + b","
+        + bytes(9)
+        + b"\x02\x00;"
+    )
+
+
+def _deep(opener: str, closer: str) -> Write:
+    return _written(lambda size: (opener * size + closer * size).encode())
+
+
+def _steps(path: Path, size: int) -> None:
+    path.write_text("".join(f"{' ' * i}a{i}:\n" for i in range(size)))
+
+
+def _line(piece: str) -> Write:
+    return _written(lambda size: (piece * (size // len(piece) + 1))[:size].encode())
+
+
+def _columns(path: Path, size: int) -> None:
+    head = "time," + ",".join(f"c{i}" for i in range(size))
+    path.write_text("\n".join((head, *(f"2026-03-14T10:0{i}:00Z," + ",".join("1" * size) for i in range(3)))))
+
+
+def _hunks(path: Path, size: int) -> None:
+    path.write_text(
+        "diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n"
+        + "".join(f"@@ -{i},1 +{i},1 @@\n-a\n+b\n" for i in range(1, size))
+    )
+
+
+def _length(path: Path, size: int) -> None:
+    path.write_bytes(block(1, b"\x08\x01\x10\x02") + varint(6 << 3 | 2) + varint(size) + b"samples")
+
+
+def _strings(path: Path, size: int) -> None:
+    head = block(1, b"\x08\x01\x10\x02") + block(6, "")
+    path.write_bytes(gzip.compress(head + varint(6 << 3 | 2) + varint(size) + bytes(size)))
+
+
+def _spans(path: Path, size: int) -> None:
+    path.write_bytes(block(1, block(1, block(1, b"\x0a\x01a")) + varint(2 << 3 | 2) + varint(size) + b"x"))
+
+
+def _blank(path: Path, size: int) -> None:
+    path.write_bytes(b"\n" * size)
+
+
+def _keys(path: Path, size: int) -> None:
+    path.write_text("{" + ",".join(f'"k{i}":{i}' for i in range(size)) + "}")
+
+
+# name: the name that the file is dropped under, how it is written, its full size, and its size in the tests
+BOMBS: dict[str, tuple[str, Write, int, int]] = {
+    "zip": ("logs.zip", _zip, 16, 2),
+    "zip of zips": ("logs.zip", _nested, 5, 5),
+    "zip of 100,000 members": ("logs.zip", _many, 100_000, 2_000),
+    "tar of 1,000,000 members": ("logs.tar.gz", _tar, 1_000_000, 2_000),
+    "gzip": ("app.log.gz", _packed(gzip.compress), 32, 2),
+    "zstd": ("app.log.zst", _packed(zstandard.ZstdCompressor().compress), 32, 2),
+    "xz": ("app.log.xz", _packed(lzma.compress), 16, 1),
+    "bzip2": ("app.log.bz2", _packed(bz2.compress), 16, 1),
+    "yaml aliases": ("a.yaml", _aliases, 30, 30),
+    "xml entities": ("web.config", _entities, 30, 30),
+    "xml entity of a file": ("web.config", _outside, 1, 1),
+    "png of 100,000 x 100,000": ("a.png", _png, 100_000, 100_000),
+    "gif of 65,535 x 65,535": ("a.gif", _gif, 65_535, 65_535),
+    "json lists 100,000 deep": ("a.json", _deep("[", "]"), 100_000, 100_000),
+    "json objects 100,000 deep": ("a.json", _deep('{"a":', "}"), 100_000, 100_000),
+    "json of 1,000,000 keys": ("a.json", _keys, 1_000_000, 20_000),
+    "yaml lists 100,000 deep": ("a.yaml", _deep("[", "]"), 100_000, 100_000),
+    "yaml keys 5,000 deep": ("a.yaml", _steps, 5_000, 1_000),
+    "toml lists 100,000 deep": ("a.toml", _written(lambda size: b"a = " + b"[" * size), 100_000, 100_000),
+    "line of 100 MB, one letter": ("app.log", _line("x"), 100_000_000, 2_000_000),
+    "line of 100 MB, words": ("app.log", _line("user=4711 path=/a/b took 12 ms; "), 100_000_000, 2_000_000),
+    "line of 100 MB, digits": ("app.log", _line("4929123412341234 "), 100_000_000, 2_000_000),
+    "line of 20 MB, dots": ("app.log", _line("a.0"), 20_000_000, 1_000_000),
+    "json string of 100 MB": ("a.json", _written(lambda size: b'{"message": "' + b"x" * size + b'"}'), 100_000_000, 2_000_000),
+    "10,000,000 empty lines": ("app.log", _blank, 10_000_000, 200_000),
+    "csv of 1,000,000 columns": ("a.csv", _columns, 1_000_000, 20_000),
+    "diff of 1,000,000 hunks": ("a.diff", _hunks, 1_000_000, 20_000),
+    "pprof field of a terabyte": ("cpu.pb", _length, 1 << 40, 1 << 40),
+    "pprof string of 500 MB, packed": ("cpu.pb.gz", _strings, 500 << 20, 64 << 20),
+    "otlp field of a terabyte": ("traces.pb", _spans, 1 << 40, 1 << 40),
+}  # fmt: skip
