@@ -9,7 +9,7 @@ import re
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -164,7 +164,7 @@ def _row(name: str, who: str, scores: Scores, raw: float) -> str:
     return f"{name} | {who} | " + " | ".join(f"{f:.3f}" for f in figures)
 
 
-def table(only: Sequence[str] = ()) -> Iterable[str]:
+def table(only: Sequence[str]) -> Iterator[str]:
     """One row per system and miner, then the averages."""
     yield "system | miner | GA | FGA | PA | FTA | GA on raw lines"
     kept: dict[str, list[tuple[Scores, float]]] = defaultdict(list)
@@ -178,8 +178,14 @@ def table(only: Sequence[str] = ()) -> Iterable[str]:
         yield _row("average", who, mean([s for s, _ in rows]), sum(raw for _, raw in rows) / len(rows))
 
 
+def figures(only: Sequence[str] = ()) -> Iterator[str]:
+    """The rows of the table; what is compared are shares, so there is no ratio of costs."""
+    if LOGS.is_dir():
+        yield from table(only)
+    else:
+        yield f"templates | the labelled logs are not here: {LOGS} is missing"
+
+
 if __name__ == "__main__":
-    if not LOGS.is_dir():
-        sys.exit(f"The labelled logs are not here: {LOGS} is missing.")
-    for line in table(sys.argv[1:]):
+    for line in figures(sys.argv[1:]):
         print(line, flush=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.evidence.mine import header
-from adapters.evidence.mine.assign import _Shapes, assign
+from adapters.evidence.mine.assign import _Known, _Shapes, assign
 from engines.errors import Refused
 
 
@@ -75,8 +75,17 @@ def test_shapes_beyond_what_is_kept_are_all_parameter() -> None:
 
 
 def test_a_forgotten_line_is_learned_again() -> None:
+    known = _Known(most=8)
+    for i in range(100):
+        known.add(b"line %d" % i, i)
+        assert len(known) <= 3
     shapes = _Shapes(header.infer(()), known=1)
-    assert [shapes.index(line, line) for line in (b"apples fell", b"pears rose", b"apples fell")] == [0, 1, 0]
+    assert [shapes.index(line, line) for line in (b"apples fell", b"pears rose", b"plums stood", b"apples fell")] == [
+        0,
+        1,
+        2,
+        0,
+    ]
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:

@@ -47,6 +47,12 @@ def test_messages_that_tell_a_time_have_no_header() -> None:
     assert [head.message(line) for line in lines] == lines
 
 
+def test_a_level_or_a_time_that_begins_few_messages_is_text() -> None:
+    lines = ["ERROR IN CONTACTING THE HOST", "10:00:00 is when it ends"] * 5 + [f"order {i} placed" for i in range(40)]
+    head = header.infer(lines)
+    assert [head.message(line) for line in lines] == lines
+
+
 def test_an_odd_line_is_all_message() -> None:
     head = header.infer([FORMS["java"].format(i) + "ok" for i in range(40)])
     assert head.message("    at org.shop.Cart.add(Cart.java:12)") == "at org.shop.Cart.add(Cart.java:12)"
