@@ -8,23 +8,47 @@ REACH = 96  # characters of a line in which its time is looked for
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: i for i, name in enumerate(_NAMES, 1)}
 _MON = "(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_WEEKDAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _TIME = r"(?P<h>[01]\d|2[0-3]):(?P<m>[0-5]\d):(?P<s>[0-5]\d|60)(?:[.,:](?P<f>\d{1,9}))?"
 _LOOSE_TIME = r"(?P<h>\d{1,2}):(?P<m>\d{1,2}):(?P<s>\d{1,2})(?:[.,:](?P<f>\d{1,9}))?"
 _ZONE = r"(?: ?(?P<z>Z|UTC|GMT|[+-]\d\d:?\d\d)(?![\d]))?"
-_FORMATS = tuple(
-    re.compile(p)
-    for p in (
-        rf"(?<!\d)(?P<Y>(?:19|20)\d\d)[-/.](?P<M>[01]\d)[-/.](?P<D>[0-3]\d)(?:T|  ?|, ?){_TIME}{_ZONE}",
-        rf"(?P<D>\d\d)/{_MON}/(?P<Y>\d{{4}}):{_TIME}{_ZONE}",
-        rf"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? +{_MON} +(?P<D>\d{{1,2}}) +{_TIME}(?: [A-Z]{{3,4}})? (?P<Y>\d{{4}})",
-        rf"\b(?P<D>\d{{1,2}})[ -]{_MON}\w*[ -](?P<Y>\d{{4}}),? {_TIME}{_ZONE}",
-        rf"\b[IWEFDC](?P<M>[01]\d)(?P<D>[0-3]\d) +{_TIME}",
-        rf"\b{_MON} +(?P<D>\d{{1,2}})(?: (?P<Y>\d{{4}}))? +{_TIME}",
-        rf"(?<!\d)(?P<Y>\d\d)/(?P<M>[01]\d)/(?P<D>[0-3]\d) {_TIME}",
-        rf"(?<!\d)(?P<Y>(?:19|20)\d\d)(?P<M>[01]\d)(?P<D>[0-3]\d)[-T ]{_LOOSE_TIME}{_ZONE}",
-        r"^(?P<Y>\d\d)(?P<M>[01]\d)(?P<D>[0-3]\d) (?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?P<s>[0-5]\d)(?= )",
-        r"^\W?(?P<epoch>1\d{9}(?:\d{3}){0,3})(?:\.(?P<f>\d{1,9}))?(?![\d.])",
-        rf"^\W?{_TIME}",
+_HALF = r"(?: (?P<half>[AaPp])[Mm])?"
+_AT_START = "^"
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to write a time; its number is that of the compiled pass (scan/times.c)."""
+
+    number: int
+    pattern: re.Pattern[str]  # where a line's head has it
+    anywhere: re.Pattern[str]  # where its place is known
+
+
+def _format(number: int, pattern: str) -> Format:
+    return Format(number, re.compile(pattern), re.compile(pattern.removeprefix(_AT_START).removeprefix(r"\W?")))
+
+
+FORMATS = tuple(
+    _format(number, p)
+    for number, p in (
+        (1, rf"(?<!\d)(?P<Y>(?:19|20)\d\d)[-/.](?P<M>[01]\d)[-/.](?P<D>[0-3]\d)(?:[Tt]|  ?|, ?){_TIME}{_ZONE}"),
+        (2, rf"(?P<D>\d\d)/{_MON}/(?P<Y>\d{{4}}):{_TIME}{_ZONE}"),
+        (
+            3,
+            rf"\b{_WEEKDAY}\w*,? +{_MON} +(?P<D>\d{{1,2}}) +{_TIME}(?: [A-Z]{{3,4}})? (?P<Y>\d{{4}})",
+        ),
+        (4, rf"\b(?P<D>\d{{1,2}})[ -]{_MON}\w*[ -](?P<Y>\d{{4}})(?:,? |::){_TIME}{_ZONE}"),
+        (5, rf"\b[IWEFDC](?P<M>[01]\d)(?P<D>[0-3]\d) +{_TIME}"),
+        (6, rf"\b{_MON} +(?P<D>\d{{1,2}})(?: (?P<Y>\d{{4}}))? +{_TIME}"),
+        (7, rf"(?<!\d)(?P<Y>\d\d)/(?P<M>[01]\d)/(?P<D>[0-3]\d) {_TIME}"),
+        (8, rf"(?<!\d)(?P<Y>(?:19|20)\d\d)(?P<M>[01]\d)(?P<D>[0-3]\d)[-T ]{_LOOSE_TIME}{_ZONE}"),
+        (9, r"^(?P<Y>\d\d)(?P<M>[01]\d)(?P<D>[0-3]\d) (?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?P<s>[0-5]\d)(?= )"),
+        (10, r"^\W?(?P<epoch>1\d{9}(?:\d{3}){0,3})(?:\.(?P<f>\d{1,9}))?(?![\d.])"),
+        (12, rf"(?<![\d/])(?P<M>\d{{1,2}})/(?P<D>\d{{1,2}})/(?P<Y>(?:19|20)\d\d),? {_LOOSE_TIME}{_HALF}"),
+        (13, rf"\b{_MON}\w* (?P<D>\d{{1,2}}), (?P<Y>(?:19|20)\d\d),? {_LOOSE_TIME}{_HALF}"),
+        (14, rf"^\W?(?P<M>[01]\d)-(?P<D>[0-3]\d) {_TIME}"),
+        (11, rf"^\W?{_TIME}"),
     )
 )
 _EPOCH_SCALES = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
@@ -38,29 +62,36 @@ class Stamp:
     at: datetime
     start: int
     end: int
+    format: int  # of FORMATS
 
 
 class Clock:
     """Reads the times of one file; what is missing in them is taken from when the file came."""
 
     def __init__(self, came: datetime) -> None:
+        """`came` bounds what has no year: it is at most a day later."""
         self._came = came.astimezone(UTC)
-        self._last = _FORMATS[0]
+        self._last = FORMATS[0]
 
     def find(self, text: str, reach: int = REACH) -> Stamp | None:
         """The first time in the head of the line; the format of the line before is tried first."""
-        found = self._last.search(text, 0, reach)
+        found = self._last.pattern.search(text, 0, reach)
         if found is None:
             if not any(c.isdigit() for c in text[:reach]):
                 return None
-            for pattern in _FORMATS:
-                if found := pattern.search(text, 0, reach):
-                    self._last = pattern
+            for one in FORMATS:
+                if found := one.pattern.search(text, 0, reach):
+                    self._last = one
                     break
             else:
                 return None
+        return self.stamp(found, self._last.number)
+
+    def stamp(self, found: re.Match[str], number: int) -> Stamp | None:
+        """What a match of a format says, if it is a time."""
         at = self._time(found)
-        return Stamp(at, found.start(), found.end()) if at else None
+        start = found.start() + (not found[0][0].isalnum())
+        return Stamp(at, start, found.end(), number) if at else None
 
     def _time(self, found: re.Match[str]) -> datetime | None:
         parts = found.groupdict()
@@ -75,6 +106,8 @@ class Clock:
         second = min(int(parts["s"] or 0), 59)
         micro = int((parts.get("f") or "0").ljust(6, "0")[:6])
         hour, minute = int(parts["h"] or 0), int(parts["m"] or 0)
+        if half := parts.get("half"):
+            hour = datetime.strptime(f"{hour} {half}m", "%I %p").hour  # noqa: DTZ007  only its hour is used
         if "D" not in parts:
             return self._came.replace(hour=hour, minute=minute, second=second, microsecond=micro)
         month = _MONTHS[mon.lower()] if (mon := parts.get("mon")) else int(parts["M"] or 1)

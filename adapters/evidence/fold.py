@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adapters.evidence.scan import Flag
+
 _NAME = r"(?:[A-Za-z_$][\w$]*(?:\.|::))*[A-Za-z_$][\w$]*"
 _THROWN = (
     r"(?:[A-Za-z_$][\w$]*[.:]{1,2})*"
@@ -35,6 +37,7 @@ _MORE = re.compile(
     r"\s+\S|Caused by: |Traceback \(|During handling of|The above exception|goroutine \d+ \[|created by |exit status \d"
     r"|---> |\[signal |stack backtrace:|note: run with|Suppressed: |\}$"
 )
+_PARTS = ((Flag.MORE, _MORE), (Flag.HEAD, _HEAD), (Flag.FRAME, _FRAME), (Flag.LAST, _PYTHON_LAST), (Flag.LAST, _HEAD))
 _DEEPEST_KEPT = 6
 
 
@@ -65,29 +68,17 @@ def starts(text: str) -> bool:
     )
 
 
-def goes_on(text: str, before: Sequence[str], *, headed: bool) -> bool:
-    """Whether a line without a header belongs to these lines; `headed` says that records of this file have headers."""
-    if not text.strip():
-        return len(before) > 1 and _is_go(before)
-    if _MORE.match(text) or (headed and _HEAD.match(text)):
-        return True
-    if _is_go(before):
-        return bool(_FRAME.match(text))
-    return _in_python(before) and bool(_PYTHON_LAST.match(text) or _HEAD.match(text))
-
-
-def _is_go(lines: Sequence[str]) -> bool:
-    return any(_GO.search(line) or line.startswith("goroutine ") for line in lines[:3])
-
-
-def _in_python(lines: Sequence[str]) -> bool:
-    """Inside a Python trace whose last line has not come yet."""
-    for line in reversed(lines[-60:]):
-        if _TRACEBACK.search(line):
-            return True
-        if not line[:1].isspace():
-            return False
-    return False
+def flags(text: str) -> Flag:
+    """What the line can be of a trace; whether it goes on with one follows from the flags of the lines before it."""
+    found = Flag(0)
+    for flag, pattern in _PARTS:
+        if pattern.match(text):
+            found |= flag
+    if _TRACEBACK.search(text):
+        found |= Flag.TRACEBACK
+    if _GO.search(text) or text.startswith("goroutine "):
+        found |= Flag.GO
+    return found | Flag.INDENTED if text[:1] in (" ", "\t") else found
 
 
 def fold(lines: Sequence[str]) -> Trace | None:

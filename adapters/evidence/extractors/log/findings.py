@@ -9,13 +9,12 @@ from itertools import islice
 
 from adapters.evidence import mine
 from adapters.evidence.extractor import Document
-from adapters.evidence.extractors.log.shapes import Shape, Shapes, Sighting
+from adapters.evidence.extractors.log.shapes import SLOW, Shape, Shapes, Sighting
 from engines.evidence import Finding, FindingKind, Severity
 
 MOST = 200
 MOST_CALM = 60  # findings of lines at level info
 MOST_NEW = 20  # of these, lines that tell nothing but that they are new
-SLOW = 2.0  # seconds that a single step takes when it is worth telling
 SLOW_WARNING = 5.0
 SUMMARY = 300  # characters
 _SEVERITY = {Severity.INFO: 0, Severity.WARNING: 20, Severity.ERROR: 30, Severity.CRITICAL: 40}

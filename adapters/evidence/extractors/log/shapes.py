@@ -13,8 +13,12 @@ from adapters.evidence.lines import Line
 from engines.evidence import Severity
 
 MOST = 20_000  # shapes that are kept; further ones are only counted
+SLOW = 2.0  # seconds that a single step takes when it is worth telling
 MESSAGE = 4000  # characters of a message that are looked at
-_VARIES = re.compile(r"\b[^\W\d]*\d\w*")  # beginning at a word's edge alone keeps it linear
+_VARIES = re.compile(
+    r"(?i)((?:status|code|signal|http|returned|responded|response|answered)[ \"'=:]{1,6}\d{1,3}\b|\" [1-5]\d\d\b)"
+    r"|\b[^\W\d]*\d\w*"  # beginning at a word's edge alone keeps it linear
+)
 _LONG = 1500  # characters from which only the neighbourhood of a telling word is looked at
 _LEAD = 100  # characters before it that stay
 _DURATION = re.compile(
@@ -50,7 +54,6 @@ class Shape:
     count: int = 0
     at: datetime | None = None
     until: datetime | None = None
-    timed: bool = False
     slowest: float = 0.0  # seconds
     slowest_at: Sighting | None = None
 
@@ -62,6 +65,15 @@ class Shape:
         return self.trace.name if self.trace else None
 
 
+def varied(message: str) -> str:
+    """The message with one sign for every word that holds a digit, but for statuses and codes."""
+    return _VARIES.sub(_sign, message)
+
+
+def _sign(found: re.Match[str]) -> str:
+    return found[1] or "#"
+
+
 @dataclass
 class Shapes:
     """The shapes of one file."""
@@ -70,32 +82,28 @@ class Shapes:
     dropped: int = 0
 
     def add(self, record: Record, line: Line) -> Shape | None:
-        """Count a record, and say which shape it has."""
+        """The shape of a record, which others may have too; None where there is no room for more."""
         status = record.facts.get("status") if record.facts else None
         if len(record.message) > _LONG:
             window(record)
-        key = (record.component, record.level, status, _VARIES.sub("#", record.message))
+        key = (record.component, record.level, status, varied(record.message))
         shape = self.kept.get(key)
         if shape is None:
             if len(self.kept) >= MOST:
                 self.dropped += 1
                 return None
             shape = self.kept[key] = _new(record, line)
-        _count(shape, record.at)
-        if shape.timed:
-            _time(shape, record, line)
         return shape
 
     def add_trace(self, record: Record, trace: Trace, lines: list[Line]) -> Shape | None:
-        """Count a folded trace; its proof is the line that names the innermost cause."""
-        key = (record.component, "trace", trace.causes, _VARIES.sub("#", trace.message[:_LONG]), trace.frame)
+        """The shape of a folded trace; its proof is the line that names the innermost cause."""
+        key = (record.component, "trace", trace.causes, varied(trace.message[:_LONG]), trace.frame)
         shape = self.kept.get(key)
         if shape is None:
             if len(self.kept) >= MOST:
                 self.dropped += 1
                 return None
             shape = self.kept[key] = _traced(record, trace, lines)
-        _count(shape, record.at)
         return shape
 
 
@@ -123,8 +131,6 @@ def _new(record: Record, line: Line) -> Shape:
         classified=classified,
         first=Sighting(line.number, _excerpt(line, *found), record.at),
         facts=structured.facts(record.fields) | record.facts,
-        at=record.at,
-        timed=bool(_DURATION.search(message)),
     )
 
 
@@ -140,7 +146,6 @@ def _traced(record: Record, trace: Trace, lines: list[Line]) -> Shape:
         first=Sighting(proof.number, _excerpt(proof, 0, 0), record.at, lines[-1].number),
         facts=structured.facts(record.fields) | record.facts,
         trace=trace,
-        at=record.at,
     )
 
 
@@ -148,21 +153,32 @@ def _excerpt(line: Line, start: int, end: int) -> str:
     return cut(line.text, start, end, before=line.before, after=line.after)
 
 
-def _count(shape: Shape, at: datetime | None) -> None:
-    shape.count += 1
+def count(shape: Shape, number: int, at: datetime | None, until: datetime | None) -> None:
+    """Add so many records."""
+    shape.count += number
     if at:
         shape.at = min(shape.at, at) if shape.at else at
-        shape.until = max(shape.until, at) if shape.until else at
+    if until:
+        shape.until = max(shape.until, until) if shape.until else until
 
 
-def _time(shape: Shape, record: Record, line: Line) -> None:
-    found = _DURATION.search(record.message[:_LONG])
-    if not found:
-        return
-    seconds = float(found[1]) * _SECONDS.get(found[2].lower(), 1.0)
+def slow(shape: Shape, seconds: float, line: Line, at: datetime | None) -> None:
+    """Keep the slowest with its line."""
     if seconds > shape.slowest:
+        found = duration(line.text)
+        start, end = found.span() if found else (0, 0)
         shape.slowest = seconds
-        shape.slowest_at = Sighting(line.number, _excerpt(line, *found.span()), record.at)
+        shape.slowest_at = Sighting(line.number, _excerpt(line, start, end), at)
+
+
+def duration(text: str) -> re.Match[str] | None:
+    """How long a step took: the number, and its unit."""
+    return _DURATION.search(text[:_LONG])
+
+
+def seconds(found: re.Match[str]) -> float:
+    """Of a duration."""
+    return float(found[1]) * _SECONDS.get(found[2].lower(), 1.0)
 
 
 def window(record: Record) -> None:

@@ -1,0 +1,247 @@
+"""Reads a log in one compiled pass; what differs in it is read as text once, and counts for all that is like it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from adapters.evidence import fold
+from adapters.evidence.classes import telling
+from adapters.evidence.clock import Clock
+from adapters.evidence.extractor import Document
+from adapters.evidence.extractors.log import shapes
+from adapters.evidence.extractors.log.chunks import Chunk, Chunks, decoded, texts
+from adapters.evidence.extractors.log.curves import Curves
+from adapters.evidence.extractors.log.records import HEADER, Reader, Record
+from adapters.evidence.extractors.log.shapes import Shape, Shapes
+from adapters.evidence.lines import PIECE, Line
+from adapters.evidence.onset import Counts
+from adapters.evidence.scan import BLOCKS, UNTIMED, Flag, Lines, Tables, moment, places
+from engines.evidence import Severity
+
+TAIL = 64 << 10  # bytes at the end of a file in which its last time is looked for
+LONG_BUDGET = 64 << 20  # bytes of very long lines that are looked at
+LAST = 50  # lines of them
+_NEAR = timedelta(days=400)
+_SECOND = 1_000_000
+_BAD = (Severity.ERROR, Severity.CRITICAL)
+_LOUD = (Severity.WARNING, *_BAD)
+CALM, WARNING, ERROR = 0, 1, 2  # what a record counts as
+
+
+@dataclass
+class Block:
+    """All records that have the same lines but for numbers and ids."""
+
+    shapes: tuple[Shape, ...]  # of the record, or of each of its lines where they tell no trace
+    stated: datetime | None = None  # the time of the first, where the compiled pass can't read it
+
+
+@dataclass
+class Reading:
+    """What one pass over a log collects."""
+
+    document: Document
+    came: datetime  # what times without a year are told from
+    tables: Tables
+    reader: Reader
+    shapes: Shapes = field(default_factory=Shapes)
+    bad: Counts = field(default_factory=Counts)
+    blocks: list[Block] = field(default_factory=list)
+    curves: Curves = field(default_factory=lambda: Curves(BLOCKS))
+    tally: npt.NDArray[np.uint8] = field(default_factory=lambda: np.zeros(BLOCKS, np.uint8))
+    earliest: int = UNTIMED
+    latest: int = UNTIMED
+    count: int = 0
+    _records: dict[int, Record] = field(default_factory=dict)  # of the new shapes of this chunk
+    _timed: dict[int, Shape] = field(default_factory=dict)
+    _likely: int = 1
+    _shapes_known: int = 1
+    _long_left: int = LONG_BUDGET
+
+    @property
+    def start(self) -> datetime | None:
+        """The first time in the file."""
+        return self._moment(self.earliest)
+
+    @property
+    def end(self) -> datetime | None:
+        """The last time in the file."""
+        return self._moment(self.latest)
+
+    def number(self, tally: int) -> int:
+        """How many records are errors, or warnings."""
+        known = self.tables.blocks
+        return int(self.tables.count[:known][self.tally[:known] == tally].sum())
+
+    def run(self) -> None:
+        """Read the whole file."""
+        chunks = Chunks(self.document.path, self.tables, self._look)
+        for chunk in chunks:
+            self._begin(chunk)
+            self._add(chunk)
+            self._records.clear()
+        self.count = chunks.lines
+        self._settle()
+
+    def _moment(self, time: int) -> datetime | None:
+        return moment(time if time == UNTIMED else time + self.tables.shift)
+
+    def _look(self, data: bytearray, found: Lines) -> None:
+        """Read the first line of each new shape: what a compiled pass must know of it."""
+        if self.tables.shapes == self._shapes_known:
+            return
+        new = np.flatnonzero(found["shape"] >= self._shapes_known)
+        ids, first = np.unique(found["shape"][new], return_index=True)
+        for shape, i in zip(ids.tolist(), new[first].tolist(), strict=True):
+            start, end = int(found["start"][i]), int(found["end"][i])
+            self._read(shape, decoded(data, start, min(end, start + PIECE)))
+        self._shapes_known = self.tables.shapes
+
+    def _read(self, shape: int, text: str) -> None:
+        tables = self.tables
+        record = self._records[shape] = self.reader.read(text)
+        flags = fold.flags(text)
+        if record.at:
+            flags |= Flag.TIMED
+            place = places.of_time(text, record.at, Clock(self.came), self._likely)
+            tables.place(shape, place)
+            self._likely = place.format if place else self._likely
+        if record.level in _LOUD or (record.level is None and telling(text) >= 0):
+            flags |= Flag.LOUD
+        tables.flags[shape] |= flags
+        if (took := shapes.duration(record.message)) and (at := text.find(took[0])) >= 0:
+            tables.number[shape] = places.of_number(text, at + took.start(1) - took.start())
+
+    def _begin(self, chunk: Chunk) -> None:
+        """Read the records that are the first of their kind."""
+        tables = self.tables
+        for block in range(len(self.blocks), tables.blocks):
+            begin, number = int(tables.block_from[block]), int(tables.block_lines[block])
+            line = chunk.lines[begin]
+            if int(line["end"]) - int(line["start"]) > PIECE or (chunk.inside and not line["start"]):
+                self.blocks.append(self._long(block, chunk, begin))
+                continue
+            shape = int(line["shape"])
+            held = texts(chunk.data, chunk.lines, begin, number, PIECE)
+            record = self._records.get(shape) or self.reader.read(held[0].text)
+            stated = record.at if not tables.format[shape] else None
+            record.at = stated or moment(int(tables.first[block])) or record.at
+            found = self._shapes(record, held, is_coarse=bool(tables.flags[shape] & Flag.COARSE))
+            if shape:
+                self._rate(block, found[0] if found else None, record)
+            if found and number == 1:
+                self._time(shape, found[0], record, held[0])
+            self.blocks.append(Block(tuple(found), stated))
+
+    def _time(self, number: int, shape: Shape, record: Record, line: Line) -> None:
+        if self.tables.number[number] >= 0:
+            self._timed[number] = shape
+        elif took := shapes.duration(record.message):
+            shapes.slow(shape, shapes.seconds(took), line, record.at)
+
+    def _rate(self, block: int, shape: Shape | None, record: Record) -> None:
+        level = shape.tally if shape else record.level
+        self.tally[block] = ERROR if level in _BAD else WARNING if level is Severity.WARNING else CALM
+
+    def _shapes(self, record: Record, held: list[Line], *, is_coarse: bool) -> list[Shape]:
+        """Of the record; of each of its lines where it has several and they are no trace."""
+        trace = fold.fold([h.text for h in held]) if len(held) > 1 else None
+        if trace:
+            return _known([self.shapes.add_trace(record, trace, held)])
+        if record.stack and (inner := fold.fold(record.stack.split("\n"))):
+            flat = fold.Trace(inner.name, inner.message or record.message, 0, 0, inner.frame, inner.causes)
+            return _known([self.shapes.add_trace(record, flat, held)])
+        found = [] if is_coarse else [self.shapes.add(record, held[0])]
+        for line in held[1:]:
+            part = Record(line.text.strip(), 0, record.at, None, record.component)
+            found.append(self.shapes.add(part, line))
+        return _known(found)
+
+    def _long(self, block: int, chunk: Chunk, begin: int) -> Block:
+        """Of a very long line only what stands around a telling word is read."""
+        line = chunk.lines[begin]
+        end = int(line["end"])
+        found: list[Shape | None] = []
+        for start in range(int(line["start"]), end, PIECE):
+            if self._long_left <= 0:
+                break
+            self._long_left -= PIECE
+            stop = min(start + PIECE, end)
+            before = start > int(line["start"]) or (chunk.inside and not line["start"])
+            after = stop < end or (chunk.unfinished and end == int(chunk.lines["end"][-1]))
+            found.append(self._piece(block, Line(int(line["line"]), decoded(chunk.data, start, stop), before, after)))
+        return Block(tuple(_known(found)))
+
+    def _piece(self, block: int, line: Line) -> Shape | None:
+        if line.before and telling(line.text) < 0:
+            return None
+        record = self.reader.read(line.text[:HEADER]) if not line.before else self.reader.of_no_line("")
+        record.message, record.offset = line.text, 0
+        shapes.window(record)
+        found = self.shapes.add(record, line)
+        before = self.tally[block]
+        self._rate(block, found, record)
+        self.tally[block] = max(before, self.tally[block])
+        return found
+
+    def _add(self, chunk: Chunk) -> None:
+        """Count the records of a chunk over time."""
+        records = chunk.records
+        times = records["time"][records["time"] != UNTIMED]
+        if not times.size:
+            return
+        self.earliest = int(times.min()) if self.earliest == UNTIMED else min(self.earliest, int(times.min()))
+        self.latest = max(self.latest, int(times.max()))
+        bad = records["time"][(self.tally[records["block"]] == ERROR) & (records["time"] != UNTIMED)]
+        seconds, numbers = np.unique(bad // _SECOND, return_counts=True)
+        for second, number in zip(seconds.tolist(), numbers.tolist(), strict=True):
+            self.bad.add(datetime.fromtimestamp(second, UTC), number)
+        self.curves.add(records["block"], records["time"])
+
+    def _settle(self) -> None:
+        """Give each shape what was counted of its records."""
+        tables = self.tables
+        for number, block in enumerate(self.blocks):
+            first, last = self._moment(int(tables.first[number])), self._moment(int(tables.last[number]))
+            if block.stated:
+                first, last = block.stated, max(block.stated, last or block.stated)
+            for shape in block.shapes:
+                shapes.count(shape, int(tables.count[number]), first, last)
+        self._slowest()
+
+    def _slowest(self) -> None:
+        """Fetch the lines of what took longest."""
+        tables = self.tables
+        with self.document.path.open("rb") as file:
+            for number, shape in self._timed.items():
+                if (seconds := float(tables.largest[number])) >= shapes.SLOW and seconds > shape.slowest:
+                    file.seek(int(tables.largest_offset[number]))
+                    text = file.readline(PIECE).decode("utf-8", "replace").rstrip("\r\n")
+                    line = Line(int(tables.largest_line[number]), text)
+                    shapes.slow(shape, seconds, line, self._moment(int(tables.largest_time[number])))
+
+
+def read(document: Document) -> Reading:
+    """The whole log."""
+    came = _last_time(document) or document.at
+    reading = Reading(document, came, Tables(came), Reader(came, document.name))
+    reading.run()
+    return reading
+
+
+def _last_time(document: Document) -> datetime | None:
+    """Of the last lines: no time without a year is later."""
+    with document.path.open("rb") as file:
+        file.seek(max(0, document.size - TAIL))
+        tail = file.read(TAIL).decode("utf-8", "replace").split("\n")
+    reader = Reader(document.at)
+    found = (reader.read(line[:PIECE]).at for line in reversed(tail[-LAST:]) if line.strip())
+    at = next((at for at in found if at), None)
+    return at if at and abs(at - document.at) < _NEAR and at < document.at else None
+
+
+def _known(found: Iterable[Shape | None]) -> list[Shape]:
+    return [shape for shape in found if shape]

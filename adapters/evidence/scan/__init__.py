@@ -1,0 +1,37 @@
+"""The compiled pass over a log: shapes of lines, records, times and counts, in memory that does not grow with it."""
+
+from adapters.evidence.scan.native import engine
+from adapters.evidence.scan.plain import Plain
+from adapters.evidence.scan.tables import (
+    BLOCKS,
+    LINE,
+    RECORD,
+    SLACK,
+    UNTIMED,
+    Engine,
+    Flag,
+    Lines,
+    Place,
+    Records,
+    Tables,
+    microseconds,
+    moment,
+)
+
+__all__ = [
+    "BLOCKS",
+    "LINE",
+    "RECORD",
+    "SLACK",
+    "UNTIMED",
+    "Engine",
+    "Flag",
+    "Lines",
+    "Place",
+    "Plain",
+    "Records",
+    "Tables",
+    "engine",
+    "microseconds",
+    "moment",
+]

@@ -1,0 +1,52 @@
+/* What the passes over a log share: the tables of shapes and records, kept by the caller. */
+#ifndef SCAN_H
+#define SCAN_H
+#include <stddef.h>
+#include <stdint.h>
+
+#define PRIME 0x9E3779B97F4A7C15ULL
+#define SEED 0xCBF29CE484222325ULL
+#define NONE INT64_MIN
+#define DAY 86400000000LL /* microseconds, as all times here */
+
+enum { LETTER = 1, DIGIT = 2, END = 4, SPACE = 8, HEX = 16, UPPER = 32 }; /* of a byte */
+enum { TIMED = 1, INDENTED = 2, MORE = 4, HEAD = 8, FRAME = 16, LAST = 32, TRACEBACK = 64, GO = 128, LOUD = 256, COARSE = 512 }; /* of a shape */
+
+typedef struct { uint32_t start, end, line, shape; } line_t;
+typedef struct { int64_t time, offset; uint32_t line, block; } record_t;
+typedef struct {
+  uint64_t *shape_keys, *block_keys;
+  uint32_t *shape_ids, *block_ids;
+  uint16_t *flags, *skip; /* of a shape: what fold asks of its lines, and the words before its time */
+  uint8_t *format, *inner; /* the format of its time, and the letters before it in its word */
+  int32_t *number; /* words before its duration, -1 for none */
+  double *largest; /* seconds, the longest duration and where it stands */
+  int64_t *largest_offset, *largest_time;
+  uint32_t *largest_line;
+  int64_t *count, *first, *last; /* of a block */
+  uint32_t *block_from, *block_lines; /* its first sighting: index of its first line in the chunk, and how many */
+  uint32_t mask, most, most_fine, most_coarse, most_loud, most_joined, piece, longest;
+  uint32_t shapes, plain, fine, coarse, loud, blocks, joined, headed;
+  int64_t time, limit, day, of_day, days, dated;
+  int32_t year;
+  uint32_t line; /* the number of the one behind the chunk */
+} scan_t;
+
+extern uint8_t kind[256];
+
+static inline uint64_t mixed(uint64_t h) {
+  h ^= h >> 32;
+  h *= 0xD6E8FEB86659FD93ULL;
+  h ^= h >> 32;
+  return h ? h : 1;
+}
+
+static inline uint32_t slot_of(const uint64_t *keys, uint32_t mask, uint64_t key) {
+  uint32_t slot = (uint32_t)key & mask;
+  while (keys[slot] && keys[slot] != key) slot = (slot + 1) & mask;
+  return slot;
+}
+
+int64_t time_of(scan_t *s, uint32_t shape, const uint8_t *p, const uint8_t *end);
+double duration_of(const scan_t *s, uint32_t shape, const uint8_t *p, const uint8_t *end);
+#endif

@@ -1,0 +1,188 @@
+"""The tables that the passes over a log fill: the shapes of its lines, and the records that are alike."""
+
+import ctypes
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import IntFlag
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+LINE = np.dtype([("start", "<u4"), ("end", "<u4"), ("line", "<u4"), ("shape", "<u4")])
+RECORD = np.dtype([("time", "<i8"), ("offset", "<i8"), ("line", "<u4"), ("block", "<u4")])
+Lines = npt.NDArray[np.void]  # of LINE: offsets in the chunk, the number of the line from 1, its shape
+Records = npt.NDArray[np.void]  # of RECORD: microseconds since 1970 or UNTIMED, offset in the file, first line, block
+
+UNTIMED = np.iinfo(np.int64).min
+PIECE = 64 << 10  # bytes from which a line is a record of its own, read in pieces
+LONGEST = 300  # lines of one record at most
+MOST_FINE = 1000  # shapes that keep the names of instances apart (`web1`, `svc-12`)
+MOST = 20_000  # shapes without them
+MOST_COARSE = 2000  # shapes of what finds no room then: only punctuation and level of a line's first words
+MOST_LOUD = 4000  # shapes of bad lines that are made nevertheless
+MOST_JOINED = 14_000  # different records of several lines
+_SHAPES = MOST_FINE + MOST + MOST_COARSE + MOST_LOUD + 1
+BLOCKS = _SHAPES + MOST_JOINED
+_SLOTS = 1 << 16
+_DAY = 86_400_000_000
+_SLACK = timedelta(days=1)
+
+
+class Flag(IntFlag):
+    """What is known of every line of a shape; `fold.goes_on` asks all but the first and the last."""
+
+    TIMED = 1
+    INDENTED = 2
+    MORE = 4
+    HEAD = 8
+    FRAME = 16
+    LAST = 32  # could be the last line of a trace of Python
+    TRACEBACK = 64
+    GO = 128
+    LOUD = 256  # tells of trouble
+    COARSE = 512  # of lines that found no room for a shape of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the lines of a shape carry their time: in what format, behind how many words and letters."""
+
+    format: int
+    words: int
+    inner: int
+
+
+class Joined(NamedTuple):
+    """Records, and how many of the lines they used up."""
+
+    records: Records
+    lines: int
+
+
+class Engine(Protocol):
+    """The passes, compiled or plain; both do the same."""
+
+    def lines(self, tables: "Tables", chunk: bytearray, size: int, line: int) -> Lines:
+        """Give the lines of `chunk[:size]` that are not blank their shapes; SLACK more must be there."""
+
+    def records(self, tables: "Tables", chunk: bytearray, base: int, lines: Lines, *, final: bool) -> Joined:
+        """Join lines to records and count them; the last may go on and is left, unless it is `final`."""
+
+
+_ARRAYS = (
+    *("shape_keys", "block_keys", "shape_ids", "block_ids", "flags", "skip", "format", "inner", "number", "largest"),
+    *("largest_offset", "largest_time", "largest_line", "count", "first", "last", "block_from", "block_lines"),
+)
+
+
+class State(ctypes.Structure):
+    """`scan_t` of scan.h."""
+
+    _fields_ = (
+        *((name, ctypes.c_void_p) for name in _ARRAYS),
+        *((name, ctypes.c_uint32) for name in ("mask", "most", "most_fine", "most_coarse", "most_loud")),
+        *((name, ctypes.c_uint32) for name in ("most_joined", "piece", "longest")),
+        *((name, ctypes.c_uint32) for name in ("shapes", "plain", "fine", "coarse", "loud", "blocks", "joined")),
+        ("headed", ctypes.c_uint32),
+        *((name, ctypes.c_int64) for name in ("time", "limit", "day", "of_day", "days", "dated")),
+        ("year", ctypes.c_int32),
+        ("line", ctypes.c_uint32),
+    )
+
+
+class Tables:
+    """What is counted of one file.
+
+    `came` is when the file came, or better the time of its last line: a time without a year is not later than a day
+    after it, one without a date is of its day.
+    """
+
+    def __init__(self, came: datetime) -> None:
+        self.shape_keys = np.zeros(_SLOTS, np.uint64)
+        self.block_keys = np.zeros(_SLOTS, np.uint64)
+        self.shape_ids = np.zeros(_SLOTS, np.uint32)
+        self.block_ids = np.zeros(_SLOTS, np.uint32)
+        self.flags = np.zeros(_SHAPES, np.uint16)
+        self.skip = np.zeros(_SHAPES, np.uint16)
+        self.format = np.zeros(_SHAPES, np.uint8)
+        self.inner = np.zeros(_SHAPES, np.uint8)
+        self.number = np.full(_SHAPES, -1, np.int32)
+        self.largest = np.zeros(_SHAPES, np.float64)
+        self.largest_offset = np.zeros(_SHAPES, np.int64)
+        self.largest_time = np.zeros(_SHAPES, np.int64)
+        self.largest_line = np.zeros(_SHAPES, np.uint32)
+        self.count = np.zeros(BLOCKS, np.int64)
+        self.first = np.zeros(BLOCKS, np.int64)
+        self.last = np.zeros(BLOCKS, np.int64)
+        self.block_from = np.zeros(BLOCKS, np.uint32)
+        self.block_lines = np.zeros(BLOCKS, np.uint32)
+        self.flags[0] = Flag.COARSE
+        self.state = State(
+            mask=_SLOTS - 1, most=MOST, most_fine=MOST_FINE, most_coarse=MOST_COARSE, most_loud=MOST_LOUD,
+            most_joined=MOST_JOINED, piece=PIECE, longest=LONGEST, shapes=1, time=UNTIMED,
+        )  # fmt: skip
+        for name in _ARRAYS:
+            setattr(self.state, name, getattr(self, name).ctypes.data)
+        self.came = came.astimezone(UTC)
+        self._until(self.came)
+        self.known: dict[object, int] = {}  # the shapes of the plain pass
+        self.joins: dict[tuple[int, ...], int] = {}  # its records, by the shapes of their lines
+
+    def _until(self, came: datetime) -> None:
+        self.state.limit = microseconds(came + _SLACK)
+        self.state.year = came.year
+        self.state.day = microseconds(came) // _DAY
+        self.state.of_day = UNTIMED
+
+    @property
+    def shapes(self) -> int:
+        """How many there are; shape 0 is all for which there was no room."""
+        return int(self.state.shapes)
+
+    @property
+    def blocks(self) -> int:
+        """How many different records there are."""
+        return int(self.state.blocks)
+
+    @property
+    def shift(self) -> int:
+        """Microseconds to add to all times: where none has a date, the last is of the day on which the file came."""
+        return 0 if self.state.dated else -int(self.state.days) * _DAY
+
+    def learn(self, key: object) -> int:
+        """Number a new shape of the plain pass."""
+        shape = self.known[key] = self.shapes
+        self.state.shapes += 1
+        return shape
+
+    def of_day(self, time: int) -> int:
+        """The time without a date: of the day of the last one that had one, or over midnight since."""
+        last = self.state.of_day
+        if last != UNTIMED and abs(time - last) > _DAY // 2:
+            self.state.days += 1 if time < last else -1
+        self.state.of_day = time
+        return (int(self.state.day) + int(self.state.days)) * _DAY + time
+
+    def place(self, shape: int, place: Place | None) -> None:
+        """Say where the lines of a shape carry their time."""
+        if place:
+            self.format[shape], self.skip[shape], self.inner[shape] = place.format, place.words, place.inner
+
+
+def microseconds(at: datetime) -> int:
+    """Since 1970."""
+    return round((at - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1))
+
+
+def moment(time: int) -> datetime | None:
+    """The time of so many microseconds since 1970; None where there is none."""
+    return None if time == UNTIMED else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(time))
+
+
+SLACK = 64  # bytes that must be there behind a chunk
+
+
+def address(chunk: bytearray) -> Any:  # noqa: ANN401  ctypes has no name for an array of unknown length
+    """The bytes as C sees them."""
+    return (ctypes.c_char * len(chunk)).from_buffer(chunk)
