@@ -9,7 +9,8 @@ from adapters.evidence.extractors.profile import Profile
 from adapters.evidence.extractors.series import Series
 from adapters.evidence.extractors.structured import STRUCTURED
 from adapters.evidence.extractors.text import Text
+from adapters.evidence.extractors.trace.extractor import Trace
 
 _TEXTS: tuple[Extractor, ...] = (*STRUCTURED, Code(), Markdown(), Html(), Series(), Log())
 
-ALL: tuple[Extractor, ...] = (Image(_TEXTS, Text()), Profile(), *_TEXTS, Text())
+ALL: tuple[Extractor, ...] = (Image(_TEXTS, Text()), Profile(), Trace(), *_TEXTS, Text())

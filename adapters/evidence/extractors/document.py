@@ -15,10 +15,10 @@ from adapters.evidence.extractors import (
     manifest,
     points,
     scope,
-    spans,
-    traces,
 )
 from adapters.evidence.extractors.page import Page, Subject
+from adapters.evidence.extractors.trace import outcomes, spans
+from adapters.evidence.extractors.trace.call import Call
 from adapters.evidence.lined import Node, read_json, read_yaml
 from engines.evidence import DataType, FindingKind
 
@@ -90,7 +90,7 @@ class Walk:
     """One walk over a document."""
 
     page: Page
-    calls: list[spans.Call] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     objects: list[Node] = field(default_factory=list)
     onsets: list[datetime] = field(default_factory=list)
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -152,6 +152,6 @@ class Walk:
         """Say what only the whole tells; since when it is bad."""
         manifest.objects(self.page, self.objects)
         if self.calls:
-            onset = traces.add(self.page, self.calls)
+            onset = outcomes.add(self.page, self.calls)
             self.onsets += [onset] if onset else []
         return min(self.onsets, default=None)

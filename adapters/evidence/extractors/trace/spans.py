@@ -1,41 +1,22 @@
 """Reads spans in JSON, whoever wrote them: own notations, Jaeger, Zipkin and OTLP."""
 
-from dataclasses import dataclass, field
+import math
+import re
 from datetime import datetime
 
 from adapters.evidence.extractors.page import Page
+from adapters.evidence.extractors.trace.call import Call
 from adapters.evidence.lined import NOTHING, Node
 
 _ERRORS = ("error", "error.message", "exception.message", "otel.status_description", "error_message", "status_message")
 
 
-@dataclass
-class Call:
-    """One span."""
-
-    node: Node
-    trace: str
-    id: str
-    parent: str
-    service: str
-    operation: str
-    at: datetime | None
-    ms: float | None
-    failed: bool
-    error: str
-    attributes: dict[str, Node] = field(default_factory=dict)
-    where: Node | None = None  # what proves the error
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What is called."""
-        return self.service, self.operation
-
-
 def reads(node: Node) -> bool:
-    """Whether this is one span."""
-    if node.get("resourceSpans") or node.get("resource_spans"):
-        return True
+    """Whether this is one span, or holds spans in a known shape."""
+    return bool(node.first("resourceSpans", "resource_spans", "scopeSpans", "scope_spans")) or _is_span(node)
+
+
+def _is_span(node: Node) -> bool:
     named = node.first("span_id", "spanId", "spanID")
     return bool(
         (named or node.first("traceId", "trace_id", "traceID"))
@@ -50,24 +31,32 @@ def reads(node: Node) -> bool:
 def collect(page: Page, root: Node) -> list[Call]:
     """All spans below, in any of the known shapes."""
     found: list[Call] = []
-    for _, node in root.walk():
-        if node.get("resourceSpans") or not node.fields():
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        fields = node.fields()
+        if fields and (known := _grouped(page, node)) is not None:
+            found += known
             continue
-        if node.get("processes") and node.get("spans"):
-            found += [_jaeger(page, s, node.get("processes") or NOTHING) for s in (node.get("spans") or NOTHING).rows()]
-        elif node.get("scopeSpans") or node.get("instrumentationLibrarySpans"):
-            service = _attributes(node.get("resource", "attributes") or NOTHING).get("service.name", NOTHING).text()
-            for scope in (node.first("scopeSpans", "instrumentationLibrarySpans") or NOTHING).rows():
-                found += [_otlp(page, s, service) for s in (scope.get("spans") or NOTHING).rows()]
-        elif (
-            reads(node)
-            and not any(node is c.node for c in found[-1:])
-            and not node.get("references")
-            and not node.get("startTimeUnixNano")
-            and not node.get("processID")
-        ):
+        if fields and _is_span(node):
             found.append(_own(page, node))
+        below = fields.items() if fields else enumerate(node.rows())
+        stack.extend(reversed([n for k, n in below if isinstance(n.value, dict | list) and k not in _ABOUT]))
     return found
+
+
+_ABOUT = frozenset(("attributes", "tags", "meta", "metrics", "labels", "status", "events", "links", "resource"))
+
+
+def _grouped(page: Page, node: Node) -> list[Call] | None:
+    """The spans of Jaeger and OTLP, which are read with what stands above them; None for anything else."""
+    if node.get("spans") and (processes := node.get("processes")):
+        return [_jaeger(page, s, processes) for s in (node.get("spans") or NOTHING).rows()]
+    scopes = node.first("scopeSpans", "instrumentationLibrarySpans", "scope_spans", "ilSpans")
+    if scopes is None:
+        return None
+    service = _attributes(node.get("resource", "attributes") or NOTHING).get("service.name", NOTHING).text()
+    return [_otlp(page, s, service) for scope in scopes.rows() for s in (scope.get("spans") or NOTHING).rows()]
 
 
 def _own(page: Page, node: Node) -> Call:
@@ -90,8 +79,8 @@ def _own(page: Page, node: Node) -> Call:
         node.text("span_id") or node.text("spanId") or node.text("spanID") or node.text("id"),
         node.text("parent_id") or node.text("parentSpanId") or node.text("parent_span_id") or node.text("parentId"),
         service,
-        (node.first("operation", "operationName", "operation_name", "name", "resource") or NOTHING).text(),
-        page.time(node.first("start", "start_time", "startTime", "timestamp", "startTimeUnixNano")),
+        _operation(node),
+        _time(page, node.first("start", "start_time", "startTime", "timestamp", "startTimeUnixNano")),
         _duration(node),
         failed=False,
         error="",
@@ -100,19 +89,56 @@ def _own(page: Page, node: Node) -> Call:
     return _judged(call)
 
 
+def _operation(node: Node) -> str:
+    """What is called; where a kind of work is named beside the resource, the resource tells more."""
+    if node.get("meta") and node.text("resource"):
+        return node.text("resource")
+    return (node.first("operation", "operationName", "operation_name", "name", "resource") or NOTHING).text()
+
+
+def _time(page: Page, value: object) -> datetime | None:
+    """A time that a span can have."""
+    found = page.time(value)
+    return found if found and found.year < _LAST_YEAR else None
+
+
 def _duration(node: Node) -> float | None:
-    for key, factor in (("duration_ms", 1.0), ("durationMs", 1.0), ("duration_us", 0.001), ("duration_ns", 1e-6)):
-        if (found := node.number(key)) is not None:
+    """In milliseconds."""
+    for key, factor in _FACTORS:
+        if (found := _sane(node.number(key))) is not None:
             return found * factor
-    start, end = node.number("startTimeUnixNano"), node.number("endTimeUnixNano")
+    start = _sane(node.number("startTimeUnixNano") or node.number("start_time_unix_nano"))
+    end = _sane(node.number("endTimeUnixNano") or node.number("end_time_unix_nano"))
     if start is not None and end is not None:
         return (end - start) / 1e6
-    found = node.number("duration")
-    return (
-        found * (0.001 if node.get("localEndpoint") or node.get("traceId") or node.get("traceID") else 1.0)
-        if found is not None
-        else None
-    )
+    if written := _WITH_UNIT.fullmatch(node.text("duration").strip()):
+        return float(written[1]) * _UNITS[written[2]]
+    found = _sane(node.number("duration"))
+    if found is None:
+        return None
+    if (node.number("start") or 0.0) > _NANOS:
+        return found * 1e-6
+    return found * (0.001 if node.first("localEndpoint", "traceId", "traceID") else 1.0)
+
+
+_FACTORS = (
+    ("duration_ms", 1.0),
+    ("durationMs", 1.0),
+    ("duration_us", 0.001),
+    ("durationMicros", 0.001),
+    ("duration_ns", 1e-6),
+    ("durationNano", 1e-6),
+    ("durationNanos", 1e-6),
+)
+_WITH_UNIT = re.compile(r"(\d{1,12}(?:\.\d{1,9})?) ?(ns|us|µs|μs|ms|s|m)")
+_UNITS = {"ns": 1e-6, "us": 1e-3, "µs": 1e-3, "μs": 1e-3, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+_LAST_YEAR = 2128  # what lies behind it is a fault of the exporter
+_NANOS = 1e17  # a time above it is in nanoseconds, and so is a duration beside it
+_LONGEST = 1e21  # nanoseconds: what is longer was never measured
+
+
+def _sane(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) and abs(value) < _LONGEST else None
 
 
 def _jaeger(page: Page, node: Node, processes: Node) -> Call:
@@ -125,8 +151,8 @@ def _jaeger(page: Page, node: Node, processes: Node) -> Call:
         parent or node.text("parentSpanID"),
         processes.text(node.text("processID"), "serviceName"),
         node.text("operationName"),
-        page.time(micros / 1e6 if micros else None),
-        (node.number("duration") or 0.0) / 1000,
+        _time(page, micros / 1e6 if micros else None),
+        (_sane(node.number("duration")) or 0.0) / 1000,
         failed=False,
         error="",
         attributes=_attributes(node.get("tags") or NOTHING),
@@ -144,15 +170,15 @@ def _otlp(page: Page, node: Node, service: str) -> Call:
     for event in (node.get("events") or NOTHING).rows():
         for key, entry in _attributes(event.get("attributes") or NOTHING).items():
             attributes.setdefault(key, entry)
-    start = node.number("startTimeUnixNano")
+    start = node.number("startTimeUnixNano") or node.number("start_time_unix_nano")
     call = Call(
         node,
-        node.text("traceId"),
-        node.text("spanId"),
-        node.text("parentSpanId"),
+        node.text("traceId") or node.text("trace_id"),
+        node.text("spanId") or node.text("span_id"),
+        node.text("parentSpanId") or node.text("parent_span_id"),
         service,
         node.text("name"),
-        page.time(start / 1e9 if start else None),
+        _time(page, start / 1e9 if start else None),
         _duration(node),
         failed=False,
         error="",

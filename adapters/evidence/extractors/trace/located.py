@@ -1,0 +1,66 @@
+"""Finds the lines of spans in a text that a fast parser read without them."""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict, deque
+from functools import cached_property
+
+from adapters.evidence.extractors.page import Page, Place
+from adapters.evidence.extractors.trace.call import Call
+from adapters.evidence.lined import Node
+
+_ID = re.compile(r'"(?:span_?I[dD]|span_id|id)"\s{0,9}:\s{0,9}"?([^",}\s\\]{1,64})')
+_NEWLINE = re.compile("\n")
+_NEEDLE = 120  # characters of a message that are looked for
+
+
+class Located:
+    """The places of spans in one document."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._ends: dict[int, int] = {}  # where the next span begins
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [m.start() for m in _NEWLINE.finditer(self._page.document.text)]
+
+    def give(self, calls: list[Call]) -> None:
+        """Tell each call where its id stands; ids come in the order of the calls."""
+        if all(c.node.line for c in calls):
+            return
+        text = self._page.document.text
+        found: dict[str, deque[int]] = defaultdict(deque)
+        for match in _ID.finditer(text):
+            found[match[1]].append(match.start())
+        for call in calls:
+            if not call.node.line and found[call.id]:
+                call.offset = found[call.id].popleft()
+        known = sorted(c.offset for c in calls if c.offset >= 0)
+        self._ends = dict(zip(known, [*known[1:], len(text)], strict=True)) if known else {}
+
+    def place(self, call: Call, node: Node) -> Place:
+        """The line of a part of a span, and what of it matters."""
+        if node.line:
+            return Place.of(node)
+        needle = _quoted(node)
+        at = self._find(call.offset, needle) if call.offset >= 0 else -1
+        start = max(call.offset, 0) if at < 0 else at
+        line = bisect_right(self._breaks, start - 1)
+        column = start - (self._breaks[line - 1] + 1 if line else 0)
+        return Place(line + 1, column, len(needle) if at >= 0 else 0)
+
+    def _find(self, offset: int, needle: str) -> int:
+        """Behind the span's id, as far as the next one's, else shortly before it."""
+        text, end = self._page.document.text, self._ends.get(offset, offset)
+        if not needle:
+            return -1
+        behind = text.find(needle, offset, end)
+        return behind if behind >= 0 else text.rfind(needle, max(0, offset - 2_000), offset)
+
+
+def _quoted(node: Node) -> str:
+    """A value as JSON writes it, as far as it is written in one way only."""
+    text = node.text()[:_NEEDLE]
+    plain = re.match(r"[^\"\\\x00-\x1f\x7f-\uffff/]*", text)
+    return plain[0] if plain else ""
