@@ -8,6 +8,7 @@ from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import languages, leaves
 from adapters.evidence.extractors.languages import Language
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
+from adapters.evidence.extractors.text import Text
 from adapters.evidence.lined import Node
 from adapters.evidence.lined.settings_text import value
 from engines.evidence import DataType, FindingKind, Severity
@@ -41,7 +42,7 @@ class Code(Extractor):
         _symbols(page, language)
         _settings(page)
         _raised(page, language)
-        return page.done(DataType.CODE)
+        return page.done(DataType.CODE) if page.found else Text().extract(document)
 
 
 def _python(page: Page) -> None:

@@ -5,6 +5,7 @@ import re
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import leaves
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
+from adapters.evidence.extractors.text import Text
 from adapters.evidence.lined import Node, Settings, read_blocks, read_pairs, read_toml, read_xml
 from engines.evidence import DataType, FindingKind, Severity
 
@@ -14,6 +15,7 @@ _PAIRED = re.compile(r"\s*(?:export\s+)?[\w.$/@-][\w.$/@ -]*\s*[=:]")
 _BRACED = re.compile(r"(?m)^[^#\n\"']*\{\s*(?:#.*)?$")
 _FROM = re.compile(r"(?mi)^FROM\s+(\S+)(?:\s+AS\s+(\S+))?")
 _INSTRUCTION = re.compile(r"(ENV|ARG|EXPOSE|CMD|ENTRYPOINT|USER|HEALTHCHECK|STOPSIGNAL)\s+(.+)")
+_SPACED = (".conf", ".cfg", ".cnf", ".config", "_config", "rc")
 _UNIT = (".service", ".timer", ".socket", ".mount", ".target")
 _SAID = frozenset(
     [
@@ -84,7 +86,7 @@ class Configs(Extractor):
             _docker(page)
         else:
             _settings(page, _read(form or "", document))
-        return page.done(DataType.CONFIG)
+        return page.done(DataType.CONFIG) if page.found else Text().extract(document)
 
 
 def _form(document: Document) -> str | None:
@@ -108,7 +110,7 @@ def _form(document: Document) -> str | None:
             if name.endswith(_UNIT) or re.search(r"(?m)^\[(?:Unit|Service|Timer|Socket)\]\s*$", head)
             else "pairs"
         )
-    return "spaced" if lines else None
+    return "spaced" if lines and name.endswith(_SPACED) else None
 
 
 def _read(form: str, document: Document) -> Settings:

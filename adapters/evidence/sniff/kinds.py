@@ -40,6 +40,7 @@ _MIXED: dict[DataType, tuple[DataType, ...]] = {
     DataType.LOG: (DataType.TEXT,),
     DataType.TEXT: (DataType.CONFIG,),
 }
+_LEAST = 3.0  # votes that the name of a log counts: what is in it was written by a program, in whatever form
 _FEW = 3  # samples of a series; headings and such of a page
 
 
@@ -131,7 +132,8 @@ def _by_lines(sample: Sample) -> DataType:
     for kind, weight in printed.items():
         score[kind] += weight
     if promised:
-        score[promised] += _PROMISE * max(total, 1.0)
+        least = _LEAST if promised is DataType.LOG else 1.0
+        score[promised] += max(_PROMISE * total, least)
     return max(score, key=lambda kind: score[kind]) if score else DataType.TEXT
 
 

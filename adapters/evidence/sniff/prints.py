@@ -48,6 +48,7 @@ PRINTS: tuple[Print, ...] = (
         r"|\[INFO\] -{5,}",
         whole=True,
     ),
+    *_prints(DataType.LOG, r"# Time: \d{4,6}[- ]|# User@Host: ", whole=True),
     *_prints(
         DataType.CODE,
         r"\.PHONY:|(?:type|input|enum|interface|extend type) [A-Z]\w*(?: implements .*)? \{$",
@@ -72,6 +73,7 @@ PRINTS: tuple[Print, ...] = (
         r"(?:Netid\s+)?State\s+Recv-Q|Proto Recv-Q|Active Internet|(?:Device|procs)\b.*(?:-----|r/s|tps)",
         r"\s*-{3,}(?:\+-{3,})+\s*$|\+-[-+]{5,}\+\s*$|\*{9,} \d+\. row \*{9,}|-\[ RECORD \d+ \]|\(\d+ rows?\)"
         r"|\d+ rows? in set",
+        r"\S+ on /\S* type \w+ \(",
         r"PING \S+ |traceroute to |total \d+$|[-dlrwxst]{10}[.+]?\s+\d+ \w+|Chain \w+ \(policy|\d+: [\w@.-]+: <",
         r"Server:\s+\S+$|Non-authoritative answer|COMMAND\s+PID\s|Reference ID\s+:|\s*Local time:|Timeout: 60",
         r"\s*(?:->|Seq Scan|Index Scan|Nested Loop|Hash Join|Sort|Aggregate|Limit|Gather)\b.*\(cost="

@@ -44,16 +44,25 @@ def judge(sample: Sample) -> DataType | None:
     delimiter = max(_DELIMITERS, key=lines[0].count)
     if not lines[0].count(delimiter):
         return None
-    try:
-        read = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
-    except csv.Error:
-        return None
-    if len(read) < 3 or lines[0].startswith('"""'):  # noqa: PLR2004 - quotes that swallowed the lines are no table's
+    read = _cells(lines, delimiter)
+    if len(read) < 3:  # noqa: PLR2004 - as above, or quotes swallowed the lines
         return None
     header, rows = read[0], [row for row in read[1:] if len(row) == len(read[0])]
     if len(rows) < _WHOLE * (len(read) - 1):
         return None
-    return _table(header, rows) if _is_header(header, delimiter) else _headless(rows)
+    if _is_header(header, delimiter):
+        return _table(header, rows)
+    return None if delimiter == "|" else _headless(rows)
+
+
+def _cells(lines: list[str], delimiter: str) -> list[list[str]]:
+    """The rows of a table; none where the quotes are not those of a table."""
+    if lines[0].startswith('"""'):
+        return []
+    try:
+        return [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    except csv.Error:
+        return []
 
 
 def _is_header(header: list[str], delimiter: str) -> bool:

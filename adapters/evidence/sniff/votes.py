@@ -64,6 +64,7 @@ _DOCKER = re.compile(
     r"|SHELL)\s+\S"
 )
 _CRON = re.compile(r"(?:@(?:daily|hourly|reboot|weekly)|[\d*/,-]+(?:\s+[\d*/,A-Za-z-]+){4})\s+\S")
+_RELEASE = re.compile(r"[\w./-]{2,60} +v?\d+\.\d+[\w.-]* +(?:\w+ ){0,6}\d{4}-\d\d-\d\d")
 _TAGGED = re.compile(r"\s*</?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>")
 _COMMENT = re.compile(r"\s*(?:#(?!\s*(?:include|define|if|ifdef|ifndef|endif|pragma)\b)|;)")
 _SLASHED = re.compile(r"\s*(?://|/\*|\*/|\* |\*$|--\s)")
@@ -97,6 +98,7 @@ _WORDS = re.compile(r"(?:\S*[A-Za-z']{2,}[,.;:!?)\"']*\s+){3,}")
 _SENTENCE = re.compile(r".*[a-z)\"'][.!?:,]$|[A-Z\"'(][a-z']*,? (?:\S+ ){2,}")
 
 WEAK = 0.5
+_PROSE = 5  # words behind a colon that make a sentence
 
 
 def vote(line: str, before: DataType | None) -> tuple[DataType | None, float]:  # noqa: PLR0911 - the forms in their order
@@ -117,12 +119,14 @@ def vote(line: str, before: DataType | None) -> tuple[DataType | None, float]:  
 
 
 def _written(line: str) -> tuple[DataType | None, float]:
-    if any(form.match(line) for form in (_SECTION, _DOCKER, _CRON)):
+    if any(form.match(line) for form in (_SECTION, _DOCKER, _CRON, _RELEASE)):
         return DataType.CONFIG, 1.0
     if _CODE.match(line):
         return DataType.CODE, 1.0
     if _YAML.match(line) and (_ITEM.match(line) or not line.endswith((";", "{", ")"))):
-        return DataType.CONFIG, WEAK if _WORDS.match(line) else 1.0
+        said = line.partition(": ")[2]
+        is_prose = len(said.split()) > _PROSE and bool(_SENTENCE.match(said))
+        return (DataType.TEXT if is_prose else DataType.CONFIG), WEAK if _WORDS.match(line) else 1.0
     if _PAIR.match(line):
         return DataType.CONFIG, WEAK if line.endswith((";", "{", "(", ")", ",")) else 1.0
     return _loose(line)
