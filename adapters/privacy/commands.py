@@ -56,10 +56,12 @@ _PIPED = re.compile(
 def _command(chunk: bytes, end: int) -> Iterator[Span]:
     name = _NAME.search(chunk, max(0, end - 26), end - 1)
     options = _OPTIONS.get(name[0]) if name else None
-    if options is None:
+    if name is None or options is None:
         return
     line = chunk.find(b"\n", end, end + _LINE)
-    for found in options.finditer(chunk, end - 1, line if line >= 0 else end + _LINE):
+    last = line if line >= 0 else end + _LINE
+    again = chunk.find(name[0] + b" ", end, last)  # what follows is that command's: each byte is looked at once
+    for found in options.finditer(chunk, end - 1, again if again >= 0 else last):
         group = found.lastgroup
         if group and values.is_literal(found[group]):
             yield Span(*found.span(group), "SECRET")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from types import ModuleType
 
@@ -31,8 +31,8 @@ _NINO = re.compile(
 _SURE = (
     rb"(?:social[ _-]?security|national[ _-]?insurance|burgerservice|steuer|tax[ _-]?id|tax[ _-]?number|taxpayer"
     rb"|personnummer|aadhaar|aadhar|codice[ _-]?fiscale|passport|passeport|reisepass|personalausweis|identity"
-    rb"|national[ _-]?id|citizen|kimlik|kennitala|medicare|licen[cs]e|fodselsnummer"
-    rb"|social[ _-]?insurance|personal[ _-]?(?:number|id|code)"
+    rb"|national[ _-]?id|citizen|kimlik|kennitala|medicare|licen[cs]e|fodselsnummer|social[ _-]?insurance"
+    rb"|personal[ _-]?(?:number|id|code)"
     rb"|(?:^|[^a-z])(?:ssn|nino|bsn|sofi|idnr|cpf|pesel|uidai|curp|dni|insee|id[ _-]card|my[ _-]number|rrn|nric"
     rb"|nhs|svnr|itin))"
 )
@@ -73,6 +73,7 @@ def _module(name: str) -> ModuleType:
     return import_module(f"stdnum.{name}")
 
 
+@lru_cache(1 << 12)
 def _is_valid(module: str, text: bytes) -> bool:
     return bool(_module(module).is_valid(text.decode("ascii")))
 

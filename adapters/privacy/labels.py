@@ -22,8 +22,8 @@ _SUFFIXES = frozenset(
     b" json md5".split()
 )
 _PASSWORDS = re.compile(
-    rb"(?:^|_)(?:[a-z0-9]*(?:password|passwd|passphrase|passcode|passwort|kennwort|passw)s?|[a-z]{0,8}pwd|pswd|psw|pass|[a-z]{1,12}pass"
-    rb"|pw|mot_de_passe|contrasena|senha|bindpw|rootpw|requirepass|masterauth|userpw)$"
+    rb"(?:^|_)(?:[a-z0-9]*(?:password|passwd|passphrase|passcode|passwort|kennwort|passw)s?|[a-z]{0,8}pwd|pswd|psw|pass"
+    rb"|[a-z]{1,12}pass|pw|mot_de_passe|contrasena|senha|bindpw|rootpw|requirepass|masterauth|userpw)$"
 )
 _NO_PASSWORDS = frozenset(b"bypass compass encompass surpass trespass pypass firstpass onepass multipass".split())
 _KEYS = re.compile(
