@@ -90,7 +90,7 @@ def load(folder: Path) -> tuple[Pattern, ...]:
 
 def _documents(path: Path) -> list[dict[str, Any]]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise Refused(f"The pattern file {path.name} is not valid YAML: {error}") from error
     if not isinstance(content, list):

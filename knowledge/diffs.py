@@ -61,7 +61,7 @@ class DiffKind(BaseModel):
 @cache
 def kinds() -> tuple[DiffKind, ...]:
     """All kinds that are known."""
-    raw = yaml.safe_load((Path(__file__).parent / "diffs.yaml").read_text(encoding="utf-8"))
+    raw = yaml.load((Path(__file__).parent / "diffs.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return tuple(DiffKind.model_validate(r) for r in raw)
 
 

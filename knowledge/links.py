@@ -72,7 +72,7 @@ class Link:
 @cache
 def effects() -> tuple[Effect, ...]:
     """All kinds of setting that are known."""
-    raw = yaml.safe_load((Path(__file__).parent / "settings.yaml").read_text(encoding="utf-8"))
+    raw = yaml.load((Path(__file__).parent / "settings.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return tuple(Effect.model_validate(r) for r in raw)
 
 

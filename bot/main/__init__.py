@@ -2,35 +2,44 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from importlib import import_module
 from typing import Any
 
 from bot import cli, logs, settings
 from bot.cli import Arguments
-from bot.main import doctor, files, serving
 from bot.settings import Settings
 from engines.errors import FaultMavenError
 
-COMMANDS: dict[str, Callable[[Arguments, Settings], Coroutine[Any, Any, int]]] = {
-    "serve": serving.run,
-    "investigate": files.investigate,
-    "analyze": files.analyze,
-    "query": files.query,
-    "parse": files.templates,
-    "redact": files.redact,
-    "demo": files.example,
-    "doctor": doctor.run,
+# module and function of each; a command imports only its own, because the libraries of all take a second
+COMMANDS = {
+    "serve": "serving.run",
+    "investigate": "files.investigate",
+    "analyze": "files.analyze",
+    "query": "files.query",
+    "parse": "files.templates",
+    "redact": "files.redact",
+    "demo": "files.example",
+    "doctor": "doctor.run",
 }
+Command = Callable[[Arguments, Settings], Coroutine[Any, Any, int]]
 
 
 def run(argv: Sequence[str]) -> int:
     """Do what the command line asks; returns the exit status."""
     asked = cli.parse(argv)
     settings.silence()
+    command = _command(asked.command)
     try:
         wanted = settings.load()
         logs.start(wanted.log_level)
-        return asyncio.run(COMMANDS[asked.command](asked, wanted))
+        return asyncio.run(command(asked, wanted))
     except FaultMavenError as error:
         return cli.refuse(str(error))
     except KeyboardInterrupt:
         return 130
+
+
+def _command(name: str) -> Command:
+    module, function = COMMANDS[name].split(".")
+    found: Command = getattr(import_module(f"bot.main.{module}"), function)
+    return found
