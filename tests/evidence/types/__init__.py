@@ -2,20 +2,39 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from tests.evidence.types import configs, logs, metrics, profiling, prose, sources, traces, visual
+from tests.evidence.types import (
+    configs,
+    logs,
+    metrics,
+    profiling,
+    prose,
+    sources,
+    traces,
+    unseen_records,
+    unseen_words,
+    visual,
+)
 from tests.evidence.types.model import Sample, dice
 
+
+def _both(
+    known: Callable[[], Iterable[Sample]], unseen: Callable[[], Iterable[Sample]]
+) -> Callable[[], Iterable[Sample]]:
+    return lambda: chain(known(), unseen())
+
+
 ALL: dict[str, Callable[[], Iterable[Sample]]] = {
-    "logs": logs.samples,
-    "configs": configs.samples,
-    "traces": traces.samples,
-    "metrics": metrics.samples,
-    "profiles": profiling.samples,
-    "code": sources.samples,
-    "text": prose.samples,
-    "visual": visual.samples,
+    "logs": _both(logs.samples, unseen_records.logs),
+    "configs": _both(configs.samples, unseen_words.configs),
+    "traces": _both(traces.samples, unseen_records.traces),
+    "metrics": _both(metrics.samples, unseen_records.metrics),
+    "profiles": _both(profiling.samples, unseen_records.profiles),
+    "code": _both(sources.samples, unseen_words.code),
+    "text": _both(prose.samples, unseen_words.text),
+    "visual": _both(visual.samples, unseen_words.visual),
 }
 MISLEADING = (
     "output.txt",
