@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from adapters.evidence import fold
+from adapters.evidence import events, fold
 from adapters.evidence.classes import telling
 from adapters.evidence.clock import Clock
 from adapters.evidence.extractor import Document
@@ -29,6 +30,7 @@ _SECOND = 1_000_000
 _BAD = (Severity.ERROR, Severity.CRITICAL)
 _LOUD = (Severity.WARNING, *_BAD)
 CALM, WARNING, ERROR = 0, 1, 2  # what a record counts as
+_TALLIED = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
 @dataclass
@@ -36,7 +38,15 @@ class Block:
     """All records that have the same lines but for numbers and ids."""
 
     shapes: tuple[Shape, ...]  # of the record, or of each of its lines where they tell no trace
+    line: int  # of the first, from 1
     stated: datetime | None = None  # the time of the first, where the compiled pass can't read it
+
+
+class Watcher(Protocol):
+    """Looks at all records while they pass, in the order of the file."""
+
+    def see(self, reading: "Reading", chunk: Chunk) -> None:
+        """Some records, whose blocks are known by now."""
 
 
 @dataclass
@@ -47,6 +57,7 @@ class Reading:
     came: datetime  # what times without a year are told from
     tables: Tables
     reader: Reader
+    watchers: tuple[Watcher, ...] = ()
     shapes: Shapes = field(default_factory=Shapes)
     bad: Counts = field(default_factory=Counts)
     blocks: list[Block] = field(default_factory=list)
@@ -79,12 +90,28 @@ class Reading:
     def run(self) -> None:
         """Read the whole file."""
         chunks = Chunks(self.document.path, self.tables, self._look)
-        for chunk in chunks:
-            self._begin(chunk)
-            self._add(chunk)
-            self._records.clear()
+        with events.writing(self.document.events) as kept:
+            for chunk in chunks:
+                self._begin(chunk)
+                self._add(chunk)
+                kept.add(chunk.records)
+                self._records.clear()
+            kept.finish(self._said(), self.tables.shift)
         self.count = chunks.lines
         self._settle()
+
+    def _said(self) -> Iterable[events.Said]:
+        """What each block says, for questions over the events."""
+        for number, block in enumerate(self.blocks):
+            first = int(self.tables.first[number])
+            if block.shapes:
+                shape = block.shapes[0]
+                host, pod = (str(shape.facts[n]) if n in shape.facts else None for n in ("host", "pod"))
+                yield events.Said(shape.message, shape.tally, shape.component, host, pod, first)
+            else:
+                yield events.Said(
+                    "", _TALLIED[int(self.tally[number])], self.reader.of_no_line("").component, first=first
+                )
 
     def _moment(self, time: int) -> datetime | None:
         return moment(time if time == UNTIMED else time + self.tables.shift)
@@ -134,7 +161,7 @@ class Reading:
                 self._rate(block, found[0] if found else None, record)
             if found and number == 1:
                 self._time(shape, found[0], record, held[0])
-            self.blocks.append(Block(tuple(found), stated))
+            self.blocks.append(Block(tuple(found), int(line["line"]), stated))
 
     def _time(self, number: int, shape: Shape, record: Record, line: Line) -> None:
         if self.tables.number[number] >= 0:
@@ -173,7 +200,7 @@ class Reading:
             before = start > int(line["start"]) or (chunk.inside and not line["start"])
             after = stop < end or (chunk.unfinished and end == int(chunk.lines["end"][-1]))
             found.append(self._piece(block, Line(int(line["line"]), decoded(chunk.data, start, stop), before, after)))
-        return Block(tuple(_known(found)))
+        return Block(tuple(_known(found)), int(line["line"]))
 
     def _piece(self, block: int, line: Line) -> Shape | None:
         if line.before and telling(line.text) < 0:
@@ -224,10 +251,10 @@ class Reading:
                     shapes.slow(shape, seconds, line, self._moment(int(tables.largest_time[number])))
 
 
-def read(document: Document) -> Reading:
+def read(document: Document, watchers: tuple[Watcher, ...] = ()) -> Reading:
     """The whole log."""
     came = _last_time(document) or document.at
-    reading = Reading(document, came, Tables(came), Reader(came, document.name))
+    reading = Reading(document, came, Tables(came), Reader(came, document.name), watchers)
     reading.run()
     return reading
 
