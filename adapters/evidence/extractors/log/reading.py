@@ -95,6 +95,8 @@ class Reading:
                 self._begin(chunk)
                 self._add(chunk)
                 kept.add(chunk.records)
+                for watcher in self.watchers:
+                    watcher.see(self, chunk)
                 self._records.clear()
             kept.finish(self._said(), self.tables.shift)
         self.count = chunks.lines
