@@ -85,7 +85,7 @@ class Originals(Protocol):
     """What was dropped, as it was; encrypted, for an administrator alone."""
 
     async def put(self, source: Path, thread: Thread, evidence: str) -> None:
-        """Keep a copy; one that a crash left behind is replaced."""
+        """Keep a copy under the first evidence that it becomes; one that a crash left behind is replaced."""
 
 
 class Cache(Protocol):

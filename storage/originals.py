@@ -65,7 +65,10 @@ class Originals:
                 disk.discard(file, part)
                 raise
         except FileNotFoundError as error:
-            raise Refused(f"There is no original of {evidence}: KEEP_ORIGINALS was off, or its time is over") from error
+            raise Refused(
+                f"There is no original of {evidence}: KEEP_ORIGINALS was off, its time is over, "
+                "or it came in an archive, which is kept with its first file."
+            ) from error
         except Damaged as error:
             raise Refused(f"The original of {evidence} can't be opened. {error}") from error
         disk.publish(file, part, target)
