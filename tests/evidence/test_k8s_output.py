@@ -93,7 +93,7 @@ CASES: list[Case] = [
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_telling_line_is_found(tmp_path: Path, case: Case) -> None:
-    assertanalyse(tmp_path / "f", case)
+    assert_told(tmp_path / "f", case)
 
 
 FINE = [
