@@ -1,5 +1,6 @@
 """The words and numbers by which programs say how bad a line is."""
 
+from adapters.evidence import numbers
 from engines.evidence import Severity
 
 _WORDS = {
@@ -20,7 +21,8 @@ def severity(level: object) -> Severity | None:
     if isinstance(level, bool):
         return None
     if isinstance(level, str):
-        return severity(int(level)) if level.isdecimal() and level.isascii() else _SEVERITIES.get(level.strip().lower())
+        number = numbers.whole(level)
+        return _SEVERITIES.get(level.strip().lower()) if number is None else severity(number)
     if not isinstance(level, int):
         return None
     if level >= _PINO_LEAST:

@@ -1,8 +1,8 @@
 """What a table of comma, tab or semicolon separated cells is: spans, records of what happened, numbers over time."""
 
-import csv
 import re
 
+from adapters.evidence import rows as cells
 from adapters.evidence.sniff.sample import Sample
 from engines.evidence import DataType
 
@@ -30,7 +30,7 @@ _CHANGE = re.compile(
     r"|previous_version|key|setting|environment|env)$"
 )
 _SPAN = re.compile(r"(?i)^(?:span_?id|parent_?(?:span_?)?id|trace_?id)$")
-_NUMBER = re.compile(r"\s*[-+]?(?:\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?|\.\d+)\s*(?:%|ms|s|MB|GB|MiB)?\s*$")
+_NUMBER = re.compile(r"\s*[-+]?(?:\d[\d,]*+(?:\.\d*+)?(?:[eE][-+]?\d++)?|\.\d++)\s*+(?:%|ms|s|MB|GB|MiB)?\s*$")
 _VOID = ("", "nan", "null", "none", "na", "n/a", "-")
 _REQUEST = frozenset(("method", "path", "url", "uri", "status", "status_code", "client_ip", "user_agent"))
 _PROSE = 30  # characters of a cell that says something in words
@@ -59,10 +59,7 @@ def _cells(lines: list[str], delimiter: str) -> list[list[str]]:
     """The rows of a table; none where the quotes are not those of a table."""
     if lines[0].startswith('"""'):
         return []
-    try:
-        return [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
-    except csv.Error:
-        return []
+    return [[cell.strip() for cell in row] for _, row in cells.of(lines, delimiter)]
 
 
 def _is_header(header: list[str], delimiter: str) -> bool:

@@ -23,7 +23,7 @@ _LONG = 1500  # characters from which only the neighbourhood of a telling word i
 _LEAD = 100  # characters before it that stay
 _DURATION = re.compile(
     r"(?i)\b(?:took|in|after|elapsed|duration\w*|latency\w*|response_?time\w*|waited|time)[\"':= ]{1,4}"
-    r"(\d+(?:\.\d+)?) ?(ms|milliseconds|s|secs?|seconds?|m|min|minutes?)\b"
+    r"(\d{1,15}(?:\.\d{1,15})?) ?(ms|milliseconds|s|secs?|seconds?|m|min|minutes?)\b"
 )
 _SECONDS = {"ms": 0.001, "milliseconds": 0.001, "m": 60.0, "min": 60.0, "minute": 60.0, "minutes": 60.0}
 _RANK = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2, Severity.CRITICAL: 3}
