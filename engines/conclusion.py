@@ -79,7 +79,7 @@ class WorkingConclusionGenerator:
         blocked = sum(1 for r in case.requests if r.critical and r.status is RequestStatus.BLOCKED)
         if blocked >= self.config.blocked_at:
             return Momentum.BLOCKED
-        last = [t for t in case.turns if t.asks or t.progress][-self.config.momentum_turns :]
+        last = [t for t in case.turns if t.investigated or t.progress][-self.config.momentum_turns :]
         if len(last) < self.config.momentum_turns:
             return Momentum.EARLY
         progress = sum(1 for t in last if t.progress)

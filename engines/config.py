@@ -82,6 +82,15 @@ class InvestigationConfig(BaseModel):
     onset_tolerance: Seconds = Field(900, description="Seconds by which an onset may move and still be the same.")
     max_iterations: Count = Field(10, description="Iterations without a validated cause before escalation.")
     failed_mitigations: Count = Field(3, description="Mitigations that failed before escalation.")
+    escalation_path: tuple[tuple[str, Seconds], ...] = Field(
+        (("primary", 900), ("secondary", 1800), ("manager", 3600), ("VP", 7200)),
+        description="Whom an escalation calls, and the seconds each has to take it.",
+    )
+    acknowledge_within: Seconds = Field(300, description="Seconds for somebody to take a P0.")
+    respond_within: dict[str, Seconds] = Field(
+        {"P0": 900, "P1": 3600, "P2": 14400},
+        description="Seconds to the first response, by severity; others have until the next business day.",
+    )
     escalate_blocked: Count = Field(3, description="Critical requests blocked before escalation.")
     remind_after: Seconds = Field(900, description="Seconds before it asks whether a mitigation worked.")
 
@@ -116,7 +125,7 @@ class InvestigationConfig(BaseModel):
     timeline_shown: Count = Field(20, description="Entries of a timeline on a card.")
     findings_shown: Count = Field(10, description="Findings that the evidence button shows.")
 
-    @field_validator("phase_caps", "degraded_caps", mode="before")
+    @field_validator("phase_caps", "degraded_caps", "escalation_path", "respond_within", mode="before")
     @classmethod
     def _from_text(cls, value: Any) -> Any:  # noqa: ANN401 - a validator is given anything
         """The environment has them as JSON."""

@@ -37,7 +37,7 @@ class HypothesisManager:
 
     def score(self, h: Hypothesis) -> float:
         """The stored score: the prior and each piece of evidence once."""
-        fresh = [s for s in h.stances if not s.in_prior]
+        fresh = [s for s in h.stances if not s.in_prior and not s.held]
         plus = sum(1 for s in fresh if s.supports) * self.config.support_weight
         minus = sum(1 for s in fresh if not s.supports) * self.config.contradict_weight
         return round(min(max(h.prior + plus - minus, 0.0), 1.0), 4)
@@ -88,7 +88,17 @@ class HypothesisManager:
         ]
         if h.state is S.PROPOSED:
             h = move(h, S.TESTING, turn, "is being tested")
-        return put(case, self._scored(h, tuple(given), turn))
+        return put(case, self._scored(h, _held(case, tuple(given)), turn))
+
+    def recounted(self, case: Case, turn: Turn, why: str) -> Case:
+        """Count the stances anew: a conflict between people began or ended."""
+        for h in case.hypotheses:
+            stances = _held(case, h.stances)
+            if stances != h.stances:
+                changed = h.model_copy(update={"stances": stances})
+                case = put(case, self._rescored(h, changed, turn, why, ()))
+                case = put(case, self._moved(case.hypothesis(h.id) or h, case, turn))
+        return case
 
     def settle(self, before: Case, case: Case, tested: tuple[str, ...], turn: Turn) -> Case:
         """End a turn: what did not move ages once, and what is being tested may change its state."""
@@ -123,7 +133,7 @@ class HypothesisManager:
             return case
         if h.state is not S.TESTING and not reject:
             h = move(h, S.TESTING, turn, stance.why)
-        h = self._scored(h, (stance,), turn)
+        h = self._scored(h, _held(case, (stance,)), turn)
         if reject:
             return put(case, move(h, S.REJECTED, turn, stance.why, (stance.evidence,)))
         case = put(case, h)
@@ -264,6 +274,11 @@ def move(h: Hypothesis, state: HypothesisState, turn: Turn, why: str, evidence: 
 def put(case: Case, changed: Hypothesis) -> Case:
     """The case with that hypothesis in place of its former self."""
     return case.model_copy(update={"hypotheses": tuple(changed if h.id == changed.id else h for h in case.hypotheses)})
+
+
+def _held(case: Case, stances: tuple[Stance, ...]) -> tuple[Stance, ...]:
+    uncounted = case.uncounted
+    return tuple(s.model_copy(update={"held": s.evidence in uncounted}) for s in stances)
 
 
 def _is_about(h: Hypothesis, candidate: Candidate) -> bool:

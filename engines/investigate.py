@@ -4,7 +4,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from engines import cards, grounding, opening
+from engines import cards, escalation, grounding, opening, spoken
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Effect, Flow, Outcome, ask, recall
@@ -14,7 +14,7 @@ from engines.memory import MemoryManager
 from engines.models import Case, Hypothesis, ResponseType, TurnRecord
 from engines.ooda import OODAEngine, Plan
 from engines.phases import PhaseOrchestrator
-from engines.questions import Assess, Assessment, Candidate, Challenge, Compact, Passage, Test
+from engines.questions import Assess, Assessment, Candidate, Challenge, Compact, Heard, Passage, Test
 from engines.requests import DEFAULT, Requests
 from engines.turn import Turn
 
@@ -43,11 +43,19 @@ class Result:
     rival: Candidate | None = None
 
 
-def investigate(before: Case, turn: Turn, new: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
-    """Run one turn over a case that has a problem or evidence."""
+def investigate(
+    before: Case,
+    turn: Turn,
+    new: tuple[Evidence, ...],
+    config: InvestigationConfig,
+    heard: Heard | None = None,
+) -> Flow:
+    """Run one turn over a case that has a problem or evidence; `heard` is what its words do, where that was asked."""
     memory, hypotheses = MemoryManager(config), HypothesisManager(config)
-    case = PhaseOrchestrator(config).enter(opening.absorbed(before, turn, new), turn)
-    plan = OODAEngine(config).plan(case, turn, compact=memory.is_due(case))
+    moves, asked = (heard.moves, 1) if heard else ((), 0)
+    said = spoken.apply(opening.absorbed(before, turn, new), turn, new, moves, config)
+    case = PhaseOrchestrator(config).enter(said.case, turn)
+    plan = OODAEngine(config).plan(case, turn, compact=memory.is_due(case), asked=asked)
     passages = yield from recall(_query(case, turn, new), config.recall_limit)
     this = Round(turn, new, config, memory.view(case), passages, plan)
     anchoring = hypotheses.anchoring(case)
@@ -57,13 +65,14 @@ def investigate(before: Case, turn: Turn, new: tuple[Evidence, ...], config: Inv
     case = hypotheses.settle(before, tested.case, tested.tested, turn)
     doubted = yield from _challenge(case, this)
     case = PhaseOrchestrator(config).advance(before, case, turn)
-    asks = assessed.asks + tested.asks + doubted.asks
+    asks = asked + assessed.asks + tested.asks + doubted.asks
     dropped = assessed.dropped + tested.dropped + doubted.dropped
     response = respond(case, turn, config)
     record = TurnRecord(
         turn=turn.id,
         at=turn.at,
         progress=progressed(before, case, new, config),
+        investigated=True,
         tested=tested.tested,
         asks=asks + plan.compact,
         response=response,
@@ -87,13 +96,13 @@ def investigate(before: Case, turn: Turn, new: tuple[Evidence, ...], config: Inv
             left_alone=anchoring.excluded,
         )
     )
-    return Outcome(case=case, cards=(card,), response=response)
+    return Outcome(case=case, cards=(card, *said.cards), response=response, timers=said.timers)
 
 
 def respond(case: Case, turn: Turn, config: InvestigationConfig) -> ResponseType:
     """What kind of answer the case now amounts to."""
     conclusion = WorkingConclusionGenerator(config).derive(case, turn)
-    if case.degraded == "loop limit" or PhaseOrchestrator(config).needs_escalation(case):
+    if escalation.recommended(case, config):
         return ResponseType.ESCALATION_REQUIRED
     if conclusion.confidence >= config.confident_at and conclusion.next_steps:
         return ResponseType.SOLUTION_READY

@@ -83,6 +83,7 @@ class Stance(BaseModel):
     why: str
     citation: Citation | None = None
     in_prior: bool = False  # already counted in the prior, so not counted again
+    held: bool = False  # part of a conflict between people: not counted until it is settled
 
 
 class Step(BaseModel):
@@ -123,12 +124,12 @@ class Hypothesis(BaseModel):
     @property
     def supporting(self) -> tuple[Stance, ...]:
         """The stances for it."""
-        return tuple(s for s in self.stances if s.supports)
+        return tuple(s for s in self.stances if s.supports and not s.held)
 
     @property
     def contradicting(self) -> tuple[Stance, ...]:
         """The stances against it."""
-        return tuple(s for s in self.stances if not s.supports)
+        return tuple(s for s in self.stances if not s.supports and not s.held)
 
     @property
     def is_open(self) -> bool:
@@ -186,19 +187,76 @@ class RuledOut(BaseModel):
     citations: tuple[Citation, ...] = ()
 
 
+class MitigationState(StrEnum):
+    """The life of a mitigation."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    TRIED = "tried"
+    WORKED = "worked"
+    FAILED = "failed"
+
+
 class Mitigation(BaseModel):
-    """Something that was done against the incident; `worked` is None until somebody says so."""
+    """Something against the incident, from the proposal to how it went."""
 
     model_config = FROZEN
 
     id: str  # "M1", …
     text: str
     hypothesis: str | None
-    by: str
+    by: str  # who proposed it, and then who does it
     by_id: str
-    started_at: datetime
-    worked: bool | None = None
+    state: MitigationState = MitigationState.TRIED
+    approved_by: str | None = None
+    started_at: datetime  # of what is not tried yet: when it was proposed
     ended_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is being tried, and nobody said how it went."""
+        return self.state is MitigationState.TRIED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody began it yet."""
+        return self.state in (MitigationState.PROPOSED, MitigationState.APPROVED)
+
+
+class Said(BaseModel):
+    """Somebody's word that a thing is fine, or that it is not."""
+
+    model_config = FROZEN
+
+    topic: str
+    fine: bool
+    evidence: str
+    speaker: str
+    speaker_id: str
+    quote: str
+
+
+class Conflict(BaseModel):
+    """Two people who contradict each other; neither counts until one of them, or a button, settles it."""
+
+    model_config = FROZEN
+
+    id: str  # "C1", …
+    one: Said
+    other: Said
+    settled: str | None = None  # the evidence that stands
+
+
+class Escalation(BaseModel):
+    """A call for others, from the first on the path to the one who took it."""
+
+    model_config = FROZEN
+
+    reason: str
+    at: datetime
+    step: int = 0  # who of the path is called now
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
 
 
 class Momentum(StrEnum):
@@ -271,6 +329,7 @@ class TurnRecord(BaseModel):
     turn: str
     at: datetime
     progress: bool
+    investigated: bool = False  # whether it asked for causes: an iteration
     tested: tuple[str, ...] = ()
     asks: int = 0
     response: ResponseType
@@ -306,6 +365,7 @@ class Case(BaseModel):
     severity: str | None = None  # "P0" … "P3"
     severity_confirmed: bool = False
     onset: datetime | None = None
+    onset_said: datetime | None = None  # since when, in the words of a person: it stands until somebody says otherwise
     affected: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
@@ -319,6 +379,10 @@ class Case(BaseModel):
     known: tuple[Citation, ...] = ()  # the most telling lines, whatever the cause
     ruled_out: tuple[RuledOut, ...] = ()
     mitigations: tuple[Mitigation, ...] = ()
+    claims: tuple[Said, ...] = ()  # the last word of each speaker on each topic
+    conflicts: tuple[Conflict, ...] = ()
+    escalation: Escalation | None = None
+    acknowledged_by: str | None = None  # who takes care of the incident
     resolved_at: datetime | None = None
     follow_ups: tuple[str, ...] = ()
     query: Query | None = None  # the last question over events, which "same for X" changes
@@ -327,12 +391,18 @@ class Case(BaseModel):
     @property
     def iteration(self) -> int:
         """How many turns investigated so far."""
-        return sum(1 for t in self.turns if t.asks)
+        return sum(1 for t in self.turns if t.investigated)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings of all evidence, in order of arrival."""
         return tuple(f for e in self.evidence for f in e.findings)
+
+    @property
+    def uncounted(self) -> frozenset[str]:
+        """The evidence that counts for nothing: both sides of an open conflict, and the loser of a settled one."""
+        sides = [(s, c) for c in self.conflicts for s in (c.one, c.other)]
+        return frozenset(s.evidence for s, c in sides if c.settled != s.evidence)
 
     def hypothesis(self, wanted: str) -> Hypothesis | None:
         """The hypothesis with that id."""

@@ -67,13 +67,13 @@ class OODAEngine:
 
     config: InvestigationConfig
 
-    def plan(self, case: Case, turn: Turn, *, compact: bool) -> Plan:
-        """How hard to think about this turn; a due compression takes its question from the tests."""
+    def plan(self, case: Case, turn: Turn, *, compact: bool, asked: int = 0) -> Plan:
+        """How hard to think about this turn; what was `asked` and a due compression take from the tests."""
         level = self.level(case, turn)
         asks = self.bound(level)
-        compact = compact and asks > 1
+        compact = compact and asks > 1 + asked
         challenge = level >= Level.MEDIUM
-        left = asks - 1 - compact - challenge
+        left = asks - 1 - asked - compact - challenge
         weights = zip(OodaStep, WEIGHTS[case.phase], strict=True)
         return Plan(
             level=level,

@@ -45,6 +45,8 @@ def _problem(turn: Turn) -> str:
 
 
 def _onset(case: Case, claimed: datetime | None) -> datetime | None:
+    if case.onset_said:
+        return case.onset_said
     files = [e for e in case.evidence if e.data_type is not DataType.STATEMENT]
     if claimed and any(_covers(e, claimed) for e in files):
         return claimed

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engines import escalation
 from engines.config import InvestigationConfig
 from engines.evidence import DataType
 from engines.models import Case, CaseStatus, HypothesisState, Phase, PhaseMove, RequestStatus
@@ -82,24 +83,13 @@ class PhaseOrchestrator:
             return O.TIMELINE_WRONG
         if self.is_done(case):
             return O.COMPLETED
-        if self.needs_escalation(case):
+        if escalation.recommended(case, self.config):
             return O.ESCALATION_NEEDED
         return O.STALLED if self._is_stuck(case) else O.NEED_MORE_DATA
 
     def is_done(self, case: Case) -> bool:
         """Whether the gate of the case's phase is open."""
         return _GATES[case.phase](self, case)
-
-    def needs_escalation(self, case: Case) -> bool:
-        """Whether somebody else should be called."""
-        validated = any(h.state is HypothesisState.VALIDATED for h in case.hypotheses)
-        failed = sum(1 for m in case.mitigations if m.worked is False)
-        blocked = sum(1 for r in case.requests if r.critical and r.status is RequestStatus.BLOCKED)
-        return (
-            (case.iteration >= self.config.max_iterations and not validated)
-            or failed >= self.config.failed_mitigations
-            or blocked >= self.config.escalate_blocked
-        )
 
     def is_intake_done(self, case: Case) -> bool:
         """Whether a problem was stated or shown."""
@@ -192,17 +182,17 @@ def status(case: Case, target: CaseStatus) -> Case:
 
 def is_stalled(case: Case, config: InvestigationConfig) -> bool:
     """Whether the last iterations led nowhere."""
-    last = [t for t in case.turns if t.asks][-config.stalled_after :]
+    last = [t for t in case.turns if t.investigated][-config.stalled_after :]
     return len(last) >= config.stalled_after and not any(t.progress for t in last)
 
 
 def iterations_in_phase(case: Case) -> int:
     """How many investigating turns the phase took so far, with the one that entered it."""
     if not case.phases:
-        return sum(1 for t in case.turns if t.asks)
+        return sum(1 for t in case.turns if t.investigated)
     ids = [t.turn for t in case.turns]
     entered = case.phases[-1].turn
-    return sum(1 for t in case.turns[ids.index(entered) :] if t.asks) if entered in ids else 0
+    return sum(1 for t in case.turns[ids.index(entered) :] if t.investigated) if entered in ids else 0
 
 
 def _is_fast(case: Case) -> bool:

@@ -4,12 +4,13 @@ A question is a typed value, not a prompt: a model and `knowledge.reasoner` answ
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
 from engines.evidence import Citation, Evidence
-from engines.models import Category, EvidenceRequest, Hypothesis, Phase, RequestCategory
+from engines.models import Category, EvidenceRequest, Hypothesis, Mitigation, Phase, RequestCategory
 from engines.models import RuledOut as RuledOut  # noqa: PLC0414 - exported: part of an Assessment
 from engines.turn import FROZEN, Message
 
@@ -108,6 +109,60 @@ class Assess(Question[Assessment]):
     new_evidence: tuple[str, ...] = ()  # ids of what this turn brought
     hypotheses: tuple[Hypothesis, ...] = ()
     excluded: tuple[Category, ...] = ()  # categories not to propose again
+
+
+class MoveKind(StrEnum):
+    """What words do to a case."""
+
+    STARTED = "started"  # somebody does something about it: `text` is what
+    APPROVED = "approved"  # the proposed fix may be done
+    WORKED = "worked"
+    FAILED = "failed"
+    REJECTED = "rejected"  # "that's not it"
+    CONFIRMED = "confirmed"
+    BLOCKED = "blocked"  # what was asked for can't be had
+    FINE = "fine"  # `topic` is fine
+    BAD = "bad"  # `topic` is not
+    ONSET = "onset"  # it began `at`
+    SEVERITY = "severity"  # `text` is "P0" … "P3"
+    ESCALATED = "escalated"  # somebody wants others called
+    ACKNOWLEDGED = "acknowledged"  # somebody takes it
+
+
+class Move(BaseModel):
+    """What one message does to the case; what it leaves open is meant as the conclusion, or the last one."""
+
+    model_config = FROZEN
+
+    kind: MoveKind
+    message: str  # the ref of the message that says so
+    hypothesis: str | None = None
+    request: str | None = None
+    text: str = ""
+    topic: str = ""
+    at: datetime | None = None
+    hedged: bool = False  # "I think", "maybe"
+
+
+class Heard(BaseModel):
+    """All that was said to move the case, in the order of the messages."""
+
+    model_config = FROZEN
+
+    moves: tuple[Move, ...] = ()
+
+
+class Hear(Question[Heard]):
+    """What do these messages do to the case? Asked of words in a case that has something to move."""
+
+    answer = Heard
+
+    messages: tuple[Message, ...] = ()
+    conclusion: str | None = None  # the hypothesis that the last card named
+    onset: datetime | None = None
+    hypotheses: tuple[Hypothesis, ...] = ()
+    requests: tuple[EvidenceRequest, ...] = ()  # the open ones, in the order they were shown
+    mitigations: tuple[Mitigation, ...] = ()
 
 
 class Weight(BaseModel):

@@ -11,7 +11,16 @@ from engines.config import DEFAULTS, InvestigationConfig
 from engines.correlation import Correlation, MomentKind
 from engines.evidence import Citation, DataType, Evidence
 from engines.markup import Line
-from engines.models import Case, Category, Hypothesis, HypothesisState, RequestCategory, ResponseType
+from engines.models import (
+    Case,
+    Category,
+    Hypothesis,
+    HypothesisState,
+    Mitigation,
+    MitigationState,
+    RequestCategory,
+    ResponseType,
+)
 from engines.requests import Requests
 from engines.turn import FROZEN
 
@@ -133,7 +142,7 @@ def markdown(case: Case, config: InvestigationConfig = DEFAULTS) -> str:
         _section("Impact", _impact(case)),
         _section("Timeline", _happened(case, config)),
         _section("Cause", _cause(case, config)),
-        _section("Tried", [f"{m.text} ({m.by}): {_went(m.worked)}" for m in case.mitigations]),
+        _section("Tried", [f"{m.text} ({m.by}): {_went(m)}" for m in case.mitigations]),
         _section("Ruled out", [f"{n.what.rstrip('.')}: {n.why}{_refs(n.citations)}" for n in _not_it(case)]),
         _section("Open questions", [f"{r.what} ({r.why})" for r in Requests(config).open(case)]),
         _section("Follow-ups", list(case.follow_ups) or ["**Gap:** none were agreed."]),
@@ -244,10 +253,12 @@ def _evidence_line(e: Evidence) -> str:
     return f"{e.id} `{e.name}`, {wording.many(e.lines, 'line')}{f': {e.note}' if e.note else ''}"
 
 
-def _went(worked: bool | None) -> str:  # noqa: FBT001 - it is the mitigation's own field
-    if worked is None:
+def _went(m: Mitigation) -> str:
+    if m.is_open:
         return "**Gap:** nobody said whether it helped."
-    return "it worked" if worked else "did not help"
+    if m.is_waiting:
+        return "not tried"
+    return "it worked" if m.state is MitigationState.WORKED else "did not help"
 
 
 def _refs(citations: tuple[Citation, ...]) -> str:

@@ -1,6 +1,6 @@
 """Which flow a turn gets."""
 
-from engines import actions, cards, lookup, mitigations, opening, talk
+from engines import actions, cards, lookup, opening, spoken, talk
 from engines.cards import files
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
@@ -21,25 +21,24 @@ def flow(case: Case | None, turn: Turn, evidence: tuple[Evidence, ...], config: 
     if turn.kind is TurnKind.ACTION:
         return actions.pressed(now, turn, config)
     if turn.kind is TurnKind.TIMER:
-        return actions.due(now, turn)
+        return actions.due(now, turn, config)
     return _talk(now, turn, evidence, config)
 
 
 def _talk(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
     dropped = files.dropped(evidence)
     if not dropped and all(talk.is_small(m.text) for m in turn.messages):
-        return _said(_noticed(case, turn, config), cards.greeting(case))
+        return (yield from _said(_noticed(case, turn, config), cards.greeting(case)))
     if not dropped and talk.wants_status(turn.text) and case.conclusion:
-        return _said(_noticed(case, turn, config), _status(case, turn, config))
+        return (yield from _said(_noticed(case, turn, config), _status(case, turn, config)))
     if not dropped and (looked_up := lookup.asked(case, turn, config)):
-        return looked_up
-    spoken = (mitigations.announced, actions.told) if not dropped else ()
-    told = next((f for f in (say(case, turn, evidence, config) for say in spoken) if f), None)
-    if told:
-        return told
+        return (yield from looked_up)
     if dropped and not any(talk.said(m.text) for m in turn.messages):
-        return _data_only(case, turn, evidence, config)
-    return investigate(case, turn, evidence, config)
+        return (yield from _data_only(case, turn, evidence, config))
+    heard = yield from spoken.hear(case, turn, evidence, config)
+    if heard and not dropped and (spoken.is_all(turn, heard.moves) or spoken.ends(heard.moves)):
+        return (yield from actions.told(case, turn, evidence, heard.moves, config))
+    return (yield from investigate(case, turn, evidence, config, heard))
 
 
 def _data_only(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:

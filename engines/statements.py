@@ -13,10 +13,9 @@ def statements(turn: Turn, first: int, config: InvestigationConfig) -> tuple[Evi
     return tuple(_statement(f"E{first + i}", m.speaker, m.text, m.at, config) for i, m in enumerate(said))
 
 
-def pressed(turn: Turn, number: int, text: str, config: InvestigationConfig) -> Evidence:
+def of(speaker: Speaker, at: datetime, number: int, text: str, config: InvestigationConfig) -> Evidence:
     """What a person said by pressing a button."""
-    speaker = turn.press.speaker if turn.press else Speaker(id="", name="the timer", is_bot=True)
-    return _statement(f"E{number}", speaker, text, turn.at, config)
+    return _statement(f"E{number}", speaker, text, at, config)
 
 
 def _statement(number: str, speaker: Speaker, text: str, at: datetime, config: InvestigationConfig) -> Evidence:

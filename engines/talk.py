@@ -12,9 +12,10 @@ _POLITE = re.compile(
     re.IGNORECASE,
 )
 _QUESTION_WORD = re.compile(
-    r"^(what|why|when|where|who|which|how|is|are|was|were|do|does|did|can|could|should|would|has|have)\b",
+    r"^(what|why|when|where|who|which|how|is|are|was|were|do|does|did|can|could|should|would|has|have)\b(?!\Wt)",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"[^.!?]+[.!?]*")
 _STATUS = re.compile(r"^(status|summary|where are we|what do (we|you) know( so far)?)\W*$", re.IGNORECASE)
 _WORKED = re.compile(
     r"\b(it|that|this|rollback|fix)\b[^.]{0,40}\b(worked|helped|fixed it)\b|^\W*(fixed|resolved|solved)\W*$|"
@@ -68,6 +69,12 @@ def is_question(text: str) -> bool:
     """Whether it asks something."""
     words = said(text)
     return "?" in words or bool(_QUESTION_WORD.match(words))
+
+
+def only_asks(text: str) -> bool:
+    """Whether every sentence of it is a question, so that it states nothing."""
+    sentences = [s for s in _SENTENCE.findall(said(text)) if re.search(r"\w", s)]
+    return bool(sentences) and all(is_question(s.strip()) for s in sentences)
 
 
 def wants_status(text: str) -> bool:

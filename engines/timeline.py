@@ -2,7 +2,7 @@
 
 from engines.config import InvestigationConfig
 from engines.correlation import Correlation, Moment, MomentKind, correlate
-from engines.models import Case, Mitigation
+from engines.models import Case, Mitigation, MitigationState
 
 _SAID = (MomentKind.STATEMENT, MomentKind.ACTION)
 
@@ -21,8 +21,8 @@ def correlation(case: Case, config: InvestigationConfig, most: int | None = None
 
 def _did(m: Mitigation) -> list[Moment]:
     began = Moment(at=m.started_at, kind=MomentKind.ACTION, what=f"{m.by}: {m.text.rstrip('.')}")
-    if m.ended_at is None or m.worked is None:
+    if m.ended_at is None:
         return [began]
-    kind = MomentKind.RECOVERY if m.worked else MomentKind.STATEMENT
-    went = "It worked" if m.worked else "It did not help"
+    kind = MomentKind.RECOVERY if m.state is MitigationState.WORKED else MomentKind.STATEMENT
+    went = "It worked" if m.state is MitigationState.WORKED else "It did not help"
     return [began, Moment(at=m.ended_at, kind=kind, what=f"{went}: {m.text.rstrip('.')}")]

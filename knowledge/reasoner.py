@@ -5,8 +5,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from engines.errors import Refused
-from engines.questions import Assess, Challenge, Close, Compact, Question, Test
-from knowledge import closing, weighing
+from engines.questions import Assess, Challenge, Close, Compact, Hear, Question, Test
+from knowledge import closing, hearing, weighing
 from knowledge.assess import assess
 from knowledge.catalogue import catalogue
 from knowledge.diffs import kinds
@@ -31,6 +31,8 @@ class EmbeddedReasoner:
                 return closing.challenge(question)
             case Close():
                 return closing.close(question)
+            case Hear():
+                return hearing.hear(question)
             case Compact():
                 return closing.compact(question)
             case _:

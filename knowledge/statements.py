@@ -46,6 +46,9 @@ ACTED = re.compile(
     r"raised|disabled|switched off|turned off|deleted|drained|failed over|deployed)\b",
     re.IGNORECASE,
 )
+UNKNOWN = re.compile(
+    r"\b(?:no idea|no clue|not sure|don.t know|do not know|unclear|can.t (?:tell|say))\b", re.IGNORECASE
+)
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
 HIGH, LOW = 85.0, 70.0
 TOPICS = {
@@ -137,6 +140,8 @@ class _Judged:
 
 def _judged(text: str) -> _Judged:
     """Fine or bad, with negation: `not full` is fine, `not ok` is bad; a percentage decides by its size."""
+    if UNKNOWN.search(text):
+        return _Judged(fine=False, bad=False)
     if percent := PERCENT.search(text):
         return _Judged(float(percent[1]) < LOW, float(percent[1]) >= HIGH)
     fine, bad = FINE.search(text), BAD.search(text)

@@ -6,6 +6,7 @@ from engines.cards.files import analysis
 from engines.cards.found import found
 from engines.cards.states import (
     closed,
+    escalation,
     failed,
     findings,
     greeting,
@@ -24,6 +25,7 @@ __all__ = [
     "analysis",
     "answer",
     "closed",
+    "escalation",
     "failed",
     "findings",
     "found",

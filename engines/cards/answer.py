@@ -1,7 +1,7 @@
 """The answer card: what we think, why, what it is not, what would settle it, what to do next."""
 
-from engines import grounding, timeline
-from engines.cards import buttons, files, pictures, proofs, story, wording
+from engines import conflicts, grounding, timeline
+from engines.cards import buttons, files, handover, pictures, proofs, story, wording
 from engines.cards.basis import Answer
 from engines.conclusion import WorkingConclusionGenerator
 from engines.evidence import Citation
@@ -25,8 +25,9 @@ def answer(a: Answer) -> Card:
     made = (
         _lead(a),
         *(_with_cause(a, a.cause) if a.cause else _without_cause(a)),
+        _conflicts(a),
         _moved(a),
-        _hand_over(a),
+        handover.section(a),
         *files.sections(a.case, files.dropped(a.new), a.incident, detail=True),
         _timeline(a),
     )
@@ -219,14 +220,14 @@ def _moved(a: Answer) -> Section:
     return Section(heading="Moved", lines=tuple(lines))
 
 
-def _hand_over(a: Answer) -> Section:
-    if a.response is not ResponseType.ESCALATION_REQUIRED:
-        return Section(lines=())
-    tried = [m.text for m in a.case.mitigations if m.worked is False]
-    lines = [words(f"This needs somebody else: {a.case.degraded or 'no cause was found so far'}.")]
-    lines.extend(words(f"Tried, did not help: {text}.") for text in tried)
-    lines.extend(words(f"Missing: {what}.") for what in a.conclusion.missing)
-    return Section(heading="Hand over", lines=tuple(lines))
+def _conflicts(a: Answer) -> Section:
+    lines: list[Line] = []
+    for c in a.case.conflicts:
+        if c.settled is None:
+            sides = "; ".join(f'{s.speaker}: "{wording.short(s.quote)}" ({s.evidence})' for s in (c.one, c.other))
+            lines.append((plain(f"{sides}. Neither counts until one is settled."),))
+            lines.extend(((code(conflicts.SETTLES[c.one.topic]),),) if c.one.topic in conflicts.SETTLES else ())
+    return Section(heading="You disagree", lines=tuple(lines))
 
 
 def _timeline(a: Answer) -> Section:

@@ -8,7 +8,14 @@ from engines.models import Case, Category, ResponseType
 
 def buttons(a: Answer) -> tuple[Button, ...]:
     """All of them, the most useful first."""
-    return (*_cause_buttons(a), *_severity_buttons(a.case), *_blocked_buttons(a), *_close_buttons(a))
+    return (
+        *_cause_buttons(a),
+        *_conflict_buttons(a.case),
+        *_severity_buttons(a.case),
+        *_blocked_buttons(a),
+        *_escalation_buttons(a),
+        *_close_buttons(a),
+    )
 
 
 def _cause_buttons(a: Answer) -> tuple[Button, ...]:
@@ -21,7 +28,25 @@ def _cause_buttons(a: Answer) -> tuple[Button, ...]:
     )
     if a.cause.category is Category.NO_FAULT or not a.cause.fix:
         return feedback
-    return (Button(name="mitigation.start", label="Start the fix", value=a.cause.id, primary=True), *feedback)
+    start = Button(name="mitigation.start", label="Start the fix", value=a.cause.id, primary=True)
+    propose = Button(name="mitigation.propose", label="Propose it", value=a.cause.id)
+    return (start, propose, *feedback)
+
+
+def _conflict_buttons(case: Case) -> tuple[Button, ...]:
+    return tuple(
+        Button(name="conflict.settle", label=f"{s.speaker} is right", value=f"{c.id}:{s.evidence}")
+        for c in case.conflicts
+        if c.settled is None
+        for s in (c.one, c.other)
+    )
+
+
+def _escalation_buttons(a: Answer) -> tuple[Button, ...]:
+    called = a.case.escalation is not None and a.case.escalation.acknowledged_by is None
+    if a.response is not ResponseType.ESCALATION_REQUIRED or called:
+        return ()
+    return (Button(name="case.escalate", label="Escalate", primary=a.cause is None),)
 
 
 def _severity_buttons(case: Case) -> tuple[Button, ...]:

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from engines.cards import files, wording
+from engines import escalation as calls
+from engines.cards import files, handover, wording
 from engines.cards.answer import answer
 from engines.cards.basis import Answer
+from engines.config import InvestigationConfig
 from engines.evidence import Evidence
 from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, mention, plain, words
-from engines.models import Case, Hypothesis, Mitigation
+from engines.models import Case, Hypothesis, Mitigation, MitigationState
 from engines.turn import Turn
 
 
@@ -62,15 +64,47 @@ def noted(title: str, lines: tuple[Line, ...] = (), buttons: tuple[Button, ...] 
 
 
 def mitigation(m: Mitigation, day: datetime) -> Card:
-    """A mitigation that was started."""
+    """A mitigation that is proposed, approved, or being tried."""
+    number, at = m.id.removeprefix("M"), wording.clock(m.started_at, day)
+    start = Button(name="mitigation.start", label="Start it", value=m.id, primary=m.state is MitigationState.APPROVED)
+    if m.state is MitigationState.PROPOSED:
+        yes = Button(name="mitigation.approve", label="Approve", value=m.id, primary=True)
+        title = f"Mitigation {number} proposed {at} by {m.by}: who approves it?"
+        return Card(title=title, sections=(Section(lines=(words(m.text),)),), buttons=(yes, start))
+    if m.state is MitigationState.APPROVED:
+        title = f"Mitigation {number} approved by {m.approved_by}."
+        return Card(title=title, sections=(Section(lines=(words(m.text),)),), buttons=(start,))
     return Card(
         tone=Tone.WORKING,
-        title=f"Mitigation {m.id.removeprefix('M')} started {wording.clock(m.started_at, day)} by {m.by}.",
+        title=f"Mitigation {number} started {at} by {m.by}.",
         sections=(
             Section(lines=(words(m.text),)),
             Section(lines=(words("I'll look for errors to stop: drop the log again, or tell me."),)),
         ),
         buttons=_outcome_buttons(m),
+    )
+
+
+def escalation(case: Case, day: datetime, config: InvestigationConfig) -> Card:
+    """A call for others: who, why, until when, and what they must know."""
+    call = case.escalation
+    if call is None:
+        return Card(title="Nobody is called.")
+    over = call.step >= len(config.escalation_path)
+    title = "Nobody on the escalation path took it" if over else f"Calling {calls.called(case, config)}: {call.reason}"
+    due = () if over else tuple(wording.clock(t.due_at, day) for t in calls.timers(case, config))
+    return Card(
+        tone=Tone.BAD,
+        title=wording.title(title),
+        sections=tuple(
+            s
+            for s in (
+                Section(lines=tuple(words(f"Until {at}, then the next one.") for at in due)),
+                Section(heading="Hand over", lines=handover.summary(case, config)),
+            )
+            if s.lines
+        ),
+        buttons=(Button(name="case.acknowledge", label="I take it", primary=True),),
     )
 
 
@@ -161,9 +195,7 @@ def _outcome_buttons(m: Mitigation) -> tuple[Button, ...]:
 
 
 def _went(m: Mitigation) -> str:
-    if m.worked is None:
-        return "open"
-    return "worked" if m.worked else "did not help"
+    return {MitigationState.TRIED: "open", MitigationState.FAILED: "did not help"}.get(m.state, m.state.value)
 
 
 def _refs(h: Hypothesis) -> Line:

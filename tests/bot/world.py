@@ -15,7 +15,7 @@ from engines.errors import Refused
 from engines.evidence import DataType, Evidence, Finding, FindingKind
 from engines.intake import Member, Redacted, RedactedText
 from engines.query import Found, Query, Source
-from engines.questions import Assessment, Closing, Doubt, Passages, Question, Summary, Verdict
+from engines.questions import Assessment, Closing, Doubt, Heard, Passages, Question, Summary, Verdict
 from engines.turn import Attachment, Message, Speaker, Thread, Turn, TurnKind
 from engines.work import NewItem
 from tests.bot.recording import RecordingSurface
@@ -23,7 +23,7 @@ from tests.fakes import Memory, MemoryCases, MemoryJournal, MemoryLanes
 
 START = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 ANN, BEN = Speaker(id="a", name="Ann"), Speaker(id="b", name="Ben")
-EMPTY: dict[type[BaseModel], BaseModel] = {t: t() for t in (Assessment, Verdict, Doubt, Passages)} | {
+EMPTY: dict[type[BaseModel], BaseModel] = {t: t() for t in (Assessment, Heard, Verdict, Doubt, Passages)} | {
     Closing: Closing(cause="unknown"),
     Summary: Summary(text="talk"),
 }

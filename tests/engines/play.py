@@ -18,6 +18,7 @@ from engines.questions import (
     Close,
     Closing,
     Compact,
+    Hear,
     Passages,
     Question,
     Summary,
@@ -27,6 +28,7 @@ from engines.questions import (
     Weight,
 )
 from engines.turn import Attachment, Message, Press, Speaker, Thread, Turn, TurnKind
+from knowledge import hearing
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 THREAD = Thread(surface="warroom", tenant="local", channel="inc", thread="1")
@@ -93,6 +95,8 @@ class Script:
                 return Closing(cause="as validated", follow_ups=("Who owns the pool default?",))
             case Compact():
                 return Summary(text=" / ".join(m.text for m in question.messages))
+            case Hear():
+                return hearing.hear(question)
         return question.answer()
 
 

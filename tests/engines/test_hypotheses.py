@@ -124,7 +124,9 @@ def test_excluded_categories_are_not_proposed_again() -> None:
 
 
 def investigated(turns: int, *tested: str) -> tuple[TurnRecord, ...]:
-    record = TurnRecord(turn="t", at=NOON, progress=False, response=ResponseType.ANSWER, asks=2, tested=tested)
+    record = TurnRecord(
+        turn="t", at=NOON, progress=False, response=ResponseType.ANSWER, asks=2, investigated=True, tested=tested
+    )
     return (record,) * turns
 
 

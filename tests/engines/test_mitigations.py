@@ -3,7 +3,7 @@
 import pytest
 
 from engines import statements, talk
-from engines.models import CaseStatus
+from engines.models import CaseStatus, MitigationState
 from engines.turn import merge
 from tests.engines.play import BEN, Script
 from tests.engines.test_actions import started
@@ -35,7 +35,7 @@ def test_a_mitigation_that_is_announced_starts_and_is_asked_about() -> None:
     scene = started()
     scene.say("restarting db", who=BEN)
     (m,) = scene.now.mitigations
-    assert (m.text, m.by, m.hypothesis, m.worked) == ("Restart db.", "ben", "H1", None)
+    assert (m.text, m.by, m.hypothesis, m.state) == ("Restart db.", "ben", "H1", MitigationState.TRIED)
     assert scene.card.title.startswith("Mitigation 1 started")
     assert [t.name for t in scene.last.timers] == ["mitigation:M1"]
     scene.say("it worked", who=BEN)
@@ -47,7 +47,7 @@ def test_one_that_did_not_help_speaks_against_its_cause() -> None:
     before = scene.now.hypotheses[0].score
     scene.say("we restarted db and it is still failing", who=BEN)
     (m,) = scene.now.mitigations
-    assert m.worked is False
+    assert m.state is MitigationState.FAILED
     assert scene.now.hypotheses[0].score < before
     assert "did not help" in scene.card.title
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engines import escalation
 from engines.models import (
     Case,
     CaseStatus,
@@ -10,6 +11,7 @@ from engines.models import (
     Hypothesis,
     HypothesisState,
     Mitigation,
+    MitigationState,
     Phase,
     PhaseMove,
     RequestCategory,
@@ -37,7 +39,7 @@ def request(number: str, state: RequestStatus) -> EvidenceRequest:
 
 
 def record(turn: str = "t", *, progress: bool = False) -> TurnRecord:
-    return TurnRecord(turn=turn, at=NOON, progress=progress, response=ResponseType.ANSWER, asks=1)
+    return TurnRecord(turn=turn, at=NOON, progress=progress, response=ResponseType.ANSWER, asks=1, investigated=True)
 
 
 def case(phase: Phase, **given: object) -> Case:
@@ -48,6 +50,7 @@ def case(phase: Phase, **given: object) -> Case:
 KNOWN = {"affected": ("db",), "severity": "P2", "onset": NOON, "evidence": FILES}
 REFUTED = (hypothesis("H1", HypothesisState.REJECTED),)
 VALID = (hypothesis("H1", HypothesisState.VALIDATED),)
+TRIED = Mitigation(id="M1", text="x", hypothesis=None, by="a", by_id="a", started_at=NOON, state=MitigationState.FAILED)
 BLOCKED = (request("R1", RequestStatus.BLOCKED), request("R2", RequestStatus.COMPLETE))
 
 
@@ -129,14 +132,12 @@ def test_degraded_ends_when_it_moves_again() -> None:
         ({"turns": (record(),) * 10, "hypotheses": VALID}, False),
         ({"requests": tuple(request(f"R{n}", RequestStatus.BLOCKED) for n in range(3))}, True),
         ({"requests": tuple(request(f"R{n}", RequestStatus.BLOCKED) for n in range(2))}, False),
-        ({"mitigations": tuple(
-            Mitigation(id=f"M{n}", text="x", hypothesis=None, by="a", by_id="a", started_at=NOON, worked=False)
-            for n in range(3)
-        )}, True),
+        ({"mitigations": (TRIED,) * 3}, True),
     ],
 )  # fmt: skip
 def test_when_somebody_else_is_needed(given: dict[str, object], expected: bool) -> None:
-    assert ENGINE.needs_escalation(case(Phase.VALIDATION, **given)) is expected
+    found = escalation.recommended(case(Phase.VALIDATION, **given), CONFIG)
+    assert (found is not None) is expected
 
 
 def test_a_phase_counts_its_own_iterations() -> None:

@@ -19,6 +19,10 @@ from engines.questions import (
     Closing,
     Compact,
     Doubt,
+    Hear,
+    Heard,
+    Move,
+    MoveKind,
     Question,
     Summary,
     Test,
@@ -65,6 +69,8 @@ class Anything:
                 return Doubt(rival=self.candidate(question) if self.draw(st.booleans()) else None)
             case Close():
                 return Closing(cause="x")
+            case Hear():
+                return Heard(moves=tuple(self.move(question) for _ in range(self.draw(st.integers(0, 2)))))
             case Compact():
                 return Summary(text="earlier talk", facts=("a fact",))
         raise AssertionError(question)
@@ -80,6 +86,18 @@ class Anything:
                 Wanted(what=f"log of {self.draw(COMPONENTS)}", why="it decides", category=category, critical=True)
                 for category in self.draw(st.lists(st.sampled_from(RequestCategory), max_size=4))
             ),
+        )
+
+    def move(self, question: Hear) -> Move:
+        """A move of any kind, about what is there and what is not."""
+        return Move(
+            kind=self.draw(st.sampled_from(MoveKind)),
+            message=self.draw(st.sampled_from([*(m.ref for m in question.messages), "m99"])),
+            hypothesis=self.draw(st.sampled_from([None, "H99", *(h.id for h in question.hypotheses)])),
+            request=self.draw(st.sampled_from([None, "R99", *(r.id for r in question.requests)])),
+            text=self.draw(st.sampled_from(["", "P1", "P9", "roll back cart"])),
+            topic=self.draw(st.sampled_from(["", "disk", "cpu"])),
+            at=minute(self.draw(st.integers(-90, 30))) if self.draw(st.booleans()) else None,
         )
 
     def candidate(self, question: Question[Any]) -> Candidate:

@@ -1,0 +1,78 @@
+"""Escalation: when others should be called, who, and until when somebody takes it."""
+
+from datetime import timedelta
+
+from engines.config import InvestigationConfig
+from engines.effects import Timer
+from engines.models import Case, CaseStatus, Escalation, HypothesisState, MitigationState, RequestStatus
+from engines.turn import Speaker, Turn
+
+CALL = "escalation:"
+TAKE = "acknowledge"
+URGENT = "P0"
+
+
+def recommended(case: Case, config: InvestigationConfig) -> str | None:
+    """Why others should be called; None while there is no reason to."""
+    if case.status is not CaseStatus.INVESTIGATING:
+        return None
+    validated = any(h.state is HypothesisState.VALIDATED for h in case.hypotheses)
+    failed = sum(1 for m in case.mitigations if m.state is MitigationState.FAILED)
+    blocked = sum(1 for r in case.requests if r.critical and r.status is RequestStatus.BLOCKED)
+    reasons = (
+        (case.degraded == "loop limit", "the investigation came back to the same place too often"),
+        (failed >= config.failed_mitigations, f"{failed} mitigations did not help"),
+        (blocked >= config.escalate_blocked, f"{blocked} things that would decide it can't be had"),
+        (case.iteration >= config.max_iterations and not validated, f"{case.iteration} rounds without a proven cause"),
+    )
+    return next((text for holds, text in reasons if holds), None)
+
+
+def raised(case: Case, turn: Turn, reason: str) -> Case:
+    """Call the first on the path; a call that nobody took yet goes on as it is."""
+    if case.escalation and not case.escalation.acknowledged_by:
+        return case
+    return case.model_copy(update={"escalation": Escalation(reason=reason, at=turn.at)})
+
+
+def acknowledged(case: Case, speaker: Speaker, turn: Turn) -> Case:
+    """Somebody takes it: nobody else is called."""
+    taken = case.escalation
+    if taken and not taken.acknowledged_by:
+        taken = taken.model_copy(update={"acknowledged_by": speaker.name, "acknowledged_at": turn.at})
+    return case.model_copy(update={"escalation": taken, "acknowledged_by": speaker.name})
+
+
+def called(case: Case, config: InvestigationConfig) -> str:
+    """Who is called now."""
+    step = case.escalation.step if case.escalation else 0
+    return config.escalation_path[min(step, len(config.escalation_path) - 1)][0]
+
+
+def timers(case: Case, config: InvestigationConfig) -> tuple[Timer, ...]:
+    """When the next one is called, if nobody takes it until then."""
+    call = case.escalation
+    if call is None or call.acknowledged_by or call.step >= len(config.escalation_path):
+        return ()
+    waits = sum(seconds for _, seconds in config.escalation_path[: call.step + 1])
+    return (Timer(name=f"{CALL}{call.step}", due_at=call.at + timedelta(seconds=waits)),)
+
+
+def on_severity(case: Case, turn: Turn, config: InvestigationConfig) -> tuple[Timer, ...]:
+    """The most urgent incidents are asked about when nobody took them."""
+    if case.severity != URGENT or case.acknowledged_by:
+        return ()
+    return (Timer(name=TAKE, due_at=turn.at + timedelta(seconds=config.acknowledge_within)),)
+
+
+def due(case: Case, name: str, turn: Turn) -> Case | None:
+    """The case with the next one called; None where the promise is kept or void."""
+    if case.status is not CaseStatus.INVESTIGATING:
+        return None
+    if name == TAKE:
+        late = f"nobody took this {URGENT} in time"
+        return None if case.acknowledged_by or case.severity != URGENT else raised(case, turn, late)
+    call = case.escalation
+    if call is None or call.acknowledged_by or name != f"{CALL}{call.step}":
+        return None
+    return case.model_copy(update={"escalation": call.model_copy(update={"step": call.step + 1})})

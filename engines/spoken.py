@@ -1,0 +1,218 @@
+"""What words do to a case: each move that was heard has the effect that its button would have."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engines import acts, conflicts, talk
+from engines.acts import Act, Change
+from engines.config import InvestigationConfig
+from engines.effects import Effect, Timer, ask
+from engines.evidence import DataType, Evidence
+from engines.markup import Card
+from engines.memory import MemoryManager
+from engines.models import Case, Hypothesis, Mitigation, Said
+from engines.questions import Hear, Heard, Move, MoveKind
+from engines.requests import Requests
+from engines.turn import Message, Turn
+
+K = MoveKind
+SEVERITIES = ("P0", "P1", "P2", "P3")
+DOING = frozenset(  # what needs no investigation of its own
+    (K.STARTED, K.APPROVED, K.WORKED, K.FAILED, K.BLOCKED, K.SEVERITY, K.ESCALATED, K.ACKNOWLEDGED)
+)
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What the moves of a turn made of its case."""
+
+    case: Case
+    cards: tuple[Card, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    resolved: Mitigation | None = None
+
+
+def hear(
+    case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig
+) -> Generator[Effect, Any, Heard | None]:
+    """What the messages do to a case; nothing is asked where a case has nothing to move, or nothing is said."""
+    messages = tuple(m for m in _said(turn) if not talk.only_asks(m.text))
+    if not messages or not (case.hypotheses or case.requests or case.mitigations or case.evidence):
+        return None
+    heard: Heard = yield from ask(
+        Hear(
+            at=turn.at,
+            problem=case.problem,
+            evidence=evidence,
+            messages=messages,
+            conclusion=case.conclusion.hypothesis if case.conclusion else None,
+            onset=case.onset,
+            hypotheses=case.hypotheses,
+            requests=Requests(config).open(case),
+            mitigations=case.mitigations,
+        )
+    )
+    refs = {m.ref for m in messages}
+    return Heard(moves=tuple(m for m in heard.moves if m.message in refs))
+
+
+def is_all(turn: Turn, moves: tuple[Move, ...]) -> bool:
+    """Whether the messages do something and say nothing else that is to be looked into."""
+    doing = {m.message for m in moves if m.kind in DOING}
+    other = {m.message for m in moves if m.kind not in DOING}
+    return bool(doing) and all(m.ref in doing - other for m in _said(turn))
+
+
+def ends(moves: tuple[Move, ...]) -> bool:
+    """Whether somebody says that the incident is over: then nothing is investigated any more."""
+    return any(m.kind is K.WORKED for m in moves)
+
+
+def apply(
+    case: Case, turn: Turn, evidence: tuple[Evidence, ...], moves: tuple[Move, ...], config: InvestigationConfig
+) -> Effects:
+    """Let each move have its effect, in the order of the messages; `evidence` is in the case already."""
+    messages = {m.ref: m for m in turn.messages}
+    statements = [e for e in evidence if e.data_type is DataType.STATEMENT]
+    said = dict(zip((m.ref for m in turn.messages if m.text.strip()), statements, strict=False))
+    effects = Effects(case)
+    for move in moves:
+        message = messages[move.message]
+        act = Act(effects.case, turn, message.speaker, "", config, said.get(move.message))
+        change = _MOVES[move.kind](act, move)
+        if change is None:
+            continue
+        effects = Effects(
+            change.case,
+            (*effects.cards, change.card) if change.is_done and move.kind in DOING else effects.cards,
+            (*effects.timers, *change.timers),
+            change.resolved or effects.resolved,
+        )
+    return effects
+
+
+def _said(turn: Turn) -> tuple[Message, ...]:
+    return tuple(m for m in turn.messages if m.text.strip() and not talk.is_small(m.text))
+
+
+def _meant(act: Act, move: Move) -> Hypothesis | None:
+    """The one that is named, else what the last card named."""
+    conclusion = act.case.conclusion.hypothesis if act.case.conclusion else None
+    return act.case.hypothesis(move.hypothesis or conclusion or "")
+
+
+def _started(act: Act, move: Move) -> Change:
+    h = _meant(act, move)
+    text = f"{move.text[:1].upper()}{move.text[1:]}." if move.text else ""
+    return acts.start(replace(act, value=h.id if h else "", text=text))
+
+
+def _worked(act: Act, move: Move) -> Change:
+    if not any(m.is_open for m in act.case.mitigations):
+        begun = _started(act, move.model_copy(update={"text": move.text or "mended by hand"}))
+        act = replace(act, case=begun.case)
+    return acts.worked(replace(act, value=move.hypothesis or ""))
+
+
+def _failed(act: Act, move: Move) -> Change:
+    return acts.failed(replace(act, value=move.hypothesis or ""))
+
+
+def _approved(act: Act, _move: Move) -> Change:
+    return acts.approve(act)
+
+
+def _blocked(act: Act, move: Move) -> Change | None:
+    return acts.block(replace(act, value=move.request, text=_quote(act))) if move.request else None
+
+
+def _severity(act: Act, move: Move) -> Change | None:
+    press = "severity.confirm"
+    return acts.of(press, replace(act, value=move.text)) if move.text in SEVERITIES else None
+
+
+def _escalated(act: Act, _move: Move) -> Change:
+    return acts.escalate(act)
+
+
+def _acknowledged(act: Act, _move: Move) -> Change:
+    return acts.acknowledge(act)
+
+
+def _rejected(act: Act, move: Move) -> Change | None:
+    return _stanced(act, move, supports=False)
+
+
+def _confirmed(act: Act, move: Move) -> Change | None:
+    return _stanced(act, move, supports=True)
+
+
+def _fine(act: Act, move: Move) -> Change | None:
+    return _claimed(act, move, fine=True)
+
+
+def _bad(act: Act, move: Move) -> Change | None:
+    return _claimed(act, move, fine=False)
+
+
+def _onset(act: Act, move: Move) -> Change | None:
+    if move.at is None or move.at > act.turn.at:
+        return None
+    case = act.case.model_copy(update={"onset": move.at, "onset_said": move.at})
+    return _kept(act, case)
+
+
+def _stanced(act: Act, move: Move, *, supports: bool) -> Change | None:
+    h = _meant(act, move)
+    if h is None or act.said is None:
+        return None
+    case = acts.stanced_by(act, h, f'{act.speaker.name} said "{_quote(act)}"', supports=supports)
+    return _kept(act, case)
+
+
+def _claimed(act: Act, move: Move, *, fine: bool) -> Change | None:
+    if act.said is None:
+        return None
+    case = act.case
+    if move.hypothesis:
+        stanced = _stanced(act, move, supports=not fine)
+        case = stanced.case if stanced else case
+    if move.topic:
+        said = Said(
+            topic=move.topic,
+            fine=fine,
+            evidence=act.said.id,
+            speaker=act.speaker.name,
+            speaker_id=act.speaker.id,
+            quote=_quote(act),
+        )
+        case = conflicts.heard(case, said, act.turn, act.config)
+    return _kept(act, case) if fine else Change(case, Card(title=""))
+
+
+def _kept(act: Act, case: Case) -> Change:
+    """What speaks against something is never forgotten."""
+    case = MemoryManager(act.config).pin(case, _quote(act), act.speaker.name, act.turn)
+    return Change(case, Card(title=""))
+
+
+def _quote(act: Act) -> str:
+    return act.said.findings[0].excerpt if act.said else ""
+
+
+_MOVES: dict[MoveKind, Callable[[Act, Move], Change | None]] = {
+    K.STARTED: _started,
+    K.APPROVED: _approved,
+    K.WORKED: _worked,
+    K.FAILED: _failed,
+    K.BLOCKED: _blocked,
+    K.SEVERITY: _severity,
+    K.ESCALATED: _escalated,
+    K.ACKNOWLEDGED: _acknowledged,
+    K.REJECTED: _rejected,
+    K.CONFIRMED: _confirmed,
+    K.FINE: _fine,
+    K.BAD: _bad,
+    K.ONSET: _onset,
+}

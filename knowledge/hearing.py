@@ -1,0 +1,160 @@
+"""Answers Hear: what messages do to a case, told from how people say such things."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from engines import talk
+from engines.models import EvidenceRequest, Hypothesis
+from engines.questions import Hear, Heard, Move, MoveKind
+from engines.turn import Message
+from knowledge import statements, weighing
+from knowledge.statements import Claim
+from knowledge.words import tokens
+
+K = MoveKind
+BLOCKED = re.compile(
+    r"\b(?:can(?:no|')?t|cannot|could ?n.t|(?:is|are|am|was|were) not able to|unable to|no way to) "
+    r"(?:get|find|access|pull|fetch|reach|see|read|download|provide|share|log in)\b"
+    r"|\b(?:no|don.t have|do not have|without|lost|lack) (?:any )?(?:access|permissions?|rights)\b"
+    r"|\b(?:logs?|metrics?|dumps?|traces?|it|that|those|they)\b[^.;]{0,30}\b(?:gone|rotated away|already rotated|"
+    r"not (?:kept|retained|available|collected|there any ?more)|unavailable|deleted|don.t exist|do not exist)\b"
+    r"|\b(?:we|i) (?:don.t|do not) (?:have|keep|collect|record|store) (?:that|those|it|any|the|such)\b",
+    re.IGNORECASE,
+)
+THAT = re.compile(r"\b(?:that|those|it|them|this|these|any of (?:that|those|them))\b", re.IGNORECASE)
+SEVERITY = re.compile(
+    r"\b(?:(?:this|it)(?: is|.s)|(?:make|call) (?:it|this)|severity(?: is|:)?"
+    r"|(?:up|down)?grad(?:e|ing) (?:it |this )?to) "
+    r"(?:an? )?(?:p|sev(?:erity)?[- ]?)(?P<level>[0-4])\b",
+    re.IGNORECASE,
+)
+ESCALATE = re.compile(
+    r"\b(?:escalat(?:e|ing)|page (?:the|a|an|our|some)\w*)\b"
+    r"|\b(?:call|get|pull|bring|loop) (?:in )?(?:the )?(?:manager|secondary|on-?call lead|incident commander|vp)\b",
+    re.IGNORECASE,
+)
+TAKES = re.compile(
+    r"^\W*(?:i(?:.m| am) on it|i(?:.ve| have)? (?:got|have) (?:it|this)|i(?:.ll| will) take (?:it|this|over)"
+    r"|taking (?:it|this|over)|ack(?:nowledged)?|on it|mine)\W*$",
+    re.IGNORECASE,
+)
+YES = re.compile(
+    r"^\W*(?:yes\W+)?(?:go ahead|do it|approved?|lgtm|go for it|ship it|please (?:do|proceed)|proceed|"
+    r"(?:roll|switch|turn|scale) \w+(?: it)?(?: \w+)? (?:then|please))\W*$",
+    re.IGNORECASE,
+)
+ONSET = re.compile(
+    r"\b(?:it |this |that |problem |issue |errors? |incident |alerts? )?(?:(?:really |actually |first )*"
+    r"(?:started|began|begun|broke|start|begin)s?(?: failing)?"
+    r"|(?:failing|broken|bad|down|happening|going on)(?: already)? since|first (?:seen|error|failure)(?: was)?)\b"
+    r"[^.;?]{0,25}?(?:at|around|about|by|since|from|~)?\s*"
+    r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b",
+    re.IGNORECASE,
+)
+HEDGED = re.compile(
+    r"\b(?:i think|i guess|i believe|maybe|perhaps|probably|possibly|might|could be|seems?|looks like|not sure|afaik"
+    r"|iirc)\b",
+    re.IGNORECASE,
+)
+
+
+def hear(question: Hear) -> Heard:
+    """Every move of every message, in order."""
+    return Heard(moves=tuple(m for message in question.messages for m in _moves(message, question)))
+
+
+def _moves(message: Message, question: Hear) -> Iterator[Move]:
+    text = talk.said(message.text)
+    acted = list(_acted(message, text, question))
+    yield from acted
+    if {m.kind for m in acted} & {K.WORKED, K.FAILED}:
+        return
+    for claim in statements.claims(text):
+        yield from _claimed(message, claim, question)
+
+
+def _acted(message: Message, text: str, question: Hear) -> Iterator[Move]:
+    """What the speaker does, took, can't do, or decided."""
+    doing = talk.doing(text)
+    if doing:
+        yield Move(kind=K.STARTED, message=message.ref, text=doing, hypothesis=_aimed(doing, question))
+    running = bool(doing) or any(m.is_open for m in question.mitigations)
+    if running and talk.says_failed(text):
+        yield Move(kind=K.FAILED, message=message.ref)
+    elif talk.says_worked(text) and (running or question.hypotheses):
+        yield Move(kind=K.WORKED, message=message.ref)
+    yield from _decided(message, text, question)
+
+
+def _decided(message: Message, text: str, question: Hear) -> Iterator[Move]:
+    if "?" in text:
+        return
+    if any(m.is_waiting for m in question.mitigations) and YES.match(text):
+        yield Move(kind=K.APPROVED, message=message.ref)
+    if TAKES.match(text):
+        yield Move(kind=K.ACKNOWLEDGED, message=message.ref)
+    if ESCALATE.search(text) and not statements.NOT.search(text):
+        yield Move(kind=K.ESCALATED, message=message.ref)
+    if found := SEVERITY.search(text):
+        yield Move(kind=K.SEVERITY, message=message.ref, text=f"P{min(int(found['level']), 3)}")
+    if (request := _unavailable(text, question.requests)) is not None:
+        yield Move(kind=K.BLOCKED, message=message.ref, request=request.id)
+    if question.onset and (found := ONSET.search(text)):
+        yield Move(kind=K.ONSET, message=message.ref, at=_last(message.at, int(found["hour"]), int(found["minute"])))
+
+
+def _claimed(message: Message, claim: Claim, question: Hear) -> Iterator[Move]:
+    if claim.rejects or claim.confirms:
+        kind = K.REJECTED if claim.rejects else K.CONFIRMED
+        about = [h for h in question.hypotheses if claim.topic and weighing.stance_of(claim, h) is not None]
+        best = max(about, key=lambda h: h.score, default=None)
+        if best or not claim.topic:
+            yield _move(kind, message, claim, best)
+        return
+    if claim.fine == claim.bad or claim.still:
+        return
+    kind = K.FINE if claim.fine else K.BAD
+    moved = [h for h in question.hypotheses if h.is_open and weighing.stance_of(claim, h) is claim.bad]
+    if not moved and claim.topic:
+        yield _move(kind, message, claim, None)
+    for h in moved:
+        yield _move(kind, message, claim, h)
+
+
+def _move(kind: MoveKind, message: Message, claim: Claim, h: Hypothesis | None) -> Move:
+    return Move(
+        kind=kind,
+        message=message.ref,
+        hypothesis=h.id if h else None,
+        topic=claim.topic or "",
+        hedged=bool(HEDGED.search(claim.text)),
+    )
+
+
+def _aimed(text: str, question: Hear) -> str | None:
+    """The best cause whose component is named."""
+    named = [h for h in question.hypotheses if h.is_open and _names(text, h.component)]
+    return max(named, key=lambda h: h.score).id if named else None
+
+
+def _names(text: str, component: str) -> bool:
+    return bool(component) and re.search(rf"(?<!\w){re.escape(component)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _unavailable(text: str, requests: tuple[EvidenceRequest, ...]) -> EvidenceRequest | None:
+    """The request whose words are in it; "that" is the first one."""
+    if not requests or not BLOCKED.search(text):
+        return None
+    spoken = tokens(text)
+    shared = {r.id: len(spoken & tokens(f"{r.what} {r.category.value}")) for r in requests}
+    best = max(requests, key=lambda r: shared[r.id])
+    if shared[best.id]:
+        return best
+    return requests[0] if THAT.search(text) or len(requests) == 1 else None
+
+
+def _last(at: datetime, hour: int, minute: int) -> datetime:
+    """The last time that a clock showed that."""
+    found = at.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return found if found <= at else found - timedelta(days=1)
