@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engines.evidence import Severity
-from tests.evidence.structured import Case, analyse, bad
+from tests.evidence.structured import Case, analyse, assert_told, bad
 
 TABLES = """$ kubectl get pods -A
 NAMESPACE   NAME                   READY   STATUS             RESTARTS      AGE

@@ -33,6 +33,10 @@ _SPAN = re.compile(r"(?i)^(?:span_?id|parent_?(?:span_?)?id|trace_?id)$")
 _NUMBER = re.compile(r"\s*[-+]?(?:\d[\d,]*+(?:\.\d*+)?(?:[eE][-+]?\d++)?|\.\d++)\s*+(?:%|ms|s|MB|GB|MiB)?\s*$")
 _VOID = ("", "nan", "null", "none", "na", "n/a", "-")
 _REQUEST = frozenset(("method", "path", "url", "uri", "status", "status_code", "client_ip", "user_agent"))
+_QUERIED = tuple(
+    frozenset(names.split())
+    for names in ("pid query", "query calls", "queryid calls", "pid locktype", "pid mode granted")
+)  # what statistics views of databases are exported with
 _PROSE = 30  # characters of a cell that says something in words
 
 
@@ -47,11 +51,14 @@ def judge(sample: Sample) -> DataType | None:
     read = _cells(lines, delimiter)
     if len(read) < 3:  # noqa: PLR2004 - as above, or quotes swallowed the lines
         return None
+    if len(read) > 3 and not any(map(_STAMP.match, read[1])) and any(map(_STAMP.match, read[2])):  # noqa: PLR2004 - header, a second one, rows
+        del read[1]
     header, rows = read[0], [row for row in read[1:] if len(row) == len(read[0])]
     if len(rows) < _WHOLE * (len(read) - 1):
         return None
     if _is_header(header, delimiter):
-        return _table(header, rows)
+        names = frozenset(name.lower() for name in header)
+        return DataType.TEXT if any(asked <= names for asked in _QUERIED) else _table(header, rows)
     return None if delimiter == "|" else _headless(rows)
 
 
