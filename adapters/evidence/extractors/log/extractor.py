@@ -8,7 +8,7 @@ import numpy as np
 
 from adapters.evidence import fold
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors.log import findings, reading, templates
+from adapters.evidence.extractors.log import findings, joined, reading, templates
 from adapters.evidence.extractors.log.named import Named
 from adapters.evidence.extractors.log.reading import ERROR, WARNING, Reading
 from adapters.evidence.extractors.log.records import Reader
@@ -64,6 +64,14 @@ class Log(Extractor):
             series=tuple(_series(read)),
             entities=named.count(),
         )
+
+
+class Paragraphs(Log):
+    """Logs whose records are paragraphs, which others would take for settings."""
+
+    def detect(self, document: Document) -> bool:
+        """An event of Windows as text, or the journal as it exports itself."""
+        return joined.is_paragraphs(document.head)
 
 
 def _series(read: Reading) -> Iterator[TimeSeries]:

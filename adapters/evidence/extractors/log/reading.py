@@ -12,9 +12,10 @@ from adapters.evidence import events, fold
 from adapters.evidence.classes import telling
 from adapters.evidence.clock import Clock
 from adapters.evidence.extractor import Document
-from adapters.evidence.extractors.log import shapes
+from adapters.evidence.extractors.log import joined, shapes
 from adapters.evidence.extractors.log.chunks import Chunk, Chunks, decoded, texts
 from adapters.evidence.extractors.log.curves import Curves
+from adapters.evidence.extractors.log.joined import Joiner
 from adapters.evidence.extractors.log.records import HEADER, Reader, Record
 from adapters.evidence.extractors.log.shapes import Shape, Shapes
 from adapters.evidence.lines import PIECE, Line
@@ -58,6 +59,7 @@ class Reading:
     tables: Tables
     reader: Reader
     watchers: tuple[Watcher, ...] = ()
+    joiner: Joiner | None = None  # of lines that are one
     shapes: Shapes = field(default_factory=Shapes)
     bad: Counts = field(default_factory=Counts)
     blocks: list[Block] = field(default_factory=list)
@@ -100,7 +102,7 @@ class Reading:
 
     def run(self) -> None:
         """Read the whole file."""
-        chunks = Chunks(self.document.path, self.tables, self._look)
+        chunks = Chunks(self.document.path, self.tables, self._look, self.joiner)
         with events.writing(self.document.events) as kept:
             for chunk in chunks:
                 self._begin(chunk)
@@ -264,7 +266,7 @@ class Reading:
 def read(document: Document, watchers: tuple[Watcher, ...] = ()) -> Reading:
     """The whole log."""
     came = _last_time(document) or document.at
-    reading = Reading(document, came, Tables(came), Reader(came, document.name), watchers)
+    reading = Reading(document, came, Tables(came), Reader(came, document.name), watchers, joined.of(document.head))
     reading.run()
     return reading
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from adapters.evidence import scan
+from adapters.evidence.extractors.log import joined
 from adapters.evidence.extractors.log.chunks import Chunk
 from adapters.evidence.extractors.log.place import Place
 from adapters.evidence.extractors.log.reading import Reading
@@ -74,7 +75,11 @@ def _records(reading: Reading, piece: _Piece) -> Records:
         file.readinto(view[: piece.size])
     kept, counts = State.from_buffer_copy(tables.state), tables.count.copy()
     _carry(piece.before, tables.state)
+    if reading.joiner:
+        joined.unmark(data, 0, piece.size)
+        reading.joiner.join(data, piece.size, final=True)
     lines = engine.lines(tables, data, piece.size, piece.line)
+    joined.number(data, piece.size, lines)
     records, _ = engine.records(tables, data, piece.base, lines, final=True)
     _carry(kept, tables.state)
     tables.count[:] = counts
