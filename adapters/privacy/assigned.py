@@ -12,7 +12,7 @@ MOST = 4096  # bytes of a value
 _NAME = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _STEM = (
     rb"(?:pass|pwd|psw|pw|kennwort|senha|secret|token|key|credential|authoriz|auth|sig|dockerc|jwt|bearer|sas|sess|sid|csrf|xsrf"
-    rb"|cookie|psk|mnemonic|phrase|api|pin|cvv|cvc|csc|otp|code|totp|ticket|contrasena)"
+    rb"|cookie|psk|mnemonic|phrase|seed|api|pin|cvv|cvc|csc|otp|code|totp|ticket|contrasena)"
 )
 _OPENING = re.compile(
     rb"[=>]?[ \t]{0,40}"
@@ -34,13 +34,21 @@ _LOOSE = re.compile(
 _SPOKEN = re.compile(rb"(?:[A-Za-z0-9][\w.-]{0,24} ){1,2}$")  # `api key: x`
 _INDEX = re.compile(rb"(?P<name>[\w.-]{1,60})\[[\w.@-]{1,40}$")  # `password[root]=x`
 _PHRASE = re.compile(rb"[A-Za-z]{2,20}(?: [A-Za-z]{2,20}){1,23}(?=[ \t]*(?:$|[\r\n\"',;}]))")
+_GROUPS = re.compile(rb"[a-z]{4}(?: [a-z]{4}){3}(?![\w ])")  # as Google makes them for applications
+_OF_WORDS = re.compile(rb"(?i)phrase|mnemonic|seed$")
 _PARAMETER = re.compile(rb"\w{1,40}=\\?[\"']")  # `Digest username="…"`: each has a name of its own
+_QUOTED = rb"%22|&quot;|&#34;|&#39;|\\\\?u0022"
+_SIGN = rb"%3[ad](?:%20|\+)?|\\\\?u003[ad]|&#61;"
+_LISTED = re.compile(rb"(?P<name>[\w.-]{1,60})[\"'],[ \t]{0,4}[\"']$")
+_HEAD = re.compile(rb"(?i)(?P<name>[\w.-]{1,60})(?:" + _QUOTED + rb")?(?:" + _SIGN + rb"|[:=])(?:" + _QUOTED + rb")?$")
+_ESCAPED = re.compile(rb"(?:[^\s\"'&%\\<>;,]|%(?!2[026C])[0-9A-Fa-f]{2}){1,4096}")
 _CHANGED = re.compile(rb"\\?[\"']?[ \t]*(?:->|=>)[ \t]*(?P<quote>\\?[\"'])?")
 _OPTION = re.compile(rb"--?(?P<name>\w[\w-]*)[\"']?,?[ \t]+(?P<quote>\\{0,3}[\"'])?$")
 _RESULT = re.compile(rb"[ \t]+[A-Za-z_]+(?:[ .,/(]|$)", re.MULTILINE)  # `PASS: TestName`
 _COUNT = re.compile(rb"\d{1,5}(?:\.\d+)?%?$")
 _PIN = re.compile(rb"\d{3,8}$")
 _LONGEST_SESSION_NUMBER = 18  # `0x14ed93111f20005`: the number of a session is no key to it
+_SHORT = 6  # bytes of a key that is letters and digits in disorder
 _SESSION = 16  # bytes of a session id at least
 
 
@@ -49,13 +57,13 @@ def _assigned(chunk: bytes, end: int) -> Iterator[Span]:
     sign = head[-1:]
     if sign == b":" and chunk[end : end + 1] == b":":
         return
-    left = head.rstrip(b":=>|").rstrip(b" \t").rstrip(b"]\"'`\\")
+    left = head.removesuffix(b"->").rstrip(b":=>|").rstrip(b" \t").rstrip(b"]\"'`\\")
     before = left.rstrip(_NAME)
     label = labels.of(left[len(before) :]) or _spoken(left, before)
-    if label is None or (sign == b">" and not head.endswith(b"=>") and not _is_tag(chunk, end, before)):
+    if label is None or (sign == b">" and not head.endswith((b"=>", b"->")) and not _is_tag(chunk, end, before)):
         return
     name = left[len(before) :]
-    is_result = len(name) <= len(b"pass") and sign == b":" and bool(_RESULT.match(chunk, end))
+    is_result = name.lower() == b"pass" and sign == b":" and bool(_RESULT.match(chunk, end))
     if label is Label.PASSWORD and (sign == b"|" or is_result):
         label = Label.KEY
     yield from given(chunk, end, label, name)
@@ -86,8 +94,8 @@ def given(chunk: bytes, begin: int, label: Label, name: bytes) -> Iterator[Span]
     if not quote and _PARAMETER.match(chunk, begin):
         return
     value = value_at(chunk, begin, quote)
-    if b"phrase" in name.lower() and (phrase := _PHRASE.match(chunk, begin)):
-        value = phrase[0]
+    if label is Label.PASSWORD and (words := (_PHRASE if _OF_WORDS.search(name) else _GROUPS).match(chunk, begin)):
+        value = words[0]
     if is_secret(value, label, name):
         yield Span(begin, begin + len(value), "SECRET")
         changed = _CHANGED.match(chunk, begin + len(value))
@@ -121,7 +129,9 @@ def is_secret(value: bytes, label: Label, name: bytes = b"") -> bool:
             numbered = value[:2] == b"0x" and len(value) <= _LONGEST_SESSION_NUMBER
             return len(value) >= _SESSION and values.is_random(value) and not numbered
         case _:
-            return values.is_secret(value)
+            return values.is_secret(value) or (
+                len(value) >= _SHORT and values.is_mixed(value) and values.is_made(value)
+            )
 
 
 def _option(chunk: bytes, end: int) -> Iterator[Span]:
@@ -133,9 +143,36 @@ def _option(chunk: bytes, end: int) -> Iterator[Span]:
             yield Span(end - 1, end - 1 + len(value), "SECRET")
 
 
+def _listed(chunk: bytes, end: int) -> Iterator[Span]:
+    """`define("DB_PASSWORD", "x")`; in a list of names the next one is a word."""
+    head = _LISTED.search(chunk[max(0, end - 80) : end - 1])
+    label = labels.of(head["name"]) if head else None
+    value = value_at(chunk, end - 1, chunk[end - 2 : end - 1])
+    if head and label and _is_listed(value) and is_secret(value, label, head["name"]):
+        yield Span(end - 1, end - 1 + len(value), "SECRET")
+
+
+def _is_listed(value: bytes) -> bool:
+    return values.is_mixed(value) and values.is_made(value)
+
+
+def _escaped(chunk: bytes, end: int) -> Iterator[Span]:
+    """`password%3Dx`, `&quot;password&quot;:&quot;x&quot;`: as addresses, pages and JSON escape it."""
+    head = _HEAD.search(chunk[max(0, end - 110) : end])
+    label = labels.of(head["name"]) if head else None
+    value = _ESCAPED.match(chunk, end)
+    if head and label and value and is_secret(value[0], label, head["name"]):
+        yield Span(*value.span(), "SECRET")
+
+
 TRIGGERS = (
+    Trigger(rb"(?i)" + _STEM + rb"[\w.-]{0,24}[\"'],[ \t]{0,4}[\"'][^\"']", _listed),
     Trigger(
-        rb"(?i)" + _STEM + rb"[\w.-]{0,24}(?:\[[\w.@-]{1,40})?\\{0,3}[\"'`]?\]?[ \t]{0,40}(?:=>|[:=>|])", _assigned
+        rb"(?i)" + _STEM + rb"[\w.-]{0,24}(?:" + _QUOTED + rb")?(?:" + _SIGN + rb")(?:" + _QUOTED + rb")?", _escaped
+    ),
+    Trigger(rb"(?i)" + _STEM + rb"[\w.-]{0,24}(?:" + _QUOTED + rb")[:=](?:" + _QUOTED + rb")", _escaped),
+    Trigger(
+        rb"(?i)" + _STEM + rb"[\w.-]{0,24}(?:\[[\w.@-]{1,40})?\\{0,3}[\"'`]?\]?[ \t]{0,40}(?:=>|->|[:=>|])", _assigned
     ),
     Trigger(
         rb"(?i)(?:^|[\s\"'\[,])--?[\w-]*(?:pass|pwd|token|secret|key|credential|auth)[\w-]{0,16}[\"']?,?[ \t]{1,8}"

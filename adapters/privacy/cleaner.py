@@ -5,6 +5,7 @@ from functools import cache
 
 from adapters.privacy import (
     assigned,
+    bare,
     commands,
     emails,
     headers,
@@ -35,7 +36,11 @@ def scanner(*, ips: bool, hosts_too: bool) -> Scanner:
     """All expressions compiled, once and only when something is redacted: it takes 0.2 s."""
     triggers = [t for module in _EXPERTS for t in module.TRIGGERS]
     optional = [*(hosts.ADDRESSES if ips else ()), *(hosts.NAMES if hosts_too else ())]
-    looks = [*numbers.LOOKING, *(formed(f) for module in (numbers, phones, identities) for f in module.FORMS)]
+    looks = [
+        *numbers.LOOKING,
+        *bare.LOOKING,
+        *(formed(f) for module in (numbers, phones, identities) for f in module.FORMS),
+    ]
     return Scanner([*triggers, *optional], looks)
 
 

@@ -39,7 +39,8 @@ _COMMANDS = {
     "keytool jarsigner": _spaced("-storepass|-keypass|-srcstorepass|-deststorepass"),
     "snmpwalk snmpget snmpbulkwalk": _spaced("-A|-X|-c"),
     "rabbitmqctl": r"(?:add_user|change_password) \S{1,64} " + _ARGUMENT,
-    "net": r"/user:\S{1,64} " + _ARGUMENT,
+    "runas": r"/user:\S{1,64} " + _ARGUMENT,
+    "net": r"user \S{1,64} (?P<quoted>[^\s'\"/-][^\s'\"]{0,255})|/user:\S{1,64} " + _ARGUMENT,
 }
 _OPTIONS = {
     command.encode(): re.compile(pattern.encode())
@@ -49,6 +50,21 @@ _OPTIONS = {
 _BEFORE = rb"[\s/\"'`;|&(=]"
 _AGAIN = {command: re.compile(_BEFORE + re.escape(command) + rb"[ \t]") for command in _OPTIONS}
 _NAME = re.compile(rb"[\w-]{1,24}$")
+_CALLS = {
+    b"mysqli_connect": 3,
+    b"mysql_connect": 3,
+    b"mysqli": 3,
+    b"pdo": 3,
+    b"pscredential": 2,
+    b"httpbasicauth": 2,
+    b"basicauth": 2,
+    b"basic_auth": 2,
+    b"ftp_login": 2,
+    b"auth=": 2,
+}
+"""Functions and which of their arguments is the password."""
+_FUNCTION = re.compile(rb"(?i)(?P<name>" + b"|".join(_CALLS) + rb")\($")
+_STRING = re.compile(rb"[ \t]{0,8}(?:[\"'](?P<value>[^\"'\n]{0,256})[\"']|(?P<other>[^\"',()\n]{1,64}))[ \t]{0,8}[,)]")
 _PIPED = re.compile(
     rb"(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?[\"']?(?P<user>[\w.-]{1,64}:)?(?P<value>[^\s\"'|\\]{1,256})[\"']?"
     rb"\s{0,4}\|[^|\n]{1,200}$"
@@ -69,6 +85,20 @@ def _command(chunk: bytes, end: int) -> Iterator[Span]:
             yield Span(*found.span(group), "SECRET")
 
 
+def _called(chunk: bytes, end: int) -> Iterator[Span]:
+    """The argument of a function that opens a connection, by its place: `mysqli_connect(host, user, password)`."""
+    name = _FUNCTION.search(chunk, max(0, end - 40), end)
+    place = _CALLS.get(name["name"].lower()) if name else None
+    for _ in range(place or 0):
+        found = _STRING.match(chunk, end)
+        if not found:
+            return
+        end = found.end()
+        place = place - 1 if place else 0
+        if not place and values.is_literal(found["value"] or b""):
+            yield Span(*found.span("value"), "SECRET")
+
+
 def _piped(chunk: bytes, end: int) -> Iterator[Span]:
     """A password on its way to a command's standard input; `chpasswd` takes the user with it."""
     found = _PIPED.search(chunk, max(0, end - 500), end)
@@ -79,6 +109,7 @@ def _piped(chunk: bytes, end: int) -> Iterator[Span]:
 
 
 TRIGGERS = (
+    Trigger(rb"(?i)(?:" + b"|".join(_CALLS) + rb")\(", _called),
     Trigger(rb"(?:^|" + _BEFORE + rb")(?:" + b"|".join(re.escape(c) for c in _OPTIONS) + rb")[ \t]", _command),
     Trigger(rb"(?:chpasswd|sudo -S|--password-stdin|--with-token|passwd --stdin|--token-stdin)", _piped),
 )

@@ -26,7 +26,8 @@ _FORMS = {
 }
 _NINOS = (b"AA000000A", b"AA 00 00 00 A", b"AA-00-00-00-A", b"AA 000000 A")
 _NINO = re.compile(
-    rb"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[A-D]$"
+    rb"(?:QQ|(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])"
+    rb"[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[A-D]$"
 )
 _WORDS = (
     "social[ _-]?(?:security|insurance)|s(?:e|é)curit(?:e|é) sociale|national[ _-]?(?:insurance|number|register|id)",
@@ -40,7 +41,7 @@ _WORDS = (
 )
 _SURE = b"(?:" + "|".join(_WORDS).encode() + b")"
 _DOUBTFUL = {
-    b"sin": "ca.sin",
+    b"sin": "luhn",  # python-stdnum's own refuses numbers that begin with 0, as those of examples do
     b"tfn": "au.tfn",
     b"pan": "in_.pan",
     b"nif": "es.nif",
@@ -72,6 +73,7 @@ _BETWEEN = re.compile(
 _DOUBT = re.compile(rb"[A-Za-z]{2,4}$")
 _AMERICAN = re.compile(rb"\d{3}-\d{2}-\d{4}")
 _CANDIDATE = re.compile(rb"[A-Za-z0-9](?:[ ./-]?[A-Za-z0-9]){5,20}")
+_SIN = 9  # digits of Canada's
 _LETTER = re.compile(rb"[^0-9]")
 _DIGITS, _CHECKED = 5, 4  # of an id, at least; of one whose form is known
 
@@ -83,7 +85,11 @@ def _module(name: str) -> ModuleType:
 
 @lru_cache(1 << 12)
 def _is_valid(module: str, text: bytes) -> bool:
-    return bool(_module(module).is_valid(text.decode("ascii")))
+    plain = text.decode("ascii")
+    if module == "luhn":
+        plain = plain.replace(" ", "").replace("-", "")
+        return len(plain) == _SIN and bool(_module(module).is_valid(plain))
+    return bool(_module(module).is_valid(plain))
 
 
 def _checked(module: str, looks: bytes) -> Form:

@@ -24,7 +24,8 @@ _SUFFIXES = frozenset(
 )
 _PASSWORDS = re.compile(
     rb"(?:^|_)(?:[a-z0-9]*(?:password|passwd|passphrase|passcode|passwort|kennwort|passw)s?|[a-z]{0,8}pwd|pswd|psw|pass"
-    rb"|[a-z]{1,12}pass|pw|mot_de_passe|contrasena|senha|bindpw|rootpw|requirepass|masterauth|userpw|psk|mnemonic|(?:seed|recovery|secret)_phrase"
+    rb"|[a-z]{1,12}pass|pw|mot_de_passe|contrasena|senha|bindpw|rootpw|requirepass|masterauth|userpw|psk|mnemonic"
+    rb"|(?:seed|recovery|secret)_phrase|(?:wallet|recovery|mnemonic)_seed"
     rb"|(?:jwt|client|cookie|app|shared|webhook|consumer|session|hmac|signing|encryption|radius|oauth|application)_secret"
     rb"|(?:basic|http|proxy|registry)_auth)$"
 )
@@ -37,7 +38,7 @@ _KEYS = re.compile(
     rb"|unseal|recovery|root|bot|device|function|functions|host|licence|activation|product|vault|wallet|seed)_keys?|secret_id"
     rb"|(?:tls|ssl|client|server|ca)_key_data|key_data|authorization|proxy_authorization|auth|authn|sig|signature|jwt|bearer"
     rb"|sas|dockerconfigjson|dockercfg|secret_key_base|x_amz_signature|x_amz_security|nonce_secret|cookie_secret"
-    rb"|recovery_code|backup_code|otp_seed|totp|access_key_id)$"
+    rb"|(?:recovery|backup)_codes?|otp_seed|totp|access_key_id)$"
 )
 _SESSIONS = re.compile(
     rb"(?:^|_)(?:jsessionid|phpsessid|aspsessionid[a-z]*|sessionid|session_id|session|sess|sid|sessid|csrf|xsrf|csrftoken"

@@ -17,6 +17,7 @@ _ELEMENT = re.compile(rb"(?P<name>[\w.-]{1,100})[\"'][^<>\n]{0,80}>")
 
 
 _VARIABLE = re.compile(rb"variable\s{1,4}\"(?P<name>[\w-]{1,100})\"\s{0,4}\{[^{}]{0,200}$")
+_TAG = re.compile(rb"<(?:\w{1,24}:)?(?P<name>[\w.-]{1,60}) [^<>\n]{1,200}>$")
 _COLUMNS = re.compile(rb"(?i)\((?P<columns>[^()]{1,400})\)\s{0,8}values\s{0,8}\($")
 _FIELD = re.compile(rb"\s{0,8}(?:N?'(?P<text>(?:[^'\\\n]|''|\\.){0,4096})'|[^,()'\n]{0,200})\s{0,8}(?P<sign>[,)])")
 _NEXT = re.compile(rb"\s{0,4},\s{0,4}\(")
@@ -49,6 +50,13 @@ def _rows(chunk: bytes, end: int) -> Iterator[Span]:
         at = more.end() if more else None
 
 
+def _attributed(chunk: bytes, end: int) -> Iterator[Span]:
+    """The text of `<wsse:Password Type="…">`."""
+    found = _TAG.search(chunk[max(0, end - _BACK) : end])
+    if found and (label := labels.of(found["name"])) and chunk.find(b"</", end, end + _BACK) >= 0:
+        yield from given(chunk, end, label, found["name"])
+
+
 def _paired(chunk: bytes, end: int) -> Iterator[Span]:
     found = _NAMED.search(chunk[max(0, end - _BACK) : end])
     if found and (label := labels.of(found["name"])):
@@ -64,6 +72,7 @@ def _element(chunk: bytes, end: int) -> Iterator[Span]:
 TRIGGERS = (
     Trigger(rb"(?i)(?:[\s\"'-]|parameter|env)value\\?[\"']?[ \t]{0,8}[:=]", _paired),
     Trigger(rb"(?i)[ \t](?:name|key)=[\"']", _element),
+    Trigger(rb"(?i)<[\w:]{0,24}(?:password|secret|token|key|phrase)\w{0,16} [^<>\n]{1,200}>", _attributed),
     Trigger(rb"\sdefault[ \t]{0,20}=", _variable),
     Trigger(rb"(?i)\)\s{0,8}values\s{0,8}\(", _rows),
 )

@@ -13,6 +13,7 @@ _WORD = re.compile(
     rb"(?i)(?:phone|mobile|tele?fon|msisdn|tel|cell|fax|gsm|whatsapp|sms|call|dial|contact|handy|celular|movil|number"
     rb"|recipient|from|to)[^\n]{0,20}$"
 )
+_WEAK = re.compile(rb"(?i)(?:call|dial|contact|(?<!phone)(?<!phone[ _-])(?<!mobile)(?<!mobile[ _-])number)[^\n]{0,16}$")
 _PREFIXED = re.compile(rb"(?:\+|%2[Bb])(?=[0-9])")
 _REGIONS = (
     *("US", "GB", "DE", "FR", "ES", "IT", "NL", "BE", "CH", "AT", "IN", "BR", "AU", "JP", "SE", "NO", "DK", "FI", "PL"),
@@ -69,7 +70,7 @@ def _with_prefix(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
 
 def _named(chunk: bytes, end: int) -> Iterator[Span]:
     begin = end - 1
-    weak = re.search(rb"(?i)(?:call|dial|contact|number)[^\n]{0,16}$", chunk[max(0, begin - 24) : begin])
+    weak = _WEAK.search(chunk[max(0, begin - 24) : begin])
     for last in _ends(chunk, begin):
         text = chunk[begin:last]
         digits = _digits(text)

@@ -61,7 +61,8 @@ _SHAPES = (
     _Shape("dp.pt. dp.st. dp.sa.", r"[A-Za-z0-9_.-]", 30),
     _Shape("sntrys_ sntryu_", _BASE64, 30),
     _Shape("xkeysib- PMAK- tskey-auth- tskey-api- tskey-client- CCIPAT_ bkua_ pul-", _WORD, 20),
-    _Shape("key- key_", "[0-9a-f]", 32),
+    _Shape("key- key_", "[0-9a-z]", 32),
+    _Shape("APA91b", _WORD, 80),
     _Shape("pscale_tkn_ pscale_pw_ pscale_oauth_ rubygems_ sbp_ sb_secret_ nfp_ rnd_", _WORD, 20),
     _Shape("squ_ sqp_ sqa_", _HEX, 30),
     _Shape("rzp_live_ rzp_test_ sq0atp- sq0csp-", _WORD, 14),
@@ -130,7 +131,11 @@ def _form(form: bytes) -> re.Pattern[bytes]:
     return re.compile(form + rb"(?![A-Za-z0-9])")
 
 
+_PRODUCT = rb"[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}"
 TRIGGERS = (
+    _matched(
+        _PRODUCT, 29, re.compile(rb"(?=[A-Z-]{0,28}[0-9])(?=[0-9-]{0,28}[A-Z])" + _PRODUCT + rb"(?![A-Za-z0-9-])")
+    ),
     *(_shaped(word.encode(), shape) for shape in _SHAPES for word in shape.words.split()),
     Trigger(rb"A[KS]IA[A-Z0-9]{16}", _aws),
     _matched(rb"sk-[A-Za-z0-9_-]{4}", 7, re.compile(rb"sk-(?=[\w-]{0,200}\d)[\w-]{20,8192}")),

@@ -3,7 +3,7 @@
 import re
 
 _WORDS = (
-    rb"redacted|masked|hidden|filtered|removed|omitted|sanitized|secret|passw\w{1,4}|token|null|none|nil|true|false|undefined"
+    rb"redacted|masked|hidden|filtered|removed|omitted|sanitized|secret|passwords?|passwd|passphrase|token|null|none|nil|true|false|undefined"
     rb"|unset|set|empty|n/?a|yes|no|ok|string|str|bytes|int|optional|required|missing|invalid|incorrect|wrong|expired|failed"
     rb"|failure|error|must|is|was|not|the|a|an|for|from|in|of|to|and|or|with|has|needs?|should|cannot|can't|changed|reset"
     rb"|accepted|rejected|denied|unknown|disabled|enabled|auth\w{0,12}|env|prompt|user|name|using|method|policy|default"
@@ -39,12 +39,17 @@ def is_literal(value: bytes) -> bool:
 
 def is_secret(value: bytes) -> bool:
     """A literal that is no plain word, path or number."""
-    return len(value) >= SHORTEST and b" " not in value and is_literal(value) and not _WORDLIKE.match(value)
+    return len(value) >= SHORTEST and is_made(value) and is_literal(value)
 
 
 def is_mixed(value: bytes) -> bool:
     """A literal of digits and something else, as few words are."""
     return bool(_DIGIT.search(value)) and not value.isdigit() and is_literal(value)
+
+
+def is_made(value: bytes) -> bool:
+    """No plain word, path or number."""
+    return b" " not in value and not _WORDLIKE.match(value)
 
 
 def is_dense(value: bytes) -> bool:

@@ -1,8 +1,8 @@
 """Two sets of planted values, by two authors who did not know each other's forms, and lines that must stay."""
 
+import io
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -27,20 +27,19 @@ Redact = Callable[[str], str]
 SETS = pytest.mark.parametrize("labelled", [first, second], ids=["first", "second"])
 
 
-@pytest.fixture(params=["text", "file"])
-def redact(request: pytest.FixtureRequest, tmp_path: Path) -> Redact:
+@pytest.fixture(params=["text", "stream"])
+def redact(request: pytest.FixtureRequest) -> Redact:
     redactor = LineRedactor(KEY)
 
     def text(content: str) -> str:
         return redactor.text(content, {}).text
 
-    def file(content: str) -> str:
-        source, target = tmp_path / "source", tmp_path / "target"
-        source.write_bytes(content.encode())
-        redactor.file(source, target, {})
-        return target.read_bytes().decode()
+    def stream(content: str) -> str:
+        clean = io.BytesIO()
+        redactor.stream(io.BytesIO(content.encode()), clean)
+        return clean.getvalue().decode()
 
-    return text if request.param == "text" else file
+    return text if request.param == "text" else stream
 
 
 def survives(value: str, text: str) -> bool:
