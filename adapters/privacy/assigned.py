@@ -12,7 +12,7 @@ MOST = 4096  # bytes of a value
 _NAME = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _STEM = (
     rb"(?:pass|pwd|psw|pw|kennwort|senha|secret|token|key|credential|authoriz|auth|sig|dockerc|jwt|bearer|sas|sess|sid|csrf|xsrf"
-    rb"|cookie|psk|mnemonic|phrase|seed|api|pin|cvv|cvc|csc|otp|code|totp|ticket|contrasena)"
+    rb"|cookie|psk|mnemonic|phrase|seed|pin|cvv|cvc|csc|otp|code|totp|ticket|contrasena)"
 )
 _OPENING = re.compile(
     rb"[=>]?[ \t]{0,40}"
@@ -26,10 +26,10 @@ _SCHEME = re.compile(
 )
 _DOUBLE = re.compile(rb'(?:[^"\\\n]|\\[^\n]){0,4096}(?=")')
 _LOOSE = re.compile(
-    rb"(?:[^\s\"'`,;&<>)\]}|\\]"
+    rb"(?:[^\s\"'`,;&<>)\]}|\\]++"
     rb"|&(?!\w{1,5};)(?![\w.\[\]%-]{1,40}=)(?=\S)"
     rb"|;(?![\w. -]{1,40}=)(?=[^\s;\"'])"
-    rb"|[)\]}](?=[A-Za-z0-9])|\\(?=[^\"'\\nrtu\s])){1,4096}"
+    rb"|[)\]}](?=[A-Za-z0-9])|\\(?=[^\"'\\nrtu\s])){1,4096}+"
 )
 _SPOKEN = re.compile(rb"(?:[A-Za-z0-9][\w.-]{0,24} ){1,2}$")  # `api key: x`
 _INDEX = re.compile(rb"(?P<name>[\w.-]{1,60})\[[\w.@-]{1,40}$")  # `password[root]=x`
@@ -112,7 +112,7 @@ def value_at(chunk: bytes, begin: int, quote: bytes) -> bytes:
         end = chunk.find(quote, begin, begin + MOST)
         if end >= 0 and b"\n" not in chunk[begin:end]:
             return chunk[begin:end]
-    loose = _LOOSE.match(chunk, begin)
+    loose = _LOOSE.match(chunk, begin, begin + MOST)
     return loose[0].rstrip(b".:") if loose else b""
 
 

@@ -47,6 +47,8 @@ _OPTIONS = {
     for commands, pattern in _COMMANDS.items()
     for command in commands.split()
 }
+_MARKS = {b"login": b" -p", b"openssl": b"pass:", b"net": b"user", b"runas": b"user", b"rabbitmqctl": b" "}
+"""What stands in a line with a password, if it is no option; most lines with such words have none."""
 _BEFORE = rb"[\s/\"'`;|&(=]"
 _AGAIN = {command: re.compile(_BEFORE + re.escape(command) + rb"[ \t]") for command in _OPTIONS}
 _NAME = re.compile(rb"[\w-]{1,24}$")
@@ -78,6 +80,8 @@ def _command(chunk: bytes, end: int) -> Iterator[Span]:
         return
     line = chunk.find(b"\n", end, end + _LINE)
     last = line if line >= 0 else end + _LINE
+    if chunk.find(_MARKS.get(name[0], b"-"), end, last) < 0:
+        return
     again = _AGAIN[name[0]].search(chunk, end, last)  # what follows is that command's: each byte is looked at once
     for found in options.finditer(chunk, end - 1, again.start() if again else last):
         group = found.lastgroup

@@ -48,7 +48,7 @@ _PINS = re.compile(
     rb"(?:^|_)(?:pin|pin_code|cvv|cvc|cvv2|cvc2|csc|otp|totp"
     rb"|(?:otp|totp|verification|security|sms|login|2fa|mfa|tfa|confirmation|one_time|auth|authentication)_(?:pass)?code)$"
 )
-_MADE = re.compile(rb"(?:^|_)(?:[a-z0-9]*key|code|[a-z]*api)$")
+_MADE = re.compile(rb"(?:^|_)(?:[a-z0-9]*key|code)$")
 _NOT_MADE = re.compile(
     rb"(?:^|_)(?:primary|foreign|partition|sort|cache|object|idempotency|public|pub|row|shard|index|group|hash|lookup|map|dedup"
     rb"|message|record|range|unique|key|storage_object|error|status|exit|return|response)_?(?:key|code)$"

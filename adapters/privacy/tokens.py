@@ -140,7 +140,7 @@ TRIGGERS = (
     Trigger(rb"A[KS]IA[A-Z0-9]{16}", _aws),
     _matched(rb"sk-[A-Za-z0-9_-]{4}", 7, re.compile(rb"sk-(?=[\w-]{0,200}\d)[\w-]{20,8192}")),
     _matched(rb"eyJ[A-Za-z0-9_-]{4}", 7, _JWT),
-    _matched(rb"s\.[A-Za-z0-9]{8}", 10, _form(rb"s\.(?=[a-z]{0,23}[A-Z0-9])[A-Za-z0-9]{24}")),
+    _matched(rb"(?:^|[^A-Za-z0-9_-])s\.[A-Za-z0-9]{8}", 10, _form(rb"s\.(?=[a-z]{0,23}[A-Z0-9])[A-Za-z0-9]{24}")),
     _matched(rb"[78]Q~", 6, _form(rb"[\w~.-]{3}[78]Q~[\w~.-]{31,34}")),
     _matched(rb"[A-Za-z0-9+/]==", 88, _form(rb"[A-Za-z0-9+/]{86}==")),
     _matched(rb"[0-9a-f]NRAL", 40, _form(rb"[0-9a-z]{36}NRAL")),
