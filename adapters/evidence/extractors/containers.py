@@ -11,7 +11,7 @@ _ADDRESS = re.compile(
 )
 _ADDRESS_NAME = re.compile(r"host|url|uri|addr|endpoint|server|dsn|broker|upstream|bootstrap", re.IGNORECASE)
 _API_CALL = re.compile(
-    r"\bkubectl\s+(?:-\S+\s+)*(get|list|describe|logs|create|apply|delete|patch|scale|exec|watch)\s+(\S+)"
+    r"\bkubectl\s+(?:-\S{1,80}\s+){0,10}(get|list|describe|logs|create|apply|delete|patch|scale|exec|watch)\s+(\S+)"
 )
 _VERBS = {"get": "get,list", "describe": "get,list", "logs": "get", "apply": "get,create,patch", "scale": "patch"}
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://([A-Za-z0-9.-]+)(?::(\d+))?")

@@ -26,6 +26,7 @@ from engines.evidence import DataType, FindingKind
 _JSON = re.compile(r'\s*(?:\{\s*(?:"|\})|\[\s*(?:[{\["\]]))')
 _YAML_KEY = re.compile(r"^(?:- +)?[A-Za-z_][\w./-]*:(?:[ \t]+\S.*|[ \t]*)$", re.MULTILINE)
 _YAML_LINE = re.compile(r"^\s*(?:#.*|---.*|- .*|-|(?:- +)*[\"']?[\w./ -]+[\"']?:(?: .*)?|[\]\}\)\[\{].*)?$")
+_LONGEST = 400  # characters of a line that tell whether it is YAML
 _THINGS = (
     "db_instance_identifier", "DBInstanceIdentifier", "service", "cluster", "cluster_name", "instance", "instance_id",
     "db_cluster_identifier", "application", "app", "queue", "topic", "node", "host", "hostname",
@@ -70,7 +71,7 @@ def _looks_yaml(head: str) -> bool:
     if len(lines) < 2 or not _YAML_KEY.search(head):  # noqa: PLR2004 - one line with a colon is prose
         return False
     keyed = sum(bool(_YAML_KEY.match(line.strip())) for line in lines)
-    return all(_YAML_LINE.match(line) for line in lines) and keyed >= 0.6 * len(lines)
+    return all(_YAML_LINE.match(line[:_LONGEST]) for line in lines) and keyed >= 0.6 * len(lines)
 
 
 def _data_type(page: Page) -> DataType:

@@ -10,7 +10,9 @@ from engines.evidence import DataType, FindingKind, Severity
 _COMMAND = re.compile(r"^(?:[$#>]\s+)?(?:Command\s+)?`?((?:kubectl|oc|argocd|helm|k9s)\s+[^`]+)`?")
 _HISTORY = re.compile(r"\bhelm history (?:-\S+ +)*([a-z0-9][a-z0-9.-]*)")
 _HEADLINE = re.compile(r"^(deployment|statefulset|daemonset)\.apps/(\S+)\s*$")  # what `rollout history` begins with
-_ASKED = re.compile(r"\b(?:get|describe|top|rollout history)\s+(?:-\S+\s+)*([a-z]+)(?:[/ ]([a-z0-9][a-z0-9.-]*))?")
+_ASKED = re.compile(
+    r"\b(?:get|describe|top|rollout history)\s+(?:-\S{1,80}\s+){0,10}([a-z]+)(?:[/ ]([a-z0-9][a-z0-9.-]*))?"
+)
 _REFUSED = re.compile(
     r"^(?:Error from server \((\w+)\)|error(?: when \w+ing [^:]{1,200})?|Error|Unable to connect to the server):\s*(.+)"
 )
@@ -23,7 +25,8 @@ _ALLOWED = re.compile(r"\bauth can-i (?!--list)(\S+ \S+)(.*)")
 _RELEASED = re.compile(r"^NAME: (\S+)\s*$")
 NOTHING = re.compile(r"^No (?:resources|events) found(?: in (\S+) namespace)?")
 _FAILED = re.compile(r"failed with return code (\d{1,9})")
-_NAMED = re.compile(r"([a-z]+)(?:\.[a-z0-9.]+)? \"([^\"]+)\" not found")
+LONGEST = 4_000  # characters of a line that are looked at
+_NAMED = re.compile(r"([a-z]{1,60})(?:\.[a-z0-9.]{1,120})? \"([^\"]{1,300})\" not found")
 _SIGNS = re.compile(
     r"^(?:Name:[ \t]+\S.*\n(?:.*\n){0,80}?"
     r"(?:Containers:|Conditions:|Events:|Annotations:|Pod Template:|Sync Status:|Health Status:)"
@@ -143,7 +146,7 @@ class _Reader:
     def read(self) -> None:
         number, lines = 1, self.page.lines
         while number <= len(lines):
-            text = lines[number - 1].rstrip("\r")
+            text = lines[number - 1].rstrip("\r")[:LONGEST]
             number = self._step(number, text)
 
     def _step(self, number: int, text: str) -> int:
@@ -261,7 +264,7 @@ class _Reader:
         lines = self.page.lines
         end = number
         while end < len(lines):
-            text = lines[end].rstrip("\r")
+            text = lines[end].rstrip("\r")[:LONGEST]
             if re.match(r"^Name:\s+\S", text) or _WRAP.match(text) or _COMMAND.match(text):
                 break
             if tables.HEADER.match(text):

@@ -43,9 +43,9 @@ LANGUAGES: tuple[Language, ...] = (
     _language("Java", "java", r"^import (?:static )?(?:java|org|com)\.[\w.]+;|^public (?:final "
     r"|abstract )?(?:class|interface|enum|record)",
               _CURLY.replace("|fun|namespace", ""), _THROWS),
-    _language("Kotlin", "kt kts", r"^(?:\s*)(?:suspend )?fun \w+.*[={]\s*$|^data class", _CURLY, _THROWS),
+    _language("Kotlin", "kt kts", r"^[ \t]*(?:suspend )?fun \w+.*[={]\s*$|^data class", _CURLY, _THROWS),
     _language("C#", "cs", r"^using [\w.]+;|^namespace [\w.]+", _CURLY, _THROWS),
-    _language("Scala", "scala", r"^\s*(?:case class|object|trait) \w+", r"\s*(?:case )?(?P<kind>class|object"
+    _language("Scala", "scala", r"^[ \t]*(?:case class|object|trait) \w+", r"\s*(?:case )?(?P<kind>class|object"
     r"|trait|def) (?P<name>\w+)", _THROWS),
     _language("TypeScript", "ts tsx mts", r"^(?:export )?(?:interface|type) \w+|: (?:string|number|boolean)\b",
               r"\s*(?:export )?(?:default )?(?:async )?(?P<kind>function|class|interface|enum"
@@ -59,13 +59,13 @@ LANGUAGES: tuple[Language, ...] = (
     r"|union) (?P<name>\w+)", r"\s*(?:abort|assert|exit)\(.*"),
     _language("PHP", "php", r"<\?php", r"\s*(?:(?:public|private|protected|static|abstract"
     r"|final) ){0,3}(?P<kind>function|class|interface|trait) (?P<name>\w+)", _THROWS),
-    _language("Ruby", "rb", r"^\s*(?:def|module) \w+[^:{]*$|^require ['\"]", r"\s*(?P<kind>def|class"
+    _language("Ruby", "rb", r"^[ \t]*(?:def|module) \w+[^:{]*$|^require ['\"]", r"\s*(?P<kind>def|class"
     r"|module) (?P<name>[\w.:?!]+)", r"\s*raise\b.*"),
-    _language("Shell", "sh bash zsh ksh", r"^#!.*sh\b|^\s*(?:fi|done"
+    _language("Shell", "sh bash zsh ksh", r"^#!.*sh\b|^[ \t]*(?:fi|done"
     r"|esac)\s*$", r"(?P<kind>function )?(?P<name>[\w-]+)\(\)\s*\{?", r"\s*exit [1-9]\d*\b.*"),
-    _language("PowerShell", "ps1 psm1", r"^\s*(?:param\s*\(|Write-\w+"
+    _language("PowerShell", "ps1 psm1", r"^[ \t]*(?:param\s*\(|Write-\w+"
     r"|Get-\w+)", r"(?P<kind>function) (?P<name>[\w-]+)", _THROWS),
-    _language("SQL", "sql", r"(?i)^\s*(?:select|insert into|create (?:table|index|view)|alter table|update)\s",
+    _language("SQL", "sql", r"(?i)^[ \t]*(?:select|insert into|create (?:table|index|view)|alter table|update)\s",
               r"(?i)\s*(?P<kind>create (?:or replace )?(?:unique )?(?:table|index|view|function|procedure"
               r"|trigger)|alter table)"
               r"(?: concurrently)?(?: if (?:not )?exists)? (?P<name>[\w.\"`]+)", r"(?i)\s*raise exception.*"),
@@ -81,6 +81,7 @@ LANGUAGES: tuple[Language, ...] = (
     _language("Make", "mk", r"^\.PHONY:", r"(?P<kind>)(?P<name>[\w.%/-]+):(?!=)", ""),
     _language("CSS", "css scss less", r"^[.#@\w][^{};]*\{\s*$", "", ""),
 )  # fmt: skip
+_LONGEST = 400  # characters of a line that tell its language
 UNKNOWN = Language("code", frozenset())
 
 
@@ -88,4 +89,7 @@ def of(name: str, head: str) -> Language:
     """The language by the end of the name, where the content does not contradict; else by its own signs."""
     suffix = PurePosixPath(name.lower()).suffix.lstrip(".")
     named = next((one for one in LANGUAGES if suffix in one.suffixes), None)
-    return named or next((one for one in LANGUAGES if one.sign and one.sign.search(head)), UNKNOWN)
+    if named:
+        return named
+    short = "\n".join(line[:_LONGEST] for line in head.split("\n"))
+    return next((one for one in LANGUAGES if one.sign and one.sign.search(short)), UNKNOWN)

@@ -54,7 +54,8 @@ _BLOCKS = frozenset(
     ]
 )
 _HTML = re.compile(
-    r"(?i)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|div|table|center|h1|p|title"
+    r"(?i)\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype html"
+    r"|html|head|body|div|table|center|h1|p|title"
     r"|meta)\b",
     re.DOTALL,
 )

@@ -11,7 +11,7 @@ from engines.evidence import DataType, FindingKind, Severity
 
 _TOML = re.compile(r"(?m)^\s*\[{1,2}[\w.\"-]+\]{1,2}\s*$")
 _TOML_VALUE = re.compile(r"(?m)^\s*[\w.-]+\s*=\s*(?:\"|'|\[|\{|true\s*$|false\s*$|\d{4}-\d\d-\d\dT)")
-_PAIRED = re.compile(r"\s*(?:export\s+)?[\w.$/@-][\w.$/@ -]*\s*[=:]")
+_PAIRED = re.compile(r"\s*(?:export\s+)?[\w.$/@-][\w.$/@\s-]*+[=:]")
 _BRACED = re.compile(r"(?m)^[^#\n\"']*\{\s*(?:#.*)?$")
 _FROM = re.compile(r"(?mi)^FROM\s+(\S+)(?:\s+AS\s+(\S+))?")
 _INSTRUCTION = re.compile(r"(ENV|ARG|EXPOSE|CMD|ENTRYPOINT|USER|HEALTHCHECK|STOPSIGNAL)\s+(.+)")

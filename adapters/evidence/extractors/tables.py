@@ -7,7 +7,7 @@ _GAP = re.compile(r"\s{2,}|\t")
 _TREE = re.compile(r"^[\s│├└─|`+\\-]*(?=\w)")
 HEADER = re.compile(
     r"^(?:NAMESPACE\s{2,})?(?:NAME|LAST SEEN|REVISION|GROUP|KIND|EVENTS?|CONTEXT|CURRENT|ID|FIRST SEEN|COUNT)\b"
-    r"(?:(?:\s{2,}| ?\t)[A-Z](?:[A-Z0-9()%:-]|cores|bytes)*(?:[ -][A-Z][A-Z0-9()%-]*)*)+\s*$"
+    r"(?:(?:\s{2,}| ?\t)[A-Z](?:[A-Z0-9()%:-]|cores|bytes)*+(?: [A-Z][A-Z0-9()%-]*+)*+)+\s*$"
 )
 
 

@@ -8,10 +8,11 @@ from adapters.evidence.lined.settings_text import SETTINGS_CAP, Setting, Setting
 
 _OPEN = re.compile(r"\s*([\w@.-]+)((?:\s+(?:\"[^\"]*\"|[^\s{}\"]+))*)\s*=?\s*\{\s*(?:[#/].*)?$")
 _ONE_LINE = re.compile(r"\s*([\w@.-]+)((?:\s+(?:\"[^\"]*\"|[^\s{}\"]+))*)\s*=?\s*\{(.*)\}\s*;?\s*$")
-_ASSIGNED = re.compile(r"\s*\"?([\w.-]+)\"?\s*[=:](?!=)\s*(.+?)[;,]?\s*$")
-_DIRECTIVE = re.compile(r"\s*([A-Za-z_][\w.-]*)\s+(.+?)\s*;\s*(?:#.*)?$")
+_ASSIGNED = re.compile(r"\s*\"?([\w.-]+)\"?\s*[=:](?!=)\s*(\S.*?)[;,]?\s*$")
+_DIRECTIVE = re.compile(r"\s*([A-Za-z_][\w.-]*)\s+(\S.*?)\s*;\s*(?:#.*)?$")
 _HEREDOC = re.compile(r"<<[-~]?\s*\"?([A-Za-z_]\w*)\"?\s*$")
 _COMMENT = re.compile(r"\s*(?:#|//|/\*|\*)")
+_LONGEST = 2_000  # characters of a line that is a setting
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=")
 
 
@@ -28,6 +29,9 @@ class _Blocks:
             self.end = "" if line.strip() == self.end else self.end
             return
         if not line.strip() or _COMMENT.match(line):
+            return
+        if len(line) > _LONGEST:
+            self._closed(number, line)
             return
         if heredoc := _HEREDOC.search(line):
             self.end = heredoc[1]
@@ -48,7 +52,7 @@ class _Blocks:
             self.settings.found.append(Setting(found[1], node, section))
 
     def _closed(self, number: int, line: str) -> None:
-        bare = re.sub(r"\"[^\"]*\"|'[^']*'|\$\{[^}]*\}|\s#.*", "", line)
+        bare = re.sub(r"\"[^\"]*\"|'[^']*'|\$\{[^}]{0,200}\}|\s#.*", "", line)
         depth = bare.count("{") - bare.count("}")
         for _ in range(max(depth, 0)):
             self.open.append(("", number))

@@ -13,7 +13,9 @@ _RESULT = re.compile(r'"resultType"\s*:\s*"(\w+)"')
 _SAMPLES = re.compile(r'\[\s*"?1\d{9,12}(?:\.\d+)?"?\s*,\s*"?-?[\d.]|\[\s*-?[\d.]+\s*,\s*1\d{9,12}\s*\]')
 _INCIDENT = re.compile(r'"(?:event_type|event|type)"\s*:\s*"incident\.')
 _EVENT = re.compile(r'"kind"\s*:\s*"Event(?:List)?"')
-_TAG = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<([!?]?[A-Za-z][\w:.-]*)\b([^>]*)", re.DOTALL)
+_TAG = re.compile(
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<([!?]?[A-Za-z][\w:.-]*)\b([^>]*)", re.DOTALL
+)
 _MANY = 3  # samples that make a series
 
 _MESSAGES = (

@@ -13,7 +13,7 @@ _PLANNED = re.compile(
 _DONE = re.compile(
     r"^(\S+\.\S+?): (Destroying|Creating|Modifying|Destruction|Creation|Modifications)(?:\.\.\.| complete)(.*)$"
 )
-_ATTRIBUTE = re.compile(r"^\s+([~+-]|-/\+)\s+\"?([\w.:/-]+)\"?\s+=\s+(.+?)\s+->\s+(.+?)(\s*# forces replacement)?$")
+_ATTRIBUTE = re.compile(r"^\s+([~+-]|-/\+)\s+\"?([\w.:/-]+)\"?\s+=\s+(\S.*?)\s+->\s+(\S.*?)(\s*# forces replacement)?$")
 _SAID = {"Destr": "ResourceDestroyed", "Creat": "ResourceCreated", "Modif": "ResourceChanged"}
 _RANKS = {"ResourceDestroyed": Severity.ERROR, "ResourceReplaced": Severity.ERROR, "ResourceChanged": Severity.WARNING}
 _WORDS = (

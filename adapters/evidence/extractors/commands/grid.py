@@ -10,7 +10,9 @@ MOST = 200_000  # lines that are looked at
 _WIDE = 60  # columns of a table at most
 _BOX = re.compile(r"^\s*\+(?:-+\+)+\s*$")
 _RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:[|+]\s*:?-+:?\s*)*\|?\s*$")
-_ENDS = re.compile(r"^(?:[$#>] |\S+@\S+[:~ ]|\d{4}-\d\d-\d\d[T ]|\[?(?:INFO|WARN|ERROR))")  # a prompt or a log line
+_ENDS = re.compile(
+    r"^(?:[$#>] |[^\s@]{1,80}@[^\s:~]{1,80}[:~ ]|\d{4}-\d\d-\d\d[T ]|\[?(?:INFO|WARN|ERROR))"
+)  # a prompt or a log line
 _COUNT = re.compile(r"^\(\d+ rows?\)")
 _EXPANDED = re.compile(r"^-\[ RECORD \d+ \][-+]*\s*$|^\*{5,} *\d+\. row \*{5,}\s*$")
 _FIELD = re.compile(r"^\s*([A-Za-z_][\w .()/-]{0,60}?)\s*(?:\||:)\s?(.*)$")
@@ -174,7 +176,7 @@ def _expanded(lines: Sequence[str], at: int) -> Table:
 
 
 _PAIR = re.compile(r"^\s*([A-Za-z%][\w .()/%-]{1,48}?)\s*(?::|=)\s*(\S.*?)\s*$")
-_PROMPT = re.compile(r"^(?:[$>] |\S+@\S+[:~].*[$#] )")
+_PROMPT = re.compile(r"^(?:[$>] |[^\s@]{1,80}@[^\s:~]{1,80}[:~].{0,200}?[$#] )")
 
 
 def pairs(lines: Sequence[str], found: Sequence[Table] = ()) -> Iterator[Record]:

@@ -72,19 +72,20 @@ _TABLES: tuple[tuple[frozenset[str], _Judge], ...] = tuple(
     )
 )
 _SIGNS = re.compile(
-    r"^\s*-\[ RECORD \d+ \]|^\*{5,} *\d+\. row \*{5,}|^\+-[-+]+-\+\s*$"
-    r"|^\(\d+ rows?\)\s*$|^\s*-{3,}(?:\+-+)+\s*$"
+    r"^[ \t]*-\[ RECORD \d+ \]|^\*{5,} *\d+\. row \*{5,}|^\+-[-+]+-\+\s*$"
+    r"|^\(\d+ rows?\)\s*$|^[ \t]*-{3,}(?:\+-+)+\s*$"
     r"|\b(?:Seq Scan on|Table scan on|Index Scan using|Index Only Scan using) \S+.*cost="
-    r"|^\s*(?:Leap status|System clock synchronized|NTP synchronized)\s*:"
-    r"|Verify return code: \d|verify error:num=|^\s*notAfter=|^\s*Not After :"
+    r"|^[ \t]*(?:Leap status|System clock synchronized|NTP synchronized)\s*:"
+    r"|Verify return code: \d|verify error:num=|^[ \t]*notAfter=|^[ \t]*Not After :"
     r"|^used_memory:\d|nf_conntrack_(?:count|max)\b ?[:=]|\bfile-nr ?[:=]|^MemAvailable:|pids\.(?:current|max)"
-    r"|^commit [0-9a-f]{7,64}\b|^\s*# \S+\.\S+ (?:will be|must be|has been|has changed)\b"
+    r"|^commit [0-9a-f]{7,64}\b|^[ \t]*# \S+\.\S+ (?:will be|must be|has been|has changed)\b"
     r"|^\S+\.\S+: (?:Destroying|Creating|Modifying)\.\.\."
     r"|^%Cpu\(s\)|^TCP:\s+\d+ \(estab|\bload averages?: [\d.]+, ?[\d.]+"
-    r"|^\s*Active: \w+ \(|Failed with result '|\[ *pid *\]\s+uid\s+tgid",
+    r"|^[ \t]*Active: \w+ \(|Failed with result '|\[ *pid *\]\s+uid\s+tgid",
     re.MULTILINE | re.IGNORECASE,
 )
 _NOTICES = re.compile(notices.SIGN)
+LONGEST = 1_000  # characters of a line that are looked at
 LARGEST = 16 << 20  # bytes: more than that no command prints that people run by hand; it is a log
 
 
@@ -100,6 +101,7 @@ class Commands(Extractor):
             return False
         if head.lstrip()[:1] in ("{", "["):
             return bool(re.search(r"\[ *pid *\]\s+uid\s+tgid", head)) and not head.lstrip().startswith("{")
+        head = "\n".join(line[:LONGEST] for line in head.split("\n"))
         return bool(_SIGNS.search(head) or _NOTICES.search(head)) or any(
             grid.is_head(line) for line in head.split("\n")
         )
@@ -130,7 +132,7 @@ class Commands(Extractor):
 
 def overlay(page: Page) -> set[int]:
     """Add what known command output in the page tells; the lines that are thereby read."""
-    lines = page.lines[: grid.MOST]
+    lines = [line[:LONGEST] for line in page.lines[: grid.MOST]]
     found = list(grid.tables(lines))
     claimed: set[int] = set()
     for table in found:

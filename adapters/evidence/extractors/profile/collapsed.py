@@ -50,7 +50,7 @@ def _about(found: Recorded, text: str, document: Document) -> None:
         if about["key"] == "Taken":
             found.start = parse(value, document.at)
         elif about["key"] == "Note":
-            found.note = value[:300]
+            found.note = value[:300] if value.endswith(".") else None  # as our own transcripts end them
         elif number := re.match(r"\d{1,12}(?:\.\d{1,6})?", value):
             if about["key"] == "Duration":
                 found.duration = float(number[0])

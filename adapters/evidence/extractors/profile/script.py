@@ -11,13 +11,14 @@ _SAMPLE = re.compile(
     r"^(?P<command>\S[^\n]{0,80}?)\s+\d{1,8}(?:/\d{1,8})?\s+(?:\[\d{1,4}\]\s+)?(?P<time>\d{1,9}\.\d{1,9}):\s+(?:(?P<period>\d{1,18})\s+)?(?P<event>[\w:./=-]{1,80}):"
 )
 _FRAME = re.compile(r"^\s+[0-9a-f]{4,16}\s+(?P<frame>\S.*?)(?:\s+\((?P<module>[^()]*)\))?\s*$")
+_LONGEST = 2_000  # characters of a line that are looked at
 _OFFSET = re.compile(r"\+0x[0-9a-f]+$")
 
 
 def reads(head: str) -> bool:
     """A sample with a stack below it."""
     rows = head.split("\n")[:60]
-    return any(_SAMPLE.match(a) and _FRAME.match(b) for a, b in pairwise(rows))
+    return any(_SAMPLE.match(a) and _FRAME.match(b[:_LONGEST]) for a, b in pairwise(rows))
 
 
 def read(document: Document) -> Recorded:
@@ -31,7 +32,7 @@ def read(document: Document) -> Recorded:
             stack, begin = [sample["command"].strip()], line.number + 1
             found.what = sample["event"].rstrip(":")
             times.append(float(sample["time"]))
-        elif (frame := _FRAME.match(line.text)) and 0 < len(stack) <= DEEPEST:
+        elif (frame := _FRAME.match(line.text[:_LONGEST])) and 0 < len(stack) <= DEEPEST:
             stack.insert(1, _OFFSET.sub("", frame["frame"]))
     _close(found, stack, begin)
     found.count = len(found.samples)

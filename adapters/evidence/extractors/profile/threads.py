@@ -12,6 +12,7 @@ from engines.evidence import Severity
 
 MOST = 200_000  # threads of one dump
 FRAMES = 40  # of a thread that are kept, from the top
+LONGEST = 2_000  # characters of a line that are looked at
 FEWEST = 2  # threads that make a dump
 QUEUE, CROWD = 3, 10  # threads at one lock that are worth a look, and that are trouble
 PILE, PART = 100, 0.5  # goroutines at one place, and their part of all, that look like a leak
@@ -28,7 +29,7 @@ _GO = re.compile(
     r"^goroutine (?P<name>\d{1,12})(?: (?:gp|m|mp)=\S{1,40}){0,3} \[(?P<state>[^\],]{1,60})"
     r"(?:, (?P<minutes>\d{1,7}) minutes)?[^\]]{0,60}\]:"
 )
-_GO_FRAME = re.compile(r"^(?P<frame>[\w./*(){}\[\]%~·-]+?)\((?:[^()]|\.\.\.)*\)$")
+_GO_FRAME = re.compile(r"^(?P<frame>[\w./*(){}\[\]%~·-]+?)\([^()]*\)$")
 _GO_GROUP = re.compile(r"^(?P<count>\d{1,9}) @(?: 0x[0-9a-f]+)+\s*$")
 _GO_GROUP_FRAME = re.compile(r"^#\t0x[0-9a-f]+\t(?P<frame>\S+?)(?:\+0x[0-9a-f]+)?(?:\t|$)")
 _PYSPY = re.compile(r'^Thread (?:0x)?[0-9A-Fa-f]+ \((?P<state>[a-z+ ]{1,30})\)(?:: "(?P<name>[^"]{0,200})")?')
@@ -137,7 +138,7 @@ def _inside(thread: Thread, text: str) -> None:
             thread.holds.append(found["lock"])
         elif found["does"] != "waiting on":
             thread.wants, thread.sort = found["lock"], found["sort"] or ""
-    elif len(thread.frames) < FRAMES and (frame := _frame(text)):
+    elif len(thread.frames) < FRAMES and (frame := _frame(text[:LONGEST])):
         thread.frames.append(frame)
 
 
