@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 
+from adapters.evidence.sieve import Sieve
 from engines.evidence import Severity
 
 LONGEST = 4000  # characters that are looked at: what a text is about stands early
@@ -52,6 +53,11 @@ def _rules() -> tuple[_Rule, ...]:
     text = Path(__file__).with_suffix(".txt").read_text("utf-8")
     blocks = (b.strip("\n") for b in re.sub(r"(?m)^#.*\n", "", text).split("\n\n"))
     return tuple(_rule(block) for block in blocks if block)
+
+
+@lru_cache(1)
+def _sieve() -> Sieve:
+    return Sieve([rule.wanted.pattern for rule in _rules()])
 
 
 _NO_TROUBLE = re.compile(
@@ -132,7 +138,9 @@ def classify(text: str) -> Classified | None:
 
 def _search(text: str, calm: str, begin: int) -> Classified | None:
     part = calm[begin:]
-    for rule in _rules():
+    rules = _rules()
+    for number in _sieve().may_match(part):
+        rule = rules[number]
         found = rule.wanted.search(part)
         if found and not (rule.unwanted and rule.unwanted.search(part)):
             named = (begin and target(text[begin:])) or target(text)
