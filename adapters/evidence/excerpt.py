@@ -14,7 +14,7 @@ def _masked(found: re.Match[str]) -> str:
 
 def cut(line: str, start: int = 0, end: int = 0, *, before: bool = False, after: bool = False) -> str:
     """Keep at most WIDTH characters around `start:end`; `before` and `after` say that the line itself goes on there."""
-    body = _CONTROL.sub(_masked, line.rstrip())  # as long as before, and no cut leaves a part of a sequence
+    body = line.rstrip()
     first = len(body) - len(body.lstrip())
     left, right = first, len(body)
     if right - left > WIDTH - 2:
@@ -23,5 +23,7 @@ def cut(line: str, start: int = 0, end: int = 0, *, before: bool = False, after:
         if end - left > room:
             left = max(first, min(start, len(body) - room))
         right = left + room
-    kept = CUT * (left > first or before) + body[left:right] + CUT * (right < len(body) or after)
+    near = max(left - WIDTH, 0)  # what is around is masked too, so that no part of a sequence is left
+    masked = _CONTROL.sub(_masked, body[near : right + WIDTH])[left - near : right - near]
+    kept = CUT * (left > first or before) + masked + CUT * (right < len(body) or after)
     return _CONTROL.sub(CUT, kept)[: WIDTH + 2]

@@ -83,7 +83,7 @@ def read_xml(text: str) -> Settings:
     settings = Settings()
     path: list[tuple[str, int, int]] = []
     words: list[str] = []
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # whatever the file says of itself: it was decoded before
 
     def place() -> tuple[int, int]:
         return parser.CurrentLineNumber, parser.CurrentColumnNumber
@@ -114,7 +114,8 @@ def read_xml(text: str) -> Settings:
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler, parser.EntityDeclHandler = words.append, declared
     try:
-        parser.Parse(text[:SETTINGS_CAP].lstrip("\ufeff").encode("utf-8", "replace"), len(text) <= SETTINGS_CAP)
+        written = text[:SETTINGS_CAP].lstrip("\ufeff").replace("\r", " ")  # a return would count as a line
+        parser.Parse(written.encode("utf-8", "replace"), len(text) <= SETTINGS_CAP)
     except expat.ExpatError as error:
         words_of = f"Line {error.lineno} is no XML: {expat.ErrorString(error.code)}."
         settings.wrong.append(Wrong(error.lineno, "SyntaxError", words_of))
