@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import hyperscan
 
+from adapters.privacy import kept
 from adapters.privacy.spans import Span
 
 Expert = Callable[[bytes, int], Iterable[Span]]
@@ -67,8 +68,8 @@ class Scanner:
 
     def __init__(self, triggers: Sequence[Trigger], looks: Sequence[Trigger] = ()) -> None:
         self._experts = [t.expert for t in (*triggers, *looks)]
-        self._database = _compiled(triggers, 0)
-        self._looks = _compiled(looks, len(triggers)) if looks else None
+        self._database = kept.database([t.expression for t in triggers], 0)
+        self._looks = kept.database([t.expression for t in looks], len(triggers)) if looks else None
         self._local = threading.local()
 
     def marks(self, chunk: bytes) -> list[tuple[int, int]]:
@@ -88,7 +89,7 @@ class Scanner:
         """This thread's own: a scan in progress owns it."""
         if not hasattr(self._local, "scratch"):
             used = [self._database, *([self._looks] if self._looks else [])]
-            self._local.scratch = [database.scratch.clone() for database in used]
+            self._local.scratch = [hyperscan.Scratch(database) for database in used]
         scratch: list[hyperscan.Scratch] = self._local.scratch
         return scratch
 
@@ -102,11 +103,3 @@ class Scanner:
                     found.append(span)
                     covered = max(covered, span.end)
         return found
-
-
-def _compiled(triggers: Sequence[Trigger], first: int) -> hyperscan.Database:
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    numbers = list(range(first, first + len(triggers)))
-    expressions = [t.expression for t in triggers]
-    database.compile(expressions=expressions, ids=numbers, elements=len(numbers), flags=[0] * len(numbers))
-    return database
