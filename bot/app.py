@@ -14,6 +14,7 @@ from bot.ports import (
     Journal,
     Lanes,
     Library,
+    Names,
     Originals,
     Reasoner,
     Records,
@@ -79,6 +80,7 @@ class App:
     surfaces: Mapping[str, ChatSurface]
     work: Path  # a folder for files on their way in
     originals: Originals | None = None  # none: what was dropped is forgotten once it was taken in
+    names: Mapping[str, Names] = field(default_factory=dict)  # by surface: where texts leave this machine
     config: InvestigationConfig = field(default_factory=InvestigationConfig)
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], datetime] = _now

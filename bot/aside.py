@@ -1,7 +1,9 @@
 """Blocking answerers as ports: what takes processor time runs in a thread, so that nobody's message waits."""
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +14,9 @@ from bot.ports import Files
 from engines.errors import Refused
 from engines.query import Found, Query, Source
 from engines.questions import Passages, Question
+
+PATIENCE = 0.3  # seconds that a card may wait for names to be found in it
+_log = logging.getLogger(__name__)
 
 
 class BlockingReasoner(Protocol):
@@ -48,6 +53,49 @@ class AsideLibrary:
     async def recall(self, query: str, limit: int) -> Passages:
         """The best passages."""
         return await asyncio.to_thread(self.blocking.recall, query, limit)
+
+
+class BlockingNames(Protocol):
+    """Finds names at once, on the caller's thread, one caller at a time."""
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether it can be used at once."""
+
+    def load(self) -> None:
+        """Get ready, which takes seconds; raises Unavailable where it is not installed."""
+
+    def hide(self, texts: Sequence[str], salt: str, people: Sequence[str]) -> list[str]:
+        """Each text without names but those of `people`."""
+
+
+class AsideNames:
+    """Names found beside the loop, on a thread of their own; a card that would wait longer goes out as it is."""
+
+    def __init__(self, blocking: BlockingNames, *, patience: float = PATIENCE) -> None:
+        """Let a card wait for `patience` seconds."""
+        self._blocking = blocking
+        self._patience = patience
+        self._thread = ThreadPoolExecutor(1, "names")
+
+    async def start(self) -> None:
+        """Get ready; cards that come before go out as they are."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._blocking.load)
+
+    async def hide(self, texts: Sequence[str], salt: str, people: Sequence[str]) -> Sequence[str]:
+        """Each text without names but those of `people`."""
+        if not self._blocking.is_loaded:
+            return texts
+        hidden = asyncio.get_running_loop().run_in_executor(self._thread, self._blocking.hide, texts, salt, people)
+        try:
+            return await asyncio.wait_for(hidden, self._patience)
+        except TimeoutError:
+            _log.warning("A card went out with the names in it: finding them took more than %g s.", self._patience)
+            return texts
+
+    async def stop(self) -> None:
+        """Let the thread end."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
 
 Opened = tuple[Source, Path, Path | None]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 
 from bot.app import App, Held
+from bot.outgoing import leaving
 from engines.errors import LeaseLost, Refused
 from engines.markup import Card
 from engines.turn import FROZEN, Thread, Turn
@@ -21,11 +22,15 @@ class Send(BaseModel):
     thread: Thread
     slot: str
     card: Card
+    people: tuple[str, ...] = ()  # the speakers of the thread: their names stay on the card
 
 
-def card_item(turn: Turn, slot: str, card: Card, now: float, stage: str) -> NewItem:
-    """Make the outbox item of a card."""
-    body = Send(thread=turn.thread, slot=slot, card=card).model_dump_json()
+def card_item(  # noqa: PLR0913, PLR0917 - what is sent, where, when, and among whom
+    turn: Turn, slot: str, card: Card, now: float, stage: str, people: Iterable[str] = ()
+) -> NewItem:
+    """Make the outbox item of a card; `people` were in the thread before this turn."""
+    speakers = tuple(dict.fromkeys([*people, *(m.speaker.name for m in turn.messages)]))
+    body = Send(thread=turn.thread, slot=slot, card=card, people=speakers).model_dump_json()
     return NewItem(turn.thread.out_lane, f"{slot}:{stage}", "send", now, body)
 
 
@@ -54,6 +59,7 @@ async def _send_slot(app: App, held: Held, items: list[Item], ref: str | None) -
     ids = tuple(i.id for i in items)
     newest = Send.model_validate_json(items[-1].body)
     surface = app.surfaces[newest.thread.surface]
+    card = await leaving(app, newest.thread, newest.card, newest.people)
     begun_before = any(i.started for i in items)
     await app.lanes.start(held.lease, ids)
     if app.now() > held.lease.until - MARGIN * app.limits.lease_seconds:
@@ -62,9 +68,9 @@ async def _send_slot(app: App, held: Held, items: list[Item], ref: str | None) -
         if ref is None and begun_before:
             ref = await surface.find(newest.thread, newest.slot)
         if ref is None:
-            ref = await surface.post(newest.thread, newest.slot, newest.card)
+            ref = await surface.post(newest.thread, newest.slot, card)
         else:
-            await surface.edit(newest.thread, ref, newest.slot, newest.card)
+            await surface.edit(newest.thread, ref, newest.slot, card)
     except Refused as refusal:
         await app.lanes.bury(held.lease, ids, str(refusal))
         return

@@ -3,7 +3,7 @@
 import logging
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-CHATTY = ("bm25s", "slack_bolt", "slack_sdk", "aiohttp.access", "alembic", "sqlalchemy")
+CHATTY = ("bm25s", "slack_bolt", "slack_sdk", "aiohttp.access", "alembic", "sqlalchemy", "presidio-analyzer", "spacy")
 
 
 def start(level: str) -> None:

@@ -119,6 +119,13 @@ class Records(Protocol):
         """Look through them; a source that is gone or can't be read is said in the note."""
 
 
+class Names(Protocol):
+    """Takes names of people and places out of texts that leave."""
+
+    async def hide(self, texts: Sequence[str], salt: str, people: Sequence[str]) -> Sequence[str]:
+        """Each text without names but those of `people`; as it is where finding them takes too long."""
+
+
 class Unpacker(Protocol):
     """Opens archives, within caps on count, depth, ratio and size."""
 

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     max_file_mb: Annotated[int, Field(ge=1, le=10_000)] = 200
     keep_days: Annotated[int, Field(ge=2)] = 30  # of done work; cases stay
     keep_originals: bool = False  # what was dropped, as it was, encrypted, for keep_days
+    hide_names: bool | None = None  # on what leaves for a channel; none: where the group `names` is installed
     encryption_key: SecretStr | None = None  # 32 bytes in base64; none: made once in data_dir
     encryption_keys_old: SecretStr | None = None  # between commas: they still open
     log_level: str = "INFO"

@@ -88,8 +88,9 @@ async def _announce(app: App, turn: Turn) -> None:
 def _commit(app: App, turn: Turn, chosen: tuple[Item, ...], ran: Ran, pseudonyms: dict[str, str]) -> Commit:
     outcome = ran.outcome
     case = outcome.case.model_copy(update={"version": outcome.case.version + 1, "pseudonyms": pseudonyms})
+    people = [e.speaker for e in case.evidence if e.speaker]
     sends = [
-        card_item(turn, slot(turn, n), card, app.now(), "final")
+        card_item(turn, slot(turn, n), card, app.now(), "final", people)
         for n, card in enumerate(outcome.cards)
         if card not in ran.shown[n : n + 1]
     ]

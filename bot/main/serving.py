@@ -6,6 +6,7 @@ import os
 import socket
 import time
 import uuid
+from dataclasses import replace
 from functools import partial
 
 from adapters.chart.paint import paint
@@ -22,7 +23,7 @@ from bot import demo, serve
 from bot.app import App
 from bot.cli import Arguments
 from bot.excerpts import Excerpts
-from bot.main.wiring import Stores, assemble, keys, originals, secret, stores
+from bot.main.wiring import Stores, aside_names, assemble, keys, originals, secret, stores
 from bot.ports import ChatSurface
 from bot.settings import Settings
 from bot.workers import Workers
@@ -46,11 +47,14 @@ async def run(_asked: Arguments, wanted: Settings) -> int:
                 base_url=wanted.slack_api_url,
                 max_bytes=wanted.limits.file_bytes,
             )
+        names = aside_names(data, wanted) if wanted.slack_bot_token else None
         app = assemble(kept, surfaces, workers, data, wanted.limits)
+        app = replace(app, names={"slack": names} if names else {})
         slack = _slack(app, wanted)
         mounts = [_pages(app, room), *(Mount(s.routes()) for s in slack)]
         server = WebServer(build(mounts), host=wanted.host, port=wanted.port)
-        await serve.serve(app, workers, server, slack, output.line, beside=(partial(_forget, kept, wanted),))
+        others: tuple[serve.Platform, ...] = (*slack, names) if names else slack
+        await serve.serve(app, workers, server, others, output.line, beside=(partial(_forget, kept, wanted),))
     return 0
 
 

@@ -10,12 +10,13 @@ from pydantic import SecretStr
 from adapters.evidence import records
 from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
+from adapters.privacy import names
 from adapters.privacy.redactor import LineRedactor
 from adapters.terminal import progress
 from adapters.terminal.surface import TerminalSurface
 from bot import settings
 from bot.app import App, Limits
-from bot.aside import AsideLibrary, AsideReasoner, AsideRecords
+from bot.aside import AsideLibrary, AsideNames, AsideReasoner, AsideRecords
 from bot.ports import ChatSurface
 from bot.settings import Settings
 from bot.workers import Workers
@@ -85,6 +86,13 @@ def keys(wanted: Settings) -> Keys:
 def originals(kept: Stores, data: Path) -> Originals:
     """Where originals are kept, also after that was switched off."""
     return Originals(data / "originals", kept.vault)
+
+
+def aside_names(data: Path, wanted: Settings) -> AsideNames | None:
+    """What takes names out of texts that leave, unless that is off or, where nothing is said, not installed."""
+    if wanted.hide_names is False or (wanted.hide_names is None and not names.installed()):
+        return None
+    return AsideNames(names.Names(installation_key(data)))
 
 
 def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers, data: Path, limits: Limits) -> App:
