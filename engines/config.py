@@ -114,6 +114,11 @@ class InvestigationConfig(BaseModel):
 
     # Grounding
     unsupported_penalty: Share = Field(0.10, description="What one number, time or name without a source costs.")
+    risk_contradicted: Share = Field(0.5, description="Risk of a claim that all other evidence contradicts.")
+    risk_stale: Share = Field(0.2, description="Risk of a claim whose evidence is all from outside the incident.")
+    risk_hedged: Share = Field(0.3, description="Risk of a claim that is only guessed.")
+    risk_critical: Share = Field(0.7, description="Risk from which a claim is not shown.")
+    stale_before: Seconds = Field(86400, description="Seconds around the incident in which evidence is of it.")
     unsupported_most: Share = Field(0.30, description="What they cost together at most.")
 
     # What is shown
