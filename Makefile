@@ -1,4 +1,4 @@
-# Each target does its own set-up; only Python 3.11+, make, gcc and the package registries are needed.
+# Each target does its own set-up; only Python 3.11+, make and the package registries are needed, and gcc for speed.
 PYTHON ?= python3
 BIN := .venv/bin
 export UV_PROJECT_ENVIRONMENT := .venv
@@ -8,10 +8,11 @@ export UV_COMPILE_BYTECODE := 1
 
 install: .venv/.installed
 
-.venv/.installed: pyproject.toml uv.lock
+.venv/.installed: pyproject.toml uv.lock $(wildcard adapters/evidence/scan/*.[ch])
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
 	$(BIN)/uv sync --quiet --locked
+	@$(BIN)/python -m adapters.evidence.scan
 	@touch $@
 
 run: install

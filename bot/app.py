@@ -14,6 +14,7 @@ from bot.ports import (
     Journal,
     Lanes,
     Library,
+    Originals,
     Reasoner,
     Records,
     Redactor,
@@ -39,6 +40,7 @@ class Limits:
     """What one installation allows."""
 
     file_bytes: int = 200 << 20
+    keep_originals: bool = False
     history: int = 50  # messages of a thread that are read when the bot is called into it
     lease_seconds: float = 15.0
     cases_at_once: int = 8
@@ -76,6 +78,7 @@ class App:
     records: Records
     surfaces: Mapping[str, ChatSurface]
     work: Path  # a folder for files on their way in
+    originals: Originals | None = None  # none: what was dropped is forgotten once it was taken in
     config: InvestigationConfig = field(default_factory=InvestigationConfig)
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], datetime] = _now

@@ -24,6 +24,8 @@ class Arguments:
     report: Path | None = None
     assignments: Path = ASSIGNMENTS
     keep: bool = False
+    evidence: str = ""
+    out: Path = Path()
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -38,6 +40,8 @@ def parse(argv: Sequence[str]) -> Arguments:
         report=getattr(given, "report", None),
         assignments=getattr(given, "assignments", ASSIGNMENTS),
         keep=getattr(given, "keep", False),
+        evidence=getattr(given, "evidence", ""),
+        out=getattr(given, "out", Path()),
     )
 
 
@@ -64,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
         "--assignments", type=Path, metavar="OUT.csv", default=ASSIGNMENTS, help=f"where to write them ({ASSIGNMENTS})"
     )
     _path(commands.add_parser("redact", help="print a file without secrets and personal data"))
+    original = commands.add_parser("original", help="write a file as it was dropped, where KEEP_ORIGINALS kept it")
+    original.add_argument("target", metavar="CASE", help="the id of a case")
+    original.add_argument("evidence", metavar="EVIDENCE", help="such as E3")
+    original.add_argument("out", type=Path, metavar="OUT", help="a new file, which will hold secrets")
     demo = commands.add_parser("demo", help="investigate the example incident that comes with the product")
     _json(demo)
     commands.add_parser("doctor", help="check each configured part")

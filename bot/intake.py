@@ -10,12 +10,13 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from bot.app import App
+from bot.redaction import Redaction
 from engines import statements
 from engines.errors import Refused
 from engines.evidence import DataType, Evidence
 from engines.intake import Member
 from engines.models import Case
-from engines.turn import FROZEN, Attachment, Message, Turn
+from engines.turn import FROZEN, Attachment, Speaker, Turn
 from engines.work import Entry
 
 STEP = 0  # where intake stands in the journal of a turn
@@ -52,21 +53,22 @@ class _Taking:
         self.app = app
         self.turn = turn
         self.surface = app.surfaces[turn.thread.surface]
-        self.pseudonyms = dict(case.pseudonyms) if case else {}
+        self.clean = Redaction(app.redactor, dict(case.pseudonyms) if case else {})
         self.first = len(case.evidence) + 1 if case else 1
         self.evidence: list[Evidence] = []
 
     async def run(self) -> Intake:
-        turn = await self._with_history()
-        turn = turn.model_copy(update={"messages": tuple(self._redacted(m) for m in turn.messages)})
+        raw = await self._with_history()
+        turn = self.clean.turn(raw)
         self.evidence.extend(statements.statements(turn, self.first, self.app.config))
         total = len(turn.attachments)
-        for done, (message, attachment) in enumerate((m, a) for m in turn.messages for a in m.attachments):
-            self.app.progress(turn, attachment.name, done, total)
-            await self._file(attachment, message)
+        speakers = [m.speaker for m in turn.messages for _ in m.attachments]
+        for done, (attachment, speaker) in enumerate(zip(raw.attachments, speakers, strict=True)):
+            self.app.progress(turn, turn.attachments[done].name, done, total)
+            await self._file(attachment, speaker)
         if total:
             self.app.progress(turn, "", total, total)
-        return Intake(turn=turn, evidence=tuple(self.evidence), pseudonyms=self.pseudonyms)
+        return Intake(turn=turn, evidence=tuple(self.evidence), pseudonyms=self.clean.pseudonyms)
 
     async def _with_history(self) -> Turn:
         if not self.turn.wants_history or not self.turn.messages:
@@ -78,23 +80,21 @@ class _Taking:
         older = tuple(m for m in before if m.ref not in present)
         return self.turn.model_copy(update={"messages": older + self.turn.messages})
 
-    def _redacted(self, message: Message) -> Message:
-        done = self.app.redactor.text(message.text, self.pseudonyms)
-        self.pseudonyms = done.redacted.pseudonyms
-        return message.model_copy(update={"text": done.text})
-
-    async def _file(self, attachment: Attachment, message: Message) -> None:
+    async def _file(self, attachment: Attachment, speaker: Speaker) -> None:
         with _folder(self.app.work) as folder:
+            raw = folder / "raw"
             try:
-                raw = await self._fetched(attachment, folder / "raw")
+                await self._fetch(attachment, raw)
+                if self.app.originals:
+                    await self.app.originals.put(raw, self.turn.thread, self._next_id())
                 members = await asyncio.to_thread(self.app.unpacker.unpack, raw, attachment.name, folder / "members")
             except Refused as refusal:
-                self._add(self._unread(attachment, message, str(refusal)))
+                self._add(self._unread(attachment, speaker, self.clean.text(str(refusal))))
                 return
             for number, member in enumerate(members):
-                self._add(await self._member(member, folder / f"redacted-{number}", message))
+                self._add(await self._member(member, folder / f"redacted-{number}", speaker))
 
-    async def _fetched(self, attachment: Attachment, target: Path) -> Path:
+    async def _fetch(self, attachment: Attachment, target: Path) -> None:
         size = 0
         with target.open("wb") as file:
             async for chunk in self.surface.fetch(attachment):
@@ -103,17 +103,15 @@ class _Taking:
                     limit = self.app.limits.file_bytes >> 20
                     raise Refused(f"It is larger than {limit} MB: cut it to the incident and drop it again.")
                 file.write(chunk)
-        return target
 
-    async def _member(self, member: Member, target: Path, message: Message) -> Evidence:
-        redacted = await asyncio.to_thread(self.app.redactor.file, member.path, target, self.pseudonyms)
-        self.pseudonyms = redacted.pseudonyms
+    async def _member(self, member: Member, target: Path, speaker: Speaker) -> Evidence:
+        redacted = await asyncio.to_thread(self.clean.file, member.path, target)
         digest = await self.app.files.put(target)
         events = target.with_suffix(".events")
         evidence = await asyncio.to_thread(
             self.app.analyst.analyse,
             target,
-            shown(member.name),
+            self.clean.name(member.name),
             evidence=self._next_id(),
             at=self.turn.at,
             events=events,
@@ -122,18 +120,18 @@ class _Taking:
             update={
                 "sha256": digest,
                 "events": await self.app.files.put(events) if events.exists() else None,
-                "speaker": message.speaker.name,
+                "speaker": speaker.name,
                 "redactions": redacted.counts,
             }
         )
 
-    def _unread(self, attachment: Attachment, message: Message, note: str) -> Evidence:
+    def _unread(self, attachment: Attachment, speaker: Speaker, note: str) -> Evidence:
         return Evidence(
             id=self._next_id(),
-            name=shown(attachment.name),
+            name=self.clean.name(attachment.name),
             data_type=DataType.TEXT,
             extractor="none",
-            speaker=message.speaker.name,
+            speaker=speaker.name,
             at=self.turn.at,
             size=attachment.size or 0,
             note=note,
@@ -144,11 +142,6 @@ class _Taking:
 
     def _add(self, evidence: Evidence) -> None:
         self.evidence.append(evidence)
-
-
-def shown(name: str) -> str:
-    """A file's name on one line, whatever it contains."""
-    return "".join(c if c.isprintable() else "_" for c in name)
 
 
 @contextmanager

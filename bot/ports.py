@@ -81,6 +81,13 @@ class Files(Protocol):
         """Where it can be read; raises Refused when there is no such file."""
 
 
+class Originals(Protocol):
+    """What was dropped, as it was; encrypted, for an administrator alone."""
+
+    async def put(self, source: Path, thread: Thread, evidence: str) -> None:
+        """Keep a copy under the first evidence that it becomes; one that a crash left behind is replaced."""
+
+
 class Cache(Protocol):
     """Forgetful memory; losing it loses nothing."""
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Protocol
 
 from bot.app import App
-from bot.workers import Workers
+from bot.workers import Beside, Workers
 
 
 class Server(Protocol):
@@ -30,8 +30,14 @@ class Platform(Protocol):
         """Leave."""
 
 
-async def serve(
-    app: App, workers: Workers, server: Server, platforms: tuple[Platform, ...], say: Callable[[str], None]
+async def serve(  # noqa: PLR0913 - what is served, and what runs along
+    app: App,
+    workers: Workers,
+    server: Server,
+    platforms: tuple[Platform, ...],
+    say: Callable[[str], None],
+    *,
+    beside: tuple[Beside, ...] = (),
 ) -> None:
     """Serve until SIGINT or SIGTERM, then finish what is begun."""
     loop = asyncio.get_running_loop()
@@ -39,7 +45,7 @@ async def serve(
         loop.add_signal_handler(number, workers.stop)
     async with _listening(server, say):
         try:
-            await workers.run(app, beside=tuple(p.start for p in platforms))
+            await workers.run(app, beside=(*(p.start for p in platforms), *beside))
         finally:
             for platform in platforms:
                 await platform.stop()

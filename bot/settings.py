@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8765
     max_file_mb: Annotated[int, Field(ge=1, le=10_000)] = 200
     keep_days: Annotated[int, Field(ge=2)] = 30  # of done work; cases stay
+    keep_originals: bool = False  # what was dropped, as it was, encrypted, for keep_days
+    encryption_key: SecretStr | None = None  # 32 bytes in base64; none: made once in data_dir
+    encryption_keys_old: SecretStr | None = None  # between commas: they still open
     log_level: str = "INFO"
 
     slack_bot_token: SecretStr | None = None
@@ -46,7 +49,7 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> Limits:
         """The limits of the application."""
-        return Limits(file_bytes=self.max_file_mb << 20)
+        return Limits(file_bytes=self.max_file_mb << 20, keep_originals=self.keep_originals)
 
     @property
     def store_url(self) -> str:

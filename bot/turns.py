@@ -6,6 +6,7 @@ from bot import drive, intake
 from bot.app import App, Held
 from bot.deliver import card_item, slot
 from bot.drive import Ran
+from bot.redaction import Redaction
 from engines import cards, route
 from engines.effects import Timer
 from engines.errors import FaultMavenError
@@ -71,7 +72,8 @@ async def _discard(app: App, turn: Turn) -> None:
 async def give_up(app: App, lease: Lease, reason: str) -> None:
     """Put the turn that can't be done aside, and say so in the thread."""
     chosen = batch(lease.items)
-    turn = merge(tuple(parse(i) for i in chosen))
+    clean = Redaction(app.redactor, {})
+    turn, reason = clean.turn(merge(tuple(parse(i) for i in chosen))), clean.text(reason)
     await app.lanes.enqueue([card_item(turn, turn.id, cards.failed(turn, reason), app.now(), "failed")])
     await app.lanes.bury(lease, [i.id for i in chosen], reason)
     app.wake()

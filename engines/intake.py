@@ -1,7 +1,12 @@
 """What becomes of a dropped file before it is evidence: its members, and what was redacted in them."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+# How the kind of a file is told, as .tar.gz or .csv: with it "a@b.com.csv" is no address any more.
+_ENDINGS = (re.compile(r"(?:\.[A-Za-z]{1,5}\d?){2}$"), re.compile(r"\.[A-Za-z]{1,5}\d?$"))
 
 
 @dataclass(frozen=True)
@@ -26,3 +31,12 @@ class RedactedText:
 
     text: str
     redacted: Redacted
+
+
+def clean_name(name: str, clean: Callable[[str], str]) -> str:
+    """The name of a file on one line, cleaned by `clean`; it keeps its ending where that is no part of a secret."""
+    shown = "".join(c if c.isprintable() else "_" for c in name)
+    for ending in _ENDINGS:
+        if found := ending.search(shown):
+            shown = clean(shown[: found.start()]) + found[0]
+    return clean(shown)

@@ -1,5 +1,6 @@
 """Cases: the body in one row, each piece of evidence in a row of its own that is written once."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -12,6 +13,7 @@ from engines.evidence import Evidence
 from engines.models import Case
 from engines.turn import Thread
 from engines.work import CaseRow
+from storage.crypto import Place, Vault
 from storage.database import Database
 from storage.tables import cases, evidence, insert
 
@@ -19,23 +21,28 @@ from storage.tables import cases, evidence, insert
 @dataclass(frozen=True)
 class _Stored:
     body: str
+    pseudonyms: str | None
     evidence: tuple[str, ...]
 
 
 class Cases:
     """The cases of a database; they are written through `Lanes.commit`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vault: Vault) -> None:
         """Read from `database`."""
         self._database = database
+        self._vault = vault
 
     async def load(self, case_id: str) -> Case | None:
         """The case with that id, with all its evidence."""
         stored = await self._database.run(lambda conn: _read(conn, case_id))
         if stored is None:
             return None
-        pieces = tuple(Evidence.model_validate_json(body) for body in stored.evidence)
-        return Case.model_validate_json(stored.body).model_copy(update={"evidence": pieces})
+        case = Case.model_validate_json(stored.body)
+        found: dict[str, object] = {"evidence": tuple(Evidence.model_validate_json(body) for body in stored.evidence)}
+        if stored.pseudonyms:
+            found["pseudonyms"] = json.loads(self._vault.open_text(stored.pseudonyms, _mapping(case)))
+        return case.model_copy(update=found)
 
     async def list(self, *, limit: int = 100) -> list[CaseRow]:
         """The newest first."""
@@ -52,8 +59,8 @@ class Prepared:
     evidence: tuple[Evidence, ...]
 
 
-def prepare(case: Case) -> Prepared:
-    """Put the case into words."""
+def prepare(case: Case, vault: Vault) -> Prepared:
+    """Put the case into words, and seal what its pseudonyms stand for."""
     row = {
         "id": case.id,
         "version": case.version,
@@ -63,9 +70,14 @@ def prepare(case: Case) -> Prepared:
         "severity": case.severity,
         "updated_at": case.updated_at.timestamp(),
         "evidence_count": len(case.evidence),
-        "body": case.model_dump_json(exclude={"evidence"}),
+        "body": case.model_dump_json(exclude={"evidence", "pseudonyms"}),
+        "pseudonyms": vault.seal_text(json.dumps(case.pseudonyms), _mapping(case)) if case.pseudonyms else None,
     }
     return Prepared(row, case.evidence)
+
+
+def _mapping(case: Case) -> Place:
+    return Place("pseudonyms", case.thread.tenant, case.id, "pseudonyms")
 
 
 def save(conn: sa.Connection, prepared: Prepared) -> None:
@@ -87,6 +99,7 @@ def save(conn: sa.Connection, prepared: Prepared) -> None:
         conn.execute(_GROW, new)
 
 
+_FOUND = sa.select(cases.c.body, cases.c.pseudonyms, cases.c.evidence_count)
 _NEXT = sa.update(cases).where(cases.c.id == sa.bindparam("this"), cases.c.version == sa.bindparam("before"))
 _KNOWN = sa.select(evidence.c.id).where(evidence.c.case_id == sa.bindparam("this"))
 _GROW = sa.insert(evidence)
@@ -98,12 +111,12 @@ def _first(dialect: str) -> sa.Insert:
 
 
 def _read(conn: sa.Connection, case_id: str) -> _Stored | None:
-    case = conn.execute(sa.select(cases.c.body, cases.c.evidence_count).where(cases.c.id == case_id)).one_or_none()
+    case = conn.execute(_FOUND.where(cases.c.id == case_id)).one_or_none()
     if case is None:
         return None
     mine = sa.and_(evidence.c.case_id == case_id, evidence.c.position < case.evidence_count)
     pieces = conn.scalars(sa.select(evidence.c.body).where(mine).order_by(evidence.c.position))
-    return _Stored(case.body, tuple(pieces))
+    return _Stored(case.body, case.pseudonyms, tuple(pieces))
 
 
 def _row(row: sa.Row[Any]) -> CaseRow:

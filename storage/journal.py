@@ -6,6 +6,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from engines.work import Entry
+from storage.crypto import Place, Vault
 from storage.database import Database
 from storage.tables import insert, journal
 
@@ -13,15 +14,19 @@ from storage.tables import insert, journal
 class Journal:
     """The answered effects of all turns."""
 
-    def __init__(self, database: Database) -> None:
-        """Keep them in `database`."""
+    def __init__(self, database: Database, vault: Vault) -> None:
+        """Keep them in `database`, the answers sealed."""
         self._database = database
+        self._vault = vault
 
     async def read(self, turn_id: str) -> list[Entry]:
         """In the order of steps."""
         mine = sa.select(journal).where(journal.c.turn_id == turn_id).order_by(journal.c.step)
         rows = await self._database.run(lambda conn: conn.execute(mine).all())
-        return [Entry(row.step, row.fingerprint, row.answer) for row in rows]
+        return [
+            Entry(row.step, row.fingerprint, self._vault.open_text(row.answer, _place(turn_id, row.step)))
+            for row in rows
+        ]
 
     async def append(self, turn_id: str, entry: Entry) -> None:
         """Store; the first entry of a step stays."""
@@ -29,7 +34,7 @@ class Journal:
             "turn_id": turn_id,
             "step": entry.step,
             "fingerprint": entry.fingerprint,
-            "answer": entry.answer,
+            "answer": self._vault.seal_text(entry.answer, _place(turn_id, entry.step)),
             "at": time.time(),
         }
         await self._database.run(lambda conn: conn.execute(_append(conn.dialect.name), row).close())
@@ -37,6 +42,10 @@ class Journal:
     async def prune(self, before: float) -> None:
         """Forget what was answered before that time (seconds since the epoch)."""
         await self._database.run(lambda conn: conn.execute(sa.delete(journal).where(journal.c.at < before)).close())
+
+
+def _place(turn_id: str, step: int) -> Place:
+    return Place("answer", "", turn_id, str(step))
 
 
 @cache

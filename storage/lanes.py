@@ -1,5 +1,6 @@
 """Durable, ordered work: one lane per case and one per channel for what goes out."""
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,22 +9,28 @@ from functools import cache
 import sqlalchemy as sa
 
 from engines.errors import LeaseLost
-from engines.work import Commit, Lease, NewItem
+from engines.work import Commit, Item, Lease, NewItem
 from storage import cases, claims, items
+from storage.crypto import Damaged, Place, UnknownKey, Vault
 from storage.database import Database
 from storage.tables import insert, is_finished, item, lane, placed
 
+_KEYLESS = 30.0  # seconds until a lane is looked at again whose key this replica does not have
+_log = logging.getLogger(__name__)
+
 
 class Lanes:
-    """The lanes of a database."""
+    """The lanes of a database; what waits in them is sealed."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vault: Vault) -> None:
         """Keep them in `database`."""
         self._database = database
+        self._vault = vault
 
     async def enqueue(self, new: Sequence[NewItem]) -> None:
         """Store; durable when it returns. A timer with the same dedup is moved to the new due time."""
-        await self._database.run(lambda conn: items.put(conn, new))
+        sealed = self._sealed(new)
+        await self._database.run(lambda conn: items.put(conn, sealed))
 
     async def exists(self, lane: str) -> bool:
         """Whether anything was ever put into the lane."""
@@ -32,7 +39,9 @@ class Lanes:
     async def claim(self, prefix: str, owner: str, *, now: float, ttl: float, limit: int) -> list[Lease]:
         """Lease up to `limit` free lanes with due items, longest waiting first."""
         wish = claims.Wish(prefix, owner, now, ttl, limit)
-        return await self._database.run(lambda conn: claims.claim(conn, wish))
+        leases = await self._database.run(lambda conn: claims.claim(conn, wish))
+        opened = [await self._opened(lease, now) for lease in leases]
+        return [lease for lease in opened if lease.items]
 
     async def beat(self, lease: Lease, *, until: float) -> Lease:
         """Extend; raises LeaseLost when somebody else owns the lane."""
@@ -54,8 +63,9 @@ class Lanes:
 
     async def commit(self, lease: Lease, commit: Commit) -> None:
         """Write it all or nothing; raises LeaseLost or Conflict. The lease stays."""
-        case = cases.prepare(commit.case) if commit.case else None
-        await self._database.run(lambda conn: _commit(conn, lease, commit, case))
+        case = cases.prepare(commit.case, self._vault) if commit.case else None
+        sealed = replace(commit, new=self._sealed(commit.new))
+        await self._database.run(lambda conn: _commit(conn, lease, sealed, case))
 
     async def release(self, lease: Lease, *, not_before: float = 0.0) -> None:
         """Give the lane back; nothing of it is due before `not_before`. A lost lease is no error."""
@@ -85,6 +95,32 @@ class Lanes:
         """Forget what was finished before that time; from then on its dedup keys are free again."""
         old = sa.delete(item).where(is_finished, item.c.finished_at < before)
         await self._database.run(lambda conn: conn.execute(old).close())
+
+    def _sealed(self, new: Sequence[NewItem]) -> tuple[NewItem, ...]:
+        return tuple(replace(n, body=self._vault.seal_text(n.body, _kept_at(n.lane, n.dedup))) for n in new)
+
+    async def _opened(self, lease: Lease, now: float) -> Lease:
+        """The lease with readable items: a damaged one is given up, and what needs another key waits for it."""
+        readable: list[Item] = []
+        for waiting in lease.items:
+            try:
+                body = self._vault.open_text(waiting.body, _kept_at(lease.lane, waiting.dedup))
+            except UnknownKey as error:
+                _log.error("Lane %s waits for a key. %s", lease.lane, error)
+                await self.release(lease, not_before=now + _KEYLESS)
+                return replace(lease, items=())
+            except Damaged as error:
+                _log.error("Work of lane %s is given up. %s", lease.lane, error)
+                await self.bury(lease, [waiting.id], str(error))
+            else:
+                readable.append(replace(waiting, body=body))
+        if not readable:
+            await self.release(lease)
+        return replace(lease, items=tuple(readable))
+
+
+def _kept_at(lane: str, dedup: str) -> Place:
+    return Place("item", "", lane, dedup)
 
 
 def _exists(conn: sa.Connection, key: str) -> bool:

@@ -49,7 +49,7 @@ item = sa.Table(
     sa.Column("due_at", sa.Double, nullable=False),
     sa.Column("status", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),  # sealed until it is done
     sa.Column("reason", Prose),
     sa.Column("finished_at", sa.Double),
     sqlite_autoincrement=True,  # an id is never given twice, so that nobody finishes a timer that was moved
@@ -79,6 +79,7 @@ cases = sa.Table(
     sa.Column("updated_at", sa.Double, nullable=False, index=True),
     sa.Column("evidence_count", sa.Integer, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
+    sa.Column("pseudonyms", sa.Text),  # sealed
 )
 
 evidence = sa.Table(
@@ -96,8 +97,15 @@ journal = sa.Table(
     sa.Column("turn_id", _KEY, primary_key=True),
     sa.Column("step", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("fingerprint", sa.String, nullable=False),
-    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),  # sealed
     sa.Column("at", sa.Double, nullable=False, index=True),
+)
+
+sealed = sa.Table(
+    "sealed",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
 )
 
 counter = sa.Table(

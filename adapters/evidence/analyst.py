@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from adapters.evidence import encoding, extractors, sightings, sniff
+from adapters.evidence import encoding, events, extractors, sightings, sniff
 from adapters.evidence.extractor import HEAD, Document, Extracted
 from engines.evidence import DataType, Evidence
 
@@ -92,6 +92,8 @@ def _extract(document: Document) -> tuple[str, Extracted]:
         try:
             if extractor.detect(document):
                 extracted = extractor.enrich(document, extractor.extract(document))
+                if document.events and extracted.findings and not document.events.exists():
+                    events.of_findings(document.events, extracted.findings)
                 if not refusal:
                     extracted = replace(extracted, data_type=document.data_type)
                 return extractor.name, replace(extracted, sightings=sightings.seen(document, extracted))

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
+from adapters.evidence import numbers
+
 REACH = 96  # characters of a line in which its time is looked for
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: i for i, name in enumerate(_NAMES, 1)}
@@ -53,6 +55,7 @@ FORMATS = tuple(
 )
 _EPOCH_SCALES = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 _CENTURY = 100
+_FIRST, _LAST = 2, 9998  # years that stay years in every zone; year 1 is how programs write that there was no time
 
 
 @dataclass(slots=True)  # not frozen: one is made for every line of a large file
@@ -123,6 +126,8 @@ class Clock:
             micro,
             tzinfo=zone(parts.get("z")),
         )
+        if not _FIRST <= at.year <= _LAST:
+            raise ValueError(at)
         if not given and at > self._came + timedelta(days=1):
             return at.replace(year=year - 1)
         return at
@@ -149,7 +154,7 @@ def parse(value: object, came: datetime) -> datetime | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return epoch(float(value))
+        return None if (number := numbers.real(value)) is None else epoch(number)
     if not isinstance(value, str):
         return None
     try:
@@ -157,4 +162,6 @@ def parse(value: object, came: datetime) -> datetime | None:
     except ValueError:
         found = Clock(came).find(value)
         return found.at if found else None
+    if not _FIRST <= at.year <= _LAST:
+        return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)

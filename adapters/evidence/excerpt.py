@@ -8,9 +8,13 @@ LEAD = 80  # characters that stay before what matters
 _CONTROL = re.compile(r"(?:\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f])+")
 
 
+def _masked(found: re.Match[str]) -> str:
+    return "\0" * len(found[0])
+
+
 def cut(line: str, start: int = 0, end: int = 0, *, before: bool = False, after: bool = False) -> str:
     """Keep at most WIDTH characters around `start:end`; `before` and `after` say that the line itself goes on there."""
-    body = line.rstrip()
+    body = _CONTROL.sub(_masked, line.rstrip())  # as long as before, and no cut leaves a part of a sequence
     first = len(body) - len(body.lstrip())
     left, right = first, len(body)
     if right - left > WIDTH - 2:

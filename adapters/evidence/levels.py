@@ -1,5 +1,6 @@
 """The words and numbers by which programs say how bad a line is."""
 
+from adapters.evidence import numbers
 from engines.evidence import Severity
 
 _WORDS = {
@@ -10,19 +11,23 @@ _WORDS = {
     Severity.CRITICAL: "crit critical fatal alert emerg emergency panic c f dpanic",
 }
 _SEVERITIES = {word: severity for severity, words in _WORDS.items() for word in words.split()}
-_PINO = ((60, Severity.CRITICAL), (50, Severity.ERROR), (40, Severity.WARNING))
+_MONOLOG = ((500, Severity.CRITICAL), (400, Severity.ERROR), (300, Severity.WARNING), (100, Severity.INFO))
+_LOG4J = ((50_000, Severity.CRITICAL), (40_000, Severity.ERROR), (30_000, Severity.WARNING), (5_000, Severity.INFO))
+_PINO = ((60, Severity.CRITICAL), (50, Severity.ERROR), (40, Severity.WARNING), (10, Severity.INFO))
 _SYSLOG = (Severity.CRITICAL,) * 3 + (Severity.ERROR, Severity.WARNING)
 _PINO_LEAST = 10
 
 
 def severity(level: object) -> Severity | None:
-    """The severity of a level's word, of a Bunyan or pino number, or of a syslog number."""
+    """The severity of a level's word, or of a number as syslog, pino and Bunyan, Monolog, or Log4j count."""
     if isinstance(level, bool):
         return None
     if isinstance(level, str):
-        return severity(int(level)) if level.isdecimal() and level.isascii() else _SEVERITIES.get(level.strip().lower())
+        number = numbers.whole(level)
+        return _SEVERITIES.get(level.strip().lower()) if number is None else severity(number)
     if not isinstance(level, int):
         return None
     if level >= _PINO_LEAST:
-        return next((s for least, s in _PINO if level >= least), Severity.INFO)
+        scale = next(s for s in (_LOG4J, _MONOLOG, _PINO) if level >= s[-1][0])
+        return next(s for least, s in scale if level >= least)
     return _SYSLOG[level] if 0 <= level < len(_SYSLOG) else Severity.INFO

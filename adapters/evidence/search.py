@@ -1,147 +1,166 @@
-"""Searches the events of the files: by time, level and words, over columns and without reading what can't fit."""
+"""Searches the events of the files: by time, level and words, piece by piece and without reading what can't fit."""
 
 import mmap
-import re
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from adapters.evidence import window
+from adapters.evidence.columns import Columns, Integers, Piece
 from adapters.evidence.excerpt import CUT
-from engines.evidence import Severity, TimeSeries
-from engines.query import Counted, Found, Query, Row, Source, Want
+from adapters.evidence.matching import Mask, Matcher
+from adapters.evidence.rates import Rate
+from adapters.evidence.scan import UNTIMED, moment
+from engines.query import By, Counted, Found, Group, Query, Row, Source, Want
 
-BUCKETS = 120  # of the curve of what fits, at most
 LINE = 2000  # characters of a line that is shown
-NO_TIME = np.iinfo(np.int64).min
-_STEPS = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 21600, 86400)  # seconds
-
-Mask = npt.NDArray[np.bool_]
-Integers = npt.NDArray[np.int64]
+EVENT = 64 << 10  # bytes of an event in which the line to show is looked for
+_NO_KIND = -1
 
 
 @dataclass(frozen=True)
-class Kind:
-    """What the lines of one template have in common."""
+class _Spot:
+    """One event that fits."""
 
-    template: str
-    level: Severity
-    component: str | None
-
-
-@dataclass(frozen=True)
-class Columns:
-    """One file as columns over its lines."""
-
-    source: Source
-    text: Path
-    starts: Integers  # byte offset of each line, and the size of the file as the last
-    times: Integers  # milliseconds since 1970, NO_TIME where unknown
-    kinds: Integers  # index into `known`, -1 where the line has none
-    known: tuple[Kind, ...]
-
-    @property
-    def has_times(self) -> bool:
-        """Whether any line has a time."""
-        return bool(self.times.size) and bool((self.times != NO_TIME).any())
+    time: int
+    line: int
+    begin: int
+    end: int
+    kind: int
+    shown: str | None
 
 
-def look(query: Query, files: Iterable[Columns]) -> Found:
-    """The answer over the files, which are those that the query means."""
-    chosen = list(files)
-    if not chosen:
+@dataclass
+class _Counting:
+    """One file and what fits in it."""
+
+    file: Columns
+    matcher: Matcher
+    total: int = 0
+    searched: int = 0
+    by_kind: dict[int, int] = field(default_factory=dict)
+    firsts: dict[int, _Spot] = field(default_factory=dict)  # by kind
+    spots: deque[_Spot] = field(default_factory=deque)  # the first or the last of all
+
+
+def look(query: Query, files: Sequence[Columns], sources: Sequence[Source] = ()) -> Found:
+    """The answer over the files, which are those that the query means; `sources` are all of the case."""
+    if not files:
         return Found(query=query, total=0, searched=0, note=_missing(query))
-    window = _window(query, chosen)
-    searched = [_Searched(f, _fitting(query, f, window)) for f in chosen]
-    rows = () if query.want is not Want.LINES else _rows(query, searched)
+    if query.is_place:
+        return _place(query, files)
+    meant = window.of(query, files, sources or [f.source for f in files])
+    rate = Rate.over(query, files, meant)
+    counted = [_count(query, file, meant, rate) for file in files]
     return Found(
         query=query,
-        total=sum(int(s.mask.sum()) for s in searched),
-        searched=sum(f.starts.size - 1 for f in chosen),
-        rows=rows,
-        templates=_templates(query, searched) if query.want is Want.TEMPLATES else (),
-        start=_moment(window[0]),
-        end=_moment(window[1]),
-        series=_series(searched) if query.first_line is None else None,
-        note=_note(query, chosen),
+        total=sum(c.total for c in counted),
+        searched=sum(c.searched for c in counted),
+        rows=_rows(query, counted) if query.want is Want.LINES else (),
+        templates=_templates(query, counted) if query.want is Want.TEMPLATES else (),
+        groups=_groups(query, counted) if query.want is Want.GROUPS else (),
+        start=moment(meant.since) if meant.since is not None else None,
+        end=moment(meant.until) if meant.until is not None else None,
+        series=rate.series(),
+        note=" ".join(n for n in (meant.note, *_notes(query, files, meant)) if n) or None,
     )
 
 
-@dataclass(frozen=True)
-class _Searched:
-    """A file and which of its lines fit."""
-
-    file: Columns
-    mask: Mask
-
-
-def _missing(query: Query) -> str:
-    return f"There is no file {query.source} in this case." if query.source else "There is no file to search yet."
-
-
-def is_meant(wanted: str | None, source: Source) -> bool:
-    """Whether a query that names `wanted` is about this file."""
+def is_meant(query: Query, source: Source, position: int, number: int) -> bool:
+    """Whether the query is about this file, which is the `position`-th of `number` from 0."""
+    if query.nth is not None and position != (query.nth - 1 if query.nth > 0 else number + query.nth):
+        return False
+    wanted = query.source
     return wanted is None or wanted == source.evidence or wanted.lower() in source.file.lower()
 
 
-def _moment(ms: int | None) -> datetime | None:
-    return datetime.fromtimestamp(ms / 1000, UTC) if ms is not None else None
+def _missing(query: Query) -> str:
+    if query.source:
+        return f"There is no file {query.source} in this case."
+    return "There are not so many files in this case." if query.nth is not None else "There is no file to search yet."
 
 
-def _window(query: Query, files: list[Columns]) -> tuple[int | None, int | None]:
-    """The time from and before which events are wanted, in ms; a time of day is of the last day that has it."""
-    spans = [(int(t.min()), int(t.max())) for f in files if (t := f.times[f.times != NO_TIME]).size]
-    if query.first_line is not None or not spans:
-        return None, None
-    first, newest = min(s[0] for s in spans), max(s[1] for s in spans)
-    if query.last is not None:
-        return newest - int(query.last * 1000), newest + 1
-    onsets = [f.source.onset for f in files if f.source.onset]
-    if query.onset is not None and onsets:
-        at = int(min(onsets).timestamp() * 1000)
-        return (at, newest + 1) if query.onset else (first, at)
-    since, until = _ms(query.since, first, newest), _ms(query.until, first, newest)
-    if since is not None and until is not None and until <= since:
-        since -= 86_400_000 if isinstance(query.since, time) else 0
-    return since, until
+def _notes(query: Query, files: Sequence[Columns], meant: window.Window) -> Iterator[str]:
+    timed = query.is_timed or query.fresh
+    if timed and (without := [f.source.file for f in files if not f.has_times]):
+        yield f"{_listed(without)} {'has' if len(without) == 1 else 'have'} no times, so nothing in it fits a time."
+    if (query.levels or query.want is Want.TEMPLATES) and (plain := [f.source.file for f in files if not f.known]):
+        yield f"{_listed(plain)} tells no levels and kinds: ask for words in it."
+    if query.fresh and meant.since is None:
+        yield 'Nothing says new since when: name a time, such as "new errors since 10:05".'
 
 
-def _ms(at: datetime | time | None, first: int, newest: int) -> int | None:
-    if at is None:
-        return None
-    if isinstance(at, datetime):
-        return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
-    zone = at.tzinfo or UTC
-    day = datetime.fromtimestamp(newest / 1000, zone).date()
-    found = int(datetime.combine(day, at.replace(tzinfo=None), zone).timestamp() * 1000)
-    earlier = found - 86_400_000
-    return earlier if found > newest and earlier >= first else found
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")  # noqa: PLR2004  a sentence
 
 
-def _fitting(query: Query, file: Columns, window: tuple[int | None, int | None]) -> Mask:
-    mask = np.ones(file.starts.size - 1, dtype=np.bool_)
-    if query.first_line is not None:
-        mask[: query.first_line - 1] = False
-        mask[query.last_line or query.first_line :] = False
-        return mask
-    since, until = window
-    if since is not None:
-        mask &= file.times >= since
-    if until is not None:
-        mask &= (file.times < until) & (file.times != NO_TIME)
-    if query.levels:
-        fits = np.array([*(k.level in query.levels for k in file.known), False])
-        mask &= fits[file.kinds]
+def _count(query: Query, file: Columns, meant: window.Window, rate: Rate) -> _Counting:
+    found = _Counting(file, Matcher(query, file))
+    kinds = _kinds_that_fit(query, file, meant)
     with _mapped(file.text) as text:
-        for word in query.words:
-            mask &= _having(text, word, file.starts)
-        for word in query.without:
-            mask &= ~_having(text, word, file.starts)
+        for piece in file.pieces():
+            found.searched += piece.lines.size
+            mask = _fitting(query, piece, meant, kinds)
+            if query.is_of_words and mask.any():
+                found.matcher.narrow(mask, piece, piece.data or text[piece.offsets[0] : piece.offsets[-1]])
+            chosen = np.flatnonzero(mask)
+            if chosen.size:
+                rate.add(piece.times[chosen])
+                _add(query, found, piece, chosen)
+    return found
+
+
+def _kinds_that_fit(query: Query, file: Columns, meant: window.Window) -> Mask | None:
+    """By level, and by having never been before; None where any does."""
+    if not query.levels and not query.fresh:
+        return None
+    since = meant.since if meant.since is not None else UNTIMED
+    fits = [(not query.levels or k.level in query.levels) and (not query.fresh or k.first >= since) for k in file.known]
+    return np.array([*fits, False], np.bool_)
+
+
+def _fitting(query: Query, piece: Piece, meant: window.Window, kinds: Mask | None) -> Mask:
+    mask = np.ones(piece.lines.size, np.bool_)
+    if kinds is not None:
+        mask &= kinds[piece.kinds]
+    if meant.since is not None:
+        mask &= piece.times >= meant.since
+    if meant.until is not None:
+        mask &= piece.times < meant.until
+    if query.is_timed:
+        mask &= piece.times != UNTIMED
+    if query.first_line is not None:
+        mask &= piece.lines >= query.first_line
+    if query.last_line is not None:
+        mask &= piece.lines <= query.last_line
     return mask
+
+
+def _add(query: Query, found: _Counting, piece: Piece, chosen: Integers) -> None:
+    """Count some events that fit, and keep the first of each kind and those that are shown."""
+    found.total += chosen.size
+    if query.want is Want.LINES:
+        room = query.limit if query.newest else query.limit - len(found.spots)
+        kept = chosen[-room:] if query.newest else chosen[:room]
+        found.spots.extend(_spot(piece, int(i)) for i in kept)
+        while len(found.spots) > query.limit:
+            found.spots.popleft()
+        return
+    kinds, firsts, counts = np.unique(piece.kinds[chosen], return_index=True, return_counts=True)
+    for kind, first, count in zip(kinds.tolist(), firsts.tolist(), counts.tolist(), strict=True):
+        found.by_kind[kind] = found.by_kind.get(kind, 0) + count
+        if kind not in found.firsts:
+            found.firsts[kind] = _spot(piece, int(chosen[first]))
+
+
+def _spot(piece: Piece, i: int) -> _Spot:
+    begin, end = int(piece.offsets[i]), int(piece.offsets[i + 1])
+    shown = piece.shown[i] if piece.shown else None
+    return _Spot(int(piece.times[i]), int(piece.lines[i]), begin, end, int(piece.kinds[i]), shown)
 
 
 @contextmanager
@@ -153,85 +172,124 @@ def _mapped(path: Path) -> Iterator[mmap.mmap | bytes]:
         yield text
 
 
-def _having(text: mmap.mmap | bytes, word: str, starts: Integers) -> Mask:
-    """Which lines have the word in them, whatever its case."""
-    pattern = re.compile(re.escape(word.encode()), re.IGNORECASE)
-    places = np.fromiter((m.start() for m in pattern.finditer(text)), dtype=np.int64)
-    mask = np.zeros(starts.size - 1, dtype=np.bool_)
-    mask[np.searchsorted(starts, places, side="right") - 1] = True
-    return mask
-
-
-def _rows(query: Query, searched: list[_Searched]) -> tuple[Row, ...]:
+def _rows(query: Query, counted: list[_Counting]) -> tuple[Row, ...]:
     """The first or the last of them over all files in the order of time, then of the files."""
-    chosen: list[tuple[int, int, int]] = []
-    for number, s in enumerate(searched):
-        lines = np.flatnonzero(s.mask)
-        lines = lines[-query.limit :] if query.newest else lines[: query.limit]
-        chosen.extend((int(s.file.times[i]), number, int(i)) for i in lines)
-    chosen.sort()
+    chosen = sorted(
+        ((spot.time, number, spot.line, n, spot) for number, c in enumerate(counted) for n, spot in enumerate(c.spots)),
+        key=lambda one: one[:4],
+    )
     kept = chosen[-query.limit :] if query.newest else chosen[: query.limit]
-    return tuple(_row(searched[number].file, line) for _, number, line in kept)
+    return tuple(_row(counted[number], spot) for _, number, _, _, spot in kept)
 
 
-def _row(file: Columns, line: int) -> Row:
-    kind = file.known[file.kinds[line]] if file.kinds[line] >= 0 else None
-    at = int(file.times[line])
+def _row(found: _Counting, spot: _Spot) -> Row:
+    """An event as its first line, or as the line of it that has the words."""
+    file = found.file
+    kind = file.known[spot.kind] if spot.kind != _NO_KIND else None
+    line, text = spot.line, spot.shown
+    if text is None:
+        with file.text.open("rb") as opened:
+            opened.seek(spot.begin)
+            lines = opened.read(min(spot.end - spot.begin, EVENT)).rstrip(b"\r\n").split(b"\n")
+        best = found.matcher.best(lines)
+        line, text = line + best, _shown(lines[best])
     return Row(
         evidence=file.source.evidence,
         file=file.source.file,
-        line=line + 1,
-        text=_text(file, line),
-        at=_moment(at if at != NO_TIME else None),
+        line=line,
+        text=text,
+        at=moment(spot.time),
         level=kind.level if kind else None,
         component=kind.component if kind else None,
     )
 
 
-def _text(file: Columns, line: int) -> str:
-    start, end = int(file.starts[line]), int(file.starts[line + 1])
-    with file.text.open("rb") as opened:
-        opened.seek(start)
-        raw = opened.read(min(end - start, 4 * LINE))
+def _shown(raw: bytes) -> str:
     text = raw.decode("utf-8", "replace").rstrip("\r\n")
     return text if len(text) <= LINE else text[:LINE] + CUT
 
 
-def _templates(query: Query, searched: list[_Searched]) -> tuple[Counted, ...]:
-    found: list[tuple[int, Counted]] = []
-    for s in searched:
-        kinds = s.file.kinds[s.mask]
-        counts = np.bincount(kinds[kinds >= 0], minlength=len(s.file.known))
-        for kind in np.argsort(-counts, kind="stable")[: query.limit]:
-            if counts[kind]:
-                first = int(np.flatnonzero(s.mask & (s.file.kinds == kind))[0])
-                counted = Counted(
-                    template=s.file.known[kind].template, count=int(counts[kind]), first=_row(s.file, first)
-                )
-                found.append((-counted.count, counted))
-    found.sort(key=lambda pair: pair[0])
-    return tuple(counted for _, counted in found[: query.limit])
+def _templates(query: Query, counted: list[_Counting]) -> tuple[Counted, ...]:
+    found = [
+        (count if query.rare else -count, number, kind)
+        for number, c in enumerate(counted)
+        for kind, count in c.by_kind.items()
+        if kind != _NO_KIND
+    ]
+    return tuple(
+        Counted(
+            template=counted[number].file.known[kind].template,
+            count=abs(count),
+            first=_row(counted[number], counted[number].firsts[kind]),
+        )
+        for count, number, kind in sorted(found)[: query.limit]
+    )
 
 
-def _series(searched: list[_Searched]) -> TimeSeries | None:
-    """How many fit per bucket, over the time in which some do."""
-    times = np.concatenate([s.file.times[s.mask & (s.file.times != NO_TIME)] for s in searched])
-    if times.size < 2:  # noqa: PLR2004  one event is no curve
-        return None
-    first, last = int(times.min()) // 1000, int(times.max()) // 1000
-    step = next((s for s in _STEPS if (last - first) / s < BUCKETS), (last - first) // BUCKETS + 1)
-    begin = first - first % step
-    counts = np.bincount((times // 1000 - begin) // step)
-    unit = {1: "a second", 60: "a minute", 3600: "an hour", 86400: "a day"}.get(step, f"in {timedelta(seconds=step)}")
-    start = datetime.fromtimestamp(begin, UTC)
-    return TimeSeries(name="events", unit=unit, start=start, step=step, values=tuple(float(c) for c in counts))
+def _groups(query: Query, counted: list[_Counting]) -> tuple[Group, ...]:
+    """How many for each name, the most first; what is asked about is left out where others are there."""
+    counts: dict[str, int] = {}
+    firsts: dict[str, tuple[_Counting, _Spot]] = {}
+    for c in counted:
+        for kind, count in c.by_kind.items():
+            name = _name(query.by, c.file, kind)
+            counts[name] = counts.get(name, 0) + count
+            if name not in firsts or c.firsts[kind].time < firsts[name][1].time:
+                firsts[name] = (c, c.firsts[kind])
+    others = [n for n in counts if n.lower() not in {a.lower() for a in query.about}] or list(counts)
+    ordered = sorted(others, key=lambda n: (-counts[n], n))[: query.limit]
+    return tuple(Group(name=n, count=counts[n], first=_row(*firsts[n])) for n in ordered)
 
 
-def _note(query: Query, files: list[Columns]) -> str | None:
-    timed = query.last or query.since or query.until
-    without = [f.source.file for f in files if (timed and not f.has_times)]
-    if without:
-        return f"{', '.join(without)} {'has' if len(without) == 1 else 'have'} no times, so nothing in it fits a time."
-    if query.onset is not None and not any(f.source.onset for f in files):
-        return "No onset is known, so all of the time was searched."
-    return None
+def _name(by: By, file: Columns, number: int) -> str:
+    kind = file.known[number] if number != _NO_KIND else None
+    if by is By.FILE or kind is None:
+        return file.source.file
+    if by is By.LEVEL:
+        return str(kind.level)
+    return {By.HOST: kind.host, By.POD: kind.pod}.get(by) or kind.component or file.source.file
+
+
+def _place(query: Query, files: Sequence[Columns]) -> Found:
+    """Lines by their numbers, whatever is in them."""
+    rows: list[Row] = []
+    for file in files:
+        rows.extend(_numbered(file, query.first_line or 1, query.last_line, query.limit - len(rows)))
+    return Found(query=query, total=len(rows), searched=len(rows), rows=tuple(rows))
+
+
+def _numbered(file: Columns, first: int, last: int | None, most: int) -> Iterator[Row]:
+    """The lines of a file from `first` to `last`; those that begin an event have its time and level."""
+    number, offset, begun = 1, 0, dict[int, _Spot]()
+    end = min(last, first + most - 1) if last is not None else first + most - 1
+    for piece in file.pieces() if most > 0 else ():
+        if piece.data is None and piece.lines.size:
+            before = int(np.searchsorted(piece.lines, first, side="right")) - 1
+            if before >= 0:
+                number, offset = int(piece.lines[before]), int(piece.offsets[before])
+            inside = np.flatnonzero((piece.lines >= first) & (piece.lines <= end))
+            begun |= {int(piece.lines[i]): _spot(piece, int(i)) for i in inside[::-1]}
+            if piece.lines[-1] > end:
+                break
+    with file.text.open("rb") as opened:
+        opened.seek(offset)
+        while number <= end and (raw := opened.readline(EVENT)):
+            whole = raw
+            while not whole.endswith(b"\n") and (whole := opened.readline(EVENT)):
+                pass
+            if number >= first:
+                yield _as_it_stands(file, number, _shown(raw), begun.get(number))
+            number += 1
+
+
+def _as_it_stands(file: Columns, number: int, text: str, spot: _Spot | None) -> Row:
+    kind = file.known[spot.kind] if spot and spot.kind != _NO_KIND else None
+    return Row(
+        evidence=file.source.evidence,
+        file=file.source.file,
+        line=number,
+        text=text,
+        at=moment(spot.time) if spot else None,
+        level=kind.level if kind else None,
+        component=kind.component if kind else None,
+    )

@@ -12,9 +12,15 @@ MOST = 4096  # bytes of a value
 _NAME = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _STEM = (
     rb"(?:pass|pwd|psw|pw|kennwort|senha|secret|token|key|credential|authoriz|auth|sig|dockerc|jwt|bearer|sas|sess|sid|csrf|xsrf"
-    rb"|cookie|pin|cvv|cvc|csc|otp|code|totp|ticket|contrasena)"
+    rb"|cookie|psk|mnemonic|phrase|api|pin|cvv|cvc|csc|otp|code|totp|ticket|contrasena)"
 )
-_OPENING = re.compile(rb"[=>]?[ \t]{0,40}(?P<quote>\\{0,3}[\"'`])?")
+_OPENING = re.compile(
+    rb"[=>]?[ \t]{0,40}"
+    rb"(?:[>|][-+]?\r?\n[ \t]{1,40}"  # a block of YAML
+    rb"|\{\s{0,40}\\?\"(?:value|default)\\?\"\s{0,4}:\s{0,4}"  # an output or a variable of Terraform
+    rb"|(?:string|str)\(\d{1,6}\)[ \t])?"  # PHP's dumps
+    rb"(?:N(?='))?\[?(?P<quote>\\{0,3}[\"'`])?"
+)
 _SCHEME = re.compile(
     rb"(?i)(?:bearer|basic|token|digest|apikey|ssws|splunk|negotiate|key|genie\w*|aws4-hmac-sha256)[ ]+"
 )
@@ -25,6 +31,10 @@ _LOOSE = re.compile(
     rb"|;(?![\w. -]{1,40}=)(?=[^\s;\"'])"
     rb"|[)\]}](?=[A-Za-z0-9])|\\(?=[^\"'\\nrtu\s])){1,4096}"
 )
+_SPOKEN = re.compile(rb"(?:[A-Za-z0-9][\w.-]{0,24} ){1,2}$")  # `api key: x`
+_INDEX = re.compile(rb"(?P<name>[\w.-]{1,60})\[[\w.@-]{1,40}$")  # `password[root]=x`
+_PHRASE = re.compile(rb"[A-Za-z]{2,20}(?: [A-Za-z]{2,20}){1,23}(?=[ \t]*(?:$|[\r\n\"',;}]))")
+_PARAMETER = re.compile(rb"\w{1,40}=\\?[\"']")  # `Digest username="…"`: each has a name of its own
 _CHANGED = re.compile(rb"\\?[\"']?[ \t]*(?:->|=>)[ \t]*(?P<quote>\\?[\"'])?")
 _OPTION = re.compile(rb"--?(?P<name>\w[\w-]*)[\"']?,?[ \t]+(?P<quote>\\{0,3}[\"'])?$")
 _RESULT = re.compile(rb"[ \t]+[A-Za-z_]+(?:[ .,/(]|$)", re.MULTILINE)  # `PASS: TestName`
@@ -41,7 +51,7 @@ def _assigned(chunk: bytes, end: int) -> Iterator[Span]:
         return
     left = head.rstrip(b":=>|").rstrip(b" \t").rstrip(b"]\"'`\\")
     before = left.rstrip(_NAME)
-    label = labels.of(left[len(before) :])
+    label = labels.of(left[len(before) :]) or _spoken(left, before)
     if label is None or (sign == b">" and not head.endswith(b"=>") and not _is_tag(chunk, end, before)):
         return
     name = left[len(before) :]
@@ -49,6 +59,14 @@ def _assigned(chunk: bytes, end: int) -> Iterator[Span]:
     if label is Label.PASSWORD and (sign == b"|" or is_result):
         label = Label.KEY
     yield from given(chunk, end, label, name)
+
+
+def _spoken(left: bytes, before: bytes) -> Label | None:
+    """What a name of several words says, or one with an index."""
+    if words := _SPOKEN.search(before[-52:]):
+        return labels.of(words[0] + left[len(before) :])
+    indexed = _INDEX.search(left[-102:]) if before.endswith(b"[") else None
+    return labels.of(indexed["name"]) if indexed else None
 
 
 def _is_tag(chunk: bytes, end: int, before: bytes) -> bool:
@@ -65,7 +83,11 @@ def given(chunk: bytes, begin: int, label: Label, name: bytes) -> Iterator[Span]
         begin, quote = opening.end(), opening["quote"] or b""
     if label is not Label.PASSWORD and (scheme := _SCHEME.match(chunk, begin)):
         begin = scheme.end()
+    if not quote and _PARAMETER.match(chunk, begin):
+        return
     value = value_at(chunk, begin, quote)
+    if b"phrase" in name.lower() and (phrase := _PHRASE.match(chunk, begin)):
+        value = phrase[0]
     if is_secret(value, label, name):
         yield Span(begin, begin + len(value), "SECRET")
         changed = _CHANGED.match(chunk, begin + len(value))
@@ -93,6 +115,8 @@ def is_secret(value: bytes, label: Label, name: bytes = b"") -> bool:
             return values.is_literal(value) and not (len(name) <= len(b"pass") and _COUNT.match(value))
         case Label.PIN:
             return bool(_PIN.match(value))
+        case Label.MADE:
+            return values.is_dense(value)
         case Label.SESSION:
             numbered = value[:2] == b"0x" and len(value) <= _LONGEST_SESSION_NUMBER
             return len(value) >= _SESSION and values.is_random(value) and not numbered
@@ -110,7 +134,9 @@ def _option(chunk: bytes, end: int) -> Iterator[Span]:
 
 
 TRIGGERS = (
-    Trigger(rb"(?i)" + _STEM + rb"[\w.-]{0,24}\\{0,3}[\"'`]?\]?[ \t]{0,16}(?:=>|[:=>|])", _assigned),
+    Trigger(
+        rb"(?i)" + _STEM + rb"[\w.-]{0,24}(?:\[[\w.@-]{1,40})?\\{0,3}[\"'`]?\]?[ \t]{0,40}(?:=>|[:=>|])", _assigned
+    ),
     Trigger(
         rb"(?i)(?:^|[\s\"'\[,])--?[\w-]*(?:pass|pwd|token|secret|key|credential|auth)[\w-]{0,16}[\"']?,?[ \t]{1,8}"
         rb"\\{0,3}[\"']?[^\s\"'\\-]",

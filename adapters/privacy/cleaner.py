@@ -11,6 +11,7 @@ from adapters.privacy import (
     hosts,
     identities,
     keys,
+    manifests,
     numbers,
     pairs,
     phones,
@@ -26,7 +27,7 @@ AHEAD = keys.MOST + (
     1 << 13
 )  # bytes behind a place that must be known before it is judged: the longest secret is a key
 Rename = Callable[[str, bytes], bytes]
-_EXPERTS = (assigned, commands, emails, headers, identities, keys, pairs, phones, prose, tokens, urls)
+_EXPERTS = (assigned, commands, emails, headers, identities, keys, manifests, pairs, phones, prose, tokens, urls)
 
 
 @cache

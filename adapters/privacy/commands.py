@@ -46,6 +46,8 @@ _OPTIONS = {
     for commands, pattern in _COMMANDS.items()
     for command in commands.split()
 }
+_BEFORE = rb"[\s/\"'`;|&(=]"
+_AGAIN = {command: re.compile(_BEFORE + re.escape(command) + rb"[ \t]") for command in _OPTIONS}
 _NAME = re.compile(rb"[\w-]{1,24}$")
 _PIPED = re.compile(
     rb"(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?[\"']?(?P<user>[\w.-]{1,64}:)?(?P<value>[^\s\"'|\\]{1,256})[\"']?"
@@ -60,8 +62,8 @@ def _command(chunk: bytes, end: int) -> Iterator[Span]:
         return
     line = chunk.find(b"\n", end, end + _LINE)
     last = line if line >= 0 else end + _LINE
-    again = chunk.find(name[0] + b" ", end, last)  # what follows is that command's: each byte is looked at once
-    for found in options.finditer(chunk, end - 1, again if again >= 0 else last):
+    again = _AGAIN[name[0]].search(chunk, end, last)  # what follows is that command's: each byte is looked at once
+    for found in options.finditer(chunk, end - 1, again.start() if again else last):
         group = found.lastgroup
         if group and values.is_literal(found[group]):
             yield Span(*found.span(group), "SECRET")
@@ -77,6 +79,6 @@ def _piped(chunk: bytes, end: int) -> Iterator[Span]:
 
 
 TRIGGERS = (
-    Trigger(rb"(?:^|[\s/\"'`;|&(=])(?:" + b"|".join(re.escape(c) for c in _OPTIONS) + rb")[ \t]", _command),
+    Trigger(rb"(?:^|" + _BEFORE + rb")(?:" + b"|".join(re.escape(c) for c in _OPTIONS) + rb")[ \t]", _command),
     Trigger(rb"(?:chpasswd|sudo -S|--password-stdin|--with-token|passwd --stdin|--token-stdin)", _piped),
 )

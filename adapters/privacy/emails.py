@@ -14,7 +14,9 @@ _DOMAIN = re.compile(
 )
 _LOCAL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-" + bytes(range(0x80, 0x100))
 _LONGEST = 64  # bytes of a local part (RFC 5321, 4.5.3.1.1)
-_NODE = re.compile(rb"(?i)\.svc(?:\.|$)|\.cluster\.local$|\.internal$|\.local$")  # `rabbit@host` is a node of a cluster
+_NODE = re.compile(
+    rb"(?i)\.svc(?:\.|$)|\.cluster\.local$|\.internal(?:\.|$)|\.local$|\.lan$|\.compute\.|\.ec2\."
+)  # `rabbit@host` is a node of a cluster
 _NO_TOP = frozenset(
     b"service socket timer scope slice mount target device path swap automount tgz jar js ts git png jpg jpeg gif svg"
     b" webp css html json yaml yml xml txt log gz zip exe dll conf local localdomain lan".split()

@@ -46,7 +46,12 @@ def _tells(name: bytes, value: bytes) -> bool:
     return len(value) >= _LONG or values.is_random(value) or labels.of(name) is not None
 
 
+def _response(_chunk: bytes, end: int) -> Iterator[Span]:
+    yield Span(end - 32, end, "SECRET")
+
+
 TRIGGERS = (
+    Trigger(rb"(?i)[ ,]response=\\?[\"']?[0-9a-f]{32}", _response),
     Trigger(rb"(?i)(?:bearer|basic|negotiate)(?: |%20|\+)[A-Za-z0-9._~+/=%-]{8}", _credentials),
     Trigger(rb"(?i)cookie2?\\?[\"']?[ \t]{0,2}[:=]", _cookies),
     Trigger(rb"(?i)\s(?:-b|--cookie)[ \t]{1,4}", _cookies),

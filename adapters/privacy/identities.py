@@ -28,14 +28,17 @@ _NINOS = (b"AA000000A", b"AA 00 00 00 A", b"AA-00-00-00-A", b"AA 000000 A")
 _NINO = re.compile(
     rb"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[A-D]$"
 )
-_SURE = (
-    rb"(?:social[ _-]?security|national[ _-]?insurance|burgerservice|steuer|tax[ _-]?id|tax[ _-]?number|taxpayer"
-    rb"|personnummer|aadhaar|aadhar|codice[ _-]?fiscale|passport|passeport|reisepass|personalausweis|identity"
-    rb"|national[ _-]?id|citizen|kimlik|kennitala|medicare|licen[cs]e|fodselsnummer|social[ _-]?insurance"
-    rb"|personal[ _-]?(?:number|id|code)"
-    rb"|(?:^|[^a-z])(?:ssn|nino|bsn|sofi|idnr|cpf|pesel|uidai|curp|dni|insee|id[ _-]card|my[ _-]number|rrn|nric"
-    rb"|nhs|svnr|itin))"
+_WORDS = (
+    "social[ _-]?(?:security|insurance)|s(?:e|é)curit(?:e|é) sociale|national[ _-]?(?:insurance|number|register|id)",
+    "burgerservice|steuer|tax[ _-]?(?:id|number|file|ref)|taxpayer|personnummer|aadhaar|aadhar|codice[ _-]?fiscale",
+    "passport|passeport|reisepass|personalausweis|identity|citizen|kimlik|kennitala|medicare|licen[cs]e|voter",
+    "f(?:o|oe|ø|\\xf8)dselsnummer|rijksregister|henkil.{1,3}tunnus|rodn.{1,2} ?c|svn[ur]|sozialversicherung",
+    "registre national|num(?:e|é)ro national|emirates[ _-]?id|resident[ _-]?registration|주민등록번호|身份证",
+    "personal[ _-]?(?:number|id|code)",
+    "(?:^|[^a-z])(?:ssn|nino|bsn|sofi|idnr|cpf|pesel|uidai|curp|dni|insee|id[ _-]card|my[ _-]number|rrn|nric",
+    "nhs|hkid|snils|cuit|cuil|tckn|nrn|niss|itin)",
 )
+_SURE = b"(?:" + "|".join(_WORDS).encode() + b")"
 _DOUBTFUL = {
     b"sin": "ca.sin",
     b"tfn": "au.tfn",
@@ -56,16 +59,21 @@ _DOUBTFUL = {
     b"pps": "ie.pps",
     b"emso": "si.emso",
     b"nn": "be.nn",
+    b"pnr": "se.personnummer",
+    b"avs": "ch.ssn",
+    b"rut": "cl.rut",
+    b"inn": "ru.inn",
+    b"amka": "gr.amka",
 }
 _BETWEEN = re.compile(
     rb"(?i)[a-z]{0,8}(?:[ _-]?(?:number|num|no|nr|card|code|id))?(?:\\?[\"'],? {0,4}\\?[\"']value)?"
-    rb"[\"'#.\\]{0,3}[ :=>#\"'(\\]{1,5}(?:is |was )?(?=[a-z]{0,3}\d)"
+    rb"[\"'#.\\]{0,3}[ :=>#\"'(\\]{1,5}(?:is |was )?(?=[a-z]{0,6}\d)"
 )
 _DOUBT = re.compile(rb"[A-Za-z]{2,4}$")
 _AMERICAN = re.compile(rb"\d{3}-\d{2}-\d{4}")
 _CANDIDATE = re.compile(rb"[A-Za-z0-9](?:[ ./-]?[A-Za-z0-9]){5,20}")
 _LETTER = re.compile(rb"[^0-9]")
-_DIGITS = 5  # of an id, at least
+_DIGITS, _CHECKED = 5, 4  # of an id, at least; of one whose form is known
 
 
 @cache
@@ -91,6 +99,12 @@ def _nino(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
         yield Span(begin, end, "ID")
 
 
+def _pan(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
+    """India's tax id of a person: its fourth letter is a P."""
+    if chunk[begin + 3 : begin + 4] == b"P":
+        yield Span(begin, end, "ID")
+
+
 def _sure(chunk: bytes, end: int) -> Iterator[Span]:
     yield from _behind(chunk, end, None)
 
@@ -106,7 +120,7 @@ def _behind(chunk: bytes, end: int, module: str | None) -> Iterator[Span]:
     between = _BETWEEN.match(chunk, end)
     found = _CANDIDATE.match(chunk, between.end()) if between else None
     text = found[0] if found else b""
-    while found and len(_LETTER.sub(b"", text)) >= _DIGITS:
+    while found and len(_LETTER.sub(b"", text)) >= (_CHECKED if module else _DIGITS):
         last = found.start() + len(text)
         if not chunk[last : last + 1].isalnum() and _is_id(module, text):
             yield Span(found.start(), last, _kind(text))
@@ -131,4 +145,5 @@ TRIGGERS = (
 FORMS = (
     *(_checked(module, looks) for module, all_looks in _FORMS.items() for looks in all_looks),
     *(Form(looks, _nino) for looks in _NINOS),
+    Form(b"AAAAA0000A", _pan),
 )

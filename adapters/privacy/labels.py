@@ -11,6 +11,7 @@ class Label(Enum):
     PASSWORD = "any literal value is a secret"  # noqa: S105  it says what the label means
     KEY = "a value that looks made is a secret"
     SESSION = "a long random value is a secret"
+    MADE = "a long value of all kinds of characters is a secret"
     PIN = "a few digits are a secret"
 
 
@@ -23,14 +24,17 @@ _SUFFIXES = frozenset(
 )
 _PASSWORDS = re.compile(
     rb"(?:^|_)(?:[a-z0-9]*(?:password|passwd|passphrase|passcode|passwort|kennwort|passw)s?|[a-z]{0,8}pwd|pswd|psw|pass"
-    rb"|[a-z]{1,12}pass|pw|mot_de_passe|contrasena|senha|bindpw|rootpw|requirepass|masterauth|userpw)$"
+    rb"|[a-z]{1,12}pass|pw|mot_de_passe|contrasena|senha|bindpw|rootpw|requirepass|masterauth|userpw|psk|mnemonic|(?:seed|recovery|secret)_phrase"
+    rb"|(?:jwt|client|cookie|app|shared|webhook|consumer|session|hmac|signing|encryption|radius|oauth|application)_secret"
+    rb"|(?:basic|http|proxy|registry)_auth)$"
 )
 _NO_PASSWORDS = frozenset(b"bypass compass encompass surpass trespass pypass firstpass onepass multipass".split())
 _KEYS = re.compile(
     rb"(?:^|_)(?:[a-z0-9]*(?:secret|token|apikey|appkey|authkey|secretkey|accesskey|privatekey|credential)s?"
     rb"|(?:access|private|account|encryption|signing|signature|master|secret|auth|shared|shared_access|api|app|application"
     rb"|license|licence|integration|routing|ingest|ingestion|service|storage|client|session|webhook|subscription|crypt|aes|hmac|jwt"
-    rb"|deploy|ssh|tls|ssl|server|write|read|instrumentation|admin|user|project|publishable|consumer)_keys?"
+    rb"|deploy|ssh|tls|ssl|server|write|read|instrumentation|admin|user|project|publishable|consumer|preshared|pre_shared|psk"
+    rb"|unseal|recovery|root|bot|device|function|functions|host|licence|activation|product|vault|wallet|seed)_keys?|secret_id"
     rb"|(?:tls|ssl|client|server|ca)_key_data|key_data|authorization|proxy_authorization|auth|authn|sig|signature|jwt|bearer"
     rb"|sas|dockerconfigjson|dockercfg|secret_key_base|x_amz_signature|x_amz_security|nonce_secret|cookie_secret"
     rb"|recovery_code|backup_code|otp_seed|totp|access_key_id)$"
@@ -40,7 +44,13 @@ _SESSIONS = re.compile(
     rb"|cookies?|remember_me|asp_net_session_id|connect_sid|sessiontoken|otp|magic_link|ticket|state_nonce)$"
 )
 _PINS = re.compile(
-    rb"(?:^|_)(?:pin|pin_code|cvv|cvc|cvv2|cvc2|csc|security_code|otp|otp_code|verification_code|sms_code|totp_code)$"
+    rb"(?:^|_)(?:pin|pin_code|cvv|cvc|cvv2|cvc2|csc|otp|totp"
+    rb"|(?:otp|totp|verification|security|sms|login|2fa|mfa|tfa|confirmation|one_time|auth|authentication)_(?:pass)?code)$"
+)
+_MADE = re.compile(rb"(?:^|_)(?:[a-z0-9]*key|code|[a-z]*api)$")
+_NOT_MADE = re.compile(
+    rb"(?:^|_)(?:primary|foreign|partition|sort|cache|object|idempotency|public|pub|row|shard|index|group|hash|lookup|map|dedup"
+    rb"|message|record|range|unique|key|storage_object|error|status|exit|return|response)_?(?:key|code)$"
 )
 
 
@@ -66,4 +76,6 @@ def _label(name: bytes) -> Label | None:
         return None if name.rpartition(b"_")[2] in _NO_PASSWORDS else Label.PASSWORD
     if _KEYS.search(name):
         return Label.KEY
-    return Label.SESSION if _SESSIONS.search(name) else None
+    if _SESSIONS.search(name):
+        return Label.SESSION
+    return Label.MADE if _MADE.search(name) and not _NOT_MADE.search(name) else None

@@ -14,7 +14,10 @@ _ISSUERS = re.compile(
     r"|6(?:011|5\d\d|4[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14}|(?:5018|5020|5038|6304|6759|676[1-3])\d{12}"
 )
 _SHORTEST_IBAN = 15  # Norway's
-_IBAN = re.compile(rb"[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}")
+_GAPS = {rb"[ -]": 1, rb"\xc2\xa0": 2, rb"\+": 1, rb"%00": 3}
+"""What stands between the groups of a number: also a no-break space, and a space as addresses spell it; their bytes."""
+_GAP = re.compile(rb"[ +.-]|\xc2\xa0|%20")
+_IBAN = re.compile(rb"[A-Za-z]{2}\d{2}(?:(?:[ +-]|\xc2\xa0|%20)?[A-Za-z0-9]){11,30}")
 
 
 def _card(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
@@ -24,7 +27,7 @@ def _card(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
 
 def is_card(text: bytes) -> bool:
     """A known issuer's prefix and length, and the check digit of Luhn."""
-    digits = text.decode("latin-1").replace(" ", "").replace("-", "")
+    digits = _GAP.sub(b"", text).decode("latin-1")
     return bool(_ISSUERS.fullmatch(digits)) and len(set(digits)) > 1 and stdnum.luhn.is_valid(digits)
 
 
@@ -39,15 +42,20 @@ def _iban(back: int) -> Expert:
     def expert(chunk: bytes, end: int) -> Iterator[Span]:
         begin = end - back
         found = _IBAN.match(chunk, begin)
-        text = found[0].decode("ascii") if found else ""
-        length = len(text)
-        while length >= _SHORTEST_IBAN:
-            if not chunk[begin + length : begin + length + 1].isalnum() and stdnum.iban.is_valid(text[:length], False):  # noqa: FBT003  its own parameter: no country's module
-                yield Span(begin, begin + length, "IBAN")
+        if not found:
+            return
+        ends = [found.end(), *(gap.start() for gap in reversed(list(_GAP.finditer(chunk, begin, found.end()))))]
+        for last in ends:
+            if not chunk[last : last + 1].isalnum() and _is_iban(chunk[begin:last]):
+                yield Span(begin, last, "IBAN")
                 return
-            length = max(text.rfind(" ", 0, length), text.rfind("-", 0, length))
 
     return expert
+
+
+def _is_iban(text: bytes) -> bool:
+    bare = _GAP.sub(b"", text).decode("ascii")
+    return len(bare) >= _SHORTEST_IBAN and bool(stdnum.iban.is_valid(bare, check_country=False))
 
 
 _CARDS = (
@@ -60,9 +68,13 @@ _CARDS = (
     b"00000000000000",
     b"0000 000000 0000",
     b"0000-000000-0000",
+    *(gap.join([b"0000"] * 4) for gap in (b"\xc2\xa0", b"+", b".", b"%00")),
 )
 FORMS = (*(Form(looks, _card) for looks in _CARDS), Form(b"000-00-0000", _ssn))
 LOOKING = (
     Trigger(rb"(?:^|[^Aa0_/.-])AA00[A0]{8}", _iban(12)),
-    Trigger(rb"(?:^|[^Aa0_/.-])AA00[ -][A0]{4}[ -][A0]{4}", _iban(14)),
+    *(
+        Trigger(rb"(?:^|[^Aa0_/.-])AA00" + gap + rb"[A0]{4}" + gap + rb"[A0]{4}", _iban(12 + 2 * size))
+        for gap, size in _GAPS.items()
+    ),
 )

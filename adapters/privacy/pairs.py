@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from adapters.privacy import labels
-from adapters.privacy.assigned import given
+from adapters.privacy.assigned import given, is_secret
 from adapters.privacy.scanner import Trigger
 from adapters.privacy.spans import Span
 
@@ -14,6 +14,39 @@ _NAMED = re.compile(
 )
 _BACK = 300
 _ELEMENT = re.compile(rb"(?P<name>[\w.-]{1,100})[\"'][^<>\n]{0,80}>")
+
+
+_VARIABLE = re.compile(rb"variable\s{1,4}\"(?P<name>[\w-]{1,100})\"\s{0,4}\{[^{}]{0,200}$")
+_COLUMNS = re.compile(rb"(?i)\((?P<columns>[^()]{1,400})\)\s{0,8}values\s{0,8}\($")
+_FIELD = re.compile(rb"\s{0,8}(?:N?'(?P<text>(?:[^'\\\n]|''|\\.){0,4096})'|[^,()'\n]{0,200})\s{0,8}(?P<sign>[,)])")
+_NEXT = re.compile(rb"\s{0,4},\s{0,4}\(")
+_ROWS = 1000  # of one statement
+
+
+def _variable(chunk: bytes, end: int) -> Iterator[Span]:
+    """The default of a variable of Terraform."""
+    found = _VARIABLE.search(chunk[max(0, end - _BACK) : end])
+    if found and (label := labels.of(found["name"])):
+        yield from given(chunk, end, label, found["name"])
+
+
+def _rows(chunk: bytes, end: int) -> Iterator[Span]:
+    """The values of an INSERT, each by the name of its column."""
+    found = _COLUMNS.search(chunk[max(0, end - 450) : end])
+    known = [labels.of(c.strip(b' \t\r\n`"[]')) for c in found["columns"].split(b",")] if found else []
+    at: int | None = end if any(known) else None
+    for _ in range(_ROWS):
+        if at is None:
+            return
+        for label in known:
+            field = _FIELD.match(chunk, at)
+            if not field:
+                return
+            if label and field["text"] and is_secret(field["text"], label):
+                yield Span(*field.span("text"), "SECRET")
+            at = field.end()
+        more = _NEXT.match(chunk, at)
+        at = more.end() if more else None
 
 
 def _paired(chunk: bytes, end: int) -> Iterator[Span]:
@@ -31,4 +64,6 @@ def _element(chunk: bytes, end: int) -> Iterator[Span]:
 TRIGGERS = (
     Trigger(rb"(?i)(?:[\s\"'-]|parameter|env)value\\?[\"']?[ \t]{0,8}[:=]", _paired),
     Trigger(rb"(?i)[ \t](?:name|key)=[\"']", _element),
+    Trigger(rb"\sdefault[ \t]{0,20}=", _variable),
+    Trigger(rb"(?i)\)\s{0,8}values\s{0,8}\(", _rows),
 )

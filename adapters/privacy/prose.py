@@ -10,14 +10,22 @@ from adapters.privacy.spans import Span
 
 _STATED = re.compile(rb"(?i)(?:is|was|to|by|/|requirepass|masterauth)[ :]*[\"'`(]?$")
 _MADE = re.compile(rb"[A-Za-z0-9_./+=~-]{16,4096}")
-_OWNED = re.compile(rb"for [\w.@-]{1,64} (?:is|was|to|set to):? (?P<quote>[\"'`])?")
+_OWNED = re.compile(
+    rb"(?:(?:is|was|has been) )?(?:[a-z]{3,12} )?for [\"']?[\w.@-]{1,64}[\"']?"
+    rb"(?: (?:is|was|to|set to):?|:| =) (?P<quote>[\"'`])?"
+)
+_NOT_ITS_OWN = re.compile(
+    rb"(?i)(?:user|role|for|by|account|database|file|field|column|in|from|at|key|login|host|of) $"
+)
+_CODE = re.compile(rb"\d{4,8}(?![\w]|[.:-]\d)")
 _LOGIN = re.compile(rb"[\w.@-]{1,64} ?/ ?(?=\S)")
 _SHORTEST = 4
 
 
 def _said(chunk: bytes, end: int) -> Iterator[Span]:
     begin = end - 1
-    if owned := _OWNED.match(chunk, begin):
+    owned = _OWNED.match(chunk, begin)
+    if owned:
         begin = owned.end()
     quote = chunk[begin - 1 : begin] if chunk[begin - 1 : begin] in (b'"', b"'", b"`") else b""
     value = value_at(chunk, begin, quote)
@@ -25,7 +33,7 @@ def _said(chunk: bytes, end: int) -> Iterator[Span]:
         known = values.is_literal(value) and b" " not in value and len(value) >= _SHORTEST
     else:
         stated = _STATED.search(chunk, max(0, begin - 24), begin)
-        known = values.is_random(value) or bool(stated and values.is_mixed(value))
+        known = values.is_random(value) or bool((stated or owned) and values.is_mixed(value))
     if known:
         yield Span(begin, begin + len(value), "SECRET")
 
@@ -42,6 +50,37 @@ def _made(chunk: bytes, end: int) -> Iterator[Span]:
         yield Span(end - 1, end - 1 + len(value), "SECRET")
 
 
+def _quoted(chunk: bytes, end: int) -> Iterator[Span]:
+    """A value in quotes in a sentence about a password, if no other noun stands before it."""
+    begin = chunk.rfind(b'"', end - 7, end - 5) + 1 or chunk.rfind(b"'", end - 7, end - 5) + 1
+    value = value_at(chunk, begin, chunk[begin - 1 : begin])
+    if b" " not in value and values.is_mixed(value) and not _NOT_ITS_OWN.search(chunk, begin - 12, begin - 1):
+        yield Span(begin, begin + len(value), "SECRET")
+
+
+def _code(chunk: bytes, end: int) -> Iterator[Span]:
+    if found := _CODE.match(chunk, end - 4):
+        yield Span(*found.span(), "SECRET")
+
+
+def _code_before(chunk: bytes, end: int) -> Iterator[Span]:
+    begin = end - len(b" is your")
+    if found := re.search(rb"(?<![\w.:-])\d{4,8}$", chunk[max(0, begin - 10) : begin]):
+        yield Span(begin - len(found[0]), begin, "SECRET")
+
+
+def _word(chunk: bytes, end: int) -> Iterator[Span]:
+    """What stands up to the next space, of places where nothing but a secret does."""
+    value = value_at(chunk, end - 1, b"")
+    if values.is_literal(value):
+        yield Span(end - 1, end - 1 + len(value), "SECRET")
+
+
+def _told(chunk: bytes, end: int) -> Iterator[Span]:
+    """The same where now and then something else does."""
+    yield from (span for span in _word(chunk, end) if values.is_mixed(chunk[span.start : span.end]))
+
+
 def _literal(chunk: bytes, end: int) -> Iterator[Span]:
     quote = chunk[end - 1 : end] if chunk[end - 1 : end] in (b'"', b"'", b"`") else b""
     begin = end if quote else end - 1
@@ -52,15 +91,25 @@ def _literal(chunk: bytes, end: int) -> Iterator[Span]:
 
 _KEY = (
     rb"(?:(?:api|access|secret|auth|app|license|account|client|bearer|session|refresh|bot|integration|routing)[ _-]?"
-    rb"(?:key|secret|token)|token)"
+    rb"(?:key|secret|token)|token|secret|unseal key|recovery key|root token)"
 )
+_ONE_TIME = rb"(?:verification|security|login|2fa|mfa|otp|sms|one[ -]time|auth\w{0,12}|confirmation|access|your)[ -]"
 TRIGGERS = (
     Trigger(
         rb"(?i)(?:pass(?:word|code|phrase|wd)|pwd|pin|otp)(?: (?:is|was|to|set to|changed to|reset to))?:? [\"'`(]?"
         rb"[^\s\"'`(]",
         _said,
     ),
-    Trigger(rb"(?i)" + _KEY + rb"(?: (?:is|was|of|with id))?[ :=][\"'`(]{0,2}[A-Za-z0-9]", _made),
+    Trigger(rb"(?i)" + _KEY + rb"(?: (?:is|was|of|with id)| [0-9]{1,2})?(?:[ :=]|: )[\"'`(]{0,2}[A-Za-z0-9]", _made),
+    Trigger(rb"(?i)pass(?:word|code|phrase|wd)[^\n\"']{1,32}[\"'][^\"'\s]{6}", _quoted),
+    Trigger(rb"(?i)" + _ONE_TIME + rb"(?:pass)?(?:code|pin)(?: is| was|:)?:? [\"'(]?[0-9]{4}", _code),
+    Trigger(rb"(?i)(?:^|[^a-z])(?:otp|passcode|pin code)(?: is| was|:| code| code is)?:? [\"'(]?[0-9]{4}", _code),
+    Trigger(rb"[0-9]{4} is your", _code_before),
+    Trigger(rb"(?i)set password for [^\n=]{1,140} ?= ?[\"']", _literal),
+    Trigger(rb"(?:^|[\s\"'])AUTH [^\s\"']", _told),
+    Trigger(rb"(?: on| off|resetpass) >[^\s<>=]", _word),
+    Trigger(rb"(?i)\s(?:secret|password|key-string|key|md5) [05-9] [^\s]", _told),
+    Trigger(rb"(?i)(?:snmp-server community|\nr[ow]community6?) [^\s]", _word),
     Trigger(rb"(?i)cred(?:ential)?s(?: (?:are|is))?:? [\w.@-]", _login),
     Trigger(rb"(?i)identified (?:with [\w']+ )?by (?:password )?[\"'`]", _literal),
     Trigger(rb"(?i)(?:with|encrypted|(?:user|role) [\w\"]+) password [\"'`]", _literal),

@@ -22,6 +22,7 @@ class _Shape(NamedTuple):
 
 
 _WORD, _ALNUM, _UPPER, _HEX, _BASE64 = r"[A-Za-z0-9_-]", "[A-Za-z0-9]", "[A-Z0-9]", "[0-9a-fA-F]", "[A-Za-z0-9+/=_-]"
+_LONG = r"[A-Za-z0-9+/=_.%-]"
 _SHAPES = (
     _Shape("AKIA ASIA", _UPPER, 16),
     _Shape("IQoJb3JpZ2lu FwoGZXIvYXdz AQoDYXdz", _BASE64, 30),
@@ -35,7 +36,15 @@ _SHAPES = (
     _Shape("sk_live_ sk_test_ rk_live_ rk_test_ pk_live_", _ALNUM, 10),
     _Shape("whsec_", _BASE64, 16),
     _Shape("sk-ant- sk-proj- sk-svcacct- sk-or-", _WORD, 20),
-    _Shape("hf_ npm_ r8_ gsk_ api_org_", _ALNUM, 30),
+    _Shape("hf_ npm_ r8_ gsk_ api_org_ EZAK EZTK fal_ e2b_ sgp_ rdme_ pnu_ phc_ phx_ phs_", _ALNUM, 30),
+    _Shape("lsv2_pt_ lsv2_sk_ access_token$production$ access_token$sandbox$", r"[A-Za-z0-9_$]", 24),
+    _Shape("tfp_ ATTA nvapi- tvly- jina_ fw_ wandb_v1_ vercel_ xata_ shippo_live_ shippo_test_ mlsn. sl.", _WORD, 28),
+    _Shape(
+        "sk-lf- pk-lf- xsmtpsib- FLWSECK- FLWSECK_TEST- CLOJARS_ live_ KGAT_ fo1_ BBDC- sha256~ p8e- re_", _WORD, 24
+    ),
+    _Shape("fm2_ ABSK ops_eyJ glwt- amzn.mws. amzn1.oa2-cs.v1. AQVN EAAC EAAM EAAG AAAAAAAAAAAAAAAAAAAA", _LONG, 30),
+    _Shape("cmVmdGtuOj", _BASE64, 30),
+    _Shape("LTAI AKID API-", _ALNUM, 16),
     _Shape("pypi-", _WORD, 40),
     _Shape("dckr_pat_ dckr_oat_", _WORD, 20),
     _Shape("dop_v1_ doo_v1_ dor_v1_", _HEX, 40),
@@ -69,7 +78,7 @@ _SHAPES = (
         8,
     ),
     _Shape("$2a$ $2b$ $2y$ $apr1$ $argon2id$ $argon2i$ {SSHA} {SSHA512}", r"[A-Za-z0-9./$,=+]", 20),
-    _Shape("$1$ $5$ $6$ $y$ $7$", r"[A-Za-z0-9./$=]", 24),
+    _Shape("$1$ $5$ $6$ $y$ $7$", r"[A-Za-z0-9./$=]", 20),
 )
 _JWT = re.compile(
     rb"eyJ[\w-]{8,8192}\.(?:[\w-]{8,8192}(?:\.[\w-]{0,8192}){0,3}|\.[\w-]{8,8192}(?:\.[\w-]{0,8192}){1,2})"
@@ -134,10 +143,13 @@ TRIGGERS = (
     _matched(rb"[0-9]:AA[A-Za-z0-9_-]{4}", 16, _form(rb"\d{9}:AA[\w-]{33}")),
     _matched(rb"[0-9]:AA[A-Za-z0-9_-]{4}", 17, _form(rb"\d{10}:AA[\w-]{33}")),
     _matched(rb"pat[A-Za-z0-9]{14}\.", 18, _form(rb"pat[A-Za-z0-9]{14}\.[0-9a-f]{64}")),
-    _matched(
-        rb"[MNO][A-Za-z0-9_-]{23}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]",
-        33,
-        _form(rb"[MNO][\w-]{23}\.[\w-]{6}\.[\w-]{27,38}"),
+    *(
+        _matched(
+            rb"[MNO][A-Za-z0-9_-]{%d}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]" % length,
+            length + 10,
+            _form(rb"[MNO][\w-]{%d}\.[\w-]{6}\.[\w-]{27,38}" % length),
+        )
+        for length in (23, 24, 25)
     ),
     _matched(rb"[A-Za-z0-9]\.atlasv1\.", 23, _form(rb"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,80}")),
     _matched(rb"access-production-[0-9a-f]", 19, _form(rb"access-production-[0-9a-f-]{36}")),

@@ -14,7 +14,7 @@ _KEY_ONLY = re.compile(rb"://(?P<value>[0-9a-f]{32})(?::[0-9a-f]{32})?@$")
 _DRIVER = re.compile(rb"(?:^|[\s\"'=])[\w.+-]{1,64}:(?P<value>[^\s:@\"']{1,128})@(?:tcp|unix)?\($")
 _ORACLE = re.compile(rb"(?:-\w{1,2} )?[\w$#]{1,64}/(?P<value>[^\s/@\"']{1,128})@")
 _PGPASS = re.compile(rb"(?P<database>[\w.*-]{1,64}):(?P<user>[\w.*-]{1,64}):(?P<value>[^\s\"']{1,256})")
-_TAIL = re.compile(rb"[\w/+%=&?.~@-]{0,1024}")
+_TAIL = re.compile(rb"[\w/+%=&?.~@:-]{0,1024}")
 
 
 def _password(chunk: bytes, end: int) -> Iterator[Span]:

@@ -7,7 +7,7 @@ _WORDS = (
     rb"|unset|set|empty|n/?a|yes|no|ok|string|str|bytes|int|optional|required|missing|invalid|incorrect|wrong|expired|failed"
     rb"|failure|error|must|is|was|not|the|a|an|for|from|in|of|to|and|or|with|has|needs?|should|cannot|can't|changed|reset"
     rb"|accepted|rejected|denied|unknown|disabled|enabled|auth\w{0,12}|env|prompt|user|name|using|method|policy|default"
-    rb"|bearer|basic|files?|compat|empty"
+    rb"|bearer|basic|files?|compat|sensitive|known"
 )
 _PLACEHOLDER = re.compile(
     rb"(?i)(?:\*+|x{3,}|\.{2,}|-+|_+|\?+|<[^<>]{0,80}>|\[[a-z _-]{1,40}\]|[\[(]?(?:" + _WORDS + rb")[\])]?)$"
@@ -27,6 +27,8 @@ _WORDLIKE = re.compile(
     rb"|[-+]?\d+(?:\.\d+)?$"
 )
 _DIGIT = re.compile(rb"[0-9]")
+_KINDS = (_DIGIT, re.compile(rb"[A-Z]"), re.compile(rb"[a-z]"))
+LONG = 20  # bytes of a value that is told by its characters alone
 SHORTEST = 8  # of a value behind a name that often names something else
 
 
@@ -43,6 +45,11 @@ def is_secret(value: bytes) -> bool:
 def is_mixed(value: bytes) -> bool:
     """A literal of digits and something else, as few words are."""
     return bool(_DIGIT.search(value)) and not value.isdigit() and is_literal(value)
+
+
+def is_dense(value: bytes) -> bool:
+    """A long value of capitals, small letters and digits: made by a machine, and no number of base 16."""
+    return len(value) >= LONG and all(kind.search(value) for kind in _KINDS) and is_secret(value)
 
 
 def is_random(value: bytes) -> bool:

@@ -7,6 +7,7 @@ from adapters.warroom.ports import OpenDemo, Receive, Scrub
 from adapters.warroom.surface import WarRoom
 from adapters.warroom.upload import Uploads
 from engines.errors import Refused
+from engines.intake import clean_name
 from engines.markup import Button, Card
 from engines.turn import Attachment, Message, Press, Speaker, Thread
 from engines.work import Post
@@ -68,12 +69,12 @@ class Sender:
         await self.room.put(self._post(where, note))
 
     def _post(self, where: Thread, message: Message) -> Post:
-        files = tuple(f.model_copy(update={"name": self.scrub(f.name)}) for f in message.attachments)
+        files = tuple(f.model_copy(update={"name": clean_name(f.name, self.scrub)}) for f in message.attachments)
         return Post(
             thread=where,
             slot=message.ref,
             author=message.speaker.id,
-            name=message.speaker.name,
+            name=self.scrub(message.speaker.name),
             kind="person",
             at=message.at,
             text=self.scrub(message.text),

@@ -18,6 +18,7 @@ COMMANDS = {
     "query": "files.query",
     "parse": "files.templates",
     "redact": "files.redact",
+    "original": "originals.restore",
     "demo": "files.example",
     "doctor": "doctor.run",
 }

@@ -4,7 +4,7 @@ from adapters.slack.check import check as check_slack
 from adapters.terminal import output
 from bot import health
 from bot.cli import Arguments
-from bot.main.wiring import secret, stores
+from bot.main.wiring import keys, secret, stores
 from bot.settings import Settings
 from engines.errors import Refused
 from storage import cache
@@ -17,7 +17,7 @@ async def run(_asked: Arguments, wanted: Settings) -> int:
 
     async def base() -> str:
         try:
-            async with stores(wanted.store_url, wanted.data_dir, None):
+            async with stores(wanted.store_url, wanted.data_dir, None, keys=keys(wanted)):
                 return f"{'PostgreSQL' if wanted.database_url else 'SQLite'} works."
         except InUse:
             return "SQLite is in use by the FaultMaven that runs now."

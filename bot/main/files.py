@@ -15,7 +15,7 @@ from adapters.terminal.surface import TerminalSurface
 from bot import demo, headless, intake
 from bot.aside import AsideRecords
 from bot.cli import Arguments
-from bot.main.wiring import alone, stores
+from bot.main.wiring import alone, keys, stores
 from bot.settings import Settings
 from engines import cards, reports
 from engines.models import Case
@@ -74,7 +74,7 @@ async def query(asked: Arguments, wanted: Settings) -> int:
 
 async def _found(target: str, wanted: Query, given: Settings) -> tuple[Case, Found]:
     if headless.is_case(target):
-        async with stores(given.store_url, given.data_dir, None, reading=True) as kept:
+        async with stores(given.store_url, given.data_dir, None, keys=keys(given), reading=True) as kept:
             case = await headless.kept(kept.cases, target)
             return case, await AsideRecords(kept.files, records.look).look(wanted, Source.all(case.evidence))
     turn = headless.turn(headless.walk((Path(target),)), "", datetime.now(UTC))

@@ -1,9 +1,12 @@
 """Serving: the surfaces that are configured, the pages, and the workers."""
 
+import asyncio
+import logging
 import os
 import socket
 import time
 import uuid
+from functools import partial
 
 from adapters.chart.paint import paint
 from adapters.privacy.scrub import scrub
@@ -19,19 +22,22 @@ from bot import demo, serve
 from bot.app import App
 from bot.cli import Arguments
 from bot.excerpts import Excerpts
-from bot.main.wiring import Stores, assemble, secret, stores
+from bot.main.wiring import Stores, assemble, keys, originals, secret, stores
 from bot.ports import ChatSurface
 from bot.settings import Settings
 from bot.workers import Workers
+from engines.errors import FaultMavenError
 from storage.spool import Spool
+
+DAY = 86_400.0  # seconds
+log = logging.getLogger(__name__)
 
 
 async def run(_asked: Arguments, wanted: Settings) -> int:
     """Serve until somebody ends it."""
     data, workers = wanted.data_dir, Workers(f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
-    async with stores(wanted.store_url, data, secret(wanted.redis_url)) as kept:
-        await _forget(kept, time.time() - wanted.keep_days * 86400)
-        room = WarRoom(kept.board, Spool(data / "spool", limit=wanted.limits.file_bytes))
+    async with stores(wanted.store_url, data, secret(wanted.redis_url), keys=keys(wanted)) as kept:
+        room = WarRoom(kept.board, Spool(data / "spool", kept.vault, limit=wanted.limits.file_bytes))
         surfaces: dict[str, ChatSurface] = {"warroom": room}
         if wanted.slack_bot_token:
             surfaces["slack"] = SlackSurface(
@@ -44,14 +50,21 @@ async def run(_asked: Arguments, wanted: Settings) -> int:
         slack = _slack(app, wanted)
         mounts = [_pages(app, room), *(Mount(s.routes()) for s in slack)]
         server = WebServer(build(mounts), host=wanted.host, port=wanted.port)
-        await serve.serve(app, workers, server, slack, output.line)
+        await serve.serve(app, workers, server, slack, output.line, beside=(partial(_forget, kept, wanted),))
     return 0
 
 
-async def _forget(kept: Stores, before: float) -> None:
-    """What is done is kept for a while, against repeats of an event and for questions, and then forgotten."""
-    await kept.lanes.prune(before)
-    await kept.journal.prune(before)
+async def _forget(kept: Stores, wanted: Settings) -> None:
+    """Each day: what is done is kept for a while, against repeats of an event and for questions, and then forgotten."""
+    while True:
+        before = time.time() - wanted.keep_days * DAY
+        try:
+            await kept.lanes.prune(before)
+            await kept.journal.prune(before)
+            await originals(kept, wanted.data_dir).prune(before)
+        except (FaultMavenError, OSError) as error:
+            log.warning("What is old could not be forgotten, which is tried again tomorrow: %s", error)
+        await asyncio.sleep(DAY)
 
 
 def _slack(app: App, wanted: Settings) -> tuple[SlackApp, ...]:

@@ -17,16 +17,22 @@ from bot import settings
 from bot.app import App, Limits
 from bot.aside import AsideLibrary, AsideReasoner, AsideRecords
 from bot.ports import ChatSurface
+from bot.settings import Settings
 from bot.workers import Workers
 from knowledge.library import GuideLibrary
 from knowledge.reasoner import EmbeddedReasoner
-from storage import cache, database
+from storage import agreed, cache, database
 from storage.board import Board
 from storage.cases import Cases
+from storage.crypto import Vault
 from storage.files import Files
 from storage.journal import Journal
-from storage.keys import installation_key
+from storage.keys import Keys, installation_key, vault
 from storage.lanes import Lanes
+from storage.originals import Originals
+from storage.scratch import scratch
+
+NO_KEYS = Keys()  # what is made in the data folder
 
 
 @dataclass(frozen=True)
@@ -39,20 +45,46 @@ class Stores:
     files: Files
     board: Board
     cache: cache.Cache
+    vault: Vault
+    work: Path  # for files on their way in
 
 
 @asynccontextmanager
-async def stores(address: str, data: Path, redis: str | None, *, reading: bool = False) -> AsyncIterator[Stores]:
+async def stores(
+    address: str, data: Path, redis: str | None, *, keys: Keys = NO_KEYS, reading: bool = False
+) -> AsyncIterator[Stores]:
     """Open the stores, to be read beside another process if `reading`; they are closed with the context."""
     base, remembered = await database.connect(address, reading=reading), cache.connect(redis)
     try:
-        lanes = Lanes(base)
+        sealer = vault(data, keys)
+        await agreed.check(base, sealer, reading=reading)
+        lanes = Lanes(base, sealer)
         if not base.shared:
             await lanes.take_over()
-        yield Stores(lanes, Cases(base), Journal(base), Files(data / "files"), Board(base), remembered)
+        with scratch(data / "work") as work:
+            yield Stores(
+                lanes=lanes,
+                cases=Cases(base, sealer),
+                journal=Journal(base, sealer),
+                files=Files(data / "files"),
+                board=Board(base),
+                cache=remembered,
+                vault=sealer,
+                work=work,
+            )
     finally:
         await remembered.close()
         await base.close()
+
+
+def keys(wanted: Settings) -> Keys:
+    """The keys that are configured."""
+    return Keys(secret(wanted.encryption_key), secret(wanted.encryption_keys_old))
+
+
+def originals(kept: Stores, data: Path) -> Originals:
+    """Where originals are kept, also after that was switched off."""
+    return Originals(data / "originals", kept.vault)
 
 
 def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers, data: Path, limits: Limits) -> App:
@@ -70,7 +102,8 @@ def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers
         analyst=FileAnalyst(),
         records=AsideRecords(kept.files, records.look),
         surfaces=surfaces,
-        work=data / "work",
+        work=kept.work,
+        originals=originals(kept, data) if limits.keep_originals else None,
         config=settings.engines(),
         limits=limits,
         wake=workers.wake,

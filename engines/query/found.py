@@ -4,9 +4,21 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from engines.evidence import Citation, Evidence, Severity, TimeSeries
+from engines.evidence import Citation, Evidence, FindingKind, Severity, TimeSeries
 from engines.query.query import Query
 from engines.turn import FROZEN
+
+_DEPLOYED = ("Deployed", "ConfigChanged", "FlagChanged")  # a log line that tells a change
+
+
+class Deploy(BaseModel):
+    """A change that the evidence tells, as somewhere to count from."""
+
+    model_config = FROZEN
+
+    at: datetime
+    ref: str  # "E3:14"
+    what: str
 
 
 class Source(BaseModel):
@@ -19,6 +31,7 @@ class Source(BaseModel):
     sha256: str
     events: str | None = None  # without it the lines are searched without times and levels
     onset: datetime | None = None
+    deploys: tuple[Deploy, ...] = ()
 
     @classmethod
     def of(cls, evidence: Evidence) -> "Source | None":
@@ -31,6 +44,11 @@ class Source(BaseModel):
             sha256=evidence.sha256,
             events=evidence.events,
             onset=evidence.onset,
+            deploys=tuple(
+                Deploy(at=f.at, ref=f.cite().ref, what=f.summary)
+                for f in evidence.findings
+                if f.at and (f.kind is FindingKind.CHANGE or f.reason in _DEPLOYED)
+            ),
         )
 
     @classmethod
@@ -67,6 +85,16 @@ class Counted(BaseModel):
     first: Row
 
 
+class Group(BaseModel):
+    """The fitting events of one component, host, pod, file or level."""
+
+    model_config = FROZEN
+
+    name: str
+    count: int
+    first: Row
+
+
 class Found(BaseModel):
     """The answer: how many events fit in which time, and some of them."""
 
@@ -77,7 +105,8 @@ class Found(BaseModel):
     searched: int  # events that were looked at
     rows: tuple[Row, ...] = ()
     templates: tuple[Counted, ...] = ()
+    groups: tuple[Group, ...] = ()
     start: datetime | None = None  # the window that was looked at, as resolved
     end: datetime | None = None
     series: TimeSeries | None = None  # fitting events over the window
-    note: str | None = None  # what could not be looked at and why, one sentence
+    note: str | None = None  # how the question was taken, and what could not be looked at and why

@@ -19,6 +19,17 @@ class Want(StrEnum):
     LINES = "lines"
     TEMPLATES = "templates"
     COUNT = "count"
+    GROUPS = "groups"  # how many for each component, host, pod or file
+
+
+class By(StrEnum):
+    """What events are grouped by."""
+
+    COMPONENT = "component"
+    HOST = "host"
+    POD = "pod"
+    FILE = "file"
+    LEVEL = "level"
 
 
 class Query(BaseModel):
@@ -32,14 +43,44 @@ class Query(BaseModel):
 
     want: Want = Want.LINES
     levels: tuple[Severity, ...] = ()  # one of these; none is any
-    words: tuple[str, ...] = ()  # each of them stands in the line, in upper or lower case
+    words: tuple[str, ...] = ()  # each of them stands in the event, in upper or lower case; `5xx` is any such status
+    either: tuple[str, ...] = ()  # at least one of them does
     without: tuple[str, ...] = ()  # none of them does
+    about: tuple[str, ...] = ()  # each of them stands in it, or names its component, host, pod or file
     source: str | None = None  # "E2", or (part of) a file's name
+    nth: int | None = None  # the file in the order of arrival: 1 is the first, -1 the last
     since: datetime | time | None = None
     until: datetime | time | None = None
+    day: int | None = None  # the days of the times: 0 is the last day of the evidence, -1 the day before
     last: float | None = None  # seconds
     onset: bool | None = None  # True: since the onset; False: before it
-    first_line: int | None = None  # from 1; then only `source` counts
+    deploy: bool | None = None  # True: since the deploy; False: before it
+    first_line: int | None = None  # from 1
     last_line: int | None = None
+    per: float | None = None  # seconds of a bucket, where somebody asks for a rate
+    by: By = By.COMPONENT  # of GROUPS
+    fresh: bool = False  # only kinds of events that never were before the time that is asked for
+    rare: bool = False  # templates with the rarest first
     newest: bool = False  # show the last rows rather than the first
     limit: int = LIMIT
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it asks for lines by their numbers alone."""
+        return self.want is Want.LINES and self.first_line is not None and not (self.is_of_events or self.is_of_words)
+
+    @property
+    def is_of_events(self) -> bool:
+        """Whether it asks for what only events have: times, levels, kinds."""
+        return bool(self.levels) or self.is_timed or self.fresh or self.want in (Want.TEMPLATES, Want.GROUPS)
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it restricts the time."""
+        said = (self.since, self.until, self.day, self.last, self.onset, self.deploy, self.per)
+        return any(s is not None for s in said)
+
+    @property
+    def is_of_words(self) -> bool:
+        """Whether it asks for words."""
+        return bool(self.words or self.either or self.without or self.about)

@@ -15,6 +15,7 @@ from storage import database
 from storage.lanes import Lanes
 from tests.bench import postgres
 from tests.bench.measure import Figure, as_rate
+from tests.contracts.samples import VAULT
 
 EVENTS, LANES, TTL = 1_000, 50, 60.0
 BODY = '{"text": "' + "x" * 600 + '"}'  # as long as a usual turn
@@ -37,7 +38,7 @@ async def figures() -> AsyncIterator[Figure]:
 async def _both(name: str, address: str, plain: float) -> AsyncIterator[Figure]:
     opened = await database.connect(address)
     try:
-        lanes = Lanes(opened)
+        lanes = Lanes(opened, VAULT)
         single = await _timed(lanes, _one_by_one)
         yield Figure(
             f"{name}: event stored, claimed, started, committed, one at a time / insert", single, plain, as_rate

@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.journal import Journal
 from storage.lanes import Lanes
 from tests import fakes
+from tests.contracts.samples import VAULT
 
 
 @dataclass
@@ -72,7 +73,7 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 def over(opened: Database) -> Stores:
-    return Stores(Lanes(opened), Cases(opened), Journal(opened), Board(opened), opened)
+    return Stores(Lanes(opened, VAULT), Cases(opened, VAULT), Journal(opened, VAULT), Board(opened), opened)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.peer)])

@@ -9,7 +9,7 @@ from engines.work import Commit, Item, Lease, NewItem
 from storage import database
 from storage.cases import Cases
 from storage.lanes import Lanes
-from tests.contracts.samples import case
+from tests.contracts.samples import VAULT, case
 
 TTL = 0.4  # a short lease, so that what a killed process held comes back soon
 
@@ -46,10 +46,10 @@ class Laborer:
 async def main(address: str) -> None:
     """Work, and say when the work begins."""
     opened = await database.connect(address)
-    lanes = Lanes(opened)
+    lanes = Lanes(opened, VAULT)
     await lanes.take_over()
     print("working", flush=True)
-    await Laborer(lanes, Cases(opened)).work()
+    await Laborer(lanes, Cases(opened, VAULT)).work()
 
 
 if __name__ == "__main__":

@@ -6,9 +6,11 @@ from engines.evidence import DataType, Evidence, Finding, FindingKind
 from engines.models import Case
 from engines.turn import Thread
 from engines.work import Kind, NewItem, Post
+from storage.crypto import Vault
 
 NOW = 1_790_000_000.0
 AT = datetime.fromtimestamp(NOW, UTC)
+VAULT = Vault(bytes(range(32)))
 LANE = "case:warroom:local:ops:1"
 
 

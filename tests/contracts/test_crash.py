@@ -13,7 +13,7 @@ from storage import database, tables
 from storage.cases import Cases
 from storage.database import Database
 from storage.lanes import Lanes
-from tests.contracts.samples import case
+from tests.contracts.samples import VAULT, case
 
 ROOT = Path(__file__).parents[2]
 LANES = 5
@@ -29,7 +29,7 @@ async def fill(address: str) -> None:
     opened = await database.connect(address)
     for n in range(EACH):
         events = [NewItem(f"case:{lane}", f"{lane}/{n}", "event", 0.0, "{}") for lane in range(LANES)]
-        await Lanes(opened).enqueue(events)
+        await Lanes(opened, VAULT).enqueue(events)
     await opened.close()
 
 
@@ -45,7 +45,7 @@ async def check(address: str) -> int:
     places = await opened.run(lambda conn: list(conn.scalars(sa.select(placed.slot).order_by(placed.slot))))
     for lane in range(LANES):
         mine = tuple(dedup for dedup in finished if dedup.startswith(f"{lane}/"))
-        stored = await Cases(opened).load(case(name=str(lane)).id)
+        stored = await Cases(opened, VAULT).load(case(name=str(lane)).id)
         assert mine == expected(lane)[: len(mine)]  # in order, without a gap
         assert (stored.affected if stored else ()) == mine  # in the case exactly when it is done
         assert (stored.version if stored else 0) == len(mine)

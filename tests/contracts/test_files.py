@@ -11,7 +11,9 @@ import pytest
 from engines.errors import Refused, Unavailable
 from storage.files import Files
 from storage.keys import installation_key
+from storage.scratch import scratch
 from storage.spool import Spool
+from tests.contracts.samples import VAULT
 
 
 def everything(root: Path) -> list[Path]:
@@ -75,7 +77,7 @@ async def test_a_file_that_can_not_be_written_leaves_nothing(tmp_path: Path) -> 
     assert len(everything(tmp_path / "store")) == 1
 
 
-STORES = [Files, lambda root: Spool(root, limit=1), installation_key]
+STORES = [Files, lambda root: Spool(root, VAULT, limit=1), installation_key]
 
 
 @pytest.mark.parametrize("opened", STORES, ids=["files", "spool", "key"])
@@ -86,11 +88,11 @@ async def test_a_folder_that_can_not_be_made_gets_one_sentence(tmp_path: Path, o
 
 
 async def test_a_stream_is_kept_until_it_is_forgotten(tmp_path: Path) -> None:
-    spool = Spool(tmp_path, limit=10)
+    spool = Spool(tmp_path, VAULT, limit=10)
     ref = await spool.keep(chunks(b"12345", b"", b"67890"))
     other = await spool.keep(chunks())
     assert modes(tmp_path) == {0}
-    assert await read(Spool(tmp_path, limit=10), ref) == b"1234567890"
+    assert await read(Spool(tmp_path, VAULT, limit=10), ref) == b"1234567890"
     assert await read(spool, other) == b""
     await spool.discard(ref)
     await spool.discard(ref)
@@ -99,7 +101,7 @@ async def test_a_stream_is_kept_until_it_is_forgotten(tmp_path: Path) -> None:
 
 
 async def test_a_stream_over_the_limit_leaves_nothing(tmp_path: Path) -> None:
-    spool = Spool(tmp_path, limit=2 << 20)
+    spool = Spool(tmp_path, VAULT, limit=2 << 20)
     with pytest.raises(Refused, match="larger than the 2 MB"):
         await spool.keep(chunks(b"x" * (2 << 20), b"y"))
     assert everything(tmp_path) == []
@@ -107,13 +109,13 @@ async def test_a_stream_over_the_limit_leaves_nothing(tmp_path: Path) -> None:
 
 async def test_a_stream_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(ConnectionResetError):
-        await Spool(tmp_path, limit=100).keep(breaks_off())
+        await Spool(tmp_path, VAULT, limit=100).keep(breaks_off())
     assert everything(tmp_path) == []
 
 
 @pytest.mark.parametrize("ref", ["..", "../x", "", "0" * 31, "0" * 32 + ".part"])
 async def test_a_reference_never_leaves_the_folder(tmp_path: Path, ref: str) -> None:
-    spool = Spool(tmp_path, limit=1)
+    spool = Spool(tmp_path, VAULT, limit=1)
     with pytest.raises(Refused):
         await read(spool, ref)
     with pytest.raises(Refused):
@@ -124,8 +126,20 @@ async def test_what_a_crash_left_long_ago_is_cleared_away(tmp_path: Path) -> Non
     for name in ("old.part", "fresh.part"):
         (tmp_path / name).write_bytes(b"raw")
     os.utime(tmp_path / "old.part", (0, 0))
-    Spool(tmp_path, limit=1)
+    Spool(tmp_path, VAULT, limit=1)
     assert [path.name for path in everything(tmp_path)] == ["fresh.part"]
+
+
+def test_what_a_killed_process_left_on_its_way_in_is_cleared_away(tmp_path: Path) -> None:
+    with scratch(tmp_path) as alive:
+        (alive / "raw").write_bytes(b"raw")
+        (tmp_path / "dead").mkdir()
+        (tmp_path / "dead" / "raw").write_bytes(b"raw")
+        (tmp_path / "dead.lock").touch()
+        with scratch(tmp_path) as other:
+            assert everything(tmp_path) == sorted([alive / "raw", *tmp_path.glob("*.lock")])
+            assert other.is_dir()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_key_is_made_once(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from storage import database, migrate, tables
 from storage.database import Database
 from storage.journal import Journal
 from storage.lanes import Lanes
-from tests.contracts.samples import NOW, new
+from tests.contracts.samples import NOW, VAULT, new
 
 ROOT = Path(__file__).parents[2]
 BAD = [
@@ -141,7 +141,7 @@ async def test_four_processes_that_start_together(database_url: str) -> None:
     else:
         assert ups == 4
     opened = await database.connect(database_url)
-    assert await Lanes(opened).exists("case:x") is False
+    assert await Lanes(opened, VAULT).exists("case:x") is False
     await opened.close()
 
 
@@ -160,7 +160,7 @@ async def test_a_replica_waits_while_another_migrates(postgres_url: str) -> None
 
 async def test_one_failure_does_not_touch_its_neighbours(database_url: str) -> None:
     opened = await database.connect(database_url)
-    lanes = Lanes(opened)
+    lanes = Lanes(opened, VAULT)
 
     def broken(conn: sa.Connection) -> None:
         conn.execute(sa.insert(tables.placed).values(slot="never", ref="x"))
@@ -199,10 +199,10 @@ def stored_bytes(address: str) -> bytes:
 
 async def test_what_was_done_keeps_no_text(database_url: str) -> None:
     before = await database.connect(database_url)
-    await Lanes(before).enqueue([new("long", body="a secret " * 2000), new("short", body="a secret")])
+    await Lanes(before, VAULT).enqueue([new("long", body="a secret " * 2000), new("short", body="a secret")])
     await before.close()  # from here on the text stands in the file itself
     opened = await database.connect(database_url)
-    lanes = Lanes(opened)
+    lanes = Lanes(opened, VAULT)
     (lease,) = await lanes.claim("case:", "a", now=2e9, ttl=1, limit=1)
     await lanes.commit(lease, Commit(tuple(item.id for item in lease.items)))
     assert await opened.run(lambda conn: list(conn.scalars(sa.select(tables.item.c.body)))) == ["{}", "{}"]
@@ -213,7 +213,7 @@ async def test_what_was_done_keeps_no_text(database_url: str) -> None:
 
 async def test_old_work_and_old_answers_are_pruned(database_url: str) -> None:
     opened = await database.connect(database_url)
-    lanes, journal = Lanes(opened), Journal(opened)
+    lanes, journal = Lanes(opened, VAULT), Journal(opened, VAULT)
     await lanes.enqueue([new("done"), new("waiting", due=1)])
     (lease,) = await lanes.claim("case:", "a", now=NOW, ttl=1, limit=1)
     await lanes.commit(lease, Commit(tuple(item.id for item in lease.items)))
@@ -233,7 +233,7 @@ async def full(opened: Database) -> None:
 
 async def test_a_full_disk_fails_and_loses_nothing_that_was_reported(sqlite_url: str) -> None:
     opened = await database.connect(sqlite_url)
-    lanes = Lanes(opened)
+    lanes = Lanes(opened, VAULT)
     await full(opened)
     reported = []
     failed = 0
@@ -246,6 +246,6 @@ async def test_a_full_disk_fails_and_loses_nothing_that_was_reported(sqlite_url:
     assert failed
     await opened.close()
     again = await database.connect(sqlite_url)
-    leases = await Lanes(again).claim("case:", "a", now=2e9, ttl=1, limit=1000)
+    leases = await Lanes(again, VAULT).claim("case:", "a", now=2e9, ttl=1, limit=1000)
     assert sorted(lease.lane for lease in leases) == sorted(reported)
     await again.close()

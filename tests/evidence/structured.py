@@ -4,9 +4,10 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.extractor import Document, Extracted
 from adapters.evidence.extractors.structured import STRUCTURED
-from engines.evidence import Finding, Severity
+from engines.evidence import Evidence, Finding, Severity
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
 
@@ -51,3 +52,9 @@ def bad(path: Path, text: str) -> list[Finding]:
     assert extracted is not None
     assert extracted.findings
     return [f for f in extracted.findings if f.severity is not Severity.INFO]
+
+
+def analyse(folder: Path, text: str, name: str = "output.txt") -> Evidence:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return FileAnalyst().analyse(path, name, evidence="E1", at=datetime(2026, 3, 14, 12, tzinfo=UTC))

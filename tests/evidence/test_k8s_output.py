@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.evidence.structured import Case, assert_told, bad
+from engines.evidence import Severity
+from tests.evidence.structured import Case, analyse, assert_told, bad
 
 TABLES = """$ kubectl get pods -A
 NAMESPACE   NAME                   READY   STATUS             RESTARTS      AGE
@@ -111,3 +112,73 @@ FINE = [
 @pytest.mark.parametrize("text", FINE)
 def test_what_is_well_gives_no_bad_finding(tmp_path: Path, text: str) -> None:
     assert bad(tmp_path / "f", text) == []
+
+
+def test_cells_that_tabs_set_apart(tmp_path: Path) -> None:
+    """Helm pads its cells and sets them apart by tabs; one of them may be empty."""
+    text = (
+        "REVISION\tUPDATED                 \tSTATUS    \tCHART     \tAPP VERSION\tDESCRIPTION\n"
+        "8       \tSat Mar 14 09:30:12 2026\tfailed    \tcart-2.8.1\t           \tUpgrade failed: timed out\n"
+        "9       \tSat Mar 14 09:45:12 2026\tdeployed  \tcart-2.8.0\t2.8.0      \tRollback to 7\n"
+    )
+    failed, back = analyse(tmp_path, text).findings
+    assert (failed.reason, failed.severity, failed.line) == ("rollout", Severity.ERROR, 2)
+    assert failed.facts["message"] == "Upgrade failed: timed out"
+    assert (back.reason, back.facts["app_version"]) == ("rollback", "2.8.0")
+    assert str(back.at) == "2026-03-14 09:45:12+00:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "line"),
+    [
+        (
+            "The connection to the server 10.0.1.1:6443 was refused - did you specify the right host?\n",
+            "ConnectionRefused",
+            1,
+        ),
+        ("Unable to connect to the server: x509: certificate has expired or is not yet valid\n", "CertExpired", 1),
+        ("$ kubectl auth can-i delete pods -n prod\nno\n", "PermissionDenied", 2),
+        (
+            "NAME: cart\nLAST DEPLOYED: Sat Mar 14 09:30:12 2026\nNAMESPACE: prod\nSTATUS: failed\nREVISION: 8\n",
+            "rollout",
+            1,
+        ),
+        (
+            'error: deployment "cart" exceeded its progress deadline\nError from server (NotFound): x\n',
+            "ProgressDeadlineExceeded",
+            1,
+        ),
+        (
+            "NAME   SCHEDULE      SUSPEND   ACTIVE   LAST SCHEDULE   AGE\nbill   */5 * * * *   True      0        11h             41d\n",
+            "Suspended",
+            2,
+        ),
+        (
+            "NAME   TYPE           CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE\nweb    LoadBalancer   10.96.1.2    <pending>     80/TCP    11m\n",
+            "Pending",
+            2,
+        ),
+        ("NAME       READY   SECRET     AGE\nshop-tls   False   shop-tls   12m\n", "NotReady", 2),
+        (
+            "NAME                     DESIRED   CURRENT   READY   AGE\nreplicaset.apps/web-6b   3         1         1       11m\n",
+            "Unavailable",
+            2,
+        ),
+    ],
+)
+def test_what_a_command_says_is_wrong(text: str, reason: str, line: int, tmp_path: Path) -> None:
+    """The trouble is told first, at its line."""
+    first = analyse(tmp_path, text).findings[0]
+    assert (first.reason, first.line) == (reason, line)
+    assert first.severity is not Severity.INFO
+
+
+def test_rows_of_a_watch_stand_below_no_header(tmp_path: Path) -> None:
+    """The message is the message, whatever the width of the columns was when the header was printed."""
+    text = (
+        "LAST SEEN   TYPE      REASON   OBJECT   SUBOBJECT   SOURCE   MESSAGE   FIRST SEEN   COUNT   NAME\n"
+        "3m12s       Warning   FailedScheduling   pod/search-5c9d6f7b8-k2l1p               default-scheduler   "
+        "0/6 nodes are available: 3 Insufficient memory.   24m          12      search.17a\n"
+    )
+    (found,) = analyse(tmp_path, text).findings
+    assert found.facts["message"] == "0/6 nodes are available: 3 Insufficient memory."

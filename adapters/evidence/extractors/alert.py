@@ -122,6 +122,8 @@ def add(page: Page, node: Node, provider: str = "") -> None:
     rank = Severity.INFO
     if reason == "firing" and not facts["since_recovered"]:
         rank = _RANKS.get(str(facts["severity"]).lower(), Severity.ERROR)
+    if state in ("pending", "suppressed"):
+        rank = Severity.WARNING
     span = Span(page.time(node.first(*_STARTS)), _end(page, node) if reason == "ok" else None)
     place = _place(node, (message_node, observed, state_node, name_node), reason)
     subject = Subject("", "", "", _component(node, labels))

@@ -35,6 +35,7 @@ _QUIET = re.compile(
 )
 _MIGRATION = re.compile(r"\bmigrat(?:e|ion|ions)\b|\balter table\b|\bschema change\b", re.IGNORECASE)
 _ROLLBACK = re.compile(r"\broll(?:ed)?[ -]?back\b|\brevert(?:ed|s)?\b", re.IGNORECASE)
+_FAILED = re.compile(r"fail|error|abort|terminal|cancel", re.IGNORECASE)
 _SCALE = re.compile(r"\bscal(?:e|ed|ing)\b", re.IGNORECASE)
 _LISTS = re.compile(r"commit|deploy|release|rollout|flag|change|revision|history|migration", re.IGNORECASE)
 
@@ -46,6 +47,8 @@ def reads(node: Node, key: str) -> bool:
         return False
     timed = node.first(*TIMES) is not None
     sha = _sha(node)
+    if (node.text("kind") == "flag" and node.get("titleVerb")) or (timed and sha and node.get("environment", "name")):
+        return True
     if node.first(*_FLAG) and (node.first("change", *_BEFORE, *_AFTER) or timed):
         return True
     if sha and (node.first(*_MESSAGE) or node.first(*_FILES) or node.first("diff", "patch")):
@@ -73,7 +76,9 @@ def _sha(node: Node) -> str:
 def add(page: Page, node: Node, key: str) -> None:
     """Keep one change."""
     flag = node.first(*_FLAG)
-    if flag is not None and not node.first("diff", "patch"):
+    if node.get("titleVerb"):
+        _audited(page, node)
+    elif flag is not None and not node.first("diff", "patch"):
         _flag(page, node, flag)
     elif (
         node.first(*_FILES)
@@ -141,11 +146,36 @@ def _flag(page: Page, node: Node, flag: Node) -> None:
     page.add(FindingKind.CHANGE, "flag", words, Place.of(flag), subject, span=_span(page, node), facts=facts)
 
 
+def _audited(page: Page, node: Node) -> None:
+    """An entry of a flag service's audit log: who did what to which flag, in which environment."""
+    said, name = node.text("title"), node.text("name") or node.text("target", "name")
+    where = re.search(r"env/([\w.-]+)", node.text("target", "resources", 0))
+    done = node.text("titleVerb").lower()
+    change = "off->on" if "turned on" in done else "on->off" if "turned off" in done else done
+    author = node.text("member", "email") or node.text("member", "firstName")
+    facts: dict[str, Fact] = {"flag": name, "change": change, "author": author, "message": said}
+    facts["environment"] = where[1] if where else ""
+    if "->" in change:
+        facts["from"], facts["to"] = change.split("->", 1)
+    words = said or f"{author} {done} {name}"
+    page.add(
+        FindingKind.CHANGE,
+        "flag",
+        words,
+        Place.of(node.get("title") or node),
+        Subject(),
+        span=_span(page, node),
+        facts=facts,
+    )
+
+
 def _deploy(page: Page, node: Node, key: str) -> None:
     found = node.first(*_SERVICE)
     service = found.text() if found else ""
+    job = node.text("deployable", "name")
     version, before = node.first(*_VERSION), node.first(*_BEFORE)
     message = (node.first("message", "description", "change_cause", "comment") or Node("", 0, 0, 0)).text()
+    message = message or node.text("deployable", "commit", "title")
     kind, status = node.text("type") or node.text("kind") or node.text("action"), node.text("status")
     reason = _reason(f"{kind} {message} {status}", key)
     facts: dict[str, Fact] = {
@@ -157,14 +187,17 @@ def _deploy(page: Page, node: Node, key: str) -> None:
         "message": message,
         "status": status,
         "revision": node.text("revision"),
-        "environment": node.text("environment") or node.text("env"),
+        "environment": node.text("environment") or node.text("environment", "name") or node.text("env"),
+        "job": job,
     }
     words = f"{reason.capitalize()} of {service or 'a service'}"
     words += f" {facts['version']}" if facts["version"] else ""
     words += f" (revision {facts['revision']})" if facts["revision"] else ""
+    words += f" to {facts['environment']}" if facts["environment"] else ""
     words += f", commit {_sha(node)[:8]}" if _sha(node) else ""
+    words += f" is {status}" if _FAILED.search(status) and message else ""
     words += f": {message}" if message else f", {status}." if status else "."
-    rank = Severity.ERROR if re.search("fail|error|abort", status, re.IGNORECASE) else Severity.INFO
+    rank = Severity.ERROR if _FAILED.search(status) else Severity.INFO
     where = version or node.first(*_SHA) or found or node
     subject = Subject("", "", "", service or None)
     page.add(FindingKind.CHANGE, reason, words, Place.of(where), subject, rank, _span(page, node), facts)

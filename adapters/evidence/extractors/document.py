@@ -14,6 +14,7 @@ from adapters.evidence.extractors import (
     load,
     manifest,
     points,
+    posted,
     scope,
 )
 from adapters.evidence.extractors.page import Page, Subject
@@ -115,10 +116,8 @@ class Walk:
 
     def _known(self, node: Node, key: str, parent: Subject) -> bool:
         page = self.page
-        if node.rows():
-            return load.top(page, key, node, parent.component)
         if not node.fields():
-            return False
+            return bool(node.rows()) and load.top(page, key, node, parent.component)
         if node.get("apiVersion") and node.get("kind"):
             self.objects.extend(scope.unlisted(node))
         elif spans.reads(node) or (node.get("processes") and node.get("spans")):
@@ -129,6 +128,8 @@ class Walk:
             return False  # what else it says is read, too
         elif changes.reads(node, key):
             changes.add(page, node, key)
+        elif posted.add(page, node):
+            pass
         elif alert.reads(node):
             alert.add(page, node, parent.name)
             return not node.get("alerts")

@@ -8,8 +8,9 @@ from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, 
 from adapters.evidence.extractors.states import severity
 from engines.evidence import FindingKind, Severity
 
-_TIMES = re.compile(r"\(x(\d+) over ([0-9ydhms]+)\)")
+_TIMES = re.compile(r"\(x(\d{1,9}) over ([0-9ydhms]{1,40})\)")
 _SPOKEN = re.compile(r"\bpod[ /:]+\"?([a-z0-9][a-z0-9.-]*[a-z0-9])(?:_([a-z0-9-]+))?\b")
+_NEWS = {"NodeNotReady", "NodeHasDiskPressure", "NodeHasInsufficientMemory", "NodeHasInsufficientPID"}  # of type Normal
 _MANY = 3  # times after which even a passing event is news
 
 
@@ -30,7 +31,7 @@ def add(page: Page, event: Event, place: Place, subject: Subject) -> None:
     span = event.span or _span(event.age)
     found = failure(event.message) if event.kind != "Normal" else None
     rank = Severity.INFO
-    if event.kind != "Normal":
+    if event.kind != "Normal" or event.reason in _NEWS:
         rank = severity(event.reason)
         if rank in (Severity.INFO, Severity.WARNING):
             bad = bool(found and found.severity in (Severity.ERROR, Severity.CRITICAL))

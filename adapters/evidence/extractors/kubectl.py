@@ -4,7 +4,7 @@ import re
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import commands, describe, gitops, listing, manifest, tables
-from adapters.evidence.extractors.page import Page, Place, Subject, told
+from adapters.evidence.extractors.page import Fact, Page, Place, Subject, failure, told
 from engines.evidence import DataType, FindingKind, Severity
 
 _COMMAND = re.compile(r"^(?:[$#>]\s+)?(?:Command\s+)?`?((?:kubectl|oc|argocd|helm|k9s)\s+[^`]+)`?")
@@ -14,15 +14,24 @@ _ASKED = re.compile(r"\b(?:get|describe|top|rollout history)\s+(?:-\S+\s+)*([a-z
 _REFUSED = re.compile(
     r"^(?:Error from server \((\w+)\)|error(?: when \w+ing [^:]{1,200})?|Error|Unable to connect to the server):\s*(.+)"
 )
+_UNREACHED = re.compile(r"^The connection to the server \S+ was refused")
+_WAITING = re.compile(
+    r"^Waiting for (?:(deployment|statefulset|daemonset|daemon set) \"?([\w.-]+)\"? )?(?:rollout to finish: )?(.+)"
+)
+_STUCK = re.compile(r"^(deployment|statefulset|daemonset) \"([^\"]+)\" exceeded its progress deadline")
+_ALLOWED = re.compile(r"\bauth can-i (?!--list)(\S+ \S+)(.*)")
+_RELEASED = re.compile(r"^NAME: (\S+)\s*$")
 NOTHING = re.compile(r"^No (?:resources|events) found(?: in (\S+) namespace)?")
-_FAILED = re.compile(r"failed with return code (\d+)")
+_FAILED = re.compile(r"failed with return code (\d{1,9})")
 _NAMED = re.compile(r"([a-z]+)(?:\.[a-z0-9.]+)? \"([^\"]+)\" not found")
 _SIGNS = re.compile(
     r"^(?:Name:[ \t]+\S.*\n(?:.*\n){0,80}?"
     r"(?:Containers:|Conditions:|Events:|Annotations:|Pod Template:|Sync Status:|Health Status:)"
     r"|Name:[ \t]+\S.*\nNamespace:.*\nResource\s+Used\s+Hard"
     r"|Command `(?:kubectl|argocd|oc|helm) [^`]+` failed"
-    r"|Error from server \(\w+\):|No (?:resources|events) found|===== ?/?\S* \S+/\S+ =+)",
+    r"|Error from server \(\w+\):|Unable to connect to the server:|The connection to the server \S+ was refused"
+    r"|NAME: \S+\s*\nLAST DEPLOYED: |Waiting for (?:deployment|statefulset|daemon set) .{1,200}rollout to finish"
+    r"|(?:[$#>] )?(?:kubectl|oc) auth can-i |No (?:resources|events) found|===== ?/?\S* \S+/\S+ =+)",
     re.MULTILINE,
 )
 _WRAP = re.compile(r"^(?:stdout|stderr):\s*$")
@@ -129,6 +138,7 @@ class _Reader:
         self.kind = ""
         self.namespace = ""
         self.asked: Subject | None = None
+        self.allowed: re.Match[str] | None = None
 
     def read(self) -> None:
         number, lines = 1, self.page.lines
@@ -145,6 +155,8 @@ class _Reader:
             return self._section(number)
         elif re.match(r"^(?:apiVersion|kind):\s*\S", text) or text.rstrip() in ("{", "---"):
             return self._objects(number)
+        elif (released := _RELEASED.match(text)) and self.page.lines[number : number + 1]:
+            return self._release(number, released[1])
         elif named := _HEADLINE.match(text):
             self.asked = Subject(kind_of(named[1]), named[2], self.namespace)
         elif re.match(r"^=====+ \S", text):
@@ -156,6 +168,7 @@ class _Reader:
     def _command(self, number: int, text: str, command: re.Match[str]) -> None:
         self.columns = None
         words = command[1]
+        self.allowed = _ALLOWED.search(words)
         if found := re.search(r"(?:-n|--namespace)[ =](\S+)", words):
             self.namespace = found[1].strip("`")
         asked = _ASKED.search(words)
@@ -168,16 +181,57 @@ class _Reader:
             subject = self.asked or Subject()
             self.page.add(FindingKind.OBJECT, "CommandFailed", said, Place(number), subject, Severity.INFO, facts=facts)
 
+    def _release(self, number: int, name: str) -> int:
+        """`helm status`: a block of keys at the start of lines."""
+        said = {"NAME": name}
+        end = number
+        while end < len(self.page.lines) and (pair := re.match(r"^([A-Z ]{4,20}): ?(.*?)\s*$", self.page.lines[end])):
+            said[pair[1]] = pair[2]
+            end += 1
+        cells = {"NAME": name, "NAMESPACE": said.get("NAMESPACE", ""), "REVISION": said.get("REVISION", "")}
+        cells |= {"UPDATED": said.get("LAST DEPLOYED", ""), "STATUS": said.get("STATUS", ""), "CHART": name}
+        cells["DESCRIPTION"] = said.get("DESCRIPTION", "")
+        row = tables.Row(number, cells)
+        listing.add(self.page, "Release", row, Subject("Release", name, cells["NAMESPACE"]))
+        return end + 1
+
     def _said(self, number: int, text: str) -> bool:
+        if (self.allowed and text.strip() in ("no", "yes")) or text.startswith("no - "):
+            what = self.allowed[1] if self.allowed else ""
+            denied = not text.startswith("yes")
+            words = f"Whoever asked may {'not ' if denied else ''}{what or 'do this'}."
+            rank = Severity.WARNING if denied else Severity.INFO
+            facts: dict[str, Fact] = {"command": what, "allowed": not denied, "message": text.strip()}
+            reason = "PermissionDenied" if denied else "Healthy"
+            self.page.add(FindingKind.OBJECT, reason, words, Place(number), Subject(), rank, facts=facts)
+            return True
+        if _UNREACHED.match(text):
+            more: dict[str, Fact] = {"message": text, **told(text)}
+            self.page.add(
+                FindingKind.OBJECT, "ConnectionRefused", text, Place(number), Subject(), Severity.ERROR, facts=more
+            )
+            return True
+        if waits := _WAITING.match(text):
+            subject = Subject(kind_of((waits[1] or "").replace(" ", "")), waits[2] or "", self.namespace)
+            subject = subject if waits[2] else self.asked or Subject()
+            self.page.add(FindingKind.OBJECT, "Progressing", text, Place(number), subject, facts={"message": text})
+            return True
         if refused := _REFUSED.match(text):
             message = refused[2]
             named = _NAMED.search(message)
             subject = Subject(kind_of(named[1]), named[2], self.namespace) if named else self.asked or Subject()
             missing = refused[1] == "NotFound" or (named is not None)
+            stuck = _STUCK.match(message)
+            subject = Subject(kind_of(stuck[1]), stuck[2], self.namespace) if stuck else subject
             facts = {"message": message, **told(message)}
             blocked = facts.get("class") == "DisruptionBudget"
             reason = "NotFound" if missing else "DisruptionBudget" if blocked else refused[1] or "Problem"
-            self.page.add(FindingKind.OBJECT, reason, message, Place(number), subject, Severity.WARNING, facts=facts)
+            rank = Severity.WARNING
+            if stuck:
+                reason, rank = "ProgressDeadlineExceeded", Severity.ERROR
+            elif text.startswith("Unable to connect") and (known := failure(message)):
+                reason, rank = known.reason, known.severity
+            self.page.add(FindingKind.OBJECT, reason, message, Place(number), subject, rank, facts=facts)
             return True
         if nothing := NOTHING.match(text):
             subject = Subject(self.asked.kind if self.asked else "", "", nothing[1] or self.namespace)

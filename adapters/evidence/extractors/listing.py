@@ -2,12 +2,14 @@
 
 import re
 
-from adapters.evidence.components import workload
-from adapters.evidence.extractors import events, states
-from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
+from adapters.evidence import numbers
+from adapters.evidence.extractors import event_rows, rollouts, states
+from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from adapters.evidence.extractors.tables import Columns, Row
 from engines.evidence import FindingKind, Severity
 
+_UNSURE = {"Terminating", "Failed", "Pending", "Unknown", "NotReady", "Degraded", "Error", "ErrImagePull"}
+_OFTEN = 3  # restarts, the last within the hour, that make a pod worth a look
 _HEADERS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (kind, frozenset(columns))
     for kind, columns in (
@@ -33,6 +35,7 @@ _HEADERS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("Usage", ("CPU(cores)",)),
         ("Revision", ("REVISION", "CHANGE-CAUSE")),
         ("Release", ("REVISION", "UPDATED", "STATUS")),
+        ("Sync", ("ID", "DATE", "REVISION")),
         ("Lineage", ("READY", "STATUS", "AGE")),
         ("DaemonSet", ("DESIRED", "CURRENT", "READY", "NODE SELECTOR")),
         ("ReplicaSet", ("DESIRED", "CURRENT", "READY")),
@@ -57,12 +60,13 @@ def kind(columns: Columns | None) -> str:
 
 def add(page: Page, kind: str, row: Row, asked: Subject) -> None:
     """Say what the row tells; `asked` is what the command was about."""
-    if kind in ("Revision", "Release"):
+    if kind in ("Revision", "Release", "Sync"):
         return _READERS[kind](page, row, asked)
     name = row["NAME"]
     given, _, short = name.rpartition("/")
     if given and kind in ("Pod", "Lineage", "Deployment", "ReplicaSet", "StatefulSet", "Job"):
-        kind = given.split(".", 1)[0][:1].upper() + given.split(".", 1)[0][1:] if given != "argocd" else kind
+        word = given.split(".", 1)[0]
+        kind = event_rows.KINDS.get(word, word[:1].upper() + word[1:]) if given != "argocd" else kind
     name = short if given else name
     subject = Subject(kind, name, row["NAMESPACE"] or asked.namespace)
     reader = _READERS.get(kind, _other)
@@ -70,31 +74,38 @@ def add(page: Page, kind: str, row: Row, asked: Subject) -> None:
 
 
 def _pod(page: Page, row: Row, subject: Subject) -> None:
-    ready, _, wanted = row["READY"].partition("/")
+    ready, wanted = _ready(row)
     restarts, status = row.number("RESTARTS"), row["STATUS"]
-    if not status or not wanted.isdigit():
+    if not status or wanted is None:
         return _other(page, row, subject)
-    reason = states.pod(status, int(ready or 0), int(wanted), restarts)
+    reason = states.pod(status, ready or 0, wanted, restarts)
     words = f"{subject.object} is {status}, {row['READY']} containers ready"
     words += f", restarted {row['RESTARTS']}" if restarts else ""
     facts: dict[str, Fact] = {
         "phase": status,
         "state": status,
         "ready": row["READY"],
-        "ready_containers": int(ready or 0),
-        "containers": int(wanted),
+        "ready_containers": ready or 0,
+        "containers": wanted,
         "restarts": restarts,
         "age": row["AGE"],
         "node": row["NODE"],
         "init": True if status.startswith("Init:") else None,
     }
-    rank = (
-        Severity.INFO if reason == "Restarted" else Severity.ERROR if reason == "NotReady" else states.severity(reason)
-    )
+    rank = states.severity(reason)
+    if reason in ("Restarted", "NotReady"):
+        lately = restarts >= _OFTEN and re.search(r"\((?:\d{1,2}m)?\d{1,3}s ago\)|\(\d{1,2}m ago\)", row["RESTARTS"])
+        rank = Severity.ERROR if reason == "NotReady" else Severity.WARNING if lately else Severity.INFO
     page.add(FindingKind.OBJECT, reason, f"{words}.", Place(row.line), subject, rank, facts=facts)
     if labels := row["LABELS"]:
         _labels(page, row, subject, labels)
     return None
+
+
+def _ready(row: Row) -> tuple[int | None, int | None]:
+    """How many are ready, and of how many."""
+    ready, _, wanted = row["READY"].partition("/")
+    return numbers.whole(ready), numbers.whole(wanted)
 
 
 def _labels(page: Page, row: Row, subject: Subject, labels: str) -> None:
@@ -108,19 +119,19 @@ def _labels(page: Page, row: Row, subject: Subject, labels: str) -> None:
 
 
 def _workload(page: Page, row: Row, subject: Subject) -> None:
-    ready, _, wanted = row["READY"].partition("/")
+    ready, wanted = _ready(row)
     if "DESIRED" in row.cells:
-        ready, wanted = row["READY"], row["DESIRED"]
-    if not wanted.isdigit() or not ready.isdigit():
+        ready, wanted = numbers.whole(row["READY"]), numbers.whole(row["DESIRED"])
+    if wanted is None or ready is None:
         return _other(page, row, subject)
-    if subject.kind == "ReplicaSet" and int(wanted) == 0:
+    if subject.kind == "ReplicaSet" and wanted == 0:
         return None  # an old revision
-    reason = states.replicas(int(wanted), int(ready))
+    reason = states.replicas(wanted, ready)
     facts: dict[str, Fact] = {
-        "desired": int(wanted),
-        "replicas": int(wanted),
-        "ready": int(ready),
-        "ready_replicas": int(ready),
+        "desired": wanted,
+        "replicas": wanted,
+        "ready": ready,
+        "ready_replicas": ready,
         "available": row.number("AVAILABLE") if row["AVAILABLE"] else None,
         "updated": row.number("UP-TO-DATE") if row["UP-TO-DATE"] else None,
         "image": row["IMAGES"],
@@ -136,7 +147,7 @@ def _job(page: Page, row: Row, subject: Subject) -> None:
     done, _, wanted = row["COMPLETIONS"].partition("/")
     reason = row["STATUS"] or ("Complete" if done and done == wanted else "Running")
     facts: dict[str, Fact] = {"status": reason, "completions": row["COMPLETIONS"], "age": row["AGE"]}
-    facts["succeeded"] = int(done) if done.isdigit() else None
+    facts["succeeded"] = numbers.whole(done)
     words = f"{subject.object} is {reason}, {row['COMPLETIONS']} completions."
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
 
@@ -207,25 +218,6 @@ def _usage(page: Page, row: Row, subject: Subject) -> None:
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), owner, states.severity(reason), facts=facts)
 
 
-def _event(page: Page, row: Row, subject: Subject) -> None:
-    kind, _, name = row["OBJECT"].partition("/")
-    kind = _KIND.get(kind, kind[:1].upper() + kind[1:])
-    about = Subject(kind, name, subject.namespace, workload(name) if kind == "Pod" else None)
-    age = row["LAST SEEN"] or row["AGE"]
-    event = events.Event(row["TYPE"], row["REASON"], row["MESSAGE"], age, row["SOURCE"])
-    if event.reason:
-        events.add(page, event, Place(row.line), about)
-
-
-_KIND = {"replicaset": "ReplicaSet", "statefulset": "StatefulSet", "daemonset": "DaemonSet", "cronjob": "CronJob"}
-_KIND |= {
-    "persistentvolumeclaim": "PersistentVolumeClaim",
-    "horizontalpodautoscaler": "HorizontalPodAutoscaler",
-    "configmap": "ConfigMap",
-    "networkpolicy": "NetworkPolicy",
-}
-
-
 def _application(page: Page, row: Row, subject: Subject) -> None:
     sync = row["SYNC STATUS"] or row["STATUS"]
     health = row["HEALTH STATUS"] or row["HEALTH"]
@@ -242,29 +234,34 @@ def _application(page: Page, row: Row, subject: Subject) -> None:
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
 
 
-def _revision(page: Page, row: Row, subject: Subject) -> None:
-    facts: dict[str, Fact] = {"revision": row["REVISION"], "change_cause": row["CHANGE-CAUSE"]}
-    words = f"Revision {row['REVISION']}: {row['CHANGE-CAUSE'] or 'no cause noted'}."
-    page.add(FindingKind.CHANGE, "rollout", words, Place(row.line), subject, facts=facts)
+def _service(page: Page, row: Row, subject: Subject) -> None:
+    if row["EXTERNAL-IP"] != "<pending>":
+        return _other(page, row, subject)
+    facts: dict[str, Fact] = {"type": row["TYPE"], "ports": row["PORT(S)"], "age": row["AGE"]}
+    words = f"{subject.object} waits for an external address."
+    page.add(FindingKind.OBJECT, "Pending", words, Place(row.line), subject, Severity.WARNING, facts=facts)
+    return None
 
 
-def _release(page: Page, row: Row, subject: Subject) -> None:
-    status, said = row["STATUS"], row["DESCRIPTION"]
-    reason = "rollback" if re.search("rollback", said, re.IGNORECASE) else "rollout"
-    facts: dict[str, Fact] = {"revision": row["REVISION"], "status": status, "message": said, "version": row["CHART"]}
-    rank = Severity.ERROR if "fail" in status else Severity.INFO
-    words = f"Release revision {row['REVISION']} of {row['CHART']} is {status}: {said}."
-    span = Span(page.time(row["UPDATED"]))
-    page.add(FindingKind.CHANGE, reason, words, Place(row.line), subject, rank, span, facts)
+def _cron(page: Page, row: Row, subject: Subject) -> None:
+    stopped = row["SUSPEND"].lower() == "true"
+    facts: dict[str, Fact] = {"schedule": row["SCHEDULE"], "active": row.number("ACTIVE"), "age": row["AGE"]}
+    words = f"{subject.object} runs at {row['SCHEDULE']}, last {row['LAST SCHEDULE'] or 'never'}"
+    words += ", and is suspended." if stopped else "."
+    rank = Severity.WARNING if stopped else Severity.INFO
+    reason = "Suspended" if stopped else "Healthy"
+    page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, rank, facts=facts)
 
 
 def _other(page: Page, row: Row, subject: Subject) -> None:
     if not subject.name:
         return
     status = row["STATUS"]
+    if "READY" in row.cells and row["READY"] in ("False", "Unknown"):
+        status = "NotReady" if row["READY"] == "False" else "Unknown"
     reason = status if status and status not in ("Active", "Running") else "Exists"
     reason = reason if re.fullmatch(r"[A-Z]\w+", reason) else "Exists"
-    rank = Severity.WARNING if reason in ("Terminating", "Failed", "Pending", "Unknown") else Severity.INFO
+    rank = Severity.WARNING if reason in _UNSURE else Severity.INFO
     facts: dict[str, Fact] = {
         "status": status,
         "age": row["AGE"],
@@ -285,6 +282,9 @@ _READERS = {
     "DaemonSet": _workload,
     "ReplicaSet": _workload,
     "Job": _job,
+    "CronJob": _cron,
+    "Service": _service,
+    "Sync": rollouts.sync,
     "Node": _node,
     "PersistentVolumeClaim": _volume,
     "PersistentVolume": _volume,
@@ -292,9 +292,9 @@ _READERS = {
     "HorizontalPodAutoscaler": _autoscaler,
     "PodDisruptionBudget": _budget,
     "Usage": _usage,
-    "Event": _event,
+    "Event": event_rows.event,
     "Application": _application,
     "Resource": _application,
-    "Revision": _revision,
-    "Release": _release,
+    "Revision": rollouts.revision,
+    "Release": rollouts.release,
 }

@@ -13,7 +13,7 @@ from engines.evidence import DataType, FindingKind
 
 _FILES = re.compile(r"diff --git (?:\"?a/)?(.+?)\"? (?:\"?b/)(.+?)\"?$")
 _OLD, _NEW = re.compile(r"--- (?:a/)?([^\t]+)"), re.compile(r"\+\+\+ (?:b/)?([^\t]+)")
-_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)")
+_HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)")
 _MOVED = re.compile(r"(rename|copy) (from|to) (.+)|(old|new) mode (\d+)|(new|deleted) file mode (\d+)")
 _HEAD = re.compile(r"(?m)^(?:diff --git |--- \S.*\r?\n\+\+\+ |@@ -\d)")
 _COMMIT = re.compile(r"(?:commit|From) ([0-9a-f]{7,64})\b")

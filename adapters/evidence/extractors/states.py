@@ -2,6 +2,7 @@
 
 import re
 
+from adapters.evidence import numbers
 from engines.evidence import Severity
 
 _CRITICAL = {"OOMKilled", "CrashLoopBackOff", "NotReady", "Down", "NodeDown", "Partitioned", "Lost"}
@@ -107,12 +108,11 @@ _SIZES.update({"ti": 1024**4, "e": 1000**6, "p": 1000**5, "pi": 1024**5, "kb": 1
 
 def size(text: str) -> float | None:
     """A quantity of memory or of things, in bytes or pieces: `64Mi`, `1.5Gi`, `20`, `1000m`."""
-    found = re.fullmatch(r"([0-9.]+)\s*([a-zA-Z]{0,2})", text.strip())
+    found = re.fullmatch(r"([0-9.]{1,40})\s*([a-zA-Z]{0,2})", text.strip())
     if not found:
         return None
-    try:
-        amount = float(found[1])
-    except ValueError:
+    amount = numbers.real(found[1])
+    if amount is None:
         return None
     if found[2] == "m":
         return amount / 1000

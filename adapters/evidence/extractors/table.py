@@ -1,7 +1,5 @@
 """Reads a CSV of series, wide or long, into points that know their line."""
 
-import csv
-import math
 import re
 from array import array
 from collections.abc import Iterator, Sequence
@@ -9,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.evidence import clock, components
+from adapters.evidence import clock, components, numbers
+from adapters.evidence import rows as cells
 
 POINTS = 4_000_000  # that are read at most
 WHOLE = 0.8  # of the rows that must have all columns
@@ -47,7 +46,7 @@ _LABELS = (
     "namespace",
     "name",
 )
-_NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)\s*%?\s*")
+_NUMBER = re.compile(r"\s*[-+]?(?:\d++(?:\.\d*+)?(?:[eE][-+]?\d++)?|\.\d++)\s*+%?\s*+")
 _WORDS = (
     r"cpu|mem|memory|latency|errors?|requests?|reqs?|rps|qps|tps|disk|network|net|rx|tx|p\d\d|http|gc|heap|threads?|conn\w*"
     r"|success|load|duration|response|throughput|io|fs|socket|rt|queue|lag|restarts?|saturation|workload|ops|count|rate|usage|util\w*"
@@ -90,8 +89,8 @@ def layout(head: str, came: datetime) -> Layout | None:
     if len(lines) < 3:  # noqa: PLR2004  a header and two rows are the least that makes a series
         return None
     delimiter = max(_DELIMITERS, key=lines[0].count)
-    read = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
-    header = read[0]
+    read = [[cell.strip() for cell in row] for _, row in cells.of(lines, delimiter)]
+    header = read[0] if read else []
     rows = [row for row in read if len(row) == len(header)]
     if len(header) < 2 or len(rows) < WHOLE * len(read):  # noqa: PLR2004  a time and a value
         return None
@@ -126,7 +125,8 @@ def _is_numeric(cells: Sequence[str]) -> bool:
 
 def _seconds(cell: str, came: datetime) -> float | None:
     text = cell.strip()
-    at = clock.parse(float(text) if _NUMBER.fullmatch(text) and "%" not in text else text, came)
+    number = numbers.real(text) if _NUMBER.fullmatch(text) and "%" not in text else None
+    at = clock.parse(text if number is None else number, came)
     return at.timestamp() if at else None
 
 
@@ -143,7 +143,7 @@ def read(path: Path, table: Layout, came: datetime) -> list[Points]:
             continue
         for column in table.values:
             points = _points(found, table, row, column)
-            value = _float(row[column])
+            value = numbers.real(row[column].strip().rstrip("%"))
             if points is None or value is None:
                 continue
             points.times.append(at)
@@ -156,17 +156,9 @@ def read(path: Path, table: Layout, came: datetime) -> list[Points]:
 
 
 def _rows(path: Path, table: Layout) -> Iterator[tuple[int, list[str]]]:
-    width = len(table.header)
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.reader((line.replace("\0", "") for line in file), delimiter=table.delimiter)
-        begin = 1
-        try:
-            for row in reader:
-                if begin > 1 and len(row) == width:
-                    yield begin, row
-                begin = reader.line_num + 1
-        except csv.Error:  # a cell larger than the reader's limit: what was read until here stands
-            return
+    for begin, row in cells.read(path, table.delimiter):
+        if begin > 1 and len(row) == len(table.header):
+            yield begin, row
 
 
 def _points(found: dict[tuple[object, ...], Points], table: Layout, row: list[str], column: int) -> Points | None:
@@ -191,14 +183,6 @@ def _named(table: Layout, labels: tuple[str, ...], name: str, column: int) -> Po
     if headed and not _GENERIC.match(headed["component"]):
         return Points(headed["component"], headed["metric"], column)
     return Points(None, name, column)
-
-
-def _float(cell: str) -> float | None:
-    try:
-        value = float(cell.strip().rstrip("%"))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 def moment(seconds: float) -> datetime:

@@ -7,7 +7,7 @@ _GAP = re.compile(r"\s{2,}|\t")
 _TREE = re.compile(r"^[\s│├└─|`+\\-]*(?=\w)")
 HEADER = re.compile(
     r"^(?:NAMESPACE\s{2,})?(?:NAME|LAST SEEN|REVISION|GROUP|KIND|EVENTS?|CONTEXT|CURRENT|ID|FIRST SEEN|COUNT)\b"
-    r"(?:\s{2,}[A-Z](?:[A-Z0-9()%:-]|cores|bytes)*(?:[ -][A-Z][A-Z0-9()%-]*)*)+\s*$"
+    r"(?:(?:\s{2,}| ?\t)[A-Z](?:[A-Z0-9()%:-]|cores|bytes)*(?:[ -][A-Z][A-Z0-9()%-]*)*)+\s*$"
 )
 
 
@@ -34,12 +34,13 @@ class Columns:
 
     names: tuple[str, ...]
     starts: tuple[int, ...]
+    tabbed: bool = False  # helm sets its cells apart by tabs, also empty ones
 
     def row(self, line: int, text: str) -> Row | None:
         """Read one line; None for one that is no row of this table."""
         if not text.strip():
             return None
-        cells = self._aligned(text) or self._split(text)
+        cells = self._aligned(text) or (self._tabbed(text) if self.tabbed else self._split(text))
         return Row(line, cells) if cells and any(cells.values()) else None
 
     def _aligned(self, text: str) -> dict[str, str] | None:
@@ -51,6 +52,10 @@ class Columns:
         ends = [*self.starts[1:], None]
         cells = [text[a:b].strip() for a, b in zip(self.starts, ends, strict=True)]
         return {n: _plain(_TREE.sub("", c)) for n, c in zip(self.names, cells, strict=True)}
+
+    def _tabbed(self, text: str) -> dict[str, str] | None:
+        cells = [c.strip() for c in text.split("\t")]
+        return {n: _plain(c) for n, c in zip(self.names, cells, strict=False)} if len(cells) > 1 else None
 
     def _split(self, text: str) -> dict[str, str] | None:
         cells = _GAP.split(_TREE.sub("", text.strip()))
@@ -67,6 +72,8 @@ def header(text: str) -> Columns | None:
     """The columns, if this line is a header."""
     if not HEADER.match(text):
         return None
+    if "\t" in text.strip():
+        return Columns(tuple(n.strip() for n in text.split("\t")), (), tabbed=True)
     found = [(m.group(), m.start()) for m in re.finditer(r"\S+(?: \S+)*", text)]
     return Columns(tuple(n for n, _ in found), tuple(s for _, s in found))
 

@@ -2,6 +2,7 @@
 
 import re
 
+from adapters.evidence import numbers
 from adapters.evidence.lined.node import DEPTH, NODES, Lined, Node, Open, Scalar
 
 JSON_CAP = 24 << 20  # characters
@@ -111,10 +112,8 @@ def _number(token: str) -> Scalar:
         return int(token)
     except ValueError:
         pass
-    try:
-        return float(token)
-    except ValueError:
-        return token
+    found = numbers.real(token)
+    return token if found is None else found
 
 
 def read_json(text: str, *, line: int = 1) -> Lined:

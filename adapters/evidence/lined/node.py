@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from adapters.evidence import numbers
+
 DEPTH = 100
 NODES = 2_000_000
 Scalar = str | int | float | bool | None
@@ -59,10 +61,7 @@ class Node:
         found = self.get(*path)
         if found is None or isinstance(found.value, bool) or not isinstance(found.value, str | int | float):
             return None
-        try:
-            return float(found.value)
-        except (ValueError, OverflowError):
-            return None
+        return numbers.real(found.value)
 
     def walk(self, path: str = "") -> "Iterator[tuple[str, Node]]":
         """Everything below and itself, each with its path (`items[0].status`)."""

@@ -84,8 +84,12 @@ def read_toml(text: str) -> Settings:
     settings = read_pairs(text, repeats=True)
     try:
         tomllib.loads(text[:SETTINGS_CAP])
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except tomllib.TOMLDecodeError as error:
         settings.wrong.append(_toml_error(str(error), text))
+    except RecursionError:
+        settings.wrong.append(_toml_error("its values are nested too deep", text))
+    except ValueError:  # of a number that Python refuses to read
+        settings.wrong.append(_toml_error("a number has too many digits", text))
     return settings
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from adapters.evidence import numbers
 from adapters.evidence.lined.node import DEPTH, NODES, Lined, Node, Open, Scalar, written
 
 YAML_CAP = 4 << 20  # characters; a YAML parser reads some hundred KB a second
@@ -107,7 +108,8 @@ def _resolve(text: str) -> Scalar:
         return text.lower() == "true"
     if _INT.fullmatch(text):
         return int(text)
-    return float(text) if _FLOAT.fullmatch(text) and len(text) < 40 else text  # noqa: PLR2004 - as in _number
+    found = numbers.real(text) if _FLOAT.fullmatch(text) else None
+    return text if found is None else found
 
 
 def read_yaml(text: str, *, line: int = 1) -> Lined:

@@ -33,6 +33,9 @@ class Native:
         self._lines = loaded.scan_lines
         self._lines.argtypes = (state, ctypes.c_void_p, size, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_void_p)
         self._lines.restype = size
+        self._opened = loaded.open_line
+        self._opened.argtypes = (state, ctypes.c_char_p, size, ctypes.c_void_p, ctypes.c_void_p)
+        self._opened.restype = size
         self._records = loaded.join_lines
         self._records.argtypes = (
             *(state, ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p, size, ctypes.c_int),
@@ -47,6 +50,12 @@ class Native:
         scratch = np.empty(size + SLACK, np.uint32)
         number = self._lines(tables.state, address(chunk), size, line, found.ctypes.data, scratch.ctypes.data)
         return found[:number]
+
+    def opened(self, tables: Tables, line: bytes) -> bytes:
+        """Ask C."""
+        out, scratch = ctypes.create_string_buffer(len(line) + 1), np.empty(len(line) + SLACK, np.uint32)
+        number = self._opened(tables.state, line + bytes(SLACK), len(line), out, scratch.ctypes.data)
+        return out.raw[:number]
 
     def records(self, tables: Tables, chunk: bytearray, base: int, lines: Lines, *, final: bool) -> Joined:
         """One pass over the lines."""

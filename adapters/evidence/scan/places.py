@@ -1,4 +1,7 @@
-"""Finds where in a line its time and its duration stand, counted in words, so that all lines of its shape are read."""
+"""Finds where in a line its time and its duration stand, counted in units, so that all lines of its shape are read.
+
+A unit is what stands between two cuts; units at open places differ in their words.
+"""
 
 import re
 from datetime import datetime, timedelta
@@ -8,7 +11,9 @@ from adapters.evidence.scan.tables import Place
 
 REACH = 4000  # characters of a line in which the field of its time is looked for
 WORD = re.compile(rb"[A-Za-z0-9_]+")
-_MOST_WORDS = 65_000
+UNIT = re.compile(rb"[A-Za-z0-9_](?:(?<=/.)[^\0- ,)\]}\"|<>]*+|[^\0- =:,;()\[\]{}\"|<>]*+)")  # a path, or another
+BYTE = 256  # what counts in a unit are fewer
+_MOST_UNITS = 65_000
 _NEAR = timedelta(milliseconds=1)  # a number with a fraction is not exact
 
 
@@ -24,15 +29,18 @@ def of_time(text: str, at: datetime, clock: Clock, likely: int = 1) -> Place | N
 
 
 def of_number(text: str, start: int) -> int:
-    """How many words stand before the one that begins there; -1 where none begins."""
+    """Units before the word that begins there times 256, and words before it in its own; -1 where none begins."""
     place = _place(text, start, 0)
-    return place.words if place and not place.inner else -1
+    return place.units * BYTE + place.words if place and not place.inner else -1
 
 
 def _place(text: str, start: int, number: int) -> Place | None:
-    before = text[:start].encode("utf-8", "replace")
-    words = WORD.findall(before)
-    inner = 0
-    if words and before.endswith(words[-1]):
-        inner = len(words.pop())
-    return Place(number, len(words), inner) if len(words) < _MOST_WORDS and inner < 256 else None  # noqa: PLR2004  a byte
+    """None where no word begins or goes on."""
+    before, first = (part.encode("utf-8", "replace") for part in (text[:start], text[start : start + 1]))
+    if not WORD.fullmatch(first):
+        return None
+    units = [found.start() for found in UNIT.finditer(before + first)]
+    words = WORD.findall(before, units[-1])
+    inner = len(words.pop()) if WORD.fullmatch(before[-1:]) else 0
+    is_near = len(units) < _MOST_UNITS and max(len(words), inner) < BYTE
+    return Place(number, len(units) - 1, len(words), inner) if is_near else None

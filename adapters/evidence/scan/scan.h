@@ -9,24 +9,26 @@
 #define NONE INT64_MIN
 #define DAY 86400000000LL /* microseconds, as all times here */
 
-enum { LETTER = 1, DIGIT = 2, END = 4, SPACE = 8, HEX = 16, UPPER = 32 }; /* of a byte */
+enum { LETTER = 1, DIGIT = 2, CUT = 4, SPACE = 8, HEX = 16, PATH = 32 }; /* of a byte; CUT ends a unit, PATH and SPACE a path */
 enum { TIMED = 1, INDENTED = 2, MORE = 4, HEAD = 8, FRAME = 16, LAST = 32, TRACEBACK = 64, GO = 128, LOUD = 256, COARSE = 512 }; /* of a shape */
 
 typedef struct { uint32_t start, end, line, shape; } line_t;
 typedef struct { int64_t time, offset; uint32_t line, block; } record_t;
 typedef struct {
-  uint64_t *shape_keys, *block_keys;
+  uint64_t *shape_keys, *block_keys, *edge_keys, *open_keys;
   uint32_t *shape_ids, *block_ids;
-  uint16_t *flags, *skip; /* of a shape: what fold asks of its lines, and the words before its time */
-  uint8_t *format, *inner; /* the format of its time, and the letters before it in its word */
-  int32_t *number; /* words before its duration, -1 for none */
+  uint16_t *edge_counts; /* different words that were seen at a place */
+  uint64_t *likely; /* a bit for each hash of what stands before an open place, and for others that look like it */
+  uint16_t *flags, *skip; /* of a shape: what fold asks of its lines, and the units before its time */
+  uint8_t *format, *words, *inner; /* the format of its time, and the words and letters before it in its unit */
+  int32_t *number; /* where its duration stands: units * 256 + words, -1 for none */
   double *largest; /* seconds, the longest duration and where it stands */
   int64_t *largest_offset, *largest_time;
   uint32_t *largest_line;
   int64_t *count, *first, *last; /* of a block */
   uint32_t *block_from, *block_lines; /* its first sighting: index of its first line in the chunk, and how many */
-  uint32_t mask, most, most_fine, most_coarse, most_loud, most_joined, piece, longest;
-  uint32_t shapes, plain, fine, coarse, loud, blocks, joined, headed;
+  uint32_t mask, edge_mask, open_mask, most, most_fine, most_coarse, most_loud, most_free, most_joined, piece, longest, many;
+  uint32_t shapes, plain, fine, coarse, loud, free, blocks, joined, headed, edges, opened;
   int64_t time, limit, day, of_day, days, dated;
   int32_t year;
   uint32_t line; /* the number of the one behind the chunk */
@@ -45,6 +47,13 @@ static inline uint32_t slot_of(const uint64_t *keys, uint32_t mask, uint64_t key
   uint32_t slot = (uint32_t)key & mask;
   while (keys[slot] && keys[slot] != key) slot = (slot + 1) & mask;
   return slot;
+}
+
+/* Where the unit of a line ends whose first letter or digit is at p. */
+static inline const uint8_t *unit_end(const uint8_t *begin, const uint8_t *p, const uint8_t *end) {
+  const int stops = p > begin && p[-1] == '/' ? SPACE | PATH : CUT;
+  while (p < end && !(kind[*p] & stops)) p++;
+  return p;
 }
 
 int64_t time_of(scan_t *s, uint32_t shape, const uint8_t *p, const uint8_t *end);

@@ -21,10 +21,15 @@ MOST_FINE = 1000  # shapes that keep the names of instances apart (`web1`, `svc-
 MOST = 20_000  # shapes without them
 MOST_COARSE = 2000  # shapes of what finds no room then: only punctuation and level of a line's first words
 MOST_LOUD = 4000  # shapes of bad lines that are made nevertheless
+MOST_FREE = 10_000  # shapes with a unit at an open place
 MOST_JOINED = 14_000  # different records of several lines
-_SHAPES = MOST_FINE + MOST + MOST_COARSE + MOST_LOUD + 1
+_SHAPES = MOST_FINE + MOST + MOST_FREE + MOST_COARSE + MOST_LOUD + 1
 BLOCKS = _SHAPES + MOST_JOINED
+MANY = 64  # different units without digits that open a place
 _SLOTS = 1 << 16
+_EDGES = 1 << 19  # slots for what units were seen at which places
+_OPEN = 1 << 14  # slots for open places
+_BITS = 1 << 16  # for hashes of what stands before them
 _DAY = 86_400_000_000
 _SLACK = timedelta(days=1)
 
@@ -46,11 +51,12 @@ class Flag(IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the lines of a shape carry their time: in what format, behind how many words and letters."""
+    """Where the lines of a shape carry their time: in what format, behind how many units, words and letters."""
 
     format: int
-    words: int
-    inner: int
+    units: int
+    words: int  # of its unit
+    inner: int  # letters of its word
 
 
 class Joined(NamedTuple):
@@ -66,12 +72,16 @@ class Engine(Protocol):
     def lines(self, tables: "Tables", chunk: bytearray, size: int, line: int) -> Lines:
         """Give the lines of `chunk[:size]` that are not blank their shapes; SLACK more must be there."""
 
+    def opened(self, tables: "Tables", line: bytes) -> bytes:
+        """The line with a 0 for each unit at a place that is open by now."""
+
     def records(self, tables: "Tables", chunk: bytearray, base: int, lines: Lines, *, final: bool) -> Joined:
         """Join lines to records and count them; the last may go on and is left, unless it is `final`."""
 
 
 _ARRAYS = (
-    *("shape_keys", "block_keys", "shape_ids", "block_ids", "flags", "skip", "format", "inner", "number", "largest"),
+    *("shape_keys", "block_keys", "edge_keys", "open_keys", "shape_ids", "block_ids", "edge_counts", "likely"),
+    *("flags", "skip", "format", "words", "inner", "number", "largest"),
     *("largest_offset", "largest_time", "largest_line", "count", "first", "last", "block_from", "block_lines"),
 )
 
@@ -81,10 +91,10 @@ class State(ctypes.Structure):
 
     _fields_ = (
         *((name, ctypes.c_void_p) for name in _ARRAYS),
-        *((name, ctypes.c_uint32) for name in ("mask", "most", "most_fine", "most_coarse", "most_loud")),
-        *((name, ctypes.c_uint32) for name in ("most_joined", "piece", "longest")),
-        *((name, ctypes.c_uint32) for name in ("shapes", "plain", "fine", "coarse", "loud", "blocks", "joined")),
-        ("headed", ctypes.c_uint32),
+        *((name, ctypes.c_uint32) for name in ("mask", "edge_mask", "open_mask", "most", "most_fine")),
+        *((name, ctypes.c_uint32) for name in ("most_coarse", "most_loud", "most_free", "most_joined", "piece")),
+        *((name, ctypes.c_uint32) for name in ("longest", "many", "shapes", "plain", "fine", "coarse", "loud", "free")),
+        *((name, ctypes.c_uint32) for name in ("blocks", "joined", "headed", "edges", "opened")),
         *((name, ctypes.c_int64) for name in ("time", "limit", "day", "of_day", "days", "dated")),
         ("year", ctypes.c_int32),
         ("line", ctypes.c_uint32),
@@ -101,11 +111,16 @@ class Tables:
     def __init__(self, came: datetime) -> None:
         self.shape_keys = np.zeros(_SLOTS, np.uint64)
         self.block_keys = np.zeros(_SLOTS, np.uint64)
+        self.edge_keys = np.zeros(_EDGES, np.uint64)
+        self.open_keys = np.zeros(_OPEN, np.uint64)
         self.shape_ids = np.zeros(_SLOTS, np.uint32)
         self.block_ids = np.zeros(_SLOTS, np.uint32)
+        self.edge_counts = np.zeros(_EDGES, np.uint16)
+        self.likely = np.zeros(_BITS // 64, np.uint64)
         self.flags = np.zeros(_SHAPES, np.uint16)
         self.skip = np.zeros(_SHAPES, np.uint16)
         self.format = np.zeros(_SHAPES, np.uint8)
+        self.words = np.zeros(_SHAPES, np.uint8)
         self.inner = np.zeros(_SHAPES, np.uint8)
         self.number = np.full(_SHAPES, -1, np.int32)
         self.largest = np.zeros(_SHAPES, np.float64)
@@ -119,14 +134,17 @@ class Tables:
         self.block_lines = np.zeros(BLOCKS, np.uint32)
         self.flags[0] = Flag.COARSE
         self.state = State(
-            mask=_SLOTS - 1, most=MOST, most_fine=MOST_FINE, most_coarse=MOST_COARSE, most_loud=MOST_LOUD,
-            most_joined=MOST_JOINED, piece=PIECE, longest=LONGEST, shapes=1, time=UNTIMED,
+            mask=_SLOTS - 1, edge_mask=_EDGES - 1, open_mask=_OPEN - 1, most=MOST, most_fine=MOST_FINE,
+            most_coarse=MOST_COARSE, most_loud=MOST_LOUD, most_free=MOST_FREE, most_joined=MOST_JOINED,
+            piece=PIECE, longest=LONGEST, many=MANY, shapes=1, time=UNTIMED,
         )  # fmt: skip
         for name in _ARRAYS:
             setattr(self.state, name, getattr(self, name).ctypes.data)
         self.came = came.astimezone(UTC)
         self._until(self.came)
         self.known: dict[object, int] = {}  # the shapes of the plain pass
+        self.edges: dict[object, int] = {}  # its units at their places, and how many each place has
+        self.open: set[object] = set()
         self.joins: dict[tuple[int, ...], int] = {}  # its records, by the shapes of their lines
 
     def _until(self, came: datetime) -> None:
@@ -167,7 +185,8 @@ class Tables:
     def place(self, shape: int, place: Place | None) -> None:
         """Say where the lines of a shape carry their time."""
         if place:
-            self.format[shape], self.skip[shape], self.inner[shape] = place.format, place.words, place.inner
+            self.format[shape], self.skip[shape] = place.format, place.units
+            self.words[shape], self.inner[shape] = place.words, place.inner
 
 
 def microseconds(at: datetime) -> int:

@@ -170,17 +170,23 @@ static int64_t parsed(scan_t *s, int format, cursor_t *c) {
   }
 }
 
-/* The beginning of the word behind `words` others. */
-static const uint8_t *word_at(const uint8_t *p, const uint8_t *end, int words) {
-  for (;; words--) {
+/* The beginning of a word: behind so many units, and so many words of its own. */
+static const uint8_t *word_at(const uint8_t *begin, const uint8_t *end, int units, int words) {
+  const uint8_t *p = begin;
+  for (;; units--) {
     while (p < end && !(kind[*p] & (LETTER | DIGIT))) p++;
-    if (!words) return p;
-    while (p < end && kind[*p] & (LETTER | DIGIT)) p++;
+    if (!units) break;
+    p = unit_end(begin, p, end);
   }
+  for (; words && p < end; words--) {
+    while (p < end && kind[*p] & (LETTER | DIGIT)) p++;
+    while (p < end && !(kind[*p] & (LETTER | DIGIT))) p++;
+  }
+  return p;
 }
 
 int64_t time_of(scan_t *s, uint32_t shape, const uint8_t *p, const uint8_t *end) {
-  cursor_t c = {word_at(p, end, s->skip[shape]), end, 0};
+  cursor_t c = {word_at(p, end, s->skip[shape], s->words[shape]), end, 0};
   if (end - c.p < s->inner[shape]) return NONE;
   c.p += s->inner[shape];
   int64_t at = parsed(s, s->format[shape], &c);
@@ -195,7 +201,7 @@ int64_t time_of(scan_t *s, uint32_t shape, const uint8_t *p, const uint8_t *end)
 
 /* In seconds: the number at its place, and the unit that stands behind it. */
 double duration_of(const scan_t *s, uint32_t shape, const uint8_t *p, const uint8_t *end) {
-  cursor_t c = {word_at(p, end, s->number[shape]), end, 0};
+  cursor_t c = {word_at(p, end, s->number[shape] >> 8, s->number[shape] & 255), end, 0};
   double value = (double)number(&c, 1, 15);
   if (take(&c, ".")) value += (double)fraction(&c) / 1e6;
   take(&c, " ");

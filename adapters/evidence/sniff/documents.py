@@ -105,6 +105,8 @@ def _is_profile(keys: Counter[str], text: str) -> bool:
 def _is_trace(keys: Counter[str]) -> bool:
     if _some(keys, "resourceSpans", "scopeSpans", "resource_spans", "instrumentationLibrarySpans", "subsegments"):
         return True
+    if keys["transaction"] + keys["span"] > 1 and "trace" in keys and "processor" in keys:  # of an APM agent
+        return True
     if "Segments" in keys and "Document" in keys:
         return True
     if not _some(keys, *_TRACE) or (_some(keys, "message", "msg") and _some(keys, "level", "severity", "lvl")):
@@ -116,6 +118,9 @@ def _is_alert(keys: Counter[str], text: str) -> bool:
     return (
         ("alerts" in keys and _some(keys, "startsAt", "fingerprint", "generatorURL", "groupKey", "receiver"))
         or ("startsAt" in keys and "annotations" in keys)
+        or ('\\"AlarmName\\"' in text and "Message" in keys)
+        or ("alarmName" in keys and _some(keys, "previousState", "detail-type"))
+        or ("alert" in keys and "action" in keys and "message" in keys)
         or ("AlarmName" in keys and _some(keys, "NewStateValue", "StateValue"))
         or ("alertname" in keys and _some(keys, "status", "state", "summary", "severity", "startsAt"))
         or _some(

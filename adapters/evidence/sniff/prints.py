@@ -32,10 +32,11 @@ PRINTS: tuple[Print, ...] = (
         r"Flat profile:|\s*%\s+cumulative\s+self",
         r"\s*num\s+#instances\s+#bytes\s+class name",
         r"Line #\s+(?:Hits|Mem usage)|heap profile: \d+:|\s*%Own\s+%Total\s",
+        r"jdk\.\w+ \{$|Statistical profiling result from ",
         r"# callgrind format|events: Ir\b|Total samples: \d|--- Execution profile ---|\s*%self\s+total\s+self\s+wait",
         whole=True,
     ),
-    *_prints(DataType.METRIC, r"# (?:HELP|TYPE) [a-zA-Z_:]", whole=True),
+    *_prints(DataType.METRIC, r"# (?:HELP|TYPE) [a-zA-Z_:]|-{2,}(?:total-)?(?:cpu|dsk)[-a-z/]*-{2,} ", whole=True),
     *_prints(
         DataType.LOG,
         r"LAST SEEN\s|\s*Full thread dump |NAMESPACE\s+LAST SEEN\s",
@@ -49,6 +50,7 @@ PRINTS: tuple[Print, ...] = (
         whole=True,
     ),
     *_prints(DataType.LOG, r"# Time: \d{4,6}[- ]|# User@Host: ", whole=True),
+    *_prints(DataType.LOG, r"Log Name: +\S|Event\[\d+\]:?$|TimeCreated +: \d|__CURSOR=s=", whole=True),
     *_prints(
         DataType.CODE,
         r"\.PHONY:|(?:type|input|enum|interface|extend type) [A-Z]\w*(?: implements .*)? \{$",
@@ -63,7 +65,8 @@ PRINTS: tuple[Print, ...] = (
     *_prints(
         DataType.CONFIG,
         r"(?:Terraform|OpenTofu) (?:used the selected|will perform)|Plan: \d+ to add|\s*# \S+\.\S+ (?:will|must) be ",
-        r"===== \S+/\S+ \S+ ======",
+        r"\S+\.\S+: (?:Refreshing state|Destroying|Creating|Modifying)\.\.\.|No changes\. Your infrastructure",
+        r"===== \S+/\S+ \S+ ======|[*|\\/ ]{2,8}commit [0-9a-f]{40}|[0-9a-f]{7,40}\|\d{4}-\d\d-\d\d",
         whole=True,
     ),
     *_prints(
@@ -83,8 +86,10 @@ PRINTS: tuple[Print, ...] = (
         DataType.TEXT,
         r"top - \d\d:\d\d|Tasks:\s+\d+ total| ?\d\d:\d\d:\d\d up | load averages?:",
         r"[●○\u00d7*↻] \S+\.(?:service|socket|timer|mount|scope|target)\b|CONNECTED\(|depth=\d|; <<>> DiG",
-        r"\* (?:Trying |Host |Connected to |About to connect)|\s*Trying \d+\.\d+|# (?:Server|Clients|Memory"
+        r"\* +(?:Trying |Host |Connected to |About to connect|connect to |TLSv\d|SSL )|curl: \(\d+\) "
+        r"|\s*Trying \d+\.\d+|# (?:Server|Clients|Memory"
         r"|Replication|Stats)\r?$",
+        r"nginx: (?:\[\w+\]|(?:the )?configuration file) |\s*Topic: ?\S+\s+(?:TopicId|Partition)",
         r"Tracing the route|HOST: \S+\s+Loss%|Docker version|Client: Docker|[A-Z]\w+ Version: v\d|.*QUERY PLAN",
         r"From: .+@|Subject: |Delivered-To: |Return-Path: ",
         whole=True,

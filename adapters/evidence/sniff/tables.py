@@ -1,8 +1,8 @@
 """What a table of comma, tab or semicolon separated cells is: spans, records of what happened, numbers over time."""
 
-import csv
 import re
 
+from adapters.evidence import rows as cells
 from adapters.evidence.sniff.sample import Sample
 from engines.evidence import DataType
 
@@ -30,9 +30,13 @@ _CHANGE = re.compile(
     r"|previous_version|key|setting|environment|env)$"
 )
 _SPAN = re.compile(r"(?i)^(?:span_?id|parent_?(?:span_?)?id|trace_?id)$")
-_NUMBER = re.compile(r"\s*[-+]?(?:\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?|\.\d+)\s*(?:%|ms|s|MB|GB|MiB)?\s*$")
+_NUMBER = re.compile(r"\s*[-+]?(?:\d[\d,]*+(?:\.\d*+)?(?:[eE][-+]?\d++)?|\.\d++)\s*+(?:%|ms|s|MB|GB|MiB)?\s*$")
 _VOID = ("", "nan", "null", "none", "na", "n/a", "-")
 _REQUEST = frozenset(("method", "path", "url", "uri", "status", "status_code", "client_ip", "user_agent"))
+_QUERIED = tuple(
+    frozenset(names.split())
+    for names in ("pid query", "query calls", "queryid calls", "pid locktype", "pid mode granted")
+)  # what statistics views of databases are exported with
 _PROSE = 30  # characters of a cell that says something in words
 
 
@@ -47,11 +51,14 @@ def judge(sample: Sample) -> DataType | None:
     read = _cells(lines, delimiter)
     if len(read) < 3:  # noqa: PLR2004 - as above, or quotes swallowed the lines
         return None
+    if len(read) > 3 and not any(map(_STAMP.match, read[1])) and any(map(_STAMP.match, read[2])):  # noqa: PLR2004 - header, a second one, rows
+        del read[1]
     header, rows = read[0], [row for row in read[1:] if len(row) == len(read[0])]
     if len(rows) < _WHOLE * (len(read) - 1):
         return None
     if _is_header(header, delimiter):
-        return _table(header, rows)
+        names = frozenset(name.lower() for name in header)
+        return DataType.TEXT if any(asked <= names for asked in _QUERIED) else _table(header, rows)
     return None if delimiter == "|" else _headless(rows)
 
 
@@ -59,10 +66,7 @@ def _cells(lines: list[str], delimiter: str) -> list[list[str]]:
     """The rows of a table; none where the quotes are not those of a table."""
     if lines[0].startswith('"""'):
         return []
-    try:
-        return [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
-    except csv.Error:
-        return []
+    return [[cell.strip() for cell in row] for _, row in cells.of(lines, delimiter)]
 
 
 def _is_header(header: list[str], delimiter: str) -> bool:

@@ -24,7 +24,7 @@ _LOG = re.compile(
     rf"|\S+ \S+ \S+ \[\d{{2}}/{_MONTH}/\d{{4}}:|(?:\S+ )?(?:ts|time|timestamp|t|at)=\"?\d{{4}}-|level=\w+ "
     rf"|\[\w+\] ?\d{{4}}-\d\d-\d\d"
     rf"|\{{\".{{0,350}}\"(?:time|timestamp|ts|level|msg|message|severity|@timestamp)\""
-    rf"|.{{1,80}}\s- - \[|- - \[\d\d/|={{2,}} ?(?:ERROR|WARN)"
+    rf"|.{{1,80}}\s- - \[|- - \[\d\d/|={{1,40}} ?(?:ERROR|WARN|CRASH REPORT|SUPERVISOR REPORT)"
     rf"|(?:Log Name|Event ID|EventID|TimeCreated|Task Category)\s*:\s|#\d+ (?:\d+\.\d+ |\[|DONE|CACHED|ERROR)"
     rf"|#(?:Fields|Software|Version"
     rf"|Date): "
@@ -35,7 +35,7 @@ _FRAME = re.compile(
     r"|\s+\.\.\. \d+ (?:more|common)|panic: |fatal error: |#\d+\s+(?:0x[0-9a-f]+|\w+ \()|Exception in thread "
     r"|\s+from .+:\d+:in |\t\S+\.go:\d+"
     r"|\"[^\"]+\" .{0,40}(?:prio|tid)=|\s+- (?:locked|waiting|parking|eliminated)|\s+java\.lang\.Thread\.State"
-    r"|thread '.*' panicked at"
+    r"|thread '.*' panicked at|(?:Uncaught )?Error: "
     r"|\s+\d+:\s+(?:0x[0-9a-f]+|[\w<>]+::)|(?:[\w$]+\.)+[\w$]*(?:Exception|Error)\b|[A-Z]\w+(?:Error"
     r"|Exception): |created by \S+"
     r"|Thread \d+ \(|\s{2,}-->|---> \(?Inner|Unhandled exception|\[signal SIG|SIG[A-Z]+: "
@@ -94,7 +94,10 @@ _ENDING = re.compile(
 )
 _HEADING = re.compile(r"#{1,6} \S|={3,}$|-{3,}$|\*\*.+\*\*$")
 _MARKED = re.compile(r"\s*(?:[-*+] \S|\d{1,3}[.)] \S|> ?\S|\|.+\|$|!?\[[^\]]+\]\()|.*(?:\*\*\w|\]\(\w|`[^`]+`)")
-_WORDS = re.compile(r"(?:\S*[A-Za-z']{2,}[,.;:!?)\"']*\s+){3,}")
+_WORDS = re.compile(
+    r"(?:\S++(?:(?<=[A-Za-z']{2})|(?<=[A-Za-z']{2}[,.;:!?)\"'])|(?<=[A-Za-z']{2}[,.;:!?)\"']{2})"
+    r"|(?<=[A-Za-z']{2}[,.;:!?)\"']{3}))\s++){3}"
+)
 _SENTENCE = re.compile(r".*[a-z)\"'][.!?:,]$|[A-Z\"'(][a-z']*,? (?:\S+ ){2,}")
 
 WEAK = 0.5

@@ -4,9 +4,9 @@ import re
 
 from adapters.evidence.extractors import states
 
-_CLOCK = re.compile(r"(?:(\d+) days?,? ?)?(-?\d+):(\d\d):(\d\d(?:\.\d+)?)")
-_PARTS = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|us|µs|ns|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)\b")
-_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
+_CLOCK = re.compile(r"(?:(\d{1,9}) days?,? ?)?(-?\d{1,9}):(\d\d):(\d\d(?:\.\d{1,18})?)")
+_PARTS = re.compile(r"(\d{1,18}(?:\.\d{1,18})?)\s*(ms|us|µs|ns|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)\b")
+_PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?")
 _UNITS = {"ms": 0.001, "us": 1e-6, "µs": 1e-6, "ns": 1e-9, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 

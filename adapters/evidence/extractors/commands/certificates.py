@@ -8,7 +8,7 @@ from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page
 
 _SOON = 14  # days
-_VERIFY = re.compile(r"(?:Verify return code: |verify error:num=)(\d+)[ :]*\(?([^)]*)\)?")
+_VERIFY = re.compile(r"(?:Verify return code: |verify error:num=)(\d{1,9})[ :]{0,8}\(?([^)]*)\)?")
 _ENTRY = re.compile(r"^\s*(\d+) s:\s*(.+)")
 _ISSUER = re.compile(r"^\s+i:\s*(.+)")
 _ENDS = re.compile(r"(?i)not ?after ?[=:]\s*([A-Z][a-z]{2} +\d+ [\d:]+ \d{4} GMT|\d{4}-\d\d-\d\d[T ][\d:]+Z?)")

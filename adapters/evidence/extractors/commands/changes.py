@@ -109,7 +109,7 @@ def _commit(page: Page, at: int, block: Sequence[str]) -> None:
 
 def _moment(page: Page, text: str) -> Span:
     """Git's own form of a time, `Thu Jun 18 14:00:00 2026 +0200`, or any other."""
-    found = re.match(r"\w{3} (\w{3}) +(\d+) ([\d:]+) (\d{4}) ([+-]\d{4})", text)
+    found = re.match(r"\w{3} (\w{3}) {1,8}(\d{1,2}) ([\d:]{1,12}) (\d{4}) ([+-]\d{4})", text)
     if not found:
         return Span(page.time(text.strip()))
     months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from adapters.evidence import numbers
+
 MOST = 200_000  # lines that are looked at
 _WIDE = 60  # columns of a table at most
 _BOX = re.compile(r"^\s*\+(?:-+\+)+\s*$")
@@ -12,7 +14,7 @@ _ENDS = re.compile(r"^(?:[$#>] |\S+@\S+[:~ ]|\d{4}-\d\d-\d\d[T ]|\[?(?:INFO|WARN
 _COUNT = re.compile(r"^\(\d+ rows?\)")
 _EXPANDED = re.compile(r"^-\[ RECORD \d+ \][-+]*\s*$|^\*{5,} *\d+\. row \*{5,}\s*$")
 _FIELD = re.compile(r"^\s*([A-Za-z_][\w .()/-]{0,60}?)\s*(?:\||:)\s?(.*)$")
-_NUMBER = re.compile(r"-?\d+(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
 _SPACES = re.compile(r"(?<=\S) (?=(?:on|Address:Port|address|sample)\b)")  # inside the names of known columns
 
 # The headers of tables whose columns are only set apart by blanks; the names are as printed.
@@ -76,7 +78,7 @@ class Table:
 def number(text: str) -> float | None:
     """The number that a text begins with, thousands set apart or not."""
     found = _NUMBER.match(text.strip())
-    return float(found[0].replace(",", "")) if found else None
+    return numbers.real(found[0].replace(",", "")) if found else None
 
 
 def is_head(text: str) -> bool:

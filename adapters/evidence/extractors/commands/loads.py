@@ -6,16 +6,23 @@ from collections.abc import Sequence
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page, when
 
-_LOAD = re.compile(r"(?:\bup\b.*|\busers?,\s+|^)load averages?: ([\d.]+),? ([\d.]+),? ([\d.]+)")
+_LOAD = re.compile(
+    r"(?:\bup\b.{0,120}?|\busers?,\s{1,8}|^)load averages?: "
+    r"(\d{1,9}(?:\.\d{1,9})?),? (\d{1,9}(?:\.\d{1,9})?),? (\d{1,9}(?:\.\d{1,9})?)"
+)
 _CPU = re.compile(r"^%?Cpu\(?s?\)?\S*:\s+(.*)")
-_SHARE = re.compile(r"([\d.]+)[ %]*(us|sy|ni|id|wa|hi|si|st)\b")
-_SOCKETS = re.compile(r"^TCP:\s+(\d+) \(estab (\d+), closed (\d+), orphaned (\d+)(?:, [a-z]+ \d+)*?, timewait (\d+)")
+_SHARE = re.compile(r"(?<![\d.])(\d{1,9}(?:\.\d{1,9})?)[ %]{0,8}(us|sy|ni|id|wa|hi|si|st)\b")
+_SOCKETS = re.compile(
+    r"^TCP:\s+(\d{1,18}) \(estab (\d{1,18}), closed (\d{1,18}), orphaned (\d{1,18})"
+    r"(?:, [a-z]+ \d+)*?, timewait (\d{1,18})"
+)
 _ACTIVE = re.compile(r"^\s*Active: (\w+)(?: \(([^)]+)\))?(?: since ([^;]+))?")
 _UNIT = re.compile(r"^[^\w\s] (\S+\.(?:service|socket|mount|timer))")
-_FAILED = re.compile(r"\b([\w@.\\-]+\.(?:service|socket|mount|timer)): Failed with result '([\w-]+)'")
-_TASK = re.compile(r"\[\s*(\d+)\]\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s.*?(-?\d+)\s+(\S+)\s*$")
+_FAILED = re.compile(r"(?<![\w@.\\-])([\w@.\\-]+\.(?:service|socket|mount|timer)): Failed with result '([\w-]+)'")
+_TASK = re.compile(r"\[ {0,8}(\d{1,9})\]((?: {1,24}-?\d{1,18}){5,9}) {1,24}(\S{1,99})\s*$")
 _TASKS = re.compile(r"\[ *pid *\]\s+uid\s+tgid\s+total_vm\s+rss\b")
 _PAGE = 4096  # bytes
+_RSS = 3  # its place behind uid, tgid and total_vm
 _IDLE, _WAIT, _STEAL, _MANY = 10.0, 20.0, 10.0, 10_000
 
 
@@ -95,18 +102,18 @@ def _tasks(page: Page, lines: Sequence[str], head: int) -> None:
         found = _TASK.search(text)
         if not found:
             break
-        rows.append((int(found[5]), at, found))
+        rows.append((int(found[2].split()[_RSS]), at, found))
     total = sum(rss for rss, _, _ in rows)
     if total:
         rss, at, found = max(rows, key=lambda r: r[0])
         facts: dict[str, Fact] = {
             "resource": "oom_task",
             "pid": found[1],
-            "command": found[7],
+            "command": found[3],
             "rss_bytes": rss * _PAGE,
         }
-        facts |= {"oom_score_adj": int(found[6]), "share": round(rss / total, 3)}
+        facts |= {"oom_score_adj": int(found[2].split()[-1]), "share": round(rss / total, 3)}
         words = (
-            f"{found[7]} has the most memory, {rss * _PAGE / 1024**2:,.0f} MiB, {100 * rss / total:.0f} % of all tasks."
+            f"{found[3]} has the most memory, {rss * _PAGE / 1024**2:,.0f} MiB, {100 * rss / total:.0f} % of all tasks."
         )
-        say(page, "LargestTask", words, at, facts, found[7])
+        say(page, "LargestTask", words, at, facts, found[3])

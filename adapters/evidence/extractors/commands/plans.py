@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from adapters.evidence.extractors.commands.grid import Table, number
+from adapters.evidence import numbers
+from adapters.evidence.extractors.commands.grid import Table
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page
 
@@ -13,8 +14,8 @@ _SCAN = re.compile(
     r"(?P<scan>(?:Parallel )?Seq Scan|Table scan|Index Scan|Index Only Scan|Index lookup|Bitmap Heap Scan)"
     r"(?: Backward)?(?: using (?P<key>\S+))? on (?P<table>[\w.\"]+)(?P<rest>.*)"
 )
-_ROWS = re.compile(r"\(cost=[^)]*?rows=([\d.e+]+)")
-_ACTUAL = re.compile(r"\(actual time=[\d.]+\.\.([\d.]+) rows=([\d.e+]+)")
+_ROWS = re.compile(r"\(cost=[^()]{0,200}?rows=(\d[\d.e+]{0,30})")
+_ACTUAL = re.compile(r"\(actual time=[\d.]{1,60}\.\.(\d[\d.]{0,30}) rows=(\d[\d.e+]{0,30})")
 _UNDER = 6  # lines below a node that belong to it
 
 
@@ -38,19 +39,20 @@ def _below(lines: Sequence[str], at: int) -> str:
 
 def _node(page: Page, at: int, found: re.Match[str], under: str) -> None:
     rows, actual = _ROWS.search(found["rest"]), _ACTUAL.search(found["rest"])
-    removed = re.search(r"Rows Removed by Filter: (\d+)", under)
+    removed = re.search(r"Rows Removed by Filter: (\d{1,18})", under)
     condition = re.search(r"(?:Filter|Index Cond): (.+)", under)
     facts: dict[str, Fact] = {
         "resource": "plan",
         "table": found["table"].strip('"'),
-        "rows": number(rows[1]) if rows else None,
-        "removed": int(removed[1]) if removed else None,
-        "actual_ms": float(actual[1]) if actual else None,
+        "rows": numbers.real(rows[1]) if rows else None,
+        "removed": numbers.whole(removed[1]) if removed else None,
+        "actual_ms": numbers.real(actual[1]) if actual else None,
         "filter": condition[1] if condition else None,
         "key": found["key"],
     }
     full = "Seq Scan" in found["scan"] or found["scan"] == "Table scan"
-    read = max(float(facts["rows"] or 0), float(facts["removed"] or 0), float(actual[2]) if actual else 0.0)
+    gave = (numbers.real(actual[2]) if actual else None) or 0.0
+    read = max(float(facts["rows"] or 0), float(facts["removed"] or 0), gave)
     _scan(page, at, facts, full=full, large=read >= _LARGE or float(facts["actual_ms"] or 0) >= _SLOW)
 
 

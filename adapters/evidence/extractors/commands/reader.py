@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.commands import (
@@ -84,6 +85,7 @@ _SIGNS = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _NOTICES = re.compile(notices.SIGN)
+LARGEST = 16 << 20  # bytes: more than that no command prints that people run by hand; it is a log
 
 
 class Commands(Extractor):
@@ -94,6 +96,8 @@ class Commands(Extractor):
     def detect(self, document: Document) -> bool:
         """A header, a line of dashes or a key that only such output has."""
         head = document.head
+        if document.size > LARGEST:
+            return False
         if head.lstrip()[:1] in ("{", "["):
             return bool(re.search(r"\[ *pid *\]\s+uid\s+tgid", head)) and not head.lstrip().startswith("{")
         return bool(_SIGNS.search(head) or _NOTICES.search(head)) or any(
@@ -110,13 +114,14 @@ class Commands(Extractor):
         kind = DataType.CONFIG if page.found and isinstance(rest, Text) else other.data_type
         own = page.done(kind, other.onset)
         found = sorted((*own.findings, *others), key=lambda f: ORDER.index(f.severity))
-        return Extracted(
+        return replace(
+            other,
             data_type=kind,
             findings=tuple(found),
             lines=own.lines,
+            entities={},
             start=min((t for t in (own.start, other.start) if t), default=None),
             end=max((t for t in (own.end, other.end) if t), default=None),
-            onset=other.onset,
             errors=own.errors + (other.errors if others else 0),
             warnings=own.warnings + (other.warnings if others else 0),
             note=None if found else other.note,

@@ -2,6 +2,7 @@
 
 import re
 
+from adapters.evidence import numbers
 from adapters.evidence.extractors.commands import amounts
 from adapters.evidence.extractors.commands.grid import Record
 from adapters.evidence.extractors.commands.host import memory_state
@@ -57,11 +58,11 @@ def _limit(page: Page, record: Record, what: tuple[str, str], used_name: str, li
 
 def _handles(page: Page, record: Record) -> None:
     name = _named(record, rf"{_LAST}file-nr")
-    parts = record[name].split()
-    if len(parts) == 3 and all(p.isdigit() for p in parts) and int(parts[2]):  # noqa: PLR2004  allocated, free, most
-        reason, percent = limited(int(parts[0]), int(parts[2]), "FileHandlesExhausted")
-        facts: dict[str, Fact] = {"resource": "file_handles", "used": int(parts[0]), "limit": int(parts[2])}
-        words = f"{parts[0]} of {parts[2]} file handles are open."
+    parts = [numbers.whole(part) for part in record[name].split()]
+    if len(parts) == 3 and (used := parts[0]) is not None and (most := parts[2]):  # noqa: PLR2004  allocated, free, most
+        reason, percent = limited(used, most, "FileHandlesExhausted")
+        facts: dict[str, Fact] = {"resource": "file_handles", "used": used, "limit": most}
+        words = f"{used} of {most} file handles are open."
         say(page, reason, words, record.at(name), {**facts, "percent": percent})
 
 
@@ -74,8 +75,8 @@ def _memory(page: Page, record: Record) -> None:
 
 
 def _chrony(page: Page, record: Record) -> None:
-    found = re.match(r"([\d.]+) seconds (slow|fast)", record["system time"])
-    offset = float(found[1]) if found else 0.0
+    found = re.match(r"(\d+(?:\.\d*)?) seconds (slow|fast)", record["system time"])
+    offset = (numbers.real(found[1]) if found else None) or 0.0
     leap = record["leap status"]
     lost = leap.lower().startswith("not sync")
     reason = "ClockUnsynchronized" if lost else "ClockSkew" if offset >= _SKEW else "Healthy"

@@ -58,7 +58,7 @@ def _crowded(page: Page, root: Entry, subject: Subject, facts: dict[str, Fact]) 
 
 def _node_facts(root: Entry) -> dict[str, Fact]:
     pods = root.get("Non-terminated Pods")
-    total = re.search(r"(\d+) in total", pods.value) if pods else None
+    total = re.search(r"(?<!\d)(\d{1,9}) in total", pods.value) if pods else None
     facts: dict[str, Fact] = {
         "capacity_cpu": root.text("Capacity", "cpu"),
         "capacity_memory": root.text("Capacity", "memory"),
@@ -71,14 +71,14 @@ def _node_facts(root: Entry) -> dict[str, Fact]:
         "taints": root.text("Taints"),
     }
     for entry in (root.get("Allocated resources") or NOTHING).below:
-        found = re.match(r"(cpu|memory)\s+\S+ \((\d+)%\)", entry.value)
+        found = re.match(r"(cpu|memory)\s+\S+ \((\d{1,9})%\)", entry.value)
         if found:
             facts[f"{found[1]}_requests_pct"] = facts[f"requested_{found[1]}_percent"] = int(found[2])
     return facts
 
 
 def _requested(page: Page, entry: Entry, subject: Subject, facts: dict[str, Fact]) -> int:
-    found = re.match(r"(cpu|memory)\s+(\S+) \((\d+)%\)", entry.value)
+    found = re.match(r"(cpu|memory)\s+(\S+) \((\d{1,9})%\)", entry.value)
     if not found or int(found[3]) < _FULL_PERCENT:
         return 0
     reason = "CpuRequestsFull" if found[1] == "cpu" else "MemoryRequestsFull"

@@ -8,8 +8,11 @@ from adapters.evidence.extractors.describe.tree import NOTHING, Entry, integer, 
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from engines.evidence import FindingKind, Severity
 
-_REPLICAS = re.compile(r"(\d+) desired \| (?:(\d+) updated \| )?(\d+) total \| (\d+) available \| (\d+) unavailable")
-_CURRENT = re.compile(r"(\d+) (?:current / (\d+) desired|desired \| (\d+) total)")
+_REPLICAS = re.compile(
+    r"(?<!\d)(\d{1,9}) desired \| (?:(\d{1,9}) updated \| )?(\d{1,9}) total \| "
+    r"(\d{1,9}) available \| (\d{1,9}) unavailable"
+)
+_CURRENT = re.compile(r"(?<!\d)(\d{1,9}) (?:current / (\d{1,9}) desired|desired \| (\d{1,9}) total)")
 
 
 def workload(page: Page, root: Entry, subject: Subject) -> None:
@@ -61,7 +64,7 @@ def _pod_config_of_template(page: Page, template: Entry, subject: Subject) -> No
 def job(page: Page, root: Entry, subject: Subject) -> None:
     """Say how its pods ended."""
     entry = root.get("Pods Statuses") or root
-    found = re.search(r"(\d+) Active.*?/ (\d+) Succeeded / (\d+) Failed", entry.value)
+    found = re.search(r"(?<!\d)(\d{1,9}) Active[^/]{0,40}/ (\d{1,9}) Succeeded / (\d{1,9}) Failed", entry.value)
     wanted = integer(root.text("Completions"))
     if found:
         active, done, failed = (int(n) for n in found.groups())

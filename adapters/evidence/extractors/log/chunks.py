@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.evidence import scan
+from adapters.evidence.extractors.log import joined
 from adapters.evidence.lines import Line
 from adapters.evidence.scan import Engine, Lines, Records, Tables
 
@@ -41,8 +42,14 @@ def decoded(data: bytearray, start: int, end: int) -> str:
 class Chunks:
     """The chunks of one file; `look` is shown the lines of each before records are made of them."""
 
-    def __init__(self, path: Path, tables: Tables, look: Callable[[bytearray, Lines], None]) -> None:
-        self._path, self._tables, self._look = path, tables, look
+    def __init__(
+        self,
+        path: Path,
+        tables: Tables,
+        look: Callable[[bytearray, Lines], None],
+        joiner: joined.Joiner | None = None,
+    ) -> None:
+        self._path, self._tables, self._look, self._joiner = path, tables, look, joiner
         self._engine: Engine = scan.engine()
         self._data = bytearray(SIZE + scan.SLACK)
         self._filled, self._base, self._line, self._inside = 0, 0, 1, False
@@ -52,7 +59,7 @@ class Chunks:
         with self._path.open("rb", buffering=0) as file, memoryview(self._data) as view:
             while got := file.readinto(view[self._filled : SIZE]):
                 self._filled += got
-                end = self._data.rfind(b"\n", 0, self._filled) + 1
+                end = self._whole(got, final=False)
                 if end or self._filled == SIZE:
                     chunk = self._chunk(end or self._filled, unfinished=not end, final=not end)
                     yield chunk
@@ -60,16 +67,24 @@ class Chunks:
                     self._filled -= chunk.done
                     self._base += chunk.done
                     self._line, self._inside = chunk.next, chunk.unfinished
+            self._whole(0, final=True)
             chunk = self._chunk(self._filled, unfinished=False, final=True)
             yield chunk
             is_ended = self._data[self._filled - 1] == ord("\n") if self._filled else not self._inside
             self.lines = chunk.next - is_ended
 
+    def _whole(self, new: int, *, final: bool) -> int:
+        """Where the last record ends that is there as a whole."""
+        if self._joiner is None:
+            return self._data.rfind(b"\n", 0, self._filled) + 1
+        joined.unmark(self._data, self._filled - new, self._filled)
+        return self._joiner.join(self._data, self._filled, final=final)
+
     def _chunk(self, end: int, *, unfinished: bool, final: bool) -> Chunk:
         """Pass over a part of the file; a record that fills all of it is ended."""
         tables, data = self._tables, self._data
         lines = self._engine.lines(tables, data, end, self._line)
-        behind = int(tables.state.line)
+        behind = int(tables.state.line) + (joined.number(data, end, lines) if self._joiner else 0)
         self._look(data, lines)
         records, used = self._engine.records(tables, data, self._base, lines, final=final)
         if not used and self._filled == SIZE:

@@ -1,12 +1,21 @@
 """Reads a log in one pass: records, folded traces, shapes, the series of errors; then makes findings of them."""
 
 import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import numpy as np
 
 from adapters.evidence import fold
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors.log import findings, reading
+from adapters.evidence.extractors.log import findings, joined, reading, templates
+from adapters.evidence.extractors.log.named import Named
+from adapters.evidence.extractors.log.reading import ERROR, WARNING, Reading
 from adapters.evidence.extractors.log.records import Reader
-from engines.evidence import DataType
+from adapters.evidence.extractors.log.revisit import Index
+from adapters.evidence.extractors.log.silence import Silences
+from adapters.evidence.extractors.log.surges import Surges
+from engines.evidence import DataType, TimeSeries
 
 SAMPLE = 200  # lines that detection looks at
 SHARE = 0.3  # of them that must look like log lines
@@ -36,18 +45,42 @@ class Log(Extractor):
 
     def extract(self, document: Document) -> Extracted:
         """One pass over the file, bounded in memory."""
-        read = reading.read(document)
+        silences, named, index = Silences(), Named(document.size), Index()
+        read = reading.read(document, (silences, named, index))
         onset = read.bad.onset(read.start, read.end) if read.start and read.end else None
+        mined = templates.mined(read.shapes.kept.values())
+        groups = findings.groups(read.shapes, mined)
+        surges = Surges(document, read, index).findings(findings.kinds(groups, read), onset)
         return Extracted(
             data_type=DataType.LOG,
-            findings=findings.make(document, read.shapes, onset),
+            findings=findings.make(document, groups, onset, (*silences.findings(document, read), *surges)),
             lines=read.count,
             start=read.start,
             end=read.end,
             onset=onset,
-            errors=read.number(reading.ERROR),
-            warnings=read.number(reading.WARNING),
+            errors=read.number(ERROR),
+            warnings=read.number(WARNING),
+            templates=templates.listed(read, mined, onset),
+            series=tuple(_series(read)),
+            entities=named.count(),
         )
+
+
+class Paragraphs(Log):
+    """Logs whose records are paragraphs, which others would take for settings."""
+
+    def detect(self, document: Document) -> bool:
+        """An event of Windows as text, or the journal as it exports itself."""
+        return joined.is_paragraphs(document.head)
+
+
+def _series(read: Reading) -> Iterator[TimeSeries]:
+    """The errors and warnings, where there are any, and all records."""
+    known = np.arange(read.tables.blocks)
+    tally = read.tally[: read.tables.blocks]
+    for name, rows in (("errors", known[tally == ERROR]), ("warnings", known[tally == WARNING]), ("lines", known)):
+        if rows.size and (series := read.curves.series(name, rows)) and any(series.values):
+            yield series.model_copy(update={"start": series.start + timedelta(microseconds=read.tables.shift)})
 
 
 def _looks_like_a_record(reader: Reader, line: str) -> bool:

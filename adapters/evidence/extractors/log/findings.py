@@ -3,18 +3,28 @@
 import math
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
+
+import numpy as np
 
 from adapters.evidence import mine
 from adapters.evidence.extractor import Document
+from adapters.evidence.extractors.log.reading import Reading
 from adapters.evidence.extractors.log.shapes import SLOW, Shape, Shapes, Sighting
+from adapters.evidence.extractors.log.surges import Kind
+from adapters.evidence.extractors.log.templates import Mined
 from engines.evidence import Finding, FindingKind, Severity
 
 MOST = 200
 MOST_CALM = 60  # findings of lines at level info
 MOST_NEW = 20  # of these, lines that tell nothing but that they are new
+MOST_RARE = 5  # of these, lines that tell nothing but that they are rare
+RARE = 2  # times that a line is said at most to be rare
+LONG = 500  # records of a log in which that is rare
+SHORTLY = timedelta(minutes=10)  # before the onset
 SLOW_WARNING = 5.0
 SUMMARY = 300  # characters
 _SEVERITY = {Severity.INFO: 0, Severity.WARNING: 20, Severity.ERROR: 30, Severity.CRITICAL: 40}
@@ -45,38 +55,58 @@ _VERSION = re.compile(r"\bv?\d+\.\d+[\w.-]*\d(?![\w.:])")
 
 
 @dataclass(frozen=True)
-class _Group:
-    """The shapes of one template."""
+class Group:
+    """The shapes of one template, of one component and severity."""
 
     template: str
     shapes: tuple[Shape, ...]
 
     @property
     def count(self) -> int:
+        """Records."""
         return sum(s.count for s in self.shapes)
 
     @property
     def first(self) -> Shape:
+        """The one whose first line comes first."""
         return min(self.shapes, key=lambda s: s.first.line)
 
     @property
     def slowest(self) -> Shape:
+        """The one with the longest duration."""
         return max(self.shapes, key=lambda s: s.slowest)
 
 
-def make(document: Document, shapes: Shapes, onset: datetime | None) -> tuple[Finding, ...]:
-    """The findings worth telling."""
-    found = [_finding(document, group, onset) for group in _groups(shapes)]
+def make(
+    document: Document, told: Iterable[Group], onset: datetime | None, others: Iterable[Finding] = ()
+) -> tuple[Finding, ...]:
+    """The findings worth telling; others are those that no template has by itself."""
+    found = [_finding(document, group, onset) for group in told]
     errors, warnings = _totals(found)
-    rated = sorted(
-        ((_score(f, errors), f) for f in (_shared(f, errors, warnings) for f in found)), key=_first, reverse=True
-    )
-    found = [f for _, f in rated]
+    rated = [(_score(f, errors), f) for f in (_shared(f, errors, warnings) for f in found)]
+    rated = _with_rare(rated, onset)
+    found = [f for _, f in sorted([*rated, *((_score(f, errors), f) for f in others)], key=_first, reverse=True)]
     loud = [f for f in found if f.severity is not Severity.INFO]
     calm = [f for f in found if f.severity is Severity.INFO and f.reason][:MOST_CALM]
     new = [f for f in found if f.severity is Severity.INFO and not f.reason and f.first_seen][:MOST_NEW]
-    kept = {id(f) for f in (*loud[: MOST - len(calm) - len(new)], *calm, *new)}
+    rare = [f for f in found if "rare" in f.facts][:MOST_RARE]
+    kept = {id(f) for f in (*loud[: MOST - len(calm) - len(new)], *calm, *new, *rare)}
     return tuple(f for f in found if id(f) in kept)
+
+
+def _with_rare(rated: list[tuple[float, Finding]], onset: datetime | None) -> list[tuple[float, Finding]]:
+    """Mark what a long log says once or twice, shortly before it is bad."""
+    if onset is None or sum(f.count for _, f in rated) < LONG:
+        return rated
+    return [
+        (score, f.model_copy(update={"facts": f.facts | {"rare": True}})) if _is_rare(f, onset) else (score, f)
+        for score, f in rated
+    ]
+
+
+def _is_rare(f: Finding, onset: datetime) -> bool:
+    is_plain = f.severity is Severity.INFO and not f.reason and f.count <= RARE
+    return is_plain and f.at is not None and onset - SHORTLY <= f.at <= onset
 
 
 def _first(rated: tuple[float, Finding]) -> float:
@@ -97,17 +127,25 @@ def _shared(finding: Finding, errors: int, warnings: int) -> Finding:
     return finding.model_copy(update={"facts": finding.facts | {"share": round(finding.count / total, 4)}})
 
 
-def _groups(shapes: Shapes) -> list[_Group]:
-    tokens = {id(s): mine.shape(s.message) for s in shapes.kept.values()}
-    templates = mine.merge(tokens.values())
+def groups(shapes: Shapes, templates: Mined) -> list[Group]:
+    """The shapes of each template that are of one component, severity, reason and status."""
     grouped: dict[tuple[object, ...], list[Shape]] = defaultdict(list)
     for s in shapes.kept.values():
-        key = (s.component, s.severity, s.reason, s.facts.get("status"), bool(s.trace), templates[tokens[id(s)]])
+        key = (s.component, s.severity, s.reason, s.facts.get("status"), bool(s.trace), templates[id(s)])
         grouped[key].append(s)
-    return [_Group(mine.render(key[-1]), tuple(group)) for key, group in grouped.items() if isinstance(key[-1], tuple)]
+    return [Group(mine.render(key[-1]), tuple(group)) for key, group in grouped.items() if isinstance(key[-1], tuple)]
 
 
-def _finding(document: Document, group: _Group, onset: datetime | None) -> Finding:
+def kinds(told: Iterable[Group], reading: Reading) -> list[Kind]:
+    """The same with the blocks of their records."""
+    blocks: dict[int, list[int]] = defaultdict(list)
+    for number, block in enumerate(reading.blocks):
+        for s in block.shapes:
+            blocks[id(s)].append(number)
+    return [Kind(g.first, g.count, np.unique([n for s in g.shapes for n in blocks[id(s)]])) for g in told]
+
+
+def _finding(document: Document, group: Group, onset: datetime | None) -> Finding:
     first, slowest = group.first, group.slowest
     reason, severity, proof = first.reason, first.severity, first.first
     facts = _pairs(first.message) | first.facts

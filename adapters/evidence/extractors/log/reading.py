@@ -12,9 +12,10 @@ from adapters.evidence import events, fold
 from adapters.evidence.classes import telling
 from adapters.evidence.clock import Clock
 from adapters.evidence.extractor import Document
-from adapters.evidence.extractors.log import shapes
+from adapters.evidence.extractors.log import joined, shapes
 from adapters.evidence.extractors.log.chunks import Chunk, Chunks, decoded, texts
 from adapters.evidence.extractors.log.curves import Curves
+from adapters.evidence.extractors.log.joined import Joiner
 from adapters.evidence.extractors.log.records import HEADER, Reader, Record
 from adapters.evidence.extractors.log.shapes import Shape, Shapes
 from adapters.evidence.lines import PIECE, Line
@@ -30,7 +31,7 @@ _SECOND = 1_000_000
 _BAD = (Severity.ERROR, Severity.CRITICAL)
 _LOUD = (Severity.WARNING, *_BAD)
 CALM, WARNING, ERROR = 0, 1, 2  # what a record counts as
-_TALLIED = (Severity.INFO, Severity.WARNING, Severity.ERROR)
+TALLIED = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
 @dataclass
@@ -58,6 +59,7 @@ class Reading:
     tables: Tables
     reader: Reader
     watchers: tuple[Watcher, ...] = ()
+    joiner: Joiner | None = None  # of lines that are one
     shapes: Shapes = field(default_factory=Shapes)
     bad: Counts = field(default_factory=Counts)
     blocks: list[Block] = field(default_factory=list)
@@ -75,21 +77,32 @@ class Reading:
     @property
     def start(self) -> datetime | None:
         """The first time in the file."""
-        return self._moment(self.earliest)
+        return self.moment(self.earliest)
 
     @property
     def end(self) -> datetime | None:
         """The last time in the file."""
-        return self._moment(self.latest)
+        return self.moment(self.latest)
+
+    @property
+    def component(self) -> str | None:
+        """What the file's name says of whose log it is."""
+        return self.reader.of_no_line("").component
 
     def number(self, tally: int) -> int:
         """How many records are errors, or warnings."""
         known = self.tables.blocks
         return int(self.tables.count[:known][self.tally[:known] == tally].sum())
 
+    def span(self, number: int) -> tuple[datetime | None, datetime | None]:
+        """The first and the last time of the records of a block."""
+        stated = self.blocks[number].stated
+        first, last = self.moment(int(self.tables.first[number])), self.moment(int(self.tables.last[number]))
+        return (stated, max(stated, last or stated)) if stated else (first, last)
+
     def run(self) -> None:
         """Read the whole file."""
-        chunks = Chunks(self.document.path, self.tables, self._look)
+        chunks = Chunks(self.document.path, self.tables, self._look, self.joiner)
         with events.writing(self.document.events) as kept:
             for chunk in chunks:
                 self._begin(chunk)
@@ -111,11 +124,10 @@ class Reading:
                 host, pod = (str(shape.facts[n]) if n in shape.facts else None for n in ("host", "pod"))
                 yield events.Said(shape.message, shape.tally, shape.component, host, pod, first)
             else:
-                yield events.Said(
-                    "", _TALLIED[int(self.tally[number])], self.reader.of_no_line("").component, first=first
-                )
+                yield events.Said("", TALLIED[int(self.tally[number])], self.component, first=first)
 
-    def _moment(self, time: int) -> datetime | None:
+    def moment(self, time: int) -> datetime | None:
+        """When that was, of a time that the compiled pass gave."""
         return moment(time if time == UNTIMED else time + self.tables.shift)
 
     def _look(self, data: bytearray, found: Lines) -> None:
@@ -234,9 +246,7 @@ class Reading:
         """Give each shape what was counted of its records."""
         tables = self.tables
         for number, block in enumerate(self.blocks):
-            first, last = self._moment(int(tables.first[number])), self._moment(int(tables.last[number]))
-            if block.stated:
-                first, last = block.stated, max(block.stated, last or block.stated)
+            first, last = self.span(number)
             for shape in block.shapes:
                 shapes.count(shape, int(tables.count[number]), first, last)
         self._slowest()
@@ -250,13 +260,13 @@ class Reading:
                     file.seek(int(tables.largest_offset[number]))
                     text = file.readline(PIECE).decode("utf-8", "replace").rstrip("\r\n")
                     line = Line(int(tables.largest_line[number]), text)
-                    shapes.slow(shape, seconds, line, self._moment(int(tables.largest_time[number])))
+                    shapes.slow(shape, seconds, line, self.moment(int(tables.largest_time[number])))
 
 
 def read(document: Document, watchers: tuple[Watcher, ...] = ()) -> Reading:
     """The whole log."""
     came = _last_time(document) or document.at
-    reading = Reading(document, came, Tables(came), Reader(came, document.name), watchers)
+    reading = Reading(document, came, Tables(came), Reader(came, document.name), watchers, joined.of(document.head))
     reading.run()
     return reading
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from adapters.evidence import components, levels
 from adapters.evidence.clock import Clock
-from adapters.evidence.extractors.log import structured
+from adapters.evidence.extractors.log import joined, paragraphs, structured
+from adapters.evidence.extractors.log.joined import MARK
 from engines.evidence import Severity
 
 Facts = dict[str, str | int | float | bool]
@@ -39,7 +40,8 @@ _LEVEL = re.compile(
     rf"""[\s\-|:\]>]*
     (?:(?:\[[^\]]{{0,80}}\]|\([^)]{{1,40}}\)|\#?\d+|[\w.$/@:-]{{1,60}}(?=\s))[\s|:-]+){{0,3}}?
     (?:[\[<(|"'](?P<a>{_ANY})\s*[\]>)|"']
-    | (?P<b>{_WORD})(?=[\s:|\]\-/,]|$) | (?<!fatal )(?P<c>{_ANY}):(?=\s|$) | level=(?P<d>\w+))
+    | (?P<b>{_WORD})(?:/\w{{1,40}}(?:-\d+)?(?=\]))?(?=[\s:|\]\-/,]|$)
+    | (?<!fatal )(?P<c>{_ANY})(?::(?=\s|$)|(?=\t)) | level=(?P<d>\w+))
     """,
     re.VERBOSE,
 )
@@ -47,6 +49,7 @@ _LEADING = re.compile(
     rf"\s*(?:[\[<(](?P<a>{_ANY})[\]>)]|(?P<b>{_WORD})(?=[\s|\]/,]|:\s|:$|$)|(?<!fatal )(?P<c>{_ANY}):(?=\s)"
     r"|level=(?P<d>\w+))"
 )
+_BEFORE = re.compile(rf"\s*[\[(]?({_ANY})[\])]?:?[\s,|]+\W?\Z")  # a level that stands before the time
 _SEPARATORS = re.compile(r"[\s\-|:\]>]*")
 _LOGGER = re.compile(
     r"(?:\d+\s+)?(?:---\s*)?(?:\[[^\]]{0,300}\][\s:|-]*)*"
@@ -59,7 +62,8 @@ _SYSLOG = re.compile(
     r"\s+(?:(?P<host>[\w.-]+)\s+)?(?P<app>[A-Za-z_][\w./@-]{1,60})(?:\([^)]*\))?(?:\[(?P<pid>\d+)\])?:\s"
 )
 _RFC5424 = re.compile(
-    r"<(?P<pri>\d{1,3})>\d\s+(?P<at>\S+)\s+(?P<host>\S+)\s+(?P<app>\S+)\s+\S+\s+\S+\s+(?:-|(?:\[[^\]]*\])+)\s?"
+    r"<(?P<pri>\d{1,3})>\d\s+(?P<at>\S+)\s+(?P<host>\S+)\s+(?P<app>\S+)\s+\S+\s+\S+\s+"
+    r"(?:-|(?:\[(?:[^\]\\]|\\.)*+\])++)\s?\ufeff?"
 )
 _PRI = re.compile(r"<(\d{1,3})>(?=\S)")
 _KLOG = re.compile(r"(?P<level>[IWEF])(?=\d{4} \d\d:)")
@@ -99,6 +103,8 @@ class Reader:
 
     def _read(self, text: str) -> Record:
         record = Record(text)
+        if MARK in text and self._paragraph(record, text):
+            return record
         self._peel(record)
         body = record.message.lstrip()
         if body.startswith("{") and (value := structured.json_object(body)) is not None:
@@ -109,6 +115,25 @@ class Reader:
             self._plain(record, text)
         _access(record)
         return record
+
+    def _paragraph(self, record: Record, text: str) -> bool:
+        """Read lines that were joined: a paragraph, or the parts of one line."""
+        if fields := paragraphs.entry(text):
+            self._fields(record, fields)
+            record.stack = record.stack or (record.message if "\n" in record.message else None)
+            return True
+        if event := paragraphs.event(text):
+            stamp = self._clock.find(event.at)
+            record.at, record.level = stamp.at if stamp else None, levels.severity(event.level)
+            record.component = event.source
+            told = (("host", event.computer), ("event_id", event.number))
+            record.facts = {name: value for name, value in told if value}
+            said = text[event.start :]
+            record.stack = said.replace(MARK, "\n") if MARK in said.strip(MARK) else None
+            record.message, record.offset = said.replace(MARK, " ").strip(), event.start
+            return True
+        record.message = joined.whole(text).replace(MARK, " ")
+        return False
 
     def _peel(self, record: Record) -> None:
         """Take off what a container runtime, kubectl or compose put in front."""
@@ -153,7 +178,8 @@ class Reader:
             record.at = stamp.at if stamp else record.at
             record.level = levels.severity(int(found["pri"]) % 8)
             record.component = record.component or _named(found["app"]) or _named(found["host"])
-            record.facts["host"] = found["host"]
+            if host := _named(found["host"]):
+                record.facts["host"] = host
             return _rest(record, found.end())
         if found := _PRI.match(text):
             record.level, start = levels.severity(int(found[1]) % 8), found.end()
@@ -164,6 +190,8 @@ class Reader:
         record.at = stamp.at
         if stamp.start > HEADER // 4 and not whole.startswith("["):
             return _rest(record, start)
+        if before := _BEFORE.match(text[start : stamp.start]):
+            record.level = levels.severity(before[1])
         start = stamp.end
         if klog:
             record.level = levels.severity(klog["level"])
@@ -233,6 +261,13 @@ def _is_syslog(found: re.Match[str], text: str) -> bool:
 def _logger(record: Record, text: str, start: int) -> int:
     if spring := _SPRING.match(text, start):
         record.component = record.component or spring["app"]
+    if traced := _TRACED.match(text, start):
+        record.component, start = record.component or traced["app"], traced.end()
+    if source := _SOURCE.match(text, start):
+        return source.end()
+    if named := _NAMED.match(text, start, start + HEADER):
+        record.logger = record.logger or named[named.lastgroup or 0]
+        return named.end()
     found = _PLACE.match(text, start, start + HEADER) or _LOGGER.match(text, start, start + 2 * HEADER)
     if found and not levels.severity(found["name"]) and not components.begins_a_message(found["name"]):
         record.logger = record.logger or found["name"]
@@ -244,6 +279,14 @@ def _logger(record: Record, text: str, start: int) -> int:
 
 _UNIT = re.compile(r"(?P<name>[\w.-]+?)(?:@[^\s:]*)?\.service: ")
 _SPRING = re.compile(r"(?:\d+\s+)?---\s+\[(?P<app>[A-Za-z][\w.-]*)\]\s+\[[^\]]*\]\s")
+_TRACED = re.compile(r"\[(?P<app>[A-Za-z][\w-]*),[0-9a-f]{0,32},[0-9a-f]{0,32}(?:,(?:true|false))?\]\s+(?=\d+\s+---\s)")
+_SOURCE = re.compile(r"[\w./-]{1,100}\.(?:go|py|rs|cc?|cpp|js|ts|java|rb|php):\d{1,6}(?::\s|\s+)")
+_NAMED = re.compile(
+    r"(?P<a>(?:[a-z]\w*\.){2,8}[A-Z][\w$]*)\s+\[[^\]]{1,60}\]\s+(?:-\s+)?"
+    r"|\[(?P<b>(?:[a-z]\w*\.){2,8}[\w$-]+)\s*\]\s*(?:\[[^\]]{1,60}\]\s*)?"
+    r"|\[(?P<c>[a-z_]\w*(?:\.\w+){1,8}):\d{1,6}\]\s+"
+    r"|(?P<d>[A-Za-z_]\w*(?:\.\w+){0,8}):[\w<>]{1,60}:\d{1,6} - "
+)
 _PART = re.compile(r"\[(?P<name>[a-z][\w.-]{1,30})\]\s")
 _PLACE = re.compile(r"\[.{0,150}?[:/](?P<name>[A-Z][\w$]+)@\d+\]\s*-\s*")
 _BETWEEN = re.compile(

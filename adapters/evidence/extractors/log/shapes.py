@@ -7,6 +7,7 @@ from datetime import datetime
 from adapters.evidence.classes import Classified, classify, telling
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractors.log import structured
+from adapters.evidence.extractors.log.joined import MARK, narrowed
 from adapters.evidence.extractors.log.records import Facts, Record
 from adapters.evidence.fold import Trace
 from adapters.evidence.lines import Line
@@ -23,7 +24,7 @@ _LONG = 1500  # characters from which only the neighbourhood of a telling word i
 _LEAD = 100  # characters before it that stay
 _DURATION = re.compile(
     r"(?i)\b(?:took|in|after|elapsed|duration\w*|latency\w*|response_?time\w*|waited|time)[\"':= ]{1,4}"
-    r"(\d+(?:\.\d+)?) ?(ms|milliseconds|s|secs?|seconds?|m|min|minutes?)\b"
+    r"(\d{1,15}(?:\.\d{1,15})?) ?(ms|milliseconds|s|secs?|seconds?|m|min|minutes?)\b"
 )
 _SECONDS = {"ms": 0.001, "milliseconds": 0.001, "m": 60.0, "min": 60.0, "minute": 60.0, "minutes": 60.0}
 _RANK = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2, Severity.CRITICAL: 3}
@@ -121,7 +122,7 @@ def severity(level: Severity | None, classified: Classified | None) -> Severity:
 def _new(record: Record, line: Line) -> Shape:
     message = record.message
     classified = classify(message)
-    base = max(line.text.find(message[:80], record.offset), 0)
+    base = max(line.text.replace(MARK, " ").find(message[:80], record.offset), 0)
     found = (base + classified.start, base + classified.end) if classified else (base, base)
     return Shape(
         message=message[:MESSAGE],
@@ -129,7 +130,7 @@ def _new(record: Record, line: Line) -> Shape:
         severity=severity(record.level, classified),
         tally=record.level or (classified.severity if classified else Severity.INFO),
         classified=classified,
-        first=Sighting(line.number, _excerpt(line, *found), record.at),
+        first=_sighting(line, *found, record.at),
         facts=structured.facts(record.fields) | record.facts,
     )
 
@@ -137,20 +138,25 @@ def _new(record: Record, line: Line) -> Shape:
 def _traced(record: Record, trace: Trace, lines: list[Line]) -> Shape:
     classified = classify(f"{trace.name}: {trace.message}") if trace.message else classify(trace.name)
     proof = lines[trace.index]
+    at = max(proof.text.find(trace.message or trace.name), 0) if MARK in proof.text else 0
     return Shape(
         message=(trace.message or trace.name)[:MESSAGE],
         component=record.component,
         severity=max(severity(record.level, classified), Severity.ERROR, key=_RANK.__getitem__),
         tally=max(record.level or Severity.ERROR, Severity.ERROR, key=_RANK.__getitem__),
         classified=classified,
-        first=Sighting(proof.number, _excerpt(proof, 0, 0), record.at, lines[-1].number),
+        first=_sighting(proof, at, at, record.at, lines[-1].number),
         facts=structured.facts(record.fields) | record.facts,
         trace=trace,
     )
 
 
-def _excerpt(line: Line, start: int, end: int) -> str:
-    return cut(line.text, start, end, before=line.before, after=line.after)
+def _sighting(line: Line, start: int, end: int, at: datetime | None, end_line: int | None = None) -> Sighting:
+    """Of several lines that were joined, the one in which it stands."""
+    if MARK in line.text:
+        end_line = line.number + line.text.count(MARK)
+        line, start, end = narrowed(line, start, end)
+    return Sighting(line.number, cut(line.text, start, end, before=line.before, after=line.after), at, end_line)
 
 
 def count(shape: Shape, number: int, at: datetime | None, until: datetime | None) -> None:
@@ -168,7 +174,7 @@ def slow(shape: Shape, seconds: float, line: Line, at: datetime | None) -> None:
         found = duration(line.text)
         start, end = found.span() if found else (0, 0)
         shape.slowest = seconds
-        shape.slowest_at = Sighting(line.number, _excerpt(line, start, end), at)
+        shape.slowest_at = _sighting(line, start, end, at)
 
 
 def duration(text: str) -> re.Match[str] | None:

@@ -30,6 +30,8 @@ _AT = (
     "instant",
     "start_time",
     "created",
+    "__REALTIME_TIMESTAMP",
+    "_SOURCE_REALTIME_TIMESTAMP",
 )
 _LEVEL = (
     "level",
@@ -43,10 +45,14 @@ _LEVEL = (
     "log_level",
     "LogLevel",
     "@l",
+    "level_name",
     "status",
     "priority",
+    "PRIORITY",
     "type",
+    "at",
 )
+_WORDED = ("status", "type", "at")  # a level where they are a level's word: a number in them is something else
 _RAW = ("log", "MESSAGE", "_raw", "line")
 _TEXT = ("msg", "message", "@m", "@mt", "body", "text", "event", "short_message", "textPayload", "description", *_RAW)
 _ERROR = (
@@ -82,6 +88,7 @@ _COMPONENT = (
     "serviceName",
     "app",
     "application",
+    "Application",
     "app_name",
     "dd.service",
     "resource.service.name",
@@ -90,13 +97,14 @@ _COMPONENT = (
     "container_name",
     "container",
     "SYSLOG_IDENTIFIER",
+    "_COMM",
     "program",
     "name",
     "source",
     "component",
     "job",
 )
-_LOGGER = ("logger", "logger_name", "loggerName", "log.logger", "module", "name")
+_LOGGER = ("logger", "logger_name", "loggerName", "log.logger", "SourceContext", "module", "name")
 _POD = (
     "pod",
     "pod_name",
@@ -113,6 +121,7 @@ _NOISE = re.compile(
     r"(?i)(?:^|[._])(?:trace|span|request|req|correlation|session|message|event|user|thread|parent)?[._-]?(?:id|uuid|uid)$"
     r"|^(?:pid|v|caller|seq|offset|line|stream|logtag|flags|traceid|spanid|requestid|reqid)$"
 )
+_MEASURED = re.compile(r"\d+(?:\.\d+)?[a-z]{0,3}")  # `service=12ms`
 _KEPT_FACTS = 12
 _FACT_WIDTH = 200
 _DEPTH = 3
@@ -181,10 +190,12 @@ def _names(keys: tuple[str, ...]) -> _Names:
 def fields(value: dict[str, object], came: datetime) -> Fields:
     """Find time, level, component and text under the names that loggers give them."""
     flat = _flat(value)
+    if isinstance(said := flat.get("MESSAGE"), list):
+        flat["MESSAGE"] = _of_bytes(said)
     names = _names(tuple(flat))
     raw = next((k for k in names.raw if isinstance(flat[k], str)), None)
     text, error = _first(flat, names.text), _first(flat, names.error)
-    level = next((s for k in names.level if (s := levels.severity(flat[k])) is not None), None)
+    level = next((s for k in names.level if (s := _level(k, flat[k])) is not None), None)
     if error and level is None:
         level = Severity.ERROR
     return Fields(
@@ -199,6 +210,12 @@ def fields(value: dict[str, object], came: datetime) -> Fields:
     )
 
 
+def _level(name: str, value: object) -> Severity | None:
+    if name in _WORDED and not (isinstance(value, str) and value.isalpha()):
+        return None
+    return levels.severity(value)
+
+
 def _flat(value: dict[str, object], prefix: str = "", depth: int = 0) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, inner in value.items():
@@ -207,6 +224,12 @@ def _flat(value: dict[str, object], prefix: str = "", depth: int = 0) -> dict[st
         else:
             flat[prefix + key] = inner
     return flat
+
+
+def _of_bytes(said: list[object]) -> str:
+    """How the journal writes a text with control characters as JSON."""
+    numbers = [n for n in said if isinstance(n, int) and 0 <= n < 256]  # noqa: PLR2004  a byte
+    return bytes(numbers).decode("utf-8", "replace")
 
 
 def _first(flat: dict[str, Any], names: Iterable[str]) -> str | None:
@@ -221,7 +244,8 @@ def _joined(text: str | None, error: str | None) -> str | None:
 
 def _component(flat: dict[str, Any], names: _Names) -> str | None:
     """What names a service outright; a dotted `name` is a logger, and no better than one."""
-    if name := next((v for k in names.component if (v := _first(flat, (k,))) and (k != "name" or "." not in v)), None):
+    named = (v for k in names.component if (v := _first(flat, (k,))) and (k != "name" or "." not in v))
+    if name := next((v for v in named if not _MEASURED.fullmatch(v)), None):
         return components.logger(name) if "." in name else name
     pod = _first(flat, names.pod)
     return components.host(pod) if pod else None
@@ -235,6 +259,7 @@ def facts(flat: dict[str, Any]) -> Facts:
     for key, value in flat.items():
         if len(found) >= _KEPT_FACTS:
             break
-        if key not in _TAKEN and isinstance(value, str | int | float) and not _NOISE.search(key):
+        is_own = key[:1] != "_" and key not in _TAKEN and not _NOISE.search(key)
+        if is_own and isinstance(value, str | int | float):
             found[key] = value[:_FACT_WIDTH] if isinstance(value, str) else value
     return found

@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.evidence import lines
+from adapters.evidence import lines, numbers
 from adapters.evidence.clock import parse
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.profile.recorded import Recorded
@@ -23,12 +23,9 @@ def reads(head: str) -> bool:
 
 def _split(line: str) -> tuple[str, float] | None:
     stack, _, weight = line.rstrip().rpartition(" ")
-    if not stack or not weight or not weight[0].isdigit() or len(weight) > 24:  # noqa: PLR2004  digits of a count
+    if not stack or not weight or not weight[0].isdigit() or (number := numbers.real(weight)) is None:
         return None
-    try:
-        return stack, float(weight)
-    except ValueError:
-        return None
+    return stack, number
 
 
 def read(document: Document) -> Recorded:

@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.evidence import lines
+from adapters.evidence import lines, numbers
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.profile.recorded import Recorded, Row
 
@@ -46,8 +46,8 @@ def _pstats(document: Document) -> Recorded:
         if about := _PSTATS_WHOLE.match(line.text):
             found.whole, found.count, found.counted = float(about["seconds"]), int(about["calls"]), "calls"
             found.duration = found.whole
-        elif (row := _PSTATS_ROW.match(line.text)) and (own := _number(row["own"])) is not None:
-            total = _number(row["total"])
+        elif (row := _PSTATS_ROW.match(line.text)) and (own := numbers.real(row["own"])) is not None:
+            total = numbers.real(row["total"])
             found.rows.append(Row(row["frame"], own, total or 0.0, line.number, int(row["calls"])))
     return found
 
@@ -58,7 +58,7 @@ def _top(document: Document) -> Recorded:
         if about := _TOP_ABOUT.match(line.text):
             _top_about(found, about["key"], about["value"])
         elif row := _TOP_ROW.match(line.text):
-            own, total = _number(row["own_share"]), _number(row["share"])
+            own, total = numbers.real(row["own_share"]), numbers.real(row["share"])
             if own is not None and total is not None:
                 found.rows.append(Row(row["frame"], own, total, line.number))
     return found
@@ -77,14 +77,7 @@ def _perf(document: Document) -> Recorded:
         if about := _PERF_COUNT.match(line.text):
             found.what, found.count = about["event"], int(about["count"]) * _SCALES[about["scale"]]
         elif row := _PERF_ROW.match(line.text):
-            first, second = _number(row["first"]) or 0.0, _number(row["second"] or "")
+            first, second = numbers.real(row["first"]) or 0.0, numbers.real(row["second"] or "")
             own, total = (second, first) if second is not None else (first, first)
             found.rows.append(Row(row["frame"].strip(), own, total, line.number))
     return found
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None

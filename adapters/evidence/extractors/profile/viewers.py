@@ -1,12 +1,12 @@
 """Profiles in JSON: speedscope, V8's CPU profiles, and the trace events of Chrome."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 import orjson
 
+from adapters.evidence import numbers
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.profile.recorded import DEEPEST, Recorded
 
@@ -52,9 +52,7 @@ def _load(document: Document) -> Json:
 
 
 def _number(value: object) -> float:
-    return (
-        float(value) if isinstance(value, int | float) and math.isfinite(value) and not isinstance(value, bool) else 0.0
-    )
+    return numbers.real(value) or 0.0 if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
 
 
 def _speedscope(data: dict[str, Json]) -> Recorded:

@@ -1,12 +1,12 @@
 """Files of spans: OTLP, Jaeger, Zipkin, Tempo, Datadog, lists of them in JSON, JSON lines and CSV."""
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 import orjson
 
+from adapters.evidence import rows
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.page import Page
 from adapters.evidence.extractors.trace import outcomes, spans
@@ -107,20 +107,14 @@ def _parsed(text: str) -> object:
 
 def _rows(text: str, delimiter: str) -> Iterator[Node]:
     """Each row as a span with the columns as its keys, in the spelling that spans have."""
-    reader = csv.reader(text.split("\n"), delimiter=delimiter)
-    try:
-        names = [_spelled(name) for name in next(reader)]
-        begin = 2
-        for count, row in enumerate(reader):
-            if count >= SPANS:
-                return
-            if len(row) == len(names):
-                yield Node(
-                    {n: Node(v.strip(), begin, 0, begin) for n, v in zip(names, row, strict=True)}, begin, 0, begin
-                )
-            begin = reader.line_num + 1
-    except (csv.Error, StopIteration):
-        return
+    names: list[str] = []
+    for count, (begin, row) in enumerate(rows.of(text.split("\n"), delimiter)):
+        if count > SPANS:
+            return
+        if not names:
+            names = [_spelled(name) for name in row]
+        elif len(row) == len(names):
+            yield Node({n: Node(v.strip(), begin, 0, begin) for n, v in zip(names, row, strict=True)}, begin, 0, begin)
 
 
 _SPELLED = (

@@ -1,0 +1,96 @@
+"""Lists of changes as people export them: rows of commits, deploys and flags, and one-line forms of `git log`."""
+
+import csv
+import re
+from collections.abc import Iterator
+
+from adapters.evidence.extractor import Document, Extracted, Extractor
+from adapters.evidence.extractors import changes
+from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
+from adapters.evidence.lined import Node
+from engines.evidence import DataType, FindingKind
+
+_ROWS = 20_000  # of a table at most
+_SHORT = re.compile(
+    r"^[*|\\/ ]*(?P<sha>[0-9a-f]{7,40})(?: \([^)]{1,200}\))? (?:(?P<at>\d{4}-\d\d-\d\d\S*) )?(?P<said>\S.{2,300})$"
+)
+_FORMED = re.compile(r"^(?P<sha>[0-9a-f]{7,40})\s*[|;\t,]\s*(?P<rest>\S.{2,400})$")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?(?:\.\d+)?\s*(?:Z|[+-]\d\d:?\d\d)?")
+_TOLD = re.compile(
+    r"(?i)(?:^|,|;|\t)\"?(?:commit\w*|sha|version|revision|release|deploy\w*|flag\w*|change\w*|old_value|new_value|pipeline)"
+)
+_ALIKE = {"starttime": "start_time", "start time": "start_time", "endtime": "end_time", "trigger_user": "user"}
+
+
+class Changes(Extractor):
+    """Tables and one-line lists in which each row is a change."""
+
+    name = "changes"
+
+    def detect(self, document: Document) -> bool:
+        """A header with the columns of changes, or lines that begin with a commit."""
+        if document.data_type is not DataType.CONFIG and not _short(document.head):
+            return False
+        return _short(document.head) or bool(_table(document.head))
+
+    def extract(self, document: Document) -> Extracted:
+        """One finding a row."""
+        page = Page(document)
+        if _short(document.head):
+            for at, line in enumerate(page.lines, start=1):
+                _commit(page, at, line)
+        else:
+            for node in _rows(document.text):
+                if changes.reads(node, "changes"):
+                    changes.add(page, node, "deploys")
+        if not page.found:
+            page.note = "No row of this table names what was changed and when: export both and drop it again."
+        return page.done(DataType.CONFIG)
+
+
+def _short(head: str) -> bool:
+    lines = [line for line in head.split("\n")[:20] if line.strip(" *|\\/")]
+    found = [line for line in lines if _SHORT.match(line) or _FORMED.match(line)]
+    named = any(re.search("[a-f]", line) and re.search(r"[0-9a-f]{7}", line) for line in found)
+    return len(found) > 1 and named and len(found) * 5 >= len(lines) * 4
+
+
+def _commit(page: Page, at: int, line: str) -> None:
+    formed = _FORMED.match(line)
+    found = formed or _SHORT.match(line)
+    if found is None:
+        return
+    said, author = (found["rest"] if formed else found["said"]).strip(), ""
+    stamp = _STAMP.search(said if formed else found["at"] or "")
+    if formed:
+        parts = [p.strip() for p in re.split(r"[|;\t]|,(?! )", said)]
+        rest = [p for p in parts if p and not _STAMP.fullmatch(p)]
+        said, author = max(rest, key=len, default=said), min(rest, key=len) if len(rest) > 1 else ""
+    facts: dict[str, Fact] = {"commit": found["sha"], "author": author, "message": said}
+    words = f"Commit {found['sha'][:10]}" + (f" by {author}" if author else "") + f": {said[:200]}"
+    span = Span(page.time(stamp[0].strip()) if stamp else None)
+    reason = "rollback" if re.match(r"(?i)revert|roll(?:ed)?[ -]?back", said) else "commit"
+    page.add(FindingKind.CHANGE, reason, words, Place(at), Subject(), span=span, facts=facts)
+
+
+def _table(head: str) -> str:
+    """What sets the cells apart; empty for what is no table of changes."""
+    first = head.lstrip("\ufeff").split("\n", 1)[0]
+    mark = max(",\t;", key=first.count)
+    return mark if first.count(mark) > 1 and _TOLD.search(first) else ""
+
+
+def _rows(text: str) -> Iterator[Node]:
+    """Each row as a node, its cells under the names of the header."""
+    mark = _table(text[:10_000]) or ","
+    reader = csv.reader(text.lstrip("\ufeff").splitlines(), delimiter=mark)
+    names: list[str] = []
+    try:
+        for row in reader:
+            if not names:
+                names = [_ALIKE.get(n.strip().lower(), n.strip().lower()) for n in row]
+            elif len(row) == len(names) and reader.line_num < _ROWS:
+                at = reader.line_num
+                yield Node({n: Node(c.strip(), at, 0, at) for n, c in zip(names, row, strict=True)}, at, 0, at)
+    except csv.Error:
+        return

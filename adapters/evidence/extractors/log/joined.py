@@ -1,0 +1,101 @@
+"""Makes one line of the records that stand on several: parts of a container's line, paragraphs of names and values.
+
+The ends of lines inside of a record become MARK where they stand in memory, so that offsets stay; numbers of lines are
+corrected. The file itself is not changed.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from adapters.evidence.lines import Line
+from adapters.evidence.scan import Lines
+
+MARK = "\x1e"
+_MARK, _OTHER = MARK.encode(), b"\x1f"
+_BEGINS = re.compile(  # the first name of a paragraph
+    r"[ \t\r\n]*(?P<name>Log Name:|Event\[(?=\d{1,9}\]:?\s)|TimeCreated(?= *: )|Index(?= {2,}: \d)|__CURSOR=)"
+)
+_PARTIAL = re.compile(rb"(?m)^\d{4}-\S{10,40} (std(?:out|err)) P [^\n]*\n(?=\d{4}-\S{10,40} \1 [PF] )")
+_OPEN = re.compile(rb"\d{4}-\S{10,40} std(?:out|err) P ")
+_CONTAINER = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [PF] ")
+_PART = re.compile(rf"{MARK}\d{{4}}-\S{{10,40}} std(?:out|err) [PF] ")
+
+
+class Joiner(Protocol):
+    """Joins the lines of one sort of records."""
+
+    def join(self, data: bytearray, filled: int, *, final: bool) -> int:
+        """Join what is whole; returns where that ends, 0 where nothing is. All is whole when it is final."""
+
+
+def of(head: str) -> Joiner | None:
+    """What joins the lines of a file that begins like this."""
+    if found := _BEGINS.match(head):
+        return Paragraphs(found["name"].encode())
+    return Partials() if _CONTAINER.match(head) else None
+
+
+def is_paragraphs(head: str) -> bool:
+    """Whether the records of the file are paragraphs of names and values."""
+    return bool(_BEGINS.match(head))
+
+
+@dataclass
+class Paragraphs:
+    """Each record begins with the same name: events of Windows as text, the journal as it exports itself."""
+
+    begin: bytes
+
+    def join(self, data: bytearray, filled: int, *, final: bool) -> int:
+        """As Joiner says."""
+        name, room = re.escape(self.begin), len(self.begin)
+        held = bytes(data[:filled])
+        body = held.rstrip() if final else held
+        ahead = b"" if final else rb"(?=[\s\S]{%d})" % room
+        data[: len(body)] = re.sub(rb"\n%s(?!%s)" % (ahead, name), _MARK, body)
+        return filled if final else data.rfind(b"\n" + self.begin, 0, filled) + 1
+
+
+class Partials:
+    """A container's line longer than its runtime writes at once comes in parts."""
+
+    def join(self, data: bytearray, filled: int, *, final: bool) -> int:
+        """As Joiner says."""
+        for found in _PARTIAL.finditer(bytes(data[:filled])) if data.find(b" P ", 0, filled) >= 0 else ():
+            data[found.end() - 1 : found.end()] = _MARK
+        end = data.rfind(b"\n", 0, filled) + 1
+        if final or not end:
+            return filled if final else 0
+        begin = data.rfind(b"\n", 0, end - 1) + 1
+        part = max(begin, data.rfind(_MARK, begin, end) + 1)
+        return begin if _OPEN.match(data, part) else end
+
+
+def unmark(data: bytearray, begin: int, end: int) -> None:
+    """Before anything is joined: what looks like a mark in the file is none."""
+    if data.find(_MARK, begin, end) >= 0:
+        data[begin:end] = data[begin:end].replace(_MARK, _OTHER)
+
+
+def number(data: bytearray, size: int, lines: Lines) -> int:
+    """Correct the numbers of joined lines; how many ends of lines were marked."""
+    marks = np.flatnonzero(np.frombuffer(data, np.uint8, size) == _MARK[0])
+    lines["line"] += np.searchsorted(marks, lines["start"]).astype(np.uint32)
+    return int(marks.size)
+
+
+def whole(text: str) -> str:
+    """A joined line as one: without the headers of its parts."""
+    return _PART.sub("", text)
+
+
+def narrowed(line: Line, start: int, end: int) -> tuple[Line, int, int]:
+    """The one of its lines in which something stands, and where in it."""
+    begin = line.text.rfind(MARK, 0, start + 1) + 1
+    stop = line.text.find(MARK, begin)
+    stop = len(line.text) if stop < 0 else stop
+    one = Line(line.number + line.text.count(MARK, 0, begin), line.text[begin:stop], line.before, line.after)
+    return one, max(start - begin, 0), min(end - begin, stop - begin)

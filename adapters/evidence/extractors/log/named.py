@@ -1,0 +1,31 @@
+"""Reads what the bad lines of a log name: a sample of them over the whole file, each as it stands there."""
+
+import numpy as np
+
+from adapters.evidence import entities
+from adapters.evidence.extractors.log.chunks import SIZE, Chunk, decoded
+from adapters.evidence.extractors.log.reading import CALM, Reading
+
+MOST = 2000  # bad lines of a file that are read
+REACH = 4000  # bytes of each
+
+
+class Named:
+    """The texts of bad lines, evenly over the file."""
+
+    def __init__(self, size: int) -> None:
+        self._each = -(-MOST // (size // SIZE + 1))  # lines of a chunk
+        self._texts: list[tuple[str, int]] = []
+
+    def see(self, reading: Reading, chunk: Chunk) -> None:
+        """Keep some of the bad lines of a chunk."""
+        bad = np.flatnonzero(reading.tally[chunk.records["block"]] != CALM)
+        if len(bad) > self._each:
+            bad = bad[np.linspace(0, len(bad) - 1, self._each).astype(np.intp)]
+        for offset in (chunk.records["offset"][bad] - chunk.base).tolist():
+            end = chunk.data.find(b"\n", offset, offset + REACH)
+            self._texts.append((decoded(chunk.data, offset, end if end >= 0 else offset + REACH), 1))
+
+    def count(self) -> dict[str, dict[str, int]]:
+        """How often they name what, by kind."""
+        return entities.count(self._texts)

@@ -1,0 +1,38 @@
+"""Reads the rows of a table of separated cells, each with the line where it begins."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+LONGEST = 4 << 20  # characters of a line
+
+
+def of(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows in their order; only a line feed ends a line, and nothing comes after a cell that is larger than a page.
+
+    `csv` takes no carriage return inside of a line, and no cell above 128 Ki characters: there a quote is not closed.
+    """
+    reader = csv.reader(_harmless(lines), delimiter=delimiter)
+    begin = 1
+    try:
+        for row in reader:
+            yield begin, row
+            begin = reader.line_num + 1
+    except csv.Error:
+        return
+
+
+def read(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a file, up to a line that no table has."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="\n") as file:
+        yield from of(iter(lambda: file.readline(LONGEST), ""), delimiter)
+
+
+def _harmless(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        if len(line) >= LONGEST:
+            return
+        yield line.rstrip("\r\n").translate(_HARMLESS) + "\n"
+
+
+_HARMLESS = str.maketrans({"\r": " ", "\0": None})
