@@ -27,6 +27,9 @@ class BlockingLibrary(Protocol):
     def recall(self, query: str, limit: int) -> Passages:
         """The best passages."""
 
+    def nearest(self, query: str, texts: tuple[str, ...], limit: int) -> Passages:
+        """The texts that are nearest in meaning."""
+
 
 @dataclass(frozen=True)
 class AsideReasoner:
@@ -48,6 +51,10 @@ class AsideLibrary:
     async def recall(self, query: str, limit: int) -> Passages:
         """The best passages."""
         return await asyncio.to_thread(self.blocking.recall, query, limit)
+
+    async def nearest(self, query: str, texts: tuple[str, ...], limit: int) -> Passages:
+        """The texts that are nearest in meaning."""
+        return await asyncio.to_thread(self.blocking.nearest, query, texts, limit)
 
 
 Opened = tuple[Source, Path, Path | None]

@@ -47,7 +47,7 @@ class WorkingConclusionGenerator:
         )
 
     def stated(self, case: Case) -> tuple[Hypothesis, ...]:
-        """The hypotheses that may be stated: those that cite evidence which holds, and are not too risky, best first."""
+        """The hypotheses that may be stated: those that cite evidence which holds and are not too risky, best first."""
         ranked = HypothesisManager(self.config).ranked(case)
         held = (h for h in ranked if grounding.valid(h.citations, case.evidence))
         return tuple(h for h in held if not risk.is_critical(h, case, self.config))
