@@ -19,6 +19,7 @@ from bot.ports import (
     Reasoner,
     Records,
     Redactor,
+    Tokens,
     Unpacker,
 )
 from engines.config import InvestigationConfig
@@ -73,6 +74,7 @@ class App:
     cache: Cache
     reasoner: Reasoner
     library: Library
+    tokens: Tokens
     redactor: Redactor
     unpacker: Unpacker
     analyst: Analyst

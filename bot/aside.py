@@ -32,6 +32,9 @@ class BlockingLibrary(Protocol):
     def recall(self, query: str, limit: int) -> Passages:
         """The best passages."""
 
+    def nearest(self, query: str, texts: tuple[str, ...], limit: int) -> Passages:
+        """The texts that are nearest in meaning."""
+
 
 @dataclass(frozen=True)
 class AsideReasoner:
@@ -53,6 +56,10 @@ class AsideLibrary:
     async def recall(self, query: str, limit: int) -> Passages:
         """The best passages."""
         return await asyncio.to_thread(self.blocking.recall, query, limit)
+
+    async def nearest(self, query: str, texts: tuple[str, ...], limit: int) -> Passages:
+        """The texts that are nearest in meaning."""
+        return await asyncio.to_thread(self.blocking.nearest, query, texts, limit)
 
 
 class BlockingNames(Protocol):

@@ -5,6 +5,7 @@ runs again from its start, gets the same answers, and nobody is asked twice.
 """
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -12,7 +13,7 @@ from pydantic import BaseModel
 
 from bot.app import App
 from bot.deliver import card_item, slot
-from engines.effects import Ask, Flow, Look, Outcome, Recall, Show
+from engines.effects import Ask, Count, Flow, Look, Outcome, Recall, Show
 from engines.markup import Card
 from engines.query import Found
 from engines.questions import Passages
@@ -34,7 +35,8 @@ class Ran:
 async def run(app: App, turn: Turn, flow: Flow) -> Ran:
     """Run a flow to its end."""
     known = {entry.step: entry for entry in await app.journal.read(turn.id)}
-    step, answer = FIRST_STEP, None
+    step = FIRST_STEP
+    answer: BaseModel | tuple[int, ...] | None = None
     shown: list[Card] = []
     while True:
         try:
@@ -45,6 +47,9 @@ async def run(app: App, turn: Turn, flow: Flow) -> Ran:
             await _show(app, turn, len(shown), effect.card)
             shown.append(effect.card)
             answer = None
+            continue
+        if isinstance(effect, Count):
+            answer = await app.tokens.count(effect.texts)
             continue
         answer = await _answer(app, turn.id, step, effect, known.get(step))
         step += 1
@@ -71,8 +76,8 @@ def fingerprint(effect: Asked) -> str:
     match effect:
         case Ask(question):
             asked = f"{type(question).__name__}:{question.model_dump_json()}"
-        case Recall(query, limit):
-            asked = f"recall:{limit}:{query}"
+        case Recall(query, limit, among):
+            asked = f"recall:{limit}:{query}:{json.dumps(among)}"
         case Look(query, sources):
             asked = f"look:{query.model_dump_json()}:{','.join(s.sha256 for s in sources)}"
         case _:
@@ -97,8 +102,8 @@ async def _reply(app: App, effect: Asked) -> BaseModel:
     match effect:
         case Ask(question):
             return await app.reasoner.answer(question)
-        case Recall(query, limit):
-            return await app.library.recall(query, limit)
+        case Recall(query, limit, among):
+            return await (app.library.nearest(query, among, limit) if among else app.library.recall(query, limit))
         case Look(query, sources):
             return await app.records.look(query, sources)
         case _:

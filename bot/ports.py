@@ -111,6 +111,16 @@ class Library(Protocol):
     async def recall(self, query: str, limit: int) -> Passages:
         """The best passages."""
 
+    async def nearest(self, query: str, texts: tuple[str, ...], limit: int) -> Passages:
+        """The texts that are nearest in meaning, best first."""
+
+
+class Tokens(Protocol):
+    """The tokenizer of the model."""
+
+    async def count(self, texts: tuple[str, ...]) -> tuple[int, ...]:
+        """How many tokens each text has; always the same for the same text."""
+
 
 class Records(Protocol):
     """The structured events of the files, for questions over them."""

@@ -82,12 +82,13 @@ def _done(before: Case, turn: Turn, config: InvestigationConfig, effects: spoken
 def _closed(
     case: Case, turn: Turn, config: InvestigationConfig, ended: Mitigation
 ) -> Generator[Effect, Any, tuple[Case, Card]]:
+    view = yield from MemoryManager(config).view(case, turn.text)
     closing = yield from ask(
         Close(
             at=turn.at,
             problem=case.problem,
             evidence=case.evidence,
-            memory=MemoryManager(config).view(case),
+            memory=view,
             hypotheses=case.hypotheses,
             requests=case.requests,
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engines import grounding
+from engines import grounding, risk
 from engines.config import InvestigationConfig
 from engines.hypotheses import HypothesisManager
 from engines.models import (
@@ -47,9 +47,10 @@ class WorkingConclusionGenerator:
         )
 
     def stated(self, case: Case) -> tuple[Hypothesis, ...]:
-        """The hypotheses that may be stated: those that cite evidence which holds, best first."""
+        """The hypotheses that may be stated: those that cite evidence which holds and are not too risky, best first."""
         ranked = HypothesisManager(self.config).ranked(case)
-        return tuple(h for h in ranked if grounding.valid(h.citations, case.evidence))
+        held = (h for h in ranked if grounding.valid(h.citations, case.evidence))
+        return tuple(h for h in held if not risk.is_critical(h, case, self.config))
 
     def confidence(self, case: Case, h: Hypothesis | None) -> float:
         """What may be claimed for it: one source never verifies, and a degraded case is capped."""
@@ -58,7 +59,7 @@ class WorkingConclusionGenerator:
         shown = HypothesisManager(self.config).shown(h)
         if h.state is not HypothesisState.VALIDATED:
             shown = min(shown, self.config.single_source_cap)
-        return min(shown, self._cap(case))
+        return min(shown * (1 - risk.of(h, case, self.config)), self._cap(case))
 
     def level(self, confidence: float) -> str:
         """The word for a confidence."""

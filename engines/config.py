@@ -40,7 +40,7 @@ class InvestigationConfig(BaseModel):
     age_after: Count = Field(3, description="An open hypothesis that was not tested for so many turns ages.")
     duplicate_ratio: Share = Field(0.80, description="Statements at least this much alike are the same hypothesis.")
     anchoring_from: Count = Field(3, description="Iteration from which anchoring is looked for.")
-    anchoring_tests: Count = Field(4, description="Tests of one category that are too many.")
+    anchoring_threshold: Count = Field(4, description="Tests of one category that are too many.")
     anchoring_stalled: Count = Field(2, description="Stalled hypotheses that are too many.")
     anchoring_stagnant: Count = Field(3, description="Turns without progress that make a hypothesis stalled.")
 
@@ -48,6 +48,7 @@ class InvestigationConfig(BaseModel):
     asks_light: Count = Field(2, description="At light intensity.")
     asks_medium: Count = Field(5, description="At medium intensity.")
     asks_full: Count = Field(9, description="At full intensity.")
+    max_ooda_iterations: Count = Field(9, description="At any intensity.")
     warm_up: Count = Field(2, description="Iterations that a phase starts at its lower intensity.")
     raise_rejected: Count = Field(2, description="Rejected hypotheses that raise the intensity.")
     raise_evidence: Count = Field(10, description="More pieces of evidence than this raise the intensity.")
@@ -80,7 +81,7 @@ class InvestigationConfig(BaseModel):
     loop_limit: Count = Field(3, description="Returns into one phase before the case is degraded.")
     loop_window: Count = Field(10, description="Moves in which returns are counted.")
     onset_tolerance: Seconds = Field(900, description="Seconds by which an onset may move and still be the same.")
-    max_iterations: Count = Field(10, description="Iterations without a validated cause before escalation.")
+    auto_escalate_iterations: Count = Field(10, description="Iterations without a validated cause before escalation.")
     failed_mitigations: Count = Field(3, description="Mitigations that failed before escalation.")
     escalation_path: tuple[tuple[str, Seconds], ...] = Field(
         (("primary", 900), ("secondary", 1800), ("manager", 3600), ("VP", 7200)),
@@ -104,16 +105,24 @@ class InvestigationConfig(BaseModel):
     memory_tokens: Count = Field(1600, description="Tokens of memory in a question.")
     chars_per_token: Ratio = Field(3.5, description="Characters that are reckoned as one token.")
     pinned_facts: Count = Field(10, description="Facts kept for good that a question shows.")
-    hot_messages: Count = Field(10, description="Last messages that a question shows word for word.")
+    hot_memory_size: Count = Field(10, description="Last messages that a question shows word for word.")
+    warm_memory_size: Count = Field(
+        5, description="Older messages and facts that a question shows because it is about them."
+    )
     warm_summaries: Count = Field(3, description="Summaries that a question shows.")
     pinned_share: Share = Field(0.60, description="Share of the memory that facts kept for good may take.")
     cold_facts: Count = Field(5, description="Older facts that a question shows if there is room.")
-    compress_every: Count = Field(3, description="Turns between compressions.")
+    memory_compression_interval: Count = Field(3, description="Turns between compressions.")
     compress_above: Count = Field(3000, description="Tokens of messages that are compressed at once.")
     recall_limit: Count = Field(3, description="Passages looked up in the library per turn.")
 
     # Grounding
     unsupported_penalty: Share = Field(0.10, description="What one number, time or name without a source costs.")
+    risk_contradicted: Share = Field(0.5, description="Risk of a claim that all other evidence contradicts.")
+    risk_stale: Share = Field(0.2, description="Risk of a claim whose evidence is all from outside the incident.")
+    risk_hedged: Share = Field(0.3, description="Risk of a claim that is only guessed.")
+    risk_critical: Share = Field(0.7, description="Risk from which a claim is not shown.")
+    stale_before: Seconds = Field(86400, description="Seconds around the incident in which evidence is of it.")
     unsupported_most: Share = Field(0.30, description="What they cost together at most.")
 
     # What is shown

@@ -29,10 +29,18 @@ class Ask:
 
 @dataclass(frozen=True)
 class Recall:
-    """Passages of the library that fit a text; answered with `Passages`."""
+    """Passages of the library that fit a text, or those `among` some texts; answered with `Passages`."""
 
     query: str
     limit: int = 3
+    among: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Count:
+    """The tokens of each text; answered with as many numbers, always the same ones, so that nobody writes them down."""
+
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class Show:
     card: Card
 
 
-Effect = Ask | Recall | Look | Show
+Effect = Ask | Recall | Look | Show | Count
 
 
 class Timer(BaseModel):
@@ -83,9 +91,14 @@ def ask(question: Question[A]) -> Generator[Effect, A, A]:
     return (yield Ask(question))
 
 
-def recall(query: str, limit: int = 3) -> Generator[Effect, Passages, tuple[Passage, ...]]:
-    """Look something up in the library."""
-    return (yield Recall(query, limit)).passages
+def recall(query: str, limit: int = 3, among: tuple[str, ...] = ()) -> Generator[Effect, Passages, tuple[Passage, ...]]:
+    """Look something up in the library, or among texts."""
+    return (yield Recall(query, limit, among)).passages
+
+
+def count(texts: tuple[str, ...]) -> Generator[Effect, tuple[int, ...], tuple[int, ...]]:
+    """How many tokens each of the texts has."""
+    return (yield Count(texts)) if texts else ()
 
 
 def look(query: Query, sources: tuple[Source, ...]) -> Generator[Effect, Found, Found]:

@@ -23,7 +23,10 @@ def recommended(case: Case, config: InvestigationConfig) -> str | None:
         (case.degraded == "loop limit", "the investigation came back to the same place too often"),
         (failed >= config.failed_mitigations, f"{failed} mitigations did not help"),
         (blocked >= config.escalate_blocked, f"{blocked} things that would decide it can't be had"),
-        (case.iteration >= config.max_iterations and not validated, f"{case.iteration} rounds without a proven cause"),
+        (
+            case.iteration >= config.auto_escalate_iterations and not validated,
+            f"{case.iteration} rounds without a proven cause",
+        ),
     )
     return next((text for holds, text in reasons if holds), None)
 

@@ -255,7 +255,7 @@ class HypothesisManager:
     def _overtested(self, case: Case, open_ones: list[Hypothesis]) -> tuple[Category, ...]:
         category = {h.id: h.category for h in open_ones}
         tests = [category[i] for t in case.turns for i in t.tested if i in category]
-        return tuple(c for c in dict.fromkeys(tests) if tests.count(c) >= self.config.anchoring_tests)
+        return tuple(c for c in dict.fromkeys(tests) if tests.count(c) >= self.config.anchoring_threshold)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,13 @@
 """Memory: what of the talk goes into a question, within one budget, and what is kept for good."""
 
 import math
+from collections.abc import Generator
 from dataclasses import dataclass
+from typing import Any
 
-from engines import talk
+from engines import gist, talk
 from engines.config import InvestigationConfig
+from engines.effects import Effect, count, recall
 from engines.models import Case, Fact, HypothesisState, Memory
 from engines.questions import Summary
 from engines.turn import Message, Turn
@@ -16,17 +19,17 @@ class MemoryManager:
 
     config: InvestigationConfig
 
-    def tokens(self, text: str) -> int:
-        """How many tokens a text is reckoned as."""
-        return math.ceil(len(text) / self.config.chars_per_token)
-
-    def view(self, case: Case) -> str:
+    def view(self, case: Case, about: str) -> Generator[Effect, Any, str]:
         """What a question is told, the most lasting first; what does not fit gives way from the end."""
-        lines = self._fitting(self._pinned(case), self.config.pinned_share * self.config.memory_tokens)
-        for tier in (self._hot(case), self._warm(case), self._cold(case)):
-            newest = self._fitting(tier[::-1], self.config.memory_tokens - self.tokens("\n".join([*lines, ""])))
-            lines += newest[::-1]
-        return "\n".join(lines)
+        tiers = [
+            self._pinned(case),
+            self._hot(case),
+            [*self._summaries(case), *(yield from self._similar(case, about))],
+        ]
+        tiers.append(self._cold(case))
+        counts = iter((yield from count(tuple(line for tier in tiers for line in tier))))
+        priced = [[(line, next(counts) + 1) for line in tier] for tier in tiers]  # one more for its end
+        return "\n".join(self._fitting(priced))
 
     def remember(self, case: Case, turn: Turn) -> Memory:
         """Keep the turn's messages."""
@@ -36,21 +39,22 @@ class MemoryManager:
     def is_due(self, case: Case) -> bool:
         """Whether older messages should be said in few words."""
         old = self.old(case)
-        size = sum(self.tokens(m.text) for m in old)
-        regular = len(case.turns) % self.config.compress_every == self.config.compress_every - 1
-        return bool(old) and (regular or size > self.config.compress_above)
+        size = sum(math.ceil(len(m.text) / self.config.chars_per_token) for m in old)
+        every = self.config.memory_compression_interval
+        return bool(old) and (len(case.turns) % every == every - 1 or size > self.config.compress_above)
 
     def old(self, case: Case) -> tuple[Message, ...]:
         """The messages that are no longer shown word for word."""
-        return case.memory.hot[: -self.config.hot_messages]
+        return case.memory.hot[: -self.config.hot_memory_size]
 
     def compressed(self, case: Case, old: tuple[Message, ...], summary: Summary, turn: Turn) -> Memory:
-        """Put a summary in the place of messages; what it calls a fact is kept by itself."""
+        """Put a summary in the place of messages, which can still be found; what it calls a fact is kept by itself."""
         facts = tuple(Fact(text=f, at=turn.at, source="summary") for f in summary.facts)
         refs = {m.ref for m in old}
         return case.memory.model_copy(
             update={
                 "hot": tuple(m for m in case.memory.hot if m.ref not in refs),
+                "older": (*case.memory.older, *old),
                 "warm": (*case.memory.warm, summary.text) if summary.text else case.memory.warm,
                 "cold": (*case.memory.cold, *facts),
             }
@@ -61,11 +65,31 @@ class MemoryManager:
         pinned = (*case.memory.pinned, Fact(text=text, at=turn.at, source=source))
         return case.model_copy(update={"memory": case.memory.model_copy(update={"pinned": pinned})})
 
-    def _fitting(self, lines: list[str], room: float) -> list[str]:
-        kept: list[str] = []
-        for line in lines:
-            if self.tokens("\n".join([*kept, line])) <= room:
-                kept.append(line)
+    def findable(self, case: Case) -> tuple[str, ...]:
+        """All that is not shown by itself, and comes back when a turn speaks of it; the newest first."""
+        kept = self.config.pinned_facts
+        older = (_line(m) for m in reversed(case.memory.older))
+        facts = [*case.memory.pinned[:-kept], *case.memory.cold]
+        out = [*self._out(case)[:-kept], *case.memory.warm[: -self.config.warm_summaries]]
+        return tuple(dict.fromkeys([*older, *(f"{f.text} ({f.source})" for f in reversed(facts)), *reversed(out)]))
+
+    def _similar(self, case: Case, about: str) -> Generator[Effect, Any, list[str]]:
+        among = self.findable(case)
+        if not among or not about:
+            return []
+        passages = yield from recall(about, self.config.warm_memory_size, among)
+        return [self._short(p.text, self.config.memory_tokens / self.config.hot_memory_size) for p in passages]
+
+    def _fitting(self, tiers: list[list[tuple[str, int]]]) -> list[str]:
+        """What fits of each tier: of the first, in its order, at most its share; of the others the newest, the last."""
+        room = self.config.memory_tokens
+        pinned = _taken(tiers[0], int(room * self.config.pinned_share))
+        kept = [line for line, _ in pinned]
+        room -= sum(price for _, price in pinned)
+        for tier in tiers[1:]:
+            taken = _taken(tier[::-1], room)
+            kept += [line for line, _ in taken[::-1]]
+            room -= sum(price for _, price in taken)
         return kept
 
     def _pinned(self, case: Case) -> list[str]:
@@ -74,24 +98,38 @@ class MemoryManager:
             facts.append(f"Onset: {case.onset.isoformat()}")
         if case.affected:
             facts.append(f"Affected: {', '.join(case.affected)}")
-        rejected = [h.statement for h in case.hypotheses if h.state is HypothesisState.REJECTED]
-        out = [*rejected, *(f"{r.what} ({r.why})" for r in case.ruled_out)]
-        kept = case.memory.pinned[-self.config.pinned_facts :]
-        facts += [f"Not the cause: {text}" for text in out] + [f"{f.text} ({f.source})" for f in kept]
+        most = self.config.pinned_facts
+        facts += self._out(case)[-most:] + [f"{f.text} ({f.source})" for f in case.memory.pinned[-most:]]
         share = self.config.memory_tokens * self.config.pinned_share / max(len(facts), 1)
         return [self._short(f, share) for f in facts]
 
-    def _hot(self, case: Case) -> list[str]:
-        share = self.config.memory_tokens // self.config.hot_messages
-        last = case.memory.hot[-self.config.hot_messages :]
-        return [self._short(f"{m.speaker.name}: {talk.said(m.text)}", share) for m in last]
+    def _out(self, case: Case) -> list[str]:
+        rejected = [h.statement for h in case.hypotheses if h.state is HypothesisState.REJECTED]
+        return [f"Not the cause: {text}" for text in (*rejected, *(f"{r.what} ({r.why})" for r in case.ruled_out))]
 
-    def _warm(self, case: Case) -> list[str]:
-        return [f"Earlier: {text}" for text in case.memory.warm[-self.config.warm_summaries :]]
+    def _hot(self, case: Case) -> list[str]:
+        share = self.config.memory_tokens / self.config.hot_memory_size
+        return [self._short(_line(m), share) for m in case.memory.hot[-self.config.hot_memory_size :]]
+
+    def _summaries(self, case: Case) -> list[str]:
+        share = self.config.memory_tokens / self.config.warm_summaries / 2
+        return [self._short(f"Earlier: {text}", share) for text in case.memory.warm[-self.config.warm_summaries :]]
 
     def _cold(self, case: Case) -> list[str]:
         return [f.text for f in case.memory.cold[-self.config.cold_facts :]]
 
     def _short(self, text: str, tokens: float) -> str:
-        most = int(tokens * self.config.chars_per_token)
-        return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+        return gist.gist(text, int(tokens * self.config.chars_per_token))
+
+
+def _line(message: Message) -> str:
+    return f"{message.speaker.name}: {talk.said(message.text)}"
+
+
+def _taken(lines: list[tuple[str, int]], room: int) -> list[tuple[str, int]]:
+    taken: list[tuple[str, int]] = []
+    for line, price in lines:
+        if price <= room:
+            taken.append((line, price))
+            room -= price
+    return taken

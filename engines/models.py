@@ -317,6 +317,7 @@ class Memory(BaseModel):
 
     pinned: tuple[Fact, ...] = ()
     hot: tuple[Message, ...] = ()
+    older: tuple[Message, ...] = ()  # what was summed up; found again by what it says
     warm: tuple[str, ...] = ()
     cold: tuple[Fact, ...] = ()
 

@@ -86,7 +86,8 @@ class OODAEngine:
 
     def bound(self, level: Level) -> int:
         """The most questions at a level."""
-        return (0, self.config.asks_light, self.config.asks_medium, self.config.asks_full)[level]
+        asks = (0, self.config.asks_light, self.config.asks_medium, self.config.asks_full)[level]
+        return min(asks, self.config.max_ooda_iterations)
 
     def level(self, case: Case, turn: Turn) -> Level:
         """The level of a phase, raised by trouble and lowered by repetition."""

@@ -141,7 +141,6 @@ class Move(BaseModel):
     text: str = ""
     topic: str = ""
     at: datetime | None = None
-    hedged: bool = False  # "I think", "maybe"
 
 
 class Heard(BaseModel):

@@ -15,6 +15,11 @@ _QUESTION_WORD = re.compile(
     r"^(what|why|when|where|who|which|how|is|are|was|were|do|does|did|can|could|should|would|has|have)\b(?!\Wt)",
     re.IGNORECASE,
 )
+_HEDGED = re.compile(
+    r"\b(?:i (?:think|guess|believe|suspect)|maybe|perhaps|probably|possibly|might|could be|looks like"
+    r"|not sure|afaik|iirc)\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[^.!?]+[.!?]*")
 _STATUS = re.compile(r"^(status|summary|where are we|what do (we|you) know( so far)?)\W*$", re.IGNORECASE)
 _WORKED = re.compile(
@@ -75,6 +80,11 @@ def only_asks(text: str) -> bool:
     """Whether every sentence of it is a question, so that it states nothing."""
     sentences = [s for s in _SENTENCE.findall(said(text)) if re.search(r"\w", s)]
     return bool(sentences) and all(is_question(s.strip()) for s in sentences)
+
+
+def is_hedged(text: str) -> bool:
+    """Whether it is said as a guess."""
+    return bool(_HEDGED.search(text))
 
 
 def wants_status(text: str) -> bool:

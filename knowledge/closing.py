@@ -1,7 +1,6 @@
 """Answers Challenge, Close and Compact: the best rival, the end in words, messages in few words."""
 
-import re
-
+from engines import gist
 from engines.models import HypothesisState, RequestStatus
 from engines.questions import Challenge, Close, Closing, Compact, Doubt, Summary
 from knowledge import statements
@@ -10,7 +9,6 @@ from knowledge.drafts import candidate
 from knowledge.scene import Scene
 from knowledge.words import shorten
 
-KEPT = re.compile(r"\d|`[^`]+`|[A-Za-z]+[_./-]\w|\b[A-Z][A-Za-z]*[A-Z]\w*\b|\b[A-Z]{2,}\b")
 PER_MESSAGE = 220
 FOLLOW_UPS = 3
 
@@ -45,11 +43,11 @@ def compact(question: Compact) -> Summary:
     lines: list[str] = []
     facts: list[str] = []
     for message in question.messages:
-        parts = [p.strip() for p in re.split(r"(?<=[.!?])\s+|\n+", message.text) if p.strip()]
+        parts = gist.sentences(message.text)
         claims = {
             c.text for c in statements.claims(message.text) if c.fine or c.bad or c.acted or c.rejects or c.confirms
         }
-        telling = [p for p in parts if KEPT.search(p) or any(c in p for c in claims)]
+        telling = [p for p in parts if gist.TELLING.search(p) or any(c in p for c in claims)]
         if not telling:
             continue
         lines.append(f"{message.speaker.name}: {' '.join(telling)}")

@@ -52,11 +52,6 @@ ONSET = re.compile(
     r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b",
     re.IGNORECASE,
 )
-HEDGED = re.compile(
-    r"\b(?:i think|i guess|i believe|maybe|perhaps|probably|possibly|might|could be|seems?|looks like|not sure|afaik"
-    r"|iirc)\b",
-    re.IGNORECASE,
-)
 
 
 def hear(question: Hear) -> Heard:
@@ -128,7 +123,6 @@ def _move(kind: MoveKind, message: Message, claim: Claim, h: Hypothesis | None) 
         message=message.ref,
         hypothesis=h.id if h else None,
         topic=claim.topic or "",
-        hedged=bool(HEDGED.search(claim.text)),
     )
 
 

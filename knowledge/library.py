@@ -7,6 +7,7 @@ import bm25s  # type: ignore[import-untyped]  # it has no types
 
 from engines.questions import Passage, Passages
 from knowledge.chunks import Chunk, cut
+from knowledge.embed import Embedder
 
 GUIDES = Path(__file__).parent / "guides"
 WORD = re.compile(r"[a-z0-9]+")
@@ -23,6 +24,7 @@ class GuideLibrary:
         """Index all guides of a folder once."""
         files = sorted(folder.glob("*.md"))
         self._chunks: tuple[Chunk, ...] = tuple(c for f in files for c in cut(f.read_text(encoding="utf-8"), f.name))
+        self._embedder = Embedder()
         self._index = bm25s.BM25()
         if self._chunks:
             self._index.index([_words(f"{c.title} {c.title} {c.text}") for c in self._chunks], show_progress=False)
@@ -35,6 +37,16 @@ class GuideLibrary:
         scores = [float(s) for s in self._index.get_scores(words)]
         order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:limit]
         return Passages(passages=tuple(self._passage(i, scores[i]) for i in order if scores[i] > 0))
+
+    def nearest(self, query: str, texts: tuple[str, ...], limit: int) -> Passages:
+        """The texts that are nearest in meaning, best first."""
+        if not texts or not query.strip():
+            return Passages()
+        vectors = self._embedder.vectors([query, *texts])
+        scores = [round(float(s), 4) for s in vectors[1:] @ vectors[0]]
+        order = sorted(range(len(texts)), key=lambda i: (-scores[i], i))[:limit]
+        found = (Passage(title="", source="memory", text=texts[i], score=scores[i]) for i in order)
+        return Passages(passages=tuple(found))
 
     def _passage(self, number: int, score: float) -> Passage:
         chunk = self._chunks[number]

@@ -37,6 +37,10 @@ def of(query: Query, files: Sequence[Columns], sources: Sequence[Source]) -> Win
             newest + 1,
             f"Counted back from {end:%Y-%m-%d %H:%M:%S} UTC, the newest event.",
         )
+    if query.first is not None:
+        begin = moment(first)
+        note = f"Counted from {begin:%Y-%m-%d %H:%M:%S} UTC, the oldest event."
+        return Window(first, first + round(query.first * 1e6), note)
     since, until = _said(query, first, newest)
     notes = []
     for told, wanted, name in (
@@ -50,7 +54,11 @@ def of(query: Query, files: Sequence[Columns], sources: Sequence[Source]) -> Win
             continue
         at, words = told
         notes.append(words)
-        since, until = (at, until) if wanted else (since, at)
+        length = round(query.span * 1e6) if query.span else None
+        if wanted:
+            since, until = at, at + length if length else until
+        else:
+            since, until = at - length if length else since, at
     return Window(since, until, " ".join(notes) or None)
 
 
@@ -82,7 +90,10 @@ def _said(query: Query, first: int, newest: int) -> tuple[int | None, int | None
     since, until = _at(query.since, query.day, first, newest), _at(query.until, query.day, first, newest)
     if query.day is not None:
         begin = (newest // DAY + query.day) * DAY
-        since, until = begin if since is None else since, begin + DAY if until is None and query.day else until
+        since, until = (
+            begin if since is None else since,
+            until if since is not None or until is not None else begin + DAY,
+        )
     if since is not None and until is not None and until <= since:
         since, until = (since - DAY, until) if isinstance(query.since, time) else (since, until)
     return since, until
@@ -93,8 +104,8 @@ def _at(at: datetime | time | None, day: int | None, first: int, newest: int) ->
         return None
     if isinstance(at, datetime):
         return microseconds(at if at.tzinfo else at.replace(tzinfo=UTC))
-    offset = at.utcoffset() or timedelta()
+    offset = at.utcoffset()
     of_day = round(timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond) / _MICRO)
-    shift = round(offset / _MICRO)
+    shift = round(offset / _MICRO) if offset else 0
     found = ((newest + shift) // DAY + (day or 0)) * DAY + of_day - shift
     return found - DAY if day is None and found > newest and found - DAY >= first else found

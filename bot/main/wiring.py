@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from adapters.evidence import records
 from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
+from adapters.llm.tokens import ModelTokens
 from adapters.privacy import names
 from adapters.privacy.redactor import LineRedactor
 from adapters.terminal import progress
@@ -105,6 +106,7 @@ def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers
         cache=kept.cache,
         reasoner=AsideReasoner(EmbeddedReasoner()),
         library=AsideLibrary(GuideLibrary()),
+        tokens=ModelTokens(),
         redactor=LineRedactor(installation_key(data)),
         unpacker=TranscribingUnpacker(),
         analyst=FileAnalyst(),

@@ -52,9 +52,11 @@ class Query(BaseModel):
     since: datetime | time | None = None
     until: datetime | time | None = None
     day: int | None = None  # the days of the times: 0 is the last day of the evidence, -1 the day before
-    last: float | None = None  # seconds
+    last: float | None = None  # seconds before the newest event
+    first: float | None = None  # seconds after the oldest event
     onset: bool | None = None  # True: since the onset; False: before it
     deploy: bool | None = None  # True: since the deploy; False: before it
+    span: float | None = None  # seconds after, or before, the onset or the deploy
     first_line: int | None = None  # from 1
     last_line: int | None = None
     per: float | None = None  # seconds of a bucket, where somebody asks for a rate
@@ -77,7 +79,7 @@ class Query(BaseModel):
     @property
     def is_timed(self) -> bool:
         """Whether it restricts the time."""
-        said = (self.since, self.until, self.day, self.last, self.onset, self.deploy, self.per)
+        said = (self.since, self.until, self.day, self.last, self.first, self.onset, self.deploy, self.per)
         return any(s is not None for s in said)
 
     @property

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from adapters.llm.tokens import counted
 from engines import hypotheses, phases, route, statements
 from engines.config import InvestigationConfig
-from engines.effects import Ask, Effect, Outcome, Recall, Show
+from engines.effects import Ask, Count, Effect, Outcome, Recall, Show
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
 from engines.markup import Card
+from engines.memory import MemoryManager
 from engines.models import Case, Category, RequestCategory
 from engines.questions import (
     Assess,
@@ -19,6 +21,7 @@ from engines.questions import (
     Closing,
     Compact,
     Hear,
+    Passage,
     Passages,
     Question,
     Summary,
@@ -196,12 +199,39 @@ class Talk:
                 self.shown.append(effect.card)
                 answer = None
                 continue
+            if isinstance(effect, Count):
+                answer = counted(effect.texts)
+                continue
             self.asked.append(effect)
             if journal is None:
                 answer = answers()
                 continue
-            answer = Passages() if isinstance(effect, Recall) else answers(effect.question)
+            answer = recalled(effect) if isinstance(effect, Recall) else answers(effect.question)
             journal.append(answer)
+
+
+def recalled(effect: Recall) -> Passages:
+    """The texts that share the most words with the query."""
+    words = set(effect.query.lower().split())
+    scored = [(len(words & set(t.lower().split())), t) for t in effect.among]
+    best = sorted((s for s in scored if s[0]), key=lambda s: -s[0])[: effect.limit]
+    return Passages(passages=tuple(Passage(title="", source="memory", text=t, score=n) for n, t in best))
+
+
+def viewed(case: Case, about: str = "") -> str:
+    """What a question is told of the talk."""
+    flow = MemoryManager(CONFIG).view(case, about)
+    answer: Any = None
+    while True:
+        try:
+            effect = flow.send(answer)
+        except StopIteration as end:
+            return str(end.value)
+        answer = counted(effect.texts) if isinstance(effect, Count) else recalled(effect)
+
+
+def tokens(text: str) -> int:
+    return counted((text,))[0]
 
 
 def lawful(before: Case, after: Case) -> None:

@@ -7,15 +7,16 @@ import pytest
 from engines import lookup
 from engines.config import InvestigationConfig
 from engines.effects import Look, Outcome
-from engines.evidence import DataType, Evidence, Severity
+from engines.evidence import DataType, Evidence, Severity, TimeSeries
 from engines.models import Case, ResponseType
-from engines.query import Counted, Found, Query, Row, Want
+from engines.query import Counted, Found, Group, Query, Row, Want
 from engines.turn import Message, Speaker, Thread, Turn, TurnKind
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 THREAD = Thread(surface="warroom", tenant="local", channel="inc", thread="1")
 ANA = Speaker(id="U1", name="ana")
 CONFIG = InvestigationConfig()
+UP = (Severity.WARNING, Severity.ERROR, Severity.CRITICAL)
 
 
 def file(number: int, sha256: str | None = "a" * 64) -> Evidence:
@@ -60,7 +61,7 @@ def test_only_files_are_searched_and_the_question_is_kept() -> None:
     assert outcome.response is ResponseType.ANSWER
     assert not outcome.case.turns[-1].progress
     then, _ = asked(outcome.case, "same for checkout", found())
-    assert then.query == effect.query.model_copy(update={"words": ("checkout",)})
+    assert then.query == effect.query.model_copy(update={"about": ("checkout",)})
 
 
 def test_the_card_has_the_number_the_lines_and_where_they_stand() -> None:
@@ -71,6 +72,52 @@ def test_the_card_has_the_number_the_lines_and_where_they_stand() -> None:
     assert [span.text for span in lines.lines[0]] == ["12:00:00 ", "failed", " ", "E1:1"]
     assert len(lines.lines) == 10
     assert card.footer == "10 of 37 shown. Ask for less: a word, a shorter time, one file."
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        (Query(levels=UP, about=("checkout",)), "3 warnings or errors of checkout."),
+        (Query(levels=UP[1:], fresh=True, source="E2"), "3 new errors in E2."),
+        (Query(either=("timeout", "timed out"), nth=2), "3 lines with “timeout” or “timed out” in file 2."),
+        (Query(words=("a", "b"), without=("c",), nth=-1), "3 lines with “a” and “b” without “c” in the last file."),
+        (Query(levels=UP[1:], source="E2", first_line=513), "3 errors from line 513 in E2."),
+        (Query(levels=UP[1:], source="E2", last_line=511), "3 errors up to line 511 in E2."),
+        (Query(source="E1", first_line=1, last_line=9), "E1: lines 1 to 3."),
+    ],
+)
+def test_the_title_says_what_was_asked(query: Query, title: str) -> None:
+    _, outcome = asked(case(file(1)), "errors", found(3, query=query))
+    assert outcome.cards[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "when"),
+    [(NOON, None, " since 12:00:00 UTC"), (None, NOON, " before 12:00:00 UTC"), (None, None, "")],
+)
+def test_the_title_says_the_time_that_was_searched(start: datetime | None, end: datetime | None, when: str) -> None:
+    _, outcome = asked(case(file(1)), "errors", found(3, start=start, end=end))
+    assert outcome.cards[0].title == f"3 lines{when}."
+
+
+def test_a_rate_has_its_peak_and_its_mean() -> None:
+    series = TimeSeries(name="events", unit="a minute", start=NOON, step=60, values=(1, 4, 1))
+    answer = found(6, query=Query(want=Want.COUNT, per=60), series=series)
+    _, outcome = asked(case(file(1)), "errors per minute", answer)
+    (rate,) = outcome.cards[0].sections
+    assert [span.text for span in rate.lines[0]] == ["Most 4 a minute at 12:01:00, 2 on average."]
+
+
+def test_groups_are_shown_with_their_share() -> None:
+    answer = found(4, query=Query(want=Want.GROUPS), groups=(Group(name="cart", count=3, first=row(7)),))
+    _, outcome = asked(case(file(1)), "errors by service", answer)
+    (groups,) = outcome.cards[0].sections
+    assert [span.text for span in groups.lines[0]] == ["3 (75%) ", "cart", " ", "E1:7"]
+
+
+def test_the_newest_are_shown_where_the_newest_are_asked_for() -> None:
+    _, outcome = asked(case(file(1)), "last 20 lines", found(20, query=Query(newest=True)))
+    assert outcome.cards[0].sections[0].lines[-1][-1].text == "E1:20"
 
 
 def test_nothing_found_says_what_was_searched() -> None:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from engines.evidence import Citation, DataType, FindingKind, Severity
 from engines.hypotheses import HypothesisManager
-from engines.memory import MemoryManager
 from engines.models import CaseStatus, Category, Hypothesis, HypothesisState, RequestCategory
 from engines.ooda import Level, OODAEngine
 from engines.questions import (
@@ -30,7 +29,7 @@ from engines.questions import (
     Wanted,
     Weight,
 )
-from tests.engines.play import CONFIG, NOON, Talk, candidate, file, finding, minute, weight
+from tests.engines.play import CONFIG, NOON, Talk, candidate, file, finding, minute, tokens, viewed, weight
 
 WORDS = st.sampled_from(
     ["checkout is down", "thanks", "why?", "it worked", "still failing", "status", "db is fine", "hi", "what is `x`?"]
@@ -155,8 +154,7 @@ def test_any_investigation_keeps_its_promises(data: st.DataObject) -> None:
         assert case.conclusion is None or 0 <= case.conclusion.confidence <= 1
         rejected = {h.id for h in before.hypotheses if h.state is HypothesisState.REJECTED} if before else set()
         assert rejected <= {h.id for h in case.hypotheses if h.state is HypothesisState.REJECTED}
-        memory = MemoryManager(CONFIG)
-        assert memory.tokens(memory.view(case)) <= CONFIG.memory_tokens
+        assert tokens(viewed(case)) <= CONFIG.memory_tokens
         for card in talk.last.cards:
             assert card.title
             assert "!" not in card.text

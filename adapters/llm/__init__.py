@@ -1,0 +1,1 @@
+"""Language models: how their tokens are counted."""
