@@ -46,11 +46,12 @@ def title(answer: Found, day: datetime) -> str:
     query = answer.query
     if query.is_place:
         return _place(answer)
-    what = f"{wording.many(answer.total, _noun(query))}{_about(query)}"
+    noun = _noun(query)
+    what = f"{wording.many(answer.total, noun, noun.replace('warning ', 'warnings ') + 's')}{_about(query)}"
     when = _when(answer, day)
     if answer.total:
         return f"{what}{when}."
-    return f"No {_noun(query)}{_about(query)}{when}; {wording.many(answer.searched, 'line')} searched."
+    return f"No {noun}{_about(query)}{when}; {wording.many(answer.searched, 'line')} searched."
 
 
 def _place(answer: Found) -> str:
