@@ -64,8 +64,7 @@ class Walk:
 
     def _count(self, place: Place, value: bytes) -> None:
         tables, state = self._tables, self._tables.state
-        if len(tables.edges) > state.edge_mask // 4 * 3:
-            tables.edges.clear()
+        _make_room(tables)
         if (place, value) in tables.edges:
             return
         tables.edges[place, value] = 0
@@ -152,8 +151,7 @@ def shape(tables: Tables, line: bytes) -> int:
     key, fine = walk.key, (walk.key, *walk.instances)
     if walk.instances and fine in known:
         return known[fine]
-    if walk.instances and state.fine < state.most_fine:
-        state.fine += 1
+    if walk.instances and _is_fine(tables, key):
         walk.learn()
         return tables.learn(fine)
     if key in known:
@@ -166,6 +164,24 @@ def shape(tables: Tables, line: bytes) -> int:
         state.plain += 1
         return tables.learn(key)
     return _coarse_shape(tables, key, words.coarse(line))
+
+
+def _is_fine(tables: Tables, key: bytes) -> bool:
+    """Whether the names of instances in a line are kept apart: there are few of them, and few of this kind."""
+    if tables.state.fine >= tables.state.most_fine:
+        return False
+    _make_room(tables)
+    if tables.edges.setdefault(key, 0) >= tables.state.most_alike:
+        return False
+    tables.edges[key] += 1
+    tables.state.fine += 1
+    return True
+
+
+def _make_room(tables: Tables) -> None:
+    """Begin anew where it is full: what is everywhere comes again."""
+    if len(tables.edges) > tables.state.edge_mask // 4 * 3:
+        tables.edges.clear()
 
 
 def _coarse_shape(tables: Tables, key: bytes, coarse: tuple[bytes, ...]) -> int:
