@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.commands import (
+    boxes,
     brokers,
     certificates,
     changes,
@@ -13,16 +14,22 @@ from adapters.evidence.extractors.commands import (
     databases,
     grid,
     host,
+    innodb,
     loads,
+    network,
     notices,
     plans,
+    queries,
+    samples,
     settings,
+    sockets,
 )
 from adapters.evidence.extractors.commands.grid import Table
 from adapters.evidence.extractors.log import Log
 from adapters.evidence.extractors.page import ORDER, Page
 from adapters.evidence.extractors.text import Text
-from engines.evidence import DataType
+from adapters.evidence.lined import read_json
+from engines.evidence import DataType, Severity
 
 _Judge = Callable[[Page, Table], None]
 _COUNTED = frozenset(("count", "connections", "conns", "sessions", "n", "num", "cnt", "count(*)", "total"))
@@ -58,7 +65,9 @@ _TABLES: tuple[tuple[frozenset[str], _Judge], ...] = tuple(
         ("pid wait_event_type", databases.sessions),
         ("pid state usename", databases.sessions),
         ("pid state application_name", databases.sessions),
-        ("pid granted mode", databases.sessions),
+        ("pid granted mode", queries.locks),
+        ("query calls", queries.statements),
+        ("cl_active cl_waiting", queries.pools),
         ("id command time state", databases.sessions),
         ("trx_state trx_query", databases.sessions),
         ("pid command", host.processes),
@@ -80,11 +89,15 @@ _SIGNS = re.compile(
     r"|^used_memory:\d|nf_conntrack_(?:count|max)\b ?[:=]|\bfile-nr ?[:=]|^MemAvailable:|pids\.(?:current|max)"
     r"|^commit [0-9a-f]{7,64}\b|^[ \t]*# \S+\.\S+ (?:will be|must be|has been|has changed)\b"
     r"|^\S+\.\S+: (?:Destroying|Creating|Modifying)\.\.\."
+    r"|^Topic: ?\S+\s+(?:TopicId|PartitionCount|Partition)|^Tcp(?:Ext)?:\s*$"
     r"|^%Cpu\(s\)|^TCP:\s+\d+ \(estab|\bload averages?: [\d.]+, ?[\d.]+"
     r"|^[ \t]*Active: \w+ \(|Failed with result '|\[ *pid *\]\s+uid\s+tgid",
     re.MULTILINE | re.IGNORECASE,
 )
-_NOTICES = re.compile(notices.SIGN)
+_NOTICES = re.compile(f"{notices.SIGN}|{innodb.SIGN}")
+_NETWORK = re.compile(network.SIGN, re.MULTILINE)
+_PLAN = re.compile(r'"(?:Node Type|query_block)"\s*:')
+_PLAN_HEAD = 4000  # characters in which a plan names its first step
 LONGEST = 1_000  # characters of a line that are looked at
 LARGEST = 16 << 20  # bytes: more than that no command prints that people run by hand; it is a log
 
@@ -100,15 +113,20 @@ class Commands(Extractor):
         if document.size > LARGEST:
             return False
         if head.lstrip()[:1] in ("{", "["):
-            return bool(re.search(r"\[ *pid *\]\s+uid\s+tgid", head)) and not head.lstrip().startswith("{")
+            kernel = not head.lstrip().startswith("{") and re.search(r"\[ *pid *\]\s+uid\s+tgid", head)
+            return bool(kernel or _PLAN.search(head[:_PLAN_HEAD]))
         head = "\n".join(line[:LONGEST] for line in head.split("\n"))
-        return bool(_SIGNS.search(head) or _NOTICES.search(head)) or any(
-            grid.is_head(line) for line in head.split("\n")
+        return bool(_SIGNS.search(head) or _NOTICES.search(head) or _NETWORK.search(head)) or any(
+            _is_head(line) for line in head.split("\n")
         )
 
     def extract(self, document: Document) -> Extracted:
         """Say what the known parts tell; the lines between them are read as a log or as text."""
         page = Page(document)
+        if document.head.lstrip()[:1] in ("{", "[") and _PLAN.search(document.head[:_PLAN_HEAD]):
+            for root in read_json(document.text).roots:
+                plans.document(page, root)
+            return page.done(DataType.TEXT)
         claimed = overlay(page)
         rest = Log() if Log().detect(document) else Text()
         other = rest.extract(document)
@@ -124,10 +142,23 @@ class Commands(Extractor):
             entities={},
             start=min((t for t in (own.start, other.start) if t), default=None),
             end=max((t for t in (own.end, other.end) if t), default=None),
-            errors=own.errors + (other.errors if others else 0),
+            errors=own.errors + (other.errors - _twice(own, other) if others else 0),
             warnings=own.warnings + (other.warnings if others else 0),
             note=None if found else other.note,
         )
+
+
+def _is_head(line: str) -> bool:
+    heads = (boxes.HEAD, sockets.HEAD, samples.HEAD)
+    return grid.is_head(line) or grid.is_exported(line) or any(head.match(line) for head in heads)
+
+
+def _twice(own: Extracted, other: Extracted) -> int:
+    """How many lines both count as errors."""
+    bad = (Severity.ERROR, Severity.CRITICAL)
+    return len(
+        {f.line for f in own.findings if f.severity in bad} & {f.line for f in other.findings if f.severity in bad}
+    )
 
 
 def overlay(page: Page) -> set[int]:
@@ -142,10 +173,20 @@ def overlay(page: Page) -> set[int]:
             claimed.update(range(table.begin, table.end + 1))
     for record in grid.pairs(lines, found):
         settings.read(page, record)
+        if record["used_memory"]:  # all of what a cache says of itself
+            claimed.update(record.places.values())
         databases.limit(page, record)
-    for read in (plans.text, certificates.read, loads.read, changes.terraform, changes.commits, notices.read):
+    for read in _LINES:
         read(page, lines)
+    for claims in (innodb.read, boxes.read, certificates.read, sockets.counters):
+        claimed |= claims(page, lines)
     return claimed | _proofs(page, lines)
+
+
+_LINES: tuple[Callable[[Page, Sequence[str]], None], ...] = (
+    *(plans.text, plans.spent, loads.read, changes.terraform, changes.commits, notices.read),
+    *(sockets.read, samples.read, network.read, brokers.partitions),
+)
 
 
 def _proofs(page: Page, lines: Sequence[str]) -> set[int]:
