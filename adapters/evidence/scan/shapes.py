@@ -11,7 +11,8 @@ _UNITS, _NEXT, _OPEN = 256, 64, b"\x02"
 _CUTS = rb"\0- =:,;()\[\]{}\"|<>"
 _CUT = re.compile(rb"[%s]" % _CUTS)
 _BEHIND = re.compile(rb"([%s]*+)([^%s]*+)" % (_CUTS, _CUTS))
-_NAME = re.compile(rb"([A-Za-z_]*+)([%s]++)\Z" % _CUTS)
+_CUT_BYTES = bytes(b for b in range(256) if _CUT.match(bytes((b,))))
+_LETTERS = re.compile(rb"[A-Za-z_]*+\Z")
 _SAID = re.compile(rb"[%s]*+([^%s]++)" % (_CUTS, _CUTS))
 _NAMED_BY, _ENDED_BY = (b"[", b"(", b"="), (b":", b"]", b")")
 _NAMES = frozenset(
@@ -19,6 +20,7 @@ _NAMES = frozenset(
     b" event msg message text type action reason error err exception class kind operation cause job logger_name"
     b" service_name app_name container_name pod_name levelname".split()
 )
+_LONGEST = max(map(len, _NAMES))
 Place = tuple[bytes, bytes, bytes, bytes]  # two units before, what cuts, the unit behind
 
 
@@ -141,8 +143,9 @@ def _is_said(line: bytes, stop: int) -> bool:
 
 def _is_named(before: bytes) -> bool:
     """What stands behind a name such as `service` or `msg` tells kinds of lines apart, however many there are."""
-    found = _NAME.search(before)
-    return bool(found and (b"=" in found[2] or b":" in found[2]) and found[1].lower() in _NAMES)
+    name = before.rstrip(_CUT_BYTES)
+    cuts, letters = before[len(name) :], _LETTERS.search(name, max(0, len(name) - _LONGEST - 1))
+    return bool(letters and (b"=" in cuts or b":" in cuts) and letters[0].lower() in _NAMES)
 
 
 def shape(tables: Tables, line: bytes) -> int:
