@@ -10,6 +10,7 @@ from bot.ports import (
     Cache,
     Cases,
     ChatSurface,
+    Fetcher,
     Files,
     Journal,
     Lanes,
@@ -81,6 +82,7 @@ class App:
     records: Records
     surfaces: Mapping[str, ChatSurface]
     work: Path  # a folder for files on their way in
+    fetcher: Fetcher | None = None  # without it no address is fetched
     originals: Originals | None = None  # none: what was dropped is forgotten once it was taken in
     names: Mapping[str, Names] = field(default_factory=dict)  # by surface: where texts leave this machine
     config: InvestigationConfig = field(default_factory=InvestigationConfig)

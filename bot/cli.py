@@ -18,6 +18,7 @@ class Arguments:
 
     command: str  # one of COMMANDS in bot.main
     paths: tuple[Path, ...] = ()
+    fetch: tuple[str, ...] = ()  # addresses that are read like files
     question: str = ""
     target: str = ""  # of a query: a path or the id of a case
     json: bool = False
@@ -34,6 +35,7 @@ def parse(argv: Sequence[str]) -> Arguments:
     return Arguments(
         command=given.command or "serve",
         paths=tuple(getattr(given, "paths", ())),
+        fetch=tuple(getattr(given, "fetch", ())),
         question=getattr(given, "question", ""),
         target=getattr(given, "target", ""),
         json=getattr(given, "json", False),
@@ -79,7 +81,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _paths(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a file or a folder")
+    parser.add_argument(
+        "--fetch", action="append", default=[], metavar="URL", help="read what stands at a public address, too"
+    )
 
 
 def _path(parser: argparse.ArgumentParser) -> None:

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import App, Limits
-from bot.ports import Cases
+from bot.ports import Cases, Fetcher
 from bot.workers import Workers
-from engines import reports
+from engines import links, reports
 from engines.correlation import correlate
 from engines.errors import Refused
 from engines.evidence import DataType, Evidence
@@ -21,6 +21,7 @@ from engines.models import Case
 from engines.turn import Attachment, Message, Speaker, Thread, Turn, TurnKind
 
 SKIPPED = {".git", ".venv", "node_modules", "__pycache__"}
+_ADDRESS = re.compile(r"^(https?):/+", re.IGNORECASE)  # a path has lost one of its slashes
 _CASE = re.compile(r"c[0-9a-f]{10}")
 PERSON = Speaker(id="you", name="you")
 
@@ -35,14 +36,32 @@ class Dropped:
 
 def walk(paths: Sequence[Path]) -> list[Dropped]:
     """List the files below the paths, named relative to the path they were found under."""
+    for path in paths:
+        if _ADDRESS.match(str(path)) and not path.exists():
+            address = _ADDRESS.sub(r"\1://", str(path))
+            raise Refused(f"{address} is an address, not a path: `analyze --fetch {address}` reads it.")
     try:
         found = [file for path in paths for file in _below(path)]
     except OSError as error:
         raise Refused(f"{error.filename} can't be read ({error.strerror}): check its permissions.") from error
+    if not paths:
+        raise Refused("There is nothing to read: name a file, a folder, or an address with --fetch.")
     if not found:
         raise Refused(f"There is no file in {', '.join(str(p) for p in paths)}: name a file or a folder with files.")
     names = [f.name for f in found]
     return [f if names.count(f.name) == 1 else Dropped(f.path, str(f.path)) for f in found]
+
+
+async def files(asked: Sequence[Path], urls: Sequence[str], fetcher: Fetcher | None, work: Path) -> list[Dropped]:
+    """What is to be read: the files below the paths, and what stands at the addresses."""
+    found = walk(asked) if asked or not urls else []
+    for number, url in enumerate(urls if fetcher else ()):
+        target = work / f"fetched-{number}"
+        try:
+            found.append(Dropped(target, await fetcher.fetch(url, target) if fetcher else ""))
+        except Refused as refusal:
+            raise Refused(f"{links.host(url)} was not read. {refusal}") from None
+    return found
 
 
 def _below(path: Path) -> Iterator[Dropped]:

@@ -11,12 +11,12 @@ from pydantic import BaseModel
 
 from bot.app import App
 from bot.redaction import Redaction
-from engines import statements
+from engines import links, statements
 from engines.errors import Refused
 from engines.evidence import DataType, Evidence
 from engines.intake import Member
 from engines.models import Case
-from engines.turn import FROZEN, Attachment, Speaker, Turn
+from engines.turn import FROZEN, Attachment, Message, Speaker, Turn
 from engines.work import Entry
 
 STEP = 0  # where intake stands in the journal of a turn
@@ -56,8 +56,10 @@ class _Taking:
         self.clean = Redaction(app.redactor, dict(case.pseudonyms) if case else {})
         self.first = len(case.evidence) + 1 if case else 1
         self.evidence: list[Evidence] = []
+        self.links: dict[str, str] = {}  # the addresses that are to be fetched, by the id of their attachment
 
     async def run(self) -> Intake:
+        self.turn = self.turn.model_copy(update={"messages": tuple(map(self._wished, self.turn.messages))})
         raw = await self._with_history()
         turn = self.clean.turn(raw)
         self.evidence.extend(statements.statements(turn, self.first, self.app.config))
@@ -69,6 +71,17 @@ class _Taking:
         if total:
             self.app.progress(turn, "", total, total)
         return Intake(turn=turn, evidence=tuple(self.evidence), pseudonyms=self.clean.pseudonyms)
+
+    def _wished(self, message: Message) -> Message:
+        """What a person says is to be fetched comes like a dropped file; its address is not kept."""
+        wish = links.wanted(message.text)
+        if not wish.urls or message.speaker.is_bot:
+            return message
+        found = []
+        for number, url in enumerate(wish.urls, 1):
+            found.append(Attachment(id=f"{message.ref}:link{number}", name=links.host(url), source=""))
+            self.links[found[-1].id] = url
+        return message.model_copy(update={"text": wish.rest, "attachments": (*message.attachments, *found)})
 
     async def _with_history(self) -> Turn:
         if not self.turn.wants_history or not self.turn.messages:
@@ -84,17 +97,22 @@ class _Taking:
         with _folder(self.app.work) as folder:
             raw = folder / "raw"
             try:
-                await self._fetch(attachment, raw)
+                name = await self._fetch(attachment, raw)
                 if self.app.originals:
                     await self.app.originals.put(raw, self.turn.thread, self._next_id())
-                members = await asyncio.to_thread(self.app.unpacker.unpack, raw, attachment.name, folder / "members")
+                members = await asyncio.to_thread(self.app.unpacker.unpack, raw, name, folder / "members")
             except Refused as refusal:
                 self._add(self._unread(attachment, speaker, self.clean.text(str(refusal))))
                 return
             for number, member in enumerate(members):
                 self._add(await self._member(member, folder / f"redacted-{number}", speaker))
 
-    async def _fetch(self, attachment: Attachment, target: Path) -> None:
+    async def _fetch(self, attachment: Attachment, target: Path) -> str:
+        """The bytes, and what they are called."""
+        if attachment.id in self.links:
+            if self.app.fetcher is None:
+                raise Refused("I don't fetch addresses here: open it and drop what is there as a file.")
+            return await self.app.fetcher.fetch(self.links[attachment.id], target)
         size = 0
         with target.open("wb") as file:
             async for chunk in self.surface.fetch(attachment):
@@ -103,6 +121,7 @@ class _Taking:
                     limit = self.app.limits.file_bytes >> 20
                     raise Refused(f"It is larger than {limit} MB: cut it to the incident and drop it again.")
                 file.write(chunk)
+        return attachment.name
 
     async def _member(self, member: Member, target: Path, speaker: Speaker) -> Evidence:
         redacted = await asyncio.to_thread(self.clean.file, member.path, target)

@@ -136,6 +136,13 @@ class Names(Protocol):
         """Each text without names but those of `people`; as it is where finding them takes too long."""
 
 
+class Fetcher(Protocol):
+    """Reads what stands at an address, where somebody asks for it outright."""
+
+    async def fetch(self, url: str, target: Path) -> str:
+        """Write it to `target`, and say what the file is called; raises Refused for what is not public."""
+
+
 class Unpacker(Protocol):
     """Opens archives, within caps on count, depth, ratio and size."""
 

@@ -90,10 +90,8 @@ def _said(query: Query, first: int, newest: int) -> tuple[int | None, int | None
     since, until = _at(query.since, query.day, first, newest), _at(query.until, query.day, first, newest)
     if query.day is not None:
         begin = (newest // DAY + query.day) * DAY
-        since, until = (
-            begin if since is None else since,
-            until if since is not None or until is not None else begin + DAY,
-        )
+        is_whole = query.since is None and query.until is None
+        since, until = begin if since is None else since, begin + DAY if is_whole else until
     if since is not None and until is not None and until <= since:
         since, until = (since - DAY, until) if isinstance(query.since, time) else (since, until)
     return since, until

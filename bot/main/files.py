@@ -9,6 +9,7 @@ from pathlib import Path
 
 from adapters.evidence import records
 from adapters.evidence.mine.assign import assign
+from adapters.fetch.page import PageFetcher
 from adapters.privacy.redactor import LineRedactor
 from adapters.terminal import output
 from adapters.terminal.surface import TerminalSurface
@@ -25,13 +26,14 @@ from engines.query import Found, Query, Source, parse
 async def investigate(asked: Arguments, wanted: Settings) -> int:
     """Find the cause in files and folders."""
     begin = time.perf_counter()
-    turn = headless.turn(headless.walk(asked.paths), asked.question, datetime.now(UTC))
     surface = TerminalSurface()
-    with headless.folder(wanted.data_dir if asked.keep else None) as data:
-        async with alone(data, headless.limits(wanted.limits), surface) as one:
-            case = await headless.investigate(one.app, one.workers, turn)
-        if asked.keep:
-            output.note(f"Kept in {data}.")
+    with headless.folder(None) as work:
+        turn = headless.turn(await _dropped(asked, wanted, work), asked.question, datetime.now(UTC))
+        with headless.folder(wanted.data_dir if asked.keep else None) as data:
+            async with alone(data, headless.limits(wanted.limits), surface) as one:
+                case = await headless.investigate(one.app, one.workers, turn)
+            if asked.keep:
+                output.note(f"Kept in {data}.")
     result = reports.result(case).model_copy(update={"seconds": round(time.perf_counter() - begin, 3)})
     if asked.json:
         output.raw(result.model_dump_json(indent=2))
@@ -45,8 +47,8 @@ async def investigate(asked: Arguments, wanted: Settings) -> int:
 async def analyze(asked: Arguments, wanted: Settings) -> int:
     """Say what is in files."""
     begin = time.perf_counter()
-    turn = headless.turn(headless.walk(asked.paths), "", datetime.now(UTC))
-    with headless.folder(None) as data:
+    with headless.folder(None) as data, headless.folder(None) as work:
+        turn = headless.turn(await _dropped(asked, wanted, work), "", datetime.now(UTC))
         async with alone(data, wanted.limits, TerminalSurface()) as one:
             taken = await intake.take(one.app, turn, None)
     headless.usable(taken.evidence)
@@ -55,6 +57,11 @@ async def analyze(asked: Arguments, wanted: Settings) -> int:
     else:
         output.files(taken.evidence)
     return 0
+
+
+async def _dropped(asked: Arguments, wanted: Settings, work: Path) -> list[headless.Dropped]:
+    fetcher = PageFetcher(wanted.limits.file_bytes) if asked.fetch else None
+    return await headless.files(asked.paths, asked.fetch, fetcher, work)
 
 
 async def example(asked: Arguments, wanted: Settings) -> int:

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from adapters.evidence import records
 from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
+from adapters.fetch.page import PageFetcher
 from adapters.llm.tokens import ModelTokens
 from adapters.privacy import names
 from adapters.privacy.redactor import LineRedactor
@@ -113,6 +114,7 @@ def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers
         records=AsideRecords(kept.files, records.look),
         surfaces=surfaces,
         work=kept.work,
+        fetcher=PageFetcher(limits.file_bytes),
         originals=originals(kept, data) if limits.keep_originals else None,
         config=settings.engines(),
         limits=limits,

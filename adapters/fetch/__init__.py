@@ -1,0 +1,1 @@
+"""Fetches what somebody asks for by its address, from public addresses alone."""
