@@ -9,6 +9,7 @@ from adapters.privacy.scanner import Trigger
 from adapters.privacy.spans import Span
 
 MOST = 4096  # bytes of a value
+_LONG = 512  # bytes of one that is no word, and no session's either
 _NAME = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _STEM = (
     rb"(?:pass|pwd|psw|pw|kennwort|senha|secret|token|key|credential|authoriz|auth|sig|dockerc|jwt|bearer|sas|sess|sid|csrf|xsrf"
@@ -24,7 +25,7 @@ _OPENING = re.compile(
 _SCHEME = re.compile(
     rb"(?i)(?:bearer|basic|token|digest|apikey|ssws|splunk|negotiate|key|genie\w*|aws4-hmac-sha256)[ ]+"
 )
-_DOUBLE = re.compile(rb'(?:[^"\\\n]|\\[^\n]){0,4096}(?=")')
+_DOUBLE = re.compile(rb'(?:[^"\\\n]++|\\[^\n]){0,4096}+(?=")')
 _LOOSE = re.compile(
     rb"(?:[^\s\"'`,;&<>)\]}|\\]++"
     rb"|&(?!\w{1,5};)(?![\w.\[\]%-]{1,40}=)(?=\S)"
@@ -93,7 +94,7 @@ def given(chunk: bytes, begin: int, label: Label, name: bytes) -> Iterator[Span]
         begin = scheme.end()
     if not quote and _PARAMETER.match(chunk, begin):
         return
-    value = value_at(chunk, begin, quote)
+    value = value_at(chunk, begin, quote, MOST if label in (Label.PASSWORD, Label.KEY) else _LONG)
     if label is Label.PASSWORD and (words := (_PHRASE if _OF_WORDS.search(name) else _GROUPS).match(chunk, begin)):
         value = words[0]
     if is_secret(value, label, name):
@@ -103,21 +104,23 @@ def given(chunk: bytes, begin: int, label: Label, name: bytes) -> Iterator[Span]
             yield Span(changed.end(), changed.end() + len(new), "SECRET")
 
 
-def value_at(chunk: bytes, begin: int, quote: bytes) -> bytes:
+def value_at(chunk: bytes, begin: int, quote: bytes, most: int = MOST) -> bytes:
     """The value that begins here, up to its closing quote, or as far as an unquoted one can reach."""
     if quote == b'"':
-        if found := _DOUBLE.match(chunk, begin):
+        if found := _DOUBLE.match(chunk, begin, begin + most):
             return found[0]
     elif quote:
-        end = chunk.find(quote, begin, begin + MOST)
+        end = chunk.find(quote, begin, begin + most)
         if end >= 0 and b"\n" not in chunk[begin:end]:
             return chunk[begin:end]
-    loose = _LOOSE.match(chunk, begin, begin + MOST)
+    loose = _LOOSE.match(chunk, begin, begin + most)
     return loose[0].rstrip(b".:") if loose else b""
 
 
 def is_secret(value: bytes, label: Label, name: bytes = b"") -> bool:
-    """Whether a value behind such a name must go."""
+    """Whether a value behind such a name must go; a very long one is not looked at twice."""
+    if len(value) >= _LONG:
+        return label in (Label.PASSWORD, Label.KEY)
     match label:
         case Label.PASSWORD:
             return values.is_literal(value) and not (len(name) <= len(b"pass") and _COUNT.match(value))

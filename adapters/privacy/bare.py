@@ -1,6 +1,7 @@
 """Finds keys that only their disorder gives away: long runs of capitals, small letters and digits by turns."""
 
 import re
+import string
 from collections.abc import Iterator
 
 from adapters.privacy import values
@@ -11,7 +12,7 @@ _WITHIN = 24  # letters of a run, of which three neighbors are of three kinds; 1
 _RUN = re.compile(
     rb"[A-Za-z0-9+/_.~-]{24,200}={0,2}"
 )  # shorter ones are ids of clusters and documents, longer ones data
-_OPENS = b" \t\r\n\"'`=:(,[{<>|;&"
+_LETTERS = (string.ascii_letters + string.digits + "+/_.~-").encode()
 _CLOSES = re.compile(rb"$|[\s\"'`),\]}<>|;&]|\\[nrt\"]|[.:](?:\s|$)")
 _CHANGE = re.compile(rb"[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|[0-9](?=[A-Za-z])")
 _SHARE = 0.4  # of places where the kind changes: .62 in random runs, .3 where words are written together
@@ -29,7 +30,8 @@ _COLUMNS = (64, 65, 76)  # letters in a line of encoded data
 
 
 def _bare(chunk: bytes, end: int) -> Iterator[Span]:
-    begin = _begin(chunk, end)
+    head = chunk[max(0, end - _WITHIN - 3) : end]
+    begin = end - len(head) + len(head.rstrip(_LETTERS))
     found = _RUN.match(chunk, begin)
     if not found or not _CLOSES.match(chunk, found.end()):
         return
@@ -39,12 +41,6 @@ def _bare(chunk: bytes, end: int) -> Iterator[Span]:
         return
     if not _NAMED.search(chunk, max(0, begin - _BACK), begin):
         yield Span(begin, begin + len(run), "SECRET")
-
-
-def _begin(chunk: bytes, end: int) -> int:
-    """Where the run begins: behind the last of what may stand before one."""
-    head = chunk[max(0, end - _WITHIN - 3) : end]
-    return end - min(len(head), *(len(head) - 1 - head.rfind(sign) for sign in _OPENS))
 
 
 def _is_disordered(run: bytes) -> bool:

@@ -74,7 +74,7 @@ _DOUBT = re.compile(rb"[A-Za-z]{2,4}$")
 _AMERICAN = re.compile(rb"\d{3}-\d{2}-\d{4}")
 _CANDIDATE = re.compile(rb"[A-Za-z0-9](?:[ ./-]?[A-Za-z0-9]){5,20}")
 _SIN = 9  # digits of Canada's
-_LETTER = re.compile(rb"[^0-9]")
+_PARTS = 6  # of what stands there, that may belong to the id or not
 _DIGITS, _CHECKED = 5, 4  # of an id, at least; of one whose form is known
 
 
@@ -126,7 +126,10 @@ def _behind(chunk: bytes, end: int, module: str | None) -> Iterator[Span]:
     between = _BETWEEN.match(chunk, end)
     found = _CANDIDATE.match(chunk, between.end()) if between else None
     text = found[0] if found else b""
-    while found and len(_LETTER.sub(b"", text)) >= (_CHECKED if module else _DIGITS):
+    for _ in range(_PARTS if found else 0):
+        digits = len(text) - len(text.translate(None, b"0123456789"))
+        if found is None or digits < (_CHECKED if module else _DIGITS):
+            return
         last = found.start() + len(text)
         if not chunk[last : last + 1].isalnum() and _is_id(module, text):
             yield Span(found.start(), last, _kind(text))

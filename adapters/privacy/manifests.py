@@ -37,7 +37,11 @@ def _data(chunk: bytes, end: int) -> Iterator[Span]:
         if values.is_literal((match.groupdict().get(group) or b"").strip()):
             found.append(Span(*match.span(group), "SECRET"))
         at = match.end()
-    if found and (_is_secret(before[_last(before) :]) or _is_secret(_OTHER.split(chunk[at : at + _BEHIND])[0])):
+    if (
+        found
+        and b"Secret" in chunk[end - len(before) : at + _BEHIND]
+        and (_is_secret(before[_last(before) :]) or _is_secret(_OTHER.split(chunk[at : at + _BEHIND])[0]))
+    ):
         yield from found
 
 

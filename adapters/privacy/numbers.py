@@ -3,9 +3,6 @@
 import re
 from collections.abc import Iterator
 
-import stdnum.iban
-import stdnum.luhn
-
 from adapters.privacy.scanner import Expert, Form, Trigger
 from adapters.privacy.spans import Span
 
@@ -13,11 +10,37 @@ _ISSUERS = re.compile(
     r"4(?:\d{15}|\d{12}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}"
     r"|6(?:011|5\d\d|4[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14}|(?:5018|5020|5038|6304|6759|676[1-3])\d{12}"
 )
-_SHORTEST_IBAN = 15  # Norway's
+_DOUBLED = str.maketrans("0123456789", "0246813579")  # the sum of the digits of twice as much
+_LENGTHS = {
+    15: "NO",
+    16: "BE",
+    18: "DK FI FO GL NL SD",
+    19: "MK SI",
+    20: "AT BA EE KZ LT LU MN XK",
+    21: "CH CR HR LI LV",
+    22: "BG BH DE GB GE IE ME RS VA",
+    23: "AE GI IL IQ OM SO TL",
+    24: "AD CZ DZ ES MD PK RO SA SE SK TN VG",
+    25: "LY PT ST",
+    26: "IR IS TR",
+    27: "BI DJ FR GR IT MC MR SM",
+    28: "AL AZ BY CY DO GT HN HU LB NI PL SV",
+    29: "BR EG PS QA UA",
+    30: "JO KW MU YE",
+    31: "MT SC",
+    32: "LC",
+    33: "RU",
+}
+"""Letters and digits of an account number, by country (SWIFT's IBAN registry)."""
+_IBANS = {country: length for length, countries in _LENGTHS.items() for country in countries.split()}
 _GAPS = {rb"[ -]": 1, rb"\xc2\xa0": 2, rb"\+": 1, rb"%00": 3}
 """What stands between the groups of a number: also a no-break space, and a space as addresses spell it; their bytes."""
 _GAP = re.compile(rb"[ +.-]|\xc2\xa0|%20")
-_IBAN = re.compile(rb"[A-Za-z]{2}\d{2}(?:(?:[ +-]|\xc2\xa0|%20)?[A-Za-z0-9]){11,30}")
+_IBAN = re.compile(rb"[A-Za-z]{2}\d{2}")
+_WHOLE = {
+    length: re.compile(rb"[A-Za-z]{2}\d{2}(?:(?:[ +-]|\xc2\xa0|%%20)?[A-Za-z0-9]){%d}" % (length - 4))
+    for length in _LENGTHS
+}
 
 
 def _card(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
@@ -26,9 +49,13 @@ def _card(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
 
 
 def is_card(text: bytes) -> bool:
-    """A known issuer's prefix and length, and the check digit of Luhn."""
+    """A known issuer's prefix and length, and the check digit of Luhn (ISO/IEC 7812-1)."""
     digits = _GAP.sub(b"", text).decode("latin-1")
-    return bool(_ISSUERS.fullmatch(digits)) and len(set(digits)) > 1 and stdnum.luhn.is_valid(digits)
+    return bool(_ISSUERS.fullmatch(digits)) and len(set(digits)) > 1 and _luhn(digits)
+
+
+def _luhn(digits: str) -> bool:
+    return (sum(map(int, digits[-1::-2])) + sum(map(int, digits[-2::-2].translate(_DOUBLED)))) % 10 == 0
 
 
 def _ssn(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
@@ -44,18 +71,18 @@ def _iban(back: int) -> Expert:
         found = _IBAN.match(chunk, begin)
         if not found:
             return
-        ends = [found.end(), *(gap.start() for gap in reversed(list(_GAP.finditer(chunk, begin, found.end()))))]
-        for last in ends:
-            if not chunk[last : last + 1].isalnum() and _is_iban(chunk[begin:last]):
-                yield Span(begin, last, "IBAN")
-                return
+        length = _IBANS.get(found[0][:2].upper().decode("ascii"), 0)
+        whole = _WHOLE[length].match(chunk, begin) if length else None
+        if whole and not chunk[whole.end() : whole.end() + 1].isalnum() and _is_iban(whole[0]):
+            yield Span(*whole.span(), "IBAN")
 
     return expert
 
 
 def _is_iban(text: bytes) -> bool:
-    bare = _GAP.sub(b"", text).decode("ascii")
-    return len(bare) >= _SHORTEST_IBAN and bool(stdnum.iban.is_valid(bare, check_country=False))
+    """Its check digits (ISO 7064, MOD 97-10)."""
+    bare = _GAP.sub(b"", text).decode("ascii").upper()
+    return int("".join(str(int(c, 36)) for c in bare[4:] + bare[:4])) % 97 == 1
 
 
 _CARDS = (
