@@ -173,7 +173,7 @@ def _settings(hunk: _Hunk) -> Iterator[tuple[str, str, str, int]]:
 
 
 def _pair(text: str) -> Iterator[tuple[str, str]]:
-    if not _SETTING.match(text) or len(text) > 400:  # noqa: PLR2004 - a setting, no text
+    if len(text) > 400 or not _SETTING.match(text):  # noqa: PLR2004 - a setting, no text
         return
     line = text.strip().removeprefix("- ").replace(":=", "=", 1)
     for one in read_pairs(line).found:

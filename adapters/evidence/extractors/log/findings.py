@@ -213,7 +213,7 @@ def _summary(shape: Shape, count: int) -> str:
     text = shape.message.strip()
     if shape.trace and shape.trace.message:
         text = f"{shape.trace.name}: {shape.trace.message}"
-    text = " ".join(text.split())
+    text = " ".join(text.split()) or "A line that says nothing."
     text = text if len(text) <= SUMMARY else text[: SUMMARY - 1] + "…"
     return text if count == 1 else f"{text} ({count:,} times)"
 
