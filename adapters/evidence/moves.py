@@ -7,9 +7,16 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal
 
-Reason = Literal["rise", "drop", "spike", "step", "saturated", "exhausted"]
+import numpy as np
+
+from adapters.evidence import breaks
+from adapters.evidence.breaks import Break
+
+Reason = Literal["rise", "drop", "spike", "step", "saturated", "exhausted", "unsteady"]
 FEWEST = 4  # samples below which nothing can be said
 Z_STEP, Z_SPIKE = 4.0, 7.0  # robust deviations
+_BEFORE, _AFTER = 10, 40  # samples that tell the level before and after a change
+_BACK = 0.3  # of the way: what may be left when it is back
 RELATIVE = 0.2  # a level that moves less than this is not news
 
 
@@ -30,6 +37,11 @@ class Shift:
     def up(self) -> bool:
         """Whether it went up."""
         return (self.peak if self.reason == "spike" else self.after) >= self.before
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it is more than a sample or two that stand alone."""
+        return self.reason != "spike" or self.last - self.index > 1
 
 
 @dataclass(frozen=True)
@@ -54,13 +66,67 @@ def moved(series: list[float]) -> Shift | None:
     """Say how the series moved, None for one that is quiet or merely noisy."""
     if max(series) == min(series):
         return None
+    if len(series) >= breaks.FEWEST:
+        return _long(series)
     level = _first_step(series)
     if level is None:
         return _spike(series) or _trend(series)
     tail = median(series[-max(2, len(series) // 6) :])
-    if abs(tail - level.before) < 0.3 * abs(level.delta):
+    if abs(tail - level.before) < _BACK * abs(level.delta):
         return _spike(series) or _excursion(series, level)
     return _step(series, level)
+
+
+def _long(series: list[float]) -> Shift | None:
+    """In a long series a change-point says whether and when; what happened there is told as in a short one."""
+    found = breaks.find(np.array(series))
+    if found is None:
+        return _spike(series) or _trend(series)
+    if found.wider:
+        level = _around(series, found)
+        return _step(series, level) if _is_step(level, series) else _unsteady(series, found)
+    if (led := _led_to(series, found)) is not None:
+        return led
+    level = _around(series, found)
+    if level.delta * found.height < 0 or _relative(level.before, level.before + found.height, series) < RELATIVE:
+        return _trend(series)
+    if found.last < len(series) - 1:
+        tail = median(series[-max(2, len(series) // 6) :])
+        if abs(tail - level.before) < _BACK * abs(level.delta):
+            return _gone(series, level, found)
+    return _step(series, level)
+
+
+def _around(series: list[float], found: Break) -> _Level:
+    """The levels before and after a change; with waves, of what is near to it."""
+    left, right = series[: found.index], series[found.index : found.last + 1]
+    if found.waves:
+        left, right = left[-_BEFORE:], right[:_AFTER]
+    before, after = median(left), median(right)
+    return _Level(found.index, before, after, _noise(left, right, before, after))
+
+
+def _led_to(series: list[float], found: Break) -> Shift | None:
+    """A slow way that ended where the series jumped back: that is when it began, as of what leaks and is restarted."""
+    if found.index < len(series) / 2:
+        return None
+    way = _trend(series[: found.index])
+    return way if way is not None and way.up != (found.height > 0) else None
+
+
+def _gone(series: list[float], level: _Level, found: Break) -> Shift:
+    """A change that is over."""
+    part = series[found.index : found.last + 1]
+    top = max(part, key=lambda v: (v - level.before) * level.delta)
+    return _shift(series, (found.index, found.last), replace(level, after=level.before), top, "spike")
+
+
+def _unsteady(series: list[float], found: Break) -> Shift:
+    """Values that wander more than before; before and after are how far half of them are from their middle."""
+    quiet, wild = series[: found.index], series[found.index :]
+    before, after = _mad(quiet, median(quiet)), _mad(wild, median(wild))
+    far = max(abs(v - median(wild)) for v in wild)
+    return Shift(found.index, len(series) - 1, before, after, far, found.height, math.log1p(found.height), "unsteady")
 
 
 def _first_step(series: list[float]) -> _Level | None:
@@ -125,8 +191,9 @@ def _step(series: list[float], level: _Level) -> Shift:
     up = level.delta > 0
     far = max(series[level.index :]) if up else min(series[level.index :])
     final = median(series[-max(2, len(series) // 6) :])
-    after = final if abs(final - level.before) > abs(level.delta) else level.after
-    onset = _walk_back(series, level)
+    is_further = (final - level.before) * level.delta > level.delta**2
+    after = final if is_further else level.after
+    onset = level.index if len(series) >= breaks.FEWEST else _walk_back(series, level)
     reached = next(
         (i for i in range(onset, len(series)) if abs(series[i] - level.before) >= 0.8 * abs(after - level.before)),
         onset,

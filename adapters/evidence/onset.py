@@ -1,19 +1,19 @@
-"""Since when a log is bad: a rolling median proposes the moment, a comparison of the two sides confirms it."""
+"""Since when a log is bad: medians take out what stands alone, a change-point of the counts says the moment."""
 
 import math
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from statistics import median
+
+import numpy as np
+
+from adapters.evidence import breaks, bursts
 
 WIDTHS = (1, 5, 10, 30, 60, 300, 600, 3600, 6 * 3600, 86400)  # seconds of a bucket
 BUCKETS = 360  # at most, over the whole file
-WINDOW = 60  # buckets that a bucket is compared with
-Z = 5.5  # robust deviations that make a bucket stand out
-Z_FIRST = 2.0  # the same for the first bucket of a burst that stands out together
-LIKELY = 8.0  # log likelihood ratio that confirms a change
-GAP = 4  # quiet buckets inside of one burst at most
 FEWEST = 3  # events that can make an onset
+_USUAL, _RARE = 0.2, 2.0  # events that a fifth of the buckets stay below, where most have hardly any
+_LIKELY = 1.0  # log likelihood ratio by which they began rather than happened to be late
 _FINE_LIMIT = 20_000  # counted moments that are kept at most
 _COARSER = 10
 
@@ -59,45 +59,17 @@ class Counts:
 
 def find(series: list[int]) -> int | None:
     """The bucket since which the series is higher than it was."""
-    bucket = next((i for i in _proposals(series) if _confirmed(series, i)), None)
-    return _late_start(series) if bucket is None else _burst_start(series, bucket)
-
-
-def _proposals(series: list[int]) -> list[int]:
-    return [i for i in range(1, len(series)) if series[i] and _stands_out(series, i)]
-
-
-def _stands_out(series: list[int], i: int) -> bool:
-    before = series[max(0, i - WINDOW) : i]
-    centre = median(before)
-    spread = max(1.4826 * median(abs(v - centre) for v in before), math.sqrt(max(centre, 0.25)))
-    away = (series[i] - centre) / spread
-    return away > Z or (away >= Z_FIRST and (sum(series[i : i + 3]) / 2 - centre) / spread > Z)
-
-
-def _confirmed(series: list[int], i: int) -> bool:
-    """Whether two rates explain the counts before and after much better than one."""
-    before, after = series[max(0, i - WINDOW) : i], series[i : i + max(5, WINDOW // 6)]
-    low, high = sum(before), sum(after)
-    if high < FEWEST or high / len(after) <= 1.5 * low / len(before):
-        return False
-    one = (low + high) / (len(before) + len(after))
-    gain = high * math.log(high / len(after) / one)
-    if low:
-        gain += low * math.log(low / len(before) / one)
-    return gain > LIKELY
-
-
-def _burst_start(series: list[int], i: int) -> int:
-    """Go back to where the burst began, where it was quiet before."""
-    if median(series[max(0, i - WINDOW) : i]) > 0:
-        return i
-    while earlier := [k for k in range(max(1, i - GAP), i) if series[k]]:
-        i = earlier[0]
-    return i
+    counts = np.array(series, dtype=np.float64)
+    if counts.size >= breaks.FEWEST and np.quantile(counts, _USUAL) > _RARE:
+        change = breaks.find(2 * np.sqrt(counts + 3 / 8), floor=1.0)  # Anscombe (1948): of deviation 1 at any rate
+        return change.index if change and change.height > 0 else None
+    burst = bursts.find(counts)
+    return burst.index if burst else _late_start(series)
 
 
 def _late_start(series: list[int]) -> int | None:
     """Too few to stand out, but there were none for a good part of the time."""
     first = next((i for i, v in enumerate(series) if v), 0)
-    return first if sum(series) >= FEWEST and first >= max(3, len(series) // 5) else None
+    number, share = sum(series), (len(series) - first) / max(len(series), 1)
+    is_late = number >= FEWEST and first >= max(3, len(series) // 5)
+    return first if is_late and -number * math.log(share) > _LIKELY else None

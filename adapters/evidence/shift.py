@@ -30,14 +30,22 @@ def judge(times: Sequence[datetime], values: Sequence[float], *, unit_hint: str 
     `unit_hint` is what is known of the unit, best together with the metric's name (`CPUUtilization Percent`):
     shares can be saturated, stocks exhausted, and counters are judged by what they gain.
     """
-    kept = [i for i, v in enumerate(values[: len(times)]) if math.isfinite(v) and abs(v) < LARGEST]
-    kept.sort(key=lambda i: times[i])
+    order = sorted(range(min(len(times), len(values))), key=lambda i: times[i])
+    order = [i for i in order if math.isfinite(values[i])]
+    series = [float(values[i]) for i in order]
+    if _COUNTER.search(unit_hint) and all(b >= a for a, b in pairwise(series)):
+        series = [b - a for a, b in pairwise(series)]
+        order = order[1:]
+    found = judge_values(series, unit_hint=unit_hint)
+    return replace(found, index=order[found.index], last=order[found.last]) if found else None
+
+
+def judge_values(values: Sequence[float], *, unit_hint: str = "") -> Shift | None:
+    """The same of values that are in order already, and rates where they were counters."""
+    kept = [i for i, v in enumerate(values) if math.isfinite(v) and abs(v) < LARGEST]
     series = [float(values[i]) for i in kept]
     if len(series) < FEWEST:
         return None
-    if _COUNTER.search(unit_hint) and all(b >= a for a, b in pairwise(series)):
-        series = [b - a for a, b in pairwise(series)]
-        kept = kept[1:]
     found = _named(moved(series), series, unit_hint)
     if found is None:
         return None
@@ -67,6 +75,13 @@ def _whole(series: list[float], hint: str) -> float | None:
     named_percent = re.search("percent|pct|%", hint, re.IGNORECASE)
     spread = top - min(series)
     return 1.0 if top <= ONE and (not named_percent or spread > 1 - FULL) else 100.0
+
+
+def fullness(values: Sequence[float], hint: str) -> float | None:
+    """How much of the whole is used, where it is a share that is bad when it is high and this is nearly all of it."""
+    whole = _whole(list(values), hint)
+    level = median(values) / whole if whole else 0.0
+    return level if level >= FULL else None
 
 
 def _full(series: list[float], whole: float) -> Shift | None:

@@ -4,6 +4,7 @@ from adapters.evidence.extractor import Extractor
 from adapters.evidence.extractors.code import Code
 from adapters.evidence.extractors.image import Image
 from adapters.evidence.extractors.log import Log, Paragraphs
+from adapters.evidence.extractors.metric.extractor import Metrics
 from adapters.evidence.extractors.pages import Html, Markdown
 from adapters.evidence.extractors.profile import Profile
 from adapters.evidence.extractors.series import Series
@@ -13,4 +14,4 @@ from adapters.evidence.extractors.trace.extractor import Trace
 
 _TEXTS: tuple[Extractor, ...] = (Paragraphs(), *STRUCTURED, Code(), Markdown(), Html(), Series(), Log())
 
-ALL: tuple[Extractor, ...] = (Image(_TEXTS, Text()), Profile(), Trace(), *_TEXTS, Text())
+ALL: tuple[Extractor, ...] = (Image(_TEXTS, Text()), Profile(), Trace(), Metrics(), *_TEXTS, Text())

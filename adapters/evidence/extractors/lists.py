@@ -50,8 +50,8 @@ class Changes(Extractor):
 
 def _short(head: str) -> bool:
     lines = [line for line in head.split("\n")[:20] if line.strip(" *|\\/")]
-    found = [line for line in lines if _SHORT.match(line) or _FORMED.match(line)]
-    named = any(re.search("[a-f]", line) and re.search(r"[0-9a-f]{7}", line) for line in found)
+    found = [m for line in lines if (m := _SHORT.match(line) or _FORMED.match(line))]
+    named = any(re.search("[a-f]", m["sha"]) for m in found)  # one without any letter is a time or a number
     return len(found) > 1 and named and len(found) * 5 >= len(lines) * 4
 
 

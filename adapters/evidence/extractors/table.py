@@ -1,18 +1,19 @@
-"""Reads a CSV of series, wide or long, into points that know their line."""
+"""Reads a CSV of series, wide or long, into readings that know their line."""
 
 import re
-from array import array
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
-from adapters.evidence import clock, components, numbers
+from adapters.evidence import clock, numbers
 from adapters.evidence import rows as cells
+from adapters.evidence.extractors.metric import quantities
+from adapters.evidence.extractors.metric.quantities import Style
+from adapters.evidence.extractors.metric.reading import POINTS, SERIES, Reading, thing, told_apart
 
-POINTS = 4_000_000  # that are read at most
+_LONGEST = 300  # characters of a name that is taken apart
 WHOLE = 0.8  # of the rows that must have all columns
-SERIES = 5_000  # that are kept at most
 _DELIMITERS = (",", ";", "\t", "|")
 _TIME = re.compile(
     r"(?i)^(?:@?time\w*|.*timestamp|date(?:time)?|ts|_time|t|epoch|period|start ?time|hour|minute|created_at)$"
@@ -21,31 +22,6 @@ _METRIC = re.compile(
     r"(?i)^(?:metric|metric_?name|__name__|measurement|measure|series|kpi|counter|name|key|_field|cmdb_id)$"
 )
 _VALUE = re.compile(r"(?i)^(?:value|val|_value|v|average|avg|mean|sum|y|reading)$")
-_LABELS = (
-    "service",
-    "service_name",
-    "app",
-    "application",
-    "component",
-    "workload",
-    "deployment",
-    "job",
-    "container",
-    "pod",
-    "podname",
-    "pod_name",
-    "instance",
-    "host",
-    "hostname",
-    "node",
-    "resource",
-    "database",
-    "db",
-    "queue",
-    "topic",
-    "namespace",
-    "name",
-)
 _NUMBER = re.compile(r"\s*[-+]?(?:\d++(?:\.\d*+)?(?:[eE][-+]?\d++)?|\.\d++)\s*+%?\s*+")
 _WORDS = (
     r"cpu|mem|memory|latency|errors?|requests?|reqs?|rps|qps|tps|disk|network|net|rx|tx|p\d\d|http|gc|heap|threads?|conn\w*"
@@ -56,19 +32,11 @@ _GENERIC = re.compile(
     rf"(?i)^(?:{_WORDS}|node|container|db|jvm|process|go|total|avg|max|min|system|host|pod|server|client|app|service|aws|kube|kafka|redis"
     r"|postgres|mysql|nginx|tls|tcp|k8s|active|free|used|write|read|upstream|downstream|consumed|records?|slow)$"
 )
-_SELECTOR = re.compile(r"(?:service|app|job|pod|instance|container|deployment)=~?\"(?P<name>[^\"]+)\"")
-
-
-@dataclass
-class Points:
-    """One series: seconds, values and lines."""
-
-    component: str | None
-    metric: str
-    column: int  # where its values stand in a row
-    times: "array[float]" = field(default_factory=lambda: array("d"))
-    values: "array[float]" = field(default_factory=lambda: array("d"))
-    lines: "array[int]" = field(default_factory=lambda: array("l"))
+_SELECTOR = re.compile(r"(?P<name>[\w:.]*+)\{(?P<labels>[^{}]*+)\}")
+_LABEL = re.compile(r"([\w.]++)=~?\"{0,2}([^\",}]++)")
+_NUMBERED = re.compile(r"(?i)(?:shard|port|partition|pid|line|code|status|status_code|id|cpu_id|zone)")
+_SEPARATOR = re.compile(r"sep=(.)\s*$")
+_LOOKED_AT = 50  # lines
 
 
 @dataclass(frozen=True)
@@ -81,33 +49,49 @@ class Layout:
     labels: tuple[int, ...]
     metric: int | None  # the column of metric names, in a long table
     values: tuple[int, ...]
+    styles: dict[int, Style]  # how the numbers of these columns are written
+    first: int = 1  # the line of the header
 
 
 def layout(head: str, came: datetime) -> Layout | None:
     """What the table is, told from its header and first rows; None for anything else."""
-    lines = [line for line in head.lstrip("\ufeff").split("\n")[:50] if line.strip()]
+    lines = [line for line in head.lstrip("\ufeff").split("\n")[:_LOOKED_AT] if line.strip()]
+    said = _SEPARATOR.match(lines[0]) if lines else None  # what Grafana writes for Excel
+    lines = lines[1:] if said else lines
     if len(lines) < 3:  # noqa: PLR2004  a header and two rows are the least that makes a series
         return None
-    delimiter = max(_DELIMITERS, key=lines[0].count)
+    delimiter = said[1] if said else max(_DELIMITERS, key=lines[0].count)
     read = [[cell.strip() for cell in row] for _, row in cells.of(lines, delimiter)]
     header = read[0] if read else []
     rows = [row for row in read if len(row) == len(header)]
     if len(header) < 2 or len(rows) < WHOLE * len(read):  # noqa: PLR2004  a time and a value
         return None
     time = _time_column(header, rows[1:], came)
-    return None if time is None else _columns(delimiter, header, rows, time)
+    found = None if time is None else _columns(delimiter, header, rows, time)
+    return replace(found, first=2) if found and said else found
 
 
 def _columns(delimiter: str, header: list[str], rows: list[list[str]], time: int) -> Layout | None:
     body = rows[1:]
     others = [i for i in range(len(header)) if i != time and not _TIME.match(header[i])]
-    numeric = [i for i in others if _is_numeric([row[i] for row in body])]
-    words = [i for i in others if i not in numeric]
+    styles = {i: quantities.style([row[i] for row in body], comma_free=delimiter != ",") for i in others}
+    numeric = {i: how for i, how in styles.items() if how is not None and not _is_name(header[i], styles)}
+    words = tuple(i for i in others if i not in numeric and not _is_void([row[i] for row in body]))
     metric = next((i for i in words if _METRIC.match(header[i])), None)
     value = next((i for i in numeric if _VALUE.match(header[i])), None)
     if metric is not None and value is not None:
-        return Layout(delimiter, tuple(header), time, tuple(i for i in words if i != metric), metric, (value,))
-    return Layout(delimiter, tuple(header), time, tuple(words), None, tuple(numeric)) if numeric else None
+        labels = tuple(i for i in words if i != metric)
+        return Layout(delimiter, tuple(header), time, labels, metric, (value,), numeric)
+    return Layout(delimiter, tuple(header), time, words, None, tuple(numeric), numeric) if numeric else None
+
+
+def _is_name(name: str, styles: Mapping[int, object]) -> bool:
+    """A column of numbers that name things, as shards and ports do, where there are others to measure."""
+    return bool(_NUMBERED.fullmatch(name)) and len(styles) > 1
+
+
+def _is_void(cells: Sequence[str]) -> bool:
+    return all(c.strip().lower() in quantities.VOID for c in cells)
 
 
 def _time_column(header: list[str], body: list[list[str]], came: datetime) -> int | None:
@@ -118,11 +102,6 @@ def _time_column(header: list[str], body: list[list[str]], came: datetime) -> in
     return None
 
 
-def _is_numeric(cells: Sequence[str]) -> bool:
-    filled = [c for c in cells if c and c.lower() not in ("nan", "null", "none", "na")]
-    return bool(filled) and all(_NUMBER.fullmatch(c) for c in filled)
-
-
 def _seconds(cell: str, came: datetime) -> float | None:
     text = cell.strip()
     number = numbers.real(text) if _NUMBER.fullmatch(text) and "%" not in text else None
@@ -130,9 +109,9 @@ def _seconds(cell: str, came: datetime) -> float | None:
     return at.timestamp() if at else None
 
 
-def read(path: Path, table: Layout, came: datetime) -> list[Points]:
+def read(path: Path, table: Layout, came: datetime) -> list[Reading]:
     """All series of the table."""
-    found: dict[tuple[object, ...], Points] = {}
+    found: dict[tuple[object, ...], Reading] = {}
     seen: dict[str, float | None] = {}
     count = 0
     for line, row in _rows(path, table):
@@ -142,14 +121,11 @@ def read(path: Path, table: Layout, came: datetime) -> list[Points]:
         if (at := seen[cell]) is None:
             continue
         for column in table.values:
-            points = _points(found, table, row, column)
-            value = numbers.real(row[column].strip().rstrip("%"))
-            if points is None or value is None:
-                continue
-            points.times.append(at)
-            points.values.append(value)
-            points.lines.append(line)
-            count += 1
+            reading = _reading(found, table, row, column)
+            value = quantities.value(row[column], table.styles[column])
+            if reading is not None and value is not None:
+                reading.add(at, value, line)
+                count += 1
         if count >= POINTS:
             break
     return list(found.values())
@@ -157,11 +133,11 @@ def read(path: Path, table: Layout, came: datetime) -> list[Points]:
 
 def _rows(path: Path, table: Layout) -> Iterator[tuple[int, list[str]]]:
     for begin, row in cells.read(path, table.delimiter):
-        if begin > 1 and len(row) == len(table.header):
+        if begin > table.first and len(row) == len(table.header):
             yield begin, row
 
 
-def _points(found: dict[tuple[object, ...], Points], table: Layout, row: list[str], column: int) -> Points | None:
+def _reading(found: dict[tuple[object, ...], Reading], table: Layout, row: list[str], column: int) -> Reading | None:
     labels = tuple(row[i].strip() for i in table.labels)
     name = row[table.metric].strip() if table.metric is not None else table.header[column]
     key = (labels, name, column)
@@ -172,19 +148,22 @@ def _points(found: dict[tuple[object, ...], Points], table: Layout, row: list[st
     return found[key]
 
 
-def _named(table: Layout, labels: tuple[str, ...], name: str, column: int) -> Points:
-    given = {table.header[i].lower(): label for i, label in zip(table.labels, labels, strict=True) if label}
-    label = next((given[k] for k in _LABELS if k in given), None)
-    if label:
-        return Points(components.workload(label) if components.is_pod(label) else label, name, column)
-    if selected := _SELECTOR.search(name):
-        return Points(selected["name"], name, column)
-    headed = _HEADED.match(name)
+def _named(table: Layout, labels: tuple[str, ...], name: str, column: int) -> Reading:
+    given = {table.header[i]: label for i, label in zip(table.labels, labels, strict=True) if label}
+    unit = table.styles[column].unit
+    if selected := _SELECTOR.fullmatch(name):
+        given |= dict(_LABEL.findall(selected["labels"]))
+        name = selected["name"] or "value"
+    component, metric = _owner(given, name)
+    return Reading(metric, component, unit, given, cell=column)
+
+
+def _owner(labels: dict[str, str], name: str) -> tuple[str | None, str]:
+    """The thing that was measured and the metric of it, from the labels or else from the name."""
+    if found := thing(labels):
+        rest = {k: v for k, v in labels.items() if k != found[0]}
+        return found[1], told_apart(name, rest)
+    headed = _HEADED.match(name) if len(name) <= _LONGEST else None
     if headed and not _GENERIC.match(headed["component"]):
-        return Points(headed["component"], headed["metric"], column)
-    return Points(None, name, column)
-
-
-def moment(seconds: float) -> datetime:
-    """A point's time."""
-    return datetime.fromtimestamp(seconds, UTC)
+        return headed["component"], told_apart(headed["metric"], labels)
+    return None, told_apart(name, labels)

@@ -30,7 +30,11 @@ _CHANGE = re.compile(
     r"|previous_version|key|setting|environment|env)$"
 )
 _SPAN = re.compile(r"(?i)^(?:span_?id|parent_?(?:span_?)?id|trace_?id)$")
-_NUMBER = re.compile(r"\s*[-+]?(?:\d[\d,]*+(?:\.\d*+)?(?:[eE][-+]?\d++)?|\.\d++)\s*+(?:%|ms|s|MB|GB|MiB)?\s*$")
+_NUMBER = re.compile(
+    r"\s*[-+]?(?:\d[\d,]*+(?:\.\d*+)?(?:[eE][-+]?\d++)?|\.\d++)\s*+(?:%|[mun\u00b5]?s|mins?|hours?"
+    r"|[kKMGT]i?B?|B|Mil|Bil|(?:[KM] )?(?:req|ops|c|B)/s)?\s*$"
+)
+_SEPARATOR = re.compile(r"sep=.\s*")  # for Excel
 _VOID = ("", "nan", "null", "none", "na", "n/a", "-")
 _REQUEST = frozenset(("method", "path", "url", "uri", "status", "status_code", "client_ip", "user_agent"))
 _QUERIED = tuple(
@@ -43,6 +47,7 @@ _PROSE = 30  # characters of a cell that says something in words
 def judge(sample: Sample) -> DataType | None:
     """The type of a table with a header; None for anything else, also for a table that tells nothing by its columns."""
     lines = sample.written[:_ROWS]
+    lines = lines[1:] if lines and _SEPARATOR.fullmatch(lines[0]) else lines
     if len(lines) < 3:  # noqa: PLR2004 - a header and two rows
         return None
     delimiter = max(_DELIMITERS, key=lines[0].count)

@@ -1,21 +1,19 @@
-"""Traces of OpenTelemetry's binary protocol as its JSON, a span on each line.
+"""Traces and metrics of OpenTelemetry's binary protocol as its JSON, a span or a point on each line.
 
-The schema is https://github.com/open-telemetry/opentelemetry-proto (trace.proto, common.proto); ids are hex there.
+The schema is https://github.com/open-telemetry/opentelemetry-proto (trace.proto, metrics.proto, common.proto); ids are
+hex there.
 """
 
 import json
-import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from adapters.evidence.transcribe import wire
+from adapters.evidence.transcribe import otlp_points, wire
+from adapters.evidence.transcribe.otlp_points import Json, attributes, key_value
 from adapters.evidence.transcript import Transcript
 
-DEEPEST = 6  # values inside of values of an attribute
 _TRACE_ID, _SPAN_ID = 16, 8  # bytes
 _FRAME = 4  # bytes of the length before each message of a file exporter
-
-Json = dict[str, object]
 
 
 def recognizes(head: bytes) -> bool:
@@ -35,23 +33,27 @@ def _starts(head: bytes) -> bool:
 
 
 def transcribe(path: Path) -> Transcript | None:
-    """The spans as OTLP/JSON; None for what holds none."""
+    """The spans or the points as OTLP/JSON; None for what holds neither."""
     if path.stat().st_size > wire.CAP:
         return None
-    try:
-        lines = _read(path.read_bytes())
-    except wire.Malformed:
-        return None
-    return None if not lines else Transcript("", ('{"resourceSpans":[', *_joined(lines), "]}"))
+    data = path.read_bytes()
+    for name, read in (("resourceSpans", _resource_spans), ("resourceMetrics", otlp_points.resource_metrics)):
+        try:
+            lines = _read(data, read)
+        except wire.Malformed:
+            continue
+        if lines:
+            return Transcript("", (f'{{"{name}":[', *_joined(lines), "]}"))
+    return None
 
 
-def _read(data: bytes) -> list[list[str]]:
+def _read(data: bytes, resource: Callable[[wire.Reader, bytes], list[list[str]]]) -> list[list[str]]:
     reader, found = wire.Reader(), []
     for message in [data] if _starts(data[:64]) else _framed(data):
         for number, _, value in reader.fields(message):
             if number != 1:
                 raise wire.Malformed
-            found += _resource_spans(reader, wire.message(value))
+            found += resource(reader, wire.message(value))
     return found
 
 
@@ -77,7 +79,7 @@ def _resource_spans(reader: wire.Reader, data: bytes) -> list[list[str]]:
     found: list[list[str]] = []
     for number, _, value in reader.fields(data):
         if number == 1:
-            resource = {"attributes": _attributes(reader, wire.message(value), 1)}
+            resource = {"attributes": attributes(reader, wire.message(value), 1)}
         elif number == 2:  # noqa: PLR2004  the numbers are those of the schema
             spans = [_span(reader, wire.message(v)) for n, _, v in reader.fields(wire.message(value)) if n == 2]  # noqa: PLR2004
             if spans:
@@ -86,54 +88,9 @@ def _resource_spans(reader: wire.Reader, data: bytes) -> list[list[str]]:
     return found
 
 
-def _attributes(reader: wire.Reader, data: bytes, wanted: int) -> list[Json]:
-    return [_key_value(reader, wire.message(v)) for n, _, v in reader.fields(data) if n == wanted]
-
-
-def _key_value(reader: wire.Reader, data: bytes, depth: int = 0) -> Json:
-    key, value = "", {}
-    for number, _, part in reader.fields(data):
-        if number == 1:
-            key = wire.text(part)
-        elif number == 2:  # noqa: PLR2004  the number of the schema
-            value = _value(reader, wire.message(part), depth)
-    return {"key": key, "value": value}
-
-
-def _value(reader: wire.Reader, data: bytes, depth: int) -> Json:
-    if depth > DEEPEST:
-        raise wire.Malformed
-    for number, _, value in reader.fields(data):
-        if number == 1:
-            return {"stringValue": wire.text(value)}
-        if isinstance(value, int):
-            return _number(number, value)
-        if number == 5:  # noqa: PLR2004  the numbers are those of the schema
-            return {
-                "arrayValue": {
-                    "values": [_value(reader, wire.message(v), depth + 1) for _, _, v in reader.fields(value)]
-                }
-            }
-        if number == 6:  # noqa: PLR2004
-            inner = [_key_value(reader, wire.message(v), depth + 1) for _, _, v in reader.fields(value)]
-            return {"kvlistValue": {"values": inner}}
-        return {"bytesValue": value.hex()}
-    return {}
-
-
-def _number(number: int, value: int) -> Json:
-    if number == 2:  # noqa: PLR2004  the numbers are those of the schema
-        return {"boolValue": bool(value)}
-    if number == 4:  # noqa: PLR2004
-        double = struct.unpack("<d", value.to_bytes(8, "little"))[0]
-        return {"doubleValue": double if abs(double) < float("inf") else str(double)}
-    return {"intValue": str(wire.signed(value))}
-
-
 def _span(reader: wire.Reader, data: bytes) -> Json:
     span: Json = {}
-    attributes: list[Json] = []
-    events: list[Json] = []
+    inner: dict[str, list[Json]] = {name: [] for name, _ in _INNER.values()}
     for number, _, value in reader.fields(data):
         if number in (1, 2, 4):
             _identify(span, number, wire.message(value))
@@ -143,15 +100,14 @@ def _span(reader: wire.Reader, data: bytes) -> Json:
             span["kind"] = value
         elif number in (7, 8):
             span["startTimeUnixNano" if number == 7 else "endTimeUnixNano"] = wire.text(value)  # noqa: PLR2004
-        elif number == 9:  # noqa: PLR2004
-            attributes.append(_key_value(reader, wire.message(value)))
-        elif number == 11:  # noqa: PLR2004
-            events.append(_event(reader, wire.message(value)))
         elif number == 15:  # noqa: PLR2004
             span["status"] = _status(reader, wire.message(value))
+        elif number in _INNER:
+            name, read = _INNER[number]
+            inner[name].append(read(reader, wire.message(value)))
     if "traceId" not in span or "spanId" not in span:
         raise wire.Malformed
-    return span | {"attributes": attributes, "events": events}
+    return span | inner
 
 
 def _identify(span: Json, number: int, value: bytes) -> None:
@@ -162,13 +118,21 @@ def _identify(span: Json, number: int, value: bytes) -> None:
 
 
 def _event(reader: wire.Reader, data: bytes) -> Json:
-    event: Json = {"attributes": _attributes(reader, data, 3)}
+    event: Json = {"attributes": attributes(reader, data, 3)}
     for number, _, value in reader.fields(data):
         if number == 1:
             event["timeUnixNano"] = wire.text(value)
         elif number == 2:  # noqa: PLR2004  the number of the schema
             event["name"] = wire.text(value)
     return event
+
+
+def _link(reader: wire.Reader, data: bytes) -> Json:
+    link: Json = {}
+    for number, _, value in reader.fields(data):
+        if number in (1, 2):
+            link["traceId" if number == 1 else "spanId"] = wire.message(value).hex()
+    return link
 
 
 def _status(reader: wire.Reader, data: bytes) -> Json:
@@ -179,3 +143,10 @@ def _status(reader: wire.Reader, data: bytes) -> Json:
         elif number == 3:  # noqa: PLR2004
             status["code"] = value
     return status
+
+
+_INNER: dict[int, tuple[str, Callable[[wire.Reader, bytes], Json]]] = {
+    9: ("attributes", key_value),
+    11: ("events", _event),
+    13: ("links", _link),
+}

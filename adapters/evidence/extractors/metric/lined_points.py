@@ -1,0 +1,95 @@
+"""Reads samples that stand a line each: InfluxDB's line protocol and Graphite's plain text.
+
+The formats are https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol and
+https://graphite.readthedocs.io/en/latest/feeding-carbon.html.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from adapters.evidence import clock, lines
+from adapters.evidence.extractors.metric.reading import POINTS, SERIES, Reading, labelled
+
+_INFLUX = re.compile(
+    r"(?P<name>[^\s,\\]++(?:\\.[^\s,\\]*+)*+)"
+    r"(?P<tags>(?:,[^\s=,\\]++(?:\\.[^\s=,\\]*+)*+=[^\s,\\]++(?:\\.[^\s,\\]*+)*+)*+) "
+    r"(?P<fields>[^\s=]++=.*?)(?: (?P<at>-?\d{10,19}))?[ \t]*+$"
+)
+_FIELD = re.compile(r'([^,=\s]++)=(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|(-?[\d.]++(?:[eE][-+]?\d++)?)[iu]?)(?:,|$)')
+_GRAPHITE = re.compile(
+    r"(?P<path>[\w-]++(?:\.[\w%:@-]++)++)(?P<tags>(?:;[\w.-]++=[^;\s]++)*+) "
+    r"(?P<value>[-+]?[\d.]++(?:[eE][-+]?\d++)?) (?P<at>1\d{9})[ \t]*+$"
+)
+_SORTS = re.compile(r"(?i)(?:servers?|hosts?|services?|apps?|nodes?|pods?|stats|collectd)")
+_NAMED = 3  # parts of a path that begins with a sort and a name
+_LOOKED_AT = 40
+_FEWEST = 3
+_MOST = 0.9
+
+Sample = tuple[str, dict[str, str], str, float, float]  # measurement, tags, field, seconds, value
+
+
+def reads(head: str) -> bool:
+    """Whether nearly all lines are samples of one of the two."""
+    written = [line for line in head.split("\n")[:-1][:_LOOKED_AT] if line.strip() and not line.startswith("#")]
+    if len(written) < _FEWEST:
+        return False
+    return sum(any(True for _ in _samples(line)) for line in written) >= _MOST * len(written)
+
+
+def read(path: Path) -> list[Reading]:
+    """All series."""
+    found: dict[tuple[object, ...], Reading] = {}
+    count = 0
+    for line in lines.read(path):
+        for name, tags, column, at, value in _samples(line.text):
+            key = (name, tuple(tags.items()), column)
+            if key not in found:
+                if len(found) >= SERIES:
+                    continue
+                found[key] = labelled(f"{name}_{column}" if column else name, tags)
+            found[key].add(at, value, line.number)
+            count += 1
+        if count >= POINTS:
+            break
+    return list(found.values())
+
+
+def _samples(text: str) -> Iterator[Sample]:
+    if plain := _GRAPHITE.match(text):
+        at = clock.epoch(float(plain["at"]))
+        tags = dict(part.split("=", 1) for part in plain["tags"].split(";")[1:])
+        value = float(plain["value"]) if plain["value"].count(".") <= 1 else math.nan
+        if at and math.isfinite(value):
+            name, host = _path(plain["path"])
+            yield name, tags | host, "", at.timestamp(), value
+        return
+    found = _INFLUX.match(text)
+    if found is None:
+        return
+    at = clock.epoch(float(found["at"])) if found["at"] else None
+    tags = dict(_pairs(found["tags"]))
+    for field in _FIELD.finditer(found["fields"]):
+        if field[2] and field[2].count(".") <= 1:
+            column = "" if field[1] == "value" else _plain(field[1])
+            yield _plain(found["name"]), tags, column, at.timestamp() if at else math.nan, float(field[2])
+
+
+def _pairs(tags: str) -> Iterator[tuple[str, str]]:
+    for part in re.split(r"(?<!\\),", tags)[1:]:
+        key, _, value = part.partition("=")
+        yield _plain(key), _plain(value)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\\([ ,=\"\\])", r"\1", text)
+
+
+def _path(path: str) -> tuple[str, dict[str, str]]:
+    """`servers.web-1.cpu.user`: what stands second names the thing, where the first says of which sort it is."""
+    parts = path.split(".")
+    if len(parts) >= _NAMED and _SORTS.fullmatch(parts[0]):
+        return ".".join(parts[2:]), {"host": parts[1]}
+    return path, {}
