@@ -177,6 +177,86 @@ def test_curves_show_failures_and_slowness(tmp_path: Path) -> None:
     assert (slow.name, slow.values[0]) == ("p95_ms", 1000)
 
 
+NANOS = 1781794870000000000
+SEARCH = {"traces": [
+    {"traceID": f"t{n}", "rootServiceName": "shop", "rootTraceName": "GET /cart", "startTimeUnixNano": str(NANOS + n * 10**9), "durationMs": ms,
+     **({"serviceStats": {"shop": {"spanCount": 3, "errorCount": 2}}} if ms == 55 else {})}
+    for n, ms in enumerate((50, 55, 52, 5571))], "metrics": {"inspectedTraces": 4}}  # fmt: skip
+
+
+def test_a_search_tells_the_slow_and_the_failed_requests(tmp_path: Path) -> None:
+    (slow,) = told(tmp_path, js(SEARCH), "slow")
+    assert (slow.component, slow.facts["duration_ms"], slow.facts["trace"]) == ("shop", 5571, "t3")
+    (failed,) = told(tmp_path, SEARCH, "error")
+    assert failed.facts["trace"] == "t1"
+    assert "errorCount" in js(SEARCH).split("\n")[failed.line - 1]
+    assert "5571" in js(SEARCH).split("\n")[slow.line - 1]
+
+
+def indexed(identity: str, operation: str, service: str, **more: object) -> str:
+    """A span as Jaeger keeps it in an index."""
+    refers = [{"refType": "CHILD_OF", "traceID": "t", "spanID": "r"}] if identity != "r" else []
+    span = {"traceID": "t", "spanID": identity, "operationName": operation, "references": refers}
+    return json.dumps(
+        {**span, "startTime": NANOS // 1000, "duration": 5000, "process": {"serviceName": service}, **more}
+    )
+
+
+def test_spans_of_an_index_name_their_process_and_caller(tmp_path: Path) -> None:
+    bad_span = indexed("a", "Charge", "pay", tags=[{"key": "error", "value": "true"}])
+    (finding,) = told(tmp_path, f"{indexed('r', 'GET /', 'front')}\n{bad_span}\n", "error")
+    assert (finding.component, finding.facts["caller"], finding.line) == ("pay", "front", 2)
+
+
+def test_the_servers_view_of_a_shared_span_is_below_the_clients(tmp_path: Path) -> None:
+    client = {
+        "traceId": "t",
+        "id": "a",
+        "name": "charge",
+        "kind": "CLIENT",
+        "timestamp": NANOS // 1000,
+        "duration": 90000,
+        "localEndpoint": {"serviceName": "front"},
+    }
+    server = {
+        **client,
+        "kind": "SERVER",
+        "shared": True,
+        "localEndpoint": {"serviceName": "pay"},
+        "tags": {"error": "no route to host"},
+    }
+    (finding,) = told(tmp_path, [client, server], "error")
+    assert finding.facts["path"] == "front > pay"
+
+
+def test_an_exception_that_was_handled_is_no_failure_and_a_link_is_a_fact(tmp_path: Path) -> None:
+    text = (
+        js(OTLP)
+        .replace('"code": 2', '"code": 1')
+        .replace('"name": "Charge",', '"name": "Charge", "links": [{"traceId": "ab12", "spanId": "c"}],')
+    )
+    assert told(tmp_path, text, "error") == []
+    (fine,) = told(tmp_path, text, "ok")
+    assert (fine.facts["links"], fine.facts["linked_trace"]) == (1, "ab12")
+
+
+def test_calls_fail_since_when_more_of_them_fail(tmp_path: Path) -> None:
+    failing = {5, 31, *range(70, 100)}
+    spans = [
+        {
+            **ROOT,
+            "trace_id": f"t{n}",
+            "start": at(1000.0 * n % 60000).replace("15:00", f"15:{n // 60:02d}"),
+            "status": "ERROR" if n in failing else "OK",
+        }
+        for n in range(100)
+    ]
+    (tmp_path / "f").write_text(js(spans), "utf-8")
+    onset = Trace().extract(Document(tmp_path / "f", "f", "E1", AT)).onset
+    assert onset is not None
+    assert (onset.minute, onset.second) == (1, 10)
+
+
 HOSTILE = [
     js(
         [

@@ -22,6 +22,7 @@ _FEW = 6  # lines or rows that are looked at to tell what a file is
 _WHOLE = re.compile(
     r'"(?:resourceSpans|resource_spans|scopeSpans|scope_spans|instrumentationLibrarySpans|batches)"\s{0,9}:\s{0,9}\['
 )
+_FOUND = re.compile(r'"rootTraceName"\s{0,9}:')
 _SPAN = re.compile(r'"(?:span_?I[dD]|span_id|parent_?[iI]d|localEndpoint)"\s{0,9}:')
 _TRACE = re.compile(r'"(?:trace_?I[dD]|trace_id)"\s{0,9}:')
 _LASTED = re.compile(r'"(?:duration\w{0,6}|endTimeUnixNano|end_time)"\s{0,9}:')
@@ -43,6 +44,8 @@ class Trace(Extractor):
         head = document.head.lstrip("\ufeff \t\r\n")
         if head[:1] not in ("{", "["):
             return _table(head) is not None
+        if _FOUND.search(head):
+            return True
         if _WHOLE.search(head):
             return '"resourceLogs"' not in head and '"resourceMetrics"' not in head
         spanned = _SPAN.search(head) and _TRACE.search(head) and (_LASTED.search(head) or '"startTime"' in head)

@@ -36,6 +36,10 @@ class Located:
         for call in calls:
             if not call.node.line and found[call.id]:
                 call.offset = found[call.id].popleft()
+        at = 0
+        for call in calls:
+            if not call.node.line and not call.id:  # an answer to a search names traces and no spans
+                call.offset = at = max(text.find(f'"{call.trace}"', at), at)
         known = sorted(c.offset for c in calls if c.offset >= 0)
         self._ends = dict(zip(known, [*known[1:], len(text)], strict=True)) if known else {}
 

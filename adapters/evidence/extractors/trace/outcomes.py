@@ -10,12 +10,14 @@ from adapters.evidence.extractors.page import Fact, Page, Span, Subject, number
 from adapters.evidence.extractors.trace import shape
 from adapters.evidence.extractors.trace.call import Call, Tree, tree
 from adapters.evidence.extractors.trace.located import Located
-from adapters.evidence.lined import Node
+from adapters.evidence.lined import NOTHING, Node
+from adapters.evidence.onset import Counts
 from engines.evidence import FindingKind, Severity
 
 _ATTRIBUTES = 14  # kept as facts
 _SLOW = 3.0  # times its own usual
 _SLOW_MS = 100.0  # below this nobody waits
+_MANY = 20  # failed calls that have a course over time
 _WAY = 6  # services of a path that are named
 
 
@@ -30,7 +32,19 @@ def add(page: Page, calls: list[Call]) -> datetime | None:
     for group in groups.values():
         telling.group(group)
     shape.add(page, whole, located)
-    return min((c.at for c in calls if c.failed and c.at), default=None)
+    return _onset(calls)
+
+
+def _onset(calls: list[Call]) -> datetime | None:
+    """Since when calls fail more than before; of few calls, or where that can't be told, the first that failed."""
+    failed = [c.at for c in calls if c.failed and c.at]
+    times = [c.at for c in calls if c.at]
+    if len(failed) < _MANY:
+        return min(failed, default=None)
+    counts = Counts()
+    for at in failed:
+        counts.add(at)
+    return counts.onset(min(times), max(times)) or min(failed)
 
 
 @dataclass(frozen=True)
@@ -82,7 +96,9 @@ def _proof(reason: str, call: Call) -> Node:
     """What of the span says it."""
     where = call.where if reason in ("error", "propagated") else None
     if reason == "slow":
-        where = call.node.first("duration_ms", "duration", "durationMs", "endTimeUnixNano", "end_time_unix_nano")
+        where = call.node.first(
+            "duration_ms", "duration", "durationMs", "durationNanos", "endTimeUnixNano", "end_time_unix_nano"
+        )
     return where or call.node.first("operation", "operationName", "name", "service") or call.node
 
 
@@ -121,8 +137,15 @@ def _facts(call: Call, whole: Tree) -> dict[str, Fact]:
         "class": told.reason if told else None,
         "target": told.target if told else None,
         "trace": call.trace,
+        **_links(call.node),
         **{k: v.text() for k, v in list(call.attributes.items())[:_ATTRIBUTES] if len(v.text()) <= 200},  # noqa: PLR2004 - short
     }
+
+
+def _links(node: Node) -> dict[str, Fact]:
+    """The calls in other traces that it goes on from, as of a message from a queue."""
+    rows = (node.get("links") or NOTHING).rows()
+    return {"links": len(rows), "linked_trace": rows[0].text("traceId") or rows[0].text("trace_id")} if rows else {}
 
 
 def _callee(call: Call) -> str:

@@ -16,6 +16,11 @@ def reads(node: Node) -> bool:
     return bool(node.first("resourceSpans", "resource_spans", "scopeSpans", "scope_spans")) or _is_span(node)
 
 
+def _is_found(node: Node) -> bool:
+    """Whether this is a trace in an answer to a search, which tells its first call only."""
+    return bool(node.get("rootTraceName") and node.first("traceID", "traceId") and node.get("startTimeUnixNano"))
+
+
 def _is_span(node: Node) -> bool:
     named = node.first("span_id", "spanId", "spanID")
     return bool(
@@ -38,6 +43,8 @@ def collect(page: Page, root: Node) -> list[Call]:
         if fields and (known := _grouped(page, node)) is not None:
             found += known
             continue
+        if fields and _is_found(node):
+            found.append(_found(page, node))
         if fields and _is_span(node):
             found.append(_own(page, node))
         below = fields.items() if fields else enumerate(node.rows())
@@ -59,6 +66,26 @@ def _grouped(page: Page, node: Node) -> list[Call] | None:
     return [_otlp(page, s, service) for scope in scopes.rows() for s in (scope.get("spans") or NOTHING).rows()]
 
 
+def _found(page: Page, node: Node) -> Call:
+    """The first call of a trace that a search found."""
+    start = node.number("startTimeUnixNano")
+    call = Call(
+        node,
+        node.text("traceID") or node.text("traceId"),
+        "",
+        "",
+        node.text("rootServiceName"),
+        node.text("rootTraceName"),
+        _time(page, start / 1e9 if start else None),
+        _sane(node.number("durationMs")),
+        failed=False,
+        error="",
+    )
+    stats = [n for n in (node.get("serviceStats") or NOTHING).fields().values() if n.number("errorCount")]
+    call.failed, call.where = bool(stats), stats[0].get("errorCount") if stats else None
+    return call
+
+
 def _own(page: Page, node: Node) -> Call:
     attributes = {
         k: v
@@ -73,11 +100,12 @@ def _own(page: Page, node: Node) -> Call:
         or node.text("localEndpoint", "serviceName")
     )
     service = service or attributes.get("service.name", NOTHING).text() or node.text("resource", "service.name")
+    service = service or node.text("process", "serviceName")
     call = Call(
         node,
         node.text("trace_id") or node.text("traceId") or node.text("traceID"),
         node.text("span_id") or node.text("spanId") or node.text("spanID") or node.text("id"),
-        node.text("parent_id") or node.text("parentSpanId") or node.text("parent_span_id") or node.text("parentId"),
+        _parent(node),
         service,
         _operation(node),
         _time(page, node.first("start", "start_time", "startTime", "timestamp", "startTimeUnixNano")),
@@ -86,7 +114,23 @@ def _own(page: Page, node: Node) -> Call:
         error="",
         attributes=attributes,
     )
+    if node.text("shared") == "true":  # Zipkin: the server's view of a call has the id of the client's
+        call.id, call.parent = f"{call.id}/server", call.id
     return _judged(call)
+
+
+def _parent(node: Node) -> str:
+    """The caller's id; of Jaeger's references the first of the same trace."""
+    for key in ("parent_id", "parentSpanId", "parent_span_id", "parentId", "parentSpanID"):
+        if found := node.text(key):
+            return found
+    return _referred(node)
+
+
+def _referred(node: Node) -> str:
+    rows = (node.get("references") or NOTHING).rows()
+    children = [r for r in rows if r.text("refType") != "FOLLOWS_FROM"] or rows
+    return next((r.text("spanID") for r in children), "")
 
 
 def _operation(node: Node) -> str:
@@ -142,13 +186,12 @@ def _sane(value: float | None) -> float | None:
 
 
 def _jaeger(page: Page, node: Node, processes: Node) -> Call:
-    parent = next((r.text("spanID") for r in (node.get("references") or NOTHING).rows()), "")
     micros = node.number("startTime")
     call = Call(
         node,
         node.text("traceID"),
         node.text("spanID"),
-        parent or node.text("parentSpanID"),
+        _referred(node) or node.text("parentSpanID"),
         processes.text(node.text("processID"), "serviceName"),
         node.text("operationName"),
         _time(page, micros / 1e6 if micros else None),
@@ -209,7 +252,8 @@ def _judged(call: Call) -> Call:
     call.failed = word in ("ERROR", "STATUS_CODE_ERROR", "2", "FAILED", "TIMEOUT", "INTERNAL", "UNAVAILABLE")
     call.failed = call.failed or tags.get("error") in ("true", "1") or tags.get("otel.status_code") == "error"
     call.failed = call.failed or node.text("error").lower() in ("true", "1") or bool(code and code >= 500)  # noqa: PLR2004 - HTTP
-    for key in _ERRORS:
+    fine = word in ("OK", "STATUS_CODE_OK", "1")  # who set it knows of the exceptions that were handled
+    for key in _ERRORS if not fine else ():
         found = node.get(key) or call.attributes.get(key)
         if found is not None and found.text() and found.text().lower() not in ("true", "false", "1", "0"):
             call.error, call.where, call.failed = found.text(), found, True
