@@ -11,16 +11,18 @@ from adapters.evidence import records
 from adapters.evidence.mine.assign import assign
 from adapters.fetch.page import PageFetcher
 from adapters.privacy.redactor import LineRedactor
+from adapters.privacy.scrub import scrub
 from adapters.terminal import output
 from adapters.terminal.surface import TerminalSurface
 from bot import demo, headless, intake
 from bot.aside import AsideRecords
 from bot.cli import Arguments
-from bot.main.wiring import alone, keys, stores
+from bot.main.wiring import alone, keys, redactor, stores
+from bot.redaction import Redaction
 from bot.settings import Settings
 from engines import cards, reports
 from engines.models import Case
-from engines.query import Found, Query, Source, parse
+from engines.query import Found, Source, parse
 
 
 async def investigate(asked: Arguments, wanted: Settings) -> int:
@@ -71,7 +73,7 @@ async def example(asked: Arguments, wanted: Settings) -> int:
 
 async def query(asked: Arguments, wanted: Settings) -> int:
     """Answer a question over the events of a case or of files."""
-    case, found = await _found(asked.target, parse(asked.question), wanted)
+    case, found = await _found(asked.target, asked.question, wanted)
     if asked.json:
         output.raw(found.model_dump_json(indent=2))
     else:
@@ -79,10 +81,12 @@ async def query(asked: Arguments, wanted: Settings) -> int:
     return 0
 
 
-async def _found(target: str, wanted: Query, given: Settings) -> tuple[Case, Found]:
+async def _found(target: str, question: str, given: Settings) -> tuple[Case, Found]:
+    """Ask in the pseudonyms of the case, which are what its files say instead of an address."""
     if headless.is_case(target):
         async with stores(given.store_url, given.data_dir, None, keys=keys(given), reading=True) as kept:
             case = await headless.kept(kept.cases, target)
+            wanted = parse(Redaction(redactor(given.data_dir), case.pseudonyms).text(question))
             return case, await AsideRecords(kept.files, records.look).look(wanted, Source.all(case.evidence))
     turn = headless.turn(headless.walk((Path(target),)), "", datetime.now(UTC))
     with headless.folder(None) as data:
@@ -90,13 +94,14 @@ async def _found(target: str, wanted: Query, given: Settings) -> tuple[Case, Fou
             taken = await intake.take(one.app, turn, None)
             headless.usable(taken.evidence)
             case = headless.case(turn, taken.evidence)
+            wanted = parse(Redaction(one.app.redactor, taken.pseudonyms).text(question))
             return case, await one.app.records.look(wanted, Source.all(case.evidence))
 
 
 async def templates(asked: Arguments, _wanted: Settings) -> int:
     """Write which template each line of a log has."""
     (file,) = headless.walk(asked.paths)
-    count = await asyncio.to_thread(assign, file.path, asked.assignments)
+    count = await asyncio.to_thread(assign, file.path, asked.assignments, scrub)
     output.note(f"{count:,} templates; each line's stands in {asked.assignments}.")
     return 0
 

@@ -90,6 +90,11 @@ def originals(kept: Stores, data: Path) -> Originals:
     return Originals(data / "originals", kept.vault)
 
 
+def redactor(data: Path) -> LineRedactor:
+    """What redacts for the installation in that folder."""
+    return LineRedactor(installation_key(data))
+
+
 def aside_names(data: Path, wanted: Settings) -> AsideNames | None:
     """What takes names out of texts that leave, unless that is off or, where nothing is said, not installed."""
     if wanted.hide_names is False or (wanted.hide_names is None and not names.installed()):
@@ -108,7 +113,7 @@ def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers
         reasoner=AsideReasoner(EmbeddedReasoner()),
         library=AsideLibrary(GuideLibrary()),
         tokens=ModelTokens(),
-        redactor=LineRedactor(installation_key(data)),
+        redactor=redactor(data),
         unpacker=TranscribingUnpacker(),
         analyst=FileAnalyst(),
         records=AsideRecords(kept.files, records.look),

@@ -6,7 +6,7 @@ import re
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from itertools import islice
@@ -30,8 +30,10 @@ _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _COUNTS = re.compile(rb"\b(?=[A-Za-z_]*+\d)\w{12,}+|\d+")  # ids of random letters, and numbers
 
 
-def assign(path: Path, out: Path) -> int:
+def assign(path: Path, out: Path, clean: Callable[[str], str] = str) -> int:
     """Write `line,template_id,template` for every line of a file, and say how many templates there are.
+
+    `clean` takes secrets out of a template that is written; what is of one template is told before that.
 
     Lines count from 1, ids from 1 in the order of first appearance; lines end at a line feed. Raises Refused.
     """
@@ -43,7 +45,7 @@ def assign(path: Path, out: Path) -> int:
         for batch in _batches(file, shapes):
             batch.tofile(indexes)
         indexes.seek(0)
-        return _write(out, indexes, shapes.templates())
+        return _write(out, indexes, shapes.templates(), clean)
 
 
 @contextmanager
@@ -133,16 +135,16 @@ def _batches(file: BinaryIO, shapes: _Shapes) -> Iterator["array[int]"]:
         yield array("I", (index(rest, rest.translate(_DIGITS)),))
 
 
-def _write(out: Path, indexes: IO[bytes], templates: list[str]) -> int:
+def _write(out: Path, indexes: IO[bytes], templates: list[str], clean: Callable[[str], str]) -> int:
     try:
         with out.open("w", encoding="utf-8", newline="") as file:
             file.write("line,template_id,template\n")
-            return _rows(file, indexes, templates)
+            return _rows(file, indexes, templates, clean)
     except OSError as error:
         raise Refused(f"{out} can't be written ({error.strerror}): name a file in a folder of yours.") from error
 
 
-def _rows(file: IO[str], indexes: IO[bytes], templates: list[str]) -> int:
+def _rows(file: IO[str], indexes: IO[bytes], templates: list[str], clean: Callable[[str], str]) -> int:
     """Write the rows; the id and text of a template are put together once."""
     ends: dict[int, str] = {}
     ids: dict[str, int] = {}
@@ -152,7 +154,7 @@ def _rows(file: IO[str], indexes: IO[bytes], templates: list[str]) -> int:
         for index in batch:
             if index not in ends:
                 template = templates[index]
-                ends[index] = f",{ids.setdefault(template, len(ids) + 1)},{_quoted(template)}\n"
+                ends[index] = f",{ids.setdefault(template, len(ids) + 1)},{_quoted(clean(template))}\n"
         file.writelines(f"{n}{ends[index]}" for n, index in enumerate(batch, number + 1))
         number += len(batch)
     return len(ids)
