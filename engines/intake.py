@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+MOST_WORDS = 30  # of one name that are looked at
+_JOINS = re.compile(r"[-_./ ]")
 # How the kind of a file is told, as .tar.gz or .csv: with it "a@b.com.csv" is no address any more.
 _ENDINGS = (re.compile(r"(?:\.[A-Za-z]{1,5}\d?){2}$"), re.compile(r"\.[A-Za-z]{1,5}\d?$"))
 
@@ -38,5 +41,14 @@ def clean_name(name: str, clean: Callable[[str], str]) -> str:
     shown = "".join(c if c.isprintable() else "_" for c in name)
     for ending in _ENDINGS:
         if found := ending.search(shown):
-            shown = clean(shown[: found.start()]) + found[0]
-    return clean(shown)
+            shown = _cleaned(shown[: found.start()], clean) + found[0]
+    return _cleaned(shown, clean)
+
+
+def _cleaned(name: str, clean: Callable[[str], str]) -> str:
+    """Clean from each of its words on: in a name, what is joined by a dash may begin with the next word."""
+    shown = clean(name)
+    for word in range(1, MOST_WORDS):
+        if begin := next(islice(_JOINS.finditer(shown), word - 1, None), None):
+            shown = shown[: begin.end()] + clean(shown[begin.end() :])
+    return shown
