@@ -35,14 +35,14 @@ FORMATS = tuple(
     _format(number, p)
     for number, p in (
         (1, rf"(?<!\d)(?P<Y>(?:19|20)\d\d)[-/.](?P<M>[01]\d)[-/.](?P<D>[0-3]\d)(?:[Tt]|  ?|, ?){_TIME}{_ZONE}"),
-        (2, rf"(?P<D>\d\d)/{_MON}/(?P<Y>\d{{4}}):{_TIME}{_ZONE}"),
+        (2, rf"(?P<D>\d\d)/{_MON}/(?P<Y>(?:19|20)\d\d):{_TIME}{_ZONE}"),
         (
             3,
-            rf"\b{_WEEKDAY}\w*,? +{_MON} +(?P<D>\d{{1,2}}) +{_TIME}(?: [A-Z]{{3,4}})? (?P<Y>\d{{4}})",
+            rf"\b{_WEEKDAY}\w*,? +{_MON} +(?P<D>\d{{1,2}}) +{_TIME}(?: [A-Z]{{3,4}})? (?P<Y>(?:19|20)\d\d)",
         ),
-        (4, rf"\b(?P<D>\d{{1,2}})[ -]{_MON}\w*[ -](?P<Y>\d{{4}})(?:,? |::){_TIME}{_ZONE}"),
+        (4, rf"\b(?P<D>\d{{1,2}})[ -]{_MON}\w*[ -](?P<Y>(?:19|20)\d\d)(?:,? |::){_TIME}{_ZONE}"),
         (5, rf"\b[IWEFDC](?P<M>[01]\d)(?P<D>[0-3]\d) +{_TIME}"),
-        (6, rf"\b{_MON} +(?P<D>\d{{1,2}})(?: (?P<Y>\d{{4}}))? +{_TIME}"),
+        (6, rf"\b{_MON} +(?P<D>\d{{1,2}})(?: (?P<Y>(?:19|20)\d\d))? +{_TIME}"),
         (7, rf"(?<!\d)(?P<Y>\d\d)/(?P<M>[01]\d)/(?P<D>[0-3]\d) {_TIME}"),
         (8, rf"(?<!\d)(?P<Y>(?:19|20)\d\d)(?P<M>[01]\d)(?P<D>[0-3]\d)[-T ]{_LOOSE_TIME}{_ZONE}"),
         (9, r"^(?P<Y>\d\d)(?P<M>[01]\d)(?P<D>[0-3]\d) (?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?P<s>[0-5]\d)(?= )"),
@@ -55,7 +55,7 @@ FORMATS = tuple(
 )
 _EPOCH_SCALES = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 _CENTURY = 100
-_FIRST, _LAST = 2, 9998  # years that stay years in every zone; year 1 is how programs write that there was no time
+_FIRST, _LAST = 1900, 2099  # years of times; programs write that there is none as year 1 or 9999
 
 
 @dataclass(slots=True)  # not frozen: one is made for every line of a large file

@@ -343,6 +343,7 @@ static inline void add_between(walk_t *w, const uint8_t *p, size_t length) {
   }
   if (blank) length = 2;
   for (size_t i = 0; i < length; i += 8) w->unit = with(w->unit, bytes_at(p + i, length - i));
+  if (!p[length - 1]) w->unit = with(w->unit, length); /* bytes that are 0 count too */
 }
 
 static inline void add_word(walk_t *w, const uint8_t *begin, const uint8_t *p, size_t length) {

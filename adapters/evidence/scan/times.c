@@ -13,6 +13,12 @@ static int64_t number(cursor_t *c, int least, int most) {
   return n;
 }
 
+static int64_t year(cursor_t *c) {
+  int64_t y = number(c, 4, 4);
+  if (y < 1900 || y > 2099) c->failed = 1;
+  return y;
+}
+
 static int take(cursor_t *c, const char *any) {
   if (c->p < c->end && *c->p && strchr(any, *c->p)) { c->p++; return 1; }
   return 0;
@@ -57,10 +63,9 @@ static int64_t of_day(cursor_t *c, int least, int bare, int half) {
   int64_t s = number(c, least, 2), micro = 0;
   if (h > 23 || m > 59 || s > 60) c->failed = 1;
   if (!bare && c->end - c->p > 1 && *c->p && strchr(".,:", *c->p) && kind[c->p[1]] & DIGIT) { c->p++; micro = fraction(c); }
-  if (half && take(c, " ")) {
-    int pm = c->p < c->end && (*c->p | 32) == 'p';
-    if (!take(c, "AaPp") || !take(c, "Mm") || h < 1 || h > 12) c->failed = 1;
-    h = h % 12 + 12 * pm;
+  if (half && c->end - c->p > 2 && *c->p == ' ' && (c->p[2] | 32) == 'm' && ((c->p[1] | 32) == 'a' || (c->p[1] | 32) == 'p')) {
+    h = h < 1 || h > 12 ? (c->failed = 1) : h % 12 + 12 * ((c->p[1] | 32) == 'p');
+    c->p += 3;
   }
   return ((h * 60 + m) * 60 + (s > 59 ? 59 : s)) * 1000000 + micro;
 }
@@ -122,13 +127,13 @@ static int64_t parsed(scan_t *s, int format, cursor_t *c) {
   int64_t y = -1, m, d, t;
   switch (format) {
     case ISO:
-      y = number(c, 4, 4); need(c, "-/."); m = number(c, 2, 2); need(c, "-/."); d = number(c, 2, 2);
+      y = year(c); need(c, "-/."); m = number(c, 2, 2); need(c, "-/."); d = number(c, 2, 2);
       if (!take(c, "Tt") && !take(c, ",")) need(c, " ");
       take(c, " ");
       t = of_day(c, 2, 0, 0);
       return dated(s, c, y, m, d, t - zone(c));
     case CLF: case DAY_MONTH:
-      d = number(c, 1, 2); need(c, "/ -"); m = month(c); letters(c); need(c, "/ -"); y = number(c, 4, 4);
+      d = number(c, 1, 2); need(c, "/ -"); m = month(c); letters(c); need(c, "/ -"); y = year(c);
       if (!take(c, ":")) { take(c, ","); need(c, " "); } else take(c, ":");
       t = of_day(c, 2, 0, 0);
       return dated(s, c, y, m, d, t - zone(c));
@@ -136,20 +141,20 @@ static int64_t parsed(scan_t *s, int format, cursor_t *c) {
       letters(c); take(c, ","); spaces(c); m = month(c); spaces(c); d = number(c, 1, 2); spaces(c); t = of_day(c, 2, 0, 0);
       need(c, " ");
       if (c->p < c->end && kind[*c->p] & LETTER) { letters(c); need(c, " "); }
-      y = number(c, 4, 4);
+      y = year(c);
       return dated(s, c, y, m, d, t);
     case KLOG:
       need(c, "IWEFDC"); m = number(c, 2, 2); d = number(c, 2, 2); spaces(c);
       return dated(s, c, y, m, d, of_day(c, 2, 0, 0));
     case MONTH_DAY:
       m = month(c); spaces(c); d = number(c, 1, 2); spaces(c);
-      if (c->end - c->p > 4 && c->p[4] == ' ') { y = number(c, 4, 4); spaces(c); }
+      if (c->end - c->p > 4 && c->p[4] == ' ') { y = year(c); spaces(c); }
       return dated(s, c, y, m, d, of_day(c, 2, 0, 0));
     case SHORT_YEAR:
       y = number(c, 2, 2); need(c, "/"); m = number(c, 2, 2); need(c, "/"); d = number(c, 2, 2); need(c, " ");
       return dated(s, c, y, m, d, of_day(c, 2, 0, 0));
     case COMPACT:
-      y = number(c, 4, 4); m = number(c, 2, 2); d = number(c, 2, 2); need(c, "-T ");
+      y = year(c); m = number(c, 2, 2); d = number(c, 2, 2); need(c, "-T ");
       t = of_day(c, 1, c->end - c->p > 2 && kind[c->p[2]] & DIGIT, 0);
       return dated(s, c, y, m, d, t - zone(c));
     case SHORT_COMPACT:
@@ -158,10 +163,10 @@ static int64_t parsed(scan_t *s, int format, cursor_t *c) {
     case EPOCH: return epoch(c);
     case CLOCK: return of_day(c, 2, 0, 0);
     case AMERICAN:
-      m = number(c, 1, 2); need(c, "/"); d = number(c, 1, 2); need(c, "/"); y = number(c, 4, 4); take(c, ","); need(c, " ");
+      m = number(c, 1, 2); need(c, "/"); d = number(c, 1, 2); need(c, "/"); y = year(c); take(c, ","); need(c, " ");
       return dated(s, c, y, m, d, of_day(c, 1, 0, 1));
     case MONTH_COMMA:
-      m = month(c); letters(c); need(c, " "); d = number(c, 1, 2); need(c, ","); need(c, " "); y = number(c, 4, 4); take(c, ","); need(c, " ");
+      m = month(c); letters(c); need(c, " "); d = number(c, 1, 2); need(c, ","); need(c, " "); y = year(c); take(c, ","); need(c, " ");
       return dated(s, c, y, m, d, of_day(c, 1, 0, 1));
     case MONTH_NUMBER:
       m = number(c, 2, 2); need(c, "-"); d = number(c, 2, 2); need(c, " ");

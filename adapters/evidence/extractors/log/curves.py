@@ -23,6 +23,8 @@ WIDTHS = (
     86400,
     7 * 86400,
     52 * 7 * 86400,
+    520 * 7 * 86400,
+    5200 * 7 * 86400,  # enough for all years that have four digits
 )  # seconds of a bucket, each a multiple of the one before
 _UNITS = ((86400, "a day"), (3600, "an hour"), (5, "a minute"), (1, "a second"))
 _LENGTHS = {"a day": 86400, "an hour": 3600, "a minute": 60, "a second": 1}
