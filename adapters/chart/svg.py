@@ -130,11 +130,12 @@ class _Drawing:
 
     def _name(self, series: TimeSeries, baseline: float, day: str) -> Iterator[str]:
         said = f"{day} UTC" if day else ""
-        room = WIDTH - 2 * EDGE - words.width(said, SMALL) - 40
-        name = words.fit(series.name, SIZE, room * 0.7)
+        room = WIDTH - 2 * EDGE - (words.width(said, SMALL) + 40 if said else 0)
+        unit = words.fit(series.unit, SMALL, room * 0.3)
+        name = words.fit_middle(series.name, SIZE, room - (words.width(unit, SMALL) + 14 if unit else 0))
         yield _text(name, EDGE, baseline, self.colors.text, size=SIZE, bold=True)
         after = EDGE + words.width(name, SIZE) + 14
-        yield _text(words.fit(series.unit, SMALL, room + EDGE - after), after, baseline, self.colors.soft)
+        yield _text(unit, after, baseline, self.colors.soft)
         yield _text(said, WIDTH - EDGE, baseline, self.colors.soft, anchor="end")
 
     def _curve(self, series: TimeSeries, values: Values, color: str, bottom: float) -> Iterator[str]:

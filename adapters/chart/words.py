@@ -37,6 +37,25 @@ def fit(text: str, size: float, most: float) -> str:
     return flat[:kept].rstrip() + "…"
 
 
+def fit_middle(text: str, size: float, most: float) -> str:
+    """The same with its middle left out: the end of a metric's name tells as much as its beginning."""
+    flat = " ".join(_HIDDEN.sub("", text).split())
+    if width(flat, size) <= most:
+        return flat
+    low, high = 0, len(flat)
+    while low < high:
+        kept = (low + high + 1) // 2
+        if width(_without_middle(flat, kept), size) <= most:
+            low = kept
+        else:
+            high = kept - 1
+    return _without_middle(flat, low) if low else fit(flat, size, most)
+
+
+def _without_middle(text: str, kept: int) -> str:
+    return f"{text[: kept - kept // 2].rstrip()}…{text[len(text) - kept // 2 :].lstrip()}"
+
+
 def safe(text: str) -> str:
     """The text as XML shows it."""
     return escape(_HIDDEN.sub("", text))

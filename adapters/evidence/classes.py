@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 
@@ -31,21 +31,25 @@ class _Rule:
 
     reason: str
     severity: Severity
-    wanted: re.Pattern[str]
-    unwanted: re.Pattern[str] | None
+    said: str
+    unsaid: str
+
+    @cached_property
+    def wanted(self) -> re.Pattern[str]:
+        """Compiled when it is tried first: most never are."""
+        return re.compile(self.said)
+
+    @cached_property
+    def unwanted(self) -> re.Pattern[str] | None:
+        """The same."""
+        return re.compile(self.unsaid) if self.unsaid else None
 
 
 def _rule(block: str) -> _Rule:
     head, *lines = block.splitlines()
     reason, severity = head.split()
-    wanted = [line[2:] for line in lines if not line.startswith("  ! ")]
-    unwanted = [line[4:] for line in lines if line.startswith("  ! ")]
-    return _Rule(
-        reason,
-        Severity(severity),
-        re.compile("|".join(wanted)),
-        re.compile("|".join(unwanted)) if unwanted else None,
-    )
+    wanted = "|".join(line[2:] for line in lines if not line.startswith("  ! "))
+    return _Rule(reason, Severity(severity), wanted, "|".join(line[4:] for line in lines if line.startswith("  ! ")))
 
 
 @lru_cache(1)
@@ -57,7 +61,7 @@ def _rules() -> tuple[_Rule, ...]:
 
 @lru_cache(1)
 def _sieve() -> Sieve:
-    return Sieve([rule.wanted.pattern for rule in _rules()])
+    return Sieve([rule.said for rule in _rules()])
 
 
 _NO_TROUBLE = re.compile(

@@ -8,36 +8,45 @@ from adapters.evidence.scan import Flag
 
 _NAME = r"(?:[A-Za-z_$][\w$]*(?:\.|::))*[A-Za-z_$][\w$]*"
 _THROWN = (
-    r"(?:[A-Za-z_$][\w$]*[.:]{1,2})*"
+    r"(?:[A-Za-z_$][\w$]*[.:]{1,2}){0,20}"
     r"(?:[A-Z][\w$]*(?:Exception|Error|Fault|Failure|Interrupt|Throwable|Exit|Timeout)\w*|Error|Exception)"
 )
 _PREFIX = (
     r"(?:Exception in thread \"[^\"]*\" |Caused by: |Unhandled exception[.:]? |Unhandled rejection:? "
     r"|Uncaught (?:exception: )?|---> ?(?:\(Inner Exception #\d+\) )?|\[cause\]: |Suppressed: )"
 )
-_HEAD = re.compile(rf"\s*{_PREFIX}?(?P<name>{_THROWN})(?:(?: \[[\w-]+\])?: ?(?P<message>.*)|\s*\{{?$)")
-_INSIDE = re.compile(rf"(?P<name>{_THROWN})(?:: (?P<message>.*))?")
+_HEAD = re.compile(
+    rf"\s*{_PREFIX}?(?P<name>{_THROWN})(?:(?: \[[\w-]+\]| \((?:0x)?[0-9A-Fa-f]+\))?: ?(?P<message>.*)|\s*\{{?$)"
+)
+_INSIDE = re.compile(rf"(?<![\w$])(?P<name>{_THROWN})(?:: (?P<message>.*))?")
 _CAUSED = re.compile(r"\s*(?:Caused by: |---> ?|\[cause\]: )")
 _PYTHON_LAST = re.compile(rf"(?P<name>{_NAME})(?:: (?P<message>.*))?$")
 _RUBY = re.compile(r"\S+\.rb:\d+:in [`'][^']+': (?P<message>.*) \((?P<name>[\w:]+)\)$")
-_GO = re.compile(r"\s*(?P<name>panic|fatal error): (?P<message>.*)")
+_GO = re.compile(r"(?P<name>panic|fatal error): (?P<message>.*)")
 _RUST = re.compile(r"thread '[^']*' (?:\(\d+\) )?(?P<name>panicked) at (?P<message>.*)")
-_TRACEBACK = re.compile(r"\s*(?:[|+] *)*Traceback \(most recent call last\):")
+_TRACEBACK = re.compile(r"Traceback \(most recent call last\):")
+_MARGIN = re.compile(r"\s*[|+] ")  # before each line of a group of exceptions
+_GROUP = "ExceptionGroup"
 _FRAME = re.compile(
-    r"\s+at (?P<java>.+)|\s*File \"(?P<python>[^\"]+\", line \d+, in .+)|(?P<go>[\w./*()\[\]-]+\.[\w.*()]+)\(.*\)$"
+    r"\s+at (?P<java>.+)|\s*File \"(?P<python>[^\"]+\", line \d+, in .+)"
+    r"|(?=.*\)$)(?P<go>[\w./*()\[\]-]{1,300}\.[\w.*()]{1,100})\("
     r"|\s+from (?P<ruby>\S+:\d+:in .*)|\s+\d+: +(?P<rust>[\w:<>]+)"
 )
 _LIBRARY = re.compile(
     r"(?:^|/)(?:java|javax|jdk|sun|com\.sun|kotlin|scala|groovy|jakarta|org\.(?:springframework|apache|hibernate|eclipse|junit"
     r"|postgresql)|io\.(?:netty|grpc|vertx|micrometer)|reactor|com\.zaxxer|com\.fasterxml|com\.mysql|okhttp3|feign|runtime|net/http"
-    r"|System|Microsoft|std|core|tokio|npgsql)[.:/(]|node_modules|node:|internal/|\(internal|site-packages|dist-packages|/usr/lib"
+    r"|System|Microsoft|std|core|alloc|tokio|npgsql)[.:/(]|^(?:rust_begin_unwind|rust_panic|__rust)|node_modules|node:|internal/|\(internal|site-packages|dist-packages|/usr/lib"
     r"|/lib/python|/vendor/|<frozen|/gems/|<anonymous>"
 )
 _MORE = re.compile(
     r"\s+\S|Caused by: |Traceback \(|During handling of|The above exception|goroutine \d+ \[|created by |exit status \d"
-    r"|---> |\[signal |stack backtrace:|note: run with|Suppressed: |\}$"
+    r"|---> |\[signal |stack backtrace:|note: (?:run with|Some details)|Suppressed: |\}$"
 )
-_PARTS = ((Flag.MORE, _MORE), (Flag.HEAD, _HEAD), (Flag.FRAME, _FRAME), (Flag.LAST, _PYTHON_LAST), (Flag.LAST, _HEAD))
+_NEXT = re.compile(r"thread '[^']*' (?:\(\d+\) )?panicked at [^'].*:$")  # what it says stands in the line below
+_PARTS = (
+    *((Flag.NEXT, _NEXT), (Flag.MORE, _MORE), (Flag.HEAD, _HEAD), (Flag.FRAME, _FRAME)),
+    *((Flag.LAST, _PYTHON_LAST), (Flag.LAST, _HEAD)),
+)
 _DEEPEST_KEPT = 6
 
 
@@ -64,7 +73,11 @@ class _Thrown:
 def starts(text: str) -> bool:
     """Whether a trace begins at this line."""
     return bool(
-        _TRACEBACK.search(text) or _GO.match(text) or _RUST.match(text) or _HEAD.match(text) or _RUBY.match(text)
+        _TRACEBACK.search(text)
+        or _GO.match(text.lstrip())
+        or _RUST.match(text)
+        or _HEAD.match(text)
+        or _RUBY.match(text)
     )
 
 
@@ -85,10 +98,14 @@ def fold(lines: Sequence[str]) -> Trace | None:
     """The trace in these lines; the first may carry a log's header."""
     python = any(_TRACEBACK.search(line) for line in lines)
     thrown = _python(lines) if python else _thrown(lines)
-    if not thrown or not (python or any(_FRAME.match(line) for line in lines[1:]) or len(thrown) > 1):
+    if not thrown or not (python or _has_frames(lines, thrown)):
         return None
-    cause = thrown[0] if python else next((t for t in reversed(thrown) if t.is_cause), thrown[0])
-    ordered = list(reversed(thrown)) if python else thrown
+    if python and any(_is_group(t) for t in thrown):
+        ordered, cause = thrown, next((t for t in thrown if not _is_group(t)), thrown[0])
+    elif python:
+        ordered, cause = list(reversed(thrown)), thrown[0]
+    else:
+        ordered, cause = thrown, next((t for t in reversed(thrown) if t.is_cause), thrown[0])
     return Trace(
         name=_short(cause.name),
         message=cause.message.strip(),
@@ -97,6 +114,15 @@ def fold(lines: Sequence[str]) -> Trace | None:
         frame=_own_frame(lines, cause.index, python=python),
         causes=tuple(_short(t.name) for t in ordered[:_DEEPEST_KEPT]),
     )
+
+
+def _has_frames(lines: Sequence[str], thrown: list[_Thrown]) -> bool:
+    """Whether more than one line of a log tells it; a panic may come without frames."""
+    return len(thrown) > 1 or thrown[0].name == "panicked" or any(_FRAME.match(line) for line in lines[1:])
+
+
+def _is_group(thrown: _Thrown) -> bool:
+    return thrown.name.endswith(_GROUP)
 
 
 def _short(name: str) -> str:
@@ -124,13 +150,13 @@ def _message(match: re.Match[str], lines: Sequence[str], i: int) -> str:
 
 
 def _python(lines: Sequence[str]) -> list[_Thrown]:
-    """The last line of each traceback; the first of a chain is the root."""
+    """The last line of each traceback; the first of a chain is the root, that of a group is the group."""
     found, inside = [], False
     for i, line in enumerate(lines):
-        text = line.lstrip("| +")
+        text = _MARGIN.sub("", line, count=1)
         if _TRACEBACK.search(line):
             inside = True
-        elif inside and not line.startswith((" ", "\t")) and (match := _PYTHON_LAST.match(text) or _HEAD.match(text)):
+        elif inside and not text.startswith((" ", "\t")) and (match := _PYTHON_LAST.match(text) or _HEAD.match(text)):
             found.append(_Thrown(i, match["name"], match["message"] or "", is_cause=False))
             inside = False
     return found
@@ -138,7 +164,8 @@ def _python(lines: Sequence[str]) -> list[_Thrown]:
 
 def _own_frame(lines: Sequence[str], cause: int, *, python: bool) -> str | None:
     """Python prints the innermost frame last, all others print it first."""
-    found = {i: next(g for g in m.groups() if g).strip() for i, line in enumerate(lines) if (m := _FRAME.match(line))}
+    told = ((i, _FRAME.match(_MARGIN.sub("", line, count=1) if python else line)) for i, line in enumerate(lines))
+    found = {i: next(g for g in m.groups() if g).strip().removesuffix(" {") for i, m in told if m}
     near = [i for i in found if (i < cause if python else i > cause)]
     ordered = sorted(near, reverse=python) + [i for i in found if i not in near]
     own = next((found[i] for i in ordered if not _LIBRARY.search(found[i])), None)

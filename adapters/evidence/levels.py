@@ -5,10 +5,10 @@ from engines.evidence import Severity
 
 _WORDS = {
     Severity.INFO: "trace debug info information informational notice note log fine finer finest config verbose silly "
-    "statement detail hint d i v t",
-    Severity.WARNING: "warn warning w",
-    Severity.ERROR: "err error e severe failure eror",
-    Severity.CRITICAL: "crit critical fatal alert emerg emergency panic c f dpanic",
+    "statement detail hint d i v t inf dbg dbug trce vrb",
+    Severity.WARNING: "warn warning wrn w",
+    Severity.ERROR: "err error e severe failure fail eror",
+    Severity.CRITICAL: "crit critical fatal alert emerg emergency panic c f ftl dpanic",
 }
 _SEVERITIES = {word: severity for severity, words in _WORDS.items() for word in words.split()}
 _MONOLOG = ((500, Severity.CRITICAL), (400, Severity.ERROR), (300, Severity.WARNING), (100, Severity.INFO))

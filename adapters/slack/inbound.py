@@ -162,11 +162,12 @@ def us(payload: Mapping[str, Any]) -> str | None:
 
 def people(payload: Mapping[str, Any]) -> tuple[str, ...]:
     """Whose names are worth asking for before the turn is made."""
-    if payload.get("type") != "event_callback":
+    event = payload.get("event")
+    if payload.get("type") != "event_callback" or not isinstance(event, dict):
         return ()
-    event = payload["event"]
-    said = [event.get("user"), *text.PERSON.findall(event.get("text") or "")]
-    return tuple(dict.fromkeys(person for person in said if person))[:LOOKUPS]
+    written = event.get("text")
+    said = [event.get("user"), *text.PERSON.findall(written if isinstance(written, str) else "")]
+    return tuple(dict.fromkeys(person for person in said if isinstance(person, str) and person))[:LOOKUPS]
 
 
 def _heard(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str]) -> Turn | None:

@@ -160,10 +160,21 @@ def test_the_widths_are_those_of_the_font() -> None:
 
 def test_long_names_are_shortened_and_stay_on_the_picture() -> None:
     root = drawn(picture(series(1, 2, name="n" * 400, unit="u" * 400)))
-    assert any(t.startswith("nnn") and t.endswith("…") for t in said(root, "text"))
+    assert any(t.startswith("nnn") and "…" in t for t in said(root, "text"))
+    assert any(t.startswith("uuu") and t.endswith("…") for t in said(root, "text"))
     for e in of(root, "text"):
         if e.get("text-anchor") == "start":
             assert float(e.get("x", 0)) + words.width(e.text or "", float(e.get("font-size", 0))) <= svg.WIDTH
+
+
+def test_of_a_long_name_both_ends_are_shown_and_a_short_one_whole() -> None:
+    name = "checkout-service-eu-west http_server_request_duration_seconds_p99"
+    long, short = series(1, 2, name=name), series(1, 2, name="mediaservice s3_request_errors_5xx_ratio")
+    texts = said(drawn(picture(long, short)), "text")
+    assert short.name in texts
+    assert any(t.startswith("checkout-s") and "…" in t and t.endswith("seconds_p99") for t in texts)
+    assert words.fit_middle(name, svg.SIZE, svg.WIDTH * 2) == name
+    assert all(words.width(words.fit_middle(name, svg.SIZE, w), svg.SIZE) <= w for w in range(60, 900, 40))
 
 
 HOSTILE = "<script>&\"'\x00\x1b[31m\u202e\ud800</text></svg>"

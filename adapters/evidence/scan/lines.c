@@ -175,6 +175,13 @@ static int is_said(const uint8_t *begin, const uint8_t *p, const uint8_t *end) {
   return p > from;
 }
 
+/* Begin anew where it is full: what is everywhere comes again. */
+static void make_room(scan_t *s) {
+  if (s->edges <= s->edge_mask / 4 * 3) return;
+  memset(s->edge_keys, 0, ((size_t)s->edge_mask + 1) * sizeof *s->edge_keys);
+  s->edges = 0;
+}
+
 static uint32_t edge_at(scan_t *s, uint64_t key, int *is_new) {
   const uint32_t slot = slot_of(s->edge_keys, s->edge_mask, key);
   *is_new = !s->edge_keys[slot];
@@ -196,10 +203,7 @@ static void learn(scan_t *s, const walk_t *w, const uint8_t *begin, const uint8_
     if (u->stop) continue;
     const uint8_t *stop = unit_end(begin, u->start, end);
     if (is_said(begin, stop, end) || is_named(begin, u->start)) continue;
-    if (s->edges > s->edge_mask / 4 * 3) { /* begin anew: what is everywhere comes again */
-      memset(s->edge_keys, 0, ((size_t)s->edge_mask + 1) * sizeof *s->edge_keys);
-      s->edges = 0;
-    }
+    make_room(s);
     const uint64_t place = place_of(u->before, stop, end);
     int is_new;
     edge_at(s, mixed(place ^ value_of(u->start, stop)), &is_new);
@@ -209,6 +213,18 @@ static void learn(scan_t *s, const walk_t *w, const uint8_t *begin, const uint8_
   }
 }
 
+/* Whether the names of instances in a line are kept apart: there are few of them, and few of this kind. */
+static int is_fine(scan_t *s, uint64_t key) {
+  int is_new;
+  if (s->fine >= s->most_fine) return 0;
+  make_room(s);
+  const uint32_t slot = edge_at(s, mixed(~key), &is_new);
+  if (s->edge_counts[slot] >= s->most_alike) return 0;
+  s->edge_counts[slot]++;
+  s->fine++;
+  return 1;
+}
+
 /* As fine as there is room for: with names of instances, without them, or coarse. Shape 0 is all that is left. */
 static uint32_t shape_at(scan_t *s, const walk_t *w, const uint8_t *from, const uint8_t *end) {
   const uint64_t h = with(w->h, w->unit), key = mixed(h);
@@ -216,7 +232,7 @@ static uint32_t shape_at(scan_t *s, const walk_t *w, const uint8_t *from, const 
   if (w->instances) {
     uint64_t fine = mixed(h ^ w->instances);
     if ((id = shape_of(s, fine)) >= 0) return (uint32_t)id;
-    if (s->fine < s->most_fine) { s->fine++; learn(s, w, from, end); return new_shape(s, fine); }
+    if (is_fine(s, key)) { learn(s, w, from, end); return new_shape(s, fine); }
   }
   if ((id = shape_of(s, key)) >= 0) return (uint32_t)id;
   learn(s, w, from, end);

@@ -52,13 +52,15 @@ class _Joining:
 
     def run(self, *, final: bool) -> Joined:
         state = self._tables.state
-        begin, in_go, in_python = 0, False, False
+        begin, in_go, in_python, is_next = 0, False, False, False
         for i, line in enumerate(self._lines):
             flags = Flag(int(self._tables.flags[line["shape"]]))
             is_long = line["end"] - line["start"] > state.piece
             joins = False
             if i > begin and i - begin < state.longest and not is_long:
-                if flags & Flag.INDENTED or not state.headed:
+                if is_next and not flags & Flag.TIMED:
+                    joins = True
+                elif flags & Flag.INDENTED or not state.headed:
                     joins = _goes_on(flags, in_go=in_go, in_python=in_python, headed=False)
                 if not joins and state.headed and not flags & Flag.TIMED:
                     joins = _goes_on(flags, in_go=in_go, in_python=in_python, headed=True)
@@ -66,6 +68,7 @@ class _Joining:
                 self._count(begin, i)
                 begin, in_go, in_python = i, False, False
                 state.headed |= bool(flags & Flag.TIMED)
+            is_next = bool(flags & Flag.NEXT)
             in_go = in_go or bool(i - begin < 3 and flags & Flag.GO)  # noqa: PLR2004  the first lines of a crash
             in_python = bool(flags & Flag.TRACEBACK) or (in_python and bool(flags & Flag.INDENTED))
             if is_long:

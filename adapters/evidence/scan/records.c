@@ -1,6 +1,8 @@
 /* Joins lines to records, gives each its time, and counts those that are the same line for line. */
 #include "scan.h"
 
+enum { NEXT = 1024 }; /* of a shape: the line below goes on with it */
+
 static int goes_on(unsigned f, int in_go, int in_python, int headed) {
   if (f & MORE || (headed && f & HEAD)) return 1;
   return in_go ? !!(f & FRAME) : in_python && f & LAST;
@@ -57,13 +59,14 @@ static void count(scan_t *s, const uint8_t *a, int64_t base, const line_t *lines
    The last record may go on, and is left unless `final`. Returns the number of records. */
 size_t join_lines(scan_t *s, const uint8_t *a, int64_t base, const line_t *lines, size_t n, int final, record_t *out, size_t *done) {
   size_t found = 0, from = 0, held = 0;
-  int in_go = 0, in_python = 0;
+  int in_go = 0, in_python = 0, next = 0;
   uint64_t h = 0;
   for (size_t i = 0; i < n; i++) {
     unsigned f = s->flags[lines[i].shape];
     int is_long = lines[i].end - lines[i].start > s->piece, joins = 0;
     if (held && held < s->longest && !is_long) {
-      if (f & INDENTED || !s->headed) joins = goes_on(f, in_go, in_python, 0);
+      if (next && !(f & TIMED)) joins = 1;
+      else if (f & INDENTED || !s->headed) joins = goes_on(f, in_go, in_python, 0);
       if (!joins && !(f & TIMED) && s->headed) joins = goes_on(f, in_go, in_python, 1);
     }
     if (!joins) {
@@ -75,6 +78,7 @@ size_t join_lines(scan_t *s, const uint8_t *a, int64_t base, const line_t *lines
       s->headed |= f & TIMED;
     }
     if (held < 3 && f & GO) in_go = 1;
+    next = f & NEXT;
     in_python = f & TRACEBACK || (in_python && f & INDENTED);
     h = (h ^ (lines[i].shape + 1)) * PRIME;
     held++;

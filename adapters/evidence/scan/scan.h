@@ -27,7 +27,7 @@ typedef struct {
   uint32_t *largest_line;
   int64_t *count, *first, *last; /* of a block */
   uint32_t *block_from, *block_lines; /* its first sighting: index of its first line in the chunk, and how many */
-  uint32_t mask, edge_mask, open_mask, most, most_fine, most_coarse, most_loud, most_free, most_joined, piece, longest, many;
+  uint32_t mask, edge_mask, open_mask, most, most_fine, most_coarse, most_loud, most_free, most_alike, most_joined, piece, longest, many;
   uint32_t shapes, plain, fine, coarse, loud, free, blocks, joined, headed, edges, opened;
   int64_t time, limit, day, of_day, days, dated;
   int32_t year;

@@ -11,7 +11,8 @@ _UNITS, _NEXT, _OPEN = 256, 64, b"\x02"
 _CUTS = rb"\0- =:,;()\[\]{}\"|<>"
 _CUT = re.compile(rb"[%s]" % _CUTS)
 _BEHIND = re.compile(rb"([%s]*+)([^%s]*+)" % (_CUTS, _CUTS))
-_NAME = re.compile(rb"([A-Za-z_]*+)([%s]++)\Z" % _CUTS)
+_CUT_BYTES = bytes(b for b in range(256) if _CUT.match(bytes((b,))))
+_LETTERS = re.compile(rb"[A-Za-z_]*+\Z")
 _SAID = re.compile(rb"[%s]*+([^%s]++)" % (_CUTS, _CUTS))
 _NAMED_BY, _ENDED_BY = (b"[", b"(", b"="), (b":", b"]", b")")
 _NAMES = frozenset(
@@ -19,6 +20,7 @@ _NAMES = frozenset(
     b" event msg message text type action reason error err exception class kind operation cause job logger_name"
     b" service_name app_name container_name pod_name levelname".split()
 )
+_LONGEST = max(map(len, _NAMES))
 Place = tuple[bytes, bytes, bytes, bytes]  # two units before, what cuts, the unit behind
 
 
@@ -64,8 +66,7 @@ class Walk:
 
     def _count(self, place: Place, value: bytes) -> None:
         tables, state = self._tables, self._tables.state
-        if len(tables.edges) > state.edge_mask // 4 * 3:
-            tables.edges.clear()
+        _make_room(tables)
         if (place, value) in tables.edges:
             return
         tables.edges[place, value] = 0
@@ -142,8 +143,9 @@ def _is_said(line: bytes, stop: int) -> bool:
 
 def _is_named(before: bytes) -> bool:
     """What stands behind a name such as `service` or `msg` tells kinds of lines apart, however many there are."""
-    found = _NAME.search(before)
-    return bool(found and (b"=" in found[2] or b":" in found[2]) and found[1].lower() in _NAMES)
+    name = before.rstrip(_CUT_BYTES)
+    cuts, letters = before[len(name) :], _LETTERS.search(name, max(0, len(name) - _LONGEST - 1))
+    return bool(letters and (b"=" in cuts or b":" in cuts) and letters[0].lower() in _NAMES)
 
 
 def shape(tables: Tables, line: bytes) -> int:
@@ -152,8 +154,7 @@ def shape(tables: Tables, line: bytes) -> int:
     key, fine = walk.key, (walk.key, *walk.instances)
     if walk.instances and fine in known:
         return known[fine]
-    if walk.instances and state.fine < state.most_fine:
-        state.fine += 1
+    if walk.instances and _is_fine(tables, key):
         walk.learn()
         return tables.learn(fine)
     if key in known:
@@ -166,6 +167,24 @@ def shape(tables: Tables, line: bytes) -> int:
         state.plain += 1
         return tables.learn(key)
     return _coarse_shape(tables, key, words.coarse(line))
+
+
+def _is_fine(tables: Tables, key: bytes) -> bool:
+    """Whether the names of instances in a line are kept apart: there are few of them, and few of this kind."""
+    if tables.state.fine >= tables.state.most_fine:
+        return False
+    _make_room(tables)
+    if tables.edges.setdefault(key, 0) >= tables.state.most_alike:
+        return False
+    tables.edges[key] += 1
+    tables.state.fine += 1
+    return True
+
+
+def _make_room(tables: Tables) -> None:
+    """Begin anew where it is full: what is everywhere comes again."""
+    if len(tables.edges) > tables.state.edge_mask // 4 * 3:
+        tables.edges.clear()
 
 
 def _coarse_shape(tables: Tables, key: bytes, coarse: tuple[bytes, ...]) -> int:

@@ -18,6 +18,7 @@ UNTIMED = np.iinfo(np.int64).min
 PIECE = 64 << 10  # bytes from which a line is a record of its own, read in pieces
 LONGEST = 300  # lines of one record at most
 MOST_FINE = 1000  # shapes that keep the names of instances apart (`web1`, `svc-12`)
+MOST_ALIKE = 16  # of these, that are the same but for them
 MOST = 20_000  # shapes without them
 MOST_COARSE = 2000  # shapes of what finds no room then: only punctuation and level of a line's first words
 MOST_LOUD = 4000  # shapes of bad lines that are made nevertheless
@@ -25,7 +26,7 @@ MOST_FREE = 10_000  # shapes with a unit at an open place
 MOST_JOINED = 14_000  # different records of several lines
 _SHAPES = MOST_FINE + MOST + MOST_FREE + MOST_COARSE + MOST_LOUD + 1
 BLOCKS = _SHAPES + MOST_JOINED
-MANY = 64  # different units without digits that open a place
+MANY = 32  # different units without digits that open a place
 _SLOTS = 1 << 16
 _EDGES = 1 << 19  # slots for what units were seen at which places
 _OPEN = 1 << 14  # slots for open places
@@ -46,6 +47,7 @@ class Flag(IntFlag):
     TRACEBACK = 64
     GO = 128
     LOUD = 256  # tells of trouble
+    NEXT = 1024  # the line below goes on with it, whatever it says
     COARSE = 512  # of lines that found no room for a shape of their own
 
 
@@ -92,8 +94,9 @@ class State(ctypes.Structure):
     _fields_ = (
         *((name, ctypes.c_void_p) for name in _ARRAYS),
         *((name, ctypes.c_uint32) for name in ("mask", "edge_mask", "open_mask", "most", "most_fine")),
-        *((name, ctypes.c_uint32) for name in ("most_coarse", "most_loud", "most_free", "most_joined", "piece")),
-        *((name, ctypes.c_uint32) for name in ("longest", "many", "shapes", "plain", "fine", "coarse", "loud", "free")),
+        *((name, ctypes.c_uint32) for name in ("most_coarse", "most_loud", "most_free", "most_alike")),
+        *((name, ctypes.c_uint32) for name in ("most_joined", "piece", "longest", "many")),
+        *((name, ctypes.c_uint32) for name in ("shapes", "plain", "fine", "coarse", "loud", "free")),
         *((name, ctypes.c_uint32) for name in ("blocks", "joined", "headed", "edges", "opened")),
         *((name, ctypes.c_int64) for name in ("time", "limit", "day", "of_day", "days", "dated")),
         ("year", ctypes.c_int32),
@@ -135,8 +138,8 @@ class Tables:
         self.flags[0] = Flag.COARSE
         self.state = State(
             mask=_SLOTS - 1, edge_mask=_EDGES - 1, open_mask=_OPEN - 1, most=MOST, most_fine=MOST_FINE,
-            most_coarse=MOST_COARSE, most_loud=MOST_LOUD, most_free=MOST_FREE, most_joined=MOST_JOINED,
-            piece=PIECE, longest=LONGEST, many=MANY, shapes=1, time=UNTIMED,
+            most_coarse=MOST_COARSE, most_loud=MOST_LOUD, most_free=MOST_FREE, most_alike=MOST_ALIKE,
+            most_joined=MOST_JOINED, piece=PIECE, longest=LONGEST, many=MANY, shapes=1, time=UNTIMED,
         )  # fmt: skip
         for name in _ARRAYS:
             setattr(self.state, name, getattr(self, name).ctypes.data)

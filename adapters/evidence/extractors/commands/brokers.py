@@ -1,12 +1,15 @@
 """Lags and queues, from the tables of Kafka's and RabbitMQ's tools."""
 
+import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 from adapters.evidence.extractors.commands.grid import Record, Table
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page
 
 _LAG, _MESSAGES = 1000.0, 1000.0
+_PARTITION = re.compile(r"^\s*Topic: ?(\S+)\s+Partition: ?(\d+)\s+Leader: ?(\S+)\s+Replicas: ?(\S*)\s+Isr: ?(\S*)")
 
 
 def lags(page: Page, table: Table) -> None:
@@ -36,14 +39,32 @@ def _lag(page: Page, group: str, topic: str, rows: list[Record]) -> None:
 def queues(page: Page, table: Table) -> None:
     """`rabbitmqctl list_queues`."""
     for row in table.rows:
-        messages, consumers = row.number("messages", "messages_ready"), row.number("consumers")
+        ready, held = row.number("messages_ready"), row.number("messages_unacknowledged")
+        messages, consumers = row.number("messages"), row.number("consumers")
+        messages = (ready or 0) + (held or 0) if messages is None and ready is not None else messages
         name = row.first("name", "queue")
         if messages is None or not name:
             continue
         reason = "QueueBacklog" if messages >= _MESSAGES else "Healthy"
         reason = "NoConsumer" if messages and consumers == 0 else reason
         facts: dict[str, Fact] = {"resource": "queue", "queue": name, "messages": messages, "consumers": consumers}
-        facts |= {"ready": row.number("messages_ready"), "unacknowledged": row.number("messages_unacknowledged")}
+        facts |= {"ready": ready, "unacknowledged": held}
         words = f"Queue {name} holds {messages:,.0f} messages"
+        words += f", {held:,.0f} of them delivered and not acknowledged," if held else ""
         words += f" and has {consumers:g} consumers." if consumers is not None else "."
         say(page, reason, words, row.line, facts)
+
+
+def partitions(page: Page, lines: Sequence[str]) -> None:
+    """`kafka-topics --describe`: partitions without a leader, and those with fewer replicas in sync than they have."""
+    for at, text in enumerate(lines, start=1):
+        found = _PARTITION.match(text) if "Leader:" in text else None
+        if found is None:
+            continue
+        wanted, synced = (len([p for p in part.split(",") if p]) for part in (found[4], found[5]))
+        lost = found[3] in ("none", "-1")
+        reason = "NoLeader" if lost else "UnderReplicated" if synced < wanted else "Healthy"
+        facts: dict[str, Fact] = {"resource": "partition", "topic": found[1], "partition": int(found[2])}
+        facts |= {"leader": found[3], "replicas": wanted, "in_sync": synced}
+        words = f"Partition {found[2]} of {found[1]} has {'no leader' if lost else f'leader {found[3]}'}"
+        say(page, reason, f"{words} and {synced} of {wanted} replicas in sync.", at, facts)

@@ -9,6 +9,7 @@ from adapters.evidence.extractors.page import Fact, Page
 
 _SOON = 14  # days
 _VERIFY = re.compile(r"(?:Verify return code: |verify error:num=)(\d{1,9})[ :]{0,8}\(?([^)]*)\)?")
+_ECHO = re.compile(r"(?i)^\s*(?:verif|ssl handshake has read|depth=)")  # says again what was read
 _ENTRY = re.compile(r"^\s*(\d+) s:\s*(.+)")
 _ISSUER = re.compile(r"^\s+i:\s*(.+)")
 _ENDS = re.compile(r"(?i)not ?after ?[=:]\s*([A-Z][a-z]{2} +\d+ [\d:]+ \d{4} GMT|\d{4}-\d\d-\d\d[T ][\d:]+Z?)")
@@ -17,8 +18,8 @@ _REASONS = {"10": "CertExpired", "18": "CertUntrusted", "19": "CertUntrusted", "
 _REASONS |= {"21": "IncompleteChain", "27": "CertUntrusted", "62": "CertNameMismatch", "9": "ClockSkew", "0": "Healthy"}
 
 
-def read(page: Page, lines: Sequence[str]) -> None:
-    """The chain that was sent, what verification said of it, and until when it holds."""
+def read(page: Page, lines: Sequence[str]) -> set[int]:
+    """The chain that was sent, what verification said of it, until when it holds; the lines that are thereby read."""
     chain: list[tuple[int, str, str]] = []
     told: set[str] = set()
     for at, text in enumerate(lines, start=1):
@@ -33,6 +34,8 @@ def read(page: Page, lines: Sequence[str]) -> None:
             _ends(page, at, ends[1], text)
         elif begins := _BEGINS.search(text):
             _begins(page, at, begins[1])
+    shaken = any(text.startswith(("CONNECTED(", "SSL handshake has read")) for text in lines)
+    return {at for at, text in enumerate(lines, start=1) if shaken and _ECHO.match(text)}
 
 
 def _verified(page: Page, at: int, found: re.Match[str], chain: list[tuple[int, str, str]]) -> None:

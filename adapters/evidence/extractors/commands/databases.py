@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
+from datetime import datetime
 
 from adapters.evidence.extractors.commands import amounts
 from adapters.evidence.extractors.commands.grid import Record, Table
 from adapters.evidence.extractors.commands.told import limited, say, severity
-from adapters.evidence.extractors.page import Fact, Page
+from adapters.evidence.extractors.page import NEVER, Fact, Page, Span
 from engines.evidence import Severity
 
 _CLIENT = (
@@ -35,6 +36,8 @@ _BLOCKER = (
     "blocking_trx_id",
 )
 _PID = ("pid", "blocked_pid", "id", "trx_mysql_thread_id", "thread_id", "procpid", "waiting_pid")
+_CUT = ("statement", "left", "substring", "substr", "sql", "q")  # what `left(query, 60)` is called
+_BEGAN = ("xact_start", "trx_started", "query_start", "state_change")
 _LONG, _IDLE = 60.0, 10.0  # seconds
 _SHARE, _MANY, _RAW = 0.5, 20, 10
 _LAG_SECONDS, _LAG_BYTES = 30.0, 64 * 1024**2
@@ -44,18 +47,29 @@ _WRAP, _XIDS = 1_500_000_000, 2_147_483_647
 
 def sessions(page: Page, table: Table) -> None:
     """`pg_stat_activity`, `SHOW PROCESSLIST`, lock queries: who waits, who holds, who idles in a transaction."""
+    latest = max((t for row in table.rows for t in _times(page, row)), default=None)
     blockers = Counter(p for row in table.rows for p in re.findall(r"\d+", row.first(*_BLOCKER)))
     for row in table.rows:
-        _session(page, table, row, blockers)
+        _session(page, table, row, (blockers, latest))
     clients = next((c for c in _CLIENT if c in table.names), None)
     if clients and len(table.rows) >= _RAW:
         counted = Counter(row[clients].rsplit(":", 1)[0] for row in table.rows)
         _share(page, clients, dict(counted), {row[clients].rsplit(":", 1)[0]: row.line for row in reversed(table.rows)})
 
 
-def _session(page: Page, table: Table, row: Record, blockers: Counter[str]) -> None:
+def _times(page: Page, row: Record) -> list[datetime]:
+    """When its transaction, its statement and its state began."""
+    read = (page.time(row[n]) for n in (*_BEGAN, "backend_start") if row[n])
+    return [t for t in read if t]
+
+
+def _session(page: Page, table: Table, row: Record, known: tuple[Counter[str], datetime | None]) -> None:
+    blockers, latest = known
     pid, state = row.first(*_PID), row.first("state", "status", "trx_state")
     by, age = row.first(*_BLOCKER).strip("{}"), _age(row)
+    began = next((t for n in _BEGAN if row[n] and (t := page.time(row[n]))), None)
+    if age is None and began and latest and state != "idle":
+        age = round((latest - began).total_seconds(), 3)
     wait = row.first("wait_event_type") + (f":{row['wait_event']}" if row["wait_event"] else "")
     reason = _reason(row, state.lower(), by, age, table)
     facts: dict[str, Fact] = {
@@ -70,13 +84,24 @@ def _session(page: Page, table: Table, row: Record, blockers: Counter[str]) -> N
         "blocked_by": by,
         "blocks": blockers.get(pid) or None,
         "age_seconds": age,
-        "statement": row.first("query", "info", "blocked_statement", "trx_query", "current_query", "blocked_query"),
+        "statement": row.first(
+            "query", "info", "blocked_statement", "trx_query", "current_query", "blocked_query", *_CUT
+        ),
     }
-    words = f"Session {pid or '?'} is {state or reason}" + (f" for {age:g} s" if age is not None else "")
+    words = f"Session {pid or '?'} is {state or reason}" + (f" for {_lasted(age)}" if age is not None else "")
+    words += f" (waits for {wait})" if reason == "Blocked" and wait and not by else ""
     words += (f", blocked by {by}" if by else "") + (f", blocks {blockers[pid]} others" if blockers.get(pid) else "")
     rank = Severity.ERROR if blockers.get(pid) else severity(reason)
     name = str(facts["application"] or facts["user"] or "")
-    say(page, reason, f"{words}: {facts['statement']}", row.line, facts, name, rank)
+    words += f": {facts['statement']}" if facts["statement"] else "."
+    say(page, reason, words, row.line, facts, name, rank, Span(began) if state != "idle" else NEVER)
+
+
+def _lasted(seconds: float) -> str:
+    """A duration as people say it."""
+    if seconds < 120:  # noqa: PLR2004  two minutes
+        return f"{seconds:.3g} s"
+    return f"{seconds / 60:,.0f} min" if seconds < 2 * 86400 else f"{seconds / 86400:,.1f} days"
 
 
 def _reason(row: Record, state: str, by: str, age: float | None, table: Table) -> str:

@@ -1,5 +1,6 @@
 """Reads what commands print in columns, as records of a database or as `key: value` lines, into named cells."""
 
+import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,10 @@ _COUNT = re.compile(r"^\(\d+ rows?\)")
 _EXPANDED = re.compile(r"^-\[ RECORD \d+ \][-+]*\s*$|^\*{5,} *\d+\. row \*{5,}\s*$")
 _FIELD = re.compile(r"^\s*([A-Za-z_][\w .()/-]{0,60}?)\s*(?:\||:)\s?(.*)$")
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
+_VIEWS = tuple(
+    frozenset(names.split())
+    for names in ("pid state query", "query calls", "pid granted mode", "pid sync_state", "id command time state")
+)
 _SPACES = re.compile(r"(?<=\S) (?=(?:on|Address:Port|address|sample)\b)")  # inside the names of known columns
 
 # The headers of tables whose columns are only set apart by blanks; the names are as printed.
@@ -33,6 +38,9 @@ _HEADS = tuple(
         r"^\s*remote\s+refid\s+st\s",
         r"^MS Name/IP address\s+Stratum",
         r"^(?i:id\tuser\thost\tdb\t)",
+        r"^health\s+status\s+index\s",
+        r"^index\s+shard\s+prirep\s+state\b",
+        r"^Node\s+Address\s+Status\s+Type\b",
     )
 )
 
@@ -91,11 +99,38 @@ def is_head(text: str) -> bool:
 def tables(lines: Sequence[str]) -> Iterator[Table]:
     """Every table of the text, in order."""
     at = 0
+    if exported := _exported(lines):
+        yield exported
+        at = exported.end
     while at < min(len(lines), MOST):
         table = _table(lines, at)
         if table:
             yield table
         at = max(table.end if table else 0, at + 1)
+
+
+def is_exported(text: str) -> bool:
+    """Whether a line is the header of a view of a database that was exported with commas between its cells."""
+    names = {name.strip().strip('"').lower() for name in text.split(",")} if "," in text else set()
+    return any(view <= names for view in _VIEWS)
+
+
+def _exported(lines: Sequence[str]) -> Table | None:
+    if not lines or not is_exported(lines[0]):
+        return None
+    reader = csv.reader(lines[:MOST])
+    names: tuple[str, ...] = ()
+    rows, begin = [], 1
+    try:
+        for cells in reader:
+            if not names:
+                names = tuple(name.strip().lower() for name in cells)
+            elif len(cells) == len(names):
+                rows.append(Record(begin, dict(zip(names, (c.strip() for c in cells), strict=True))))
+            begin = reader.line_num + 1
+    except csv.Error:
+        pass
+    return Table(names, tuple(rows), 1, len(lines))
 
 
 def _table(lines: Sequence[str], at: int) -> Table | None:
@@ -150,11 +185,20 @@ def _blank(lines: Sequence[str], head: int) -> Table:
         columns = ("name", *columns)
     rows, at = [], head + 1
     while at < len(lines) and lines[at].strip() and not _ENDS.match(lines[at]):
+        line = at
+        if (
+            at + 1 < len(lines)
+            and len(lines[at].split()) == 1
+            and lines[at + 1][:1].isspace()
+            and lines[at + 1].strip()
+        ):
+            at += 1  # a long name stands on a line of its own
         if not re.fullmatch(r"=+", lines[at].strip()):
-            cells = lines[at].strip().split("\t" if tabs else None, len(columns) - 1)
+            text = lines[at] if line == at else f"{lines[line].strip()} {lines[at]}"
+            cells = text.strip().split("\t" if tabs else None, len(columns) - 1)
             if len(cells) < 2:  # noqa: PLR2004  one word is no row
                 break
-            rows.append(Record(at + 1, dict(zip(columns, cells, strict=False))))
+            rows.append(Record(line + 1, dict(zip(columns, cells, strict=False))))
         at += 1
     return Table(columns, tuple(rows), head + 1, at)
 

@@ -45,13 +45,15 @@ def _disk(page: Page, row: Record, resource: str, percent: float) -> None:
 
 def memory(page: Page, table: Table) -> None:
     """`free`: memory and swap."""
+    spare = next((row["free"] for row in table.rows if row["name"] == "-/+"), "")  # an old `free` has it in a row
     for row in table.rows:
         name = row["name"].rstrip(":").lower()
         total, used = states.size(row["total"].rstrip("B")), states.size(row["used"].rstrip("B"))
-        available = states.size(row.first("available", "free").rstrip("B"))
+        left = spare if spare and name == "mem" else row.first("available", "free")
+        available = states.size(left.rstrip("B"))
         if not total or used is None or available is None:
             continue
-        said = {"total": row["total"], "used": row["used"], "available": row.first("available", "free")}
+        said = {"total": row["total"], "used": row["used"], "available": left}
         if name == "mem":
             memory_state(page, row.line, 100 * available / total, said)
         elif name == "swap":
@@ -71,7 +73,7 @@ def memory_state(page: Page, line: int, free: float, said: dict[str, str]) -> No
 def processes(page: Page, table: Table) -> None:
     """`ps` and `top`: what takes much, and what hangs."""
     for row in table.rows:
-        cpu, part = row.number("%cpu", "pcpu"), row.number("%mem", "pmem")
+        cpu, part = row.number("%cpu", "pcpu", "c"), row.number("%mem", "pmem")
         state = row.first("stat", "s", "state")
         reason = {"D": "Uninterruptible", "Z": "Zombie"}.get(state[:1], "")
         reason = reason or (

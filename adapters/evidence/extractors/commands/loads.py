@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from adapters.evidence import numbers
+from adapters.evidence.extractors.commands.host import memory_state
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page, when
 
@@ -23,7 +25,11 @@ _TASK = re.compile(r"\[ {0,8}(\d{1,9})\]((?: {1,24}-?\d{1,18}){5,9}) {1,24}(\S{1
 _TASKS = re.compile(r"\[ *pid *\]\s+uid\s+tgid\s+total_vm\s+rss\b")
 _PAGE = 4096  # bytes
 _RSS = 3  # its place behind uid, tgid and total_vm
-_IDLE, _WAIT, _STEAL, _MANY = 10.0, 20.0, 10.0, 10_000
+_MEMORY = re.compile(
+    r"^[KMG]iB Swap ?:\s*([\d.]{1,15})[+ ]{1,4}total,\s*([\d.]{1,15})[+ ]{1,4}free,.*?([\d.]{1,15})[+ ]{1,4}avail Mem"
+)
+_WHOLE = re.compile(r"^([KMG]iB) Mem ?:\s*([\d.]{1,15})[+ ]{1,4}total")
+_IDLE, _WAIT, _STEAL, _MANY, _SWAP = 10.0, 20.0, 10.0, 10_000, 90.0
 
 
 def read(page: Page, lines: Sequence[str]) -> None:
@@ -39,7 +45,7 @@ def read(page: Page, lines: Sequence[str]) -> None:
             failed.setdefault((broken[1], broken[2]), at)
         elif _TASKS.search(text):
             _tasks(page, lines, at)
-        elif "load average" in text or text[:5] in ("%Cpu(", "Cpu(s", "TCP: "):
+        elif "load average" in text or text[:5] in ("%Cpu(", "Cpu(s", "TCP: ", "MiB S", "GiB S", "KiB S"):
             _summed(page, at, text)
     for (name, result), at in failed.items():
         _unit(page, at, name, result)
@@ -52,6 +58,8 @@ def _summed(page: Page, at: int, text: str) -> None:
         say(page, "Usage", f"The load is {load[1]}, {load[2]}, {load[3]}.", at, facts)
     elif cpu := _CPU.match(text):
         _cpu(page, at, {name: float(share) for share, name in _SHARE.findall(cpu[1])})
+    elif memory := _MEMORY.match(text):
+        _memory(page, at, memory)
     elif sockets := _SOCKETS.match(text):
         _sockets(page, at, sockets)
 
@@ -66,6 +74,21 @@ def _cpu(page: Page, at: int, share: dict[str, float]) -> None:
     say(
         page, reason, f"The CPU is {idle:g} % idle, waits {wait or 0:g} % for disks, loses {steal or 0:g} %.", at, facts
     )
+
+
+def _memory(page: Page, at: int, found: re.Match[str]) -> None:
+    """The line of swap in `top`, which has at its end what memory is available; the line above has the whole."""
+    total, free, available = (numbers.real(found[n]) or 0.0 for n in (1, 2, 3))
+    above = _WHOLE.match(page.lines[at - 2]) if at > 1 else None
+    whole = (numbers.real(above[2]) or 0.0) if above else 0.0
+    if above and whole:
+        said = {"total": f"{above[2]} {above[1]}", "available": found[3]}
+        memory_state(page, at - 1, 100 * available / whole, said)
+    if total:
+        percent = round(100 * (total - free) / total, 1)
+        facts: dict[str, Fact] = {"resource": "swap", "percent": percent, "total": found[1]}
+        reason = "SwapFull" if percent >= _SWAP else "Healthy"
+        say(page, reason, f"Swap is used at {percent:g} %.", at, facts)
 
 
 def _sockets(page: Page, at: int, found: re.Match[str]) -> None:

@@ -22,7 +22,7 @@ from adapters.evidence.extractors.commands.grid import Table
 from adapters.evidence.extractors.log import Log
 from adapters.evidence.extractors.page import ORDER, Page
 from adapters.evidence.extractors.text import Text
-from engines.evidence import DataType
+from engines.evidence import DataType, Severity
 
 _Judge = Callable[[Page, Table], None]
 _COUNTED = frozenset(("count", "connections", "conns", "sessions", "n", "num", "cnt", "count(*)", "total"))
@@ -124,10 +124,17 @@ class Commands(Extractor):
             entities={},
             start=min((t for t in (own.start, other.start) if t), default=None),
             end=max((t for t in (own.end, other.end) if t), default=None),
-            errors=own.errors + (other.errors if others else 0),
+            errors=own.errors + (other.errors - _twice(own, other) if others else 0),
             warnings=own.warnings + (other.warnings if others else 0),
             note=None if found else other.note,
         )
+
+
+def _twice(own: Extracted, other: Extracted) -> int:
+    """How many lines both count as errors."""
+    bad = (Severity.ERROR, Severity.CRITICAL)
+    ours, theirs = ({f.line for f in found.findings if f.severity in bad} for found in (own, other))
+    return len(ours & theirs)
 
 
 def overlay(page: Page) -> set[int]:

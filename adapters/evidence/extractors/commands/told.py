@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from adapters.evidence.extractors.page import Fact, Page, Place, Subject
+from adapters.evidence.extractors.page import NEVER, Fact, Page, Place, Span, Subject
 from engines.evidence import FindingKind, Severity
 
 _CRITICAL = {
@@ -13,9 +13,10 @@ _ERROR = {
     *("Blocked", "IdleInTransaction", "SlotInactive", "ReplicationStopped", "FullScan", "IndexInvalid"),
     *("ClockUnsynchronized", "ClockSkew", "IncompleteChain", "CertUntrusted", "CertNameMismatch"),
     *("ConsumerLag", "NoConsumer", "QueueBacklog", "UnitFailed", "ConnectionsRejected", "SnapshotFailed"),
-    "ListenQueueFull",
+    *("ListenQueueFull", "CloseWaitHigh", "Unanswered", "PoolExhausted", "DiskBusy", "NoLeader", "Deadlock"),
+    *("NameResolution", "PacketLoss", "InvalidConfig", "Timeout", "NoRoute"),
 }
-_INFO = {"Healthy", "Usage", "Session", "LargestTask", "IndexScan", "SmallScan"}
+_INFO = {"Healthy", "Usage", "Session", "LargestTask", "IndexScan", "SmallScan", "Completed", "TopStatement"}
 FULL, NEAR = 95.0, 85.0  # percent of a limit
 
 
@@ -36,10 +37,11 @@ def say(  # noqa: PLR0913, PLR0917  a state has that many parts
     facts: Mapping[str, Fact],
     component: str | None = None,
     rank: Severity | None = None,
+    span: Span = NEVER,
 ) -> None:
     """Keep the state of what was looked at."""
     subject = Subject("", "", "", component or None)
-    page.add(FindingKind.OBJECT, reason, words, Place(line), subject, rank or severity(reason), facts=facts)
+    page.add(FindingKind.OBJECT, reason, words, Place(line), subject, rank or severity(reason), span, facts)
 
 
 def limited(used: float, limit: float, full: str) -> tuple[str, float]:

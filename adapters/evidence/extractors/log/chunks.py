@@ -29,8 +29,8 @@ class Chunk:
 def texts(data: bytearray, lines: Lines, begin: int, number: int, most: int) -> list[Line]:
     """Some lines as text, each of at most so many bytes."""
     return [
-        Line(int(line["line"]), decoded(data, int(line["start"]), min(int(line["end"]), int(line["start"]) + most)))
-        for line in lines[begin : begin + number]
+        Line(line, decoded(data, start, min(end, start + most)))
+        for start, end, line, _ in lines[begin : begin + number].tolist()
     ]
 
 

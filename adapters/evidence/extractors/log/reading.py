@@ -161,11 +161,10 @@ class Reading:
         tables = self.tables
         for block in range(len(self.blocks), tables.blocks):
             begin, number = int(tables.block_from[block]), int(tables.block_lines[block])
-            line = chunk.lines[begin]
-            if int(line["end"]) - int(line["start"]) > PIECE or (chunk.inside and not line["start"]):
+            start, end, line, shape = chunk.lines[begin].item()
+            if end - start > PIECE or (chunk.inside and not start):
                 self.blocks.append(self._long(block, chunk, begin))
                 continue
-            shape = int(line["shape"])
             held = texts(chunk.data, chunk.lines, begin, number, PIECE)
             record = self._records.get(shape) or self.reader.read(held[0].text)
             stated = record.at if not tables.format[shape] else None
@@ -175,7 +174,7 @@ class Reading:
                 self._rate(block, found[0] if found else None, record)
             if found and number == 1:
                 self._time(shape, found[0], record, held[0])
-            self.blocks.append(Block(tuple(found), int(line["line"]), stated))
+            self.blocks.append(Block(tuple(found), line, stated))
 
     def _time(self, number: int, shape: Shape, record: Record, line: Line) -> None:
         if self.tables.number[number] >= 0:

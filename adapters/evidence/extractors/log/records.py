@@ -32,9 +32,9 @@ class Record:
 
 _WORD = (
     r"TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERR|ERROR|CRIT|CRITICAL|FATAL|SEVERE|ALERT|EMERG|PANIC|LOG"
-    r"|DETAIL|STATEMENT|HINT|EROR"
+    r"|DETAIL|STATEMENT|HINT|EROR|INF|WRN|DBG|FTL|VRB"
 )
-_CASUAL = "trace|debug|info|information|notice|warn|warning|err|error|crit|critical|fatal|severe|emerg"
+_CASUAL = "trace|debug|info|information|notice|warn|warning|err|error|crit|critical|fatal|severe|emerg|fail|dbug|trce"
 _ANY = f"{_WORD}|{_CASUAL}|" + "|".join(w.title() for w in _CASUAL.split("|"))
 _LEVEL = re.compile(
     rf"""[\s\-|:\]>]*
@@ -73,7 +73,7 @@ _POD_PREFIX = re.compile(r"\[?pod/(?P<pod>[\w.-]+)/(?P<container>[\w.-]+)\]?\s")
 _STERN = re.compile(r"(?P<pod>[a-z0-9][a-z0-9.-]+-[a-z0-9]{5}) (?P<container>[a-z0-9-]+) (?=[\d{\[IWEF])")
 _COMPOSE = re.compile(r"(?P<service>[a-z][\w.-]*?)(?:[-_]\d+)?\s+\| ")
 _ACCESS = re.compile(
-    r"\"(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) (?P<path>\S+)[^\"]*\""
+    r"\"(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) (?P<path>[^\s\"]++)[^\"]*+\""
     r"(?:\s+status:)?\s+(?P<status>[1-5]\d\d)\b"
 )
 _PYTHON = re.compile(rf"(?P<level>{_WORD}):(?P<name>[A-Za-z_][\w.]*):")
@@ -197,7 +197,7 @@ class Reader:
             record.level = levels.severity(klog["level"])
             rest = _KLOG_REST.match(text, start)
             return _rest(record, rest.end() if rest else start)
-        return _header(record, text, start)
+        return self._header(record, text, start)
 
     def _unstamped(self, record: Record, start: int) -> None:
         text = record.message
@@ -205,7 +205,33 @@ class Reader:
             record.level = levels.severity(found["level"])
             record.logger = found["name"] if found["name"] != "root" else None
             return _rest(record, found.end())
-        return _header(record, text, start)
+        return self._header(record, text, start)
+
+    def _header(self, record: Record, text: str, start: int) -> None:
+        """Find level and logger behind the time, in either order."""
+        syslog = _SYSLOG.match(text, start) if start else None
+        if syslog and _is_syslog(syslog, text):
+            record.component = record.component or syslog["app"].rsplit("/", 1)[-1]
+            if syslog["host"] and not syslog["host"].isdigit():
+                record.facts["host"] = syslog["host"]
+            start = syslog.end()
+            return self._said(record, text, start, syslog["app"])
+        return _named_level(record, text, start)
+
+    def _said(self, record: Record, text: str, start: int, app: str) -> None:
+        """What a program told syslog, which may be a record of its own."""
+        unit = _UNIT.match(text, start) if app == "systemd" else None
+        if unit:
+            record.component = unit["name"]
+        if unit or app == "kernel":
+            return _rest(record, start)
+        if klog := _KLOG.match(text, start):
+            record.level, rest = levels.severity(klog["level"]), _KLOG_REST.search(text, start)
+            return _rest(record, rest.end() if rest else start)
+        if pairs := structured.logfmt(text[start:]):
+            _rest(record, start)
+            return self._fields(record, pairs)
+        return _named_level(record, text, start)
 
 
 def _pod(record: Record, found: re.Match[str]) -> int:
@@ -224,20 +250,7 @@ def _named(name: str) -> str | None:
     return None if name in ("-", "") else name
 
 
-def _header(record: Record, text: str, start: int) -> None:
-    """Find level and logger behind the time, in either order."""
-    syslog = _SYSLOG.match(text, start) if start else None
-    if syslog and _is_syslog(syslog, text):
-        record.component = record.component or syslog["app"].rsplit("/", 1)[-1]
-        if syslog["host"] and not syslog["host"].isdigit():
-            record.facts["host"] = syslog["host"]
-        start = syslog.end()
-        if unit := _UNIT.match(text, start) if syslog["app"] == "systemd" else None:
-            record.component = unit["name"]
-            return _rest(record, start)
-        if klog := _KLOG.match(text, start):
-            record.level, rest = levels.severity(klog["level"]), _KLOG_REST.search(text, start)
-            return _rest(record, rest.end() if rest else start)
+def _named_level(record: Record, text: str, start: int) -> None:
     found = (_LEVEL if start else _LEADING).match(text, start, start + HEADER)
     if found:
         record.level = levels.severity(found["a"] or found["b"] or found["c"] or found["d"])

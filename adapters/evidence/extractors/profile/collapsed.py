@@ -23,7 +23,7 @@ def reads(head: str) -> bool:
 
 def _split(line: str) -> tuple[str, float] | None:
     stack, _, weight = line.rstrip().rpartition(" ")
-    if not stack or not weight or not weight[0].isdigit() or (number := numbers.real(weight)) is None:
+    if not stack or stack[0] in " ;\t" or not weight or not weight[0].isdigit() or (number := numbers.real(weight)) is None:
         return None
     return stack, number
 

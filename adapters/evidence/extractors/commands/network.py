@@ -1,0 +1,145 @@
+"""What `dig`, `ping`, `mtr`, `curl` and `nginx -t` say of the way to a service."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from adapters.evidence.classes import classify
+from adapters.evidence.extractors.commands.told import say
+from adapters.evidence.extractors.page import Fact, Page
+from engines.evidence import Severity
+
+SIGN = (
+    r"^; <<>> DiG |^--- \S+ ping statistics ---|^HOST: \S+ +Loss%|^curl: \(\d+\) |^< HTTP/\S+ \d{3}\b"
+    r"|^nginx: (?:\[|configuration file |the configuration file )"
+)
+_ASKED = re.compile(r"^; <<>> DiG \S+ <<>> (?:@\S+ |[-+]\S+ )*([\w.-]+)")
+_ANSWER = re.compile(r"->>HEADER<<-.*status: ([A-Z]+)")
+_COUNTED = re.compile(r"^;; flags:.*ANSWER: (\d+)")
+_LOST = re.compile(r"(\d+) packets transmitted, (\d+)(?: packets)? received.*?([\d.]+)% packet loss")
+_ROUND = re.compile(r"min/avg/max\S* = ([\d.]+)/([\d.]+)/([\d.]+)")
+_PINGED = re.compile(r"^--- (\S+) ping statistics")
+_HOP = re.compile(r"^\s*(\d+)\.(?:\|--)?\s+(\S+)\s+([\d.]+)%?\s+(\d+)\s+([\d.]+)\s+([\d.]+)")
+_STATUS = re.compile(r"^< HTTP/\S+ (\d{3})(?: (.*))?$")
+_URL = re.compile(r"^> ([A-Z]{3,7}) (\S+)")
+_HOST = re.compile(r"^> [Hh]ost: (\S+)")
+_CURL = re.compile(r"^curl: \((\d+)\) (.+)")
+_NGINX = re.compile(r"^nginx: \[(\w+)\] (.+?)(?: in (\S+):(\d+))?\s*$")
+_CODES = {
+    "6": "NameResolution",
+    "7": "ConnectionRefused",
+    "28": "Timeout",
+    "35": "TlsHandshake",
+    "52": "ConnectionReset",
+}
+_CODES |= {"51": "CertNameMismatch", "56": "ConnectionReset", "60": "CertUntrusted"}
+_LOSS = 5.0  # percent
+
+
+def read(page: Page, lines: Sequence[str]) -> None:
+    """Go through the lines once for each tool whose sign is there."""
+    text = "\n".join(lines[:2000])
+    readers: tuple[tuple[str, Callable[[Page, Sequence[str]], None]], ...] = (
+        *(("DiG", _dig), ("ping statistics", _ping), ("Loss%", _mtr)),
+        *(("< HTTP/", _curl), ("curl: (", _curl), ("nginx: ", _nginx)),
+    )
+    for reader in dict.fromkeys(reader for sign, reader in readers if sign in text):
+        reader(page, lines)
+
+
+def _dig(page: Page, lines: Sequence[str]) -> None:
+    name, status = "", ("", 0)
+    for at, text in enumerate(lines, start=1):
+        if asked := _ASKED.match(text):
+            name, status = asked[1], ("", 0)
+        elif answer := _ANSWER.search(text):
+            status = (answer[1], at)
+        elif (counted := _COUNTED.match(text)) and status[0]:
+            _resolved(page, name, status, int(counted[1]))
+        elif "no servers could be reached" in text:
+            facts: dict[str, Fact] = {"resource": "name", "name": name, "target": name, "status": "unreachable"}
+            say(page, "NameResolution", f"No name server answers for {name or 'the name'}.", at, facts)
+
+
+def _resolved(page: Page, name: str, status: tuple[str, int], answers: int) -> None:
+    word, at = status
+    fine = word == "NOERROR" and answers
+    facts: dict[str, Fact] = {"resource": "name", "name": name, "target": name, "status": word, "answers": answers}
+    words = f"{name or 'The name'} has {answers} answers, status {word}."
+    say(page, "Healthy" if fine else "NameResolution", words, at, facts)
+
+
+def _ping(page: Page, lines: Sequence[str]) -> None:
+    target = ""
+    for at, text in enumerate(lines, start=1):
+        if named := _PINGED.match(text):
+            target = named[1]
+        elif lost := _LOST.search(text):
+            share = float(lost[3])
+            trip = next((m for t in lines[at : at + 2] if (m := _ROUND.search(t))), None)
+            reason = "NoRoute" if share >= 100 else "PacketLoss" if share >= _LOSS else "Healthy"  # noqa: PLR2004  percent
+            facts: dict[str, Fact] = {"resource": "network", "target": target, "percent": share}
+            facts |= {"average_ms": float(trip[2]) if trip else None, "worst_ms": float(trip[3]) if trip else None}
+            words = f"{share:g} % of {lost[1]} packets to {target or 'the host'} are lost"
+            say(page, reason, words + (f", {trip[2]} ms on average." if trip else "."), at, facts)
+
+
+def _mtr(page: Page, lines: Sequence[str]) -> None:
+    """Loss counts where it goes on to the last hop: routers in between may just not answer."""
+    hops = [(at, m) for at, text in enumerate(lines, start=1) if (m := _HOP.match(text))]
+    if not hops:
+        return
+    last = float(hops[-1][1][3])
+    at, found = hops[-1]
+    if last >= _LOSS:
+        lossy = len(hops) - 1
+        while lossy and float(hops[lossy - 1][1][3]) >= _LOSS:
+            lossy -= 1
+        at, found = hops[lossy]
+    facts: dict[str, Fact] = {"resource": "network", "target": hops[-1][1][2], "percent": last, "hop": found[2]}
+    facts["average_ms"] = float(hops[-1][1][6])
+    words = f"{last:g} % of the packets to {hops[-1][1][2]} are lost"
+    words += f", from hop {found[1]} ({found[2]}) on." if last >= _LOSS else "."
+    say(page, "PacketLoss" if last >= _LOSS else "Healthy", words, at, facts)
+
+
+def _curl(page: Page, lines: Sequence[str]) -> None:
+    host = path = method = ""
+    for at, text in enumerate(lines, start=1):
+        if asked := _URL.match(text):
+            method, path = asked[1], asked[2]
+        elif named := _HOST.match(text):
+            host = named[1]
+        elif answered := _STATUS.match(text):
+            _answered(page, at, int(answered[1]), (method, host, path))
+        elif failed := _CURL.match(text):
+            found = classify(failed[2])
+            reason = found.reason if found and found.reason != "Unavailable" else _CODES.get(failed[1], "Unavailable")
+            rank = found.severity if found and found.severity is Severity.CRITICAL else Severity.ERROR
+            facts: dict[str, Fact] = {"resource": "request", "exit_code": int(failed[1]), "message": failed[2]}
+            facts["target"] = found.target if found else None
+            say(page, reason, failed[2], at, facts, rank=rank)
+
+
+def _answered(page: Page, at: int, status: int, asked: tuple[str, str, str]) -> None:
+    method, host, path = asked
+    server, client = status >= 500, 400 <= status < 500  # noqa: PLR2004  HTTP
+    reason = "HttpServerError" if server else "BadRequest" if client else "Healthy"
+    reason = {429: "RateLimited", 404: "NotFound", 401: "AuthFailed", 403: "PermissionDenied"}.get(status, reason)
+    rank = Severity.ERROR if server else Severity.WARNING if client else Severity.INFO
+    facts: dict[str, Fact] = {"resource": "request", "status": status, "target": host, "path": path}
+    say(page, reason, f"{method or 'A request'} {host}{path} is answered with {status}.", at, facts, rank=rank)
+
+
+def _nginx(page: Page, lines: Sequence[str]) -> None:
+    for at, text in enumerate(lines, start=1):
+        if found := _NGINX.match(text):
+            bad = found[1] in ("emerg", "alert", "crit", "error")
+            known = classify(found[2])
+            reason = known.reason if known and bad else "InvalidConfig" if bad else "Warning"
+            facts: dict[str, Fact] = {"resource": "configuration", "message": found[2], "path": found[3]}
+            facts |= {"file_line": int(found[4]) if found[4] else None, "target": known.target if known else None}
+            words = f"nginx refuses its configuration: {found[2]}" if bad else f"nginx warns: {found[2]}"
+            words += f" ({found[3]}, line {found[4]})." if found[3] else "."
+            say(page, reason, words, at, facts, rank=Severity.ERROR if bad else Severity.WARNING)
+        elif text.startswith("nginx: configuration file") and "test is successful" in text:
+            say(page, "Healthy", "nginx accepts its configuration.", at, {"resource": "configuration"})

@@ -1,0 +1,124 @@
+"""Machines as `vmstat`, `iostat` and `sar` sample them: the worst sample of each thing, with its line."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from adapters.evidence.extractors.commands.grid import number
+from adapters.evidence.extractors.commands.told import say
+from adapters.evidence.extractors.page import Fact, Page, Span, when
+
+HEAD = re.compile(
+    r"^\s*r\s+b\s+swpd\s+free\b|^Device:?\s.*%util|^avg-cpu:\s"
+    r"|^(?:\d\d:\d\d:\d\d(?: [AP]M)?\s+)(?:CPU|DEV|IFACE|LINUX|kbmem\w+|runq-sz)\b"
+)
+_CLOCK = re.compile(r"^(\d\d:\d\d:\d\d)( [AP]M)?\s+")
+_DATE = re.compile(r"^Linux \S+ .*?(\d\d)/(\d\d)/(\d{4}|\d\d)\b|^Linux \S+ .*?(\d{4})-(\d\d)-(\d\d)\b")
+_IDLE, _WAIT, _STEAL, _UTIL, _LATE, _SWAP = 10.0, 20.0, 10.0, 90.0, 50.0, 100.0
+_Row = tuple[int, str, dict[str, str]]
+
+
+def read(page: Page, lines: Sequence[str]) -> None:
+    """Say for cpu, disks and swap how bad the worst sample is; the first report of `vmstat` and `iostat` counts too."""
+    rows = list(_rows(lines))
+    day = _day(lines)
+    _cpu(page, rows, day)
+    _disks(page, rows)
+    _swap(page, rows)
+
+
+def _rows(lines: Sequence[str]) -> Iterator[_Row]:
+    """Line, clock, and the cells under the names of the nearest header."""
+    names: list[str] = []
+    indented = False
+    for at, text in enumerate(lines, start=1):
+        stamp = _CLOCK.match(text)
+        rest = text[stamp.end() :] if stamp else text
+        clock = (stamp[1] + (stamp[2] or "")) if stamp else ""
+        if HEAD.match(text):
+            names = rest.replace("avg-cpu:", "").replace(":", " ").split()
+            indented = text.startswith("avg-cpu:")
+            continue
+        cells = rest.split()
+        if not cells or text.startswith("Average") or (not text.strip() and indented):
+            names = names if cells else ([] if indented else names)
+            continue
+        if names and len(cells) == len(names):
+            yield at, clock, dict(zip(names, cells, strict=True))
+
+
+def _day(lines: Sequence[str]) -> str:
+    for text in lines[:5]:
+        if found := _DATE.match(text):
+            if found[4]:
+                return f"{found[4]}-{found[5]}-{found[6]}"
+            year = found[3] if len(found[3]) == 4 else f"20{found[3]}"  # noqa: PLR2004  a year in full
+            return f"{year}-{found[1]}-{found[2]}"
+    return ""
+
+
+def _value(cells: dict[str, str], *names: str) -> float | None:
+    return next((number(cells[n]) for n in names if n in cells), None)
+
+
+def _cpu(page: Page, rows: list[_Row], day: str) -> None:
+    held = []
+    for at, clock, cells in rows:
+        idle = _value(cells, "%idle", "id")
+        if idle is None or cells.get("CPU", "all") not in ("all", "-1"):
+            continue
+        held.append((idle, at, clock, _value(cells, "%iowait", "wa") or 0.0, _value(cells, "%steal", "st") or 0.0))
+    if not held:
+        return
+    bad = [h for h in held if _reason(h[0], h[3], h[4]) != "Healthy"]
+    idle, at, clock, wait, steal = bad[0] if bad else min(held)
+    worst = min(held)
+    reason = _reason(idle, wait, steal)
+    facts: dict[str, Fact] = {"resource": "cpu", "idle_percent": worst[0], "iowait_percent": max(h[3] for h in held)}
+    facts |= {"steal_percent": max(h[4] for h in held), "samples": len(held), "bad": len(bad)}
+    words = f"In {len(bad)} of {len(held)} samples the CPU is short: {idle:g} % idle, waits {wait:g} % for disks, "
+    words = words if bad else f"The CPU is at least {idle:g} % idle, waits {wait:g} % for disks, "
+    words += f"loses {steal:g} %" + (f", first at {clock}." if bad and clock else ".")
+    moment = when(f"{day}T{_hours(clock)}Z", page.document.at) if day and clock else None
+    say(page, reason, words, at, facts, span=Span(moment))
+
+
+def _hours(clock: str) -> str:
+    """A clock of 24 hours."""
+    time, _, half = clock.partition(" ")
+    if not half:
+        return time
+    hour = int(time[:2]) % 12 + (12 if half == "PM" else 0)
+    return f"{hour:02}{time[2:]}"
+
+
+def _reason(idle: float, wait: float, steal: float) -> str:
+    reason = "IoWait" if wait >= _WAIT else "CpuSteal" if steal >= _STEAL else "Healthy"
+    return "CpuHigh" if reason == "Healthy" and idle < _IDLE else reason
+
+
+def _disks(page: Page, rows: list[_Row]) -> None:
+    worst: dict[str, tuple[float, float, int]] = {}
+    for at, _, cells in rows:
+        name, busy = cells.get("Device") or cells.get("DEV"), _value(cells, "%util")
+        if name and busy is not None:
+            late = max(_value(cells, *n) or 0.0 for n in (("r_await",), ("w_await",), ("await",)))
+            worst[name] = max(worst.get(name, (-1.0, 0.0, 0)), (busy, late, at))
+    for name, (busy, late, at) in worst.items():
+        full = busy >= _UTIL or late >= _LATE
+        facts: dict[str, Fact] = {"resource": "disk_io", "device": name, "percent": busy, "await_ms": late}
+        words = f"Disk {name} is busy {busy:g} % of the time" + (f", a request waits {late:g} ms." if late else ".")
+        say(page, "DiskBusy" if full else "Healthy", words, at, facts)
+
+
+def _swap(page: Page, rows: list[_Row]) -> None:
+    held = [
+        (_value(c, "si") or 0.0, _value(c, "so") or 0.0, at, _value(c, "b") or 0.0) for at, _, c in rows if "so" in c
+    ]
+    later = held[1:] or held  # the first report is the mean since the start
+    if not later:
+        return
+    read_in, written, at, blocked = max(later, key=lambda h: h[0] + h[1])
+    moving = read_in + written >= _SWAP
+    facts: dict[str, Fact] = {"resource": "swap", "in": read_in, "out": written, "blocked": blocked}
+    words = f"The machine swaps {read_in:g} in and {written:g} out a second, {blocked:g} processes are blocked."
+    say(page, "Swapping" if moving else "Healthy", words, at, facts)
