@@ -51,8 +51,9 @@ async def handle(app: App, held: Held) -> None:
         return
     turn = merge(tuple(parse(i) for i in chosen))
     await app.lanes.start(held.lease, [i.id for i in chosen])
-    await _announce(app, turn)
     case = await app.cases.load(turn.thread.case_id)
+    if not route.is_quiet(case, turn, app.config):
+        await _announce(app, turn)
     taken = await intake.take(app, turn, case)
     ran = await drive.run(app, turn, route.flow(case, taken.turn, taken.evidence, app.config))
     await app.lanes.commit(held.lease, _commit(app, turn, chosen, ran, taken.pseudonyms))

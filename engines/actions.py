@@ -15,6 +15,7 @@ from engines.memory import MemoryManager
 from engines.models import Case, CaseStatus, Mitigation, ResponseType, TurnRecord
 from engines.phases import PhaseOrchestrator
 from engines.questions import Close, Move
+from engines.requests import Requests
 from engines.turn import Turn
 
 
@@ -68,6 +69,7 @@ def _done(before: Case, turn: Turn, config: InvestigationConfig, effects: spoken
     if effects.resolved:
         case, card = yield from _closed(case, turn, config, effects.resolved)
         shown, asks = (card, *shown[1:]), asks + 1
+    case = Requests(config).settle(case)
     if case.status is not CaseStatus.CLOSED:
         case = PhaseOrchestrator(config).advance(before, case, turn)
     response = ResponseType.SOLUTION_READY if effects.resolved else _response(case, turn, config)

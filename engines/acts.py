@@ -218,6 +218,14 @@ def close(act: Act) -> Change:
     return Change(_decided(act, case, "case closed"), cards.noted(f"Closed by {act.speaker.name}"))
 
 
+def _confirm_phase(act: Act) -> Change:
+    offered = act.case.offered
+    if offered is None or act.value != str(int(offered)):
+        return _nothing(act, "That step is not offered any more.")
+    case = phases.PhaseOrchestrator(act.config).confirmed(act.case, act.turn)
+    return Change(case, cards.noted(f"Now {wording.PHASES[case.phase]}, says {act.speaker.name}"))
+
+
 def _why(act: Act) -> Change:
     h = act.hypothesis
     if h is None:
@@ -247,6 +255,7 @@ _EFFECTS: dict[str, Callable[[Act], Change]] = {
     "case.acknowledge": acknowledge,
     "case.escalate": escalate,
     "conflict.settle": settle,
+    "phase.confirm": _confirm_phase,
     "why": _why,
     "case.close": close,
     "evidence.show": _show,

@@ -76,6 +76,7 @@ class InvestigationConfig(BaseModel):
     phase_caps: tuple[Count, Count, Count, Count, Count, Count, Count] = Field(
         (10, 5, 5, 5, 6, 5, 5), description="Turns that a phase may take, by phase."
     )
+    require_phase_confirmation: bool = Field(False, description="Whether a phase begins by a button only.")  # noqa: FBT003
     ranked_needed: Count = Field(2, description="Hypotheses that end the hypothesis phase.")
     coverage_needed: Share = Field(0.70, description="Share of critical requests answered before validation.")
     loop_limit: Count = Field(3, description="Returns into one phase before the case is degraded.")

@@ -32,9 +32,17 @@ class Judged:
 
 def finding_of(citation: Citation, evidence: tuple[Evidence, ...]) -> Finding | None:
     """The finding that a citation points at, if it holds."""
-    of_evidence = (f for e in evidence if e.id == citation.evidence for f in e.findings)
-    at_line = (f for f in of_evidence if f.file == citation.file and f.line == citation.line)
+    piece = _piece(citation.evidence, evidence)
+    at_line = (f for f in piece.findings if f.line == citation.line and f.file == citation.file) if piece else ()
     return next((f for f in at_line if _quotes(citation.quote, f.excerpt)), None)
+
+
+def _piece(number: str, evidence: tuple[Evidence, ...]) -> Evidence | None:
+    """The evidence of that id, which is most often at its own place: E3 is the third."""
+    place = int(number[1:]) - 1 if number[1:].isdecimal() else -1
+    if 0 <= place < len(evidence) and evidence[place].id == number:
+        return evidence[place]
+    return next((e for e in evidence if e.id == number), None)
 
 
 def holds(citation: Citation, evidence: tuple[Evidence, ...]) -> bool:

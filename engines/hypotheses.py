@@ -155,8 +155,9 @@ class HypothesisManager:
     def _says_same(self, h: Hypothesis, candidate: Candidate) -> bool:
         if not _is_about(h, candidate):
             return False
-        ratio = SequenceMatcher(None, h.statement.lower(), candidate.statement.lower(), autojunk=False).ratio()
-        return ratio >= self.config.duplicate_ratio
+        alike = SequenceMatcher(None, h.statement.lower(), candidate.statement.lower(), autojunk=False)
+        bounds = (alike.real_quick_ratio, alike.quick_ratio, alike.ratio)  # each at least the next, and quicker
+        return all(ratio() >= self.config.duplicate_ratio for ratio in bounds)
 
     def _new(self, case: Case, candidate: Candidate, rank: int, turn: Turn) -> Hypothesis:
         h = Hypothesis(

@@ -64,6 +64,7 @@ def investigate(
     assessed = yield from _assess(case, this, anchoring)
     tested = yield from _test(assessed.case, this)
     case = hypotheses.settle(before, tested.case, tested.tested, turn)
+    case = Requests(config).settle(case)
     doubted = yield from _challenge(case, this)
     case = PhaseOrchestrator(config).advance(before, case, turn)
     asks = asked + assessed.asks + tested.asks + doubted.asks

@@ -374,6 +374,7 @@ class Case(BaseModel):
     conclusion: WorkingConclusion | None = None
     memory: Memory = Memory()
     phases: tuple[PhaseMove, ...] = ()
+    offered: Phase | None = None  # the phase that waits for somebody's yes, where that is required
     turns: tuple[TurnRecord, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     degraded: str | None = None  # why, when the investigation is degraded

@@ -69,9 +69,14 @@ class PhaseOrchestrator:
         """End a turn: go back if it showed that we were wrong, else forward as far as the gates are open."""
         outcome = self.outcome(before, case)
         case = self._move(case, outcome, turn)
-        while outcome is O.COMPLETED and case.phase < P.DOCUMENT and self.is_done(case):
+        while outcome is O.COMPLETED and case.phase < P.DOCUMENT and self.is_done(case) and case.offered is None:
             case = self._move(case, O.COMPLETED, turn)
         return self._degraded(case, outcome)
+
+    def confirmed(self, case: Case, turn: Turn) -> Case:
+        """Begin the phase that was offered, which somebody said yes to."""
+        freely = PhaseOrchestrator(self.config.model_copy(update={"require_phase_confirmation": False}))
+        return freely._move(case, O.COMPLETED, turn)
 
     def outcome(self, before: Case, case: Case) -> PhaseOutcome:
         """What this turn means for the phase."""
@@ -146,8 +151,10 @@ class PhaseOrchestrator:
             return case
         if target < case.phase and self._returns(case, target) >= self.config.loop_limit:
             return case.model_copy(update={"degraded": "loop limit"})
+        if target > case.phase > P.INTAKE and self.config.require_phase_confirmation:
+            return case.model_copy(update={"offered": target})
         step = PhaseMove(turn=turn.id, at=turn.at, before=case.phase, after=target, outcome=outcome)
-        moved = case.model_copy(update={"phase": target, "phases": (*case.phases, step)})
+        moved = case.model_copy(update={"phase": target, "phases": (*case.phases, step), "offered": None})
         return status(moved, CaseStatus.INVESTIGATING) if target is P.BLAST_RADIUS else moved
 
     def _returns(self, case: Case, target: Phase) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engines.config import InvestigationConfig
 from engines.evidence import DataType, Evidence, FindingKind
-from engines.models import Case, EvidenceRequest, RequestCategory, RequestStatus
+from engines.models import Case, EvidenceRequest, HypothesisState, RequestCategory, RequestStatus
 from engines.questions import Wanted
 
 R = RequestCategory
@@ -84,6 +84,17 @@ class Requests:
                 case = _with(case, (*case.requests, self._new(case, want)))
         return case
 
+    def settle(self, case: Case) -> Case:
+        """What was asked for a cause that is gone is not asked for any more."""
+        gone = {h.id for h in case.hypotheses if h.state in (HypothesisState.REJECTED, HypothesisState.RETIRED)}
+        change = {"status": RequestStatus.OBSOLETE}
+        return _with(
+            case,
+            tuple(
+                r.model_copy(update=change) if r.status in _OPEN and r.hypothesis in gone else r for r in case.requests
+            ),
+        )
+
     def blocked(self, case: Case, wanted: str, reason: str) -> Case:
         """Somebody can't get it."""
         change = {"status": RequestStatus.BLOCKED, "reason": reason}
@@ -128,11 +139,19 @@ class Requests:
             commands=want.commands[: self.config.request_items],
             places=want.places[: self.config.request_items],
             critical=want.critical,
+            hypothesis=_serves(case, want),
         )
 
 
 def _with(case: Case, requests: tuple[EvidenceRequest, ...]) -> Case:
     return case.model_copy(update={"requests": requests})
+
+
+def _serves(case: Case, want: Wanted) -> str | None:
+    """The one open hypothesis whose component it names; none where several are about that component."""
+    spoken = f"{want.what} {want.why}".lower()
+    about = [h for h in case.hypotheses if h.is_open and h.component and h.component.lower() in spoken]
+    return about[0].id if len(about) == 1 else None
 
 
 def _key(text: str) -> str:

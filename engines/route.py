@@ -9,7 +9,7 @@ from engines.evidence import Evidence
 from engines.investigate import investigate
 from engines.markup import Card
 from engines.memory import MemoryManager
-from engines.models import Case, CaseStatus, ResponseType, TurnRecord
+from engines.models import Case, CaseStatus, Phase, ResponseType, TurnRecord
 from engines.turn import Turn, TurnKind
 
 
@@ -27,8 +27,8 @@ def flow(case: Case | None, turn: Turn, evidence: tuple[Evidence, ...], config: 
 
 def _talk(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
     dropped = files.dropped(evidence)
-    if not dropped and all(talk.is_small(m.text) for m in turn.messages):
-        return (yield from _said(_noticed(case, turn, config), cards.greeting(case)))
+    if is_small(turn):
+        return (yield from _small(case, turn, config))
     if not dropped and talk.wants_status(turn.text) and case.conclusion:
         return (yield from _said(_noticed(case, turn, config), _status(case, turn, config)))
     if not dropped and (looked_up := lookup.asked(case, turn, config)):
@@ -39,6 +39,26 @@ def _talk(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: Invest
     if heard and not dropped and (spoken.is_all(turn, heard.moves) or spoken.ends(heard.moves)):
         return (yield from actions.told(case, turn, evidence, heard.moves, config))
     return (yield from investigate(case, turn, evidence, config, heard))
+
+
+def is_small(turn: Turn) -> bool:
+    """Whether a turn of talk brings politeness and nothing else."""
+    talks = turn.kind in (TurnKind.MENTION, TurnKind.MESSAGE)
+    return talks and not turn.attachments and all(talk.is_small(m.text) for m in turn.messages)
+
+
+def is_quiet(case: Case | None, turn: Turn, config: InvestigationConfig) -> bool:
+    """Whether a turn gets no answer: it says nothing, in a case that waits for a problem and asked for it already."""
+    waits = case is not None and case.phase is Phase.INTAKE and len(case.turns) >= config.phase_caps[Phase.INTAKE]
+    return waits and is_small(turn)
+
+
+def _small(case: Case, turn: Turn, config: InvestigationConfig) -> Flow:
+    noticed = _noticed(case, turn, config)
+    if is_quiet(case, turn, config):
+        yield from ()
+        return Outcome(noticed, (), ResponseType.STATUS_UPDATE)
+    return (yield from _said(noticed, cards.asking() if is_quiet(noticed, turn, config) else cards.greeting(case)))
 
 
 def _data_only(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:

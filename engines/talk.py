@@ -1,8 +1,11 @@
 """What sort of talk a message is: small talk, a question, a word about a mitigation."""
 
 import re
+from functools import lru_cache
 
 from engines.turn import Message, Turn
+
+REMEMBERED = 4096  # messages of which it is known what they say: a timeline asks of all of them in every turn
 
 _MENTION = re.compile(r"<@[^>]+>|(?<!\S)@faultmaven\b", re.IGNORECASE)
 _POLITE = re.compile(
@@ -59,11 +62,13 @@ _DOING_CHARS = 100
 _NOT = re.compile(r"\b(not|n't|never|no)\b|n't\b", re.IGNORECASE)
 
 
+@lru_cache(REMEMBERED)
 def said(text: str) -> str:
     """The words of a message without the call to us."""
     return " ".join(_MENTION.sub(" ", text).split())
 
 
+@lru_cache(REMEMBERED)
 def is_small(text: str) -> bool:
     """Whether it is politeness and nothing else."""
     rest = _POLITE.sub(" ", said(text))
@@ -104,6 +109,7 @@ def says_failed(text: str) -> bool:
     return bool(_FAILED.search(words)) and "?" not in words
 
 
+@lru_cache(REMEMBERED)
 def doing(text: str) -> str:
     """What somebody says they are doing about it, as "roll back cart-worker"; empty where nothing is said of that."""
     match = _DOING.match(said(text))

@@ -19,6 +19,7 @@ COMMANDS = {
     "parse": "files.templates",
     "redact": "files.redact",
     "original": "originals.restore",
+    "case": "cases.run",
     "demo": "files.example",
     "doctor": "doctor.run",
 }

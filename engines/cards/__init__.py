@@ -5,6 +5,7 @@ from engines.cards.basis import Answer
 from engines.cards.files import analysis
 from engines.cards.found import found
 from engines.cards.states import (
+    asking,
     closed,
     escalation,
     failed,
@@ -24,6 +25,7 @@ __all__ = [
     "Answer",
     "analysis",
     "answer",
+    "asking",
     "closed",
     "escalation",
     "failed",

@@ -1,5 +1,6 @@
 """What can be pressed on an answer card."""
 
+from engines.cards import wording
 from engines.cards.basis import Answer
 from engines.conclusion import WorkingConclusionGenerator
 from engines.markup import Button
@@ -11,6 +12,7 @@ def buttons(a: Answer) -> tuple[Button, ...]:
     return (
         *_cause_buttons(a),
         *_conflict_buttons(a.case),
+        *_phase_buttons(a.case),
         *_severity_buttons(a.case),
         *_blocked_buttons(a),
         *_escalation_buttons(a),
@@ -31,6 +33,12 @@ def _cause_buttons(a: Answer) -> tuple[Button, ...]:
     start = Button(name="mitigation.start", label="Start the fix", value=a.cause.id, primary=True)
     propose = Button(name="mitigation.propose", label="Propose it", value=a.cause.id)
     return (start, propose, *feedback)
+
+
+def _phase_buttons(case: Case) -> tuple[Button, ...]:
+    if case.offered is None:
+        return ()
+    return (Button(name="phase.confirm", label=f"Go on: {wording.PHASES[case.offered]}", value=str(int(case.offered))),)
 
 
 def _conflict_buttons(case: Case) -> tuple[Button, ...]:

@@ -47,6 +47,11 @@ def greeting(case: Case) -> Card:
     return Card(title="Tell me what is wrong, or drop a log.")
 
 
+def asking() -> Card:
+    """The last answer to small talk before there is a problem."""
+    return Card(title="Tell me what is wrong, or drop a log. Until then I stay quiet here.")
+
+
 def closed(case: Case) -> Card:
     """A closed case stays as it is."""
     about = f" ({wording.problem(case)})" if wording.problem(case) else ""
