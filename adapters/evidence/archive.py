@@ -151,7 +151,8 @@ class _Run:
                     continue
                 self._count()
                 if (member := archive.extractfile(info)) is not None:
-                    yield f"{name}/{info.name.removeprefix('./')}", self._write(member, counted=packed)
+                    counted = None if info.issparse() else packed  # holes are in no stream
+                    yield f"{name}/{info.name.removeprefix('./')}", self._write(member, counted=counted)
 
     def _count(self) -> None:
         self.members += 1
