@@ -1,0 +1,92 @@
+"""The times of a log's records as both passes read them: zones, missing years and dates, epochs, and bad ones."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from adapters.evidence import scan
+from adapters.evidence.extractor import Document
+from adapters.evidence.extractors.log import reading
+from adapters.evidence.extractors.log.chunks import Chunk
+from adapters.evidence.extractors.log.reading import Reading
+from adapters.evidence.scan import UNTIMED, Plain
+
+CAME = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+LOGS = {
+    # each row: the lines of a log, and the times of its records in UTC
+    "zones": (
+        [
+            "2026-02-03T04:05:06Z a", "2026-02-03T04:05:06+02:00 b", "2026-02-03T04:05:06-0530 c",
+            "2026-02-03 04:05:06 +0100 d", "2026-02-03T04:05:06.5+14:00 e", "2026-02-03 04:05:06 UTC f",
+        ],
+        [
+            "2026-02-03 04:05:06", "2026-02-03 02:05:06", "2026-02-03 09:35:06",
+            "2026-02-03 03:05:06", "2026-02-02 14:05:06.5", "2026-02-03 04:05:06",
+        ],
+    ),
+    "a zone that turns the year": (
+        ["2026-01-01T00:30:00+02:00 a", "2025-12-31T23:30:00-02:00 b"],
+        ["2025-12-31 22:30:00", "2026-01-01 01:30:00"],
+    ),
+    "no year, over the turn of the year": (
+        ["Dec 30 10:00:00 web1 app[1]: a", "Dec 31 23:59:59 web1 app[1]: b", "Jan  1 00:00:01 web1 app[1]: c",
+         "Feb 28 10:00:00 web1 app[1]: d"],
+        ["2025-12-30 10:00:00", "2025-12-31 23:59:59", "2026-01-01 00:00:01", "2026-02-28 10:00:00"],
+    ),
+    "no year, as klog writes it": (
+        ["E0227 10:00:00.000001 1 a.go:1] a", "E0228 10:00:00.000001 1 a.go:1] b"],
+        ["2026-02-27 10:00:00.000001", "2026-02-28 10:00:00.000001"],
+    ),
+    "no date, over midnight": (
+        ["23:59:58 a", "23:59:59 b", "00:00:01 c", "00:00:02 d"],  # the last is of the day on which the file came
+        ["2026-02-28 23:59:58", "2026-02-28 23:59:59", "2026-03-01 00:00:01", "2026-03-01 00:00:02"],
+    ),
+    "no date after one with a date": (
+        ["2026-02-03 23:59:58 a", "23:59:59 b", "00:00:01 c"],
+        ["2026-02-03 23:59:58", "2026-02-03 23:59:59", "2026-02-04 00:00:01"],
+    ),
+    "epochs": (
+        ["1770091506 a", "1770091506.25 b", "1770091506123 c", "1770091506123456 d", "[1770091507] e"],
+        ["2026-02-03 04:05:06", "2026-02-03 04:05:06.25", "2026-02-03 04:05:06.123", "2026-02-03 04:05:06.123456",
+         "2026-02-03 04:05:07"],
+    ),
+    "epochs in fields": (
+        ['{"ts":1770091506.5,"msg":"a"}', '{"ts":1770091507123,"msg":"b"}', '{"time":"1770091508","msg":"c"}'],
+        ["2026-02-03 04:05:06.5", "2026-02-03 04:05:07.123", "2026-02-03 04:05:08"],
+    ),
+    "half days": (
+        ["2/3/2026 4:05:06 AM a", "2/3/2026 4:05:06 PM b", "2/3/2026 12:00:00 AM c", "2/3/2026 12:00:00 PM d"],
+        ["2026-02-03 04:05:06", "2026-02-03 16:05:06", "2026-02-03 00:00:00", "2026-02-03 12:00:00"],
+    ),
+    "a leap second": (["2026-02-03T23:59:60Z a"], ["2026-02-03 23:59:59"]),
+    "what is no time keeps that of the line before": (
+        ["2026-02-03T04:05:06Z a", "2026-13-03T04:05:07Z b", "2026-02-30T04:05:08Z c", "2026-02-03T25:05:09Z d",
+         "2026-02-03T04:61:10Z e", "0001-01-01T00:00:00Z f", "9999-12-31T23:59:59Z g", "2026-02-03T04:05:12Z h"],
+        [*["2026-02-03 04:05:06"] * 7, "2026-02-03 04:05:12"],
+    ),
+    "no times at all": (["a b", "version 1.2.3 of 99999999999999", "10.0.0.1 said 20"], [None, None, None]),
+}  # fmt: skip
+
+
+class Times:
+    """The times of all records."""
+
+    def __init__(self) -> None:
+        self.found: list[int] = []
+
+    def see(self, reading: Reading, chunk: Chunk) -> None:  # noqa: ARG002  as all watchers
+        self.found += chunk.records["time"].tolist()
+
+
+@pytest.mark.parametrize("is_plain", [False, True], ids=["compiled", "plain"])
+@pytest.mark.parametrize("name", LOGS)
+def test_each_record_has_its_time(name: str, is_plain: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines, expected = LOGS[name]
+    engine = Plain() if is_plain else scan.engine()
+    monkeypatch.setattr(scan, "engine", lambda: engine)
+    path, times = tmp_path / "log", Times()
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    done = reading.read(Document(path, "app.log", "E1", CAME), (times,))
+    found = [None if t == UNTIMED else done.moment(t) for t in times.found]
+    assert found == [datetime.fromisoformat(e).replace(tzinfo=UTC) if e else None for e in expected]
