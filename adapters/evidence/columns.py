@@ -1,17 +1,21 @@
 """A file as columns over its events, piece by piece: from its events where there are some, else from its lines."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from adapters.evidence.clock import REACH, Clock
 from adapters.evidence.events import Events, Kind, Unreadable
-from adapters.evidence.scan import UNTIMED
-from engines.query import Source
+from adapters.evidence.scan import UNTIMED, microseconds
+from engines.query import Query, Source
 
 PIECE = 8 << 20  # bytes that are looked at at once
+TIMED = 8 << 20  # bytes of a file that is no log and whose lines are asked for their times
+FEWEST = 3  # lines with times that make it one
 
 Integers = npt.NDArray[np.int64]
 
@@ -45,8 +49,8 @@ class Columns:
         return self.last != UNTIMED
 
 
-def opened(source: Source, text: Path, path: Path | None, *, of_events: bool) -> Columns:
-    """What a question looks at: the events of a log; of another file its findings if `of_events`, else its lines.
+def opened(source: Source, text: Path, path: Path | None, query: Query) -> Columns:
+    """What a question looks at: the events of a log; of another file its findings, or its lines where those serve.
 
     A file whose events can't be read is searched by its lines.
     """
@@ -54,15 +58,39 @@ def opened(source: Source, text: Path, path: Path | None, *, of_events: bool) ->
         events = Events(path) if path else None
     except Unreadable:
         events = None
-    if events is None or (events.told is not None and not of_events):
+    if events and events.told is None:
+        return Columns(source, text, lambda: _recorded(events, text), events.kinds, events.first, events.last)
+    if query.is_timed and not query.is_of_kinds and (timed := _timed(source, text)):
+        return timed
+    if events is None or not query.is_of_events:
         return of_text(source, text)
-    pieces = (lambda: _told(events)) if events.told is not None else (lambda: _recorded(events, text))
-    return Columns(source, text, pieces, events.kinds, events.first, events.last)
+    return Columns(source, text, lambda: _told(events), events.kinds, events.first, events.last)
 
 
 def of_text(source: Source, text: Path) -> Columns:
     """A file that has no events: its lines are searched without times and levels."""
     return Columns(source, text, lambda: _lines(text))
+
+
+def _timed(source: Source, text: Path) -> Columns | None:
+    """The lines of a table or listing whose lines tell times; one without has that of the line before."""
+    if text.stat().st_size > TIMED:
+        return None
+    clock = Clock(datetime.fromtimestamp(text.stat().st_mtime, UTC))
+    raw = text.read_bytes()
+    stamps = [clock.find(line[:REACH].decode("utf-8", "replace")) for line in raw.split(b"\n")]
+    found = np.array([microseconds(s.at) if s else UNTIMED for s in stamps], np.int64)
+    known = np.flatnonzero(found != UNTIMED)
+    if known.size < FEWEST:
+        return None
+    before = np.searchsorted(known, np.arange(found.size), side="right") - 1
+    times = np.where(before >= 0, found[known[np.maximum(before, 0)]], UNTIMED)
+
+    def pieces() -> Iterator[Piece]:
+        for piece in _lines(text):
+            yield replace(piece, times=times[piece.lines - 1])
+
+    return Columns(source, text, pieces, first=int(found[known].min()), last=int(found[known].max()))
 
 
 def _lines(text: Path) -> Iterator[Piece]:

@@ -98,7 +98,7 @@ class Sink:
         times = records["time"]
         self._see(times[times != UNTIMED])
         self._count += len(records)
-        packed = zstandard.compress(_columns(records), _LEVEL)
+        packed = _packed(_columns(records))
         self._file.write(_FRAME.pack(len(records), len(packed)))
         self._file.write(packed)
 
@@ -195,7 +195,7 @@ def _kinds(blocks: list[Said], shift: int) -> tuple[list[Kind], list[int]]:
 def _close(file: BinaryIO, kinds: list[Kind], table: dict[str, Any]) -> None:
     at = file.tell()
     packed = orjson.dumps({**table, "kinds": [asdict(k) for k in kinds]})
-    file.write(zstandard.compress(packed, _LEVEL))
+    file.write(_packed(packed))
     file.write(_END.pack(at, MAGIC))
 
 
@@ -257,6 +257,10 @@ class Events:
     def is_timed(self) -> bool:
         """Whether any event has a time."""
         return self.last != UNTIMED
+
+
+def _packed(raw: bytes) -> bytes:
+    return zstandard.ZstdCompressor(_LEVEL, write_checksum=True).compress(raw)
 
 
 def _unpacked(packed: bytes, most: int) -> bytes:

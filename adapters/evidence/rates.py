@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -16,6 +16,7 @@ BUCKETS = 120  # of a curve, where nobody says how long they are
 MOST = 1440  # of one where somebody does
 _STEPS = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 21600, 86400)  # seconds
 _UNITS = {1: "a second", 60: "a minute", 3600: "an hour", 86400: "a day"}
+_WHOLE = ((3600, "h"), (60, "min"), (1, "s"))
 _MICRO = 1_000_000
 
 
@@ -55,7 +56,7 @@ class Rate:
         """The curve; None where there is none."""
         if self.counts is None or self.counts.sum() < 2 or self.counts.size < 2:  # noqa: PLR2004  one event is no curve
             return None
-        unit = _UNITS.get(self.step, f"in {timedelta(seconds=self.step)}")
+        unit = _UNITS.get(self.step) or next(f"in {self.step // n} {u}" for n, u in _WHOLE if self.step % n == 0)
         start = datetime.fromtimestamp(self.begin, UTC)
         values = tuple(float(c) for c in self.counts)
         return TimeSeries(name="events", unit=unit, start=start, step=float(self.step), values=values)

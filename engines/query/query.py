@@ -74,7 +74,12 @@ class Query(BaseModel):
     @property
     def is_of_events(self) -> bool:
         """Whether it asks for what only events have: times, levels, kinds."""
-        return bool(self.levels) or self.is_timed or self.fresh or self.want in (Want.TEMPLATES, Want.GROUPS)
+        return self.is_timed or self.is_of_kinds
+
+    @property
+    def is_of_kinds(self) -> bool:
+        """Whether it asks for levels or kinds, which lines alone have not."""
+        return bool(self.levels) or self.fresh or self.want in (Want.TEMPLATES, Want.GROUPS)
 
     @property
     def is_timed(self) -> bool:

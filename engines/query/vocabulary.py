@@ -71,11 +71,11 @@ WHO = _compiled(
 )
 _WANTS = (
     (Want.TEMPLATES, r"\b(?:what(?:'s| is| was)|anything|something)\s+(?P<new>new)\b"),
-    (Want.TEMPLATES, rf"\b{_RARE}(?:(?P<r>\d{{1,4}})\s+)?(?P<rare>{_KIND}\b|{_THINGS})(?:\s+of)?"),
+    (Want.TEMPLATES, rf"\b{_RARE}(?:(?P<r>\d{{1,4}})\s+)?(?P<rare>{_KIND}\b|{_THINGS})"),
     (Want.TEMPLATES, rf"\b{_TOP}(?:(?P<m>\d{{1,4}})\s+)?{_THINGS}"),
     (
         Want.TEMPLATES,
-        rf"\b(?P<fresh>new\s+)?(?:{_TOP}(?:(?P<n>\d{{1,4}})\s+)?)?{_KIND}(?:\s+of\b(?:\s+(?:messages?|lines?|events?)\b)?)?",
+        rf"\b(?P<fresh>new\s+)?(?:{_TOP}(?:(?P<n>\d{{1,4}})\s+)?)?{_KIND}(?:\s+of\s+(?:messages?|lines?|events?)\b)?",
     ),
     (Want.COUNT, r"\b(?:how (?:many|often)|count(?: up)?(?: of)?|(?:total )?number of|(?P<rate>rate|frequency) of)\b"),
     (Want.COUNT, r"\b(?:graph|plot|chart|histogram|distribution)(?: of)?\b"),
