@@ -3,9 +3,10 @@
 import ast
 import re
 import warnings
+from pathlib import PurePath
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors import languages, leaves
+from adapters.evidence.extractors import balance, languages, leaves
 from adapters.evidence.extractors.languages import Language
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from adapters.evidence.extractors.text import Text
@@ -39,6 +40,8 @@ class Code(Extractor):
         language = languages.of(document.name, document.head)
         if language.name == "Python":
             _python(page)
+        elif _is_whole(document, language):
+            _unbalanced(page, language)
         _symbols(page, language)
         _settings(page)
         _raised(page, language)
@@ -58,6 +61,20 @@ def _python(page: Page) -> None:
         page.add(FindingKind.CONFIG, "SyntaxError", words, Place(line), Subject(), Severity.ERROR, facts=facts)
     except (ValueError, RecursionError, MemoryError):
         page.note = "The code is nested too deeply to be parsed; its definitions and settings were read."
+
+
+def _is_whole(document: Document, language: Language) -> bool:
+    """Whether it is a file of its own, and no part that somebody cut out."""
+    known = language.name in balance.LANGUAGES or language.name == "Shell"
+    return known and PurePath(document.name.lower()).suffix.lstrip(".") in language.suffixes
+
+
+def _unbalanced(page: Page, language: Language) -> None:
+    found = balance.check(page.document.text[:CAP], language.name)
+    if found:
+        facts: dict[str, Fact] = {"message": found.words, "language": language.name}
+        place = Place(min(found.line, len(page.lines)))
+        page.add(FindingKind.CONFIG, "SyntaxError", found.words, place, Subject(), Severity.ERROR, facts=facts)
 
 
 def _symbols(page: Page, language: Language) -> None:

@@ -92,8 +92,17 @@ def limits(page: Page, subject: Subject, container: str, given: dict[str, str], 
         elif name.endswith("_cpu"):
             facts[f"{name}_millis"] = millis(text)
     said = ", ".join(f"{name.replace('_', ' ')} {text}" for name, text in given.items() if name != "replicas")
-    words = f"Container {container} of {subject.object} has {said}."
-    page.add(FindingKind.CONFIG, "limits", words, place, subject, facts=facts)
+    words = f"Container {container} of {subject.object} has {said}"
+    more = [r for r, unit in (("memory", "bytes"), ("cpu", "millis")) if _asks_more(facts, r, unit)]
+    words += f", which asks for more {' and '.join(more)} than it may have." if more else "."
+    rank = Severity.ERROR if more else Severity.INFO
+    page.add(FindingKind.CONFIG, "limits", words, place, subject, rank, facts=facts)
+
+
+def _asks_more(facts: dict[str, Fact], resource: str, unit: str) -> bool:
+    """Whether a request is above its limit, which the platform refuses."""
+    asks, may = facts.get(f"requests_{resource}_{unit}"), facts.get(f"limits_{resource}_{unit}")
+    return isinstance(asks, int | float) and isinstance(may, int | float) and asks > may
 
 
 def probe(page: Page, subject: Subject, container: str, facts: dict[str, Fact], place: Place) -> None:
@@ -105,7 +114,10 @@ def probe(page: Page, subject: Subject, container: str, facts: dict[str, Fact], 
     )
     if hopeless:
         words = words[:-1] + ", which always fails."
-    rank = Severity.ERROR if hopeless else Severity.INFO
+    hasty = facts.get("probe") == "liveness" and facts.get("failures") == 1
+    if hasty and not hopeless:
+        words = words[:-1] + ", and one failure restarts it."
+    rank = Severity.ERROR if hopeless else Severity.WARNING if hasty else Severity.INFO
     facts = {"container": container, "value": told, "always_fails": True if hopeless else None, **facts}
     page.add(FindingKind.CONFIG, "probe", words, place, subject, rank, facts=facts)
 

@@ -1,7 +1,7 @@
 """Any JSON, and YAML that is no Kubernetes object: walks it and gives each part to the reader that knows it."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
@@ -10,6 +10,7 @@ from adapters.evidence.extractors import (
     changes,
     cloud,
     entries,
+    inspected,
     leaves,
     load,
     manifest,
@@ -17,11 +18,12 @@ from adapters.evidence.extractors import (
     posted,
     scope,
 )
+from adapters.evidence.extractors.metric import curves
 from adapters.evidence.extractors.page import Page, Subject
 from adapters.evidence.extractors.trace import outcomes, spans
 from adapters.evidence.extractors.trace.call import Call
-from adapters.evidence.lined import Node, read_json, read_yaml
-from engines.evidence import DataType, FindingKind
+from adapters.evidence.lined import Lined, Node, read_json, read_yaml
+from engines.evidence import DataType, FindingKind, TimeSeries
 
 _JSON = re.compile(r'\s*(?:\{\s*(?:"|\})|\[\s*(?:[{\["\]]))')
 _YAML_KEY = re.compile(r"^(?:- +)?[A-Za-z_][\w./-]*:(?:[ \t]+\S.*|[ \t]*)$", re.MULTILINE)
@@ -31,6 +33,8 @@ _THINGS = (
     "db_instance_identifier", "DBInstanceIdentifier", "service", "cluster", "cluster_name", "instance", "instance_id",
     "db_cluster_identifier", "application", "app", "queue", "topic", "node", "host", "hostname",
 )  # fmt: skip
+_NAMED = (".yaml", ".yml", ".json")
+_LINES = 4  # below that a text only looks like settings
 _PARSED = 400  # nodes that a plain setting file may have as findings
 
 
@@ -52,11 +56,20 @@ class Structured(Extractor):
         text = document.text
         lined = read_json(text) if _JSON.match(text[:4096]) else read_yaml(text)
         page.note = lined.note
+        if _is_settings(document, lined):
+            leaves.mistakes(page, lined.wrong)
         walk = Walk(page)
         for root in lined.roots:
             walk.visit(root, "", Subject())
         onset = walk.finish()
-        return page.done(_data_type(page), onset)
+        return replace(page.done(_data_type(page), onset), series=walk.curves())
+
+
+def _is_settings(document: Document, lined: Lined) -> bool:
+    """Whether what breaks it is worth telling: a file of settings, no template that is filled in later, no prose."""
+    if document.data_type is not DataType.CONFIG or "{{" in document.head or "{%" in document.head:
+        return False
+    return document.name.lower().endswith(_NAMED) or (bool(lined.roots) and document.head.count("\n") >= _LINES)
 
 
 def _records(head: str) -> bool:
@@ -94,7 +107,7 @@ class Walk:
     page: Page
     calls: list[Call] = field(default_factory=list)
     objects: list[Node] = field(default_factory=list)
-    onsets: list[datetime] = field(default_factory=list)
+    moved: list[points.Moved] = field(default_factory=list)
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     leaves: int = 0
 
@@ -124,13 +137,15 @@ class Walk:
         elif spans.reads(node) or (node.get("processes") and node.get("spans")):
             self.calls += spans.collect(page, node)
         elif points.reads(node):
-            if onset := points.add(page, node, key, parent):
-                self.onsets.append(onset)
+            if moved := points.add(page, node, key, parent):
+                self.moved.append(moved)
             return False  # what else it says is read, too
         elif changes.reads(node, key):
             changes.add(page, node, key)
         elif posted.add(page, node):
             pass
+        elif inspected.reads(node):
+            inspected.add(page, node)
         elif alert.reads(node):
             alert.add(page, node, parent.name)
             return not node.get("alerts")
@@ -153,7 +168,13 @@ class Walk:
     def finish(self) -> datetime | None:
         """Say what only the whole tells; since when it is bad."""
         manifest.objects(self.page, self.objects)
+        onsets = [m.onset for m in self.moved if m.onset]
         if self.calls:
             onset = outcomes.add(self.page, self.calls)
-            self.onsets += [onset] if onset else []
-        return min(self.onsets, default=None)
+            onsets += [onset] if onset else []
+        return min(onsets, default=None)
+
+    def curves(self) -> tuple[TimeSeries, ...]:
+        """Of the series that moved most."""
+        most = sorted(self.moved, key=lambda m: -m.score)
+        return tuple(m.curve for m in most if m.curve)[: curves.MOST]

@@ -1,12 +1,13 @@
 """The telling values of a document that no other reader knows: states, flags, problems, limits, addresses."""
 
 import re
+from collections.abc import Iterable
 
 from adapters.evidence.classes import classify
 from adapters.evidence.extractors import states
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, number
-from adapters.evidence.lined import Node
-from engines.evidence import FindingKind, Severity
+from adapters.evidence.lined import Node, Wrong
+from engines.evidence import DataType, FindingKind, Severity
 
 _STATE = re.compile(r"(?:^|_)(?:status|state|health|phase|condition|connection_status|result|outcome)$", re.IGNORECASE)
 _PROBLEM = re.compile(
@@ -75,6 +76,12 @@ _SETTING = re.compile(
     r"timeout|host|url|uri|addr|endpoint|port|pool|limit|max|min_?|size|level|rate|retries|replicas|version|image|ttl|capacity|threshold|interval|quota|region|enabled|memory|cpu|threads|workers",
     re.IGNORECASE,
 )
+_ZERO = re.compile(r"0(?:\.0)?(?:ms|s|m|Mi|Gi|MB|GB|M|G)?|(?:connect|client|server) 0s?")
+_COUNTS = re.compile(
+    r"(?:^|[._-])replicas?(?:count)?$|timeout(?:_?(?:ms|s|seconds|millis))?$|pool[._-]?(?:max|size)|max(?:imum)?[._-]?pool[._-]?size"
+    r"|max[._-]?(?:connections|conns?|clients|total|active|threads|workers)$|^(?:workers|threads)$|desired_?(?:count|capacity)$",
+    re.IGNORECASE,
+)
 _LAG = re.compile(r"(?:^|_)lag(?:_|$)|consumer_lag|replication_delay", re.IGNORECASE)
 _PERCENT = re.compile(r"percent|pct|utili[sz]ation|usage", re.IGNORECASE)
 _PAIRS = (
@@ -88,6 +95,14 @@ _PAIRS = (
     ("_used", "_max"),
 )
 _FULL = 0.9
+
+
+def mistakes(page: Page, wrong: Iterable[Wrong]) -> None:
+    """Say what breaks a file of settings, and what it says twice."""
+    for one in wrong:
+        rank = Severity.ERROR if one.reason == "SyntaxError" else Severity.WARNING
+        facts: dict[str, Fact] = {"key": one.key, "name": one.key, "message": one.words}
+        page.add(FindingKind.CONFIG, one.reason, one.words, Place(one.line), Subject(), rank, facts=facts)
 
 
 def mapping(page: Page, node: Node, key: str, parent: Subject) -> None:
@@ -208,9 +223,16 @@ def _setting(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) -
     if not _SETTING.search(field) or len(text) > 300 or field.endswith(("_id", "Id")):  # noqa: PLR2004 - a value, no text
         return
     whose = f" of {owner[1].name}" if owner[1].name else ""
-    page.add(
-        FindingKind.CONFIG, "setting", f"{field}{whose} is {text}.", Place.of(entry), owner[1], facts=_said(field, text)
-    )
+    _say_setting(page, (field, f"{field}{whose}"), entry, (owner[1], _said(field, text)))
+
+
+def _say_setting(page: Page, named: tuple[str, str], entry: Node, of: tuple[Subject, dict[str, Fact]]) -> None:
+    """Keep a setting; a zero where none of it, or no bound on it, is seldom meant is worth a look."""
+    text = entry.text()
+    zero = bool(_ZERO.fullmatch(text)) and bool(_COUNTS.search(named[0])) and page.document.data_type is DataType.CONFIG
+    words = f"{named[1]} is {text}: that is none at all, or no limit." if zero else f"{named[1]} is {text}."
+    rank = Severity.WARNING if zero else Severity.INFO
+    page.add(FindingKind.CONFIG, "setting", words, Place.of(entry), of[0], rank, facts=of[1])
 
 
 def _said(field: str, text: str) -> dict[str, Fact]:
@@ -238,8 +260,7 @@ def setting(page: Page, field: str, entry: Node, section: str) -> None:
     if len(text) > 300:  # noqa: PLR2004 - a value, no text
         return
     where = f" of {section}" if section else ""
-    facts = {**_said(field, text), "section": section}
-    page.add(FindingKind.CONFIG, "setting", f"{field}{where} is {text}.", Place.of(entry), Subject(), facts=facts)
+    _say_setting(page, (field, f"{field}{where}"), entry, (Subject(), {**_said(field, text), "section": section}))
 
 
 def _limits(page: Page, node: Node, subject: Subject) -> None:

@@ -3,11 +3,11 @@
 import re
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors import events, gitops, policies, status, template
+from adapters.evidence.extractors import events, gitops, leaves, policies, status, template
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.extractors.scope import Object, Scope, keys_of, subject_of, unlisted
-from adapters.evidence.lined import NOTHING, Node, read_json, read_yaml
-from engines.evidence import DataType, FindingKind
+from adapters.evidence.lined import NOTHING, Lined, Node, read_json, read_yaml
+from engines.evidence import DataType, FindingKind, Severity
 
 _YAML = re.compile(r"^apiVersion:\s*\S", re.MULTILINE)
 _YAML_KIND = re.compile(r"^kind:\s*\S", re.MULTILINE)
@@ -30,17 +30,20 @@ class Manifest(Extractor):
     def extract(self, document: Document) -> Extracted:
         """Read every object."""
         page = Page(document)
-        read(page, document.text, 1)
+        lined = read(page, document.text, 1)
+        if "{{" not in document.text:  # a template is no YAML before it is filled in
+            leaves.mistakes(page, lined.wrong)
         return page.done(DataType.CONFIG)
 
 
-def read(page: Page, text: str, line: int) -> None:
+def read(page: Page, text: str, line: int) -> Lined:
     """Read the objects of a text that begins at `line` of the page."""
     is_json = text.lstrip()[:1] in ("{", "[")
     lined = read_json(text, line=line) if is_json else read_yaml(text, line=line)
     page.note = page.note or lined.note
     nodes = [node for root in lined.roots for node in unlisted(root)]
     objects(page, nodes)
+    return lined
 
 
 def objects(page: Page, nodes: list[Node]) -> None:
@@ -71,9 +74,13 @@ def _declared(page: Page, node: Node, subject: Subject) -> None:
     replicas = node.number("spec", "replicas")
     facts: dict[str, Fact] = {"kind": subject.kind, "name": subject.name, "keys": keys}
     facts["replicas"] = int(replicas) if replicas is not None else None
-    words = f"{subject.object} is declared" + (f" in namespace {subject.namespace}." if subject.namespace else ".")
+    words = f"{subject.object} is declared" + (f" in namespace {subject.namespace}" if subject.namespace else "")
+    none = replicas == 0 and subject.kind in ("Deployment", "StatefulSet")
+    words += " with no replicas." if none else "."
+    rank = Severity.WARNING if none else Severity.INFO
+    place = Place.of((node.get("spec", "replicas") if none else None) or name)
     span = Span(page.time(node.get("metadata", "creationTimestamp")))
-    page.add(FindingKind.OBJECT, "Declared", words, Place.of(name), subject, span=span, facts=facts)
+    page.add(FindingKind.OBJECT, "Declared", words, place, subject, rank, span, facts)
     if subject.kind == "ConfigMap":
         for key, entry in (node.get("data") or NOTHING).fields().items():
             said = {"key": key, "name": key, "value": entry.text()}

@@ -8,7 +8,7 @@ from adapters.evidence.classes import classify
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import text
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
-from engines.evidence import DataType, FindingKind
+from engines.evidence import DataType, FindingKind, Severity
 
 CAP = 8 << 20  # characters of a page that are read
 MOST = 20_000  # blocks of a page
@@ -194,11 +194,23 @@ class Html(Extractor):
         return page.done(DataType.TEXT)
 
 
+_OUTAGE = re.compile(
+    r"(?i)^(?:degraded(?: performance)?|(?:partial|major|service) (?:outage|disruption)|unavailable|down)$"
+    r"|\b(?:elevated|increased) (?:[\w-]+ ){0,3}(?:errors?(?: rates?)?|latency|latencies|failures|timeouts)\b"
+)  # what the status pages of providers say
+
+
 def _say(page: Page, said: _Said, title: str) -> bool:
     found = classify(said.words)
+    if found is None and (outage := _OUTAGE.search(said.words)):
+        facts: dict[str, Fact] = {"title": title, "message": said.words, "status": outage[0].lower()}
+        place = Place(said.line, said.column, len(said.words))
+        span, rank = Span(page.time(said.words)), Severity.WARNING if "egraded" in outage[0] else Severity.ERROR
+        page.add(FindingKind.TEXT, "ProviderOutage", said.words, place, Subject(), rank, span, facts)
+        return True
     if found is None:
         return False
-    facts: dict[str, Fact] = {"target": found.target, "title": title, "message": said.words}
+    facts = {"target": found.target, "title": title, "message": said.words}
     place, span = Place(said.line, said.column, len(said.words)), Span(page.time(said.words))
     page.add(FindingKind.TEXT, found.reason, said.words, place, Subject(), found.severity, span, facts)
     return True

@@ -7,7 +7,7 @@ from adapters.evidence.extractors import leaves
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from adapters.evidence.extractors.text import Text
 from adapters.evidence.lined import Node, Settings, read_blocks, read_pairs, read_toml, read_xml
-from engines.evidence import DataType, FindingKind, Severity
+from engines.evidence import DataType, FindingKind
 
 _TOML = re.compile(r"(?m)^\s*\[{1,2}[\w.\"-]+\]{1,2}\s*$")
 _TOML_VALUE = re.compile(r"(?m)^\s*[\w.-]+\s*=\s*(?:\"|'|\[|\{|true\s*$|false\s*$|\d{4}-\d\d-\d\dT)")
@@ -125,10 +125,7 @@ def _read(form: str, document: Document) -> Settings:
 
 
 def _settings(page: Page, settings: Settings) -> None:
-    for wrong in settings.wrong:
-        rank = Severity.ERROR if wrong.reason == "SyntaxError" else Severity.WARNING
-        facts: dict[str, Fact] = {"key": wrong.key, "name": wrong.key, "message": wrong.words}
-        page.add(FindingKind.CONFIG, wrong.reason, wrong.words, Place(wrong.line), Subject(), rank, facts=facts)
+    leaves.mistakes(page, settings.wrong)
     for one in settings.found:
         say(page, one.key, one.node, one.section)
 

@@ -27,6 +27,8 @@ def add(page: Page, node: Node, subject: Subject) -> None:
         facts: dict[str, Fact] = {"status": word, "storage_class": node.text("spec", "storageClassName")}
         words = f"{subject.object} is {word}."
         page.add(FindingKind.OBJECT, reason, words, Place.of(entry), subject, states.severity(reason), facts=facts)
+    elif subject.kind == "HorizontalPodAutoscaler":
+        _autoscaler(page, status, subject)
     else:
         _conditions(page, status, subject)
 
@@ -153,6 +155,20 @@ def _conditions(page: Page, status: Node, subject: Subject) -> None:
             span = Span(page.time(condition.get("lastTransitionTime")))
             place = Place.of(condition.get("message") or condition.get("status") or condition)
             page.add(FindingKind.OBJECT, reason, words, place, subject, Severity.ERROR, span, facts)
+
+
+def _autoscaler(page: Page, status: Node, subject: Subject) -> None:
+    for condition in (status.get("conditions") or NOTHING).rows():
+        stops = "True" if condition.text("type") == "ScalingLimited" else "False"
+        reason = condition.text("reason")
+        if condition.text("status") != stops or reason == "DesiredWithinRange":
+            continue
+        judged = "AtMaximum" if reason == "TooManyReplicas" else "MetricsUnknown" if "Metric" in reason else reason
+        words = f"{subject.object}: {reason}, {condition.text('message')}"
+        facts: dict[str, Fact] = {"message": condition.text("message"), "condition": condition.text("type")}
+        span = Span(page.time(condition.get("lastTransitionTime")))
+        place = Place.of(condition.get("message") or condition.get("status") or condition)
+        page.add(FindingKind.OBJECT, judged or "Problem", words, place, subject, Severity.WARNING, span, facts)
 
 
 def _node(page: Page, node: Node, status: Node, subject: Subject) -> None:

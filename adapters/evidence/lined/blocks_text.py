@@ -3,8 +3,8 @@
 import re
 from xml.parsers import expat
 
-from adapters.evidence.lined.node import DEPTH, Node
-from adapters.evidence.lined.settings_text import SETTINGS_CAP, Setting, Settings, Wrong, value
+from adapters.evidence.lined.node import DEPTH, Node, Wrong
+from adapters.evidence.lined.settings_text import SETTINGS_CAP, Setting, Settings, value
 
 _OPEN = re.compile(r"\s*([\w@.-]+)((?:\s+(?:\"[^\"]*\"|[^\s{}\"]+))*)\s*=?\s*\{\s*(?:[#/].*)?$")
 _ONE_LINE = re.compile(r"\s*([\w@.-]+)((?:\s+(?:\"[^\"]*\"|[^\s{}\"]+))*)\s*=?\s*\{(.*)\}\s*;?\s*$")

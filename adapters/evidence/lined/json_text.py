@@ -1,11 +1,14 @@
 """Reads JSON into nodes; what stands before an error is kept."""
 
+import json
 import re
 
 from adapters.evidence import numbers
-from adapters.evidence.lined.node import DEPTH, NODES, Lined, Node, Open, Scalar
+from adapters.evidence.lined.node import DEPTH, NODES, Lined, Node, Open, Scalar, Wrong
 
 JSON_CAP = 24 << 20  # characters
+STRICT_CAP = 1 << 20  # characters of what people write by hand
+_LENIENT = re.compile(r"(?m)^\s*(?://|/\*)|[,{\[]\s*//")
 _TOKEN = re.compile(
     r'[\s,:]*+(?:("[^"\\\n]*+(?:\\.[^"\\\n]*+)*+")|([\[\]{}])|(-?\d[0-9.eE+-]*+)|(true|false|null|NaN|-?Infinity))'
 )
@@ -116,10 +119,30 @@ def _number(token: str) -> Scalar:
     return token if found is None else found
 
 
+def _wrong(text: str, line: int) -> tuple[Wrong, ...]:
+    """What a strict reader stumbles over; nothing where comments show that a lenient one is meant."""
+    if len(text) > STRICT_CAP or _LENIENT.search(text):
+        return ()
+    try:
+        json.loads(text.lstrip("\ufeff").strip("\x00"))
+    except json.JSONDecodeError as error:
+        rest = text[error.pos :].strip()
+        if not rest or (error.msg.startswith("Unterminated") and "\n" not in rest):
+            return ()  # cut off, which the note says
+        where = line + error.lineno - 1
+        said = error.msg[:1].lower() + error.msg[1:]
+        if rest[0] in "]}" and text[: error.pos].rstrip().endswith(","):
+            said = "a comma stands before the closing bracket"
+        return (Wrong(where, "SyntaxError", f"Line {where} is no JSON: {said}."),)
+    except (RecursionError, ValueError):
+        return ()
+    return ()
+
+
 def read_json(text: str, *, line: int = 1) -> Lined:
     """Read one JSON value, or several after one another; never raises."""
     reader = _JsonReader(text[:JSON_CAP], line)
     note = reader.read()
     if len(text) > JSON_CAP:
         note = f"Only the first {JSON_CAP >> 20} MB of the JSON were read; cut out the part that matters."
-    return Lined(tuple(reader.roots), note)
+    return Lined(tuple(reader.roots), note, _wrong(text, line) if len(reader.roots) == 1 else ())

@@ -86,11 +86,22 @@ def written(value: "dict[str, Node] | list[Node] | Scalar") -> str:
 
 
 @dataclass(frozen=True)
+class Wrong:
+    """A line that can't be read, or that says again what was said before."""
+
+    line: int
+    reason: str  # SyntaxError, or duplicate
+    words: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Lined:
     """What could be read: one root per document, and in one sentence what could not."""
 
     roots: tuple[Node, ...]
     note: str | None = None
+    wrong: tuple[Wrong, ...] = ()  # what breaks it, or is said twice
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 
-from adapters.evidence.lined.node import NODES, Node, Scalar
+from adapters.evidence.lined.node import NODES, Node, Scalar, Wrong
 
 SETTINGS_CAP = 4 << 20  # characters
 _SECTION = re.compile(r"\s*(\[{1,2})\s*([^\[\]]{1,200}?)\s*\]{1,2}\s*(?:[#;].*)?$")
@@ -26,16 +26,6 @@ class Setting:
     key: str
     node: Node
     section: str = ""
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """A line that can't be read, or that says again what was said before."""
-
-    line: int
-    reason: str  # SyntaxError, or duplicate
-    words: str
-    key: str = ""
 
 
 @dataclass

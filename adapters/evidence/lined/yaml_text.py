@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import yaml
 
 from adapters.evidence import numbers
-from adapters.evidence.lined.node import DEPTH, NODES, Lined, Node, Open, Scalar, written
+from adapters.evidence.lined.node import DEPTH, NODES, Lined, Node, Open, Scalar, Wrong, written
 
 YAML_CAP = 4 << 20  # characters; a YAML parser reads some hundred KB a second
+_TWICE = 100  # keys that are said to be set again
 EXPANSION = 200_000  # nodes that aliases may stand for, all together
 _BREAKS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")  # YAML ends a line there, a file does not
 _DOCUMENT = re.compile(r"^---(?=\s|$).*$", re.MULTILINE)
@@ -30,6 +31,7 @@ class _YamlReader:
         self.names: list[str | None] = []
         self.roots: list[Node] = []
         self.total = 0
+        self.twice: list[Wrong] = []
 
     def take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
@@ -86,8 +88,7 @@ class _YamlReader:
         elif isinstance(holder.node.value, dict):
             self._pair(holder, holder.node.value, node)
 
-    @staticmethod
-    def _pair(holder: Open, into: dict[str, Node], node: Node) -> None:
+    def _pair(self, holder: Open, into: dict[str, Node], node: Node) -> None:
         if holder.key is None:
             holder.key = (written(node.value), node.line, node.column)
             return
@@ -97,6 +98,9 @@ class _YamlReader:
             for name, merged in node.value.items():
                 into.setdefault(name, merged)
         else:
+            if key and (before := into.get(key)) is not None and len(self.twice) < _TWICE:
+                words = f"{key} is set again in line {node.line}: line {before.line} is overruled."
+                self.twice.append(Wrong(node.line, "duplicate", words, key))
             into[key] = node
 
 
@@ -116,6 +120,7 @@ def read_yaml(text: str, *, line: int = 1) -> Lined:
     """Read the documents of a YAML stream, each by itself, so that a broken one spoils no other; never raises."""
     roots: list[Node] = []
     note: str | None = None
+    wrong: list[Wrong] = []
     text = _BREAKS.sub(" ", text)
     if len(text) > YAML_CAP:
         text = text[: text.rfind("\n", 0, YAML_CAP) + 1]
@@ -128,9 +133,12 @@ def read_yaml(text: str, *, line: int = 1) -> Lined:
         except _TooMuchError:
             note = f"The YAML from line {start} on was not read: it is too deep or its aliases expand too far."
         except (yaml.YAMLError, ValueError) as error:
-            note = _broken(error, start)
+            broken = _broken(error, start)
+            note = f"{broken.words[:-1]}; the other documents were read."
+            wrong.append(broken)
         roots.extend(reader.roots)
-    return Lined(tuple(roots), note)
+        wrong.extend(reader.twice)
+    return Lined(tuple(roots), note, tuple(wrong))
 
 
 def _parts(text: str, line: int) -> Iterator[tuple[int, str]]:
@@ -148,8 +156,8 @@ def _parts(text: str, line: int) -> Iterator[tuple[int, str]]:
         yield at, text[start:]
 
 
-def _broken(error: Exception, start: int) -> str:
+def _broken(error: Exception, start: int) -> Wrong:
     mark = getattr(error, "problem_mark", None)
     where = start + mark.line if mark else start
     problem = getattr(error, "problem", None) or "it can't be parsed"
-    return f"The YAML is broken at line {where} ({problem}); the other documents were read."
+    return Wrong(where, "SyntaxError", f"The YAML is broken at line {where} ({problem}).")

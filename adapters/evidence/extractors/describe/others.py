@@ -1,11 +1,18 @@
 """What the description of a claim, service, autoscaler, quota or any other object says."""
 
+import re
+
 from adapters.evidence.extractors import containers, states
 from adapters.evidence.extractors.describe import settings
 from adapters.evidence.extractors.describe.tree import GAP, Entry, integer, place_of, table
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from engines.evidence import FindingKind, Severity
 
+_RULES = 60  # lines of rules below the last key
+_BACKEND = re.compile(
+    r"^\s+(?P<path>/\S{0,200})\s+(?P<service>[\w.-]{1,100}:[\w.-]{1,40})"
+    r" \((?P<ends>|<none>|(?P<error><error: [^>]{1,200}>))\)\s*$"
+)
 _STOPS = {"ScalingLimited": "True"}  # the status of a condition that keeps it from scaling, "False" for others
 
 
@@ -38,6 +45,34 @@ def service(page: Page, root: Entry, subject: Subject) -> None:
     where = place_of(root, "Endpoints")
     page.add(FindingKind.OBJECT, reason, words, where, subject, states.severity(reason), facts=facts)
     settings.listed(page, root, "Selector", "selector", subject)
+
+
+def ingress(page: Page, root: Entry, subject: Subject) -> None:
+    """Say which of its paths lead nowhere."""
+    bad = False
+    for line in range(root.line, (root.below[-1].line if root.below else root.line) + _RULES):
+        found = _BACKEND.match(page.lines[line - 1]) if line <= len(page.lines) else None
+        if found is None:
+            continue
+        bad = True
+        missing = "not found" in (found["ends"] or found["error"] or "")
+        reason = "NotFound" if missing else "NoEndpoints"
+        words = f"{subject.object} sends {found['path']} to {found['service']}, which "
+        words += "is not there." if missing else "has no endpoints."
+        facts: dict[str, Fact] = {"path": found["path"], "target": found["service"], "message": found["error"]}
+        page.add(FindingKind.OBJECT, reason, words, Place(line), subject, Severity.ERROR, facts=facts)
+    if not bad:
+        plain(page, root, subject)
+
+
+def schedule(page: Page, root: Entry, subject: Subject) -> None:
+    """Say when it runs, and whether it does at all."""
+    stopped = root.text("Suspend").lower() == "true"
+    facts: dict[str, Fact] = {"schedule": root.text("Schedule"), "message": root.text("Last Schedule Time")}
+    words = f"{subject.object} runs at {root.text('Schedule')}" + (", and is suspended." if stopped else ".")
+    rank = Severity.WARNING if stopped else Severity.INFO
+    where = place_of(root, "Suspend" if stopped else "Schedule")
+    page.add(FindingKind.OBJECT, "Suspended" if stopped else "Exists", words, where, subject, rank, facts=facts)
 
 
 def autoscaler(page: Page, root: Entry, subject: Subject) -> None:

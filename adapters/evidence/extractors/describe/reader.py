@@ -31,6 +31,8 @@ _READERS = {
     "PersistentVolumeClaim": others.claim,
     "PersistentVolume": others.claim,
     "Service": others.service,
+    "Ingress": others.ingress,
+    "CronJob": others.schedule,
     "HorizontalPodAutoscaler": others.autoscaler,
     "ResourceQuota": others.quota,
 }
