@@ -7,14 +7,26 @@ import asyncio
 import sys
 
 from bot import settings
-from tests.bench import acks, evidence, lanes, pictures, reasoning, redaction, starting, templates, turns
+from tests.bench import (
+    acks,
+    evidence,
+    lanes,
+    onset,
+    pictures,
+    questions,
+    reasoning,
+    redaction,
+    starting,
+    templates,
+    turns,
+)
 
 
 async def main() -> int:
     """Measure one thing after the other, and print each figure when it is there."""
     settings.silence()
     print("what | ours | plain | ratio", flush=True)
-    for part in (evidence, redaction, turns, reasoning, pictures, starting, templates):
+    for part in (evidence, questions, onset, redaction, turns, reasoning, pictures, starting, templates):
         for figure in part.figures():
             print(figure, flush=True)
     for served in (lanes, acks):
