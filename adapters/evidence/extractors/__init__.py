@@ -2,6 +2,7 @@
 
 from adapters.evidence.extractor import Extractor
 from adapters.evidence.extractors.code import Code
+from adapters.evidence.extractors.document import Structured
 from adapters.evidence.extractors.image import Image
 from adapters.evidence.extractors.log import Log, Paragraphs
 from adapters.evidence.extractors.metric.extractor import Metrics
@@ -14,4 +15,4 @@ from adapters.evidence.extractors.trace.extractor import Trace
 
 _TEXTS: tuple[Extractor, ...] = (Paragraphs(), *STRUCTURED, Code(), Markdown(), Html(), Series(), Log())
 
-ALL: tuple[Extractor, ...] = (Image(_TEXTS, Text()), Profile(), Trace(), Metrics(), *_TEXTS, Text())
+ALL: tuple[Extractor, ...] = (Image(_TEXTS, Text()), Profile(), Trace(), Metrics(Structured()), *_TEXTS, Text())

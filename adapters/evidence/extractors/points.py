@@ -1,12 +1,15 @@
 """Metric series in JSON: arrays of times and values, Prometheus matrices, lists of points."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from adapters.evidence.extractors.metric import curves
+from adapters.evidence.extractors.metric.reading import Reading
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, number
 from adapters.evidence.lined import NOTHING, Node
 from adapters.evidence.moves import Shift
 from adapters.evidence.shift import judge
-from engines.evidence import FindingKind, Severity
+from engines.evidence import FindingKind, Severity, TimeSeries
 
 _NAMES = ("metric_name", "MetricName", "label", "Label", "metric", "name", "id", "Id", "displayName")
 _STRONG = 3.0  # a score from which a movement is news by itself
@@ -56,8 +59,17 @@ def _value(row: Node) -> Node | None:
     return row.first("value", "v", "Average", "Maximum", "Sum", "Minimum")
 
 
-def add(page: Page, node: Node, key: str, parent: Subject) -> datetime | None:
-    """Judge one series; gives its onset when it moved much."""
+@dataclass(frozen=True)
+class Moved:
+    """A series that moved: since when, where it moved much, and its curve."""
+
+    score: float
+    onset: datetime | None
+    curve: TimeSeries | None
+
+
+def add(page: Page, node: Node, key: str, parent: Subject) -> Moved | None:
+    """Judge one series; None for one that is quiet."""
     points = _points(node)
     if points is None:
         return None
@@ -87,7 +99,14 @@ def add(page: Page, node: Node, key: str, parent: Subject) -> datetime | None:
     page.add(
         FindingKind.METRIC, shift.reason, words, Place.of(_telling(read, shift)), subject, _rank(shift), span, facts
     )
-    return read[shift.index][0] if shift.score >= _STRONG else None
+    onset = read[shift.index][0] if shift.score >= _STRONG else None
+    return Moved(shift.score, onset, _curve(Reading(name, subject.component, unit), read))
+
+
+def _curve(reading: Reading, read: list[tuple[datetime, float, Node]]) -> TimeSeries | None:
+    for at, value, where in read:
+        reading.add(at.timestamp(), value, where.line)
+    return curves.curve(reading.in_order())
 
 
 def _rank(shift: Shift) -> Severity:

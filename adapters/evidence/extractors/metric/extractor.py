@@ -7,7 +7,6 @@ from dataclasses import replace
 import orjson
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors.document import Structured
 from adapters.evidence.extractors.metric import answers, exposition, lined_points, otlp, places, telling
 from adapters.evidence.extractors.metric.answers import Answer
 from adapters.evidence.extractors.metric.places import Places
@@ -31,6 +30,10 @@ class Metrics(Extractor):
 
     name = "metric"
 
+    def __init__(self, otherwise: Extractor) -> None:
+        """`otherwise` reads a document that only resembles an answer."""
+        self._otherwise = otherwise
+
     def detect(self, document: Document) -> bool:
         """By the keys that only such answers have, or because each line is a sample."""
         head = document.head.lstrip("\ufeff \t\r\n")
@@ -40,14 +43,14 @@ class Metrics(Extractor):
         return exposition.reads(head) or lined_points.reads(head)
 
     def extract(self, document: Document) -> Extracted:
-        """All series; a document that only resembles an answer is read as any other."""
+        """All series; a document that holds none is read as any other."""
         head = document.head.lstrip("\ufeff \t\r\n")
         if head[:1] not in ("{", "["):
             read = exposition.read if exposition.reads(head) else lined_points.read
             return _told(document, read(document.path))
         answer = _answered(document.text)
         if answer is None:
-            return Structured().extract(document)
+            return self._otherwise.extract(document)
         if answer.error:
             return _refused(document, answer.error)
         found = _told(document, answer.readings)
