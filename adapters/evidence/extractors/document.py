@@ -10,6 +10,7 @@ from adapters.evidence.extractors import (
     changes,
     cloud,
     entries,
+    inspected,
     leaves,
     load,
     manifest,
@@ -21,7 +22,7 @@ from adapters.evidence.extractors.metric import curves
 from adapters.evidence.extractors.page import Page, Subject
 from adapters.evidence.extractors.trace import outcomes, spans
 from adapters.evidence.extractors.trace.call import Call
-from adapters.evidence.lined import Node, read_json, read_yaml
+from adapters.evidence.lined import Lined, Node, read_json, read_yaml
 from engines.evidence import DataType, FindingKind, TimeSeries
 
 _JSON = re.compile(r'\s*(?:\{\s*(?:"|\})|\[\s*(?:[{\["\]]))')
@@ -32,6 +33,8 @@ _THINGS = (
     "db_instance_identifier", "DBInstanceIdentifier", "service", "cluster", "cluster_name", "instance", "instance_id",
     "db_cluster_identifier", "application", "app", "queue", "topic", "node", "host", "hostname",
 )  # fmt: skip
+_NAMED = (".yaml", ".yml", ".json")
+_LINES = 4  # below that a text only looks like settings
 _PARSED = 400  # nodes that a plain setting file may have as findings
 
 
@@ -53,11 +56,20 @@ class Structured(Extractor):
         text = document.text
         lined = read_json(text) if _JSON.match(text[:4096]) else read_yaml(text)
         page.note = lined.note
+        if _is_settings(document, lined):
+            leaves.mistakes(page, lined.wrong)
         walk = Walk(page)
         for root in lined.roots:
             walk.visit(root, "", Subject())
         onset = walk.finish()
         return replace(page.done(_data_type(page), onset), series=walk.curves())
+
+
+def _is_settings(document: Document, lined: Lined) -> bool:
+    """Whether what breaks it is worth telling: a file of settings, no template that is filled in later, no prose."""
+    if document.data_type is not DataType.CONFIG or "{{" in document.head or "{%" in document.head:
+        return False
+    return document.name.lower().endswith(_NAMED) or (bool(lined.roots) and document.head.count("\n") >= _LINES)
 
 
 def _records(head: str) -> bool:
@@ -132,6 +144,8 @@ class Walk:
             changes.add(page, node, key)
         elif posted.add(page, node):
             pass
+        elif inspected.reads(node):
+            inspected.add(page, node)
         elif alert.reads(node):
             alert.add(page, node, parent.name)
             return not node.get("alerts")
