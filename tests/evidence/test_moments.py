@@ -144,6 +144,30 @@ TOP = "top - 09:41:07 up 1 day,  2:12,  3 users,  load average: 1.20, 2.11, 2.01
 UNACKED = (
     "Listing queues for vhost / ...\nname\tmessages_ready\tmessages_unacknowledged\tconsumers\ninvoices\t8\t912031\t2\n"
 )
+INDICES = """\
+health status index        uuid pri rep docs.count docs.deleted store.size pri.store.size
+red    open   logs-2026.03 a    5   1   8120312    0            41gb       20gb
+green  open   logs-2026.02 b    5   1   8120312    0            41gb       20gb
+"""
+AGENTS = """\
+Node    Address         Status  Type    Build   Protocol  DC
+web-1   10.2.3.4:8301   alive   client  1.17.0  2         dc1
+web-2   10.2.3.5:8301   failed  client  1.17.0  2         dc1
+"""
+ORDERS = """\
+ id | status
+----+--------
+  1 | failed
+  2 | down
+(2 rows)
+"""
+APPLY = """\
+aws_db.main: Modifying... [id=db-ABC]
+│ Error: updating RDS DB Instance (shop): Cannot upgrade postgres from 15.4 to 16.1
+│
+│   with aws_db.main,
+│   on main.tf line 12, in resource "aws_db" "main":
+"""
 OPENSSL = "CONNECTED(00000003)\ndepth=0 CN = a\nSSL handshake has read 2112 bytes and written 391 bytes\n    Verify return code: 0 (ok)\n"
 
 
@@ -179,6 +203,10 @@ OPENSSL = "CONNECTED(00000003)\ndepth=0 CN = a\nSSL handshake has read 2112 byte
         (TOP, [("MemoryExhausted", 2, None), ("SwapFull", 3, None)]),
         (UNACKED, [("QueueBacklog", 3, None)]),
         (OPENSSL, []),
+        (INDICES, [("NodeDown", 2, None)]),
+        (AGENTS, [("NodeDown", 3, None)]),
+        (ORDERS, []),
+        (APPLY, [("ApplyFailed", 2, None), ("ResourceChanged", 1, "main")]),
     ],
 )
 def test_the_trouble_is_told_and_nothing_else(
@@ -214,3 +242,11 @@ def test_a_session_is_as_old_as_its_transaction(tmp_path: Path) -> None:
     assert (first.reason, first.line, first.facts["age_seconds"]) == ("IdleInTransaction", 2, 2400)
     assert str(first.at) == "2026-03-14 09:01:07+00:00"
     assert second.severity is Severity.INFO
+
+
+def test_a_log_that_is_drawn_as_a_graph(tmp_path: Path) -> None:
+    """The lines in front of a commit are no part of it."""
+    text = "* commit 4f1d2c3b4a5968778695a4b3c2d1e0f9a8b7c6d5\n| Author: Ada <ada@acme.io>\n| Date:   Sat Mar 14 09:12:00 2026 +0000\n| \n|     Lower the pool\n"
+    (found,) = analyse(tmp_path, text).findings
+    assert (found.reason, found.line, found.facts["author"]) == ("commit", 1, "Ada")
+    assert (found.facts["message"], str(found.at)) == ("Lower the pool", "2026-03-14 09:12:00+00:00")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
+from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, told
 from engines.evidence import FindingKind, Severity
 
 _PLANNED = re.compile(
@@ -24,6 +24,8 @@ _WORDS = (
     ("change", "ResourceChanged"),
     ("create", "ResourceCreated"),
 )
+_FAILED = re.compile(r"^(?:[│|] )?Error: (.+)")
+_WHERE = re.compile(r"^(?:[│|] +)?on (\S+) line (\d{1,7})")
 _COMMIT = re.compile(r"^commit ([0-9a-f]{7,64})\b")
 _DIFFED = re.compile(r"^diff --git a/(\S+) b/(\S+)")
 _BLOCK = 400  # lines of a resource at most
@@ -35,10 +37,21 @@ def terraform(page: Page, lines: Sequence[str]) -> None:
     for at, text in enumerate(lines, start=1):
         if (planned := _PLANNED.match(text)) and (reason := _reason(planned[3])):
             _planned(page, lines, at, planned[1], reason)
+        elif done and (failed := _FAILED.match(text)):
+            _broken(page, lines, at, failed[1])
         elif (ran := _DONE.match(text)) and (ran[1], _SAID[ran[2][:5]]) not in done:
             reason = _SAID[ran[2][:5]]
             done.add((ran[1], reason))
             _say(page, at, reason, ran[1], {"applied": True, "change": ran[2].lower()})
+
+
+def _broken(page: Page, lines: Sequence[str], at: int, said: str) -> None:
+    """What stopped an apply, and where it is written."""
+    where = next((m for text in lines[at : at + 12] if (m := _WHERE.match(text))), None)
+    facts: dict[str, Fact] = {"message": said, "applied": False, **told(said)}
+    facts["path"] = f"{where[1]}:{where[2]}" if where else None
+    words = f"The apply failed: {said}" + (f" ({where[1]}, line {where[2]})." if where else "")
+    page.add(FindingKind.CHANGE, "ApplyFailed", words, Place(at), Subject(), Severity.ERROR, facts=facts)
 
 
 def _reason(said: str) -> str:
@@ -75,6 +88,9 @@ def _say(page: Page, at: int, reason: str, address: str, facts: dict[str, Fact])
 
 def commits(page: Page, lines: Sequence[str]) -> None:
     """`git log` and `git show`."""
+    if any(re.match(r"^\* +commit [0-9a-f]{7}", text) for text in lines[:50]):  # drawn as a graph
+        lines = [re.sub(r"^[*|\\/_](?: ?[*|\\/_])* ?", "", text) for text in lines]
+        lines = [text.lstrip() if _COMMIT.match(text.lstrip()) else text for text in lines]
     starts = [n for n, text in enumerate(lines) if _COMMIT.match(text)]
     for begin, end in pairwise([*starts, len(lines)]):
         _commit(page, begin + 1, lines[begin:end])

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.commands import (
+    boxes,
     brokers,
     certificates,
     changes,
@@ -13,15 +14,22 @@ from adapters.evidence.extractors.commands import (
     databases,
     grid,
     host,
+    innodb,
     loads,
+    members,
+    network,
     notices,
     plans,
+    queries,
+    samples,
     settings,
+    sockets,
 )
 from adapters.evidence.extractors.commands.grid import Table
 from adapters.evidence.extractors.log import Log
 from adapters.evidence.extractors.page import ORDER, Page
 from adapters.evidence.extractors.text import Text
+from adapters.evidence.lined import read_json
 from engines.evidence import DataType, Severity
 
 _Judge = Callable[[Page, Table], None]
@@ -58,7 +66,9 @@ _TABLES: tuple[tuple[frozenset[str], _Judge], ...] = tuple(
         ("pid wait_event_type", databases.sessions),
         ("pid state usename", databases.sessions),
         ("pid state application_name", databases.sessions),
-        ("pid granted mode", databases.sessions),
+        ("pid granted mode", queries.locks),
+        ("query calls", queries.statements),
+        ("cl_active cl_waiting", queries.pools),
         ("id command time state", databases.sessions),
         ("trx_state trx_query", databases.sessions),
         ("pid command", host.processes),
@@ -69,6 +79,10 @@ _TABLES: tuple[tuple[frozenset[str], _Judge], ...] = tuple(
         ("name messages", brokers.queues),
         ("queue messages", brokers.queues),
         ("name messages_ready", brokers.queues),
+        ("health status index", members.read),
+        ("shard prirep state", members.read),
+        ("node address status type", members.read),
+        ("endpoint id errors", members.read),
     )
 )
 _SIGNS = re.compile(
@@ -78,13 +92,17 @@ _SIGNS = re.compile(
     r"|^[ \t]*(?:Leap status|System clock synchronized|NTP synchronized)\s*:"
     r"|Verify return code: \d|verify error:num=|^[ \t]*notAfter=|^[ \t]*Not After :"
     r"|^used_memory:\d|nf_conntrack_(?:count|max)\b ?[:=]|\bfile-nr ?[:=]|^MemAvailable:|pids\.(?:current|max)"
-    r"|^commit [0-9a-f]{7,64}\b|^[ \t]*# \S+\.\S+ (?:will be|must be|has been|has changed)\b"
+    r"|^(?:\* +)?commit [0-9a-f]{7,64}\b|^[ \t]*# \S+\.\S+ (?:will be|must be|has been|has changed)\b"
     r"|^\S+\.\S+: (?:Destroying|Creating|Modifying)\.\.\."
+    r"|^Topic: ?\S+\s+(?:TopicId|PartitionCount|Partition)|^Tcp(?:Ext)?:\s*$"
     r"|^%Cpu\(s\)|^TCP:\s+\d+ \(estab|\bload averages?: [\d.]+, ?[\d.]+"
     r"|^[ \t]*Active: \w+ \(|Failed with result '|\[ *pid *\]\s+uid\s+tgid",
     re.MULTILINE | re.IGNORECASE,
 )
-_NOTICES = re.compile(notices.SIGN)
+_NOTICES = re.compile(f"{notices.SIGN}|{innodb.SIGN}")
+_NETWORK = re.compile(network.SIGN, re.MULTILINE)
+_PLAN = re.compile(r'"(?:Node Type|query_block)"\s*:')
+_PLAN_HEAD = 4000  # characters in which a plan names its first step
 LONGEST = 1_000  # characters of a line that are looked at
 LARGEST = 16 << 20  # bytes: more than that no command prints that people run by hand; it is a log
 
@@ -100,15 +118,20 @@ class Commands(Extractor):
         if document.size > LARGEST:
             return False
         if head.lstrip()[:1] in ("{", "["):
-            return bool(re.search(r"\[ *pid *\]\s+uid\s+tgid", head)) and not head.lstrip().startswith("{")
+            kernel = not head.lstrip().startswith("{") and re.search(r"\[ *pid *\]\s+uid\s+tgid", head)
+            return bool(kernel or _PLAN.search(head[:_PLAN_HEAD]))
         head = "\n".join(line[:LONGEST] for line in head.split("\n"))
-        return bool(_SIGNS.search(head) or _NOTICES.search(head)) or any(
-            grid.is_head(line) for line in head.split("\n")
+        return bool(_SIGNS.search(head) or _NOTICES.search(head) or _NETWORK.search(head)) or any(
+            _is_head(line) for line in head.split("\n")
         )
 
     def extract(self, document: Document) -> Extracted:
         """Say what the known parts tell; the lines between them are read as a log or as text."""
         page = Page(document)
+        if document.head.lstrip()[:1] in ("{", "[") and _PLAN.search(document.head[:_PLAN_HEAD]):
+            for root in read_json(document.text).roots:
+                plans.document(page, root)
+            return page.done(DataType.TEXT)
         claimed = overlay(page)
         rest = Log() if Log().detect(document) else Text()
         other = rest.extract(document)
@@ -130,11 +153,17 @@ class Commands(Extractor):
         )
 
 
+def _is_head(line: str) -> bool:
+    heads = (boxes.HEAD, sockets.HEAD, samples.HEAD)
+    return grid.is_head(line) or grid.is_exported(line) or any(head.match(line) for head in heads)
+
+
 def _twice(own: Extracted, other: Extracted) -> int:
     """How many lines both count as errors."""
     bad = (Severity.ERROR, Severity.CRITICAL)
-    ours, theirs = ({f.line for f in found.findings if f.severity in bad} for found in (own, other))
-    return len(ours & theirs)
+    return len(
+        {f.line for f in own.findings if f.severity in bad} & {f.line for f in other.findings if f.severity in bad}
+    )
 
 
 def overlay(page: Page) -> set[int]:
@@ -149,16 +178,26 @@ def overlay(page: Page) -> set[int]:
             claimed.update(range(table.begin, table.end + 1))
     for record in grid.pairs(lines, found):
         settings.read(page, record)
+        if record["used_memory"]:  # all of what a cache says of itself
+            claimed.update(record.places.values())
         databases.limit(page, record)
-    for read in (plans.text, certificates.read, loads.read, changes.terraform, changes.commits, notices.read):
+    for read in _LINES:
         read(page, lines)
+    for claims in (innodb.read, boxes.read, certificates.read, sockets.counters):
+        claimed |= claims(page, lines)
     return claimed | _proofs(page, lines)
+
+
+_LINES: tuple[Callable[[Page, Sequence[str]], None], ...] = (
+    *(plans.text, plans.spent, loads.read, changes.terraform, changes.commits, notices.read),
+    *(sockets.read, samples.read, network.read, brokers.partitions),
+)
 
 
 def _proofs(page: Page, lines: Sequence[str]) -> set[int]:
     """Lines that prove a finding are read, and a commit's whole text is no log."""
     claimed = {f.line for f in page.found}
-    at = next((n for n, text in enumerate(lines, start=1) if re.match(r"^commit [0-9a-f]{7,64}\b", text)), 0)
+    at = next((n for n, text in enumerate(lines, start=1) if re.match(r"^(?:\* +)?commit [0-9a-f]{7,64}\b", text)), 0)
     return claimed | (set(range(at, len(lines) + 1)) if at else set())
 
 
