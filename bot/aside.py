@@ -120,13 +120,19 @@ class AsideRecords:
         """Look through them; a source that is gone is said in the note."""
         opened, gone = [], []
         for source in sources:
-            try:
-                events = await self.files.path(source.events) if source.events else None
-                opened.append((source, await self.files.path(source.sha256), events))
-            except Refused:
+            text, events = await self._path(source.sha256), await self._path(source.events)
+            if text:
+                opened.append((source, text, events))
+            else:
                 gone.append(source.file)
         found = await asyncio.to_thread(self.blocking, query, tuple(opened))
         if not gone:
             return found
         note = f"{', '.join(gone)} is no longer kept: drop it again to search it."
         return found.model_copy(update={"note": f"{found.note} {note}" if found.note else note})
+
+    async def _path(self, sha256: str | None) -> Path | None:
+        try:
+            return await self.files.path(sha256) if sha256 else None
+        except Refused:
+            return None
