@@ -44,6 +44,8 @@ class Limits:
 
     file_bytes: int = 200 << 20
     keep_originals: bool = False
+    redact_ips: bool = False
+    redact_hosts: bool = False
     history: int = 50  # messages of a thread that are read when the bot is called into it
     lease_seconds: float = 15.0
     cases_at_once: int = 8

@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     max_file_mb: Annotated[int, Field(ge=1, le=10_000)] = 200
     keep_days: Annotated[int, Field(ge=2)] = 30  # of done work; cases stay
     keep_originals: bool = False  # what was dropped, as it was, encrypted, for keep_days
+    redact_ips: bool = False  # addresses of machines too become pseudonyms
+    redact_hosts: bool = False  # and their names
     hide_names: bool | None = None  # on what leaves for a channel; none: where the group `names` is installed
     encryption_key: SecretStr | None = None  # 32 bytes in base64; none: made once in data_dir
     encryption_keys_old: SecretStr | None = None  # between commas: they still open
@@ -50,7 +52,12 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> Limits:
         """The limits of the application."""
-        return Limits(file_bytes=self.max_file_mb << 20, keep_originals=self.keep_originals)
+        return Limits(
+            file_bytes=self.max_file_mb << 20,
+            keep_originals=self.keep_originals,
+            redact_ips=self.redact_ips,
+            redact_hosts=self.redact_hosts,
+        )
 
     @property
     def store_url(self) -> str:

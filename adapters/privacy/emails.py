@@ -14,6 +14,7 @@ _DOMAIN = re.compile(
 )
 _LOCAL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-" + bytes(range(0x80, 0x100))
 _LONGEST = 64  # bytes of a local part (RFC 5321, 4.5.3.1.1)
+_FIRST, _LAST = re.compile(r"^[\w.-]+"), re.compile(r"[\w.%+-]+$")
 _NODE = re.compile(
     rb"(?i)\.svc(?:\.|$)|\.cluster\.local$|\.internal(?:\.|$)|\.local$|\.lan$|\.compute\.|\.ec2\."
 )  # `rabbit@host` is a node of a cluster
@@ -45,15 +46,27 @@ TRIGGERS = (Trigger(rb"[A-Za-z0-9]%40", _escaped),)
 @lru_cache(4096)
 def _length(domain: bytes) -> int:
     """How many bytes of it are the domain of an address, 0 if none are; domains repeat from line to line."""
+    domain = _lettered(domain, _FIRST)
     found = _DOMAIN.match(domain)
     if not found or found["top"].lower() in _NO_TOP or _NODE.search(domain):
         return 0
     return len(domain.rstrip(b".-"))
 
 
+def _lettered(name: bytes, letters: re.Pattern[str]) -> bytes:
+    """Without what is no letter of any script: a byte order mark, a quotation mark, a space of another kind."""
+    if name.isascii():
+        return name
+    try:
+        found = letters.search(name.decode())
+    except UnicodeDecodeError:  # another encoding, whose letters are not known
+        return name
+    return found[0].encode() if found else b""
+
+
 def _address(chunk: bytes, at: int, end: int) -> Iterator[Span]:
     local = chunk[max(0, at - _LONGEST) : at]
-    local = local[len(local.rstrip(_LOCAL)) :].lstrip(b".-")
+    local = _lettered(local[len(local.rstrip(_LOCAL)) :], _LAST).lstrip(b".-")
     begin = at - len(local)
     if not local or local in _NO_LOCAL:
         return

@@ -1,10 +1,10 @@
 """What the commands print: an answer card, what is in files, the doctor's lines."""
 
-import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
+from typing import BinaryIO
 
 from rich.console import Console
 from rich.text import Text
@@ -52,10 +52,10 @@ def raw(text: str) -> None:
     print(text)  # noqa: T201 - standard output is the interface here
 
 
-def copied(path: Path) -> None:
-    """Copy a file's bytes to standard output."""
-    with path.open("rb") as file:
-        shutil.copyfileobj(file, sys.stdout.buffer)
+@contextmanager
+def binary() -> Iterator[BinaryIO]:
+    """Standard output for bytes as they are."""
+    yield sys.stdout.buffer
     sys.stdout.buffer.flush()
 
 

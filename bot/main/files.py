@@ -86,7 +86,7 @@ async def _found(target: str, question: str, given: Settings) -> tuple[Case, Fou
     if headless.is_case(target):
         async with stores(given.store_url, given.data_dir, None, keys=keys(given), reading=True) as kept:
             case = await headless.kept(kept.cases, target)
-            wanted = parse(Redaction(redactor(given.data_dir), case.pseudonyms).text(question))
+            wanted = parse(Redaction(redactor(given.data_dir, given.limits), case.pseudonyms).text(question))
             return case, await AsideRecords(kept.files, records.look).look(wanted, Source.all(case.evidence))
     turn = headless.turn(headless.walk((Path(target),)), "", datetime.now(UTC))
     with headless.folder(None) as data:
@@ -106,11 +106,10 @@ async def templates(asked: Arguments, _wanted: Settings) -> int:
     return 0
 
 
-async def redact(asked: Arguments, _wanted: Settings) -> int:
+async def redact(asked: Arguments, wanted: Settings) -> int:
     """Print a file without secrets and personal data; the key of its pseudonyms is forgotten."""
     (file,) = headless.walk(asked.paths)
-    with headless.folder(None) as work:
-        clean = work / "clean"
-        await asyncio.to_thread(LineRedactor(secrets.token_bytes(32)).file, file.path, clean, {})
-        await asyncio.to_thread(output.copied, clean)
+    cleaner = LineRedactor(secrets.token_bytes(32), ips=wanted.redact_ips, hosts=wanted.redact_hosts)
+    with file.path.open("rb") as reading, output.binary() as writing:
+        await asyncio.to_thread(cleaner.stream, reading, writing)
     return 0

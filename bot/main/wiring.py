@@ -90,9 +90,9 @@ def originals(kept: Stores, data: Path) -> Originals:
     return Originals(data / "originals", kept.vault)
 
 
-def redactor(data: Path) -> LineRedactor:
+def redactor(data: Path, limits: Limits) -> LineRedactor:
     """What redacts for the installation in that folder."""
-    return LineRedactor(installation_key(data))
+    return LineRedactor(installation_key(data), ips=limits.redact_ips, hosts=limits.redact_hosts)
 
 
 def aside_names(data: Path, wanted: Settings) -> AsideNames | None:
@@ -113,7 +113,7 @@ def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers
         reasoner=AsideReasoner(EmbeddedReasoner()),
         library=AsideLibrary(GuideLibrary()),
         tokens=ModelTokens(),
-        redactor=redactor(data),
+        redactor=redactor(data, limits),
         unpacker=TranscribingUnpacker(),
         analyst=FileAnalyst(),
         records=AsideRecords(kept.files, records.look),

@@ -58,6 +58,9 @@ SECRETS = [
 PERSONAL = [
     # text, what must be gone, kind
     ("mail from Jane.Doe+x@example.co.uk bounced", "Jane.Doe", "EMAIL"),
+    ("say “ann@example.com”, please", "ann@example", "EMAIL"),
+    ("say ann@example.com… please", "ann@example", "EMAIL"),
+    ("mail müller@example.de\N{NO-BREAK SPACE}now", "ller@example", "EMAIL"),
     ("call +49 30 1234 5678 now", "1234 5678", "PHONE"),
     ("call +14155550123 now", "4155550123", "PHONE"),
     ("call (415) 555-0123 now", "555-0123", "PHONE"),
@@ -142,6 +145,11 @@ def test_pseudonyms_hold_no_value_and_depend_on_the_key() -> None:
     assert list(mine.values()) == ["EMAIL_1"]
     assert mine.keys() != other.keys()
     assert all("example" not in digest for digest in mine)
+
+
+@pytest.mark.parametrize("before", ["\N{BYTE ORDER MARK}", "“", "\N{NO-BREAK SPACE}", "→"])
+def test_signs_of_other_scripts_are_no_part_of_an_address(before: str) -> None:
+    assert redacted(f"{before}ann@example.com ann@example.com") == f"{before}<EMAIL_1> <EMAIL_1>"
 
 
 def test_redacting_twice_changes_nothing() -> None:
