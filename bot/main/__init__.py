@@ -33,12 +33,18 @@ def run(argv: Sequence[str]) -> int:
     command = _command(asked.command)
     try:
         wanted = settings.load()
-        logs.start(wanted.log_level)
+        logs.start(wanted.log_level, _clean)
         return asyncio.run(command(asked, wanted))
     except FaultMavenError as error:
         return cli.refuse(str(error))
     except KeyboardInterrupt:
         return 130
+
+
+def _clean(text: str) -> str:
+    from adapters.privacy.scrub import scrub  # noqa: PLC0415 - most commands have nothing to complain about
+
+    return scrub(text)
 
 
 def _command(name: str) -> Command:
