@@ -173,6 +173,16 @@ def test_what_a_command_says_is_wrong(text: str, reason: str, line: int, tmp_pat
     assert first.severity is not Severity.INFO
 
 
+def test_a_table_of_daemon_sets_lists_no_deployments(tmp_path: Path) -> None:
+    """Both count what is ready and up to date."""
+    text = (
+        "NAME   DESIRED   CURRENT   READY   UP-TO-DATE   AVAILABLE   NODE SELECTOR   AGE\n"
+        "logs   6         6         4       6            4           <none>          41d\n"
+    )
+    (found,) = analyse(tmp_path, text).findings
+    assert (found.reason, found.facts["object"]) == ("Unavailable", "DaemonSet/logs")
+
+
 def test_rows_of_a_watch_stand_below_no_header(tmp_path: Path) -> None:
     """The message is the message, whatever the width of the columns was when the header was printed."""
     text = (

@@ -15,6 +15,7 @@ _HEADERS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     for kind, columns in (
         ("Event", ("REASON", "MESSAGE")),
         ("Pod", ("READY", "STATUS", "RESTARTS")),
+        ("DaemonSet", ("DESIRED", "CURRENT", "READY", "NODE SELECTOR")),
         ("Deployment", ("READY", "UP-TO-DATE", "AVAILABLE")),
         ("Application", ("SYNC STATUS", "HEALTH STATUS")),
         ("Application", ("STATUS", "HEALTH", "SYNCPOLICY")),
@@ -37,7 +38,6 @@ _HEADERS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("Release", ("REVISION", "UPDATED", "STATUS")),
         ("Sync", ("ID", "DATE", "REVISION")),
         ("Lineage", ("READY", "STATUS", "AGE")),
-        ("DaemonSet", ("DESIRED", "CURRENT", "READY", "NODE SELECTOR")),
         ("ReplicaSet", ("DESIRED", "CURRENT", "READY")),
         ("ConfigMap", ("NAME", "DATA", "AGE")),
         ("ServiceAccount", ("NAME", "SECRETS", "AGE")),
