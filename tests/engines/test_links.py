@@ -4,7 +4,6 @@ import pytest
 
 from engines import links
 
-
 THREE = ("http://a.example", "https://b.example", "http://c.example")
 
 
