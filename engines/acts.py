@@ -76,7 +76,10 @@ def _confirm_severity(act: Act) -> Change:
     if not severity:
         return _nothing(act, "No severity was proposed.")
     case = act.case.model_copy(update={"severity": severity, "severity_confirmed": True})
-    card = cards.noted(f"Severity is {severity}, confirmed by {act.speaker.name}")
+    within = act.config.respond_within.get(severity)
+    respond = wording.minutes(within) if within else "the next business day"
+    lines = ((plain(f"First response: {f'within {respond}' if within else respond}."),),)
+    card = cards.noted(f"Severity is {severity}, confirmed by {act.speaker.name}", lines)
     return Change(_decided(act, case, f"severity {severity}"), card, escalation.on_severity(case, act.turn, act.config))
 
 

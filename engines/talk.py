@@ -23,6 +23,12 @@ _HEDGED = re.compile(
     r"|not sure|afaik|iirc)\b",
     re.IGNORECASE,
 )
+_HANGS = re.compile(
+    r"(?:^|[,;.!]|\band\b|-)\s*(?:(?:can|could|would|will) (?:you|anyone|anybody|someone|somebody|we)\b"
+    r"|(?:any|some) (?:idea|clue|thought)s?\b|what(?:.s| is) (?:going on|wrong|up|happening)\b"
+    r"|please (?:look|help|check)\b|help\b|why\b)[^.!?]*(?:[.!?]+|$)",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[^.!?]+[.!?]*")
 _STATUS = re.compile(r"^(status|summary|where are we|what do (we|you) know( so far)?)\W*$", re.IGNORECASE)
 _WORKED = re.compile(
@@ -79,6 +85,11 @@ def is_question(text: str) -> bool:
     """Whether it asks something."""
     words = said(text)
     return "?" in words or bool(_QUESTION_WORD.match(words))
+
+
+def stated(text: str) -> str:
+    """What a message states, without the question that hangs on it: "checkout fails, can you look?" says the first."""
+    return " ".join(_HANGS.sub(" ", said(text)).split()).strip(" ,;-")
 
 
 def only_asks(text: str) -> bool:

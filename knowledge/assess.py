@@ -19,7 +19,7 @@ def assess(question: Assess) -> Assessment:
     if not any(_is_data(e) for e in question.evidence):
         return Assessment(
             severity=severity.propose(scene, ()),
-            wanted=requests.first(),
+            wanted=requests.first(question.problem),
             reply=replies.reply(question),
         )
     drafts = ranked(scene, question.excluded)

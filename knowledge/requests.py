@@ -12,6 +12,23 @@ from knowledge.drafts import Draft
 from knowledge.scene import Scene
 
 LIMIT = 3
+_NAME = r"(?P<name>[A-Za-z][\w-]*[A-Za-z0-9])"
+SUBJECT = re.compile(
+    rf"\b{_NAME}(?: (?:service|api|app|pods?|jobs?|page|database|db|queue|cluster))?"
+    r" (?:is|are|was|keeps?|has|have|went|gets?|got|fails?|returns?|throws?|times?|can.?t|cannot|does ?n.t|stopped"
+    r"|stops|crash(?:es|ed)?|hangs?)\b",
+    re.IGNORECASE,
+)
+OBJECT = re.compile(
+    r"\b(?:errors?|5\d\d|5xx|timeouts?|latency|failures?|outage|incident|alerts?|problems?)"
+    rf" (?:on|in|from|at|of|with|for) (?:the |our )?{_NAME}",
+    re.IGNORECASE,
+)
+_NO_NAMES = """
+all and api app but cluster customers database db errors everything he it job nothing orders page people pod pods prod
+production queue requests service she site something staging that there they this users we what who you
+"""
+NO_NAMES = frozenset(_NO_NAMES.split())
 CODE = re.compile(r"`([^`]+)`")
 SURE = 0.7
 PRINTS = (
@@ -36,9 +53,17 @@ PRINTS = (
 CLOSE = 0.6  # a second candidate of this share of the first is close
 
 
-def first() -> tuple[Wanted, ...]:
-    """Nothing is there yet: what shows most."""
-    return (_logs("<service>", None), _recent_changes("<service>", None), _metrics("<service>"))
+def first(problem: str) -> tuple[Wanted, ...]:
+    """Nothing is there yet: what shows most, of what the problem names."""
+    name = named(problem) or "<service>"
+    return (_logs(name, None, anywhere=True), _recent_changes(name, None), _metrics(name))
+
+
+def named(problem: str) -> str | None:
+    """What a problem says is bad: the word before "is failing", or behind "errors on"."""
+    found = SUBJECT.search(problem) or OBJECT.search(problem)
+    name = found["name"] if found else ""
+    return name.lower() if name and name.lower() not in NO_NAMES else None
 
 
 def wanted(scene: Scene, drafts: Sequence[Draft]) -> tuple[Wanted, ...]:
@@ -120,15 +145,15 @@ def _in(space: str) -> str:
     return f"-n {space} " if space else ""
 
 
-def _logs(name: str, space: str | None) -> Wanted:
-    command = f"journalctl -u {name} --since -1h > {name}.log"
-    if space is not None:
-        command = f"kubectl {_in(space)}logs deploy/{name} --since=1h --all-containers > {name}.log"
+def _logs(name: str, space: str | None, *, anywhere: bool = False) -> Wanted:
+    unit = f"journalctl -u {name} --since -1h > {name}.log"
+    pods = f"kubectl {_in(space or '')}logs deploy/{name} --since=1h --all-containers > {name}.log"
+    commands = (pods, unit) if anywhere else (unit,) if space is None else (pods,)
     return Wanted(
         what=f"Logs of {name} from before the first failure until now",
         why="They show what failed first",
         category=RequestCategory.SYMPTOMS,
-        commands=(command,),
+        commands=commands,
         critical=True,
     )
 

@@ -14,7 +14,7 @@ from engines.models import (
     Momentum,
     ResponseType,
 )
-from engines.talk import is_question
+from engines.talk import is_question, stated
 
 _STATES = {"probable": "Likely", "confident": "Confident", "verified": "Verified"}
 UNKNOWN = "I can't name a cause yet"
@@ -45,7 +45,7 @@ def answer(a: Answer) -> Card:
 def _title(a: Answer) -> str:
     if a.cause:
         return f"{_STATES[a.conclusion.level]}: {wording.title(wording.sentences(a.cause.statement, 1))}"
-    problem = a.case.problem
+    problem = stated(a.case.problem)
     if problem and not is_question(problem):
         return f"{wording.title(wording.short(problem))} {UNKNOWN}."
     return f"{UNKNOWN}."

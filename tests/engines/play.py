@@ -160,12 +160,20 @@ class Talk:
         kind = TurnKind.MENTION if self.case is None else TurnKind.MESSAGE
         return Turn(id=f"t{self.count}", kind=kind, at=when, thread=THREAD, messages=(message,))
 
-    def press(self, name: str, value: str = "", who: Speaker = ANA, at: float | None = None) -> Card:
+    def press(
+        self,
+        name: str,
+        value: str = "",
+        who: Speaker = ANA,
+        at: float | None = None,
+        *,
+        answers: Answerer | None = None,
+    ) -> Card:
         self.count += 1
         press = Press(name=name, value=value, speaker=who)
         when = minute(self.count if at is None else at)
         turn = Turn(id=f"t{self.count}", kind=TurnKind.ACTION, at=when, thread=THREAD, press=press)
-        return self.run(turn, (), Script())
+        return self.run(turn, (), answers or Script())
 
     def timer(self, name: str, at: float) -> Outcome:
         self.count += 1
