@@ -9,7 +9,7 @@ from adapters.evidence.scan import microseconds, moment
 from engines.query import Deploy, Query, Source
 
 DAY = 86_400_000_000  # microseconds
-JUST_AFTER = timedelta(minutes=10)  # the deploy that is meant began before the trouble, or its clock is a little off
+JUST_AFTER = timedelta(minutes=1)  # the deploy that is meant began before the trouble, or its clock is a little off
 
 _MICRO = timedelta(microseconds=1)
 WHAT = 100  # characters of what was deployed
@@ -68,11 +68,12 @@ def _onset(sources: Iterable[Source]) -> tuple[int, str] | None:
 
 
 def _deploy(sources: Sequence[Source], newest: int) -> tuple[int, str] | None:
-    """The last deploy before the onset; where that is not known, or none was before it, the last one."""
+    """The last deploy before the onset, else the first after it; where the onset is not known, the last one."""
     known = [d for s in sources for d in s.deploys if microseconds(d.at) <= newest]
     onset = min((s.onset for s in sources if s.onset), default=None)
     before = [d for d in known if onset and d.at <= onset + JUST_AFTER]
-    deploy = max(before or known, key=lambda d: d.at, default=None)
+    in_order = sorted(before or known, key=lambda d: d.at)
+    deploy = next(iter(in_order if onset and not before else reversed(in_order)), None)
     return (microseconds(deploy.at), _which(deploy)) if deploy else None
 
 

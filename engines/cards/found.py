@@ -180,4 +180,5 @@ def _footer(case: Case, answer: Found) -> str:
     if answer.query.want is Want.LINES and not answer.query.is_place and answer.total > shown:
         return f"{shown} of {wording.number(answer.total)} shown. Ask for less: a word, a shorter time, one file."
     files = tuple(e for e in case.evidence if e.data_type is not DataType.STATEMENT)
-    return f"Searched {wording.many(len(files), 'file')}." if answer.query.source is None and len(files) > 1 else ""
+    is_of_all = answer.query.source is None and answer.query.nth is None
+    return f"Searched {wording.many(len(files), 'file')}." if is_of_all and len(files) > 1 else ""

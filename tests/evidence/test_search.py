@@ -184,7 +184,8 @@ def deployed(*minutes: int) -> Source:
     ("minutes", "lines", "note"),
     [
         ((0,), [1, 2, 3, 4, 5], "10:00:00 UTC (E2:0): v0 was deployed."),
-        ((0, 5, 59), [4, 5], "10:05:00 UTC (E2:5): v5 was deployed."),  # the last before the onset, or just after it
+        ((0, 1, 59), [3, 4, 5], "10:01:00 UTC (E2:1): v1 was deployed."),  # the last before the onset
+        ((5, 59), [4, 5], "10:05:00 UTC (E2:5): v5 was deployed."),  # the first after it
         ((59,), [4, 5], "10:59:00 UTC"),
         ((300,), [6, 1, 2, 3, 4, 5], "No deploy is known"),  # after all that is there
     ],
