@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adapters.evidence import clock, lines
+from adapters.evidence import clock, lines, numbers
 from adapters.evidence.extractors.metric.reading import CUMULATIVE, POINTS, SERIES, Reading, labelled
 
 _SAMPLE = re.compile(
@@ -64,9 +64,9 @@ class _Scrape:
         reading = self._reading(sample) if sample else None
         if sample is None or reading is None:
             return 0
-        value = float(sample["value"])
-        at = clock.epoch(float(sample["at"])) if sample["at"] else None
-        if math.isfinite(value):
+        value, said = numbers.real(sample["value"]), numbers.real(sample["at"] or "")
+        at = None if said is None else clock.epoch(said)
+        if value is not None:
             reading.add(at.timestamp() if at else math.nan, value, line.number)
         return 1
 
@@ -111,10 +111,7 @@ def _histograms(found: dict[Key, Reading]) -> Iterator[Reading]:
 
 
 def _bound(written: str) -> float | None:
-    try:
-        return float(written)
-    except ValueError:
-        return None
+    return math.inf if written.lower() in ("+inf", "inf") else numbers.real(written)
 
 
 def _quantile(reading: Reading, buckets: list[tuple[float, Reading]], share: float) -> Reading:

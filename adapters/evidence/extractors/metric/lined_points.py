@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from adapters.evidence import clock, lines
+from adapters.evidence import clock, lines, numbers
 from adapters.evidence.extractors.metric.reading import POINTS, SERIES, Reading, labelled
 
 _INFLUX = re.compile(
@@ -59,10 +59,9 @@ def read(path: Path) -> list[Reading]:
 
 def _samples(text: str) -> Iterator[Sample]:
     if plain := _GRAPHITE.match(text):
-        at = clock.epoch(float(plain["at"]))
+        at, value = clock.epoch(float(plain["at"])), numbers.real(plain["value"])
         tags = dict(part.split("=", 1) for part in plain["tags"].split(";")[1:])
-        value = float(plain["value"]) if plain["value"].count(".") <= 1 else math.nan
-        if at and math.isfinite(value):
+        if at and value is not None:
             name, host = _path(plain["path"])
             yield name, tags | host, "", at.timestamp(), value
         return
@@ -72,9 +71,9 @@ def _samples(text: str) -> Iterator[Sample]:
     at = clock.epoch(float(found["at"])) if found["at"] else None
     tags = dict(_pairs(found["tags"]))
     for field in _FIELD.finditer(found["fields"]):
-        if field[2] and field[2].count(".") <= 1:
+        if (value := numbers.real(field[2] or "")) is not None:
             column = "" if field[1] == "value" else _plain(field[1])
-            yield _plain(found["name"]), tags, column, at.timestamp() if at else math.nan, float(field[2])
+            yield _plain(found["name"]), tags, column, at.timestamp() if at else math.nan, value
 
 
 def _pairs(tags: str) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,8 @@ def when(reading: Reading, index: int) -> datetime | None:
 
 def tell(document: Document, readings: Sequence[Reading], places: Places) -> Extracted:
     """All of it; series that are quiet tell nothing."""
-    ready = [(r, *prepared(r)) for r in readings if r.values]
+    readings = [r for r in readings if r.values]
+    ready = [(r, *prepared(r)) for r in readings]
     moved = [m for _, judged, _ in ready if (m := _judge(judged))]
     moved = _numbered(sorted(moved, key=lambda m: m.shift.score, reverse=True))[:MOST]
     flat = _flat([r for r, _, _ in ready], moved)
