@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.fuzz import bombs, run
+from tests.fuzz import bombs, patterns, run
 
 HEAD = f"{'parser':22} {'runs':>7} {'failed':>7} {'slowest ms':>11} {'peak MB':>8}"
 
@@ -18,8 +18,11 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--keep", type=Path, default=Path("/tmp/fuzz"))  # noqa: S108  what failed is looked at there
     parser.add_argument("--bombs", action="store_true")
+    parser.add_argument("--patterns", action="store_true", help="look for patterns that are slower than linear")
     said = parser.parse_args()
     os.nice(10)
+    if said.patterns:
+        return patterns.main()
     return bombs.main(said.only) if said.bombs else _fuzz(said)
 
 

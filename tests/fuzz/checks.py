@@ -4,6 +4,7 @@ import json
 import math
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from adapters.evidence.extractor import Extracted
 from engines.evidence import CURVE, Evidence, Finding, Template, TimeSeries
@@ -33,9 +34,14 @@ def zoned(name: str, at: datetime | None) -> None:
     must(at is None or at.utcoffset() is not None, f"{name} has no zone: {at}")
 
 
+@lru_cache(16)
+def _plain(line: str) -> str:
+    return " ".join(_CONTROL.sub("\u2026", line.lstrip(MARK)).split())
+
+
 def quoted(excerpt: str, line: str) -> bool:
     """Whether the pieces of an excerpt between its cuts stand in the line, in their order."""
-    line = " ".join(_CONTROL.sub("\u2026", line.lstrip(MARK)).split())
+    line = _plain(line)
     position = 0
     for part in " ".join(excerpt.lstrip(MARK).split()).split("\u2026"):
         at = line.find(part.strip(), position)

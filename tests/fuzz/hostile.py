@@ -17,7 +17,7 @@ import zstandard
 
 from tests.evidence.types.binary import block, varint
 
-ZEROS = 1 << 26  # bytes that one stream of a compressed bomb becomes; bombs are many such streams
+ZEROS = 1 << 20  # bytes that one stream of a compressed bomb becomes; bombs are many such streams
 
 
 Write = Callable[[Path, int], None]
@@ -63,6 +63,35 @@ def _tar(path: Path, size: int) -> None:
     path.write_bytes(gzip.compress(header * size, 1))
 
 
+def _overlapping(path: Path, size: int) -> None:
+    """Many entries of the directory that all point to the same bytes."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("zeros.log", bytes(ZEROS))
+    data = whole.getvalue()
+    start, end = data.rindex(b"PK\x01\x02"), data.rindex(b"PK\x05\x06")
+    listed = data[start:end] * size
+    tail = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, size, size, len(listed), start, 0)
+    path.write_bytes(data[:start] + listed + tail)
+
+
+def _sparse(path: Path, size: int) -> None:
+    """A member that says it is a terabyte of holes."""
+    header = bytearray(tarfile.TarInfo("core.log").tobuf(tarfile.GNU_FORMAT))
+    header[156:157] = tarfile.GNUTYPE_SPARSE
+    header[483:495] = tarfile.itn(size, 12, tarfile.GNU_FORMAT)  # type: ignore[attr-defined]  # how it writes numbers
+    header[148:156] = b" " * 8
+    header[148:155] = f"{sum(header):06o}".encode() + b"\0"
+    path.write_bytes(gzip.compress(bytes(header) + bytes(1024)))
+
+
+def _again(path: Path, size: int) -> None:
+    data = bytes(1 << 20)
+    for _ in range(size):
+        data = gzip.compress(data)
+    path.write_bytes(data)
+
+
 def _packed(pack: Callable[[bytes], bytes]) -> Write:
     return _written(lambda size: pack(bytes(ZEROS)) * size)
 
@@ -82,6 +111,11 @@ def _entities(path: Path, size: int) -> None:
     )
 
 
+def _quadratic(path: Path, size: int) -> None:
+    text = f'<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY x "{"x" * size}">]>\n<configuration><a>{"&x;" * (size // 4)}</a></configuration>\n'
+    path.write_text(text)
+
+
 def _outside(path: Path, _: int) -> None:
     path.write_text(
         '<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<configuration><a>&x;</a></configuration>\n'
@@ -98,6 +132,32 @@ def _png(path: Path, size: int) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b""))
 
 
+def _jpeg(path: Path, size: int) -> None:
+    frame = struct.pack(">BHHB", 8, size, size, 3) + b"\x01\x22\0\x02\x11\x01\x03\x11\x01"
+    path.write_bytes(b"\xff\xd8\xff\xc0" + struct.pack(">H", len(frame) + 2) + frame + b"\xff\xd9")
+
+
+def _tiff(path: Path, size: int) -> None:
+    tags = (
+        (256, 4, 1, size),
+        (257, 4, 1, size),
+        (258, 3, 1, 8),
+        (259, 3, 1, 1),
+        (262, 3, 1, 1),
+        (273, 4, 1, 8),
+        (279, 4, 1, 1),
+    )
+    entries = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    path.write_bytes(b"II*\0" + struct.pack("<I", 8) + struct.pack("<H", len(tags)) + entries + bytes(4))
+
+
+def _svg(path: Path, size: int) -> None:
+    uses = "".join(f'<g id="g{i}">' + f'<use href="#g{i - 1}"/>' * 10 + "</g>" for i in range(1, size))
+    path.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="1e9" height="1e9"><g id="g0"><rect/></g>{uses}</svg>'
+    )
+
+
 def _gif(path: Path, size: int) -> None:
     path.write_bytes(
         b"GIF89a"
@@ -107,6 +167,10 @@ def _gif(path: Path, size: int) -> None:
         + bytes(9)
         + b"\x02\x00;"
     )
+
+
+def _short(line: bytes) -> Write:
+    return _written(lambda size: line * size)
 
 
 def _deep(opener: str, closer: str) -> Write:
@@ -156,18 +220,26 @@ def _keys(path: Path, size: int) -> None:
 
 # name: the name that the file is dropped under, how it is written, its full size, and its size in the tests
 BOMBS: dict[str, tuple[str, Write, int, int]] = {
-    "zip": ("logs.zip", _zip, 16, 2),
+    "zip": ("logs.zip", _zip, 1024, 12),
     "zip of zips": ("logs.zip", _nested, 5, 5),
+    "zip of overlapping members": ("logs.zip", _overlapping, 1_000, 1_000),
+    "tar of a terabyte of holes": ("logs.tar.gz", _sparse, 1 << 40, 1 << 40),
+    "gzip of gzip, 100 deep": ("app.log.gz", _again, 100, 20),
     "zip of 100,000 members": ("logs.zip", _many, 100_000, 2_000),
     "tar of 1,000,000 members": ("logs.tar.gz", _tar, 1_000_000, 2_000),
-    "gzip": ("app.log.gz", _packed(gzip.compress), 32, 2),
-    "zstd": ("app.log.zst", _packed(zstandard.ZstdCompressor().compress), 32, 2),
-    "xz": ("app.log.xz", _packed(lzma.compress), 16, 1),
-    "bzip2": ("app.log.bz2", _packed(bz2.compress), 16, 1),
+    "gzip": ("app.log.gz", _packed(gzip.compress), 2048, 12),
+    "zstd": ("app.log.zst", _packed(zstandard.ZstdCompressor().compress), 2048, 12),
+    "xz": ("app.log.xz", _packed(lzma.compress), 1024, 12),
+    "bzip2": ("app.log.bz2", _packed(bz2.compress), 1024, 12),
     "yaml aliases": ("a.yaml", _aliases, 30, 30),
     "xml entities": ("web.config", _entities, 30, 30),
+    "xml, one long entity": ("web.config", _quadratic, 200_000, 20_000),
+    "xml 100,000 deep": ("web.config", _deep("<a>", "</a>"), 100_000, 100_000),
     "xml entity of a file": ("web.config", _outside, 1, 1),
     "png of 100,000 x 100,000": ("a.png", _png, 100_000, 100_000),
+    "jpeg of 65,500 x 65,500": ("a.jpg", _jpeg, 65_500, 65_500),
+    "tiff of 1,000,000 x 1,000,000": ("a.tiff", _tiff, 1_000_000, 1_000_000),
+    "svg of a billion": ("a.svg", _svg, 10, 10),
     "gif of 65,535 x 65,535": ("a.gif", _gif, 65_535, 65_535),
     "json lists 100,000 deep": ("a.json", _deep("[", "]"), 100_000, 100_000),
     "json objects 100,000 deep": ("a.json", _deep('{"a":', "}"), 100_000, 100_000),
@@ -175,12 +247,18 @@ BOMBS: dict[str, tuple[str, Write, int, int]] = {
     "yaml lists 100,000 deep": ("a.yaml", _deep("[", "]"), 100_000, 100_000),
     "yaml keys 5,000 deep": ("a.yaml", _steps, 5_000, 1_000),
     "toml lists 100,000 deep": ("a.toml", _written(lambda size: b"a = " + b"[" * size), 100_000, 100_000),
-    "line of 100 MB, one letter": ("app.log", _line("x"), 100_000_000, 2_000_000),
-    "line of 100 MB, words": ("app.log", _line("user=4711 path=/a/b took 12 ms; "), 100_000_000, 2_000_000),
-    "line of 100 MB, digits": ("app.log", _line("4929123412341234 "), 100_000_000, 2_000_000),
+    "line of 100 MB, one letter": ("app.log", _line("x"), 100_000_000, 200_000),
+    "line of 100 MB, words": ("app.log", _line("user=4711 path=/a/b took 12 ms; "), 100_000_000, 200_000),
+    "line of 100 MB, digits": ("app.log", _line("4929123412341234 "), 100_000_000, 200_000),
+    "line of 10 MB, blanks": ("app.log", _line("ERROR      "), 10_000_000, 200_000),
+    "line of 10 MB, names": ("app.log", _line("a.b:c/d@e-f="), 10_000_000, 200_000),
+    "line of 10 MB, tokens": ("app.log", _line("eyJ0eyJ0"), 10_000_000, 200_000),
     "line of 20 MB, dots": ("app.log", _line("a.0"), 20_000_000, 1_000_000),
-    "json string of 100 MB": ("a.json", _written(lambda size: b'{"message": "' + b"x" * size + b'"}'), 100_000_000, 2_000_000),
+    "json string of 100 MB": ("a.json", _written(lambda size: b'{"message": "' + b"x" * size + b'"}'), 100_000_000, 200_000),
     "10,000,000 empty lines": ("app.log", _blank, 10_000_000, 200_000),
+    "10,000,000 lines of one word": ("app.log", _short(b"x\n"), 10_000_000, 200_000),
+    "csv of 5,000,000 rows": ("a.csv", _short(b"2026-03-14T10:00:00Z,1\n"), 5_000_000, 50_000),
+    "csv with a quote that never ends": ("a.csv", _short(b'2026-03-14T10:00:00Z,"1\n'), 1_000_000, 20_000),
     "csv of 1,000,000 columns": ("a.csv", _columns, 1_000_000, 20_000),
     "diff of 1,000,000 hunks": ("a.diff", _hunks, 1_000_000, 20_000),
     "pprof field of a terabyte": ("cpu.pb", _length, 1 << 40, 1 << 40),

@@ -7,18 +7,20 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
+from unittest.mock import patch
 
 import zstandard
 
-from adapters.evidence import encoding, extractors, lined, sniff
+from adapters.evidence import encoding, extractors, lined, scan, sniff
 from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.archive import ArchiveUnpacker
 from adapters.evidence.clock import REACH, Clock, parse
 from adapters.evidence.extractor import Document, Extractor
+from adapters.evidence.extractors.log import Log
 from adapters.evidence.mine import assign
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
 from adapters.privacy.redactor import LineRedactor
@@ -26,7 +28,7 @@ from engines.errors import Refused
 from engines.intake import Member
 from engines.query import Query
 from engines.query import parse as question
-from tests.fuzz import checks, seeds
+from tests.fuzz import checks, seeds, talks
 
 CAME = datetime(2026, 3, 14, 12, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -59,9 +61,10 @@ _CHOSEN: dict[str, tuple[bytes, ...]] = {}
 
 
 def _detected(extractor: Extractor) -> tuple[bytes, ...]:
-    if extractor.name not in _CHOSEN:
-        _CHOSEN[extractor.name] = _choice(extractor)
-    return _CHOSEN[extractor.name]
+    name = type(extractor).__name__
+    if name not in _CHOSEN:
+        _CHOSEN[name] = _choice(extractor)
+    return _CHOSEN[name]
 
 
 def _choice(extractor: Extractor) -> tuple[bytes, ...]:
@@ -181,6 +184,18 @@ def _assign(content: bytes, folder: Path) -> None:
     checks.must(rows >= lines, f"{rows} rows for {lines} lines")
 
 
+def _twins(content: bytes, folder: Path) -> None:
+    """The compiled pass and its plain twin find the same."""
+    log = Log()
+    document = replace(_document(content, folder), events=None)
+    compiled = log.extract(document)
+    with patch.object(scan, "engine", scan.Plain):
+        plain = log.extract(document)
+    for field in fields(compiled):
+        one, other = getattr(compiled, field.name), getattr(plain, field.name)
+        checks.must(one == other, f"{field.name} compiled: {one!r} plain: {other!r}"[:600])
+
+
 def _sniff(content: bytes, _: Path) -> None:
     head = content.decode("utf-8-sig", "replace")
     for name in (*NAMES, "", ".", "a.b.c.d", "\ud800"):
@@ -246,8 +261,17 @@ def _questions() -> tuple[bytes, ...]:
     )
 
 
+def _moves() -> tuple[bytes, ...]:
+    return (
+        b"we rolled back checkout and it worked\nno, that is not it\nP1\nescalate to the database people",
+        b"I take R1\nwe can't get the heap dump, no access\nH2 is ruled out\nclose it, the pool was too small",
+        b"@bot status?\nsame for checkout\nerrors from the last hour in E1\nI am on it, started the rollback",
+    )
+
+
 def _targets() -> tuple[Target, ...]:
-    found = [Target(f"extract {e.name}", partial(_detected, e), partial(_extract, e)) for e in extractors.ALL]
+    names = {f"extract {type(e).__name__.lower()}": e for e in extractors.ALL}
+    found = [Target(name, partial(_detected, e), partial(_extract, e)) for name, e in names.items()]
     structured = partial(seeds.of, lambda text: text.lstrip()[:1] in (b"{", b"["))
     settings = partial(seeds.labelled, "configs")
     found += [
@@ -265,6 +289,10 @@ def _targets() -> tuple[Target, ...]:
         Target("assign", partial(seeds.labelled, "logs"), _assign),
         Target("sniff", lambda: (*seeds.texts(), *_binaries()), _sniff),
         Target("encoding", seeds.texts, _convert),
+        Target("twins", partial(seeds.labelled, "logs"), _twins),
+        Target("slack", seeds.texts, talks.payload),
+        Target("talk", lambda: (*seeds.texts(), *_questions(), *_moves()), talks.said),
+        Target("cards", seeds.texts, talks.found),
         Target("analyse", lambda: (*seeds.texts(), *_binaries()), _analyse),
     ]
     return tuple(found)
