@@ -9,6 +9,7 @@ import sys
 from bot import settings
 from tests.bench import (
     acks,
+    bombs,
     evidence,
     lanes,
     onset,
@@ -26,7 +27,7 @@ async def main() -> int:
     """Measure one thing after the other, and print each figure when it is there."""
     settings.silence()
     print("what | ours | plain | ratio", flush=True)
-    for part in (evidence, questions, onset, redaction, turns, reasoning, pictures, starting, templates):
+    for part in (evidence, questions, onset, redaction, turns, reasoning, pictures, starting, templates, bombs):
         for figure in part.figures():
             print(figure, flush=True)
     for served in (lanes, acks):
