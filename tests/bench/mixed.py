@@ -1,7 +1,7 @@
 """A mixed log as a collector writes it: blocks of lines of several systems one after the other, of any size.
 
 The same for the same seed. In the texts `{n5}` is a number of at most five digits, `{x8}` eight hexadecimal ones,
-`{u}` a person and `{g}` something on sale, each one of thousands, `{k}` a kind of goods and `{l}` a look, one of sixteen.
+`{u}` a person and `{g}` something on sale, each one of thousands, `{k}` its kind and `{l}` its look, one of sixteen.
 """
 
 import random
@@ -40,7 +40,7 @@ class Said(NamedTuple):
     text: str
 
 
-SHOP = (
+SHOP: tuple[Said, ...] = (
     Said("INFO", "orders.Checkout", "order {n7} of {u} was placed, total {n3}.{n2} EUR"),
     Said("DEBUG", "web.Sessions", "cache hit for session {x16}, age {n4} s"),
     Said("INFO", "db.Pool", "connection to 10.{n2}.{n1}.{n1}:5432 opened, {n2} of 50 in use"),
@@ -56,6 +56,24 @@ SHOP = (
     Said("ERROR", "db.Pool", "timeout after 30000 ms waiting for a connection from pool orders-{n1}"),
     Said("ERROR", "store.Blocks", "could not write block {n9} to /data/{n4}/{x8}: no space left on device"),
     Said("ERROR", "pay.Gateway", "payment {n8} of {u} refused with status 5{n2}"),
+)
+_NOUNS = (
+    *("order", "cart", "invoice", "shipment", "coupon", "refund", "parcel", "voucher", "article", "supplier", "payout"),
+    *("contract", "address", "review", "wishlist", "return", "pallet", "batch", "tariff", "quote", "account", "tenant"),
+)
+_ROUTINE = (
+    Said("INFO", "Service", "{it} {n7} was updated by {u} in {n3} ms"),
+    Said("DEBUG", "Cache", "{it} cache holds {n4} of {n5} entries, hit rate {n2} %"),
+    Said("INFO", "Queue", "handled {n3} messages of the {it} queue, oldest is {n4} s old"),
+    Said("DEBUG", "Repository", "loaded {it} {x16} with {n2} rows from shard {n2}"),
+    Said("INFO", "Export", "sent {it} {n7} to partner {n2}, answer 200 after {n4} ms"),
+    Said("WARN", "Service", "{it} {n7} skipped: version {n1} expected but {n1} found"),
+    Said("WARN", "Worker", "heartbeat of {it} worker {n2} is {n4} ms late"),
+    Said("ERROR", "Validation", "rejected {it} {x8} of {u}: {n2} fields missing"),
+    Said("ERROR", "Repository", "deadlock while saving {it} {n7}, attempt {n1} of 3"),
+)
+SHOP += tuple(
+    Said(said.level, f"{noun}.{said.logger}", said.text.replace("{it}", noun)) for noun in _NOUNS for said in _ROUTINE
 )
 HOST = (
     "sshd[{n5}]: Accepted publickey for {u} from 10.0.{n2}.{n3} port {n5} ssh2",
@@ -140,8 +158,8 @@ def _json(draw: Draw, at: datetime, number: int) -> Iterator[str]:
     """Records of a service, with ids at random."""
     for now in _times(draw, at, number):
         level, logger, text = draw.choice(SHOP)
-        head = f'{{"ts":"{now:%Y-%m-%dT%H:%M:%S.%f}Z","level":"{level.lower()}","logger":"shop.{logger}","trace_id":'
-        yield head + _drawn(draw, f'"{{x32}}","user":"{{u}}","msg":"{text}","duration_ms":{{n4}}}}')
+        head = f'{{"ts": "{now:%Y-%m-%dT%H:%M:%S.%f}Z", "level": "{level.lower()}", "logger": "shop.{logger}", '
+        yield head + _drawn(draw, f'"trace_id": "{{x32}}", "user": "{{u}}", "msg": "{text}", "duration_ms": {{n4}}}}')
 
 
 def _access(draw: Draw, at: datetime, number: int) -> Iterator[str]:

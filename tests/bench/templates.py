@@ -12,8 +12,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from adapters.evidence.mine.assign import assign
+
+if TYPE_CHECKING:
+    from drain3 import TemplateMiner
 
 LOGS = Path(__file__).parents[3] / "shared" / "logs"
 Miner = Callable[[Sequence[str]], list[tuple[str, str]]]
@@ -127,7 +131,8 @@ def ours(lines: Sequence[str]) -> list[tuple[str, str]]:
             return [(row["template_id"], row["template"]) for row in csv.DictReader(file)]
 
 
-_GENERIC = (  # masks that anyone would give drain3, whatever the system
+Masks = Sequence[tuple[str, str]]
+GENERIC: Masks = (  # masks that anyone would give drain3, whatever the system
     (r"(?<![A-Za-z0-9])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?(?![A-Za-z0-9])", "*"),
     (r"(?<![A-Za-z0-9])0x[0-9a-fA-F]+(?![A-Za-z0-9])", "*"),
     (r"(?<![A-Za-z0-9])(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})(?![A-Za-z0-9])", "*"),
@@ -135,18 +140,37 @@ _GENERIC = (  # masks that anyone would give drain3, whatever the system
 )
 
 
-def drain(lines: Sequence[str]) -> list[tuple[str, str]]:
-    """The same of drain3 with its defaults and generic masks."""
+_BEFORE, _AFTER = r"((?<=[^A-Za-z0-9])|^)", r"((?=[^A-Za-z0-9])|$)"
+DOCUMENTED: Masks = tuple(  # what the configuration in drain3's manual masks: ids, addresses, runs of hex, numbers
+    (_BEFORE + pattern + _AFTER, "*")
+    for pattern in (
+        r"(([0-9a-f]{2,}:){3,}([0-9a-f]{2,}))",
+        r"(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})",
+        r"([0-9a-f]{6,} ?){3,}",
+        r"([0-9A-F]{4} ?){4,}",
+        r"(0x[a-f0-9A-F]+)",
+        r"([\-\+]?\d+)",
+    )
+)
+
+
+def miner(masks: Masks) -> "TemplateMiner":
+    """Drain3 with its defaults and these masks."""
     from drain3 import TemplateMiner  # noqa: PLC0415  only the benches need it
     from drain3.masking import MaskingInstruction  # noqa: PLC0415  as above
     from drain3.template_miner_config import TemplateMinerConfig  # noqa: PLC0415  as above
 
     logging.getLogger("drain3").setLevel(logging.ERROR)
     config = TemplateMinerConfig()
-    config.masking_instructions = [MaskingInstruction(pattern, mask) for pattern, mask in _GENERIC]
-    miner = TemplateMiner(config=config)
-    ids = [miner.add_log_message(line)["cluster_id"] for line in lines]
-    texts = {cluster.cluster_id: cluster.get_template() for cluster in miner.drain.clusters}
+    config.masking_instructions = [MaskingInstruction(pattern, mask) for pattern, mask in masks]
+    return TemplateMiner(config=config)
+
+
+def drain(lines: Sequence[str]) -> list[tuple[str, str]]:
+    """The same of drain3 with generic masks."""
+    one = miner(GENERIC)
+    ids = [one.add_log_message(line)["cluster_id"] for line in lines]
+    texts = {cluster.cluster_id: cluster.get_template() for cluster in one.drain.clusters}
     return [(str(i), texts[i]) for i in ids]
 
 

@@ -4,24 +4,24 @@ import csv
 import os
 import re
 import tempfile
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from io import StringIO
+from io import BufferedReader, StringIO
 from itertools import islice
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO
+
+import numpy as np
 
 from adapters.evidence.mine import header
 from adapters.evidence.mine.header import Header
 from adapters.evidence.mine.merge import merge
+from adapters.evidence.mine.passed import HEAD, Passed
 from adapters.evidence.mine.render import VISIBLE, render
 from adapters.evidence.mine.tokens import Shape, shape
 from engines.errors import Refused
 
-CHUNK = 1 << 20  # bytes that are read at once
-HEAD = 16 << 10  # bytes of a line that are looked at; the rest of a longer one is read over
 SAMPLES, SAMPLE = 8, 64 << 10  # pieces of a file in which its header is looked for, and bytes of each
 KNOWN = 48 << 20  # bytes of distinct lines, but for their digits, that are remembered at once
 SHAPES = 100_000  # that are kept; further ones are of one template that is all parameter
@@ -42,18 +42,19 @@ def assign(path: Path, out: Path, clean: Callable[[str], str] = str) -> int:
     with _opened(path) as file, tempfile.TemporaryFile() as indexes:
         shapes = _Shapes(header.infer(_sampled(file)))
         file.seek(0)
-        for batch in _batches(file, shapes):
+        passed = Passed(shapes.index)
+        for batch in passed.batches(file):
             batch.tofile(indexes)
         indexes.seek(0)
-        return _write(out, indexes, shapes.templates(), clean)
+        return _write(out, indexes, shapes.templates(passed.firsts()), clean)
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path) -> Iterator[BufferedReader]:
     if path.is_dir():
         raise Refused(f"{path} is a directory: name a file in it.")
     try:
-        file = path.open("rb", buffering=1 << 20)
+        file = path.open("rb")
     except OSError as error:
         raise Refused(f"{path} can't be read ({error.strerror}): check its name and permissions.") from error
     with file:
@@ -62,7 +63,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
-def _sampled(file: BinaryIO) -> Iterator[str]:
+def _sampled(file: BufferedReader) -> Iterator[str]:
     """Lines from all over the file, those that differ in numbers alone a few times at most."""
     size = file.seek(0, os.SEEK_END)
     seen: Counter[bytes] = Counter()
@@ -85,8 +86,9 @@ class _Shapes:
         self._lines, self._counted = _Known(known), _Known(known)
         self._indexes: dict[Shape | None, int] = {}
 
-    def index(self, line: bytes, key: bytes) -> int:
-        """The number of a line's shape, from 0; lines with the same key differ in digits alone."""
+    def index(self, line: bytes) -> int:
+        """The number of a line's shape, from 0."""
+        key = line.translate(_DIGITS)
         if (found := self._lines.get(key)) is None:
             counted = _COUNTS.sub(b"0", line)
             if (found := self._counted.get(counted)) is None:
@@ -95,15 +97,20 @@ class _Shapes:
         return found
 
     def _learn(self, line: bytes) -> int:
-        said = shape(self._header.message(line[:HEAD].decode("utf-8", "replace")))
+        said = self._said(line)
         if said not in self._indexes and len(self._indexes) >= self._most:
             return self._indexes.setdefault(None, len(self._indexes))
         return self._indexes.setdefault(said, len(self._indexes))
 
-    def templates(self) -> list[str]:
-        """The template of each shape."""
-        merged = merge(s for s in self._indexes if s is not None)
-        return [VISIBLE if s is None else render(merged[s]) for s in self._indexes]
+    def _said(self, line: bytes) -> Shape:
+        return shape(self._header.message(line[:HEAD].decode("utf-8", "replace")))
+
+    def templates(self, others: Mapping[int, bytes]) -> dict[int, str]:
+        """The template of each shape by its number, and of other lines by theirs."""
+        said = {number: self._said(line) for number, line in others.items()}
+        merged = merge([*(s for s in self._indexes if s is not None), *said.values()])
+        ours = {i: VISIBLE if s is None else render(merged[s]) for s, i in self._indexes.items()}
+        return ours | {number: render(merged[s]) for number, s in said.items()}
 
 
 class _Known(dict[bytes, int]):
@@ -123,19 +130,7 @@ class _Known(dict[bytes, int]):
         return index
 
 
-def _batches(file: BinaryIO, shapes: _Shapes) -> Iterator["array[int]"]:
-    """The shapes of the lines, some at a time."""
-    rest, index = b"", shapes.index
-    while chunk := file.read(CHUNK):
-        *lines, rest = (rest + chunk).split(b"\n")
-        rest = rest[:HEAD]
-        keys = b"\n".join(lines).translate(_DIGITS).split(b"\n") if lines else ()
-        yield array("I", [index(line, key) for line, key in zip(lines, keys, strict=True)])
-    if rest:
-        yield array("I", (index(rest, rest.translate(_DIGITS)),))
-
-
-def _write(out: Path, indexes: IO[bytes], templates: list[str], clean: Callable[[str], str]) -> int:
+def _write(out: Path, indexes: IO[bytes], templates: Mapping[int, str], clean: Callable[[str], str]) -> int:
     try:
         with out.open("w", encoding="utf-8", newline="") as file:
             file.write("line,template_id,template\n")
@@ -144,18 +139,19 @@ def _write(out: Path, indexes: IO[bytes], templates: list[str], clean: Callable[
         raise Refused(f"{out} can't be written ({error.strerror}): name a file in a folder of yours.") from error
 
 
-def _rows(file: IO[str], indexes: IO[bytes], templates: list[str], clean: Callable[[str], str]) -> int:
+def _rows(file: IO[str], indexes: IO[bytes], templates: Mapping[int, str], clean: Callable[[str], str]) -> int:
     """Write the rows; the id and text of a template are put together once."""
     ends: dict[int, str] = {}
     ids: dict[str, int] = {}
     number = 0
-    while read := indexes.read(BATCH * array("I").itemsize):
-        batch = array("I", read)
-        for index in batch:
+    while read := indexes.read(BATCH * np.dtype(np.uint32).itemsize):
+        batch = np.frombuffer(read, np.uint32)
+        found, firsts = np.unique(batch, return_index=True)
+        for index in found[np.argsort(firsts)].tolist():
             if index not in ends:
                 template = templates[index]
                 ends[index] = f",{ids.setdefault(template, len(ids) + 1)},{_quoted(clean(template))}\n"
-        file.writelines(f"{n}{ends[index]}" for n, index in enumerate(batch, number + 1))
+        file.writelines([f"{n}{ends[index]}" for n, index in enumerate(batch.tolist(), number + 1)])
         number += len(batch)
     return len(ids)
 
