@@ -17,6 +17,7 @@ _STATUS = re.compile(r"([1-5])xx", re.IGNORECASE)
 _BEFORE = rb"(?:(?:status|code|http|http/\d\.\d|returned|response|answered)\S?[\"':= ]{1,4}|\" )"
 _BEFORE_STATUS = re.compile(_BEFORE + rb"\Z")
 _DIGIT = {d: d.encode() for d in "12345"}
+_IN_NUMBER = np.isin(np.arange(256), np.frombuffer(b"0123456789", np.uint8))
 _IN_WORD = np.isin(np.arange(256), np.frombuffer(b"abcdefghijklmnopqrstuvwxyz0123456789", np.uint8))
 _SEPARATORS = re.compile(r"[/\\]")
 
@@ -90,7 +91,7 @@ class _Text:
             return self._alone(*(sought[i : i + 1] for i in range(len(sought))))
         if self.data.find(sought) < 0:
             return np.zeros(0, np.int64)
-        return np.fromiter((m.start() for m in re.finditer(re.escape(sought), self.data)), np.int64)
+        return np.fromiter((m.start() for m in pattern(word).finditer(self.data)), np.int64)
 
     def _alone(self, *letters: bytes) -> Integers:
         """Where these letters, each one of some, stand between what is no letter or digit."""
@@ -107,15 +108,20 @@ class _Text:
 
 
 def pattern(word: str) -> re.Pattern[bytes]:
-    """What finds the word in lower-case text; a short one stands alone, and `5xx` is any status that begins so."""
+    """What finds the word in lower-case text; a short one stands alone, one with a digit at its edge ends there.
+
+    `5xx` is any status that begins so.
+    """
     if status := _STATUS.fullmatch(word):
         return re.compile(_BEFORE + status[1].encode() + rb"\d\d\b")
-    escaped = re.escape(word.lower().encode())
-    if len(word.encode()) > SHORT:
-        return re.compile(escaped)
-    before = rb"(?<![a-z0-9])" if _IN_WORD[word.lower().encode()[0]] else b""
-    after = rb"(?![a-z0-9])" if _IN_WORD[word.lower().encode()[-1]] else b""
-    return re.compile(before + escaped + after)
+    sought = word.lower().encode()
+    escaped, is_short = re.escape(sought), len(sought) <= SHORT
+    edges = _IN_WORD if is_short else _IN_NUMBER
+    kind = rb"[a-z0-9]" if is_short else rb"[0-9]"
+    # the look back stands behind the word, because a pattern that begins with letters is found much faster
+    before = rb"(?<!" + kind + escaped + rb")" if edges[sought[0]] else b""
+    after = rb"(?!" + kind + rb")" if edges[sought[-1]] else b""
+    return re.compile(escaped + before + after)
 
 
 def _comes_from(kind: Kind, name: re.Pattern[bytes]) -> bool:

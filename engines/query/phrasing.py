@@ -33,7 +33,8 @@ def parse(text: str, before: Query | None = None) -> Query:
     """
     if len(text) > LONGEST:
         raise Refused(f"The question is longer than {LONGEST} characters: ask for less at once, such as {EXAMPLES}.")
-    reading = _Reading(" ".join(text.split()).rstrip("?!. "))
+    whole = text.encode("utf-8", "replace").decode()  # what a terminal could not read can be in no file
+    reading = _Reading(" ".join(whole.split()).rstrip("?!. "))
     same = reading.take(words.SAME)
     if same and before is None:
         raise Refused(f"There is no question before this one to change: ask all of it, such as {EXAMPLES}.")

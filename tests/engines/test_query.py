@@ -264,6 +264,10 @@ WORDS = [
 ]
 
 
+def test_what_no_text_can_have_is_no_word() -> None:
+    assert parse("errors of \udc31x").model_dump_json()
+
+
 @given(st.one_of(st.text(max_size=LONGEST), st.lists(st.sampled_from(WORDS), max_size=20).map(" ".join)))
 def test_any_text_is_a_query_or_refused(text: str) -> None:
     try:

@@ -9,6 +9,7 @@ import pytest
 from adapters.evidence import columns, search
 from adapters.evidence.columns import Columns, Piece
 from adapters.evidence.events import Kind
+from adapters.evidence.matching import pattern
 from adapters.evidence.scan import UNTIMED, microseconds
 from engines.evidence import Severity
 from engines.query import By, Deploy, Query, Source, Want
@@ -209,6 +210,31 @@ def test_an_event_of_several_lines_shows_the_line_that_has_the_words(tmp_path: P
         (2, "  at pay()"),
         (3, "Caused by: Timeout"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "has"),
+    [
+        ("svc-3", "from SVC-3: x", True),
+        ("svc-3", "from svc-30", False),
+        ("4711", "order 4711", True),
+        ("4711", "order 14711", False),
+        ("4711", "a4711b", True),
+        ("order", "reorders", True),
+        ("db", "db-1", True),
+        ("db", "feedback", False),
+        ("(", "f(x)", True),
+        ("5xx", "status=502", True),
+        ("5xx", '"GET / HTTP/1.1" 503 12', True),
+        ("5xx", "took 503 ms", False),
+        ("5xx", "status=5021", False),
+    ],
+)
+def test_where_a_word_ends(tmp_path: Path, word: str, text: str, *, has: bool) -> None:
+    path = tmp_path / "a"
+    path.write_text(text)
+    assert search.look(Query(words=(word,)), [columns.of_text(source(), path)]).total == has
+    assert bool(pattern(word).search(text.lower().encode())) == has
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"\n\n\n", b"xerox " * 900])
