@@ -45,9 +45,9 @@ class Silences:
         first = self._last.time if self._last else int(records["time"][0])
         reached = np.maximum.accumulate(np.concatenate(([first], records["time"])))
         lengths = np.diff(reached)
-        for i in np.argsort(lengths)[-_WATCHED:].tolist():
-            before = Place.of(records[i - 1]) if i else self._last
-            if before and lengths[i] >= SHORTEST // LONGER:
+        long = np.flatnonzero(lengths >= SHORTEST // LONGER)
+        for i in long[np.argsort(lengths[long])][-_WATCHED:].tolist():
+            if before := Place.of(records[i - 1]) if i else self._last:
                 self.gaps.append(Gap(int(lengths[i]), before, Place.of(records[i]), self.count + i))
         self.gaps = sorted(self.gaps, key=lambda g: -g.length)[:_WATCHED]
         self.count += len(records)

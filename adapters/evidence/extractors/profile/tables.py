@@ -6,14 +6,14 @@ from adapters.evidence import lines, numbers
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.profile.recorded import Recorded, Row
 
-_PSTATS = re.compile(r"^\s*ncalls\s+tottime\s+percall\s+cumtime\s+percall\s+filename:lineno\(function\)", re.MULTILINE)
+_PSTATS = re.compile(r"^[ \t]*ncalls\s+tottime\s+percall\s+cumtime\s+percall\s+filename:lineno\(function\)", re.MULTILINE)
 _PSTATS_ROW = re.compile(
     r"^\s*(?P<calls>\d{1,15})(?:/\d{1,15})?\s+(?P<own>[\d.]{1,20})\s+[\d.]{1,20}\s+(?P<total>[\d.]{1,20})\s+[\d.]{1,20}\s+(?P<frame>\S.*)$"
 )
 _PSTATS_WHOLE = re.compile(
     r"^\s*(?P<calls>\d{1,15}) function calls.{0,60} in (?P<seconds>\d{1,9}(?:\.\d{1,9})?) seconds"
 )
-_TOP = re.compile(r"^\s*flat\s+flat%\s+sum%\s+cum\s+cum%\s*$", re.MULTILINE)
+_TOP = re.compile(r"^[ \t]*flat\s+flat%\s+sum%\s+cum\s+cum%\s*$", re.MULTILINE)
 _TOP_ROW = re.compile(
     r"^\s*(?P<own>-?[\d.]{1,20})(?P<unit>[a-zA-Z]{0,7})\s+(?P<own_share>[\d.]{1,8})%\s+[\d.]{1,8}%\s+(?P<total>-?[\d.]{1,20})[a-zA-Z]{0,7}"
     r"\s+(?P<share>[\d.]{1,8})%\s+(?P<frame>\S.*)$"
