@@ -6,7 +6,7 @@ from adapters.evidence import lines, numbers
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.profile.recorded import Recorded, Row
 
-_PSTATS = re.compile(r"^[ \t]*ncalls\s+tottime\s+percall\s+cumtime\s+percall\s+filename:lineno\(function\)", re.MULTILINE)
+_PSTATS = re.compile(r"^[ \t]*ncalls +tottime +percall +cumtime +percall +filename:lineno\(function\)", re.MULTILINE)
 _PSTATS_ROW = re.compile(
     r"^\s*(?P<calls>\d{1,15})(?:/\d{1,15})?\s+(?P<own>[\d.]{1,20})\s+[\d.]{1,20}\s+(?P<total>[\d.]{1,20})\s+[\d.]{1,20}\s+(?P<frame>\S.*)$"
 )
