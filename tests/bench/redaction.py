@@ -113,3 +113,8 @@ def _speed(value: float) -> str:
 
 def _share(value: float) -> str:
     return f"{value:.2%}"
+
+
+if __name__ == "__main__":
+    for figure in figures():
+        print(figure, flush=True)
