@@ -1,7 +1,7 @@
 """Works out which time a question over events is about, from the times that the files themselves have."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from adapters.evidence.columns import Columns
@@ -31,35 +31,31 @@ def of(query: Query, files: Sequence[Columns], sources: Sequence[Source]) -> Win
         return Window()
     first, newest = min(f.first for f in timed), max(f.last for f in timed)
     if query.last is not None:
-        end = moment(newest)
-        return Window(
-            newest - round(query.last * 1e6),
-            newest + 1,
-            f"Counted back from {end:%Y-%m-%d %H:%M:%S} UTC, the newest event.",
-        )
+        note = f"Counted back from {moment(newest):%Y-%m-%d %H:%M:%S} UTC, the newest event."
+        return Window(newest - round(query.last * 1e6), newest + 1, note)
     if query.first is not None:
-        begin = moment(first)
-        note = f"Counted from {begin:%Y-%m-%d %H:%M:%S} UTC, the oldest event."
+        note = f"Counted from {moment(first):%Y-%m-%d %H:%M:%S} UTC, the oldest event."
         return Window(first, first + round(query.first * 1e6), note)
     since, until = _said(query, first, newest)
-    notes = []
-    for told, wanted, name in (
-        (_onset(sources), query.onset, "onset"),
-        (_deploy(sources, newest), query.deploy, "deploy"),
-    ):
-        if wanted is None:
-            continue
-        if told is None:
-            notes.append(f'No {name} is known from the files, so it was left out: name a time, such as "since 10:05".')
-            continue
-        at, words = told
-        notes.append(words)
-        length = round(query.span * 1e6) if query.span else None
-        if wanted:
-            since, until = at, at + length if length else until
-        else:
-            since, until = at - length if length else since, at
-    return Window(since, until, " ".join(notes) or None)
+    window = Window(since, until)
+    if query.onset is not None:
+        window = _beside(window, "onset", _onset(sources), query, is_after=query.onset)
+    if query.deploy is not None:
+        window = _beside(window, "deploy", _deploy(sources, newest), query, is_after=query.deploy)
+    return window
+
+
+def _beside(window: Window, name: str, told: tuple[int, str] | None, query: Query, *, is_after: bool) -> Window:
+    """The window from, or up to, what is told; how long it is may be said."""
+    if told is None:
+        note = f'No {name} is known from the files, so it was left out: name a time, such as "since 10:05".'
+        return replace(window, note=" ".join(n for n in (window.note, note) if n))
+    at, note = told
+    length = round(query.span * 1e6) if query.span else None
+    note = " ".join(n for n in (window.note, note) if n)
+    if is_after:
+        return Window(at, at + length if length else window.until, note)
+    return Window(at - length if length else window.since, at, note)
 
 
 def _onset(sources: Iterable[Source]) -> tuple[int, str] | None:

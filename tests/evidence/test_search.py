@@ -77,6 +77,10 @@ def log(tmp_path: Path) -> Columns:
         (Query(since=time(10, 0, 30), until=time(10, 1), levels=(Severity.ERROR,)), [2]),
         (Query(onset=True, levels=(Severity.ERROR,)), [3, 5]),
         (Query(onset=False), [1, 2]),
+        (Query(onset=False, span=30), [2]),
+        (Query(onset=True, span=3540), [3]),
+        (Query(onset=True, until=time(11, 0, 30)), [3, 4]),
+        (Query(first=60), [1, 2]),
         (Query(since=time(12)), []),  # of that day, though nothing is so late
         (Query(first_line=2, last_line=3), [2, 3]),
         (Query(first_line=6, last_line=99), [6]),
