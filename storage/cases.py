@@ -8,12 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engines.errors import Conflict
+from engines.errors import Conflict, Unavailable
 from engines.evidence import Evidence
 from engines.models import Case
 from engines.turn import Thread
 from engines.work import CaseRow
-from storage.crypto import Place, Vault
+from storage.crypto import Damaged, Place, UnknownKey, Vault
 from storage.database import Database
 from storage.tables import cases, evidence, insert
 
@@ -34,15 +34,23 @@ class Cases:
         self._vault = vault
 
     async def load(self, case_id: str) -> Case | None:
-        """The case with that id, with all its evidence."""
+        """The case with that id, with all its evidence; raises Unavailable without its key."""
         stored = await self._database.run(lambda conn: _read(conn, case_id))
         if stored is None:
             return None
         case = Case.model_validate_json(stored.body)
         found: dict[str, object] = {"evidence": tuple(Evidence.model_validate_json(body) for body in stored.evidence)}
         if stored.pseudonyms:
-            found["pseudonyms"] = json.loads(self._vault.open_text(stored.pseudonyms, _mapping(case)))
+            found["pseudonyms"] = self._mapped(case, stored.pseudonyms)
         return case.model_copy(update=found)
+
+    def _mapped(self, case: Case, sealed: str) -> dict[str, str]:
+        """What its pseudonyms stand for; without that a case does not go on, or a number would get a second meaning."""
+        try:
+            mapping: dict[str, str] = json.loads(self._vault.open_text(sealed, _mapping(case)))
+        except (UnknownKey, Damaged) as error:
+            raise Unavailable(f"What the pseudonyms of case {case.id} stand for can't be opened. {error}") from error
+        return mapping
 
     async def list(self, *, limit: int = 100) -> list[CaseRow]:
         """The newest first."""

@@ -1,14 +1,18 @@
 """The journal: what was already answered in a turn, so that a replay asks nobody twice."""
 
+import logging
 import time
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from engines.work import Entry
-from storage.crypto import Place, Vault
+from storage.crypto import Damaged, Place, UnknownKey, Vault
 from storage.database import Database
 from storage.tables import insert, journal
+
+_log = logging.getLogger(__name__)
 
 
 class Journal:
@@ -23,10 +27,16 @@ class Journal:
         """In the order of steps."""
         mine = sa.select(journal).where(journal.c.turn_id == turn_id).order_by(journal.c.step)
         rows = await self._database.run(lambda conn: conn.execute(mine).all())
-        return [
-            Entry(row.step, row.fingerprint, self._vault.open_text(row.answer, _place(turn_id, row.step)))
-            for row in rows
-        ]
+        entries = (self._entry(turn_id, row) for row in rows)
+        return [entry for entry in entries if entry]
+
+    def _entry(self, turn_id: str, row: sa.Row[Any]) -> Entry | None:
+        """An answer that can't be opened is asked for again."""
+        try:
+            return Entry(row.step, row.fingerprint, self._vault.open_text(row.answer, _place(turn_id, row.step)))
+        except (UnknownKey, Damaged) as error:
+            _log.error("An answer of turn %s is asked for again. %s", turn_id, error)
+            return None
 
     async def append(self, turn_id: str, entry: Entry) -> None:
         """Store; the first entry of a step stays."""

@@ -24,6 +24,8 @@ RATIO = 200  # unpacked bytes per packed byte
 TOTAL = 1 << 30  # unpacked bytes
 FLOOR = 10 << 20  # bytes up to which the ratio is not looked at: small files of zeros are no attack
 _CHUNK = 1 << 20
+_DIRECTORY = 20 * COUNT  # entries of a zip file, folders among them, that are looked at
+_TAIL = (1 << 16) + 22  # bytes at the end of a zip file where the end of its directory can be
 _SIP = 1 << 10  # packed bytes that are unpacked at once: what they can become fits in memory
 _WINDOW = 128 << 20  # bytes of memory that a decompressor may take
 _PACKED = {  # what a compressed file begins with, and the ends of its name
@@ -127,7 +129,10 @@ class _Run:
                 yield _bare(name), self._write(packed)
 
     def _zip(self, source: Path, name: str) -> Iterator[tuple[str, Path]]:
+        if _entries(source) > _DIRECTORY:
+            raise self._too_many()
         with zipfile.ZipFile(source) as archive:
+            self._check_size(self.written + sum(info.file_size for info in archive.infolist()))
             for info in archive.infolist():
                 if info.is_dir() or _is_junk(info.filename):
                     continue
@@ -157,7 +162,10 @@ class _Run:
     def _count(self) -> None:
         self.members += 1
         if self.members > COUNT:
-            raise Refused(f"{self.name} has more than {COUNT:,} files: drop the ones that matter.")
+            raise self._too_many()
+
+    def _too_many(self) -> Refused:
+        return Refused(f"{self.name} has more than {COUNT:,} files: drop the ones that matter.")
 
     def _write(self, packed: IO[bytes], *, counted: object = None) -> Path:
         """Copy to a file of our own; what a counted stream gives was counted when it was unpacked."""
@@ -172,12 +180,12 @@ class _Run:
     def grow(self, size: int) -> None:
         """Count unpacked bytes; raises Refused above the caps."""
         self.written += size
-        self._check_size()
+        self._check_size(self.written)
 
-    def _check_size(self) -> None:
-        if self.written > TOTAL:
+    def _check_size(self, size: int) -> None:
+        if size > TOTAL:
             raise Refused(f"{self.name} unpacks to more than 1 GiB: drop the files that matter.")
-        if self.written > max(FLOOR, RATIO * self.packed):
+        if size > max(FLOOR, RATIO * self.packed):
             raise Refused(
                 f"{self.name} unpacks to more than {RATIO} times its size, like a zip bomb: drop the files themselves."
             )
@@ -277,8 +285,19 @@ def _bare(name: str) -> str:
     return name
 
 
+def _entries(source: Path) -> int:
+    """How many entries the end of a zip file says it has: to read a million of them takes seconds."""
+    with source.open("rb") as file:
+        file.seek(-min(source.stat().st_size, _TAIL), io.SEEK_END)
+        tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    return int.from_bytes(tail[at + 10 : at + 12], "little") if at >= 0 else 0
+
+
 def _is_office(source: Path) -> bool:
     """An Office document is a zip file, but nobody wants its parts."""
+    if _entries(source) > _DIRECTORY:
+        return False
     try:
         with zipfile.ZipFile(source) as archive:
             return any(n.startswith(_OFFICE) for n in archive.namelist()[:COUNT])

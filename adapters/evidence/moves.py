@@ -79,9 +79,11 @@ def moved(series: list[float]) -> Shift | None:
 
 def _long(series: list[float]) -> Shift | None:
     """In a long series a change-point says whether and when; what happened there is told as in a short one."""
-    found = breaks.find(np.array(series))
+    values = np.array(series)
+    is_steady = np.ptp(values) < RELATIVE * np.abs(values).max()
+    found = None if is_steady else breaks.find(values)
     if found is None:
-        return _spike(series) or _trend(series)
+        return (None if is_steady else _spike(series)) or _trend(series)
     if found.wider:
         level = _around(series, found)
         return _step(series, level) if _is_step(level, series) else _unsteady(series, found)

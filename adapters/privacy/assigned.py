@@ -12,7 +12,8 @@ MOST = 4096  # bytes of a value
 _LONG = 512  # bytes of one that is no word, and no session's either
 _NAME = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _STEM = (
-    rb"(?:pass|pwd|psw|pw|kennwort|senha|secret|token|key|credential|authoriz|auth|sig|dockerc|jwt|bearer|sas|sess|sid|csrf|xsrf"
+    rb"(?:pass|pwd|psw|pw|kennwort|senha|secret(?: id| value)?"
+    rb"|token|key|credential|authoriz|auth|sig|dockerc|jwt|bearer|sas|sess|sid|csrf|xsrf"
     rb"|cookie|psk|mnemonic|phrase|seed|pin|cvv|cvc|csc|otp|code|totp|ticket|contrasena)"
 )
 _OPENING = re.compile(

@@ -63,9 +63,11 @@ _CALLS = {
     b"basic_auth": 2,
     b"ftp_login": 2,
     b"auth=": 2,
+    b".auth": 2,
+    b".login": 2,
 }
 """Functions and which of their arguments is the password."""
-_FUNCTION = re.compile(rb"(?i)(?P<name>" + b"|".join(_CALLS) + rb")\($")
+_FUNCTION = re.compile(rb"(?i)(?P<name>" + b"|".join(map(re.escape, _CALLS)) + rb")\($")
 _STRING = re.compile(rb"[ \t]{0,8}(?:[\"'](?P<value>[^\"'\n]{0,256})[\"']|(?P<other>[^\"',()\n]{1,64}))[ \t]{0,8}[,)]")
 _PIPED = re.compile(
     rb"(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?[\"']?(?P<user>[\w.-]{1,64}:)?(?P<value>[^\s\"'|\\]{1,256})[\"']?"
@@ -113,7 +115,7 @@ def _piped(chunk: bytes, end: int) -> Iterator[Span]:
 
 
 TRIGGERS = (
-    Trigger(rb"(?i)(?:" + b"|".join(_CALLS) + rb")\(", _called),
+    Trigger(rb"(?i)(?:" + b"|".join(map(re.escape, _CALLS)) + rb")\(", _called),
     Trigger(rb"(?:^|" + _BEFORE + rb")(?:" + b"|".join(re.escape(c) for c in _OPTIONS) + rb")[ \t]", _command),
     Trigger(rb"(?:chpasswd|sudo -S|--password-stdin|--with-token|passwd --stdin|--token-stdin)", _piped),
 )

@@ -146,6 +146,8 @@ TRIGGERS = (
     Trigger(rb"(?:^|[\s\"'>])PASS [^\s\"']", _random),
     Trigger(rb"(?:^|[\s\"'])AUTH \w{1,40} [^\s\"'-]", _told),
     Trigger(rb"(?i)--name [^\s]*(?:pass|secret|token|key)[^\s]* --value [\"']?[^\s\"'-]", _word),
+    Trigger(rb"--(?:user|auth|credentials|creds)[ =][\"']?[\w.@-]{1,64}:[^\s\"']", _told),
+    Trigger(rb"(?i)community string:? [\"']?[^\s\"']", _told),
     Trigger(rb"(?i)securestring [\"'][^\"']", _word),
     Trigger(
         rb"(?i)(?:pass(?:word|code|phrase|wd)|pwd|pin|otp)(?: (?:is|was|to|set to|changed to|reset to))?:? [\"'`(]?"

@@ -96,10 +96,10 @@ class Scanner:
     def spans(self, chunk: bytes) -> list[Span]:
         """What the experts found; none is asked about a place inside of what was found before it."""
         found: list[Span] = []
-        covered = 0
+        covered = bytearray(len(chunk))
         for end, number in self.marks(chunk):
-            if end > covered:
+            if not covered[end - 1]:
                 for span in self._experts[number](chunk, end):
                     found.append(span)
-                    covered = max(covered, span.end)
+                    covered[span.start : span.end] = b"\1" * (span.end - span.start)
         return found

@@ -133,6 +133,7 @@ def _form(form: bytes) -> re.Pattern[bytes]:
 
 _PRODUCT = rb"[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}"
 TRIGGERS = (
+    _matched(rb"[0-9a-fA-F]{32}:[0-9a-fA-F]{32}:::", 68, re.compile(rb"[0-9a-fA-F]{32}:[0-9a-fA-F]{32}")),
     _matched(
         _PRODUCT, 29, re.compile(rb"(?=[A-Z-]{0,28}[0-9])(?=[0-9-]{0,28}[A-Z])" + _PRODUCT + rb"(?![A-Za-z0-9-])")
     ),

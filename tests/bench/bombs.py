@@ -23,9 +23,8 @@ def figures(*only: str) -> Iterator[Figure]:
         if not only or any(word in name for word in only):
             found = dropped(name)
             verdict = found.said.partition(":")[0] if found.kept else f"WENT OFF: {found.said}"
-            yield Figure(
-                f"bomb: {name}, {verdict}, {found.peak} MB / start of Python", found.seconds, start, as_seconds
-            )
+            what = f"bomb: {name}, {verdict}, {found.peak} MB, on the processor / start of Python"
+            yield Figure(what, found.processor, start, as_seconds)
 
 
 def dropped(name: str) -> Outcome:

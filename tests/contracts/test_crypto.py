@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.errors import Refused
+from engines.errors import Refused, Unavailable
 from engines.work import Commit, Entry
 from storage import agreed, crypto, database, tables
 from storage.cases import Cases
@@ -194,6 +194,25 @@ async def test_a_damaged_item_is_given_up_and_its_lane_goes_on(database_url: str
     reasons = await opened.run(lambda conn: list(conn.scalars(dead)))
     assert len(reasons) == 2
     assert all("damaged" in reason for reason in reasons)
+    await opened.close()
+
+
+async def test_what_a_case_or_an_answer_lost_is_said_or_asked_for_again(database_url: str) -> None:
+    opened = await database.connect(database_url)
+    lanes, journal = Lanes(opened, VAULT), Journal(opened, VAULT)
+    named = case().model_copy(update={"pseudonyms": {"a digest": "EMAIL_3"}})
+    await lanes.enqueue([new("e1")])
+    (lease,) = await lanes.claim(LANE, "a", now=NOW, ttl=10, limit=1)
+    await lanes.commit(lease, Commit((), case=named))
+    await journal.append("t1", Entry(0, "f", "first"))
+    await journal.append("t1", Entry(1, "f", "second"))
+    with pytest.raises(
+        Unavailable, match=rf"pseudonyms of case {named.id} stand for can't be opened\. It was encrypted"
+    ):
+        await Cases(opened, Vault(b"n" * 32)).load(named.id)
+    first = sa.update(tables.journal).where(tables.journal.c.step == 0).values(answer="AAAA")
+    await opened.run(lambda conn: conn.execute(first).close())
+    assert await journal.read("t1") == [Entry(1, "f", "second")]
     await opened.close()
 
 

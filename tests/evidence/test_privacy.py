@@ -152,6 +152,11 @@ def test_signs_of_other_scripts_are_no_part_of_an_address(before: str) -> None:
     assert redacted(f"{before}ann@example.com ann@example.com") == f"{before}<EMAIL_1> <EMAIL_1>"
 
 
+def test_what_stands_between_two_values_of_a_row_is_looked_at_too() -> None:
+    row = "insert into t (password, pan, token) values ('hunter2x', '4111 1111 1111 1111', 'abc123DEF456')"
+    assert redacted(row).endswith("values ('<SECRET_1>', '<CARD_1>', '<SECRET_2>')")
+
+
 def test_redacting_twice_changes_nothing() -> None:
     once = redacted("\n".join(text for text, _ in SECRETS))
     assert redacted(once) == once

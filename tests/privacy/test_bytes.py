@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.privacy import cleaner
@@ -38,6 +38,7 @@ def clean(content: bytes) -> bytes:
     return target.getvalue()
 
 
+@settings(deadline=None)
 @given(CONTENT)
 def test_any_bytes_keep_their_lines(content: bytes) -> None:
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff")) or content.count(0) * 4 > len(content)
@@ -45,6 +46,7 @@ def test_any_bytes_keep_their_lines(content: bytes) -> None:
         assert clean(content).count(b"\n") == content.count(b"\n")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60).map(lambda text: f"line\n{text}\npassword=hunter2\n"), st.sampled_from(WIDE))
 def test_text_of_any_encoding_keeps_its_lines(text: str, encoding: str) -> None:
     text = text.encode("utf-8", "replace").decode().replace("\0", "")

@@ -83,7 +83,7 @@ FORMS: dict[str, tuple[str, ...]] = {
         "metadata: authorization=Bearer «jwt»",
         "Authorization: GenieKey «uuid-key»",
         (
-            "Authorization: AWS4-HMAC-SHA256 Credential=«aws-access-key»/20240101/us-east-1/s3/aws4_request,"
+            "Authorization: AWS4-HMAC-SHA256 Credential=«aws-access-key»/20240101/sa-east-1/s3/aws4_request,"
             " Signature=«hexsig»"
         ),
         'Authorization: Digest username="u", nonce="«~trace»", response="«hex32»"',

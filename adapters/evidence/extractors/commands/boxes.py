@@ -14,7 +14,7 @@ HEAD = re.compile(
 )
 _NAMES = re.compile(r"\S+(?: (?:/ )?\S+)*")
 _EXITED = re.compile(r"^(?:Exited|Restarting) \((\d{1,3})\)")
-_PERCENT = re.compile(r"([\d.]{1,12})%")
+_PERCENT = re.compile(r"(?<![\d.])(\d{1,9}(?:\.\d{1,9})?)%")
 _FULL, _BUSY = 90.0, 90.0
 _SIGNALS = {137: "killed, often for lack of memory", 139: "crashed", 143: "told to stop", 127: "command not found"}
 _TOLD_TO_STOP = (0, 143)

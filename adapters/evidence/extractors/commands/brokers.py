@@ -9,7 +9,7 @@ from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page
 
 _LAG, _MESSAGES = 1000.0, 1000.0
-_PARTITION = re.compile(r"^\s*Topic: ?(\S+)\s+Partition: ?(\d+)\s+Leader: ?(\S+)\s+Replicas: ?(\S*)\s+Isr: ?(\S*)")
+_PARTITION = re.compile(r"^\s*Topic: ?(\S+)\s+Partition: ?(\d{1,9})\s+Leader: ?(\S+)\s+Replicas: ?(\S*)\s+Isr: ?(\S*)")
 
 
 def lags(page: Page, table: Table) -> None:

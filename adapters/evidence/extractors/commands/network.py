@@ -14,16 +14,20 @@ SIGN = (
 )
 _ASKED = re.compile(r"^; <<>> DiG \S+ <<>> (?:@\S+ |[-+]\S+ )*([\w.-]+)")
 _ANSWER = re.compile(r"->>HEADER<<-.*status: ([A-Z]+)")
-_COUNTED = re.compile(r"^;; flags:.*ANSWER: (\d+)")
-_LOST = re.compile(r"(\d+) packets transmitted, (\d+)(?: packets)? received.*?([\d.]+)% packet loss")
-_ROUND = re.compile(r"min/avg/max\S* = ([\d.]+)/([\d.]+)/([\d.]+)")
+_COUNTED = re.compile(r"^;; flags:.*ANSWER: (\d{1,9})(?!\d)")
+_LOST = re.compile(
+    r"(\d+) packets transmitted, (\d+)(?: packets)? received.*?(?<![\d.])(\d{1,9}(?:\.\d{1,9})?)% packet loss"
+)
+_ROUND = re.compile(r"min/avg/max\S* = (\d{1,9}(?:\.\d{1,9})?)/(\d{1,9}(?:\.\d{1,9})?)/(\d{1,9}(?:\.\d{1,9})?)")
 _PINGED = re.compile(r"^--- (\S+) ping statistics")
-_HOP = re.compile(r"^\s*(\d+)\.(?:\|--)?\s+(\S+)\s+([\d.]+)%?\s+(\d+)\s+([\d.]+)\s+([\d.]+)")
+_HOP = re.compile(
+    r"^\s*(\d+)\.(?:\|--)?\s+(\S+)\s+(\d{1,9}(?:\.\d{1,9})?)%?\s+(\d+)\s+(\d{1,9}(?:\.\d{1,9})?)\s+(\d{1,9}(?:\.\d{1,9})?)\b"
+)
 _STATUS = re.compile(r"^< HTTP/\S+ (\d{3})(?: (.*))?$")
 _URL = re.compile(r"^> ([A-Z]{3,7}) (\S+)")
 _HOST = re.compile(r"^> [Hh]ost: (\S+)")
-_CURL = re.compile(r"^curl: \((\d+)\) (.+)")
-_NGINX = re.compile(r"^nginx: \[(\w+)\] (.+?)(?: in (\S+):(\d+))?\s*$")
+_CURL = re.compile(r"^curl: \((\d{1,4})\) (.+)")
+_NGINX = re.compile(r"^nginx: \[(\w+)\] (.+?)(?: in (\S+):(\d{1,9}))?\s*$")
 _CODES = {
     "6": "NameResolution",
     "7": "ConnectionRefused",

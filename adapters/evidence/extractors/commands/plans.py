@@ -19,7 +19,7 @@ _ROWS = re.compile(r"\(cost=[^()]{0,200}?rows=(\d[\d.e+]{0,30})")
 _ACTUAL = re.compile(r"\(actual time=[\d.]{1,60}\.\.(\d[\d.]{0,30}) rows=(\d[\d.e+]{0,30})")
 _TIME, _OFF = 1000.0, 100  # ms; how many times more rows than expected
 _SPILLED = re.compile(r"(?:external (?:merge|sort)|Batches: [2-9]\d{0,8}).*?Disk(?: Usage)?: (\d{1,15})kB")
-_EXECUTED = re.compile(r"^\s*(?:Execution Time|Total runtime): ([\d.]{1,20}) ms")
+_EXECUTED = re.compile(r"^\s*(?:Execution Time|Total runtime): (\d{1,9}(?:\.\d{1,9})?) ms")
 _RAN = re.compile(r"actual time=[^)]{0,60}?rows=([\d.e+]{1,20})")
 _UNDER = 6  # lines below a node that belong to it
 

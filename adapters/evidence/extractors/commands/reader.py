@@ -104,6 +104,7 @@ _NETWORK = re.compile(network.SIGN, re.MULTILINE)
 _PLAN = re.compile(r'"(?:Node Type|query_block)"\s*:')
 _PLAN_HEAD = 4000  # characters in which a plan names its first step
 LONGEST = 1_000  # characters of a line that are looked at
+LONGEST = 2000  # characters of a line that tools print for a screen
 LARGEST = 16 << 20  # bytes: more than that no command prints that people run by hand; it is a log
 
 
@@ -183,14 +184,19 @@ def overlay(page: Page) -> set[int]:
         databases.limit(page, record)
     for read in _LINES:
         read(page, lines)
+    short = [text if len(text) < LONGEST else "" for text in lines]
+    for read in _SHORT_LINES:
+        read(page, short)
     for claims in (innodb.read, boxes.read, certificates.read, sockets.counters):
-        claimed |= claims(page, lines)
+        claimed |= claims(page, short)
     return claimed | _proofs(page, lines)
 
 
 _LINES: tuple[Callable[[Page, Sequence[str]], None], ...] = (
-    *(plans.text, plans.spent, loads.read, changes.terraform, changes.commits, notices.read),
-    *(sockets.read, samples.read, network.read, brokers.partitions),
+    *(plans.text, loads.read, changes.terraform, changes.commits, notices.read),
+)
+_SHORT_LINES: tuple[Callable[[Page, Sequence[str]], None], ...] = (
+    *(plans.spent, sockets.read, samples.read, network.read, brokers.partitions),
 )
 
 

@@ -54,7 +54,7 @@ def _row(text: str) -> tuple[str, int, str, str] | None:
     at = next((i for i, c in enumerate(cells[:7]) if _STATES.get(c, c) in _KNOWN), None)
     if at is None:
         return None
-    numbers = [c for c in cells if c.isdigit()]
+    numbers = [c for c in cells if re.fullmatch("[0-9]{1,12}", c)]
     ends = [c for c in cells if ":" in c and c[-1] != ":" and not c.startswith("users:")]
     if len(ends) < 2 or not numbers:  # noqa: PLR2004  both ends
         return None

@@ -19,6 +19,7 @@ class Answer:
     readings: list[Reading] = field(default_factory=list)
     note: str | None = None
     error: str | None = None  # the query failed: what was said
+    times: dict[object, float | None] = field(default_factory=dict)  # as they are written, since series share them
 
     def add(self, reading: Reading, rows: Sequence[tuple[object, object]]) -> None:
         """A series with its times and values as they are written; what is no number was not measured."""
@@ -26,11 +27,18 @@ class Answer:
             return
         for at, value in rows:
             number = real(value)
-            moment = seconds(at)
+            moment = self._seconds(at)
             if number is not None and moment is not None:
                 reading.add(moment, number, 0, (at, value))
         if reading.values:
             self.readings.append(reading)
+
+    def _seconds(self, written: object) -> float | None:
+        if not isinstance(written, str | int | float):
+            return None
+        if written not in self.times:
+            self.times[written] = seconds(written)
+        return self.times[written]
 
 
 def read(document: object) -> Answer | None:
