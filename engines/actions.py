@@ -9,7 +9,7 @@ from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Effect, Flow, Outcome, ask
 from engines.evidence import Evidence
-from engines.investigate import progressed, respond
+from engines.investigate import STALL, progressed, respond
 from engines.markup import Card
 from engines.memory import MemoryManager
 from engines.models import Case, CaseStatus, Mitigation, ResponseType, TurnRecord
@@ -47,6 +47,8 @@ def due(case: Case, turn: Turn, config: InvestigationConfig) -> Flow:
     if waiting:
         shown = tuple(cards.reminder(m, turn.at) for m in waiting)
         return Outcome(case, shown, ResponseType.CONFIRMATION_REQUEST)
+    if name == STALL and case.status is CaseStatus.INVESTIGATING and (waited := Requests(config).open(case)):
+        return Outcome(case, (cards.stalled(case, waited, config.stall_after),), ResponseType.NEEDS_MORE_DATA)
     called = escalation.due(case, name, turn)
     if called is None:
         return (yield from _nothing(case))

@@ -194,6 +194,24 @@ def failed(act: Act) -> Change:
     return Change(case, cards.noted(f"Noted: mitigation {m.id.removeprefix('M')} did not help", lines))
 
 
+def _snooze(act: Act) -> Change:
+    m = act.mitigation
+    if m is None or not m.is_open:
+        return _nothing(act, "Nobody is asked about that any more.")
+    timer = Timer(name=f"{REMIND}{m.id}", due_at=act.turn.at + timedelta(seconds=act.config.snooze))
+    again = wording.clock(timer.due_at, act.turn.at)
+    return Change(act.case, cards.noted(f"I ask again at {again}"), (timer,))
+
+
+def _stop(act: Act) -> Change:
+    m = act.mitigation
+    if m is None or not m.is_open:
+        return _nothing(act, "Nobody is asked about that any more.")
+    return Change(
+        act.case, cards.noted(f"I don't ask about mitigation {m.id.removeprefix('M')} again; tell me how it went")
+    )
+
+
 def acknowledge(act: Act) -> Change:
     """Somebody takes care of it."""
     case = escalation.acknowledged(act.case, act.speaker, act.turn)
@@ -255,6 +273,8 @@ _EFFECTS: dict[str, Callable[[Act], Change]] = {
     "mitigation.start": start,
     "mitigation.worked": worked,
     "mitigation.failed": failed,
+    "reminder.snooze": _snooze,
+    "reminder.stop": _stop,
     "case.acknowledge": acknowledge,
     "case.escalate": escalate,
     "conflict.settle": settle,

@@ -94,6 +94,8 @@ class InvestigationConfig(BaseModel):
         description="Seconds to the first response, by severity; others have until the next business day.",
     )
     escalate_blocked: Count = Field(3, description="Critical requests blocked before escalation.")
+    snooze: Seconds = Field(1800, description="Seconds that a reminder is put off.")
+    stall_after: Seconds = Field(1800, description="Seconds of silence after which it says once what it waits for.")
     remind_after: Seconds = Field(900, description="Seconds before it asks whether a mitigation worked.")
 
     # Evidence requests

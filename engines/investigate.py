@@ -2,12 +2,13 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from engines import cards, escalation, grounding, opening, spoken
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
-from engines.effects import Effect, Flow, Outcome, ask, recall
+from engines.effects import Effect, Flow, Outcome, Timer, ask, recall
 from engines.evidence import DataType, Evidence
 from engines.hypotheses import Anchoring, HypothesisManager
 from engines.memory import MemoryManager
@@ -17,6 +18,8 @@ from engines.phases import PhaseOrchestrator
 from engines.questions import Assess, Assessment, Candidate, Challenge, Compact, Heard, Passage, Test
 from engines.requests import DEFAULT, Requests
 from engines.turn import Turn
+
+STALL = "stall"  # one per case, moved by each turn: it falls due when nobody says anything any more
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,8 @@ def investigate(
             left_alone=anchoring.excluded,
         )
     )
-    return Outcome(case=case, cards=(card, *said.cards), response=response, timers=said.timers)
+    quiet = Timer(name=STALL, due_at=turn.at + timedelta(seconds=config.stall_after))
+    return Outcome(case=case, cards=(card, *said.cards), response=response, timers=(*said.timers, quiet))
 
 
 def respond(case: Case, turn: Turn, config: InvestigationConfig) -> ResponseType:

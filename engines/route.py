@@ -16,7 +16,7 @@ from engines.turn import Turn, TurnKind
 def flow(case: Case | None, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
     """The flow of a turn; `evidence` is what intake made of its files and messages."""
     now = opening.opened(case, turn)
-    if now.status is CaseStatus.CLOSED:
+    if now.status is CaseStatus.CLOSED and turn.kind is not TurnKind.TIMER:
         return _said(now, cards.closed(now))
     if turn.kind is TurnKind.ACTION:
         return actions.pressed(now, turn, config)

@@ -17,6 +17,7 @@ from engines.cards.states import (
     reminder,
     resolved,
     stale,
+    stalled,
     status,
     why,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "reminder",
     "resolved",
     "stale",
+    "stalled",
     "status",
     "why",
 ]

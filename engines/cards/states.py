@@ -9,7 +9,7 @@ from engines.cards.basis import Answer
 from engines.config import InvestigationConfig
 from engines.evidence import Evidence
 from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, mention, plain, words
-from engines.models import Case, Hypothesis, Mitigation, MitigationState
+from engines.models import Case, EvidenceRequest, Hypothesis, Mitigation, MitigationState
 from engines.turn import Turn
 
 
@@ -120,7 +120,31 @@ def reminder(m: Mitigation, day: datetime) -> Card:
         tone=Tone.WARNING,
         title=f"Waiting for: did mitigation {m.id.removeprefix('M')} work?",
         sections=(Section(lines=(who, words(m.text))),),
-        buttons=_outcome_buttons(m),
+        buttons=(
+            *_outcome_buttons(m),
+            Button(name="reminder.snooze", label="Ask later", value=m.id),
+            Button(name="reminder.stop", label="Stop asking", value=m.id),
+        ),
+    )
+
+
+def stalled(case: Case, waiting: tuple[EvidenceRequest, ...], quiet: float) -> Card:
+    """What is waited for, said once when nobody says anything any more."""
+    lines = tuple(
+        line
+        for n, r in enumerate(waiting, start=1)
+        for line in (
+            (bold(f"{n} {wording.short(r.what)}"), plain(f" — {wording.lower(r.why)}")),
+            *((code(c),) for c in r.commands),
+        )
+    )
+    return Card(
+        tone=Tone.WARNING,
+        title=wording.title(f"Nothing new for {wording.minutes(quiet)}: {wording.short(case.title or case.id)}"),
+        sections=(Section(heading="I wait for", lines=lines),),
+        buttons=tuple(
+            Button(name="request.blocked", label=f"Can't get {n}", value=r.id) for n, r in enumerate(waiting, start=1)
+        ),
     )
 
 

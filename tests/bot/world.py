@@ -143,10 +143,10 @@ class World:
     files: FolderFiles
 
     async def drain(self) -> None:
-        """Work until nothing is due, moving the clock over back-offs."""
+        """Work until nothing is due, moving the clock over back-offs, but not to promises."""
         for _ in range(40):
             await self.workers.drain(self.app)
-            if not any(i.status == "pending" for i in self.memory.items.values()):
+            if not any(i.status == "pending" and i.item.kind != "timer" for i in self.memory.items.values()):
                 return
             self.clock.forward(30)
 

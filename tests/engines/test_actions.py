@@ -144,3 +144,30 @@ def test_closing_is_final() -> None:
     assert talk.now.status is CaseStatus.CLOSED
     talk.press("severity.confirm", "P1")
     assert talk.card.title == "This case is closed (checkout is down). For a new incident, mention me in a new thread."
+
+
+def test_a_reminder_is_put_off_or_stopped() -> None:
+    talk = started()
+    talk.press("mitigation.start", "H1", at=5)
+    talk.timer("mitigation:M1", 20)
+    assert talk.buttons()[2:] == ["reminder.snooze", "reminder.stop"]
+    talk.press("reminder.snooze", "M1", at=21)
+    assert talk.card.title == "I ask again at 12:51:00."
+    assert [(t.name, t.due_at) for t in talk.last.timers] == [("mitigation:M1", minute(51))]
+    talk.press("reminder.stop", "M1")
+    assert talk.last.timers == ()
+    talk.press("mitigation.worked", "H1")
+    talk.press("reminder.snooze", "M1")
+    assert talk.card.title == "Nobody is asked about that any more."
+
+
+def test_a_silent_case_says_once_what_it_waits_for() -> None:
+    talk = started()
+    assert [(t.name, t.due_at) for t in talk.last.timers] == [("stall", minute(31))]
+    talk.timer("stall", 31)
+    assert talk.card.title == "Nothing new for 30 min: checkout is down."
+    assert "1 Metrics of the database" in talk.card.text
+    assert talk.buttons() == ["request.blocked", "request.blocked"]
+    assert talk.last.timers == ()
+    talk.press("case.close")
+    assert talk.timer("stall", 62).cards == ()
