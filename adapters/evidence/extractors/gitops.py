@@ -7,8 +7,8 @@ from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, 
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 
-_DIFF = re.compile(r"^=====+ (?:(\S*?)/)?(\S+) (?:(\S*?)/)?(\S+) =+")
-_PAIR = re.compile(r"^(\S[^:]*):\s*(.*?)\s*$")
+_DIFF = re.compile(r"^=====+ (?:([^\s/]*)/)?(\S+) (?:([^\s/]*)/)?(\S+) =+")
+_PAIR = re.compile(r"^(\S[^:]*+):\s*+(.*)")
 
 
 def status(page: Page, start: int, end: int) -> None:
@@ -16,7 +16,7 @@ def status(page: Page, start: int, end: int) -> None:
     pairs: dict[str, tuple[int, str]] = {}
     for number in range(start, end + 1):
         if found := _PAIR.match(page.lines[number - 1]):
-            pairs.setdefault(found[1], (number, found[2]))
+            pairs.setdefault(found[1], (number, found[2].rstrip()))
     name = pairs.get("Name", (start, ""))[1].rsplit("/", 1)[-1]
     values = {k: v for k, (_, v) in pairs.items()}
     subject = Subject("Application", name, values.get("Namespace", ""))

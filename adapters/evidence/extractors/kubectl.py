@@ -188,8 +188,8 @@ class _Reader:
         """`helm status`: a block of keys at the start of lines."""
         said = {"NAME": name}
         end = number
-        while end < len(self.page.lines) and (pair := re.match(r"^([A-Z ]{4,20}): ?(.*?)\s*$", self.page.lines[end])):
-            said[pair[1]] = pair[2]
+        while end < len(self.page.lines) and (pair := re.match(r"^([A-Z ]{4,20}): ?(.*)", self.page.lines[end])):
+            said[pair[1]] = pair[2].rstrip()
             end += 1
         cells = {"NAME": name, "NAMESPACE": said.get("NAMESPACE", ""), "REVISION": said.get("REVISION", "")}
         cells |= {"UPDATED": said.get("LAST DEPLOYED", ""), "STATUS": said.get("STATUS", ""), "CHART": name}
