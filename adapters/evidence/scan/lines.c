@@ -56,7 +56,7 @@ static int is_kept(const uint8_t *begin, const uint8_t *word, size_t length) {
   if (p > begin && p[-1] == '<') return p - 1 == begin;
   while (p > begin && word - p < 6 && (p[-1] == ' ' || p[-1] == '"' || p[-1] == '\'' || p[-1] == '=' || p[-1] == ':')) p--;
   if (p == word) return 0;
-  const int answer = length == 3 && word[-1] == ' ' && word[-2] == '"' && *word >= '1' && *word <= '5'; /* of a request */
+  const int answer = length == 3 && word - begin > 1 && word[-1] == ' ' && word[-2] == '"' && *word >= '1' && *word <= '5'; /* of a request */
   if (!answer) {
     const uint8_t *to = p, last = p > begin ? p[-1] | 32 : 0;
     if (last != 's' && last != 'e' && last != 'l' && last != 'y' && last != 'p' && last != 'd') return 0;
@@ -157,8 +157,8 @@ static inline int is_likely(const scan_t *s, uint64_t before) {
 /* What stands behind a name such as `service` or `msg` tells kinds of lines apart, however many there are. */
 static int is_named(const uint8_t *begin, const uint8_t *p) {
   const uint8_t *to = p, *from;
-  while (p > begin && kind[p[-1]] & CUT) p--;
-  for (from = p; from > begin && kind[from[-1]] & LETTER;) from--;
+  while (p > begin && to - p <= NEXT && kind[p[-1]] & CUT) p--;
+  for (from = p; from > begin && p - from <= NEXT && kind[from[-1]] & LETTER;) from--;
   for (const uint8_t *q = p; q < to; q++) if (*q == '=' || *q == ':') return is_one_of(NAMES, from, p, 1);
   return 0;
 }

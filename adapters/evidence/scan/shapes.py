@@ -61,7 +61,7 @@ class Walk:
         if self._line[0] <= ord(" "):
             return
         for start, stop, place, is_open in self.at:
-            if not (is_open or _is_said(self._line, stop) or _is_named(self._line[:start])):
+            if not (is_open or _is_said(self._line, stop) or _is_named(self._line[max(0, start - 2 * _NEXT) : start])):
                 self._count(place, words.masked(self._line[start:stop]))
 
     def _count(self, place: Place, value: bytes) -> None:
