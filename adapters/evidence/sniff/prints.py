@@ -52,7 +52,8 @@ PRINTS: tuple[Print, ...] = (
     *_prints(
         DataType.LOG,
         r"={5,} .+ ={5,}$|--- (?:FAIL|PASS): |npm ERR! |Step \d+/\d+ : |> Task :|BUILD (?:FAILED|SUCCESS)"
-        r"|\[INFO\] -{5,}|(?:PLAY|TASK|RUNNING HANDLER) .{0,200}\*{3,}$|(?:.{0,80}\s)?ResourceLog #\d|-{5,} beginning of ",
+        r"|\[INFO\] -{5,}",
+        r"(?:PLAY|TASK|RUNNING HANDLER) .{0,200}\*{3,}$|(?:.{0,80}\s)?ResourceLog #\d|-{5,} beginning of ",
         whole=True,
     ),
     *_prints(DataType.LOG, r"# Time: \d{4,6}[- ]|# User@Host: ", whole=True),
