@@ -72,7 +72,12 @@ def _ends(chunk: bytes, begin: int) -> Iterator[int]:
 
 def _goes_on(chunk: bytes, end: int) -> bool:
     after = chunk[end : end + 2]
-    return after[:1].isalpha() or after[:1] in (b"_", b":") or (after[:1] == b"." and after[1:].isdigit())
+    return (
+        after[:1].isalpha()
+        or after[:1] == b"_"
+        or (after[:1] == b":" and after[1:] != b"/")
+        or (after[:1] == b"." and after[1:].isdigit())
+    )
 
 
 def _american(chunk: bytes, begin: int, end: int) -> Iterator[Span]:

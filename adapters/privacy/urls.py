@@ -15,6 +15,7 @@ _ESCAPED = re.compile(rb"(?P<value>(?:[^\s\"'<>&%/@]|%(?!40|2[Ff])[0-9A-Fa-f]{2}
 _DRIVER = re.compile(rb"(?:^|[\s\"'=])[\w.+-]{1,64}:(?P<value>[^\s:@\"']{1,128})@(?:tcp|unix)?\($")
 _ORACLE = re.compile(rb"(?:-\w{1,2} )?[\w$#]{1,64}/(?P<value>[^\s/@\"']{1,128})@")
 _PGPASS = re.compile(rb"(?P<database>[\w.*-]{1,64}):(?P<user>[\w.*-]{1,64}):(?P<value>[^\s\"']{1,256})")
+_MADE = re.compile(rb"[A-Za-z0-9]{20,256}(?![\w.-])")
 _TAIL = re.compile(rb"[\w/+%=&?.~@:-]{0,1024}")
 
 
@@ -66,6 +67,13 @@ def _tail(chunk: bytes, end: int) -> Iterator[Span]:
         yield Span(end - 1, found.end(), "SECRET")
 
 
+def _hook(chunk: bytes, end: int) -> Iterator[Span]:
+    """A webhook of any service, if what follows was made by a machine."""
+    found = _MADE.match(chunk, end - 1)
+    if found and values.is_random(found[0]):
+        yield Span(*found.span(), "SECRET")
+
+
 _HOOKS = (
     rb"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/",
     rb"(?:webhook\.office\.com|outlook\.office\.com)/webhook\w{0,3}/",
@@ -87,5 +95,6 @@ TRIGGERS = (
     Trigger(rb"[\w.*-]:(?:[0-9]{4,5}|\*):[\w*]", _pgpass),
     Trigger(rb"oracle:thin:[^/@]", _oracle),
     Trigger(rb"sqlplus [^/]", _oracle),
+    Trigger(rb"://[^\s\"'<>]{1,200}/(?:web)?hooks?/[A-Za-z0-9]", _hook),
     *(Trigger(rb"(?i)" + hook + rb"[A-Za-z0-9]", _tail) for hook in _HOOKS),
 )
