@@ -82,6 +82,7 @@ class Question(BaseModel, Generic[A]):
     evidence: tuple[Evidence, ...]  # with findings
     memory: str = ""  # the memory view, within its budget
     passages: tuple[Passage, ...] = ()
+    began: datetime | None = None  # since when, where a person said so: it stands, whatever a file says
 
 
 class Assessment(BaseModel):

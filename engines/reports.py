@@ -19,6 +19,7 @@ from engines.models import (
     Mitigation,
     MitigationState,
     RequestCategory,
+    RequestStatus,
     ResponseType,
 )
 from engines.requests import Requests
@@ -142,9 +143,9 @@ def markdown(case: Case, config: InvestigationConfig = DEFAULTS) -> str:
         _section("Impact", _impact(case)),
         _section("Timeline", _happened(case, config)),
         _section("Cause", _cause(case, config)),
-        _section("Tried", [f"{m.text} ({m.by}): {_went(m)}" for m in case.mitigations]),
+        _section("Tried", [f"{m.text.rstrip('.')} ({m.by}): {_went(m)}" for m in case.mitigations]),
         _section("Ruled out", [f"{n.what.rstrip('.')}: {n.why}{_refs(n.citations)}" for n in _not_it(case)]),
-        _section("Open questions", [f"{r.what} ({r.why})" for r in Requests(config).open(case)]),
+        _section("Open questions", _open_questions(case, config)),
         _section("Follow-ups", list(case.follow_ups) or ["**Gap:** none were agreed."]),
         _section("Evidence", [_evidence_line(e) for e in case.evidence if e.data_type is not DataType.STATEMENT]),
     )
@@ -220,6 +221,12 @@ def _impact(case: Case) -> list[str]:
     if not case.onset:
         return [*lines, "**Gap:** when it began is not known."]
     lines.append(f"Began: {wording.dated(case.onset)}.")
+    if case.reopened_at:
+        lines.append(f"Bad again: {wording.dated(case.reopened_at)}.")
+        ended = case.resolved_at
+        return (
+            [*lines, f"Ended: {wording.dated(ended)}, {_duration(case.reopened_at, ended)} later."] if ended else lines
+        )
     if case.resolved_at:
         lines.append(f"Ended: {wording.dated(case.resolved_at)}, after {_duration(case.onset, case.resolved_at)}.")
     return lines
@@ -247,6 +254,12 @@ def _cause(case: Case, config: InvestigationConfig) -> list[str]:
         return [f"**Gap:** {INCONCLUSIVE[:1].lower()}{INCONCLUSIVE[1:]}"]
     cited = [f"`{c.file}` line {c.line} ({c.ref}): `{c.quote.replace('`', chr(39))}`" for c in top.citations]
     return [top.statement, *cited]
+
+
+def _open_questions(case: Case, config: InvestigationConfig) -> list[str]:
+    blocked = [r for r in case.requests if r.status is RequestStatus.BLOCKED]
+    gaps = [f"**Gap:** {r.what} could not be had{f': {r.reason}' if r.reason else ''}" for r in blocked]
+    return [*(f"{r.what} ({r.why})" for r in Requests(config).open(case)), *gaps]
 
 
 def _evidence_line(e: Evidence) -> str:
