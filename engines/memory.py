@@ -27,7 +27,10 @@ class MemoryManager:
             [*self._summaries(case), *(yield from self._similar(case, about))],
         ]
         tiers.append(self._cold(case))
-        counts = iter((yield from count(tuple(line for tier in tiers for line in tier))))
+        lines = tuple(line for tier in tiers for line in tier)
+        if sum(len(line.encode()) + 1 for line in lines) <= self.config.memory_tokens:
+            return "\n".join(lines)  # a token has a byte at least, so nobody needs to count
+        counts = iter((yield from count(lines)))
         priced = [[(line, next(counts) + 1) for line in tier] for tier in tiers]  # one more for its end
         return "\n".join(self._fitting(priced))
 

@@ -19,7 +19,6 @@ MOST = 150  # findings of series that moved
 MOST_FLAT = 40
 MOST_OTHERS = 20  # findings of each other sort
 _SHORT = 48  # samples: in fewer a spike of one or two is an onset too
-_SURE = ("step", "spike", "rise", "saturated", "exhausted")
 _USUAL = ("cpu", "mem", "rss", "heap", "disk", "connection", "storage", "iops", "space")
 
 
