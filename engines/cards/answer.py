@@ -88,7 +88,7 @@ def _lead(a: Answer) -> Section:
     rest = wording.after_first(a.cause.statement) if a.cause else ""
     if rest:
         lines.append(words(rest))
-    if a.reply and not a.cause:
+    if a.reply:
         lines.append(words(a.reply))
     lines.extend(words(note) for note in a.notes)
     if WorkingConclusionGenerator(a.config).may_close(a.case):
