@@ -131,7 +131,10 @@ class MoveKind(StrEnum):
 
 
 class Move(BaseModel):
-    """What one message does to the case; what it leaves open is meant as the conclusion, or the last one."""
+    """What one message does to the case; what it leaves open is meant as the conclusion, or the last one.
+
+    Something that is begun, `text`, and names no hypothesis is against none.
+    """
 
     model_config = FROZEN
 

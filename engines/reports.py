@@ -143,7 +143,7 @@ def markdown(case: Case, config: InvestigationConfig = DEFAULTS) -> str:
         _section("Impact", _impact(case)),
         _section("Timeline", _happened(case, config)),
         _section("Cause", _cause(case, config)),
-        _section("Tried", [f"{m.text.rstrip('.')} ({m.by}): {_went(m)}" for m in case.mitigations]),
+        _section("Tried", [f"{m.text.rstrip('.')} ({m.by}): {_went(m, case)}" for m in case.mitigations]),
         _section("Ruled out", [f"{n.what.rstrip('.')}: {n.why}{_refs(n.citations)}" for n in _not_it(case)]),
         _section("Open questions", _open_questions(case, config)),
         _section("Follow-ups", list(case.follow_ups) or ["**Gap:** none were agreed."]),
@@ -239,7 +239,8 @@ def _happened(case: Case, config: InvestigationConfig) -> list[str]:
     lines += [f"{wording.dated(m.at)} {_text(story.what(m))}" for m in told.moments]
     said = {e.id for e in case.evidence if e.data_type is DataType.STATEMENT}
     if all(m.evidence in said or not m.evidence for m in told.moments):
-        lines.append("**Gap:** no evidence carries a time.")
+        dated = any(e.start for e in case.evidence if e.id not in said)
+        lines.append(f"**Gap:** no evidence {'shows when it went wrong' if dated else 'carries a time'}.")
     return lines
 
 
@@ -251,9 +252,22 @@ def _cause(case: Case, config: InvestigationConfig) -> list[str]:
     concluded = _concluded(case, config)
     top = case.hypothesis(case.conclusion.hypothesis or "") if case.conclusion else None
     if top is None or concluded.confidence < config.likely_at:
-        return [f"**Gap:** {INCONCLUSIVE[:1].lower()}{INCONCLUSIVE[1:]}"]
+        return [f"**Gap:** {INCONCLUSIVE[:1].lower()}{INCONCLUSIVE[1:]}", *_unproven(case, config)]
     cited = [f"`{c.file}` line {c.line} ({c.ref}): `{c.quote.replace('`', chr(39))}`" for c in top.citations]
     return [top.statement, *cited]
+
+
+def _unproven(case: Case, config: InvestigationConfig) -> list[str]:
+    """What was found and what it might be, where nothing was proven."""
+    maker = WorkingConclusionGenerator(config)
+    found = [f for c in case.known if (f := grounding.finding_of(c, case.evidence))]
+    return [
+        *(f"Found: {f.summary.rstrip('.')} ({f.cite().ref})" for f in found[: config.known_lines]),
+        *(
+            f"Not proven: {wording.sentences(h.statement, SENTENCES)} Confidence {maker.confidence(case, h):.2f}."
+            for h in maker.stated(case)[: config.list_limit]
+        ),
+    ]
 
 
 def _open_questions(case: Case, config: InvestigationConfig) -> list[str]:
@@ -266,12 +280,15 @@ def _evidence_line(e: Evidence) -> str:
     return f"{e.id} `{e.name}`, {wording.many(e.lines, 'line')}{f': {e.note}' if e.note else ''}"
 
 
-def _went(m: Mitigation) -> str:
+def _went(m: Mitigation, case: Case) -> str:
     if m.is_open:
         return "**Gap:** nobody said whether it helped."
     if m.is_waiting:
         return "not tried"
-    return "it worked" if m.state is MitigationState.WORKED else "did not help"
+    if m.state is not MitigationState.WORKED:
+        return "did not help"
+    again = case.reopened_at
+    return f"it worked until {wording.dated(again)}" if again and m.ended_at and m.ended_at < again else "it worked"
 
 
 def _refs(citations: tuple[Citation, ...]) -> str:

@@ -30,7 +30,9 @@ CALLED = {
     RequestCategory.ENVIRONMENT: r"events?|kubectl|cluster state",
 }
 UNDOES = ("roll back", "revert")
-BARE = 2  # words of a rollback that says not of what
+BARE = frozenset(
+    ("it", "this", "that", "back", "up", "out", "off", "over", "in", "down", "now", "again", "all")
+)  # no target
 THAT = re.compile(r"\b(?:that|those|it|them|this|these|any of (?:that|those|them))\b", re.IGNORECASE)
 SEVERITY = re.compile(
     r"\b(?:(?:this|it)(?: is|.s)|(?:make|call) (?:it|this)|severity(?: is|:)?"
@@ -153,15 +155,14 @@ def _is_running(doing: str, question: Hear) -> bool:
 def _aimed(text: str, question: Hear) -> str | None:
     """The best cause that it is against: a rollback undoes a change, else it names the component or what is used up."""
     alive = [h for h in question.hypotheses if h.is_open or h.state is HypothesisState.VALIDATED]
+    target = tokens(" ".join(w for w in text.split()[1:] if w.lower() not in BARE))
     if text.startswith(UNDOES):
         changes = [h for h in alive if h.category is Category.CHANGE]
-        alive = [h for h in changes if _names(text, h.component)] or (changes if len(text.split()) <= BARE else alive)
-        if alive and alive[0].category is Category.CHANGE:
-            return max(alive, key=lambda h: h.score).id
+        alive = [h for h in changes if not target or _names(text, h.component)] or alive
     named = [h for h in alive if _names(text, h.component)]
-    if not named:
-        spoken = tokens(text.partition(" ")[2])
-        named = [h for h in alive if spoken & tokens(" ".join((h.statement, *h.fix)))]
+    named = named or [h for h in alive if target & tokens(" ".join((h.statement, *h.fix)))]
+    if not named and not target:
+        named = [h for h in alive if h.id == question.conclusion] or alive
     return max(named, key=lambda h: h.score).id if named else None
 
 

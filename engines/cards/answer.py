@@ -105,7 +105,7 @@ def _with_cause(a: Answer, cause: Hypothesis) -> tuple[Section, ...]:
         _also_fits(a, cause),
         Section(heading="Fits less", lines=_less(a, cause)),
         _ruled_out(a),
-        Section(heading="Would settle it", lines=_settles(cause)),
+        Section(heading="Would settle it", lines=_settles(cause) if not _is_settled(a) else ()),
         Section(heading="Next", lines=tuple(words(f) for f in cause.fix)),
         _requests(a, detail=a.conclusion.confidence >= a.config.confident_at),
     )
@@ -226,6 +226,10 @@ def _ruled_out(a: Answer) -> Section:
 def _against(h: Hypothesis) -> str:
     """What speaks against it, the last two of it; else what ended it."""
     return "; ".join(dict.fromkeys(s.why for s in h.contradicting[-2:])) or h.history[-1].why
+
+
+def _is_settled(a: Answer) -> bool:
+    return a.conclusion.confidence >= a.config.verified_at
 
 
 def _settles(cause: Hypothesis) -> tuple[Line, ...]:

@@ -176,7 +176,7 @@ def resolved(case: Case, m: Mitigation, cause: Hypothesis | None, day: datetime)
     at = wording.clock(m.ended_at or day, day)
     return Card(
         tone=Tone.GOOD,
-        title=wording.title(f"Resolved at {at}: {wording.short(m.text)}"),
+        title=wording.title(f"Resolved at {at}: {wording.short(wording.without_commands(m.text))}"),
         sections=(Section(lines=tuple(lines)),) if lines else (),
         buttons=(Button(name="case.close", label="Close", primary=True),),
     )

@@ -61,6 +61,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 
+_COMMANDS = re.compile(r", `[^`]*`(?: and `[^`]*`)*")
 LONG = 120  # minutes that are told as hours
 
 PHASES: dict[Phase, str] = {
@@ -145,6 +146,11 @@ def short(text: str, most: int = 110) -> str:
     """The first sentence, cut at a word where it is long."""
     first = sentences(text, 1).rstrip(".")
     return first if len(first) <= most else first[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def without_commands(text: str) -> str:
+    """What is done, without the commands that it is done with."""
+    return _COMMANDS.sub("", text)
 
 
 def lower(text: str) -> str:
