@@ -13,6 +13,7 @@ from engines.cards.states import (
     greeting,
     mitigation,
     noted,
+    off_topic,
     placeholder,
     recommended,
     reminder,
@@ -20,6 +21,7 @@ from engines.cards.states import (
     stale,
     stalled,
     status,
+    usage,
     why,
 )
 
@@ -36,6 +38,7 @@ __all__ = [
     "greeting",
     "mitigation",
     "noted",
+    "off_topic",
     "placeholder",
     "recommended",
     "reminder",
@@ -43,5 +46,6 @@ __all__ = [
     "stale",
     "stalled",
     "status",
+    "usage",
     "why",
 ]
