@@ -95,6 +95,15 @@ class HypothesisManager:
             h = move(h, S.TESTING, turn, "is being tested")
         return put(case, self._scored(h, _held(case, tuple(given)), turn))
 
+    def withdrawn(self, case: Case, wanted: str, evidence: frozenset[str], turn: Turn, why: str) -> Case:
+        """Take back what some evidence said of a hypothesis."""
+        h = case.hypothesis(wanted)
+        if h is None or h.state is S.REJECTED:
+            return case
+        left = h.model_copy(update={"stances": tuple(s for s in h.stances if s.evidence not in evidence)})
+        case = put(case, self._rescored(h, left, turn, why, ()))
+        return put(case, self._moved(case.hypothesis(wanted) or h, case, turn))
+
     def recounted(self, case: Case, turn: Turn, why: str) -> Case:
         """Count the stances anew: a conflict between people began or ended."""
         for h in case.hypotheses:

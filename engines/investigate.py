@@ -13,7 +13,7 @@ from engines.effects import Effect, Flow, Outcome, Timer, ask, recall
 from engines.evidence import DataType, Evidence, Severity
 from engines.hypotheses import Anchoring, HypothesisManager
 from engines.memory import MemoryManager
-from engines.models import Case, CaseStatus, Category, Hypothesis, MitigationState, ResponseType, TurnRecord
+from engines.models import Case, CaseStatus, Category, Hypothesis, Mitigation, MitigationState, ResponseType, TurnRecord
 from engines.ooda import OODAEngine, Plan
 from engines.phases import PhaseOrchestrator
 from engines.questions import Assess, Assessment, Candidate, Challenge, Compact, Heard, Passage, Test
@@ -62,8 +62,8 @@ def investigate(
     case = PhaseOrchestrator(config).enter(said.case, turn)
     notes = said.notes
     if is_back(case, turn, new):
-        notes = (*notes, *_after(case, turn))
-        case = PhaseOrchestrator(config).reopened(case, turn)
+        notes = (*notes, _after(case, turn))
+        case = PhaseOrchestrator(config).reopened(_relapsed(case, turn, config), turn)
     plan = OODAEngine(config).plan(case, turn, compact=memory.is_due(case), asked=asked)
     passages = yield from recall(_query(case, turn, new), config.recall_limit)
     view = yield from memory.view(case, turn.text)
@@ -138,13 +138,23 @@ def is_back(case: Case, turn: Turn, new: tuple[Evidence, ...]) -> bool:
     return any(f.severity in BAD and (f.until or f.at or over) > over for e in new for f in e.findings)
 
 
-def _after(case: Case, turn: Turn) -> tuple[str, ...]:
+def _last(case: Case) -> Mitigation:
+    """What ended the incident: nothing but a mitigation that worked resolves a case."""
+    return [m for m in case.mitigations if m.state is MitigationState.WORKED][-1]
+
+
+def _relapsed(case: Case, turn: Turn, config: InvestigationConfig) -> Case:
+    """That the fix worked proves its cause no longer."""
+    last = _last(case)
+    said = frozenset(e.id for e in case.evidence if e.speaker and e.at == last.ended_at)
+    return HypothesisManager(config).withdrawn(case, last.hypothesis or "", said, turn, "it failed again after the fix")
+
+
+def _after(case: Case, turn: Turn) -> str:
     """What helped the last time, and for how long."""
-    last = next((m for m in reversed(case.mitigations) if m.state is MitigationState.WORKED), None)
-    if last is None or last.ended_at is None:
-        return ("This case is open again.",)
-    held = wording.minutes((turn.at - last.ended_at).total_seconds())
-    return (f"This case is open again. Last time this helped, for {held}: {wording.stopped(last.text)}",)
+    last = _last(case)
+    held = wording.minutes((turn.at - (last.ended_at or turn.at)).total_seconds())
+    return f"This case is open again. Last time this helped, for {held}: {wording.stopped(last.text)}"
 
 
 def _assess(case: Case, this: Round, anchoring: Anchoring) -> Generator[Effect, Any, Result]:

@@ -38,7 +38,11 @@ CONFIRMS = re.compile(
     r"it worked|works again|fixed now|(?:that|it) helped)\b",
     re.IGNORECASE,
 )
-IS_THE = re.compile(r"\b(?:it.s|it is|it was) (?:really |definitely |clearly |indeed )?(?:the|our)\b", re.IGNORECASE)
+IS_THE = re.compile(
+    r"\b(?:it.s|it is|it was) (?:really |definitely |clearly |indeed )?(?:the|our)\b"
+    r"|\b(?:the|our) (?:\w+ ){1,3}it is\b",
+    re.IGNORECASE,
+)
 UNSHIPPED = re.compile(
     r"\b(?:never|not|n.t|wasn.t|hasn.t)\b[^.;!?]{0,20}\b(?:live|deployed|rolled out|shipped|released|in production"
     r"|(?:reach|reached|made it to|went to|got to) prod\w*)\b"

@@ -117,10 +117,8 @@ def stance_of(claim: Claim, hypothesis: Hypothesis) -> bool | None:
     about = _is_about(claim, hypothesis)
     if claim.still and claim.acted:
         return False if (about and claim.topic) or _undone(claim, hypothesis) else None
-    if claim.rejects:
-        return False if about or not claim.topic else None
-    if claim.confirms:
-        return True if about or not claim.topic else None
+    if claim.rejects or claim.confirms:  # "that's it" is about the one that was named then, which Hear tells
+        return (not claim.rejects) if about else None
     if about and claim.fine != claim.bad and (claim.topic or claim.fine):
         return claim.bad  # that a component is bad is what is to be explained: no proof of a cause
     return None

@@ -85,13 +85,12 @@ def _badges(a: Answer) -> tuple[str, ...]:
 
 
 def _lead(a: Answer) -> Section:
-    lines = []
+    lines = [words(note) for note in a.notes]
     rest = wording.after_first(a.cause.statement) if a.cause else ""
     if rest:
         lines.append(words(rest))
     if a.reply:
         lines.append(words(a.reply))
-    lines.extend(words(note) for note in a.notes)
     if WorkingConclusionGenerator(a.config).may_close(a.case):
         lines.append(words(STUCK))
     if a.left_alone and a.cause is None:
