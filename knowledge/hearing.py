@@ -159,6 +159,9 @@ def _aimed(text: str, question: Hear) -> str | None:
     if text.startswith(UNDOES):
         changes = [h for h in alive if h.category is Category.CHANGE]
         alive = [h for h in changes if not target or _names(text, h.component)] or alive
+    top = next((h for h in alive if h.id == question.conclusion and target & tokens(h.statement)), None)
+    if top:
+        return top.id
     named = [h for h in alive if _names(text, h.component)]
     named = named or [h for h in alive if target & tokens(" ".join((h.statement, *h.fix)))]
     if not named and not target:
