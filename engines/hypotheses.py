@@ -96,7 +96,8 @@ class HypothesisManager:
             stances = _held(case, h.stances)
             if stances != h.stances:
                 changed = h.model_copy(update={"stances": stances})
-                case = put(case, self._rescored(h, changed, turn, why, ()))
+                about = tuple(s.evidence for s, was in zip(stances, h.stances, strict=True) if s != was)
+                case = put(case, self._rescored(h, changed, turn, why, about))
                 case = put(case, self._moved(case.hypothesis(h.id) or h, case, turn))
         return case
 
@@ -205,7 +206,7 @@ class HypothesisManager:
                 "settles": candidate.settles or h.settles,
             }
         )
-        return self._rescored(h, merged, turn, "seen again in the evidence", new)
+        return self._rescored(h, merged, turn, "seen again in the evidence", new or tuple(s.evidence for s in cited))
 
     def _scored(self, h: Hypothesis, stances: tuple[Stance, ...], turn: Turn) -> Hypothesis:
         changed = h.model_copy(update={"stances": _newest(h.stances, stances)})
