@@ -77,7 +77,7 @@ def investigate(
         turn=turn.id,
         at=turn.at,
         progress=progressed(before, case, new, config),
-        investigated=True,
+        investigated=assessed.asks > 0,
         tested=tested.tested,
         asks=asks + plan.compact,
         response=response,
@@ -120,6 +120,8 @@ def respond(case: Case, turn: Turn, config: InvestigationConfig) -> ResponseType
 
 
 def _assess(case: Case, this: Round, anchoring: Anchoring) -> Generator[Effect, Any, Result]:
+    if not this.plan.asks:
+        return Result(case, asks=0)  # nothing was said or shown yet
     question = Assess(
         at=this.turn.at,
         problem=case.problem,
