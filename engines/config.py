@@ -116,6 +116,7 @@ class InvestigationConfig(BaseModel):
     )
     warm_summaries: Some = Field(3, description="Summaries that a question shows.")
     pinned_share: Share = Field(0.60, description="Share of the memory that facts kept for good may take.")
+    found_share: Share = Field(0.10, description="Share that the last messages leave for what a turn is about.")
     cold_facts: Count = Field(5, description="Older facts that a question shows if there is room.")
     memory_compression_interval: Count = Field(3, description="Turns between compressions.")
     compress_above: Count = Field(3000, description="Tokens of messages that are compressed at once.")

@@ -167,7 +167,7 @@ class HypothesisManager:
             component=candidate.component,
             category=candidate.category,
             prior=candidate.prior,
-            score=candidate.prior,
+            score=0.0,
             rank=rank,
             citations=candidate.citations,
             stances=_cited(candidate),
@@ -175,13 +175,9 @@ class HypothesisManager:
             fix=candidate.fix,
             settles=candidate.settles,
         )
-        return _step(
-            h.model_copy(update={"score": 0.0}),
-            h,
-            turn,
-            "named by the evidence" if h.citations else "a guess",
-            tuple(s.evidence for s in h.stances),
-        )
+        why = "named by the evidence" if h.citations else "a guess"
+        named = h.model_copy(update={"score": self.score(h)})
+        return _step(h, named, turn, why, tuple(s.evidence for s in h.stances))
 
     def _merged(self, h: Hypothesis, candidate: Candidate, rank: int, turn: Turn) -> Hypothesis:
         known = {s.evidence for s in h.stances}

@@ -24,7 +24,7 @@ class MemoryManager:
         """What a question is told, the most lasting first; what does not fit gives way from the end."""
         pinned, hot = yield from _priced(self._pinned(case), self._hot(case))
         kept = _taken(pinned, int(self.config.memory_tokens * self.config.pinned_share))
-        kept += self._newest(hot, kept)
+        kept += self._newest(hot, kept, left=self.config.found_share)
         similar = yield from self._similar(case, about, frozenset(line for line, _ in kept))
         for tier in (yield from _priced([*self._summaries(case), *similar[::-1]], self._cold(case))):
             kept += self._newest(tier, kept)
@@ -93,9 +93,11 @@ class MemoryManager:
         passages = yield from recall(about, self.config.warm_memory_size, among)
         return [p.text for p in passages]
 
-    def _newest(self, tier: list[tuple[str, int]], kept: list[tuple[str, int]]) -> list[tuple[str, int]]:
-        """What fits of a tier beside what is kept already: the newest, which come last."""
-        room = self.config.memory_tokens - sum(price for _, price in kept)
+    def _newest(
+        self, tier: list[tuple[str, int]], kept: list[tuple[str, int]], left: float = 0
+    ) -> list[tuple[str, int]]:
+        """What fits of a tier beside what is kept already, with a share `left` over: the newest, which come last."""
+        room = int(self.config.memory_tokens * (1 - left)) - sum(price for _, price in kept)
         return _taken(tier[::-1], room)[::-1]
 
     def _joined(self, lines: list[str]) -> Generator[Effect, Any, str]:
