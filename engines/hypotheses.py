@@ -299,7 +299,10 @@ def _step(before: Hypothesis, after: Hypothesis, turn: Turn, why: str, evidence:
 def _cited(candidate: Candidate) -> tuple[Stance, ...]:
     supporting = [_prior(c, supports=True) for c in candidate.citations]
     contradicting = [_prior(c, supports=False) for c in candidate.against]
-    return tuple({s.evidence: s for s in reversed([*supporting, *contradicting])}.values())[::-1]
+    first: dict[str, Stance] = {}
+    for s in (*supporting, *contradicting):
+        first.setdefault(s.evidence, s)
+    return tuple(first.values())
 
 
 def _prior(citation: Citation, *, supports: bool) -> Stance:
