@@ -4,7 +4,7 @@ import pytest
 
 from engines.conflicts import Settled, settled
 from engines.evidence import DataType
-from engines.hypotheses import HypothesisManager
+from engines.hypotheses import HypothesisManager, move
 from engines.models import (
     Case,
     Category,
@@ -380,3 +380,8 @@ def test_a_settled_conflict_counts_what_was_held_and_says_by_what() -> None:
     assert (after.score, after.state) == (0.75, S.VALIDATED)  # a file and a person
     assert [(s.after, s.evidence) for s in after.history] == [(0.75, ("E2",)), (0.75, ())]
     assert MANAGER.recounted(before, TURN, "x").hypotheses == before.hypotheses
+
+
+def test_a_move_that_the_table_does_not_know_is_none() -> None:
+    h = hypothesis(0.5, S.REJECTED)
+    assert move(h, S.TESTING, TURN, "x") is h
