@@ -94,7 +94,7 @@ def test_the_title_says_what_was_asked(query: Query, title: str) -> None:
 @pytest.mark.parametrize(
     ("start", "end", "when"),
     [
-        (NOON, NOON.replace(hour=13), ", 12:00:00–13:00:00 UTC"),
+        (NOON, NOON.replace(hour=13), ", 12:00:00–13:00:00 UTC"),  # noqa: RUF001  a span has an en dash
         (NOON, None, " since 12:00:00 UTC"),
         (None, NOON, " before 12:00:00 UTC"),
         (None, None, ""),
