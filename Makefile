@@ -13,6 +13,7 @@ install: .venv/.installed
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
 	$(BIN)/uv sync --quiet --locked
 	@$(BIN)/python -m adapters.evidence.scan
+	@$(BIN)/python -m compileall -q adapters bot engines knowledge storage
 	@touch $@
 
 run: install

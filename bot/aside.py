@@ -38,28 +38,28 @@ class BlockingLibrary(Protocol):
 
 @dataclass(frozen=True)
 class AsideReasoner:
-    """A reasoner whose work is done beside the loop."""
+    """A reasoner whose work is done beside the loop; it is made when it is first asked."""
 
-    blocking: BlockingReasoner
+    blocking: Callable[[], BlockingReasoner]
 
     async def answer(self, question: Question[Any]) -> BaseModel:
         """An answer of the question's own type."""
-        return await asyncio.to_thread(self.blocking.answer, question)
+        return await asyncio.to_thread(lambda: self.blocking().answer(question))
 
 
 @dataclass(frozen=True)
 class AsideLibrary:
-    """A library whose work is done beside the loop."""
+    """A library whose work is done beside the loop; it is made when it is first asked."""
 
-    blocking: BlockingLibrary
+    blocking: Callable[[], BlockingLibrary]
 
     async def recall(self, query: str, limit: int) -> Passages:
         """The best passages."""
-        return await asyncio.to_thread(self.blocking.recall, query, limit)
+        return await asyncio.to_thread(lambda: self.blocking().recall(query, limit))
 
     async def nearest(self, query: str, texts: tuple[str, ...], limit: int) -> Passages:
         """The texts that are nearest in meaning."""
-        return await asyncio.to_thread(self.blocking.nearest, query, texts, limit)
+        return await asyncio.to_thread(lambda: self.blocking().nearest(query, texts, limit))
 
 
 class BlockingNames(Protocol):

@@ -106,9 +106,9 @@ class Template(BaseModel):
     count: int
     level: Severity = Severity.INFO
     first_line: int  # from 1
-    at: datetime | None = None  # of its first line
-    until: datetime | None = None
-    first_seen: bool = False  # never seen before the onset
+    first_seen: datetime | None = None  # the time of its first line
+    last_seen: datetime | None = None
+    is_new: bool = False  # never seen before the onset
 
 
 class TimeSeries(BaseModel):

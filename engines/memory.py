@@ -13,6 +13,8 @@ from engines.models import Case, Fact, HypothesisState, Memory
 from engines.questions import Summary
 from engines.turn import Message, Turn
 
+Priced = tuple[str, int]  # a line and its tokens
+
 
 @dataclass(frozen=True)
 class MemoryManager:
@@ -22,11 +24,13 @@ class MemoryManager:
 
     def view(self, case: Case, about: str) -> Generator[Effect, Any, str]:
         """What a question is told, the most lasting first; what does not fit gives way from the end."""
-        pinned, hot = yield from _priced(self._pinned(case), self._hot(case))
-        kept = _taken(pinned, int(self.config.memory_tokens * self.config.pinned_share))
-        kept += self._newest(hot, kept, left=self.config.found_share)
+        c = self.config
+        pinned, hot = yield from _priced(int(c.memory_tokens * c.pinned_share), self._pinned(case), self._hot(case))
+        kept = _taken(pinned, int(c.memory_tokens * c.pinned_share))
+        kept += self._newest(hot, kept, left=c.found_share)
         similar = yield from self._similar(case, about, frozenset(line for line, _ in kept))
-        for tier in (yield from _priced([*self._summaries(case), *similar[::-1]], self._cold(case))):
+        more = ([*self._summaries(case), *similar[::-1]], self._cold(case))
+        for tier in (yield from _priced(self._room(kept), *more)):
             kept += self._newest(tier, kept)
         return (yield from self._joined([line for line, _ in kept]))
 
@@ -93,18 +97,22 @@ class MemoryManager:
         passages = yield from recall(about, self.config.warm_memory_size, among)
         return [p.text for p in passages]
 
-    def _newest(
-        self, tier: list[tuple[str, int]], kept: list[tuple[str, int]], left: float = 0
-    ) -> list[tuple[str, int]]:
+    def _newest(self, tier: list[Priced], kept: list[Priced], left: float = 0) -> list[Priced]:
         """What fits of a tier beside what is kept already, with a share `left` over: the newest, which come last."""
-        room = int(self.config.memory_tokens * (1 - left)) - sum(price for _, price in kept)
-        return _taken(tier[::-1], room)[::-1]
+        return _taken(tier[::-1], self._room(kept) - int(self.config.memory_tokens * left))[::-1]
+
+    def _room(self, kept: list[Priced]) -> int:
+        return self.config.memory_tokens - sum(price for _, price in kept)
 
     def _joined(self, lines: list[str]) -> Generator[Effect, Any, str]:
         """The lines as one text; it may have more tokens than its lines have one by one."""
-        while lines and (yield from count(("\n".join(lines),)))[0] > self.config.memory_tokens:
-            lines = lines[:-1]
-        return "\n".join(lines)
+        text = "\n".join(lines)
+        while len(text.encode()) > self.config.memory_tokens:
+            (tokens,) = yield from count((text,))
+            if tokens <= self.config.memory_tokens:
+                break
+            text = text.rpartition("\n")[0]
+        return text
 
     def _pinned(self, case: Case) -> list[str]:
         facts = [f"Problem: {case.problem}"] if case.problem else []
@@ -143,14 +151,16 @@ def _fact(fact: Fact) -> str:
     return f"{fact.text} ({fact.source})"
 
 
-def _priced(*tiers: list[str]) -> Generator[Effect, Any, list[list[tuple[str, int]]]]:
-    """Each line with its tokens, and one more for its end."""
-    counts = iter((yield from count(tuple(line for tier in tiers for line in tier))))
+def _priced(room: int, *tiers: list[str]) -> Generator[Effect, Any, list[list[Priced]]]:
+    """Each line with its tokens, and one more for its end; where all have room by their bytes, nobody need count."""
+    lines = tuple(line for tier in tiers for line in tier)
+    sizes = tuple(len(line.encode()) for line in lines)  # a token has a byte at least
+    counts = iter(sizes if sum(sizes) + len(sizes) <= room else (yield from count(lines)))
     return [[(line, next(counts) + 1) for line in tier] for tier in tiers]
 
 
-def _taken(lines: list[tuple[str, int]], room: int) -> list[tuple[str, int]]:
-    taken: list[tuple[str, int]] = []
+def _taken(lines: list[Priced], room: int) -> list[Priced]:
+    taken: list[Priced] = []
     for line, price in lines:
         if price <= room:
             taken.append((line, price))

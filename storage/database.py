@@ -8,7 +8,6 @@ from typing import Protocol, TypeVar
 import sqlalchemy as sa
 
 from engines.errors import Refused
-from storage import postgres
 from storage.reading import ReadOnlySqlite
 from storage.sqlite import Sqlite
 
@@ -44,6 +43,8 @@ async def connect(address: str, *, reading: bool = False) -> Database:
         case "sqlite":
             return await asyncio.to_thread(ReadOnlySqlite if reading else Sqlite, _path(url))
         case "postgresql" | "postgres":
+            from storage import postgres  # noqa: PLC0415  its libraries take a third of a second
+
             return await postgres.connect(url)
         case other:
             raise Refused(f"DATABASE_URL names {other!r}, which is not supported; {_ADVICE}.")

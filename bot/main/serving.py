@@ -23,7 +23,7 @@ from bot import demo, serve
 from bot.app import App
 from bot.cli import Arguments
 from bot.excerpts import Excerpts
-from bot.main.wiring import Stores, aside_names, assemble, keys, originals, secret, stores
+from bot.main.wiring import Stores, aside_names, assemble, keys, originals, reasoner, secret, stores
 from bot.ports import ChatSurface
 from bot.settings import Settings
 from bot.workers import Workers
@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 async def run(_asked: Arguments, wanted: Settings) -> int:
     """Serve until somebody ends it."""
     data, workers = wanted.data_dir, Workers(f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
+    reasoner()  # a broken catalogue is refused before anybody is answered
     async with stores(wanted.store_url, data, secret(wanted.redis_url), keys=keys(wanted)) as kept:
         room = WarRoom(kept.board, Spool(data / "spool", kept.vault, limit=wanted.limits.file_bytes))
         surfaces: dict[str, ChatSurface] = {"warroom": room}

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -36,6 +37,18 @@ from storage.originals import Originals
 from storage.scratch import scratch
 
 NO_KEYS = Keys()  # what is made in the data folder
+
+
+@lru_cache(1)
+def reasoner() -> EmbeddedReasoner:
+    """The one that needs nothing but itself; raises Refused on a broken catalogue."""
+    return EmbeddedReasoner()
+
+
+@lru_cache(1)
+def library() -> GuideLibrary:
+    """The bundled guides."""
+    return GuideLibrary()
 
 
 @dataclass(frozen=True)
@@ -110,8 +123,8 @@ def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers
         journal=kept.journal,
         files=kept.files,
         cache=kept.cache,
-        reasoner=AsideReasoner(EmbeddedReasoner()),
-        library=AsideLibrary(GuideLibrary()),
+        reasoner=AsideReasoner(reasoner),
+        library=AsideLibrary(library),
         tokens=ModelTokens(),
         redactor=redactor(data, limits),
         unpacker=TranscribingUnpacker(),

@@ -149,7 +149,7 @@ def _about(e: Evidence, day: datetime) -> str:
 def _kinds(e: Evidence, day: datetime) -> list[str]:
     """How many sorts of errors a log has, and how many of them are new."""
     sorts = [t for t in e.templates if t.level in _BAD]
-    new = sum(t.first_seen for t in sorts)
+    new = sum(t.is_new for t in sorts)
     if not sorts or e.errors <= len(sorts):
         return []
     never = f", {new} of them never seen before {wording.clock(e.onset, day)}" if new and e.onset else ""

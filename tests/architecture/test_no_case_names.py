@@ -23,6 +23,7 @@ GENERAL = {  # words that every system has; each stands in public documentation
     "Client:ClientRead",
     "database",
     "exporter",
+    "frontend",
     "IO:DataFileRead",
     "IO:DataFileWrite",
     "kube-dns",

@@ -49,7 +49,7 @@ SHOP: tuple[Said, ...] = (
     Said("INFO", "jobs.Runner", "job export-{n4} finished after {n2}.{n1} s, {n5} rows"),
     Said("INFO", "web.Login", "user {u} logged in from 203.0.113.{n2} with session {x16}"),
     Said("INFO", "mail.Sender", "mail for order {n7} was sent to {u}@shop.example"),
-    Said("INFO", "web.Search", "search for '{l} {k}' by {u} found {n4} articles in {n3} ms"),
+    Said("INFO", "web.Finder", "search for '{l} {k}' by {u} found {n4} articles in {n3} ms"),
     Said("WARN", "web.Client", "retry {n1} of 5 for request {x8}, next in {n3} ms"),
     Said("WARN", "db.Queries", "slow query took {n4} ms: SELECT * FROM stock WHERE sku = '{g}'"),
     Said("WARN", "web.Client", "upstream 10.{n2}.{n1}.{n1}:8080 closed the connection after {n5} bytes"),

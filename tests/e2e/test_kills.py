@@ -123,7 +123,8 @@ def _nothing_twice_on_the_surface(folder: Path) -> None:
     assert len(posted) == len(set(posted))
     assert not [slot for slot, card in surface.shown().items() if card.tone is Tone.WORKING]
     by_thread = defaultdict(list)
-    for thread, slot in posted:
+    events = [(thread, slot) for thread, slot in posted if ":stall:" not in slot]  # they are old: each case is silent
+    for thread, slot in events:
         by_thread[thread].append(int(slot.removeprefix("e")))
     assert len(by_thread) == THREADS
     assert all(numbers == sorted(numbers) for numbers in by_thread.values())

@@ -169,7 +169,7 @@ def test_long_names_are_shortened_and_stay_on_the_picture() -> None:
 
 def test_of_a_long_name_both_ends_are_shown_and_a_short_one_whole() -> None:
     name = "checkout-service-eu-west http_server_request_duration_seconds_p99"
-    long, short = series(1, 2, name=name), series(1, 2, name="mediaservice s3_request_errors_5xx_ratio")
+    long, short = series(1, 2, name=name), series(1, 2, name="uploads requests_errors_5xx_share")
     texts = said(drawn(picture(long, short)), "text")
     assert short.name in texts
     assert any(t.startswith("checkout-s") and "…" in t and t.endswith("seconds_p99") for t in texts)

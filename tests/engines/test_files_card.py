@@ -48,7 +48,7 @@ LOG = file(
     end=minute(16),
     onset=minute(4.5),
     templates=(
-        Template(id=1, template="no slots", count=158, level=Severity.ERROR, first_line=381, first_seen=True),
+        Template(id=1, template="no slots", count=158, level=Severity.ERROR, first_line=381, is_new=True),
         Template(id=2, template="no connection", count=110, level=Severity.ERROR, first_line=398),
         Template(id=3, template="ok", count=9, first_line=1),
     ),

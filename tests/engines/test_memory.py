@@ -1,5 +1,7 @@
 """What is remembered: within the budget, the newest talk first, rule-outs for good."""
 
+import pytest
+
 from engines import gist
 from engines.config import InvestigationConfig
 from engines.effects import Count
@@ -74,10 +76,16 @@ def counting(talk: Talk, *counts: tuple[int, ...]) -> tuple[str, str]:
 
 
 def test_lines_that_have_more_tokens_together_give_way_from_the_end() -> None:
-    view, counted = counting(chat(3), (1,) * 9, (1601,), (1600,))
+    talk = chat(5, "the queue keeps growing " * 18)
+    view, counted = counting(talk, (1,) * 9, (1601,), (1600,))
     assert view == counted
-    assert view.endswith("ana: 1: the queue keeps growing")
-    assert counting(chat(3), (1,) * 9, (1600,))[0].endswith("ana: 2: the queue keeps growing")
+    assert view.splitlines()[-1].startswith("ana: 3: the queue")
+    assert counting(talk, (1,) * 9, (1600,))[0].splitlines()[-1].startswith("ana: 4: the queue")
+
+
+def test_what_is_short_in_bytes_is_not_counted() -> None:
+    with pytest.raises(StopIteration, match="Problem: checkout is down"):
+        next(MEMORY.view(chat(3).now, ""))
 
 
 def test_the_last_messages_leave_room_for_what_a_turn_is_about() -> None:

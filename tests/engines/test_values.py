@@ -140,3 +140,26 @@ def test_too_few_questions_for_a_turn_are_refused() -> None:
     for name in ("asks_light", "asks_medium", "asks_full", "max_ooda_iterations"):
         with pytest.raises(ValidationError):
             InvestigationConfig.model_validate({name: 1})
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("tell me a joke", "I only know incidents. Tell me what is wrong, or drop a log."),
+        ("hi! what's for lunch?", "I only know incidents. Tell me what is wrong, or drop a log."),
+        ("what can you do?", "Tell me what is wrong, or drop a log."),
+        ("help", "Tell me what is wrong, or drop a log."),
+    ],
+)
+def test_what_is_no_incident_costs_nothing(text: str, title: str) -> None:
+    play = Talk()
+    play.say(text)
+    assert (play.card.title, play.questions) == (title, [])
+    assert play.now.problem == ""
+
+
+def test_off_topic_within_a_case_says_what_helps() -> None:
+    play = Talk()
+    play.say("checkout is down")
+    play.say("how are you?")
+    assert play.card.title == "I only know incidents. Drop a file or tell me what changed."

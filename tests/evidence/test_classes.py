@@ -57,6 +57,8 @@ SAID = [
 ]  # fmt: skip
 
 EVERYDAY = (
+    "Kernel command line: BOOT_IMAGE=/vmlinuz root=UUID=1 ro panic=10 quiet",
+    "EXT4-fs (sda1): mounted filesystem with ordered data mode. Opts: errors=remount-ro",
     'automatic vacuum of table "shop.public.orders": index scans: 1',
     'automatic analyze of table "shop.public.orders" system usage: CPU: user: 0.10 s',
     "checkpoint complete: wrote 43 buffers (0.3%); write=4.1 s, sync=0.1 s",

@@ -284,7 +284,11 @@ def test_onset_and_what_is_new_since(tmp_path: Path) -> None:
     log += [f"{broken + timedelta(seconds=i * 5):%Y-%m-%dT%H:%M:%SZ} ERROR api - connection refused" for i in range(60)]
     evidence = analysed(tmp_path, "\n".join(sorted(log)))
     assert evidence.onset == broken
-    assert {f.reason: f.first_seen for f in evidence.findings} == {"ConnectionRefused": True, None: False, "Spike": False}
+    assert {f.reason: f.first_seen for f in evidence.findings} == {
+        "ConnectionRefused": True,
+        None: False,
+        "Spike": False,
+    }
     assert (evidence.errors, evidence.lines) == (63, 463)
 
 

@@ -254,3 +254,13 @@ def test_the_parts_of_a_containers_line_are_one_message() -> None:
     finding = found(analysed("cri"), "could not load")
     assert finding.summary == "could not load cart 7: dial tcp db:5432: connect: connection refused"
     assert (finding.line, finding.severity, finding.reason) == (2, ERROR, "ConnectionRefused")
+
+
+def test_a_journal_without_an_identifier_is_named_by_its_unit(tmp_path: Path) -> None:
+    line = '{"__REALTIME_TIMESTAMP":"1770091507000000","_SYSTEMD_UNIT":"orders.service","PRIORITY":"3","MESSAGE":"no"}'
+    path = tmp_path / "journal.json"
+    path.write_text(f"{line}\n" * 3)
+    (finding,) = (
+        FileAnalyst().analyse(path, "journal.json", evidence="E1", at=datetime(2026, 3, 1, tzinfo=UTC)).findings
+    )
+    assert finding.component == "orders"

@@ -136,11 +136,11 @@ def test_templates_count_every_line_once_with_level_first_line_and_novelty(tmp_p
     found = {t.template: t for t in evidence.templates}
     assert sum(t.count for t in evidence.templates) == evidence.lines == len(rows)
     refused = found["connect to <*>: connection refused"]
-    assert (refused.level, refused.count, refused.first_seen) == (Severity.ERROR, 150, True)
+    assert (refused.level, refused.count, refused.is_new) == (Severity.ERROR, 150, True)
     assert "refused" in ordered[refused.first_line - 1][1]
-    assert refused.at == BEGIN + timedelta(seconds=1200)
+    assert refused.first_seen == BEGIN + timedelta(seconds=1200)
     queue = found["queue is long: <*>"]
-    assert (queue.level, queue.count, queue.first_line, queue.first_seen) == (Severity.WARNING, 30, 1, False)
+    assert (queue.level, queue.count, queue.first_line, queue.is_new) == (Severity.WARNING, 30, 1, False)
     assert [t.level for t in evidence.templates] == [Severity.ERROR, Severity.WARNING, Severity.INFO]
     assert sorted(t.id for t in evidence.templates) == [1, 2, 3]
 

@@ -1,7 +1,7 @@
 /* One pass over the bytes of a log: the shape of each line, in which every word with a digit is the same.
 
    A unit is what stands between two CUTs, from its first letter or digit on; a path is one unit with all that is asked
-   of it. A place is known by the two units before it and the one behind. Where so many different units were seen that
+   of it, and so are words in single quotes. A place is known by the two units before it and the one behind. Where so many different units were seen that
    they must be names of people or goods, the place is open: from then on every unit there is the same. */
 #include "scan.h"
 #include <string.h>
@@ -84,6 +84,7 @@ static int is_instance(const uint8_t *begin, const uint8_t *word, size_t length)
   if (word - begin > REACH || (kind[*word] & DIGIT && (word == begin || word[-1] != '-'))) return 0;
   while (digits < length && kind[word[length - 1 - digits]] & DIGIT) digits++;
   if (!digits || digits > 3) return 0;
+  for (const uint8_t *p = word; p > begin && word - p < NEXT && !(kind[p[-1]] & CUT); p--) if (kind[p[-1]] & DIGIT) return 0; /* `pool-3-thread-12` */
   if (digits == length) return word - begin > 1 && word[-1] == '-' && kind[word[-2]] & LETTER;
   if (length - digits < 2) return 0;
   for (size_t i = 0; i < length - digits; i++) if (kind[word[i]] & DIGIT) return 0;
@@ -167,7 +168,7 @@ static int is_named(const uint8_t *begin, const uint8_t *p) {
 static int is_said(const uint8_t *begin, const uint8_t *p, const uint8_t *end) {
   if (p == end) return 0;
   if (*p == '[' || *p == '(' || *p == '=') return 1;
-  if (p - begin > REACH) return 0;
+  if (p - begin > REACH || !(kind[*p] & CUT)) return 0;
   if (*p == ':' || *p == ']' || *p == ')') return 1;
   while (p < end && kind[*p] & CUT) p++;
   const uint8_t *from = p;
@@ -363,7 +364,7 @@ static inline const uint8_t *begin_unit(const scan_t *s, walk_t *w, const uint8_
   w->before = w->unit;
   w->unit = SEED;
   w->fresh = 0;
-  if (p > begin && p[-1] == '/') w->until = unit_end(begin, p, end);
+  if (p > begin && (p[-1] == '/' || p[-1] == '\'')) w->until = unit_end(begin, p, end);
   if (is_likely(s, before)) {
     stop = unit_end(begin, p, end);
     if (!s->open_keys[slot_of(s->open_keys, s->open_mask, place_of(before, stop, end))]) stop = 0;

@@ -11,7 +11,9 @@ from adapters.evidence.scan.tables import Place
 
 REACH = 4000  # characters of a line in which the field of its time is looked for
 WORD = re.compile(rb"[A-Za-z0-9_]+")
-UNIT = re.compile(rb"[A-Za-z0-9_](?:(?<=/.)[^\0- ,)\]}\"|<>]*+|[^\0- =:,;()\[\]{}\"|<>]*+)")  # a path, or another
+UNIT = re.compile(  # what is in quotes, a path, or another
+    rb"[A-Za-z0-9_](?:(?<='.)[^'\n]{0,62}(?=')|(?<=/.)[^\0- ,)\]}\"|<>]*+|[^\0- =:,;()\[\]{}\"|<>]*+)"
+)
 BYTE = 256  # what counts in a unit are fewer
 _MOST_UNITS = 65_000
 _NEAR = timedelta(milliseconds=1)  # a number with a fraction is not exact

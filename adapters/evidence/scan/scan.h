@@ -7,6 +7,7 @@
 #define PRIME 0x9E3779B97F4A7C15ULL
 #define SEED 0xCBF29CE484222325ULL
 #define NONE INT64_MIN
+#define QUOTED 64 /* bytes of a unit in quotes */
 #define DAY 86400000000LL /* microseconds, as all times here */
 
 enum { LETTER = 1, DIGIT = 2, CUT = 4, SPACE = 8, HEX = 16, PATH = 32 }; /* of a byte; CUT ends a unit, PATH and SPACE a path */
@@ -51,7 +52,10 @@ static inline uint32_t slot_of(const uint64_t *keys, uint32_t mask, uint64_t key
 
 /* Where the unit of a line ends whose first letter or digit is at p. */
 static inline const uint8_t *unit_end(const uint8_t *begin, const uint8_t *p, const uint8_t *end) {
-  const int stops = p > begin && p[-1] == '/' ? SPACE | PATH : CUT;
+  const uint8_t before = p > begin ? p[-1] : 0;
+  if (before == '\'') /* several words in quotes are one */
+    for (const uint8_t *q = p; q < end && q - p < QUOTED && *q != '\n'; q++) if (*q == '\'') return q;
+  const int stops = before == '/' ? SPACE | PATH : CUT;
   while (p < end && !(kind[*p] & stops)) p++;
   return p;
 }

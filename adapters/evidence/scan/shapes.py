@@ -13,7 +13,7 @@ _CUT = re.compile(rb"[%s]" % _CUTS)
 _BEHIND = re.compile(rb"([%s]*+)([^%s]*+)" % (_CUTS, _CUTS))
 _CUT_BYTES = bytes(b for b in range(256) if _CUT.match(bytes((b,))))
 _LETTERS = re.compile(rb"[A-Za-z_]*+\Z")
-_SAID = re.compile(rb"[%s]*+([^%s]++)" % (_CUTS, _CUTS))
+_SAID = re.compile(rb"[%s]++([^%s]++)" % (_CUTS, _CUTS))
 _NAMED_BY, _ENDED_BY = (b"[", b"(", b"="), (b":", b"]", b")")
 _NAMES = frozenset(
     b"service component app application logger module program source container name pod level severity status code"
@@ -99,7 +99,7 @@ class Walk:
         place = (self._before, self._unit, cuts, words.masked(after))
         self._units.append(self._unit)
         self._before, self._unit = self._unit, b""
-        if self._line[start - 1 : start] == b"/":
+        if self._line[start - 1 : start] in (b"/", b"'"):
             self._until = stop
         is_open = place in self._tables.open
         if len(self.at) < _UNITS:

@@ -10,6 +10,7 @@ _KEPT = re.compile(
 _STATUS = re.compile(rb"[1-5]\d\d")
 KLOG = re.compile(rb"[IWEFDC]\d{4}")
 _INSTANCE = re.compile(rb"[A-Za-z_]{2,}\d{1,3}|\d{1,3}")
+_NUMBERED, _NEAR = re.compile(rb"\d[^\0- =:,;()\[\]{}\"|<>]*+\Z"), 64  # `pool-3-thread-12`
 _HEX = re.compile(rb"[0-9A-Fa-f]*")
 _LEVELS = frozenset(b"trace debug info notice warn warning err error crit critical fatal severe panic alert".split())
 KNOWN = frozenset(
@@ -44,7 +45,7 @@ def is_kept(line: bytes, start: int, word: bytes) -> bool:
 
 def is_instance(line: bytes, start: int, word: bytes) -> bool:
     """`web1`, `svc-12`: the name of one of a few."""
-    if start > REACH or not _INSTANCE.fullmatch(word):
+    if start > REACH or not _INSTANCE.fullmatch(word) or _NUMBERED.search(line, max(0, start - _NEAR), start):
         return False
     return not word.isdigit() or bool(re.search(rb"[A-Za-z_]-\Z", line[max(0, start - 2) : start]))
 

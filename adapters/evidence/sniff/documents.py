@@ -8,7 +8,9 @@ from adapters.evidence.sniff.sample import Sample
 from engines.evidence import DataType
 
 _JSON = re.compile(r'\s*(?:\{\s*(?:"|\}\s*$)|\[\s*(?:[{\["]|-?\d[\d.eE+]*\s*,|\]\s*$))')
-_KEY = re.compile(r'"([^"\\\n]{1,60})"\s*:\s*(["\[{]|[-\d])?')
+_KEY = re.compile(r'"([^"\\\n]{1,60})"\s*:\s*("-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"|["\[{]|[-\d])?')
+_BARE = re.compile(r"\{\s*'?[A-Za-z_][\w.]*'?: ")
+_BARE_KEY = re.compile(r"(?m)^\s+'?([\w.]{1,60})'?: ")
 _RESULT = re.compile(r'"resultType"\s*:\s*"(\w+)"')
 _SAMPLES = re.compile(r'\[\s*"?1\d{9,12}(?:\.\d+)?"?\s*,\s*"?-?[\d.]|\[\s*-?[\d.]+\s*,\s*1\d{9,12}\s*\]')
 _INCIDENT = re.compile(r'"(?:event_type|event|type)"\s*:\s*"incident\.')
@@ -16,6 +18,7 @@ _EVENT = re.compile(r'"kind"\s*:\s*"Event(?:List)?"')
 _TAG = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<([!?]?[A-Za-z][\w:.-]*)\b([^>]*)", re.DOTALL
 )
+_DIGITS = frozenset("-0123456789")
 _MANY = 3  # samples that make a series
 
 _MESSAGES = (
@@ -34,6 +37,7 @@ _TIMES = (
         "__REALTIME_TIMESTAMP",
         "asctime",
         "at",
+        "clock",
     ),
     *("Date", "TimeGenerated", "Timestamp", "created_at", "@t", "t", "occurred_at", "lastTimestamp"),
 )
@@ -42,11 +46,11 @@ _CHANGES = (
     *("sha", "commit_sha", "commit", "deployed_at", "deployed_by", "flag", "flag_key", "previous_version", "revision"),
     *("commitSha", "commitId", "release", "feature_flag", "rollout", "deployment_id", "change_id", "new_value"),
 )
-_SPAN = ("spanID", "spanId", "span_id", "SpanId", "id", "Id")
-_TRACE = ("traceID", "traceId", "trace_id", "TraceId", "dd.trace_id")
-_LASTED = (
-    *("duration", "duration_ms", "durationMs", "duration_ns", "durationNano", "duration_us", "durationMicros"),
-    *("startTimeUnixNano", "start_time_unix_nano", "end_time", "endTime", "Duration", "elapsed_ms"),
+_PLAIN = re.compile(r"[^a-z0-9]")  # what a key of a span is without: case, dots, underscores
+_TRACE = frozenset(("traceid", "tracetraceid", "ddtraceid"))
+_SPAN = frozenset(("spanid", "tracespanid", "id"))
+_LASTED = re.compile(
+    r"duration\w{0,8}|end(?:time|timestamp|timeunixnano)|starttimeunixnano|elapsed(?:ms)?|(?:trace)?parent(?:span)?(?:id)?"
 )
 
 
@@ -55,6 +59,8 @@ def judge(sample: Sample) -> DataType | None:
     text = sample.text
     if _JSON.match(text):
         return _json(text, records=is_records(sample.written))
+    if _BARE.match(text):  # an object as JavaScript prints it
+        return DataType.TRACE if _is_trace(Counter(m[1] for m in _BARE_KEY.finditer(text))) else None
     if text.lstrip()[:1] == "<" and (tag := _TAG.match(text)):
         return _xml(tag[1].lower(), sample)
     return None
@@ -111,9 +117,10 @@ def _is_trace(keys: Counter[str]) -> bool:
         return True
     if "Segments" in keys and "Document" in keys:
         return True
-    if not _some(keys, *_TRACE) or (_some(keys, "message", "msg") and _some(keys, "level", "severity", "lvl")):
+    plain = {_PLAIN.sub("", key.lower()) for key in keys}
+    if not plain & _TRACE or (_some(keys, "message", "msg") and _some(keys, "level", "severity", "lvl")):
         return False
-    return _some(keys, "spans") or (_some(keys, *_SPAN) and _some(keys, *_LASTED))
+    return _some(keys, "spans") or (bool(plain & _SPAN) and any(map(_LASTED.fullmatch, plain)))
 
 
 def _is_alert(keys: Counter[str], text: str) -> bool:
@@ -158,7 +165,7 @@ def _is_numbers(keys: Counter[str], values: list[str | None]) -> bool:
     """Records of a time and mostly numbers, which say nothing in words."""
     if _some(keys, *_MESSAGES) or _some(keys, *_CHANGES) or _most(keys, _TIMES) < _MANY:
         return False
-    numbers = sum(v is not None and v in "-0123456789" for v in values)
+    numbers = sum(v is not None and v.strip('"')[:1] in _DIGITS for v in values)
     words = sum(v == '"' for v in values)
     named = "metric" in keys and "value" in keys
     return named or numbers >= max(_MANY, words)

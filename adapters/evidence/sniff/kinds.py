@@ -40,6 +40,7 @@ _MIXED: dict[DataType, tuple[DataType, ...]] = {
     DataType.LOG: (DataType.TEXT,),
     DataType.TEXT: (DataType.CONFIG,),
 }
+_WORDY = 7  # words a line of prose
 _LEAST = 3.0  # votes that the name of a log counts: what is in it was written by a program, in whatever form
 _FEW = 3  # samples of a series; headings and such of a page
 
@@ -92,7 +93,15 @@ def _measured(sample: Sample) -> DataType | None:
     for kind in (DataType.METRIC, DataType.PROFILE):
         if told and told.count(kind) >= _MOST * len(told):
             return kind
-    return None
+    return DataType.PROFILE if _counted(sample.lines) else None
+
+
+def _counted(lines: list[str]) -> bool:
+    """Stacks with how often each was seen: paragraphs of indented names that end with a number of their own."""
+    parts = [part.split("\n") for part in "\n".join(lines).split("\n\n")]
+    stacks = [part for part in parts if len(part) > 2 and all(row[:1] in " \t" for row in part)]  # noqa: PLR2004 - a name, its count, and who was called
+    counted = sum(part[-1].strip().isdigit() for part in stacks)
+    return counted > 1 and counted >= _MOST * len(stacks) and 2 * counted >= len(parts)
 
 
 def _table(sample: Sample) -> DataType | None:
@@ -126,6 +135,8 @@ def _by_lines(sample: Sample) -> DataType:
     promised = sample.promised
     if score[DataType.CODE] >= _MOSTLY * score[DataType.CONFIG] and promised is not DataType.CONFIG:
         score[DataType.CODE] += score.pop(DataType.CONFIG, 0.0)
+    if promised is DataType.LOG and not printed and not score[DataType.LOG] and _is_prose(sample):
+        return DataType.TEXT
     if promised is DataType.LOG or (promised in _MIXED and score[promised] >= _BACKED * total):
         for kind in _MIXED[promised]:
             score[promised] += score.pop(kind, 0.0)
@@ -135,6 +146,13 @@ def _by_lines(sample: Sample) -> DataType:
         least = _LEAST if promised is DataType.LOG else 1.0
         score[promised] += max(_PROMISE * total, least)
     return max(score, key=lambda kind: score[kind]) if score else DataType.TEXT
+
+
+def _is_prose(sample: Sample) -> bool:
+    """Paragraphs of sentences, which no program writes into its log."""
+    words = sum(len(line.split()) for line in sample.written)
+    said = sum(votes.vote(line, None)[0] is DataType.TEXT for line in sample.written)
+    return len(sample.written) < len(sample.lines) and said >= _MOSTLY * len(sample.written) <= words / _WORDY
 
 
 def _votes(sample: Sample) -> tuple[dict[DataType, float], dict[DataType, float]]:

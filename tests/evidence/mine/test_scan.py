@@ -88,6 +88,12 @@ def test_a_place_opens_where_many_names_were_seen(engine: Engine) -> None:
     assert engine.opened(many, b"7 user nobody.else logged in") == b"7 user 0 logged in"
 
 
+def test_words_in_quotes_are_one_unit() -> None:
+    said = [f"search for '{a} {b}' found {a}" for a, b in zip(mixed.USERS, mixed.USERS[50:150], strict=False)]
+    tables, _, _ = passed(scan.engine(), "\n".join(said).encode())
+    assert scan.engine().opened(tables, b"search for 'any thing' found it") == b"search for '0' found 0"
+
+
 NAMED = [
     b"INFO %s[1]: started",  # who says it
     b"INFO %s: started",

@@ -97,6 +97,7 @@ _COMPONENT = (
     "container_name",
     "container",
     "SYSLOG_IDENTIFIER",
+    "_SYSTEMD_UNIT",
     "_COMM",
     "program",
     "name",
@@ -245,7 +246,7 @@ def _joined(text: str | None, error: str | None) -> str | None:
 def _component(flat: dict[str, Any], names: _Names) -> str | None:
     """What names a service outright; a dotted `name` is a logger, and no better than one."""
     named = (v for k in names.component if (v := _first(flat, (k,))) and (k != "name" or "." not in v))
-    if name := next((v for v in named if not _MEASURED.fullmatch(v)), None):
+    if name := next((v.removesuffix(".service") for v in named if not _MEASURED.fullmatch(v)), None):
         return components.logger(name) if "." in name else name
     pod = _first(flat, names.pod)
     return components.host(pod) if pod else None

@@ -58,9 +58,9 @@ def listed(reading: Reading, templates: Mined, onset: datetime | None) -> tuple[
             count=k.count,
             level=k.level,
             first_line=k.line,
-            at=k.at,
-            until=k.until,
-            first_seen=bool(onset and k.at and k.at >= onset),
+            first_seen=k.at,
+            last_seen=k.until,
+            is_new=bool(onset and k.at and k.at >= onset),
         )
         for k in sorted(kept, key=_first)
     )

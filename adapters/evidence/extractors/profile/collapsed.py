@@ -23,9 +23,10 @@ def reads(head: str) -> bool:
 
 def _split(line: str) -> tuple[str, float] | None:
     stack, _, weight = line.rstrip().rpartition(" ")
-    if not stack or stack[0] in " ;\t" or not weight or not weight[0].isdigit() or (number := numbers.real(weight)) is None:
+    if stack[:1] in ("", " ", ";", "\t") or not weight[:1].isdigit():
         return None
-    return stack, number
+    number = numbers.real(weight)
+    return None if number is None else (stack, number)
 
 
 def read(document: Document) -> Recorded:
