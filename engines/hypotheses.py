@@ -10,6 +10,7 @@ from engines.questions import Candidate, Verdict
 from engines.turn import Turn
 
 S = HypothesisState
+PLACES = 4  # of a score: sums of shares are not exact, and .35 less .30 would be no .05
 
 MOVES: dict[HypothesisState, frozenset[HypothesisState]] = {
     S.PROPOSED: frozenset({S.TESTING, S.REJECTED, S.RETIRED}),
@@ -40,7 +41,7 @@ class HypothesisManager:
         fresh = [s for s in h.stances if not s.in_prior and not s.held]
         plus = sum(1 for s in fresh if s.supports) * self.config.support_weight
         minus = sum(1 for s in fresh if not s.supports) * self.config.contradict_weight
-        return round(min(max(h.prior + plus - minus, 0.0), 1.0), 4)
+        return round(min(max(h.prior + plus - minus, 0.0), 1.0), PLACES)
 
     def shown(self, h: Hypothesis) -> float:
         """The confidence that cards and the ranking show; decay is reckoned anew from the stored score."""
@@ -218,7 +219,7 @@ class HypothesisManager:
     def _aged(self, was: Hypothesis | None, h: Hypothesis, case: Case, tested: tuple[str, ...]) -> Hypothesis:
         if was is None:
             return h
-        if abs(h.score - was.score) >= self.config.progress_delta:
+        if round(abs(h.score - was.score), PLACES) >= self.config.progress_delta:
             return h.model_copy(update={"stagnant": 0})
         if h.id in tested or (h.is_open and not self._tested_lately(h, case)):
             return h.model_copy(update={"stagnant": h.stagnant + 1})

@@ -10,7 +10,7 @@ from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Effect, Flow, Outcome, Timer, ask, recall
 from engines.evidence import DataType, Evidence
-from engines.hypotheses import Anchoring, HypothesisManager
+from engines.hypotheses import PLACES, Anchoring, HypothesisManager
 from engines.memory import MemoryManager
 from engines.models import Case, Hypothesis, ResponseType, TurnRecord
 from engines.ooda import OODAEngine, Plan
@@ -207,4 +207,4 @@ def progressed(before: Case, case: Case, new: tuple[Evidence, ...], config: Inve
 
 
 def _gain(was: Hypothesis | None, h: Hypothesis) -> float:
-    return abs(h.score - was.score) if was else 0.0
+    return round(abs(h.score - was.score), PLACES) if was else 0.0
