@@ -10,6 +10,7 @@ from engines.questions import Candidate, Verdict
 from engines.turn import Turn
 
 S = HypothesisState
+PLACES = 4  # of a score: sums of shares are not exact, and .35 less .30 would be no .05
 
 MOVES: dict[HypothesisState, frozenset[HypothesisState]] = {
     S.PROPOSED: frozenset({S.TESTING, S.REJECTED, S.RETIRED}),
@@ -40,7 +41,7 @@ class HypothesisManager:
         fresh = [s for s in h.stances if not s.in_prior and not s.held]
         plus = sum(1 for s in fresh if s.supports) * self.config.support_weight
         minus = sum(1 for s in fresh if not s.supports) * self.config.contradict_weight
-        return round(min(max(h.prior + plus - minus, 0.0), 1.0), 4)
+        return round(min(max(h.prior + plus - minus, 0.0), 1.0), PLACES)
 
     def shown(self, h: Hypothesis) -> float:
         """The confidence that cards and the ranking show; decay is reckoned anew from the stored score."""
@@ -110,7 +111,8 @@ class HypothesisManager:
             stances = _held(case, h.stances)
             if stances != h.stances:
                 changed = h.model_copy(update={"stances": stances})
-                case = put(case, self._rescored(h, changed, turn, why, ()))
+                about = tuple(s.evidence for s, was in zip(stances, h.stances, strict=True) if s != was)
+                case = put(case, self._rescored(h, changed, turn, why, about))
                 case = put(case, self._moved(case.hypothesis(h.id) or h, case, turn))
         return case
 
@@ -180,7 +182,7 @@ class HypothesisManager:
             component=candidate.component,
             category=candidate.category,
             prior=candidate.prior,
-            score=candidate.prior,
+            score=0.0,
             rank=rank,
             citations=candidate.citations,
             stances=_cited(candidate),
@@ -188,13 +190,9 @@ class HypothesisManager:
             fix=candidate.fix,
             settles=candidate.settles,
         )
-        return _step(
-            h.model_copy(update={"score": 0.0}),
-            h,
-            turn,
-            "named by the evidence" if h.citations else "a guess",
-            tuple(s.evidence for s in h.stances),
-        )
+        why = "named by the evidence" if h.citations else "a guess"
+        named = h.model_copy(update={"score": self.score(h)})
+        return _step(h, named, turn, why, tuple(s.evidence for s in h.stances))
 
     def _merged(self, h: Hypothesis, candidate: Candidate, rank: int, turn: Turn) -> Hypothesis:
         known = {s.evidence for s in h.stances}
@@ -219,7 +217,7 @@ class HypothesisManager:
                 "settles": candidate.settles or h.settles,
             }
         )
-        return self._rescored(h, merged, turn, "judged anew by the evidence", new)
+        return self._rescored(h, merged, turn, "judged anew by the evidence", new or tuple(s.evidence for s in cited))
 
     def _scored(self, h: Hypothesis, stances: tuple[Stance, ...], turn: Turn) -> Hypothesis:
         changed = h.model_copy(update={"stances": _newest(h.stances, stances)})
@@ -235,7 +233,7 @@ class HypothesisManager:
     def _aged(self, was: Hypothesis | None, h: Hypothesis, case: Case, tested: tuple[str, ...]) -> Hypothesis:
         if was is None or h.category is Category.NO_FAULT:
             return h  # that nothing is wrong needs no progress: nothing new is expected
-        if abs(h.score - was.score) >= self.config.progress_delta:
+        if round(abs(h.score - was.score), PLACES) >= self.config.progress_delta:
             return h.model_copy(update={"stagnant": 0})
         if h.id in tested or (h.is_open and not self._tested_lately(h, case)):
             return h.model_copy(update={"stagnant": h.stagnant + 1})
@@ -317,7 +315,10 @@ def _step(before: Hypothesis, after: Hypothesis, turn: Turn, why: str, evidence:
 def _cited(candidate: Candidate) -> tuple[Stance, ...]:
     supporting = [_prior(c, supports=True) for c in candidate.citations]
     contradicting = [_prior(c, supports=False) for c in candidate.against]
-    return tuple({s.evidence: s for s in reversed([*supporting, *contradicting])}.values())[::-1]
+    first: dict[str, Stance] = {}
+    for s in (*supporting, *contradicting):
+        first.setdefault(s.evidence, s)
+    return tuple(first.values())
 
 
 def _prior(citation: Citation, *, supports: bool) -> Stance:

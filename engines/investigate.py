@@ -11,7 +11,7 @@ from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Effect, Flow, Outcome, Timer, ask, recall
 from engines.evidence import DataType, Evidence, Severity
-from engines.hypotheses import Anchoring, HypothesisManager
+from engines.hypotheses import PLACES, Anchoring, HypothesisManager
 from engines.memory import MemoryManager
 from engines.models import Case, CaseStatus, Category, Hypothesis, Mitigation, MitigationState, ResponseType, TurnRecord
 from engines.ooda import OODAEngine, Plan
@@ -83,7 +83,7 @@ def investigate(
         turn=turn.id,
         at=turn.at,
         progress=progressed(before, case, new, config),
-        investigated=True,
+        investigated=assessed.asks > 0,
         tested=tested.tested,
         asks=asks + plan.compact,
         response=response,
@@ -158,6 +158,8 @@ def _after(case: Case, turn: Turn) -> str:
 
 
 def _assess(case: Case, this: Round, anchoring: Anchoring) -> Generator[Effect, Any, Result]:
+    if not this.plan.asks:
+        return Result(case, asks=0)  # nothing was said or shown yet
     question = Assess(
         at=this.turn.at,
         problem=case.problem,
@@ -247,4 +249,4 @@ def progressed(before: Case, case: Case, new: tuple[Evidence, ...], config: Inve
 
 
 def _gain(was: Hypothesis | None, h: Hypothesis) -> float:
-    return abs(h.score - was.score) if was else 0.0
+    return round(abs(h.score - was.score), PLACES) if was else 0.0

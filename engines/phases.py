@@ -69,8 +69,9 @@ class PhaseOrchestrator:
         """End a turn: go back if it showed that we were wrong, else forward as far as the gates are open."""
         outcome = self.outcome(before, case)
         case = self._move(case, outcome, turn)
-        while outcome is O.COMPLETED and case.phase < P.DOCUMENT and self.is_done(case) and case.offered is None:
-            case = self._move(case, O.COMPLETED, turn)
+        for _ in P:  # none is entered twice
+            if outcome is O.COMPLETED and self.is_done(case) and case.offered is None:
+                case = self._move(case, O.COMPLETED, turn)
         return self._degraded(case, outcome)
 
     def confirmed(self, case: Case, turn: Turn) -> Case:

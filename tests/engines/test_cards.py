@@ -3,7 +3,8 @@
 import pytest
 
 from engines import cards
-from engines.evidence import DataType
+from engines.cards import proofs
+from engines.evidence import DataType, Finding, FindingKind
 from engines.markup import Tone
 from engines.models import Category, RequestCategory, RequestStatus, ResponseType
 from engines.questions import Assess, Assessment, Challenge, Doubt
@@ -244,6 +245,34 @@ def test_the_report_of_a_resolved_case() -> None:
         "It worked: Restart",
     ]
     assert data.conclusion.confidence == 0.75
+
+
+@pytest.mark.parametrize(
+    ("proof", "told"),
+    [
+        (
+            finding("env DB_POOL is 5", kind=FindingKind.CONFIG, reason="env", component="cart",
+                    facts={"key": "DB_POOL", "value": "5"}),
+            "cart sets `DB_POOL=5`",
+        ),
+        (
+            finding("env DB_POOL is 5", kind=FindingKind.CONFIG, reason="env",
+                    facts={"key": "DB_POOL", "value": "5", "object": "deploy/cart"}),
+            "cart sets `DB_POOL=5`",
+        ),
+        (finding("Cart was restarted", kind=FindingKind.CHANGE), "Cart was restarted"),
+        (
+            finding("x", kind=FindingKind.CHANGE, reason="deploy", component="cart",
+                    facts={"version": "v2", "commit": "0123456789ab", "message": "Raise the pool"}),
+            "deploy of cart v2: Raise the pool",
+        ),
+        (finding("x", kind=FindingKind.CHANGE, facts={"commit": "0123456789ab"}), "change 01234567"),
+        (finding("5xx is 18 %", kind=FindingKind.ALERT, at=minute(1)), "12:01:00 5xx is 18 %"),
+        (finding("the write failed at last", count=1200), '"the write failed at last", 1,200 times'),
+    ],
+)  # fmt: skip
+def test_a_proof_is_one_short_line(proof: Finding, told: str) -> None:
+    assert proofs.told(proof, minute(0)) == told
 
 
 def test_where_people_wait_the_last_changes_may_be_undone_before_the_cause_is_known() -> None:

@@ -164,6 +164,8 @@ class Garbage(Script):
         {"kind": MoveKind.ONSET, "at": minute(600)},
         {"kind": MoveKind.FAILED},
         {"kind": MoveKind.APPROVED},
+        {"kind": MoveKind.REJECTED, "hypothesis": "H99"},
+        {"kind": MoveKind.FINE, "hypothesis": "H99"},
         {"kind": MoveKind.WORKED, "message": "m99"},
     ],
 )
@@ -225,3 +227,35 @@ def test_something_begun_against_no_known_cause_speaks_for_none() -> None:
     talk.say("it worked", who=BEN)
     assert talk.now.status is CaseStatus.RESOLVED
     assert [h.score for h in talk.now.hypotheses] == before
+
+
+def test_who_says_it_again_leaves_the_conflict_open() -> None:
+    talk = started()
+    talk.say("the disk is full", who=ANA)
+    talk.say("the disk is fine", who=BEN)
+    talk.say("no, really, the disk is fine", who=BEN)
+    assert [c.settled for c in talk.now.conflicts] == [None]
+
+
+def test_what_stands_in_no_message_is_nobodys_word() -> None:
+    talk = started()
+    turn = talk.turn("the disk is fine")
+    before = talk.now
+    talk.run(turn, (), Script())  # its statement was not taken in
+    assert (talk.now.claims, talk.now.hypotheses[1].score) == (before.claims, before.hypotheses[1].score)
+
+
+def test_a_person_confirms_what_was_named() -> None:
+    talk = started()
+    talk.say("so", who=BEN, answers=Garbage(Move(kind=MoveKind.CONFIRMED, message="m2")))
+    assert talk.now.hypotheses[0].score == 0.75
+    assert talk.now.hypotheses[0].state is HypothesisState.VALIDATED
+
+
+def test_a_word_on_a_cause_without_a_topic_is_a_stance_and_no_claim() -> None:
+    talk = started()
+    talk.say("so", answers=Garbage(Move(kind=MoveKind.FINE, message="m2", hypothesis="H2")))
+    assert talk.now.hypotheses[1].score == 0.2
+    assert talk.now.claims == ()
+    talk.say("well", answers=Garbage(Move(kind=MoveKind.FINE, message="m3", hypothesis="H99", topic="cpu")))
+    assert [c.topic for c in talk.now.claims] == ["cpu"]
