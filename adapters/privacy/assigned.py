@@ -40,6 +40,7 @@ _PHRASE = re.compile(rb"[A-Za-z]{2,20}(?: [A-Za-z]{2,20}){1,23}(?=[ \t]*(?:$|[\r
 _GROUPS = re.compile(rb"[a-z]{4}(?: [a-z]{4}){3}(?![\w ])")  # as Google makes them for applications
 _OF_WORDS = re.compile(rb"(?i)phrase|mnemonic|seed$")
 _PARAMETER = re.compile(rb"\w{1,40}=\\?[\"']")  # `Digest username="…"`: each has a name of its own
+_CHAIN = re.compile(rb"[ \t]?(?:[A-Za-z_.-]{1,40}+[=:][ \t]?){2}")  # `key=key=x`: each name is judged by itself
 _QUOTED = rb"%22|&quot;|&#34;|&#39;|\\\\?u0022"
 _SIGN = rb"%3[ad](?:%20|\+)?|\\\\?u003[ad]|&#61;"
 _LISTED = re.compile(rb"(?P<name>[\w.-]{1,60})[\"'],[ \t]{0,4}[\"']$")
@@ -91,6 +92,8 @@ def _is_tag(chunk: bytes, end: int, before: bytes) -> bool:
 
 def given(chunk: bytes, begin: int, label: Label, name: bytes) -> Iterator[Span]:
     """The secret that stands behind the sign, if the name's label says that it is one; and the new one of a change."""
+    if label is not Label.PASSWORD and _CHAIN.match(chunk, begin):
+        return
     opening = _OPENING.match(chunk, begin)
     quote = b""
     if opening:

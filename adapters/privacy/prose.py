@@ -165,7 +165,7 @@ TRIGGERS = (
     Trigger(rb"(?i)\s(?:secret|password|key-string|key|md5) [05-9] [^\s]", _told),
     Trigger(rb"(?i)(?:snmp-server community|\nr[ow]community6?) [^\s]", _word),
     Trigger(rb"(?i)cred(?:ential)?s(?: (?:for|of|to) [\w.@-]{1,40})?(?: (?:are|is))?:? [\w.@-]", _login),
-    Trigger(rb"(?i)(?:log ?in|log ?on|sign ?in)(?: (?:with|as|using))?:? [\w.@-]", _login),
+    Trigger(rb"(?i)(?:log ?in|log ?on|sign ?in)(?: (?:with|as|using):?|:) [\w.@-]", _login),
     Trigger(rb"[0-9] LOGIN [\"']?[\w.@-]{1,64}[\"']? [\"']?[^\s\"']", _told),
     Trigger(rb"\sIDENTIFY [^\s\"'-]", _told),
     Trigger(rb"(?i)(?:pass\w{0,6}|secret|token|key)\s{1,8}REG_SZ\s{1,8}[^\s]", _word),
