@@ -1,7 +1,7 @@
 """Decides the one data type of a text: by its structure, then by its lines, by its name where those leave it open."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import PurePosixPath
 
 from adapters.evidence import transcript
@@ -29,6 +29,10 @@ _HISTORY = re.compile(
 )
 _TALK = re.compile(r"\[?[\d: T/.-]{4,25}(?: ?[AP]M)?\]?\s{0,3}[-\u2013·|]?\s{0,3}<?@?[A-Za-z][\w .'-]{0,30}>?\s?[:·] ?")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
+_RULED = re.compile(r"[-=+| ]+")
+_CLOCK = re.compile(r"\d\d:\d\d:\d\d")
+_AMOUNT = re.compile(r"[*<>]?-?\d")
+_BARRED = re.compile(r"[A-Za-z][\w.-]{1,60} {1,40}\| ")
 _MOST = 0.8
 _PROMISE = 0.25  # what a name counts, as a share of the lines
 _BACKED = 0.12  # of the votes that a name needs to be believed
@@ -50,7 +54,7 @@ def data_type(name: str, head: str) -> DataType:
     sample = Sample(PurePosixPath(name.replace("\\", "/")).name, head.lstrip("\ufeff"))
     if found := transcript.kind(sample.text):
         return found
-    for judge in (_people, documents.judge, _diff, _sampled, _markdown, _measured, _table):
+    for judge in (_people, documents.judge, _diff, _sampled, _attached, _markdown, _measured, _table):
         if found := judge(sample):
             return found
     return _by_lines(sample)
@@ -80,11 +84,36 @@ def _sampled(sample: Sample) -> DataType | None:
     """Samples that a command prints one after another are a series; one look is text."""
     lines = [line for line in sample.written if not prints.COMMAND.match(line)]
     if not lines or not any(_SAMPLED.match(line) for line in lines[:4]):
-        return None
+        return DataType.METRIC if _is_columns(lines) else None
     times = {m[0] for line in lines if (m := re.match(r"(?:\d\d/\d\d/\d\d(?:\d\d)? )?\d\d:\d\d:\d\d(?: [AP]M)?", line))}
-    rows = sum(bool(re.match(r"\s*(?:[\d.]+\s+){4,}[\d.]+$", line)) for line in lines)
+    rows = sum(bool(re.match(r"\s*(?:[\d.]+\s+){4,}[\d.]+(?:\s+\d{4}-\d\d-\d\d [\d:]+)?$", line)) for line in lines)
     repeated = sum(line.startswith("avg-cpu:") for line in lines)
     return DataType.METRIC if max(len(times), rows, repeated + 1) >= _FEW else DataType.TEXT
+
+
+def _is_columns(lines: list[str]) -> bool:
+    """A header of words, and below it rows of a time and numbers."""
+    rows = [line.split() for line in lines[: 10 * _FEW] if not _RULED.fullmatch(line)]
+    for at, header in enumerate(rows[: _FEW + 1]):
+        below = [row for row in rows[at + 1 :] if row != header]
+        if len(header) < _FEW or len(below) < _FEW or any(name[:1].isdigit() for name in header):
+            continue
+        return all(
+            any(map(_CLOCK.search, row))
+            and 0 <= len(row) - len(header) <= _FEW
+            and sum(bool(_AMOUNT.match(cell)) for cell in row) >= _MOST * len(header)
+            for row in below
+        )
+    return False
+
+
+def _attached(sample: Sample) -> DataType | None:
+    """What containers print, each line behind the name of its container and a bar in one column."""
+    bars = Counter(m.end() for line in sample.written if (m := _BARRED.match(line)))
+    if not bars or any(_RULED.fullmatch(line) for line in sample.written[:_FEW]):
+        return None
+    most = max(bars.values())
+    return DataType.LOG if most >= max(_FEW, _MOSTLY * len(sample.written)) else None
 
 
 def _measured(sample: Sample) -> DataType | None:

@@ -6,7 +6,7 @@ from random import Random
 from tests.privacy.planted.model import HEX, Planted, draw
 from tests.privacy.second.fill import ESCAPES, HOLE, LINE_END, NOISE, dice
 from tests.privacy.second.persons import GROUPS
-from tests.privacy.third import lines, machines, people
+from tests.privacy.third import later, lines, machines, people
 from tests.privacy.third.values import MAKERS, SERVICES
 
 EACH = 2
@@ -22,7 +22,13 @@ BODIES = (  # around what shows by itself what it is
 )
 MORE = {**NOISE, "short": lambda rng: draw(rng, HEX, 7)}
 SPELLED = {**ESCAPES, "xml": escape, "tight": lambda text: "".join(c for c in text if c in "+0123456789")}
-KIND_GROUPS = {**GROUPS, "tel": "phone", "tel-national": "phone"}
+KIND_GROUPS = {
+    **GROUPS,
+    "tel": "phone",
+    "tel-national": "phone",
+    "card-plain": "card",
+    "digits-us": "phone",
+} | dict.fromkeys(("passport", "nhs"), "national-id")
 
 
 def filled(kind: str, form: str, rng: Random) -> list[Planted]:
@@ -45,7 +51,7 @@ def filled(kind: str, form: str, rng: Random) -> list[Planted]:
 
 def planted() -> list[Planted]:
     """Every entry, the same in every run."""
-    forms = {**lines.FORMS, **machines.FORMS, **people.FORMS}
+    forms = {**lines.FORMS, **machines.FORMS, **people.FORMS, **later.FORMS}
     entries = [
         entry
         for kind, said in forms.items()

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from random import Random
 
 from tests.privacy.planted.model import B32, B62, B64, DIGITS, HEX, LOWER, UPPER, URL64, Maker, draw, either, token
@@ -152,5 +153,9 @@ THIRD: dict[str, Maker] = {
     "tel": _international,
     "tel-national": _national,
     "otp": token("", DIGITS, 6),
+    "card-plain": lambda rng: re.sub(r"\D", "", PEOPLE["card"](rng)),
+    "digits-us": token("1415555", DIGITS, 4),
+    "passport": lambda rng: f"C{draw(rng, DIGITS, 8)}",
+    "nhs": lambda rng: f"943 476 {draw(rng, DIGITS, 4)}",
 }
 MAKERS: dict[str, Maker] = {**SECRETS, **PEOPLE, **THIRD}
