@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from engines.config import InvestigationConfig
 from engines.evidence import Citation, DataType
@@ -10,6 +11,7 @@ from engines.questions import Candidate, Verdict
 from engines.turn import Turn
 
 S = HypothesisState
+REMEMBERED = 4096  # pairs of statements: every turn compares its candidates with the same ones
 PLACES = 4  # of a score: sums of shares are not exact, and .35 less .30 would be no .05
 
 MOVES: dict[HypothesisState, frozenset[HypothesisState]] = {
@@ -171,9 +173,7 @@ class HypothesisManager:
     def _says_same(self, h: Hypothesis, candidate: Candidate) -> bool:
         if not _is_about(h, candidate):
             return False
-        alike = SequenceMatcher(None, h.statement.lower(), candidate.statement.lower(), autojunk=False)
-        bounds = (alike.real_quick_ratio, alike.quick_ratio, alike.ratio)  # each at least the next, and quicker
-        return all(ratio() >= self.config.duplicate_ratio for ratio in bounds)
+        return _are_alike(h.statement.lower(), candidate.statement.lower(), self.config.duplicate_ratio)
 
     def _new(self, case: Case, candidate: Candidate, rank: int, turn: Turn) -> Hypothesis:
         h = Hypothesis(
@@ -293,6 +293,13 @@ def put(case: Case, changed: Hypothesis) -> Case:
 def _held(case: Case, stances: tuple[Stance, ...]) -> tuple[Stance, ...]:
     uncounted = case.uncounted
     return tuple(s.model_copy(update={"held": s.evidence in uncounted}) for s in stances)
+
+
+@lru_cache(REMEMBERED)
+def _are_alike(one: str, other: str, least: float) -> bool:
+    alike = SequenceMatcher(None, one, other, autojunk=False)
+    bounds = (alike.real_quick_ratio, alike.quick_ratio, alike.ratio)  # each at least the next, and quicker
+    return all(ratio() >= least for ratio in bounds)
 
 
 def _is_about(h: Hypothesis, candidate: Candidate) -> bool:

@@ -142,6 +142,7 @@ def only_asks(text: str) -> bool:
     return bool(sentences) and all(is_question(s.strip()) for s in sentences)
 
 
+@lru_cache(REMEMBERED)
 def is_hedged(text: str) -> bool:
     """Whether it is said as a guess."""
     return bool(_HEDGED.search(text))
