@@ -7,13 +7,13 @@ their tables, its scores rise by evidence, and it asks no more than its intensit
 from random import Random
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.evidence import Citation, DataType, Evidence, FindingKind, Severity
 from engines.hypotheses import HypothesisManager
 from engines.memory import MemoryManager
-from engines.models import Case, CaseStatus, Category, Hypothesis, HypothesisState, Phase, RequestCategory, RuledOut
+from engines.models import Case, CaseStatus, Category, Hypothesis, HypothesisState, RequestCategory, RuledOut
 from engines.phases import PhaseOrchestrator
 from engines.questions import (
     Assess,
