@@ -17,7 +17,7 @@ _LOG = re.compile(
     rf"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? +)?{_MONTH} +\d{{1,2}},?(?: \d{{4}})?,? +{_CLOCK}"
     rf"|\d{{1,2}}[ -]{_MONTH}\w*[ -]\d{{4}},? {_CLOCK}"
     rf"|[IWEFDC]\d{{4}} {_CLOCK}\.\d"
-    rf"|\d{{6,8}}[ -]\d{{6}}\b|\d{{6,8}}[-T ]{_CLOCK}|\s*\d+\.\d{{6}}\] "
+    rf"|\d{{6,8}}[ -]\d{{6}}\b|\d{{6,8}}[-T ]{{1,2}}{_CLOCK}|\s*\d+\.\d{{6}}\] "
     rf"|{_CLOCK}(?:[.,]\d+)?\]?\s|1[0-9]{{9}}(?:\.\d+|\d{{3}})?\]?[\s:]"
     rf"|{_LEVEL}\]?\s*[:|\-\[(]|{_LEVEL}\]?\s{{1,8}}[\w.\[]|type=[A-Z_]+ msg=audit\(|\d+\.\d+:? \[(?:GC|Full GC)"
     rf")"
