@@ -67,6 +67,7 @@ class Cleaner:
         self._scanner = scan
         self._fixed = fixed  # keep lengths: what is no text has them written down elsewhere
         self._held = b""  # what came and is not given back yet, after REACH bytes of what was
+        self._heading = b""  # of the table in which the last block ended
         self._done = 0  # bytes of it that were given back
 
     def feed(self, block: bytes, *, last: bool = False) -> bytes:
@@ -77,7 +78,10 @@ class Cleaner:
             self._held = held
             return b""
         parts, at = [], self._done
-        for span in disjoint([*self._scanner.spans(held), *emails.spans(held)]):
+        found = [*self._scanner.spans(held), *emails.spans(held)]
+        if self._heading:
+            found += columns.rows(held, self._done, self._heading)
+        for span in disjoint(s for s in found if s.start < s.end):
             if span.start >= stop:
                 break
             if span.start >= at:
@@ -85,8 +89,16 @@ class Cleaner:
                 at = span.end
         end = max(at, stop)
         parts.append(held[at:end])
+        self._heading = self._table(held, found, end)
         self._held, self._done = held[max(0, end - REACH) :], min(end, REACH)
         return b"".join(parts)
+
+    def _table(self, held: bytes, found: list[Span], end: int) -> bytes:
+        """The heading of the table that goes on where the next block begins."""
+        headings = [s.start for s in found if s.kind == columns.TABLE and s.start < end]
+        if not any(s.kind == columns.ENDS and s.start >= end for s in found):
+            return b""
+        return held[headings[-1] : held.find(b"\n", headings[-1])] if headings else self._heading
 
     def _value(self, held: bytes, span: Span) -> bytes:
         value = held[span.start : span.end]

@@ -9,6 +9,7 @@ from adapters.privacy.labels import Label
 from adapters.privacy.scanner import REACH, Trigger
 from adapters.privacy.spans import Span
 
+TABLE, ENDS = "TABLE", "TABLE ENDS"  # kinds of empty spans: where a heading stands, and where its rows end
 _WIDEST = 8192  # bytes of a row
 _MOST = 200  # columns
 _NAME = re.compile(rb"[\"']?(?P<name>[A-Za-z_][\w.#/-]{0,60}(?: [\w.#/-]{1,30}){0,2})[\"']?$")
@@ -84,22 +85,28 @@ def _columns(chunk: bytes, end: int) -> Iterator[Span]:
     first = _FIRST.search(chunk, begin, end)
     if last < 0 or (begin == 0 and end > REACH) or first is None or first.end() != end:  # once for each line
         return
-    heading = _heading(chunk[begin:last].strip(b"\r "))
-    if heading is None:
-        return
-    delimiter, judges = heading
-    while last < len(chunk):
-        at = last + 1
+    if _heading(chunk[begin:last].strip(b"\r ")):
+        yield Span(begin, begin, TABLE)
+        yield from rows(chunk, last + 1, chunk[begin:last])
+
+
+def rows(chunk: bytes, at: int, line: bytes) -> Iterator[Span]:
+    """What stands in the rows from a place on, by the heading; last an empty TABLE where the table ends."""
+    delimiter, judges = _heading(line.strip(b"\r ")) or (b"", [])
+    while at < len(chunk):
         last = chunk.find(b"\n", at, at + _WIDEST)
         last = len(chunk) if last < 0 else last
         row = chunk[at:last].rstrip(b"\r ")
         if _RULE.match(row):
+            at = last + 1
             continue
         indent = len(row) - len(row.lstrip(b" "))
         cells = _cells(row[indent:], delimiter)
         if not row or len(cells) != len(judges) or _heading(row):
-            return
+            break
         yield from _row(at + indent, cells, judges)
+        at = last + 1
+    yield Span(min(at, len(chunk)), min(at, len(chunk)), ENDS)
 
 
 def _row(at: int, cells: list[tuple[int, bytes]], judges: list[_Judge | None]) -> Iterator[Span]:

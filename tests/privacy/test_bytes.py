@@ -125,3 +125,11 @@ def _counted(expert: Expert, asked: Counter[int], size: int) -> Expert:
         return expert(chunk, end)
 
     return counting
+
+
+def test_a_table_is_read_over_several_blocks() -> None:
+    rows = [f"{i},user{i},Pw{i:06d}xQ" for i in range(120_000)]
+    table = "\n".join(["id,name,password", *rows, "end of table", "1,user1,Pw000001xQ", ""])
+    lines = clean(table.encode()).decode().splitlines()
+    assert [line for line in lines[1 : len(rows) + 1] if "Pw" in line] == []
+    assert lines[-1] == "1,user1,Pw000001xQ"
