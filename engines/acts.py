@@ -52,6 +52,7 @@ class Change:
     timers: tuple[Timer, ...] = ()
     resolved: Mitigation | None = None  # what ended the incident: the case is to be closed in words
     is_done: bool = True
+    notes: tuple[str, ...] = ()  # what it did, told on the answer card of the turn
 
 
 def pressed(turn: Turn, press: Press, case: Case, config: InvestigationConfig) -> Change:

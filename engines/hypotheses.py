@@ -74,6 +74,11 @@ class HypothesisManager:
             taken |= {same.id} if same else set()
         return case
 
+    def is_over(self, case: Case, candidate: Candidate) -> bool:
+        """Whether it was looked at already and laid aside or rejected."""
+        same = next((h for h in case.hypotheses if self._alike(h, candidate)), None)
+        return same is not None and same.state in (S.REJECTED, S.RETIRED, S.INCONCLUSIVE)
+
     def pick(self, case: Case, limit: int) -> tuple[Hypothesis, ...]:
         """Which to test now: the best open ones, at most `limit`."""
         worth = [h for h in self.ranked(case) if h.is_open and self.shown(h) > self.config.test_above]
@@ -92,6 +97,15 @@ class HypothesisManager:
         if h.state is S.PROPOSED:
             h = move(h, S.TESTING, turn, "is being tested")
         return put(case, self._scored(h, _held(case, tuple(given)), turn))
+
+    def withdrawn(self, case: Case, wanted: str, evidence: frozenset[str], turn: Turn, why: str) -> Case:
+        """Take back what some evidence said of a hypothesis."""
+        h = case.hypothesis(wanted)
+        if h is None or h.state is S.REJECTED:
+            return case
+        left = h.model_copy(update={"stances": tuple(s for s in h.stances if s.evidence not in evidence)})
+        case = put(case, self._rescored(h, left, turn, why, ()))
+        return put(case, self._moved(case.hypothesis(wanted) or h, case, turn))
 
     def recounted(self, case: Case, turn: Turn, why: str) -> Case:
         """Count the stances anew: a conflict between people began or ended."""
@@ -203,7 +217,7 @@ class HypothesisManager:
                 "settles": candidate.settles or h.settles,
             }
         )
-        return self._rescored(h, merged, turn, "seen again in the evidence", new or tuple(s.evidence for s in cited))
+        return self._rescored(h, merged, turn, "judged anew by the evidence", new or tuple(s.evidence for s in cited))
 
     def _scored(self, h: Hypothesis, stances: tuple[Stance, ...], turn: Turn) -> Hypothesis:
         changed = h.model_copy(update={"stances": _newest(h.stances, stances)})
@@ -217,8 +231,8 @@ class HypothesisManager:
         return after if after.score == before.score else _step(before, after, turn, why, evidence)
 
     def _aged(self, was: Hypothesis | None, h: Hypothesis, case: Case, tested: tuple[str, ...]) -> Hypothesis:
-        if was is None:
-            return h
+        if was is None or h.category is Category.NO_FAULT:
+            return h  # that nothing is wrong needs no progress: nothing new is expected
         if round(abs(h.score - was.score), PLACES) >= self.config.progress_delta:
             return h.model_copy(update={"stagnant": 0})
         if h.id in tested or (h.is_open and not self._tested_lately(h, case)):
@@ -254,7 +268,8 @@ class HypothesisManager:
     def _overtested(self, case: Case, open_ones: list[Hypothesis]) -> tuple[Category, ...]:
         category = {h.id: h.category for h in open_ones}
         tests = [category[i] for t in case.turns for i in t.tested if i in category]
-        return tuple(c for c in dict.fromkeys(tests) if tests.count(c) >= self.config.anchoring_threshold)
+        often = (c for c in dict.fromkeys(tests) if tests.count(c) >= self.config.anchoring_threshold)
+        return tuple(c for c in often if c is not Category.NO_FAULT)
 
 
 @dataclass(frozen=True)

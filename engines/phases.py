@@ -79,6 +79,12 @@ class PhaseOrchestrator:
         freely = PhaseOrchestrator(self.config.model_copy(update={"require_phase_confirmation": False}))
         return freely._move(case, O.COMPLETED, turn)
 
+    def reopened(self, case: Case, turn: Turn) -> Case:
+        """A resolved case that fails again is investigated further; the onset is now."""
+        case = status(case, CaseStatus.INVESTIGATING)
+        case = case.model_copy(update={"resolved_at": None, "reopened_at": turn.at})
+        return self._move(case, O.REFUTED, turn)
+
     def outcome(self, before: Case, case: Case) -> PhaseOutcome:
         """What this turn means for the phase."""
         if self._all_refuted(case):

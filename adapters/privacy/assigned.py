@@ -50,7 +50,7 @@ _CHANGED = re.compile(rb"\\?[\"']?[ \t]*(?:->|=>)[ \t]*(?P<quote>\\?[\"'])?")
 _OPTION = re.compile(rb"--?(?P<name>\w[\w-]*)[\"']?,?[ \t]+(?P<quote>\\{0,3}[\"'])?$")
 _RESULT = re.compile(rb"[ \t]+[A-Za-z_]+(?:[ .,/(]|$)", re.MULTILINE)  # `PASS: TestName`
 _SIZE = re.compile(rb"\d{1,9} bytes?\b")  # as descriptions of secrets print it
-_NEXT = re.compile(rb"(?:\\{0,3}[\"'`])?(?:,\s{0,40}|\r?\n[ \t]{1,40}- )(?P<quote>\\{0,3}[\"'`])?(?=[^\s\[\]{}:,])")
+_NEXT = re.compile(rb"(?:\\{0,3}[\"'`])?(?:,\s{0,40}|\r?\n[ \t]{1,40}- )(?P<quote>\\{0,3}[\"'`])?(?=[^\s\[\]{}:,.])")
 _ITEMS = 1000  # of one list
 _COUNT = re.compile(rb"\d{1,5}(?:\.\d+)?%?$")
 _PIN = re.compile(rb"\d{3,8}$")

@@ -9,7 +9,6 @@ from adapters.privacy.labels import Label
 from adapters.privacy.scanner import REACH, Trigger
 from adapters.privacy.spans import Span
 
-_ROWS = 20_000  # of one table
 _WIDEST = 8192  # bytes of a row
 _MOST = 200  # columns
 _NAME = re.compile(rb"[\"']?(?P<name>[A-Za-z_][\w.#/-]{0,60}(?: [\w.#/-]{1,30}){0,2})[\"']?$")
@@ -89,7 +88,7 @@ def _columns(chunk: bytes, end: int) -> Iterator[Span]:
     if heading is None:
         return
     delimiter, judges = heading
-    for _ in range(_ROWS):
+    while last < len(chunk):
         at = last + 1
         last = chunk.find(b"\n", at, at + _WIDEST)
         last = len(chunk) if last < 0 else last

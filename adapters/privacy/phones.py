@@ -15,7 +15,7 @@ _UNSAID = re.compile(rb"%..|[^0-9]")
 _DIALED = re.compile(rb"00[1-9][0-9]{0,2}(?:" + _PART + rb"[0-9]){7,12}(?![\w.:-]?[0-9A-Za-z])")
 _WORD = re.compile(
     rb"(?i)(?:phone|mobile|tele?fon|msisdn|tel|cell|fax|gsm|whatsapp|sms|call|dial|contact|handy|celular|movil|number"
-    rb"|recipient|from|to)[^\n]{0,20}$"
+    rb"|recipient|(?<![a-z])(?:ring|reach)|from|to)[^\n]{0,20}$"
 )
 _WEAK = re.compile(rb"(?i)(?:call|dial|contact|(?<!phone)(?<!phone[ _-])(?<!mobile)(?<!mobile[ _-])number)[^\n]{0,16}$")
 _PREFIXED = re.compile(rb"(?:\+|%2[Bb])(?=[0-9])")
@@ -51,7 +51,10 @@ def _spelled(chunk: bytes, end: int) -> Iterator[Span]:
 def _dialed(chunk: bytes, end: int) -> Iterator[Span]:
     """One that begins with 00, as it is dialed in most countries; only in groups, because ids are padded so."""
     found = _DIALED.match(chunk, chunk.rfind(b"00", max(0, end - 10), end))
-    if found and _is_valid("+" + _digits(found[0]).removeprefix("00")):
+    number = "+" + _digits(found[0]).removeprefix("00") if found else ""
+    if found and (
+        _is_valid(number) or (_is_possible(number) and _WORD.search(chunk, max(0, end - _NEAR), found.start()))
+    ):
         yield Span(*found.span(), "PHONE")
 
 

@@ -106,7 +106,7 @@ def test_a_challenge_names_the_other_reading() -> None:
     talk = Talk()
     (log,) = talk.numbered(file("app.log", error("pool exhausted", 3)))
     cause = candidate("The pool is exhausted.", log.findings[0])
-    rival = candidate("The disk is full.", log.findings[0], prior=0.1, component="disk")
+    rival = candidate("The disk is full.", log.findings[0], prior=0.35, component="disk")
     script = Script(Assessment(candidates=(cause,), severity="P0"))
     talk.say("checkout is down", log, answers=script)
     talk.say("and now?", answers=lambda q: Doubt(rival=rival) if isinstance(q, Challenge) else script(q))
@@ -229,7 +229,7 @@ def test_the_report_of_a_resolved_case() -> None:
     assert "Severity: P2 (proposed)." in text
     assert "Ended: 2026-03-04 12:10:00 UTC, after 15 min." in text
     assert "`app.log` line 3 (E2:3): `pool exhausted`" in text
-    assert "- Restart. (ana): it worked" in text
+    assert "- Restart (ana): it worked" in text
     assert "- The disk is full: ana says it is not the cause" in text
     assert "- Who owns the pool default?" in text
     data = result(talk.now)

@@ -297,7 +297,7 @@ def test_what_is_seen_again_keeps_what_it_had_and_takes_what_is_newer() -> None:
     (kept,) = MANAGER.propose(before, (plain,), TURN).hypotheses
     assert (kept.fix, kept.settles, kept.since) == (("Empty it.",), "`df`", minute(-5))
     assert (kept.statement, kept.citations) == ("It is full!", (PROOF[1].cite(), PROOF[0].cite()))
-    assert (kept.history[-1].why, kept.history[-1].evidence) == ("seen again in the evidence", ("E2",))
+    assert (kept.history[-1].why, kept.history[-1].evidence) == ("judged anew by the evidence", ("E2",))
     newer = candidate("It is full!", PROOF[0], prior=0.5, fix=("Grow it.",), settles="`du`", since=minute(-9))
     (taken,) = MANAGER.propose(before, (newer,), TURN).hypotheses
     assert (taken.fix, taken.settles, taken.since) == (("Grow it.",), "`du`", minute(-9))

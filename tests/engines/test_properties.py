@@ -7,13 +7,13 @@ their tables, its scores rise by evidence, and it asks no more than its intensit
 from random import Random
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.evidence import Citation, DataType, Evidence, FindingKind, Severity
 from engines.hypotheses import HypothesisManager
 from engines.memory import MemoryManager
-from engines.models import Case, CaseStatus, Category, Hypothesis, HypothesisState, Phase, RequestCategory, RuledOut
+from engines.models import Case, CaseStatus, Category, Hypothesis, HypothesisState, RequestCategory, RuledOut
 from engines.phases import PhaseOrchestrator
 from engines.questions import (
     Assess,
@@ -251,8 +251,6 @@ def test_a_fourth_return_into_a_phase_degrades_instead_of_looping(chance: Random
             assert case.phase is before.phase
             assert case.phases == before.phases
         assert before.degraded != "loop limit" or case.degraded == "loop limit"
-    assume(len(case.phases) > 10)
-    assert case.degraded == "loop limit" or max(m.after for m in case.phases) >= Phase.SOLUTION
 
 
 def cause(number: str, prior: float, stagnant: int = 0) -> Hypothesis:

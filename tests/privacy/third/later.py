@@ -92,6 +92,8 @@ FORMS: dict[str, tuple[str, ...]] = {
         "sudo: conversation: password '«pw»' mismatch",
     ),
     "services": (
+        "Administrator:500:aad3b435b51404eeaad3b435b51404ee:«hex32»:::",
+        "hash aad3b435b51404eeaad3b435b51404ee:«hex32» cracked",
         "https://contoso.webhook.office.com/webhookb2/«uuid»@«~uuid»/IncomingWebhook/«hex32»/«~uuid»",
         "https://mattermost.example.com/hooks/«session»",
         "Authorization: Splunk «uuid»",
@@ -112,6 +114,9 @@ FORMS: dict[str, tuple[str, ...]] = {
         "Recovery codes: «hex32»",
     ),
     "people-elsewhere": (
+        "please ring «tel-grouped/dialed» (home)",
+        "reach us at «tel-grouped/hyphens», day and night",
+        "message from «email/quoted» refused",
         "subject=CN=x,O=y,emailAddress=«email»",
         "uid=«email»,ou=people,dc=example",
         "EMAIL;TYPE=work:«email»",

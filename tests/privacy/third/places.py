@@ -21,11 +21,19 @@ BODIES = (  # around what shows by itself what it is
     "export THIRD_PARTY=X; ./run.sh",
 )
 MORE = {**NOISE, "short": lambda rng: draw(rng, HEX, 7)}
-SPELLED = {**ESCAPES, "xml": escape, "tight": lambda text: "".join(c for c in text if c in "+0123456789")}
+SPELLED = {
+    **ESCAPES,
+    "xml": escape,
+    "tight": lambda text: "".join(c for c in text if c in "+0123456789"),
+    "hyphens": lambda text: text.replace(" ", "\N{NON-BREAKING HYPHEN}").replace("-", "\N{NON-BREAKING HYPHEN}"),
+    "dialed": lambda text: text.replace("+", "00").replace(" (0)", ""),
+    "quoted": lambda text: '"{}"@{}'.format(text.split("@")[0].replace(".", " "), text.split("@")[1]),
+}
 KIND_GROUPS = {
     **GROUPS,
     "tel": "phone",
     "tel-national": "phone",
+    "tel-grouped": "phone",
     "card-plain": "card",
     "digits-us": "phone",
 } | dict.fromkeys(("passport", "nhs"), "national-id")

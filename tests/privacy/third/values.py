@@ -152,6 +152,9 @@ THIRD: dict[str, Maker] = {
     "email": _email,
     "tel": _international,
     "tel-national": _national,
+    "tel-grouped": either(
+        lambda rng: f"+44 7911 {draw(rng, '123456789', 6)}", lambda rng: f"+49 171 {draw(rng, '23456789', 7)}"
+    ),
     "otp": token("", DIGITS, 6),
     "card-plain": lambda rng: re.sub(r"\D", "", PEOPLE["card"](rng)),
     "digits-us": token("1415555", DIGITS, 4),
