@@ -8,7 +8,7 @@ from engines.errors import Refused
 from engines.markup import Card
 from engines.turn import Attachment, Message, Thread
 
-CHUNK = 4 << 20  # bytes
+CHUNK = 1 << 20  # bytes
 
 
 class TerminalSurface:

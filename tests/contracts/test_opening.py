@@ -152,7 +152,7 @@ async def test_a_database_of_an_older_version_is_brought_up_to_date(database_url
     await opened.close()
 
 
-def test_opening_what_is_up_to_date_loads_no_alembic(sqlite_url: str) -> None:
+def test_opening_a_file_loads_neither_alembic_nor_what_servers_need(sqlite_url: str) -> None:
     code = """
 import asyncio, sys
 from storage import database
@@ -160,7 +160,7 @@ async def main():
     for _ in range(2):
         await (await database.connect(sys.argv[1])).close()
 asyncio.run(main())
-print([name for name in ("alembic", "redis") if name in sys.modules])
+print([name for name in ("alembic", "asyncpg", "redis") if name in sys.modules])
 """
     done = subprocess.run(
         [sys.executable, "-c", code, sqlite_url], cwd=ROOT, check=True, capture_output=True, text=True
