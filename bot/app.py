@@ -53,7 +53,7 @@ class Limits:
     poll_seconds: float = 0.5  # how long a worker sleeps when nobody wakes it
     outages: int = 5  # tries of a turn while an outside system is down
     crashes: int = 3  # tries of a turn that fails by itself
-    restarts: int = 10  # tries of a turn that ends the whole process
+    restarts: int = 30  # tries of a turn that ends the whole process; others that run beside it count too
     sends: int = 12  # tries of an outgoing card
     backoff_seconds: float = 1.0  # doubled with each try
     backoff_cap_seconds: float = 300.0

@@ -27,18 +27,28 @@ def flow(case: Case | None, turn: Turn, evidence: tuple[Evidence, ...], config: 
 
 def _talk(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
     dropped = files.dropped(evidence)
-    if is_small(turn):
-        return (yield from _small(case, turn, config))
-    if not dropped and talk.wants_status(turn.text) and case.conclusion:
-        return (yield from _said(_noticed(case, turn, config), _status(case, turn, config)))
-    if not dropped and (looked_up := lookup.asked(case, turn, config)):
-        return (yield from looked_up)
+    known = None if dropped else _known(case, turn, config)
+    if known:
+        return (yield from known)
     if dropped and not any(talk.said(m.text) for m in turn.messages):
         return (yield from _data_only(case, turn, evidence, config))
     heard = yield from spoken.hear(case, turn, evidence, config)
     if heard and not dropped and (spoken.is_all(turn, heard.moves) or spoken.ends(heard.moves)):
         return (yield from actions.told(case, turn, evidence, heard.moves, config))
     return (yield from investigate(case, turn, evidence, config, heard))
+
+
+def _known(case: Case, turn: Turn, config: InvestigationConfig) -> Flow | None:
+    """The answer to words that nobody needs to think about; None where somebody does."""
+    if is_small(turn):
+        return _small(case, turn, config)
+    if all(talk.is_small(m.text) or talk.is_off_topic(m.text) for m in turn.messages):
+        return _said(_noticed(case, turn, config), cards.off_topic(case))
+    if talk.asks_help(turn.text):
+        return _said(_noticed(case, turn, config), cards.usage())
+    if talk.wants_status(turn.text) and case.conclusion:
+        return _said(_noticed(case, turn, config), _status(case, turn, config))
+    return lookup.asked(case, turn, config)
 
 
 def is_small(turn: Turn) -> bool:

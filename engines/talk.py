@@ -18,6 +18,19 @@ _QUESTION_WORD = re.compile(
     r"^(what|why|when|where|who|which|how|is|are|was|were|do|does|did|can|could|should|would|has|have)\b(?!\Wt)",
     re.IGNORECASE,
 )
+_OFF_TOPIC = re.compile(
+    r"\b(?:tell (?:me|us) a joke|(?:write|sing) (?:me |us )?a (?:poem|song|story)|how are you"
+    r"|are you (?:human|real|alive|a bot)"
+    r"|(?:what.s|what is|how.s|how is) (?:the weather|for (?:lunch|dinner|breakfast))|who (?:won|is winning)"
+    r"|what(?:.s| is) your (?:name|favou?rite)|where are you from|meaning of life|do you (?:like|love|dream|sleep)"
+    r"|(?:coffee|lunch|pizza|beer)\b[^.!?]{0,20}\?|happy (?:birthday|friday|monday|new year)|good weekend)",
+    re.IGNORECASE,
+)
+_HELP = re.compile(
+    r"^\W*(?:help|usage|commands|what can (?:you|i|we) do|how (?:do|can) (?:i|we) use (?:you|this)"
+    r"|who are you|what are you|what do you do)(?: here)?\W*$",
+    re.IGNORECASE,
+)
 _HEDGED = re.compile(
     r"\b(?:i (?:think|guess|believe|suspect)|maybe|perhaps|probably|possibly|might|could be|looks like"
     r"|not sure|afaik|iirc)\b",
@@ -90,6 +103,16 @@ def is_question(text: str) -> bool:
 def stated(text: str) -> str:
     """What a message states, without the question that hangs on it: "checkout fails, can you look?" says the first."""
     return " ".join(_HANGS.sub(" ", said(text)).split()).strip(" ,;-")
+
+
+def is_off_topic(text: str) -> bool:
+    """Whether it is about anything but an incident."""
+    return bool(_OFF_TOPIC.search(said(text)))
+
+
+def asks_help(text: str) -> bool:
+    """Whether it asks what we can do."""
+    return bool(_HELP.match(said(text)))
 
 
 def only_asks(text: str) -> bool:

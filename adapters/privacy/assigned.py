@@ -19,9 +19,10 @@ _STEM = (
 _OPENING = re.compile(
     rb"[=>]?[ \t]{0,40}"
     rb"(?:[>|][-+]?\r?\n[ \t]{1,40}"  # a block of YAML
+    rb"|\r?\n[ \t]{1,40}(?P<item>- )(?![\w.-]{1,60}:(?:\s|$))"  # a list of YAML
     rb"|\{\s{0,40}\\?\"(?:value|default)\\?\"\s{0,4}:\s{0,4}"  # an output or a variable of Terraform
     rb"|(?:string|str)\(\d{1,6}\)[ \t])?"  # PHP's dumps
-    rb"(?:N(?='))?\[?(?P<quote>\\{0,3}[\"'`])?"
+    rb"(?:N(?='))?(?P<list>\[\s{0,40})?(?P<quote>\\{0,3}[\"'`])?"
 )
 _SCHEME = re.compile(
     rb"(?i)(?:bearer|basic|token|digest|apikey|ssws|splunk|negotiate|key|genie\w*|aws4-hmac-sha256)[ ]+"
@@ -39,6 +40,7 @@ _PHRASE = re.compile(rb"[A-Za-z]{2,20}(?: [A-Za-z]{2,20}){1,23}(?=[ \t]*(?:$|[\r
 _GROUPS = re.compile(rb"[a-z]{4}(?: [a-z]{4}){3}(?![\w ])")  # as Google makes them for applications
 _OF_WORDS = re.compile(rb"(?i)phrase|mnemonic|seed$")
 _PARAMETER = re.compile(rb"\w{1,40}=\\?[\"']")  # `Digest username="…"`: each has a name of its own
+_CHAIN = re.compile(rb"[ \t]?(?:[A-Za-z_.-]{1,40}+[=:][ \t]?){2}")  # `key=key=x`: each name is judged by itself
 _QUOTED = rb"%22|&quot;|&#34;|&#39;|\\\\?u0022"
 _SIGN = rb"%3[ad](?:%20|\+)?|\\\\?u003[ad]|&#61;"
 _LISTED = re.compile(rb"(?P<name>[\w.-]{1,60})[\"'],[ \t]{0,4}[\"']$")
@@ -47,6 +49,9 @@ _ESCAPED = re.compile(rb"(?:[^\s\"'&%\\<>;,]|%(?!2[026C])[0-9A-Fa-f]{2}){1,4096}
 _CHANGED = re.compile(rb"\\?[\"']?[ \t]*(?:->|=>)[ \t]*(?P<quote>\\?[\"'])?")
 _OPTION = re.compile(rb"--?(?P<name>\w[\w-]*)[\"']?,?[ \t]+(?P<quote>\\{0,3}[\"'])?$")
 _RESULT = re.compile(rb"[ \t]+[A-Za-z_]+(?:[ .,/(]|$)", re.MULTILINE)  # `PASS: TestName`
+_SIZE = re.compile(rb"\d{1,9} bytes?\b")  # as descriptions of secrets print it
+_NEXT = re.compile(rb"(?:\\{0,3}[\"'`])?(?:,\s{0,40}|\r?\n[ \t]{1,40}- )(?P<quote>\\{0,3}[\"'`])?(?=[^\s\[\]{}:,.])")
+_ITEMS = 1000  # of one list
 _COUNT = re.compile(rb"\d{1,5}(?:\.\d+)?%?$")
 _PIN = re.compile(rb"\d{3,8}$")
 _LONGEST_SESSION_NUMBER = 18  # `0x14ed93111f20005`: the number of a session is no key to it
@@ -87,6 +92,8 @@ def _is_tag(chunk: bytes, end: int, before: bytes) -> bool:
 
 def given(chunk: bytes, begin: int, label: Label, name: bytes) -> Iterator[Span]:
     """The secret that stands behind the sign, if the name's label says that it is one; and the new one of a change."""
+    if label is not Label.PASSWORD and _CHAIN.match(chunk, begin):
+        return
     opening = _OPENING.match(chunk, begin)
     quote = b""
     if opening:
@@ -98,11 +105,26 @@ def given(chunk: bytes, begin: int, label: Label, name: bytes) -> Iterator[Span]
     value = value_at(chunk, begin, quote, MOST if label in (Label.PASSWORD, Label.KEY) else _LONG)
     if label is Label.PASSWORD and (words := (_PHRASE if _OF_WORDS.search(name) else _GROUPS).match(chunk, begin)):
         value = words[0]
+    if label is Label.PASSWORD and _SIZE.match(chunk, begin):
+        return
     if is_secret(value, label, name):
         yield Span(begin, begin + len(value), "SECRET")
+        if opening and (opening["list"] or opening["item"]):
+            yield from _items(chunk, begin + len(value), label, name)
         changed = _CHANGED.match(chunk, begin + len(value))
         if changed and is_secret(new := value_at(chunk, changed.end(), changed["quote"] or b""), label, name):
             yield Span(changed.end(), changed.end() + len(new), "SECRET")
+
+
+def _items(chunk: bytes, end: int, label: Label, name: bytes) -> Iterator[Span]:
+    """The further values of a list that the name was given to."""
+    for _ in range(_ITEMS):
+        more = _NEXT.match(chunk, end)
+        value = value_at(chunk, more.end(), more["quote"] or b"") if more else b""
+        if more is None or not is_secret(value, label, name):
+            return
+        end = more.end() + len(value)
+        yield Span(more.end(), end, "SECRET")
 
 
 def value_at(chunk: bytes, begin: int, quote: bytes, most: int = MOST) -> bytes:

@@ -6,6 +6,7 @@ from functools import cache
 from adapters.privacy import (
     assigned,
     bare,
+    columns,
     commands,
     emails,
     headers,
@@ -28,7 +29,21 @@ AHEAD = keys.MOST + (
     1 << 13
 )  # bytes behind a place that must be known before it is judged: the longest secret is a key
 Rename = Callable[[str, bytes], bytes]
-_EXPERTS = (assigned, commands, emails, headers, identities, keys, manifests, pairs, phones, prose, tokens, urls)
+_EXPERTS = (
+    assigned,
+    columns,
+    commands,
+    emails,
+    headers,
+    identities,
+    keys,
+    manifests,
+    pairs,
+    phones,
+    prose,
+    tokens,
+    urls,
+)
 
 
 @cache

@@ -9,11 +9,11 @@ from adapters.privacy.spans import Span
 
 _LINE = 2048  # bytes of a command that are looked at
 _ARGUMENT = r"(?:'(?P<single>[^'\n]{1,256})'|\"(?P<double>[^\"\n]{1,256})\"|(?P<bare>[^\s'\"-][^\s'\"]{0,255}))"
-_ATTACHED = r"(?:^|\s)-p" + _ARGUMENT
+_ATTACHED = r"(?:^|[\s'\"])-p" + _ARGUMENT
 
 
 def _spaced(options: str) -> str:
-    return rf"(?:^|\s)(?:{options})[ =]{{1,3}}" + _ARGUMENT
+    return rf"(?:^|[\s'\"])(?:{options})(?:[ =]{{1,3}}|[\"'],?[ ]{{0,4}}(?:a\d{{1,3}}=)?(?=[\"']))" + _ARGUMENT
 
 
 def _userinfo(options: str, sign: str) -> str:
@@ -35,28 +35,45 @@ _COMMANDS = {
     "smbclient winexe rpcclient": _userinfo("-U", "%"),
     "curl wget http https hey ab vegeta": _userinfo("-u|--user|-U|--proxy-user|-a|--auth|-A", ":"),
     "htpasswd": r"(?:^|\s)-\w*b\w* \S{1,256} \S{1,64} " + _ARGUMENT,
-    "openssl": r"pass:(?P<bare>[^\s'\"]{1,256})",
+    "openssl": r"pass:(?P<quoted>[^\s'\"]{1,256})|" + _spaced("-k"),
+    "mc": r"(?:alias set|config host add) \S{1,64} \S{1,256} \S{1,128} " + _ARGUMENT,
+    "ipmitool twine psexec PsExec PsExec64 psexec.exe PsExec.exe evil-winrm": _spaced("-P|-p"),
+    "schtasks schtasks.exe": r"(?i:/rp) " + _ARGUMENT,
+    "xfreerdp": r"/p:" + _ARGUMENT,
+    "lftp": r"-u [^\s,]{1,64},(?P<bare>[^\s'\"]{1,256})",
     "keytool jarsigner": _spaced("-storepass|-keypass|-srcstorepass|-deststorepass"),
     "snmpwalk snmpget snmpbulkwalk": _spaced("-A|-X|-c"),
     "rabbitmqctl": r"(?:add_user|change_password) \S{1,64} " + _ARGUMENT,
     "runas": r"/user:\S{1,64} " + _ARGUMENT,
-    "net": r"user \S{1,64} (?P<quoted>[^\s'\"/-][^\s'\"]{0,255})|/user:\S{1,64} " + _ARGUMENT,
+    "net": r"user \S{1,64} (?P<quoted>[^\s'\"/-][^\s'\"]{0,255})|/user:\S{1,64} "
+    + _ARGUMENT
+    + r"|use (?:\S{1,8} )?\\\\\S{1,128} (?P<share>[^\s'\"/-][^\s'\"]{0,255})",
 }
 _OPTIONS = {
     command.encode(): re.compile(pattern.encode())
     for commands, pattern in _COMMANDS.items()
     for command in commands.split()
 }
-_MARKS = {b"login": b" -p", b"openssl": b"pass:", b"net": b"user", b"runas": b"user", b"rabbitmqctl": b" "}
+_MARKS = {
+    b"login": b" -p",
+    b"mc": b" ",
+    b"xfreerdp": b"/p:",
+    b"schtasks": b"/",
+    b"schtasks.exe": b"/",
+    b"net": b"use",
+    b"runas": b"user",
+    b"rabbitmqctl": b" ",
+}
 """What stands in a line with a password, if it is no option; most lines with such words have none."""
 _BEFORE = rb"[\s/\"'`;|&(=]"
-_AGAIN = {command: re.compile(_BEFORE + re.escape(command) + rb"[ \t]") for command in _OPTIONS}
-_NAME = re.compile(rb"[\w-]{1,24}$")
+_AGAIN = {command: re.compile(_BEFORE + re.escape(command) + rb"[ \t\"']") for command in _OPTIONS}
+_NAME = re.compile(rb"[\w.-]{1,24}$")
 _CALLS = {
     b"mysqli_connect": 3,
     b"mysql_connect": 3,
     b"mysqli": 3,
     b"pdo": 3,
+    b"credentials": 4,
     b"pscredential": 2,
     b"httpbasicauth": 2,
     b"basicauth": 2,
@@ -116,6 +133,6 @@ def _piped(chunk: bytes, end: int) -> Iterator[Span]:
 
 TRIGGERS = (
     Trigger(rb"(?i)(?:" + b"|".join(map(re.escape, _CALLS)) + rb")\(", _called),
-    Trigger(rb"(?:^|" + _BEFORE + rb")(?:" + b"|".join(re.escape(c) for c in _OPTIONS) + rb")[ \t]", _command),
+    Trigger(rb"(?:^|" + _BEFORE + rb")(?:" + b"|".join(re.escape(c) for c in _OPTIONS) + rb")[ \t\"']", _command),
     Trigger(rb"(?:chpasswd|sudo -S|--password-stdin|--with-token|passwd --stdin|--token-stdin)", _piped),
 )

@@ -23,6 +23,9 @@ _NO_TOP = frozenset(
     b" webp css html json yaml yml xml txt log gz zip exe dll conf local localdomain lan".split()
 )
 _NO_LOCAL = frozenset((b"git", b"hg", b"svn", b"root"))
+_QUOTED = re.compile(
+    rb"(?:^|[\s<(:=,\[])(?P<local>\\?\"(?=[^\"\\]{0,60}[A-Za-z])(?! )[\w.+%() -]{1,60}(?<! )\\?\")$"
+)  # `"a b"@host`
 _USERINFO = re.compile(rb"//(?:[^\s/@\"'<>]{0,200}[:%])?$")  # `//user@host`, `//user:password@host`
 
 
@@ -68,6 +71,8 @@ def _address(chunk: bytes, at: int, end: int) -> Iterator[Span]:
     local = chunk[max(0, at - _LONGEST) : at]
     local = _lettered(local[len(local.rstrip(_LOCAL)) :], _LAST).lstrip(b".-")
     begin = at - len(local)
+    if not local and (quoted := _QUOTED.search(chunk, max(0, at - _LONGEST), at)):
+        yield Span(quoted.start("local"), end, "EMAIL")
     if not local or local in _NO_LOCAL:
         return
     if chunk[begin - 1 : begin] in (b"/", b":") and _USERINFO.search(chunk, max(0, begin - 260), begin):

@@ -67,7 +67,8 @@ _DOUBTFUL = {
     b"amka": "gr.amka",
 }
 _BETWEEN = re.compile(
-    rb"(?i)[a-z]{0,8}(?:[ _-]?(?:number|num|no|nr|card|code|id))?(?:\\?[\"'],? {0,4}\\?[\"']value)?"
+    rb"(?i)[a-z]{0,8}(?: (?:do|da|de|del|du|des|der|of|for)(?: the)? [a-z]{1,16})?"
+    rb"(?:[ _-]?(?:number|num|no|nr|card|code|id))?(?:\\?[\"'],? {0,4}\\?[\"']value)?"
     rb"[\"'#.\\]{0,3}[ :=>#\"'(\\]{1,5}(?:is |was )?(?=[a-z]{0,6}\d)"
 )
 _DOUBT = re.compile(rb"[A-Za-z]{2,4}$")

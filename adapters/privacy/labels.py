@@ -23,7 +23,7 @@ _SUFFIXES = frozenset(
     b" json md5".split()
 )
 _PASSWORDS = re.compile(
-    rb"(?:^|_)(?:[a-z0-9]*(?:password|passwd|passphrase|passcode|passwort|kennwort|passw)s?|[a-z]{0,8}pwd|pswd|psw|pass"
+    rb"(?:^|_)(?:[a-z0-9]*(?:password|passwd|passphrase|passcode|passwort|kennwort|passw)s?|pass_word|[a-z]{0,8}pwd|[a-z]{3,8}pw|pswd|psw|pass"
     rb"|[a-z]{1,12}pass|pw|mot_de_passe|contrasena|senha|bindpw|rootpw|requirepass|masterauth|userpw|psk|mnemonic"
     rb"|(?:seed|recovery|secret)_phrase|(?:wallet|recovery|mnemonic)_seed"
     rb"|(?:jwt|client|cookie|app|shared|webhook|consumer|session|hmac|signing|encryption|radius|oauth|application)_secret"

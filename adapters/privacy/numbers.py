@@ -99,9 +99,9 @@ _CARDS = (
 )
 FORMS = (*(Form(looks, _card) for looks in _CARDS), Form(b"000-00-0000", _ssn))
 LOOKING = (
-    Trigger(rb"(?:^|[^Aa0_/.-])AA00[A0]{8}", _iban(12)),
+    Trigger(rb"(?:^|[^Aa0_.-])AA00[A0]{8}", _iban(12)),
     *(
-        Trigger(rb"(?:^|[^Aa0_/.-])AA00" + gap + rb"[A0]{4}" + gap + rb"[A0]{4}", _iban(12 + 2 * size))
+        Trigger(rb"(?:^|[^Aa0_.-])AA00" + gap + rb"[A0]{4}" + gap + rb"[A0]{4}", _iban(12 + 2 * size))
         for gap, size in _GAPS.items()
     ),
 )

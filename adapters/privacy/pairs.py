@@ -21,6 +21,8 @@ _TAG = re.compile(rb"<(?:\w{1,24}:)?(?P<name>[\w.-]{1,60}) [^<>\n]{1,200}>$")
 _COLUMNS = re.compile(rb"(?i)\((?P<columns>[^()]{1,400})\)\s{0,8}values\s{0,8}\($")
 _FIELD = re.compile(rb"\s{0,8}(?:N?'(?P<text>(?:[^'\\\n]|''|\\.){0,4096})'|[^,()'\n]{0,200})\s{0,8}(?P<sign>[,)])")
 _NEXT = re.compile(rb"\s{0,4},\s{0,4}\(")
+_FIELD_NAME = re.compile(rb"\"(?P<name>[\w.-]{1,60})\\?\"\s+$")
+_HEAD = re.compile(rb"(?P<name>[\w.-]{1,60})(?:, ?<<|><\w{1,8}>)$")
 _ROWS = 1000  # of one statement
 
 
@@ -69,7 +71,23 @@ def _element(chunk: bytes, end: int) -> Iterator[Span]:
         yield from given(chunk, found.end(), label, found["name"])
 
 
+def _posted(chunk: bytes, end: int) -> Iterator[Span]:
+    """A field of a form, below its name."""
+    found = _FIELD_NAME.search(chunk, max(0, end - 100), end)
+    if found and (label := labels.of(found["name"])):
+        yield from given(chunk, end, label, found["name"])
+
+
+def _bracketed(chunk: bytes, end: int) -> Iterator[Span]:
+    """A pair of Erlang's, `{default_pass, <<"x">>}`, or an element within the one that has the name."""
+    found = _HEAD.search(chunk, max(0, end - 90), end)
+    if found and (label := labels.of(found["name"])):
+        yield from given(chunk, end, label, found["name"])
+
+
 TRIGGERS = (
+    Trigger(rb"(?i)form-data; name=\\?\"[\w.-]{1,60}\\?\"\r?\n\r?\n", _posted),
+    Trigger(rb"(?i)(?:pass|pwd|secret|token|key)[\w.-]{0,24}(?:, ?<<|><(?:value|text|string)>)", _bracketed),
     Trigger(rb"(?i)(?:[\s\"'-]|parameter|env)value\\?[\"']?[ \t]{0,8}[:=]", _paired),
     Trigger(rb"(?i)[ \t](?:name|key)=[\"']", _element),
     Trigger(rb"(?i)<[\w:]{0,24}(?:password|secret|token|key|phrase)\w{0,16} [^<>\n]{1,200}>", _attributed),

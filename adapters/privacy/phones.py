@@ -7,11 +7,15 @@ from functools import lru_cache
 from adapters.privacy.scanner import Form, Trigger
 from adapters.privacy.spans import Span
 
-_NUMBER = re.compile(rb"[+(]{0,2}[0-9](?:[ .()/-]{0,2}[0-9]){6,18}")
-_GAP = re.compile(rb"[ .()/-]{1,2}(?=[0-9])")
+_PART = rb"(?:[ .()/-]{0,2}|\xe2\x80[\x90-\x93]|\xc2\xa0|\xe2\x80\xaf)"  # also hyphens and spaces that do not break
+_NUMBER = re.compile(rb"[+(]{0,2}[0-9](?:" + _PART + rb"[0-9]){6,18}")
+_GAP = re.compile(rb"(?:[ .()/-]{1,2}|\xe2\x80[\x90-\x93]|\xc2\xa0|\xe2\x80\xaf)(?=[0-9])")
+_ESCAPED = re.compile(rb"%2[Bb][1-9](?:(?:%20|%28|%29|%2[Dd]|[.()-]){0,3}[0-9]){6,14}(?![0-9A-Za-z])")
+_UNSAID = re.compile(rb"%..|[^0-9]")
+_DIALED = re.compile(rb"00[1-9][0-9]{0,2}(?:" + _PART + rb"[0-9]){7,12}(?![\w.:-]?[0-9A-Za-z])")
 _WORD = re.compile(
     rb"(?i)(?:phone|mobile|tele?fon|msisdn|tel|cell|fax|gsm|whatsapp|sms|call|dial|contact|handy|celular|movil|number"
-    rb"|recipient|from|to)[^\n]{0,20}$"
+    rb"|recipient|(?<![a-z])(?:ring|reach)|from|to)[^\n]{0,20}$"
 )
 _WEAK = re.compile(rb"(?i)(?:call|dial|contact|(?<!phone)(?<!phone[ _-])(?<!mobile)(?<!mobile[ _-])number)[^\n]{0,16}$")
 _PREFIXED = re.compile(rb"(?:\+|%2[Bb])(?=[0-9])")
@@ -36,6 +40,24 @@ def _international(chunk: bytes, end: int) -> Iterator[Span]:
                 return
 
 
+def _spelled(chunk: bytes, end: int) -> Iterator[Span]:
+    """One with spaces as addresses spell them."""
+    found = _ESCAPED.match(chunk, chunk.rfind(b"%2", max(0, end - 12), end - 3))
+    number = "+" + _UNSAID.sub(b"", found[0]).decode("ascii") if found else ""
+    if found and (_is_valid(number) or (_is_possible(number) and _is_meant(chunk, *found.span()))):
+        yield Span(*found.span(), "PHONE")
+
+
+def _dialed(chunk: bytes, end: int) -> Iterator[Span]:
+    """One that begins with 00, as it is dialed in most countries; only in groups, because ids are padded so."""
+    found = _DIALED.match(chunk, chunk.rfind(b"00", max(0, end - 10), end))
+    number = "+" + _digits(found[0]).removeprefix("00") if found else ""
+    if found and (
+        _is_valid(number) or (_is_possible(number) and _WORD.search(chunk, max(0, end - _NEAR), found.start()))
+    ):
+        yield Span(*found.span(), "PHONE")
+
+
 def _is_meant(chunk: bytes, begin: int, end: int) -> bool:
     spoken = len(_GAP.findall(chunk, begin, end)) > 1 and len(_digits(chunk[begin:end])) >= _SPOKEN
     return spoken or bool(_WORD.search(chunk, max(0, begin - _NEAR), begin))
@@ -53,7 +75,12 @@ def _ends(chunk: bytes, begin: int) -> Iterator[int]:
 
 def _goes_on(chunk: bytes, end: int) -> bool:
     after = chunk[end : end + 2]
-    return after[:1].isalpha() or after[:1] in (b"_", b":") or (after[:1] == b"." and after[1:].isdigit())
+    return (
+        after[:1].isalpha()
+        or after[:1] == b"_"
+        or (after[:1] == b":" and after[1:] != b"/")
+        or (after[:1] == b"." and after[1:].isdigit())
+    )
 
 
 def _american(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
@@ -85,7 +112,8 @@ def _named(chunk: bytes, end: int) -> Iterator[Span]:
 
 
 def _digits(text: bytes) -> str:
-    return text.replace(b"(0)", b"").translate(None, b" .()/-+").decode("ascii")
+    plain = text.replace(b"(0)", b"").translate(None, b" .()/-+")
+    return "".join(c for c in plain.decode("utf-8", "replace") if c in "0123456789")
 
 
 @lru_cache(1 << 14)
@@ -116,6 +144,9 @@ _WORDS = (
 )
 TRIGGERS = (
     Trigger(rb"(?:^|[^A-Za-z0-9+])(?:\+|%2[Bb])[1-9](?:[ .()/-]{0,2}[0-9]){7}", _international),
+    Trigger(rb"\+[1-9][0-9]{0,2}(?:\xe2\x80[\x90-\x93]|\xc2\xa0|\xe2\x80\xaf)[0-9]", _international),
+    Trigger(rb"%2[Bb][1-9][0-9]{0,2}%2[08][0-9]", _spelled),
+    Trigger(rb"(?:^|[\s(:=\"'<])00[1-9][0-9]{0,2}[ -][0-9(]", _dialed),
     Trigger(
         rb"(?i)"
         + _WORDS
@@ -127,7 +158,15 @@ TRIGGERS = (
 FORMS = (
     *(
         Form(looks, _american)
-        for looks in (b"(000) 000-0000", b"(000)000-0000", b"000-000-0000", b"0-000-000-0000", b"0 (000) 000-0000")
+        for looks in (
+            b"000\xe2\x80\x91000\xe2\x80\x910000",
+            b"(000) 000\xe2\x80\x910000",
+            b"(000) 000-0000",
+            b"(000)000-0000",
+            b"000-000-0000",
+            b"0-000-000-0000",
+            b"0 (000) 000-0000",
+        )
     ),
     *(
         Form(looks, _with_prefix)

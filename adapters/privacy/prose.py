@@ -19,7 +19,7 @@ _NOT_ITS_OWN = re.compile(
     rb"(?i)(?:user|role|for|by|account|database|file|field|column|in|from|at|key|login|host|of) $"
 )
 _CODE = re.compile(rb"\d{4,8}(?![\w]|[.:-]\d)")
-_LOGIN = re.compile(rb"[\w.@-]{1,64} ?/ ?(?=\S)")
+_LOGIN = re.compile(rb"[\w.@-]{1,64} ?[/:] ?(?=\S)")
 _TO = re.compile(rb"[\"'`]? to [\"'`]?")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{4,4096}={0,2}(?![\w.:-])")
 _ALGORITHM = re.compile(rb"(?i)[ :](?:sha\d*|md5|crc\d*|blake\w*):$")
@@ -164,7 +164,18 @@ TRIGGERS = (
     Trigger(rb"(?: on| off|resetpass) >[^\s<>=]", _word),
     Trigger(rb"(?i)\s(?:secret|password|key-string|key|md5) [05-9] [^\s]", _told),
     Trigger(rb"(?i)(?:snmp-server community|\nr[ow]community6?) [^\s]", _word),
-    Trigger(rb"(?i)cred(?:ential)?s(?: (?:are|is))?:? [\w.@-]", _login),
+    Trigger(rb"(?i)cred(?:ential)?s(?: (?:for|of|to) [\w.@-]{1,40})?(?: (?:are|is))?:? [\w.@-]", _login),
+    Trigger(rb"(?i)(?:log ?in|log ?on|sign ?in)(?: (?:with|as|using):?|:) [\w.@-]", _login),
+    Trigger(rb"[0-9] LOGIN [\"']?[\w.@-]{1,64}[\"']? [\"']?[^\s\"']", _told),
+    Trigger(rb"\sIDENTIFY [^\s\"'-]", _told),
+    Trigger(rb"(?i)(?:pass\w{0,6}|secret|token|key)\s{1,8}REG_SZ\s{1,8}[^\s]", _word),
+    Trigger(rb"(?i)(?:(?:tacacs|radius)-server|isakmp) key [^\s]", _told),
+    Trigger(rb"(?i)pre-shared-key (?:ascii-text |hexadecimal )?[\"']", _literal),
+    Trigger(rb"(?i)\"auth\" \"[\w.@-]{1,64}\" \"", _literal),
+    Trigger(rb"(?i)password:: [A-Za-z0-9+/]", _encoded),
+    Trigger(rb"(?i)(?:pgp_sym|aes|des)_(?:en|de)crypt(?:_bytea)?\([^()'\n]{1,80}, {0,2}'", _literal),
+    Trigger(rb"auth-user-pass [\w.@-]{1,64} [^\s]", _told),
+    Trigger(rb"(?:^|[\s(\"'])(?:[Pp]w|[Pp]wd|[Pp]ass) [\"'`]?[^\s\"'`]", _random),
     Trigger(rb"(?i)identified (?:with [\w']+ )?by (?:password )?[\"'`]", _literal),
     Trigger(rb"(?i)(?:with|encrypted|(?:user|role) [\w\"]+) password [\"'`]", _literal),
     Trigger(rb"(?i)(?:^|[\s\"'])(?:requirepass|masterauth|bindpw|rootpw)[\"']? [\"']?[^\s\"']", _literal),

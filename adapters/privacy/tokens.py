@@ -24,7 +24,7 @@ class _Shape(NamedTuple):
 _WORD, _ALNUM, _UPPER, _HEX, _BASE64 = r"[A-Za-z0-9_-]", "[A-Za-z0-9]", "[A-Z0-9]", "[0-9a-fA-F]", "[A-Za-z0-9+/=_-]"
 _LONG = r"[A-Za-z0-9+/=_.%-]"
 _SHAPES = (
-    _Shape("AKIA ASIA", _UPPER, 16),
+    _Shape("AKIA ASIA ABIA", _UPPER, 16),
     _Shape("IQoJb3JpZ2lu FwoGZXIvYXdz AQoDYXdz", _BASE64, 30),
     _Shape("AIza", _WORD, 30),
     _Shape("ya29. GOCSPX-", _WORD, 20),
@@ -43,6 +43,9 @@ _SHAPES = (
         "sk-lf- pk-lf- xsmtpsib- FLWSECK- FLWSECK_TEST- CLOJARS_ live_ KGAT_ fo1_ BBDC- sha256~ p8e- re_", _WORD, 24
     ),
     _Shape("fm2_ ABSK ops_eyJ glwt- amzn.mws. amzn1.oa2-cs.v1. AQVN EAAC EAAM EAAG AAAAAAAAAAAAAAAAAAAA", _LONG, 30),
+    _Shape("EAA", _ALNUM, 80),
+    _Shape("SWMTKN-1-", _WORD, 40),
+    _Shape("oauth:", _ALNUM, 24),
     _Shape("cmVmdGtuOj", _BASE64, 30),
     _Shape("LTAI AKID API-", _ALNUM, 16),
     _Shape("pypi-", _WORD, 40),
@@ -138,7 +141,7 @@ TRIGGERS = (
         _PRODUCT, 29, re.compile(rb"(?=[A-Z-]{0,28}[0-9])(?=[0-9-]{0,28}[A-Z])" + _PRODUCT + rb"(?![A-Za-z0-9-])")
     ),
     *(_shaped(word.encode(), shape) for shape in _SHAPES for word in shape.words.split()),
-    Trigger(rb"A[KS]IA[A-Z0-9]{16}", _aws),
+    Trigger(rb"A[KSB]IA[A-Z0-9]{16}", _aws),
     _matched(rb"sk-[A-Za-z0-9_-]{4}", 7, re.compile(rb"sk-(?=[\w-]{0,200}\d)[\w-]{20,8192}")),
     _matched(rb"eyJ[A-Za-z0-9_-]{4}", 7, _JWT),
     _matched(rb"(?:^|[^A-Za-z0-9_-])s\.[A-Za-z0-9]{8}", 10, _form(rb"s\.(?=[a-z]{0,23}[A-Z0-9])[A-Za-z0-9]{24}")),
@@ -146,6 +149,9 @@ TRIGGERS = (
     _matched(rb"[A-Za-z0-9+/]==", 88, _form(rb"[A-Za-z0-9+/]{86}==")),
     _matched(rb"[0-9a-f]NRAL", 40, _form(rb"[0-9a-z]{36}NRAL")),
     _matched(rb"[0-9a-f]-us[0-9]", 36, _form(rb"[0-9a-f]{32}-us\d{1,2}")),
+    _matched(rb"[0-9a-f]-[0-9a-f]{8}-[0-9a-f]{8}", 50, _form(rb"[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}(?!-)")),
+    _matched(rb"K10[0-9a-f]{4}", 7, re.compile(rb"K10[0-9a-f]{64}::[\w.-]{1,40}:\w{8,256}")),
+    _matched(rb"(?i)aad3b435b51404ee:[0-9a-f]{32}", 65, _form(rb"[0-9a-fA-F]{32}:[0-9a-fA-F]{32}")),
     _matched(rb"[0-9]:AA[A-Za-z0-9_-]{4}", 16, _form(rb"\d{9}:AA[\w-]{33}")),
     _matched(rb"[0-9]:AA[A-Za-z0-9_-]{4}", 17, _form(rb"\d{10}:AA[\w-]{33}")),
     _matched(rb"pat[A-Za-z0-9]{14}\.", 18, _form(rb"pat[A-Za-z0-9]{14}\.[0-9a-f]{64}")),

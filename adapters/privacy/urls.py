@@ -11,9 +11,11 @@ _USER = re.compile(rb"://(?P<user>[^\s/@:\"'<>\[\]]{0,128}):(?P<value>[^\s\"'<>]
 _REST = re.compile(rb"[^\s/@\"'<>?#]{1,256}@")  # a password may hold a bare `@`
 _PORT = re.compile(rb"\d{1,5}(?:/|$)")
 _KEY_ONLY = re.compile(rb"://(?P<value>[0-9a-f]{32})(?::[0-9a-f]{32})?@$")
+_ESCAPED = re.compile(rb"(?P<value>(?:[^\s\"'<>&%/@]|%(?!40|2[Ff])[0-9A-Fa-f]{2}){1,256})%40")
 _DRIVER = re.compile(rb"(?:^|[\s\"'=])[\w.+-]{1,64}:(?P<value>[^\s:@\"']{1,128})@(?:tcp|unix)?\($")
 _ORACLE = re.compile(rb"(?:-\w{1,2} )?[\w$#]{1,64}/(?P<value>[^\s/@\"']{1,128})@")
 _PGPASS = re.compile(rb"(?P<database>[\w.*-]{1,64}):(?P<user>[\w.*-]{1,64}):(?P<value>[^\s\"']{1,256})")
+_MADE = re.compile(rb"[A-Za-z0-9]{20,256}(?![\w.-])")
 _TAIL = re.compile(rb"[\w/+%=&?.~@:-]{0,1024}")
 
 
@@ -31,6 +33,13 @@ def _password(chunk: bytes, end: int) -> Iterator[Span]:
         last = more.end() - 1
     if values.is_literal(chunk[found.start("value") : last]):
         yield Span(found.start("value"), last, "SECRET")
+
+
+def _escaped(chunk: bytes, end: int) -> Iterator[Span]:
+    """The password of an address that stands escaped in another."""
+    found = _ESCAPED.match(chunk, end)
+    if found and values.is_literal(found["value"]) and not _PORT.match(found["value"]):
+        yield Span(*found.span("value"), "SECRET")
 
 
 def _driver(chunk: bytes, end: int) -> Iterator[Span]:
@@ -58,6 +67,13 @@ def _tail(chunk: bytes, end: int) -> Iterator[Span]:
         yield Span(end - 1, found.end(), "SECRET")
 
 
+def _hook(chunk: bytes, end: int) -> Iterator[Span]:
+    """A webhook of any service, if what follows was made by a machine."""
+    found = _MADE.match(chunk, end - 1)
+    if found and values.is_random(found[0]):
+        yield Span(*found.span(), "SECRET")
+
+
 _HOOKS = (
     rb"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/",
     rb"(?:webhook\.office\.com|outlook\.office\.com)/webhook\w{0,3}/",
@@ -74,9 +90,11 @@ _HOOKS = (
 TRIGGERS = (
     Trigger(rb"://[^\s/@\"'<>]+@", _password),
     Trigger(rb"://[^\s/@:\"'<>\[\]]*:[^\s@\"'<>]+@", _password),
+    Trigger(rb"(?i)%3a%2f%2f[\w.+-]{0,64}%3a", _escaped),
     Trigger(rb"[^\s:@\"']@(?:tcp|unix)?\(", _driver),
     Trigger(rb"[\w.*-]:(?:[0-9]{4,5}|\*):[\w*]", _pgpass),
     Trigger(rb"oracle:thin:[^/@]", _oracle),
     Trigger(rb"sqlplus [^/]", _oracle),
+    Trigger(rb"://[^\s\"'<>]{1,200}/(?:web)?hooks?/[A-Za-z0-9]", _hook),
     *(Trigger(rb"(?i)" + hook + rb"[A-Za-z0-9]", _tail) for hook in _HOOKS),
 )

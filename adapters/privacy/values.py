@@ -16,6 +16,7 @@ _REFERENCE = re.compile(
     rb"\$\{|\$\(|\$[A-Za-z_]+$|\$[A-Z_][A-Z0-9_]*$|%[({][\w.]|%[sdrv]$|%\w+%$|\{\{|\{[\w.:-]*\}?$"
     rb"|!(?i:ref|sub|vault|secret|getatt|importvalue|reference|env)\b|(?:\.{0,2}/|~/)[\w.@-]+(?:/[\w.@-]+)*/?$"
     rb"|(?i:vault:|arn:|op://|enc\[|ref\+|file:|sops|projects/\w|kubernetes\.io/|sha256:|https?://)"
+    rb"|HTTP/\d"  # of a request
     rb"|(?i:self|this|req|request|config|conf|cfg|os|env|process|settings|args|ctx|params|opts|options|data|body|event|secrets?"
     rb"|vars|var|local|values)(?:\.|\[|->)\w*|[A-Za-z_][\w.]{0,60}\((?:[\"')]|$|\w+\)?$)"
 )
@@ -28,13 +29,16 @@ _WORDLIKE = re.compile(
 )
 _DIGIT = re.compile(rb"[0-9]")
 _KINDS = (_DIGIT, re.compile(rb"[A-Z]"), re.compile(rb"[a-z]"))
+_KEY_OF_AWS = re.compile(rb"/(?=[^0-9]{0,39}[0-9])(?=[^A-Z]{0,39}[A-Z])[A-Za-z0-9+/]{39}$")  # it may look like a path
 LONG = 20  # bytes of a value that is told by its characters alone
 SHORTEST = 8  # of a value behind a name that often names something else
 
 
 def is_literal(value: bytes) -> bool:
     """Whether any value at all is given here."""
-    return bool(value) and not _PLACEHOLDER.match(value) and not _REFERENCE.match(value)
+    if not value or _PLACEHOLDER.match(value):
+        return False
+    return not _REFERENCE.match(value) or bool(_KEY_OF_AWS.match(value))
 
 
 def is_secret(value: bytes) -> bool:

@@ -13,12 +13,14 @@ from engines.cards.states import (
     greeting,
     mitigation,
     noted,
+    off_topic,
     placeholder,
     reminder,
     resolved,
     stale,
     stalled,
     status,
+    usage,
     why,
 )
 
@@ -35,11 +37,13 @@ __all__ = [
     "greeting",
     "mitigation",
     "noted",
+    "off_topic",
     "placeholder",
     "reminder",
     "resolved",
     "stale",
     "stalled",
     "status",
+    "usage",
     "why",
 ]

@@ -14,6 +14,7 @@ from engines.models import (
     Momentum,
     ResponseType,
 )
+from engines.phases import FAST
 from engines.talk import is_question, stated
 
 _STATES = {"probable": "Likely", "confident": "Confident", "verified": "Verified"}
@@ -110,8 +111,21 @@ def _without_cause(a: Answer) -> tuple[Section, ...]:
         Section(heading="Known", lines=known),
         Section(heading="Might be", lines=guesses),
         _ruled_out(a),
+        _mitigate(a),
         _requests(a, detail=False),
     )
+
+
+def _mitigate(a: Answer) -> Section:
+    """What may be undone before the cause is known, where people wait: the last changes before it."""
+    if not (a.case.severity_confirmed and a.case.severity in FAST):
+        return Section(lines=())
+    before = [c for c in timeline.correlation(a.case, a.config).changes if c.before > 0]
+    last = sorted(before, key=lambda c: c.before)[: a.config.list_limit]
+    lines = tuple(
+        wording.cited(f"Undo {wording.lower(c.what)}, {wording.clock(c.at, a.incident)}", (c.citation,)) for c in last
+    )
+    return Section(heading="Mitigate first", lines=lines)
 
 
 def _why(a: Answer, cause: Hypothesis) -> tuple[Line, ...]:

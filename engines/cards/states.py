@@ -40,11 +40,35 @@ def failed(turn: Turn, reason: str) -> Card:
     )
 
 
+_HERE = "I'm here. "
+
+
 def greeting(case: Case) -> Card:
     """The short answer to small talk."""
     if case.problem or files.dropped(case.evidence):
-        return Card(title="I'm here. Drop a file or tell me what changed.")
+        return Card(title=f"{_HERE}Drop a file or tell me what changed.")
     return Card(title="Tell me what is wrong, or drop a log.")
+
+
+def off_topic(case: Case) -> Card:
+    """The short answer to what is about no incident."""
+    return Card(title=f"I only know incidents. {greeting(case).title.removeprefix(_HERE)}")
+
+
+def usage() -> Card:
+    """What can be said and dropped here."""
+    told = (
+        ("Say what is wrong", "checkout is failing since 10:05"),
+        ("Drop files", "logs, configs, metrics, traces, profiles, code, screenshots, archives of them"),
+        ("Ask for lines", "errors from the last hour, top templates of pod X, lines around E2:512"),
+        (
+            "Say what you know or do",
+            "disk is fine, it began at 11:40, rolling back cart, it worked, can't get that log",
+        ),
+        ("Decide", "this is a P1, go ahead, please escalate, I'm on it, status"),
+    )
+    lines = tuple((bold(f"{what}: "), plain(examples)) for what, examples in told)
+    return Card(title="Tell me what is wrong, or drop a log.", sections=(Section(lines=lines),))
 
 
 def asking() -> Card:

@@ -146,7 +146,7 @@ class Program:
     def left(self) -> int:
         """How many items are not done."""
         with closing(sqlite3.connect(f"file:{self.data / 'faultmaven.db'}?mode=ro", uri=True)) as base:
-            return int(base.execute("select count(*) from item where status < 2").fetchone()[0])
+            return int(base.execute("select count(*) from item where status < 2 and kind != 'timer'").fetchone()[0])
 
     async def settled(self) -> None:
         async with asyncio.timeout(60):

@@ -244,3 +244,23 @@ def test_the_report_of_a_resolved_case() -> None:
         "It worked: Restart",
     ]
     assert data.conclusion.confidence == 0.75
+
+
+def test_where_people_wait_the_last_changes_may_be_undone_before_the_cause_is_known() -> None:
+    talk = Talk()
+    deploy = change("Deploy of checkout v41", minute(-5), 3, component="checkout")
+    flag = change("Flag fast-cart on", minute(-2), 8, component="cart")
+    late = change("Deploy of search v2", minute(4), 9)
+    (changes,) = talk.numbered(file("changes.json", deploy, flag, late, data_type=DataType.CONFIG))
+    script = Script(Assessment(severity="P1"))
+    talk.say("checkout fails", changes, answers=script)
+    log = file("app.log", error("no answer", 1, at=minute(0)), onset=minute(0), start=minute(-9), end=minute(5))
+    (numbered,) = talk.numbered(log)
+    talk.say("it hangs", numbered, answers=script)
+    assert talk.section("Mitigate first") == []
+    talk.press("severity.confirm", "P1")
+    talk.say("any news", answers=script)
+    assert talk.section("Mitigate first") == [
+        "Undo flag fast-cart on, 11:58:00 (E2:8)",
+        "Undo deploy of checkout v41, 11:55:00 (E2:3)",
+    ]

@@ -101,3 +101,26 @@ def test_words() -> None:
     assert cards.wording.short("a " * 100, 20) == "a a a a a a a a a a…"
     assert cards.wording.confidence(1.0) == "1.00"
     assert cards.wording.clock(NOON, NOON) == "12:00:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("tell me a joke", "I only know incidents. Tell me what is wrong, or drop a log."),
+        ("hi! what's for lunch?", "I only know incidents. Tell me what is wrong, or drop a log."),
+        ("what can you do?", "Tell me what is wrong, or drop a log."),
+        ("help", "Tell me what is wrong, or drop a log."),
+    ],
+)
+def test_what_is_no_incident_costs_nothing(text: str, title: str) -> None:
+    play = Talk()
+    play.say(text)
+    assert (play.card.title, play.questions) == (title, [])
+    assert play.now.problem == ""
+
+
+def test_off_topic_within_a_case_says_what_helps() -> None:
+    play = Talk()
+    play.say("checkout is down")
+    play.say("how are you?")
+    assert play.card.title == "I only know incidents. Drop a file or tell me what changed."

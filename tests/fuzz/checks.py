@@ -69,8 +69,8 @@ def template(found: Template, lines: list[str]) -> None:
     """It stands for lines that are there."""
     must(1 <= found.first_line <= len(lines), f"a template at line {found.first_line} of {len(lines)}")
     must(1 <= found.count <= len(lines), f"a template of {found.count} lines of {len(lines)}")
-    zoned("at", found.at)
-    zoned("until", found.until)
+    zoned("first_seen", found.first_seen)
+    zoned("last_seen", found.last_seen)
 
 
 def series(found: TimeSeries) -> None:

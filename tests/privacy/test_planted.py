@@ -1,4 +1,4 @@
-"""Two sets of planted values, by two authors who did not know each other's forms, and lines that must stay."""
+"""Sets of planted values, each written without a look at the forms of the others, and lines that must stay."""
 
 import io
 from collections import Counter, defaultdict
@@ -9,7 +9,7 @@ import pytest
 
 from adapters.privacy.redactor import LineRedactor
 from tests.privacy import planted as first
-from tests.privacy import second
+from tests.privacy import second, third
 from tests.privacy.planted import Planted
 
 KEY = bytes(range(32))
@@ -24,7 +24,7 @@ FLOORS = {
 }
 KIND_FLOOR = 0.85  # of every kind with ten entries or more, so that none hides behind the large ones
 Redact = Callable[[str], str]
-SETS = pytest.mark.parametrize("labelled", [first, second], ids=["first", "second"])
+SETS = pytest.mark.parametrize("labelled", [first, second, third], ids=["first", "second", "third"])
 
 
 @pytest.fixture(params=["text", "stream"])

@@ -29,7 +29,8 @@ _KINDS: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM", b"\0\0\1\0")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM", b"\0\0\1\0", b"\0\0\0\x0cjP  ")
+_BOXED = (b"ftypheic", b"ftypheix", b"ftypavif", b"ftypavis", b"ftypmif1", b"ftypmsf1")
 _PSTATS = re.compile(rb"[{\xfb](?:[)\xa9]\x03|\(\x03\0\0\0)")  # marshal's dictionary with a key of three parts
 
 
@@ -43,7 +44,7 @@ def binary_type(head: bytes) -> DataType:
 
 
 def _is_picture(head: bytes) -> bool:
-    boxed = (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or head[4:12] in (b"ftypheic", b"ftypavif", b"ftypmif1")
+    boxed = (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or head[4:12] in _BOXED
     return boxed or (head.startswith(_PICTURES) and not (head[:2] == b"BM" and is_text(head[:64])))
 
 

@@ -8,7 +8,11 @@ from adapters.evidence.sniff.sample import Sample
 from engines.evidence import DataType
 
 _JSON = re.compile(r'\s*(?:\{\s*(?:"|\}\s*$)|\[\s*(?:[{\["]|-?\d[\d.eE+]*\s*,|\]\s*$))')
-_KEY = re.compile(r'"([^"\\\n]{1,60})"\s*:\s*(["\[{]|[-\d])?')
+_KEY = re.compile(r'"([^"\\\n]{1,60})"\s*:\s*("-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"|["\[{]|[-\d])?')
+_LATER = re.compile(r"(?:(?![{\[]+[\s\"{\[])[^\n]{0,200}\n){1,3}(?=[{\[]+[\s\"{\[])")  # behind a command or a remark
+_BULK = 0.7  # of a text that is one document
+_BARE = re.compile(r"(?:\{\s*|---\s+)?(?:- )?'?[A-Za-z_][\w.]*'?:\s")
+_BARE_KEY = re.compile(r"(?m)^[\s-]*'?([\w.]{1,60})'?: ")
 _RESULT = re.compile(r'"resultType"\s*:\s*"(\w+)"')
 _SAMPLES = re.compile(r'\[\s*"?1\d{9,12}(?:\.\d+)?"?\s*,\s*"?-?[\d.]|\[\s*-?[\d.]+\s*,\s*1\d{9,12}\s*\]')
 _INCIDENT = re.compile(r'"(?:event_type|event|type)"\s*:\s*"incident\.')
@@ -16,6 +20,7 @@ _EVENT = re.compile(r'"kind"\s*:\s*"Event(?:List)?"')
 _TAG = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<([!?]?[A-Za-z][\w:.-]*)\b([^>]*)", re.DOTALL
 )
+_DIGITS = frozenset("-0123456789")
 _MANY = 3  # samples that make a series
 
 _MESSAGES = (
@@ -34,19 +39,21 @@ _TIMES = (
         "__REALTIME_TIMESTAMP",
         "asctime",
         "at",
+        "clock",
     ),
     *("Date", "TimeGenerated", "Timestamp", "created_at", "@t", "t", "occurred_at", "lastTimestamp"),
 )
-_LEVELS = ("level", "severity", "lvl", "loglevel", "log_level", "levelname", "Level", "status", "PRIORITY", "@l")
+_SEVERITIES = ("level", "severity", "lvl", "loglevel", "log_level", "levelname", "Level", "@l")
+_LEVELS = (*_SEVERITIES, "status", "PRIORITY")
 _CHANGES = (
     *("sha", "commit_sha", "commit", "deployed_at", "deployed_by", "flag", "flag_key", "previous_version", "revision"),
     *("commitSha", "commitId", "release", "feature_flag", "rollout", "deployment_id", "change_id", "new_value"),
 )
-_SPAN = ("spanID", "spanId", "span_id", "SpanId", "id", "Id")
-_TRACE = ("traceID", "traceId", "trace_id", "TraceId", "dd.trace_id")
-_LASTED = (
-    *("duration", "duration_ms", "durationMs", "duration_ns", "durationNano", "duration_us", "durationMicros"),
-    *("startTimeUnixNano", "start_time_unix_nano", "end_time", "endTime", "Duration", "elapsed_ms"),
+_PLAIN = re.compile(r"[^a-z0-9]")  # what a key of a span is without: case, dots, underscores
+_TRACE = frozenset(("traceid", "tracetraceid", "ddtraceid"))
+_SPAN = frozenset(("spanid", "tracespanid", "id"))
+_LASTED = re.compile(
+    r"duration\w{0,8}|end(?:time|timestamp|timeunixnano)|starttimeunixnano|elapsed(?:ms)?|(?:trace)?parent(?:span)?(?:id)?"
 )
 
 
@@ -55,6 +62,11 @@ def judge(sample: Sample) -> DataType | None:
     text = sample.text
     if _JSON.match(text):
         return _json(text, records=is_records(sample.written))
+    if (begin := _LATER.match(text)) and len(text) - begin.end() > _BULK * len(text):
+        found = _json(text[begin.end() :], records=False)
+        return found if found in (DataType.TRACE, DataType.METRIC, DataType.PROFILE) else None
+    if _BARE.match(text):  # an object as JavaScript prints it, or YAML
+        return DataType.TRACE if _is_trace(Counter(m[1] for m in _BARE_KEY.finditer(text))) else None
     if text.lstrip()[:1] == "<" and (tag := _TAG.match(text)):
         return _xml(tag[1].lower(), sample)
     return None
@@ -111,9 +123,10 @@ def _is_trace(keys: Counter[str]) -> bool:
         return True
     if "Segments" in keys and "Document" in keys:
         return True
-    if not _some(keys, *_TRACE) or (_some(keys, "message", "msg") and _some(keys, "level", "severity", "lvl")):
+    plain = {_PLAIN.sub("", key.lower()) for key in keys}
+    if not plain & _TRACE or (_some(keys, "message", "msg") and _some(keys, "level", "severity", "lvl")):
         return False
-    return _some(keys, "spans") or (_some(keys, *_SPAN) and _some(keys, *_LASTED))
+    return _some(keys, "spans") or (bool(plain & _SPAN) and any(map(_LASTED.fullmatch, plain)))
 
 
 def _is_alert(keys: Counter[str], text: str) -> bool:
@@ -135,7 +148,16 @@ def _is_alert(keys: Counter[str], text: str) -> bool:
 
 
 def _is_chat(keys: Counter[str]) -> bool:
-    return "text" in keys and "user" in keys and "ts" in keys and _some(keys, "client_msg_id", "thread_ts", "reactions")
+    said = "text" in keys and "user" in keys and "ts" in keys and _some(keys, "client_msg_id", "thread_ts", "reactions")
+    return said or (all(_some(keys, *names) for names in _TICKET) and not _some(keys, *_CHANGES))
+
+
+_TICKET = (
+    ("summary", "title", "subject"),
+    ("description", "body", "content"),
+    ("reporter", "assignee", "author", "user", "requester", "creator"),
+    ("comment", "comments", "priority", "labels"),
+)
 
 
 def _is_metric(keys: Counter[str], text: str) -> bool:
@@ -156,12 +178,13 @@ def _is_metric(keys: Counter[str], text: str) -> bool:
 
 def _is_numbers(keys: Counter[str], values: list[str | None]) -> bool:
     """Records of a time and mostly numbers, which say nothing in words."""
-    if _some(keys, *_MESSAGES) or _some(keys, *_CHANGES) or _most(keys, _TIMES) < _MANY:
+    times = _most(keys, _TIMES)
+    if _some(keys, *_MESSAGES) or times < max(2, _most(keys, _CHANGES) + 1):
         return False
-    numbers = sum(v is not None and v in "-0123456789" for v in values)
+    numbers = sum(v is not None and v.strip('"')[:1] in _DIGITS for v in values)
     words = sum(v == '"' for v in values)
     named = "metric" in keys and "value" in keys
-    return named or numbers >= max(_MANY, words)
+    return (named and times >= _MANY) or numbers >= max(_MANY, words if times >= _MANY else 2 * words)
 
 
 def _is_log(keys: Counter[str], text: str, *, records: bool) -> bool:  # noqa: PLR0911 - the forms in their order
@@ -175,7 +198,7 @@ def _is_log(keys: Counter[str], text: str, *, records: bool) -> bool:  # noqa: P
         return True
     if _most(keys, _CHANGES) >= _most(keys, _TIMES) > 0:
         return False
-    told = min(_most(keys, _MESSAGES), _most(keys, _TIMES))
+    told = min(_most(keys, (*_MESSAGES, *_SEVERITIES)), _most(keys, _TIMES))
     if records:
         return _some(keys, *_TIMES, *_LEVELS) or not _some(keys, "apiVersion", "id", "name")
     return told > 1 or (told == 1 and (_some(keys, "level", "severity", "logger") or "logs" in keys))

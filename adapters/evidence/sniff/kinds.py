@@ -1,7 +1,7 @@
 """Decides the one data type of a text: by its structure, then by its lines, by its name where those leave it open."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import PurePosixPath
 
 from adapters.evidence import transcript
@@ -29,6 +29,10 @@ _HISTORY = re.compile(
 )
 _TALK = re.compile(r"\[?[\d: T/.-]{4,25}(?: ?[AP]M)?\]?\s{0,3}[-\u2013·|]?\s{0,3}<?@?[A-Za-z][\w .'-]{0,30}>?\s?[:·] ?")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
+_RULED = re.compile(r"[-=+| ]+")
+_CLOCK = re.compile(r"\d\d:\d\d:\d\d")
+_AMOUNT = re.compile(r"[*<>]?-?\d")
+_BARRED = re.compile(r"[A-Za-z][\w.-]{1,60} {1,40}\| ")
 _MOST = 0.8
 _PROMISE = 0.25  # what a name counts, as a share of the lines
 _BACKED = 0.12  # of the votes that a name needs to be believed
@@ -40,6 +44,7 @@ _MIXED: dict[DataType, tuple[DataType, ...]] = {
     DataType.LOG: (DataType.TEXT,),
     DataType.TEXT: (DataType.CONFIG,),
 }
+_WORDY = 7  # words a line of prose
 _LEAST = 3.0  # votes that the name of a log counts: what is in it was written by a program, in whatever form
 _FEW = 3  # samples of a series; headings and such of a page
 
@@ -49,7 +54,7 @@ def data_type(name: str, head: str) -> DataType:
     sample = Sample(PurePosixPath(name.replace("\\", "/")).name, head.lstrip("\ufeff"))
     if found := transcript.kind(sample.text):
         return found
-    for judge in (_people, documents.judge, _diff, _sampled, _markdown, _measured, _table):
+    for judge in (_people, documents.judge, _diff, _sampled, _attached, _markdown, _measured, _table):
         if found := judge(sample):
             return found
     return _by_lines(sample)
@@ -79,11 +84,36 @@ def _sampled(sample: Sample) -> DataType | None:
     """Samples that a command prints one after another are a series; one look is text."""
     lines = [line for line in sample.written if not prints.COMMAND.match(line)]
     if not lines or not any(_SAMPLED.match(line) for line in lines[:4]):
-        return None
+        return DataType.METRIC if _is_columns(lines) else None
     times = {m[0] for line in lines if (m := re.match(r"(?:\d\d/\d\d/\d\d(?:\d\d)? )?\d\d:\d\d:\d\d(?: [AP]M)?", line))}
-    rows = sum(bool(re.match(r"\s*(?:[\d.]+\s+){4,}[\d.]+$", line)) for line in lines)
+    rows = sum(bool(re.match(r"\s*(?:[\d.]+\s+){4,}[\d.]+(?:\s+\d{4}-\d\d-\d\d [\d:]+)?$", line)) for line in lines)
     repeated = sum(line.startswith("avg-cpu:") for line in lines)
     return DataType.METRIC if max(len(times), rows, repeated + 1) >= _FEW else DataType.TEXT
+
+
+def _is_columns(lines: list[str]) -> bool:
+    """A header of words, and below it rows of a time and numbers."""
+    rows = [line.split() for line in lines[: 10 * _FEW] if not _RULED.fullmatch(line)]
+    for at, header in enumerate(rows[: _FEW + 1]):
+        below = [row for row in rows[at + 1 :] if row != header]
+        if len(header) < _FEW or len(below) < _FEW or any(name[:1].isdigit() for name in header):
+            continue
+        return all(
+            any(map(_CLOCK.search, row))
+            and 0 <= len(row) - len(header) <= _FEW
+            and sum(bool(_AMOUNT.match(cell)) for cell in row) >= _MOST * len(header)
+            for row in below
+        )
+    return False
+
+
+def _attached(sample: Sample) -> DataType | None:
+    """What containers print, each line behind the name of its container and a bar in one column."""
+    bars = Counter(m.end() for line in sample.written if (m := _BARRED.match(line)))
+    if not bars or any(_RULED.fullmatch(line) for line in sample.written[:_FEW]):
+        return None
+    most = max(bars.values())
+    return DataType.LOG if most >= max(_FEW, _MOSTLY * len(sample.written)) else None
 
 
 def _measured(sample: Sample) -> DataType | None:
@@ -92,7 +122,15 @@ def _measured(sample: Sample) -> DataType | None:
     for kind in (DataType.METRIC, DataType.PROFILE):
         if told and told.count(kind) >= _MOST * len(told):
             return kind
-    return None
+    return DataType.PROFILE if _counted(sample.lines) else None
+
+
+def _counted(lines: list[str]) -> bool:
+    """Stacks with how often each was seen: paragraphs of indented names that end with a number of their own."""
+    parts = [part.split("\n") for part in "\n".join(lines).split("\n\n")]
+    stacks = [part for part in parts if len(part) > 2 and all(row[:1] in " \t" for row in part)]  # noqa: PLR2004 - a name, its count, and who was called
+    counted = sum(part[-1].strip().isdigit() for part in stacks)
+    return counted > 1 and counted >= _MOST * len(stacks) and 2 * counted >= len(parts)
 
 
 def _table(sample: Sample) -> DataType | None:
@@ -126,6 +164,8 @@ def _by_lines(sample: Sample) -> DataType:
     promised = sample.promised
     if score[DataType.CODE] >= _MOSTLY * score[DataType.CONFIG] and promised is not DataType.CONFIG:
         score[DataType.CODE] += score.pop(DataType.CONFIG, 0.0)
+    if promised is DataType.LOG and not printed and not score[DataType.LOG] and _is_prose(sample):
+        return DataType.TEXT
     if promised is DataType.LOG or (promised in _MIXED and score[promised] >= _BACKED * total):
         for kind in _MIXED[promised]:
             score[promised] += score.pop(kind, 0.0)
@@ -135,6 +175,13 @@ def _by_lines(sample: Sample) -> DataType:
         least = _LEAST if promised is DataType.LOG else 1.0
         score[promised] += max(_PROMISE * total, least)
     return max(score, key=lambda kind: score[kind]) if score else DataType.TEXT
+
+
+def _is_prose(sample: Sample) -> bool:
+    """Paragraphs of sentences, which no program writes into its log."""
+    words = sum(len(line.split()) for line in sample.written)
+    said = sum(votes.vote(line, None)[0] is DataType.TEXT for line in sample.written)
+    return len(sample.written) < len(sample.lines) and said >= _MOSTLY * len(sample.written) <= words / _WORDY
 
 
 def _votes(sample: Sample) -> tuple[dict[DataType, float], dict[DataType, float]]:

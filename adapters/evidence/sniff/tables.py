@@ -14,7 +14,7 @@ _TIME = re.compile(
     r"|.*date|interval\w*)$"
 )
 _STAMP = re.compile(
-    r"\s*\"?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d[/.]\d\d[/.]\d{4}|1\d{9}(?:\d{3}){0,3}(?:\.\d+)?$|\d\d:\d\d(?::\d\d)?"
+    r"\s*\"?(?:\d{4}[-/]\d\d[-/]\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4}|1\d{9}(?:\d{3}){0,3}(?:\.\d+)?$|\d\d:\d\d(?::\d\d)?"
     r"|(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} +\d)"
 )
 _MESSAGE = re.compile(
@@ -29,11 +29,12 @@ _CHANGE = re.compile(
     r"|from|to|author|actor"
     r"|previous_version|key|setting|environment|env)$"
 )
-_SPAN = re.compile(r"(?i)^(?:span_?id|parent_?(?:span_?)?id|trace_?id)$")
+_SPAN = re.compile(r"(?i)^(?:[\w.]{1,30}\.)?(?:span_?id|parent_?(?:span_?)?id|trace_?id)$")
 _NUMBER = re.compile(
     r"\s*[-+]?(?:\d[\d,]*+(?:\.\d*+)?(?:[eE][-+]?\d++)?|\.\d++)\s*+(?:%|[mun\u00b5]?s|mins?|hours?"
-    r"|[kKMGT]i?B?|B|Mil|Bil|(?:[KM] )?(?:req|ops|c|B)/s)?\s*$"
+    r"|[kKMGT]i?B?|B|Mil|Bil|(?:[KM] )?[A-Za-z]{1,8}/[A-Za-z]{1,6})?\s*$"
 )
+_RULE = re.compile(r"\s*-{3,}(?:\+-{3,})+\s*")  # below the header of a query's result
 _SEPARATOR = re.compile(r"sep=.\s*")  # for Excel
 _VOID = ("", "nan", "null", "none", "na", "n/a", "-")
 _REQUEST = frozenset(("method", "path", "url", "uri", "status", "status_code", "client_ip", "user_agent"))
@@ -50,6 +51,15 @@ def judge(sample: Sample) -> DataType | None:
     lines = lines[1:] if lines and _SEPARATOR.fullmatch(lines[0]) else lines
     if len(lines) < 3:  # noqa: PLR2004 - a header and two rows
         return None
+    return _queried(lines[0]) if _RULE.fullmatch(lines[1]) else _separated(lines)
+
+
+def _queried(header: str) -> DataType | None:
+    """What a query of a database printed: spans, or what other rules know."""
+    return DataType.TRACE if _is_tree([name.strip() for name in header.split("|")]) else None
+
+
+def _separated(lines: list[str]) -> DataType | None:
     delimiter = max(_DELIMITERS, key=lines[0].count)
     if not lines[0].count(delimiter):
         return None
@@ -58,7 +68,10 @@ def judge(sample: Sample) -> DataType | None:
         return None
     if len(read) > 3 and not any(map(_STAMP.match, read[1])) and any(map(_STAMP.match, read[2])):  # noqa: PLR2004 - header, a second one, rows
         del read[1]
-    header, rows = read[0], [row for row in read[1:] if len(row) == len(read[0])]
+    header = _filled_up(read)
+    if delimiter == "\t":  # empty cells at the end of a line are cut
+        read = [[*row, *[""] * (len(header) - len(row))] if 2 * len(row) > len(header) else row for row in read]
+    rows = [row for row in read[1:] if len(row) == len(header)]
     if len(rows) < _WHOLE * (len(read) - 1):
         return None
     if _is_header(header, delimiter):
@@ -72,6 +85,12 @@ def _cells(lines: list[str], delimiter: str) -> list[list[str]]:
     if lines[0].startswith('"""'):
         return []
     return [[cell.strip() for cell in row] for _, row in cells.of(lines, delimiter)]
+
+
+def _filled_up(read: list[list[str]]) -> list[str]:
+    """The header, with a name for a last column that has none (a viewer's message)."""
+    wider = all(len(row) == len(read[0]) + 1 for row in read[1:])
+    return [*read[0], "message"] if wider else read[0]
 
 
 def _is_header(header: list[str], delimiter: str) -> bool:
@@ -90,7 +109,7 @@ def _headless(rows: list[list[str]]) -> DataType | None:
 
 def _table(header: list[str], rows: list[list[str]]) -> DataType | None:
     columns = list(zip(*rows, strict=True))
-    if sum(bool(_SPAN.match(name)) for name in header) >= 2 and not any(_MESSAGE.match(n) for n in header):  # noqa: PLR2004 - two of them make a tree
+    if _is_tree(header) and not any(_MESSAGE.match(n) and _is_prose(c) for n, c in zip(header, columns, strict=True)):
         return DataType.TRACE
     times = [i for i, c in enumerate(columns) if _stamped(c) and (_TIME.match(header[i]) or not _plain(c))]
     named = [i for i, name in enumerate(header) if _TIME.match(name) and _filled(columns[i], _NUMBER)]
@@ -106,6 +125,10 @@ def _table(header: list[str], rows: list[list[str]]) -> DataType | None:
     if numeric and not any(re.fullmatch("(?i)level|severity|lvl|loglevel", header[i]) for i in others):
         return DataType.LOG if _is_access([header[i].lower() for i in others]) else DataType.METRIC
     return DataType.LOG
+
+
+def _is_tree(header: list[str]) -> bool:
+    return sum(bool(_SPAN.match(name)) for name in header) >= 2  # noqa: PLR2004 - an id and whose child it is
 
 
 def _is_access(names: list[str]) -> bool:

@@ -22,8 +22,9 @@ _LOG = re.compile(
     rf"|{_LEVEL}\]?\s*[:|\-\[(]|{_LEVEL}\]?\s{{1,8}}[\w.\[]|type=[A-Z_]+ msg=audit\(|\d+\.\d+:? \[(?:GC|Full GC)"
     rf")"
     rf"|\S+ \S+ \S+ \[\d{{2}}/{_MONTH}/\d{{4}}:|(?:\S+ )?(?:ts|time|timestamp|t|at)=\"?\d{{4}}-|level=\w+ "
-    rf"|\[\w+\] ?\d{{4}}-\d\d-\d\d"
+    rf"|\[\w+\] ?\d{{4}}-\d\d-\d\d|[DIWEFA], \[\d{{4}}-\d\d-|\d\d[-/]\d\d {_CLOCK}[.,]\d{{3}}\b"
     rf"|\{{\".{{0,350}}\"(?:time|timestamp|ts|level|msg|message|severity|@timestamp)\""
+    rf"|.{{1,100}}\[(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) {_MONTH} +\d{{1,2}} {_CLOCK}|\d{{4}}-\d\d-\d\d[T ]{_CLOCK})"
     rf"|.{{1,80}}\s- - \[|- - \[\d\d/|={{1,40}} ?(?:ERROR|WARN|CRASH REPORT|SUPERVISOR REPORT)"
     rf"|(?:Log Name|Event ID|EventID|TimeCreated|Task Category)\s*:\s|#\d+ (?:\d+\.\d+ |\[|DONE|CACHED|ERROR)"
     rf"|#(?:Fields|Software|Version"
@@ -45,10 +46,12 @@ _METRIC = re.compile(
     r"[a-zA-Z_:][\w:]*\{[^}]*\} [-+]?(?:\d[\d.eE+-]*|NaN|[+-]?Inf)(?: \d+)?$|[\w.-]+:[-+]?[\d.]+\|(?:c|g|ms|h|s|d)\b"
     r"|[\w-]+(?:\.[\w-]+)+(?:;[\w=.-]+)* [-\d.eE+]+ 1\d{9}$"
     r"|[\w.-]+(?:,[\w.-]+=[^ ,]+)* [\w.-]+=[-\d.]+i?(?:,[\w.-]+=[^ ]+)*(?: \d{10,19})?$"
-    r"|\{?.{0,200}\}? => [-\d.eE+]+ @\[\d|put [\w.]+ 1\d{9} |# EOF$|# UNIT "
+    r"|\{?.{0,200}\}? => [-\d.eE+]+ @\[\d|[-\d.eE+]+ @\[\d[\d.]*\]$|[a-zA-Z_:][\w:]*\{[^}]*\} =>$"
+    r"|(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.+Z-]{0,20}|1\d{9}(?:\d{3}|\.\d+)?)(?:[ \t,;]+[-+]?\d+(?:\.\d+)?%?){1,20}$"
+    r"|put [\w.]+ 1\d{9} |# EOF$|# UNIT "
 )
 _FOLDED = re.compile(r"[^;\s][^;]*(?:;[^;]+){1,400} \d+$")
-_STACKED = re.compile(r"\s+[0-9a-f]{8,16}\s+\S.*\s\(\S.*\)$")
+_STACKED = re.compile(r"\s+[0-9a-f]{8,16}\s+\S.*\s\(\S.*\)$|\s+(?:[+!:|*] +)*\d+ \S.*\(in [\w.+-]+\)")
 _SECTION = re.compile(r"\[{1,2}[\w .:/\"'@*-]+\]{1,2}\s*(?:[#;].*)?$")
 _PAIR = re.compile(
     r"\s*(?:(?:export|set|SET|setenv|-e) )?[\w.$/@*-]+(?:\[\w*\])?\s*=(?!="
@@ -65,9 +68,13 @@ _DOCKER = re.compile(
 )
 _CRON = re.compile(r"(?:@(?:daily|hourly|reboot|weekly)|[\d*/,-]+(?:\s+[\d*/,A-Za-z-]+){4})\s+\S")
 _RELEASE = re.compile(r"[\w./-]{2,60} +v?\d+\.\d+[\w.-]* +(?:\w+ ){0,6}\d{4}-\d\d-\d\d")
+_PINNED = re.compile(r"\s*(?:require |replace )?[a-z][\w.~/-]{2,120} v\d+\.\d+\.\d+\S*(?: // \w+)?$")
+_HOST = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3}){3}|(?=[0-9a-f]*:)[0-9a-f:]{3,39})\s+[A-Za-z][\w.-]*(?:[ \t]+[\w.-]+)*\s*(?:#.*)?$"
+)
 _TAGGED = re.compile(r"\s*</?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>")
 _COMMENT = re.compile(r"\s*(?:#(?!\s*(?:include|define|if|ifdef|ifndef|endif|pragma)\b)|;)")
-_SLASHED = re.compile(r"\s*(?://|/\*|\*/|\* |\*$|--\s)")
+_SLASHED = re.compile(r"\s*(?://|/\*|\*/|--\s)|\s+\*(?: |$)")
 _CODE = re.compile(
     r"\s*(?:(?:async )?(?:def|class) \w+.*[:)]|from [\w.]+ import |import [\w.{*\"'(]|(?:el)?if [^:]+:$"
     r"|for .+:$|while .+:$|try:$|except.*:$"
@@ -122,7 +129,7 @@ def vote(line: str, before: DataType | None) -> tuple[DataType | None, float]:  
 
 
 def _written(line: str) -> tuple[DataType | None, float]:
-    if any(form.match(line) for form in (_SECTION, _DOCKER, _CRON, _RELEASE)):
+    if any(form.match(line) for form in (_SECTION, _DOCKER, _CRON, _RELEASE, _PINNED, _HOST)):
         return DataType.CONFIG, 1.0
     if _CODE.match(line):
         return DataType.CODE, 1.0

@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from tests.evidence.types import (
+    collected,
     configs,
     logs,
     metrics,
@@ -84,6 +85,8 @@ def _named() -> Iterator[tuple[str, str, bytes]]:
                 name = rng.choice([m for m in MISLEADING if Path(m).suffix != Path(name).suffix])
             content = sample.content if isinstance(sample.content, bytes) else _encoded(sample.content, turn)
             yield label, name, content
+    for label, sample in collected.files():
+        yield label, sample.name, sample.content if isinstance(sample.content, bytes) else sample.content.encode()
 
 
 def files(folder: Path) -> list[Labelled]:

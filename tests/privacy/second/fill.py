@@ -14,6 +14,7 @@ from tests.privacy.second.shapes import SECRETS
 
 SEED = "second/7"
 HOLE = re.compile(r"«(~?)([\w-]+)(?:/(\w+))?»")
+LINE_END = re.compile(r"\n|\\+n")  # as it is, and as strings of JSON spell it
 MAKERS = {**SECRETS, **PEOPLE}
 
 
@@ -71,7 +72,7 @@ def filled(kind: str, form: str, rng: Random) -> Planted:
         value = MAKERS[name](rng)
         value = ESCAPES[escape](value) if escape else value
         groups.add(GROUPS.get(name, "secrets"))
-        values.extend(v for v in map(str.strip, value.split("\n")) if v and not v.startswith("-----"))
+        values.extend(v for v in map(str.strip, LINE_END.split(value)) if v and not v.startswith("-----"))
         return value
 
     text = HOLE.sub(fill, form)

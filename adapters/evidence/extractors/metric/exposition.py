@@ -18,7 +18,7 @@ _SAMPLE = re.compile(
     r"(?P<value>[-+]?(?:[\d.]++(?:[eE][-+]?\d++)?|NaN|Inf))"
     r"(?:[ \t]++(?P<at>-?\d++(?:\.\d++)?))?[ \t]*+$"
 )
-_LABEL = re.compile(r'([a-zA-Z_][\w.]*+)[ \t]*+=[ \t]*+"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
+_LABEL = re.compile(r'(?<![\w.])([a-zA-Z_][\w.]*+)[ \t]*+=[ \t]*+"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
 _EXEMPLAR = " # {"
 _ABOUT = re.compile(r"# (?P<what>TYPE|UNIT) (?P<name>[a-zA-Z_:][\w:.]*+) (?P<said>\S++)")
 _LOOKED_AT = 60  # lines
