@@ -4,7 +4,7 @@ BIN := .venv/bin
 export UV_PROJECT_ENVIRONMENT := .venv
 # compiled once here, or every start would compile the libraries again where Python may not write next to them
 export UV_COMPILE_BYTECODE := 1
-.PHONY: run test check lint types imports bench bench-cases install peers
+.PHONY: run test check lint types imports coverage mutants bench bench-cases install peers
 
 install: .venv/.installed
 
@@ -39,6 +39,17 @@ imports: install
 	$(BIN)/lint-imports
 
 check: lint types imports test
+
+# without the random investigations: what one of them reaches by chance, the next run may not
+coverage: install
+	$(BIN)/python -m pytest tests/engines --ignore=tests/engines/test_properties.py -n auto \
+		--cov=engines --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+
+# breaks the engines' tables and sums in some thousand places; a quarter of an hour, and what survives is listed
+mutants: install
+	rm -rf mutants
+	nice $(BIN)/mutmut run --max-children 1
+	$(BIN)/mutmut results
 
 bench: install
 	$(BIN)/python -m tests.bench

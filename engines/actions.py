@@ -79,8 +79,17 @@ def _done(before: Case, turn: Turn, config: InvestigationConfig, effects: spoken
         turn=turn.id, at=turn.at, progress=progressed(before, case, (), config), asks=asks, response=response
     )
     case = case.model_copy(update={"turns": (*case.turns, record), "updated_at": turn.at})
+    shown = (*shown, *_recommended(before, case, config))
     conclusion = WorkingConclusionGenerator(config).derive(case, turn)
     return Outcome(case.model_copy(update={"conclusion": conclusion}), shown, response, effects.timers)
+
+
+def _recommended(before: Case, case: Case, config: InvestigationConfig) -> tuple[Card, ...]:
+    """What calls for others is said in the turn that brought it, once."""
+    reason = escalation.recommended(case, config)
+    if reason is None or case.escalation or escalation.recommended(before, config):
+        return ()
+    return (cards.recommended(case, reason, config),)
 
 
 def _closed(

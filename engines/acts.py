@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from engines import cards, conflicts, escalation, phases, statements
+from engines import cards, conflicts, escalation, mitigations, phases, statements
 from engines.cards import wording
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
@@ -52,6 +52,7 @@ class Change:
     timers: tuple[Timer, ...] = ()
     resolved: Mitigation | None = None  # what ended the incident: the case is to be closed in words
     is_done: bool = True
+    notes: tuple[str, ...] = ()  # what it did, told on the answer card of the turn
 
 
 def pressed(turn: Turn, press: Press, case: Case, config: InvestigationConfig) -> Change:
@@ -131,11 +132,11 @@ def propose(act: Act) -> Change:
     h = act.hypothesis
     if h is None:
         return _nothing(act, "That cause is not in this case.")
-    running = _of(act.case, h.id)
+    running = mitigations.against(act.case, h.id)
     if running:
         return Change(act.case, cards.mitigation(running, act.turn.at), is_done=False)
     m = _made(act, MitigationState.PROPOSED)
-    return Change(_with(act.case, m), cards.mitigation(m, act.turn.at))
+    return Change(mitigations.put(act.case, m), cards.mitigation(m, act.turn.at))
 
 
 def approve(act: Act) -> Change:
@@ -143,8 +144,8 @@ def approve(act: Act) -> Change:
     m = act.mitigation or next((m for m in reversed(act.case.mitigations) if m.is_waiting), None)
     if m is None or m.state is not MitigationState.PROPOSED:
         return _nothing(act, "Nothing is proposed that waits for a yes.")
-    approved = m.model_copy(update={"state": MitigationState.APPROVED, "approved_by": act.speaker.name})
-    case = _decided(act, _with(act.case, approved), f"approved: {m.text}")
+    approved = mitigations.move(m, MitigationState.APPROVED, approved_by=act.speaker.name)
+    case = _decided(act, mitigations.put(act.case, approved), f"approved: {m.text}")
     return Change(case, cards.mitigation(approved, act.turn.at))
 
 
@@ -153,11 +154,11 @@ def start(act: Act) -> Change:
     h, waiting = act.hypothesis, act.mitigation
     if h is None and waiting is None and not act.text:
         return _nothing(act, "That cause is not in this case.")
-    running = _of(act.case, h.id) if h and not act.text else waiting
+    running = mitigations.against(act.case, h.id) if h and not act.text else waiting
     if running and not running.is_waiting:
         return Change(act.case, cards.mitigation(running, act.turn.at), is_done=False)
     m = _begun(act, running) if running else _made(act, MitigationState.TRIED)
-    case = _decided(act, _with(act.case, m), f"mitigation started: {m.text}")
+    case = _decided(act, mitigations.put(act.case, m), f"mitigation started: {m.text}")
     case = case.model_copy(update={"acknowledged_by": case.acknowledged_by or act.speaker.name})
     timer = Timer(name=f"{REMIND}{m.id}", due_at=m.started_at + timedelta(seconds=act.config.remind_after))
     return Change(case, cards.mitigation(m, act.turn.at), (timer,))
@@ -165,11 +166,11 @@ def start(act: Act) -> Change:
 
 def worked(act: Act) -> Change:
     """What was done helped: the incident is over."""
-    m = _trying(act)
+    m = mitigations.tried(act.case, act.value)
     if m is None:
         return _nothing(act, "No mitigation is waiting for an answer.")
-    ended = m.model_copy(update={"state": MitigationState.WORKED, "ended_at": act.turn.at})
-    case = _with(act.case, ended)
+    ended = mitigations.move(m, MitigationState.WORKED, ended_at=act.turn.at)
+    case = mitigations.put(act.case, ended)
     h = case.hypothesis(m.hypothesis or "")
     if h:
         case = _stanced(replace(act, case=case), h, f"{act.speaker.name}: the fix worked", supports=True)
@@ -180,10 +181,10 @@ def worked(act: Act) -> Change:
 
 def failed(act: Act) -> Change:
     """What was done did not help."""
-    m = _trying(act)
+    m = mitigations.tried(act.case, act.value)
     if m is None:
         return _nothing(act, "No mitigation is waiting for an answer.")
-    case = _with(act.case, m.model_copy(update={"state": MitigationState.FAILED, "ended_at": act.turn.at}))
+    case = mitigations.put(act.case, mitigations.move(m, MitigationState.FAILED, ended_at=act.turn.at))
     h = case.hypothesis(m.hypothesis or "")
     lines: tuple[Line, ...] = ()
     if h:
@@ -327,26 +328,8 @@ def _made(act: Act, state: MitigationState) -> Mitigation:
 
 
 def _begun(act: Act, waiting: Mitigation) -> Mitigation:
-    by = {"by": act.speaker.name, "by_id": act.speaker.id}
-    return waiting.model_copy(update={"state": MitigationState.TRIED, "started_at": act.turn.at, **by})
-
-
-def _of(case: Case, hypothesis: str) -> Mitigation | None:
-    """What runs or waits against that cause."""
-    open_ones = [m for m in case.mitigations if m.hypothesis == hypothesis and (m.is_open or m.is_waiting)]
-    return open_ones[-1] if open_ones else None
-
-
-def _trying(act: Act) -> Mitigation | None:
-    trying = [m for m in act.case.mitigations if m.is_open]
-    about = [m for m in trying if act.value in (m.hypothesis, m.id)]
-    return next(reversed(about or trying), None)
-
-
-def _with(case: Case, m: Mitigation) -> Case:
-    kept = tuple(m if m.id == o.id else o for o in case.mitigations)
-    known = any(o.id == m.id for o in case.mitigations)
-    return case.model_copy(update={"mitigations": kept if known else (*case.mitigations, m)})
+    by, by_id = act.speaker.name, act.speaker.id
+    return mitigations.move(waiting, MitigationState.TRIED, started_at=act.turn.at, by=by, by_id=by_id)
 
 
 def _decided(act: Act, case: Case, text: str) -> Case:

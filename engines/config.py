@@ -8,6 +8,8 @@ from engines.turn import FROZEN
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
+Some = Annotated[int, Field(ge=1)]
+Asks = Annotated[int, Field(ge=2)]  # to hear what words do, and to say what follows
 Ratio = Annotated[float, Field(gt=0)]
 Seconds = Annotated[float, Field(ge=0)]
 
@@ -45,10 +47,10 @@ class InvestigationConfig(BaseModel):
     anchoring_stagnant: Count = Field(3, description="Turns without progress that make a hypothesis stalled.")
 
     # Intensity: the most questions asked in one turn
-    asks_light: Count = Field(2, description="At light intensity.")
-    asks_medium: Count = Field(5, description="At medium intensity.")
-    asks_full: Count = Field(9, description="At full intensity.")
-    max_ooda_iterations: Count = Field(9, description="At any intensity.")
+    asks_light: Asks = Field(2, description="At light intensity.")
+    asks_medium: Asks = Field(5, description="At medium intensity.")
+    asks_full: Asks = Field(9, description="At full intensity.")
+    max_ooda_iterations: Asks = Field(9, description="At any intensity.")
     warm_up: Count = Field(2, description="Iterations that a phase starts at its lower intensity.")
     raise_rejected: Count = Field(2, description="Rejected hypotheses that raise the intensity.")
     raise_evidence: Count = Field(10, description="More pieces of evidence than this raise the intensity.")
@@ -105,18 +107,20 @@ class InvestigationConfig(BaseModel):
     partial_at: Share = Field(0.30, description="Completeness of a request that is partly answered.")
 
     # Memory
-    memory_tokens: Count = Field(1600, description="Tokens of memory in a question.")
+    memory_tokens: Some = Field(1600, description="Tokens of memory in a question.")
     chars_per_token: Ratio = Field(3.5, description="Characters that are reckoned as one token.")
     pinned_facts: Count = Field(10, description="Facts kept for good that a question shows.")
-    hot_memory_size: Count = Field(10, description="Last messages that a question shows word for word.")
+    hot_memory_size: Some = Field(10, description="Last messages that a question shows word for word.")
     warm_memory_size: Count = Field(
         5, description="Older messages and facts that a question shows because it is about them."
     )
-    warm_summaries: Count = Field(3, description="Summaries that a question shows.")
+    warm_summaries: Some = Field(3, description="Summaries that a question shows.")
     pinned_share: Share = Field(0.60, description="Share of the memory that facts kept for good may take.")
+    found_share: Share = Field(0.10, description="Share that the last messages leave for what a turn is about.")
     cold_facts: Count = Field(5, description="Older facts that a question shows if there is room.")
     memory_compression_interval: Count = Field(3, description="Turns between compressions.")
     compress_above: Count = Field(3000, description="Tokens of messages that are compressed at once.")
+    recall_among: Count = Field(2000, description="Older messages and facts that are looked through for a turn.")
     recall_limit: Count = Field(3, description="Passages looked up in the library per turn.")
 
     # Grounding

@@ -1,6 +1,6 @@
 """Escalation: when others should be called, who, and until when somebody takes it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from engines.config import InvestigationConfig
 from engines.effects import Timer
@@ -17,18 +17,30 @@ def recommended(case: Case, config: InvestigationConfig) -> str | None:
     if case.status is not CaseStatus.INVESTIGATING:
         return None
     validated = any(h.state is HypothesisState.VALIDATED for h in case.hypotheses)
-    failed = sum(1 for m in case.mitigations if m.state is MitigationState.FAILED)
-    blocked = sum(1 for r in case.requests if r.critical and r.status is RequestStatus.BLOCKED)
+    taken = case.escalation.acknowledged_at if case.escalation else None
+    failed = sum(1 for m in case.mitigations if m.state is MitigationState.FAILED and not _knows(taken, m.ended_at))
+    blocked = 0 if taken else _blocked(case)  # whoever took it knows what is missing
     reasons = (
         (case.degraded == "loop limit", "the investigation came back to the same place too often"),
         (failed >= config.failed_mitigations, f"{failed} mitigations did not help"),
         (blocked >= config.escalate_blocked, f"{blocked} things that would decide it can't be had"),
         (
-            case.iteration >= config.auto_escalate_iterations and not validated,
+            case.iteration >= config.auto_escalate_iterations and not validated and not taken,
             f"{case.iteration} rounds without a proven cause",
         ),
     )
     return next((text for holds, text in reasons if holds), None)
+
+
+def _knows(taken: datetime | None, at: datetime | None) -> bool:
+    return taken is not None and at is not None and at <= taken
+
+
+def _blocked(case: Case) -> int:
+    """What would decide it and can't be had: the critical requests, or all of them where nothing else is asked for."""
+    lost = [r for r in case.requests if r.status is RequestStatus.BLOCKED]
+    waits = any(r.status in (RequestStatus.PENDING, RequestStatus.PARTIAL) for r in case.requests)
+    return sum(1 for r in lost if r.critical or not waits)
 
 
 def raised(case: Case, turn: Turn, reason: str) -> Case:

@@ -31,3 +31,16 @@ def gist(text: str, most: int) -> str:
     if not kept:
         return text[: most - 1].rstrip() + "…"
     return " ".join(parts[n] for n in sorted(kept)) + "…"
+
+
+def pieces(text: str, most: int) -> list[str]:
+    """The whole text in pieces of at most so many characters, cut between sentences where that is possible."""
+    made: list[str] = []
+    for part in [text] if 0 < len(text) <= most else sentences(text):
+        for start in range(0, len(part), most):
+            piece = part[start : start + most]
+            if made and start == 0 and len(made[-1]) + len(piece) < most:
+                made[-1] = f"{made[-1]} {piece}"
+            else:
+                made.append(piece)
+    return made

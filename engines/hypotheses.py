@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from engines.config import InvestigationConfig
 from engines.evidence import Citation, DataType
@@ -10,6 +11,8 @@ from engines.questions import Candidate, Verdict
 from engines.turn import Turn
 
 S = HypothesisState
+REMEMBERED = 4096  # pairs of statements: every turn compares its candidates with the same ones
+PLACES = 4  # of a score: sums of shares are not exact, and .35 less .30 would be no .05
 
 MOVES: dict[HypothesisState, frozenset[HypothesisState]] = {
     S.PROPOSED: frozenset({S.TESTING, S.REJECTED, S.RETIRED}),
@@ -40,7 +43,7 @@ class HypothesisManager:
         fresh = [s for s in h.stances if not s.in_prior and not s.held]
         plus = sum(1 for s in fresh if s.supports) * self.config.support_weight
         minus = sum(1 for s in fresh if not s.supports) * self.config.contradict_weight
-        return round(min(max(h.prior + plus - minus, 0.0), 1.0), 4)
+        return round(min(max(h.prior + plus - minus, 0.0), 1.0), PLACES)
 
     def shown(self, h: Hypothesis) -> float:
         """The confidence that cards and the ranking show; decay is reckoned anew from the stored score."""
@@ -71,6 +74,11 @@ class HypothesisManager:
             taken |= {same.id} if same else set()
         return case
 
+    def is_over(self, case: Case, candidate: Candidate) -> bool:
+        """Whether it was looked at already and laid aside or rejected."""
+        same = next((h for h in case.hypotheses if self._alike(h, candidate)), None)
+        return same is not None and same.state in (S.REJECTED, S.RETIRED, S.INCONCLUSIVE)
+
     def pick(self, case: Case, limit: int) -> tuple[Hypothesis, ...]:
         """Which to test now: the best open ones, at most `limit`."""
         worth = [h for h in self.ranked(case) if h.is_open and self.shown(h) > self.config.test_above]
@@ -90,13 +98,23 @@ class HypothesisManager:
             h = move(h, S.TESTING, turn, "is being tested")
         return put(case, self._scored(h, _held(case, tuple(given)), turn))
 
+    def withdrawn(self, case: Case, wanted: str, evidence: frozenset[str], turn: Turn, why: str) -> Case:
+        """Take back what some evidence said of a hypothesis."""
+        h = case.hypothesis(wanted)
+        if h is None or h.state is S.REJECTED:
+            return case
+        left = h.model_copy(update={"stances": tuple(s for s in h.stances if s.evidence not in evidence)})
+        case = put(case, self._rescored(h, left, turn, why, ()))
+        return put(case, self._moved(case.hypothesis(wanted) or h, case, turn))
+
     def recounted(self, case: Case, turn: Turn, why: str) -> Case:
         """Count the stances anew: a conflict between people began or ended."""
         for h in case.hypotheses:
             stances = _held(case, h.stances)
             if stances != h.stances:
                 changed = h.model_copy(update={"stances": stances})
-                case = put(case, self._rescored(h, changed, turn, why, ()))
+                about = tuple(s.evidence for s, was in zip(stances, h.stances, strict=True) if s != was)
+                case = put(case, self._rescored(h, changed, turn, why, about))
                 case = put(case, self._moved(case.hypothesis(h.id) or h, case, turn))
         return case
 
@@ -155,9 +173,7 @@ class HypothesisManager:
     def _says_same(self, h: Hypothesis, candidate: Candidate) -> bool:
         if not _is_about(h, candidate):
             return False
-        alike = SequenceMatcher(None, h.statement.lower(), candidate.statement.lower(), autojunk=False)
-        bounds = (alike.real_quick_ratio, alike.quick_ratio, alike.ratio)  # each at least the next, and quicker
-        return all(ratio() >= self.config.duplicate_ratio for ratio in bounds)
+        return _are_alike(h.statement.lower(), candidate.statement.lower(), self.config.duplicate_ratio)
 
     def _new(self, case: Case, candidate: Candidate, rank: int, turn: Turn) -> Hypothesis:
         h = Hypothesis(
@@ -166,7 +182,7 @@ class HypothesisManager:
             component=candidate.component,
             category=candidate.category,
             prior=candidate.prior,
-            score=candidate.prior,
+            score=0.0,
             rank=rank,
             citations=candidate.citations,
             stances=_cited(candidate),
@@ -174,13 +190,9 @@ class HypothesisManager:
             fix=candidate.fix,
             settles=candidate.settles,
         )
-        return _step(
-            h.model_copy(update={"score": 0.0}),
-            h,
-            turn,
-            "named by the evidence" if h.citations else "a guess",
-            tuple(s.evidence for s in h.stances),
-        )
+        why = "named by the evidence" if h.citations else "a guess"
+        named = h.model_copy(update={"score": self.score(h)})
+        return _step(h, named, turn, why, tuple(s.evidence for s in h.stances))
 
     def _merged(self, h: Hypothesis, candidate: Candidate, rank: int, turn: Turn) -> Hypothesis:
         known = {s.evidence for s in h.stances}
@@ -205,7 +217,7 @@ class HypothesisManager:
                 "settles": candidate.settles or h.settles,
             }
         )
-        return self._rescored(h, merged, turn, "seen again in the evidence", new)
+        return self._rescored(h, merged, turn, "judged anew by the evidence", new or tuple(s.evidence for s in cited))
 
     def _scored(self, h: Hypothesis, stances: tuple[Stance, ...], turn: Turn) -> Hypothesis:
         changed = h.model_copy(update={"stances": _newest(h.stances, stances)})
@@ -219,9 +231,9 @@ class HypothesisManager:
         return after if after.score == before.score else _step(before, after, turn, why, evidence)
 
     def _aged(self, was: Hypothesis | None, h: Hypothesis, case: Case, tested: tuple[str, ...]) -> Hypothesis:
-        if was is None:
-            return h
-        if abs(h.score - was.score) >= self.config.progress_delta:
+        if was is None or h.category is Category.NO_FAULT:
+            return h  # that nothing is wrong needs no progress: nothing new is expected
+        if round(abs(h.score - was.score), PLACES) >= self.config.progress_delta:
             return h.model_copy(update={"stagnant": 0})
         if h.id in tested or (h.is_open and not self._tested_lately(h, case)):
             return h.model_copy(update={"stagnant": h.stagnant + 1})
@@ -256,7 +268,8 @@ class HypothesisManager:
     def _overtested(self, case: Case, open_ones: list[Hypothesis]) -> tuple[Category, ...]:
         category = {h.id: h.category for h in open_ones}
         tests = [category[i] for t in case.turns for i in t.tested if i in category]
-        return tuple(c for c in dict.fromkeys(tests) if tests.count(c) >= self.config.anchoring_threshold)
+        often = (c for c in dict.fromkeys(tests) if tests.count(c) >= self.config.anchoring_threshold)
+        return tuple(c for c in often if c is not Category.NO_FAULT)
 
 
 @dataclass(frozen=True)
@@ -282,6 +295,13 @@ def _held(case: Case, stances: tuple[Stance, ...]) -> tuple[Stance, ...]:
     return tuple(s.model_copy(update={"held": s.evidence in uncounted}) for s in stances)
 
 
+@lru_cache(REMEMBERED)
+def _are_alike(one: str, other: str, least: float) -> bool:
+    alike = SequenceMatcher(None, one, other, autojunk=False)
+    bounds = (alike.real_quick_ratio, alike.quick_ratio, alike.ratio)  # each at least the next, and quicker
+    return all(ratio() >= least for ratio in bounds)
+
+
 def _is_about(h: Hypothesis, candidate: Candidate) -> bool:
     return h.component.lower() == candidate.component.lower() and h.category is candidate.category
 
@@ -302,7 +322,10 @@ def _step(before: Hypothesis, after: Hypothesis, turn: Turn, why: str, evidence:
 def _cited(candidate: Candidate) -> tuple[Stance, ...]:
     supporting = [_prior(c, supports=True) for c in candidate.citations]
     contradicting = [_prior(c, supports=False) for c in candidate.against]
-    return tuple({s.evidence: s for s in reversed([*supporting, *contradicting])}.values())[::-1]
+    first: dict[str, Stance] = {}
+    for s in (*supporting, *contradicting):
+        first.setdefault(s.evidence, s)
+    return tuple(first.values())
 
 
 def _prior(citation: Citation, *, supports: bool) -> Stance:

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from engines import cards, escalation, grounding, opening, spoken
+from engines import cards, escalation, grounding, opening, spoken, talk
+from engines.cards import wording
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Effect, Flow, Outcome, Timer, ask, recall
-from engines.evidence import DataType, Evidence
-from engines.hypotheses import Anchoring, HypothesisManager
+from engines.evidence import DataType, Evidence, Severity
+from engines.hypotheses import PLACES, Anchoring, HypothesisManager
 from engines.memory import MemoryManager
-from engines.models import Case, Hypothesis, ResponseType, TurnRecord
+from engines.models import Case, CaseStatus, Category, Hypothesis, Mitigation, MitigationState, ResponseType, TurnRecord
 from engines.ooda import OODAEngine, Plan
 from engines.phases import PhaseOrchestrator
 from engines.questions import Assess, Assessment, Candidate, Challenge, Compact, Heard, Passage, Test
 from engines.requests import DEFAULT, Requests
 from engines.turn import Turn
 
+BAD = (Severity.ERROR, Severity.CRITICAL)
 STALL = "stall"  # one per case, moved by each turn: it falls due when nobody says anything any more
 
 
@@ -58,6 +60,10 @@ def investigate(
     moves, asked = (heard.moves, 1) if heard else ((), 0)
     said = spoken.apply(opening.absorbed(before, turn, new), turn, new, moves, config)
     case = PhaseOrchestrator(config).enter(said.case, turn)
+    notes = said.notes
+    if is_back(case, turn, new):
+        notes = (*notes, _after(case, turn))
+        case = PhaseOrchestrator(config).reopened(_relapsed(case, turn, config), turn)
     plan = OODAEngine(config).plan(case, turn, compact=memory.is_due(case), asked=asked)
     passages = yield from recall(_query(case, turn, new), config.recall_limit)
     view = yield from memory.view(case, turn.text)
@@ -77,7 +83,7 @@ def investigate(
         turn=turn.id,
         at=turn.at,
         progress=progressed(before, case, new, config),
-        investigated=True,
+        investigated=assessed.asks > 0,
         tested=tested.tested,
         asks=asks + plan.compact,
         response=response,
@@ -98,6 +104,7 @@ def investigate(
             new=new,
             reply=assessed.reply,
             rival=doubted.rival,
+            notes=notes,
             left_alone=anchoring.excluded,
         )
     )
@@ -110,7 +117,9 @@ def respond(case: Case, turn: Turn, config: InvestigationConfig) -> ResponseType
     conclusion = WorkingConclusionGenerator(config).derive(case, turn)
     if escalation.recommended(case, config):
         return ResponseType.ESCALATION_REQUIRED
-    if conclusion.confidence >= config.confident_at and conclusion.next_steps:
+    named = case.hypothesis(conclusion.hypothesis or "")
+    healthy = named is not None and named.category is Category.NO_FAULT
+    if conclusion.confidence >= config.confident_at and conclusion.next_steps and not healthy:
         return ResponseType.SOLUTION_READY
     if conclusion.confidence >= config.likely_at:
         return ResponseType.ANSWER
@@ -119,7 +128,38 @@ def respond(case: Case, turn: Turn, config: InvestigationConfig) -> ResponseType
     return ResponseType.STATUS_UPDATE if case.problem else ResponseType.CLARIFICATION_REQUEST
 
 
+def is_back(case: Case, turn: Turn, new: tuple[Evidence, ...]) -> bool:
+    """Whether what was resolved fails again: somebody says so, or a file shows errors from after it."""
+    if case.status is not CaseStatus.RESOLVED or case.resolved_at is None:
+        return False
+    if any(talk.says_again(m.text) or talk.says_failed(m.text) for m in turn.messages):
+        return True
+    over = case.resolved_at
+    return any(f.severity in BAD and (f.until or f.at or over) > over for e in new for f in e.findings)
+
+
+def _last(case: Case) -> Mitigation:
+    """What ended the incident: nothing but a mitigation that worked resolves a case."""
+    return [m for m in case.mitigations if m.state is MitigationState.WORKED][-1]
+
+
+def _relapsed(case: Case, turn: Turn, config: InvestigationConfig) -> Case:
+    """That the fix worked proves its cause no longer."""
+    last = _last(case)
+    said = frozenset(e.id for e in case.evidence if e.speaker and e.at == last.ended_at)
+    return HypothesisManager(config).withdrawn(case, last.hypothesis or "", said, turn, "it failed again after the fix")
+
+
+def _after(case: Case, turn: Turn) -> str:
+    """What helped the last time, and for how long."""
+    last = _last(case)
+    held = wording.minutes((turn.at - (last.ended_at or turn.at)).total_seconds())
+    return f"This case is open again. Last time this helped, for {held}: {wording.stopped(last.text)}"
+
+
 def _assess(case: Case, this: Round, anchoring: Anchoring) -> Generator[Effect, Any, Result]:
+    if not this.plan.asks:
+        return Result(case, asks=0)  # nothing was said or shown yet
     question = Assess(
         at=this.turn.at,
         problem=case.problem,
@@ -131,6 +171,7 @@ def _assess(case: Case, this: Round, anchoring: Anchoring) -> Generator[Effect, 
         new_evidence=tuple(e.id for e in this.new),
         hypotheses=case.hypotheses,
         excluded=anchoring.excluded,
+        began=case.onset_said,
     )
     answer = yield from ask(question)
     screened = grounding.screen(answer, case.evidence, case.problem, this.config)
@@ -166,6 +207,8 @@ def _challenge(case: Case, this: Round) -> Generator[Effect, Any, Result]:
         return Result(case, asks=0)
     doubt = yield from ask(Challenge(**_told(case, this), hypothesis=stated[0], hypotheses=case.hypotheses))
     rival = grounding.rival(doubt, case.evidence, case.problem, this.config)
+    if rival and HypothesisManager(this.config).is_over(case, rival):
+        rival = None
     if rival:
         case = HypothesisManager(this.config).propose(case, (rival,), this.turn)
     return Result(case, asks=1, dropped=int(doubt.rival is not None and rival is None), rival=rival)
@@ -187,6 +230,7 @@ def _told(case: Case, this: Round) -> dict[str, Any]:
         "evidence": case.evidence,
         "memory": this.view,
         "passages": this.passages,
+        "began": case.onset_said,
     }
 
 
@@ -205,4 +249,4 @@ def progressed(before: Case, case: Case, new: tuple[Evidence, ...], config: Inve
 
 
 def _gain(was: Hypothesis | None, h: Hypothesis) -> float:
-    return abs(h.score - was.score) if was else 0.0
+    return round(abs(h.score - was.score), PLACES) if was else 0.0

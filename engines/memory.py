@@ -3,6 +3,7 @@
 import math
 from collections.abc import Generator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from engines import gist, talk
@@ -11,6 +12,8 @@ from engines.effects import Effect, count, recall
 from engines.models import Case, Fact, HypothesisState, Memory
 from engines.questions import Summary
 from engines.turn import Message, Turn
+
+Priced = tuple[str, int]  # a line and its tokens
 
 
 @dataclass(frozen=True)
@@ -21,18 +24,15 @@ class MemoryManager:
 
     def view(self, case: Case, about: str) -> Generator[Effect, Any, str]:
         """What a question is told, the most lasting first; what does not fit gives way from the end."""
-        tiers = [
-            self._pinned(case),
-            self._hot(case),
-            [*self._summaries(case), *(yield from self._similar(case, about))],
-        ]
-        tiers.append(self._cold(case))
-        lines = tuple(line for tier in tiers for line in tier)
-        if sum(len(line.encode()) + 1 for line in lines) <= self.config.memory_tokens:
-            return "\n".join(lines)  # a token has a byte at least, so nobody needs to count
-        counts = iter((yield from count(lines)))
-        priced = [[(line, next(counts) + 1) for line in tier] for tier in tiers]  # one more for its end
-        return "\n".join(self._fitting(priced))
+        c = self.config
+        pinned, hot = yield from _priced(int(c.memory_tokens * c.pinned_share), self._pinned(case), self._hot(case))
+        kept = _taken(pinned, int(c.memory_tokens * c.pinned_share))
+        kept += self._newest(hot, kept, left=c.found_share)
+        similar = yield from self._similar(case, about, frozenset(line for line, _ in kept))
+        more = ([*self._summaries(case), *similar[::-1]], self._cold(case))
+        for tier in (yield from _priced(self._room(kept), *more)):
+            kept += self._newest(tier, kept)
+        return (yield from self._joined([line for line, _ in kept]))
 
     def remember(self, case: Case, turn: Turn) -> Memory:
         """Keep the turn's messages."""
@@ -68,32 +68,51 @@ class MemoryManager:
         pinned = (*case.memory.pinned, Fact(text=text, at=turn.at, source=source))
         return case.model_copy(update={"memory": case.memory.model_copy(update={"pinned": pinned})})
 
-    def findable(self, case: Case) -> tuple[str, ...]:
-        """All that is not shown by itself, and comes back when a turn speaks of it; the newest first."""
-        kept = self.config.pinned_facts
-        older = (_line(m) for m in reversed(case.memory.older))
-        facts = [*case.memory.pinned[:-kept], *case.memory.cold]
-        out = [*self._out(case)[:-kept], *case.memory.warm[: -self.config.warm_summaries]]
-        return tuple(dict.fromkeys([*older, *(f"{f.text} ({f.source})" for f in reversed(facts)), *reversed(out)]))
+    def findable(self, case: Case, shown: frozenset[str] | None = None) -> tuple[str, ...]:
+        """All that is not shown as it was said, and comes back when a turn speaks of it; the newest first.
 
-    def _similar(self, case: Case, about: str) -> Generator[Effect, Any, list[str]]:
-        among = self.findable(case)
+        `shown` are the lines that are; without it, those that are where nothing is in want of room.
+        """
+        if shown is None:
+            shown = frozenset((*self._pinned(case), *self._hot(case)))
+        memory = case.memory
+        facts = (*reversed(self._out(case)), *(_fact(f) for f in (*reversed(memory.pinned), *reversed(memory.cold))))
+        lasting = [("", text) for text in facts if text not in shown]
+        messages = reversed((*memory.older, *memory.hot))
+        talked = [(f"{m.speaker.name}: ", talk.said(m.text)) for m in messages if _line(m) not in shown]
+        summed = [("", text) for text in reversed(memory.warm[: -self.config.warm_summaries])]
+        told = (*lasting, *talked, *summed)
+        texts = (f"{who}{piece}" for who, text in told for piece in gist.pieces(text, self._long))
+        return tuple(islice(dict.fromkeys(texts), self.config.recall_among))
+
+    @property
+    def _long(self) -> int:
+        """Characters of a message that are shown word for word."""
+        return int(self.config.memory_tokens / self.config.hot_memory_size * self.config.chars_per_token)
+
+    def _similar(self, case: Case, about: str, shown: frozenset[str]) -> Generator[Effect, Any, list[str]]:
+        among = self.findable(case, shown)
         if not among or not about:
             return []
         passages = yield from recall(about, self.config.warm_memory_size, among)
-        return [self._short(p.text, self.config.memory_tokens / self.config.hot_memory_size) for p in passages]
+        return [p.text for p in passages]
 
-    def _fitting(self, tiers: list[list[tuple[str, int]]]) -> list[str]:
-        """What fits of each tier: of the first, in its order, at most its share; of the others the newest, the last."""
-        room = self.config.memory_tokens
-        pinned = _taken(tiers[0], int(room * self.config.pinned_share))
-        kept = [line for line, _ in pinned]
-        room -= sum(price for _, price in pinned)
-        for tier in tiers[1:]:
-            taken = _taken(tier[::-1], room)
-            kept += [line for line, _ in taken[::-1]]
-            room -= sum(price for _, price in taken)
-        return kept
+    def _newest(self, tier: list[Priced], kept: list[Priced], left: float = 0) -> list[Priced]:
+        """What fits of a tier beside what is kept already, with a share `left` over: the newest, which come last."""
+        return _taken(tier[::-1], self._room(kept) - int(self.config.memory_tokens * left))[::-1]
+
+    def _room(self, kept: list[Priced]) -> int:
+        return self.config.memory_tokens - sum(price for _, price in kept)
+
+    def _joined(self, lines: list[str]) -> Generator[Effect, Any, str]:
+        """The lines as one text; it may have more tokens than its lines have one by one."""
+        text = "\n".join(lines)
+        while len(text.encode()) > self.config.memory_tokens:
+            (tokens,) = yield from count((text,))
+            if tokens <= self.config.memory_tokens:
+                break
+            text = text.rpartition("\n")[0]
+        return text
 
     def _pinned(self, case: Case) -> list[str]:
         facts = [f"Problem: {case.problem}"] if case.problem else []
@@ -102,7 +121,7 @@ class MemoryManager:
         if case.affected:
             facts.append(f"Affected: {', '.join(case.affected)}")
         most = self.config.pinned_facts
-        facts += self._out(case)[-most:] + [f"{f.text} ({f.source})" for f in case.memory.pinned[-most:]]
+        facts += self._out(case)[-most:] + [_fact(f) for f in case.memory.pinned[-most:]]
         share = self.config.memory_tokens * self.config.pinned_share / max(len(facts), 1)
         return [self._short(f, share) for f in facts]
 
@@ -111,8 +130,7 @@ class MemoryManager:
         return [f"Not the cause: {text}" for text in (*rejected, *(f"{r.what} ({r.why})" for r in case.ruled_out))]
 
     def _hot(self, case: Case) -> list[str]:
-        share = self.config.memory_tokens / self.config.hot_memory_size
-        return [self._short(_line(m), share) for m in case.memory.hot[-self.config.hot_memory_size :]]
+        return [gist.gist(_line(m), self._long) for m in case.memory.hot[-self.config.hot_memory_size :]]
 
     def _summaries(self, case: Case) -> list[str]:
         share = self.config.memory_tokens / self.config.warm_summaries / 2
@@ -129,8 +147,20 @@ def _line(message: Message) -> str:
     return f"{message.speaker.name}: {talk.said(message.text)}"
 
 
-def _taken(lines: list[tuple[str, int]], room: int) -> list[tuple[str, int]]:
-    taken: list[tuple[str, int]] = []
+def _fact(fact: Fact) -> str:
+    return f"{fact.text} ({fact.source})"
+
+
+def _priced(room: int, *tiers: list[str]) -> Generator[Effect, Any, list[list[Priced]]]:
+    """Each line with its tokens, and one more for its end; where all have room by their bytes, nobody need count."""
+    lines = tuple(line for tier in tiers for line in tier)
+    sizes = tuple(len(line.encode()) for line in lines)  # a token has a byte at least
+    counts = iter(sizes if sum(sizes) + len(sizes) <= room else (yield from count(lines)))
+    return [[(line, next(counts) + 1) for line in tier] for tier in tiers]
+
+
+def _taken(lines: list[Priced], room: int) -> list[Priced]:
+    taken: list[Priced] = []
     for line, price in lines:
         if price <= room:
             taken.append((line, price))

@@ -386,6 +386,7 @@ class Case(BaseModel):
     escalation: Escalation | None = None
     acknowledged_by: str | None = None  # who takes care of the incident
     resolved_at: datetime | None = None
+    reopened_at: datetime | None = None  # since when it is bad again, after it was resolved
     follow_ups: tuple[str, ...] = ()
     query: Query | None = None  # the last question over events, which "same for X" changes
     pseudonyms: dict[str, str] = {}  # keyed digest of a redacted value -> "EMAIL_3"

@@ -68,11 +68,14 @@ class OODAEngine:
     config: InvestigationConfig
 
     def plan(self, case: Case, turn: Turn, *, compact: bool, asked: int = 0) -> Plan:
-        """How hard to think about this turn; what was `asked` and a due compression take from the tests."""
+        """How hard to think about this turn; what was `asked` and a due compression take from the tests.
+
+        Words that end the incident are heard and closed instead: two questions, which any level but none allows.
+        """
         level = self.level(case, turn)
         asks = self.bound(level)
         compact = compact and asks > 1 + asked
-        challenge = level >= Level.MEDIUM
+        challenge = level >= Level.MEDIUM and asks > 1 + asked + compact
         left = asks - 1 - asked - compact - challenge
         weights = zip(OodaStep, WEIGHTS[case.phase], strict=True)
         return Plan(

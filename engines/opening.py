@@ -34,7 +34,7 @@ def adopted(case: Case, assessment: Assessment) -> Case:
             "onset": _onset(case, assessment.onset),
             "severity": severity,
             "known": assessment.known or case.known,
-            "ruled_out": _joined(case.ruled_out, assessment.ruled_out),
+            "ruled_out": _undisputed(case, _joined(case.ruled_out, assessment.ruled_out)),
         }
     )
 
@@ -57,6 +57,13 @@ def _covers(e: Evidence, at: datetime) -> bool:
     if e.start and e.end and e.start <= at <= e.end:
         return True
     return any(at in (f.at, f.until) for f in e.findings)
+
+
+def _undisputed(case: Case, claimed: tuple[RuledOut, ...]) -> tuple[RuledOut, ...]:
+    """Without what somebody whose word was not settled against says is bad."""
+    lost = {s.evidence for c in case.conflicts if c.settled for s in (c.one, c.other) if c.settled != s.evidence}
+    bad = {c.topic for c in case.claims if not c.fine and c.evidence not in lost}
+    return tuple(r for r in claimed if r.what not in bad)
 
 
 def _joined(old: tuple[RuledOut, ...], new: tuple[RuledOut, ...]) -> tuple[RuledOut, ...]:

@@ -69,14 +69,21 @@ class PhaseOrchestrator:
         """End a turn: go back if it showed that we were wrong, else forward as far as the gates are open."""
         outcome = self.outcome(before, case)
         case = self._move(case, outcome, turn)
-        while outcome is O.COMPLETED and case.phase < P.DOCUMENT and self.is_done(case) and case.offered is None:
-            case = self._move(case, O.COMPLETED, turn)
+        for _ in P:  # none is entered twice
+            if outcome is O.COMPLETED and self.is_done(case) and case.offered is None:
+                case = self._move(case, O.COMPLETED, turn)
         return self._degraded(case, outcome)
 
     def confirmed(self, case: Case, turn: Turn) -> Case:
         """Begin the phase that was offered, which somebody said yes to."""
         freely = PhaseOrchestrator(self.config.model_copy(update={"require_phase_confirmation": False}))
         return freely._move(case, O.COMPLETED, turn)
+
+    def reopened(self, case: Case, turn: Turn) -> Case:
+        """A resolved case that fails again is investigated further; the onset is now."""
+        case = status(case, CaseStatus.INVESTIGATING)
+        case = case.model_copy(update={"resolved_at": None, "reopened_at": turn.at})
+        return self._move(case, O.REFUTED, turn)
 
     def outcome(self, before: Case, case: Case) -> PhaseOutcome:
         """What this turn means for the phase."""

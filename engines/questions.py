@@ -82,6 +82,7 @@ class Question(BaseModel, Generic[A]):
     evidence: tuple[Evidence, ...]  # with findings
     memory: str = ""  # the memory view, within its budget
     passages: tuple[Passage, ...] = ()
+    began: datetime | None = None  # since when, where a person said so: it stands, whatever a file says
 
 
 class Assessment(BaseModel):
@@ -130,7 +131,10 @@ class MoveKind(StrEnum):
 
 
 class Move(BaseModel):
-    """What one message does to the case; what it leaves open is meant as the conclusion, or the last one."""
+    """What one message does to the case; what it leaves open is meant as the conclusion, or the last one.
+
+    Something that is begun, `text`, and names no hypothesis is against none.
+    """
 
     model_config = FROZEN
 

@@ -19,6 +19,7 @@ from engines.models import (
     Mitigation,
     MitigationState,
     RequestCategory,
+    RequestStatus,
     ResponseType,
 )
 from engines.requests import Requests
@@ -142,9 +143,9 @@ def markdown(case: Case, config: InvestigationConfig = DEFAULTS) -> str:
         _section("Impact", _impact(case)),
         _section("Timeline", _happened(case, config)),
         _section("Cause", _cause(case, config)),
-        _section("Tried", [f"{m.text} ({m.by}): {_went(m)}" for m in case.mitigations]),
+        _section("Tried", [f"{m.text.rstrip('.')} ({m.by}): {_went(m, case)}" for m in case.mitigations]),
         _section("Ruled out", [f"{n.what.rstrip('.')}: {n.why}{_refs(n.citations)}" for n in _not_it(case)]),
-        _section("Open questions", [f"{r.what} ({r.why})" for r in Requests(config).open(case)]),
+        _section("Open questions", _open_questions(case, config)),
         _section("Follow-ups", list(case.follow_ups) or ["**Gap:** none were agreed."]),
         _section("Evidence", [_evidence_line(e) for e in case.evidence if e.data_type is not DataType.STATEMENT]),
     )
@@ -220,6 +221,12 @@ def _impact(case: Case) -> list[str]:
     if not case.onset:
         return [*lines, "**Gap:** when it began is not known."]
     lines.append(f"Began: {wording.dated(case.onset)}.")
+    if case.reopened_at:
+        lines.append(f"Bad again: {wording.dated(case.reopened_at)}.")
+        ended = case.resolved_at
+        return (
+            [*lines, f"Ended: {wording.dated(ended)}, {_duration(case.reopened_at, ended)} later."] if ended else lines
+        )
     if case.resolved_at:
         lines.append(f"Ended: {wording.dated(case.resolved_at)}, after {_duration(case.onset, case.resolved_at)}.")
     return lines
@@ -232,7 +239,8 @@ def _happened(case: Case, config: InvestigationConfig) -> list[str]:
     lines += [f"{wording.dated(m.at)} {_text(story.what(m))}" for m in told.moments]
     said = {e.id for e in case.evidence if e.data_type is DataType.STATEMENT}
     if all(m.evidence in said or not m.evidence for m in told.moments):
-        lines.append("**Gap:** no evidence carries a time.")
+        dated = any(e.start for e in case.evidence if e.id not in said)
+        lines.append(f"**Gap:** no evidence {'shows when it went wrong' if dated else 'carries a time'}.")
     return lines
 
 
@@ -244,21 +252,43 @@ def _cause(case: Case, config: InvestigationConfig) -> list[str]:
     concluded = _concluded(case, config)
     top = case.hypothesis(case.conclusion.hypothesis or "") if case.conclusion else None
     if top is None or concluded.confidence < config.likely_at:
-        return [f"**Gap:** {INCONCLUSIVE[:1].lower()}{INCONCLUSIVE[1:]}"]
+        return [f"**Gap:** {INCONCLUSIVE[:1].lower()}{INCONCLUSIVE[1:]}", *_unproven(case, config)]
     cited = [f"`{c.file}` line {c.line} ({c.ref}): `{c.quote.replace('`', chr(39))}`" for c in top.citations]
     return [top.statement, *cited]
+
+
+def _unproven(case: Case, config: InvestigationConfig) -> list[str]:
+    """What was found and what it might be, where nothing was proven."""
+    maker = WorkingConclusionGenerator(config)
+    found = [f for c in case.known if (f := grounding.finding_of(c, case.evidence))]
+    return [
+        *(f"Found: {f.summary.rstrip('.')} ({f.cite().ref})" for f in found[: config.known_lines]),
+        *(
+            f"Not proven: {wording.sentences(h.statement, SENTENCES)} Confidence {maker.confidence(case, h):.2f}."
+            for h in maker.stated(case)[: config.list_limit]
+        ),
+    ]
+
+
+def _open_questions(case: Case, config: InvestigationConfig) -> list[str]:
+    blocked = [r for r in case.requests if r.status is RequestStatus.BLOCKED]
+    gaps = [f"**Gap:** {r.what} could not be had{f': {r.reason}' if r.reason else ''}" for r in blocked]
+    return [*(f"{r.what} ({r.why})" for r in Requests(config).open(case)), *gaps]
 
 
 def _evidence_line(e: Evidence) -> str:
     return f"{e.id} `{e.name}`, {wording.many(e.lines, 'line')}{f': {e.note}' if e.note else ''}"
 
 
-def _went(m: Mitigation) -> str:
+def _went(m: Mitigation, case: Case) -> str:
     if m.is_open:
         return "**Gap:** nobody said whether it helped."
     if m.is_waiting:
         return "not tried"
-    return "it worked" if m.state is MitigationState.WORKED else "did not help"
+    if m.state is not MitigationState.WORKED:
+        return "did not help"
+    again = case.reopened_at
+    return f"it worked until {wording.dated(again)}" if again and m.ended_at and m.ended_at < again else "it worked"
 
 
 def _refs(citations: tuple[Citation, ...]) -> str:

@@ -11,6 +11,13 @@ from engines.questions import Wanted
 
 R = RequestCategory
 
+MOVES: dict[RequestStatus, frozenset[RequestStatus]] = {
+    RequestStatus.PENDING: frozenset(RequestStatus) - {RequestStatus.PENDING},
+    RequestStatus.PARTIAL: frozenset({RequestStatus.COMPLETE, RequestStatus.BLOCKED, RequestStatus.OBSOLETE}),
+    RequestStatus.COMPLETE: frozenset(),
+    RequestStatus.BLOCKED: frozenset(),
+    RequestStatus.OBSOLETE: frozenset(),
+}
 _OPEN = (RequestStatus.PENDING, RequestStatus.PARTIAL)
 
 
@@ -73,10 +80,7 @@ class Requests:
         """Ask for what would decide the most; what is not wanted any more becomes obsolete."""
         names = {_key(w.what) for w in wanted}
         kept = tuple(
-            r.model_copy(update={"status": RequestStatus.OBSOLETE})
-            if wanted and r.status in _OPEN and _key(r.what) not in names
-            else r
-            for r in case.requests
+            move(r, RequestStatus.OBSOLETE) if wanted and _key(r.what) not in names else r for r in case.requests
         )
         case = _with(case, kept)
         for want in wanted:
@@ -87,23 +91,18 @@ class Requests:
     def settle(self, case: Case) -> Case:
         """What was asked for a cause that is gone is not asked for any more."""
         gone = {h.id for h in case.hypotheses if h.state in (HypothesisState.REJECTED, HypothesisState.RETIRED)}
-        change = {"status": RequestStatus.OBSOLETE}
-        return _with(
-            case,
-            tuple(
-                r.model_copy(update=change) if r.status in _OPEN and r.hypothesis in gone else r for r in case.requests
-            ),
-        )
+        return _with(case, tuple(move(r, RequestStatus.OBSOLETE) if r.hypothesis in gone else r for r in case.requests))
 
     def blocked(self, case: Case, wanted: str, reason: str) -> Case:
         """Somebody can't get it."""
-        change = {"status": RequestStatus.BLOCKED, "reason": reason}
-        return _with(case, tuple(r.model_copy(update=change) if r.id == wanted else r for r in case.requests))
+        return _with(
+            case,
+            tuple(move(r, RequestStatus.BLOCKED, reason=reason) if r.id == wanted else r for r in case.requests),
+        )
 
     def obsolete(self, case: Case) -> Case:
         """Nothing is asked for any more."""
-        change = {"status": RequestStatus.OBSOLETE}
-        return _with(case, tuple(r.model_copy(update=change) if r.status in _OPEN else r for r in case.requests))
+        return _with(case, tuple(move(r, RequestStatus.OBSOLETE) for r in case.requests))
 
     def completeness(self, want: Wanted | EvidenceRequest, evidence: Evidence, names: frozenset[str]) -> float:
         """How far a piece of evidence answers it: half for the kind, half for the components it names."""
@@ -119,8 +118,8 @@ class Requests:
         reached = max((self.completeness(r, e, names) for e in new), default=0.0)
         best = max(r.completeness, reached)
         done = RequestStatus.COMPLETE if best >= self.config.complete_at else RequestStatus.PARTIAL
-        state = done if best >= self.config.partial_at else r.status
-        return r.model_copy(update={"completeness": best, "status": state})
+        counted = r.model_copy(update={"completeness": best})
+        return move(counted, done) if best >= self.config.partial_at else counted
 
     def _is_there(self, case: Case, want: Wanted) -> bool:
         if any(_key(r.what) == _key(want.what) and r.status is not RequestStatus.OBSOLETE for r in case.requests):
@@ -141,6 +140,11 @@ class Requests:
             critical=want.critical,
             hypothesis=_serves(case, want),
         )
+
+
+def move(r: EvidenceRequest, status: RequestStatus, **given: str) -> EvidenceRequest:
+    """Change the status, and what comes with it, if the table knows that move."""
+    return r.model_copy(update={"status": status, **given}) if status in MOVES[r.status] else r
 
 
 def _with(case: Case, requests: tuple[EvidenceRequest, ...]) -> Case:

@@ -42,7 +42,7 @@ def _known(case: Case, turn: Turn, config: InvestigationConfig) -> Flow | None:
     """The answer to words that nobody needs to think about; None where somebody does."""
     if is_small(turn):
         return _small(case, turn, config)
-    if all(talk.is_small(m.text) or talk.is_off_topic(m.text) for m in turn.messages):
+    if not turn.attachments and all(talk.is_small(m.text) or talk.is_off_topic(m.text) for m in turn.messages):
         return _said(_noticed(case, turn, config), cards.off_topic(case))
     if talk.asks_help(turn.text):
         return _said(_noticed(case, turn, config), cards.usage())

@@ -6,6 +6,7 @@ from typing import Any
 
 from engines import acts, conflicts, talk
 from engines.acts import Act, Change
+from engines.cards import wording
 from engines.config import InvestigationConfig
 from engines.effects import Effect, Timer, ask
 from engines.evidence import DataType, Evidence
@@ -31,6 +32,7 @@ class Effects:
     cards: tuple[Card, ...] = ()
     timers: tuple[Timer, ...] = ()
     resolved: Mitigation | None = None
+    notes: tuple[str, ...] = ()  # what is told on the answer card
 
 
 def hear(
@@ -88,6 +90,7 @@ def apply(
             (*effects.cards, change.card) if change.is_done and move.kind in DOING else effects.cards,
             (*effects.timers, *change.timers),
             change.resolved or effects.resolved,
+            (*effects.notes, *change.notes),
         )
     return effects
 
@@ -103,7 +106,7 @@ def _meant(act: Act, move: Move) -> Hypothesis | None:
 
 
 def _started(act: Act, move: Move) -> Change:
-    h = _meant(act, move)
+    h = act.case.hypothesis(move.hypothesis or "") if move.text else _meant(act, move)
     text = f"{move.text[:1].upper()}{move.text[1:]}." if move.text else ""
     return acts.start(replace(act, value=h.id if h else "", text=text))
 
@@ -159,8 +162,11 @@ def _bad(act: Act, move: Move) -> Change | None:
 def _onset(act: Act, move: Move) -> Change | None:
     if move.at is None or move.at > act.turn.at:
         return None
+    was = act.case.onset
     case = act.case.model_copy(update={"onset": move.at, "onset_said": move.at})
-    return _kept(act, case)
+    before = f", not at {wording.clock(was, move.at)}" if was and was != move.at else ""
+    note = f"Noted: it began at {wording.clock(move.at, act.turn.at)}{before}, says {act.speaker.name}."
+    return replace(_kept(act, case), notes=(note,))
 
 
 def _stanced(act: Act, move: Move, *, supports: bool) -> Change | None:

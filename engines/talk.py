@@ -38,6 +38,7 @@ _HEDGED = re.compile(
 )
 _HANGS = re.compile(
     r"(?:^|[,;.!]|\band\b|-)\s*(?:(?:can|could|would|will) (?:you|anyone|anybody|someone|somebody|we)\b"
+    r"|is (?:any|some)thing (?:wrong|broken|up|off)\b"
     r"|(?:any|some) (?:idea|clue|thought)s?\b|what(?:.s| is) (?:going on|wrong|up|happening)\b"
     r"|please (?:look|help|check)\b|help\b|why\b)[^.!?]*(?:[.!?]+|$)",
     re.IGNORECASE,
@@ -67,6 +68,13 @@ _VERBS = {  # as people say it: as a mitigation is written
     r"lower(?:ing|ed)|decreas(?:ing|ed)|reduc(?:ing|ed)": "lower",
     r"kill(?:ing|ed)": "kill",
     r"block(?:ing|ed)": "block",
+    r"renew(?:ing|ed)": "renew",
+    r"rotat(?:ing|ed)": "rotate",
+    r"delet(?:ing|ed)": "delete",
+    r"clean(?:ing|ed)(?: up)?": "clean up",
+    r"flush(?:ing|ed)": "flush",
+    r"detach(?:ing|ed)": "detach",
+    r"resiz(?:ing|ed)": "resize",
 }
 _BEFORE = (
     r"^\W*(?:(?:ok(?:ay)?|right|now|just|so|and|currently|i|we|i'?m|i am|we'?re|we are|i'?ve|we'?ve|have|has|will be)"
@@ -78,6 +86,19 @@ _DOING = re.compile(
 )
 _CLAUSE = re.compile(r"\b(?:and|but|now|because|since|so)\b.*", re.IGNORECASE)
 _DOING_CHARS = 100
+_PARTS = re.compile(r"[,.;!]+(?:\s+|$)|\s+(?:and|but)\s+")
+_BROKEN = r"(?:fail\w*|broken|down|bad|slow|error\w*|crash\w*|time?ing out|happen\w*|unreachable|stuck)"
+_AGAIN = re.compile(
+    rf"\b{_BROKEN}\b[^.?!]{{0,20}}\bagain\b|\bagain\b[^.?!]{{0,20}}\b{_BROKEN}\b"
+    r"|\b(?:it|problem|issue|errors?|alert|outage)(?:.s| is| are| has| have|) (?:came |come )?back\b"
+    r"(?! (?:to|up|online|in)\b)",
+    re.IGNORECASE,
+)
+_DID = re.compile(
+    r"^(?:(?:i|we|just|have|i.ve|we.ve)\s+)*"
+    r"(?=(?!need|seem|fail|resolv|recover)[a-z]{3,}ed\b|put\b|set\b|cut\b|gave\b)",
+    re.IGNORECASE,
+)
 _NOT = re.compile(r"\b(not|n't|never|no)\b|n't\b", re.IGNORECASE)
 
 
@@ -121,6 +142,7 @@ def only_asks(text: str) -> bool:
     return bool(sentences) and all(is_question(s.strip()) for s in sentences)
 
 
+@lru_cache(REMEMBERED)
 def is_hedged(text: str) -> bool:
     """Whether it is said as a guess."""
     return bool(_HEDGED.search(text))
@@ -134,7 +156,21 @@ def wants_status(text: str) -> bool:
 def says_worked(text: str) -> bool:
     """Whether it says that what was done helped."""
     words = said(text)
-    return bool(_WORKED.search(words)) and not says_failed(text) and not _NOT.search(words) and "?" not in words
+    if says_failed(text) or "?" in words:
+        return False
+    return any(_WORKED.search(c) and not _NOT.search(c) for c in _PARTS.split(words))
+
+
+def says_again(text: str) -> bool:
+    """Whether it says that what was over is there again."""
+    words = said(text)
+    return "?" not in words and any(_AGAIN.search(c) and not _NOT.search(c) for c in _PARTS.split(words))
+
+
+def done(text: str) -> str:
+    """What somebody says they did, where no verb of `doing` is in it: "forced the detach, it works" says the first."""
+    parts = (p.strip() for p in _PARTS.split(said(text)))
+    return next((_DID.sub("", p) for p in parts if _DID.match(p) and not _WORKED.search(p)), "")[:_DOING_CHARS]
 
 
 def says_failed(text: str) -> bool:

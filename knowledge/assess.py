@@ -15,7 +15,7 @@ AFFECTED = 8
 
 def assess(question: Assess) -> Assessment:
     """What the evidence says."""
-    scene = Scene(question.problem, question.evidence, question.at)
+    scene = Scene(question.problem, question.evidence, question.at, question.began)
     if not any(_is_data(e) for e in question.evidence):
         return Assessment(
             severity=severity.propose(scene, ()),

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from engines import talk
 from engines.evidence import Finding, FindingKind, Severity
-from knowledge import diffs, moves
+from knowledge import diffs, moves, statements
 from knowledge.components import component_of, key, kin, telling
 from knowledge.diffs import Diff, DiffKind, Rename
 from knowledge.scene import Scene
@@ -93,8 +94,40 @@ class Symptoms:
     affected: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Unshipped:
+    """A change of which somebody says that nobody ever ran it."""
+
+    change: Change
+    said: Finding
+
+
 def collect(scene: Scene) -> tuple[Change, ...]:
-    """All changes, each commit joined with its deploys."""
+    """All changes that were run, each commit joined with its deploys."""
+    never = {id(u.change.finding) for u in unshipped(scene)}
+    return tuple(c for c in _all(scene) if id(c.finding) not in never)
+
+
+def unshipped(scene: Scene) -> tuple[Unshipped, ...]:
+    """The changes that people say never went live."""
+    said = [
+        (f, c.text)
+        for f in scene.by_kind[FindingKind.STATEMENT]
+        for c in statements.claims(talk.said(f.excerpt))
+        if c.unshipped
+    ]
+    found = (
+        (change, next((f for f, text in said if statements.is_unshipped(text, _called(change), change.services)), None))
+        for change in (_all(scene) if said else ())
+    )
+    return tuple(Unshipped(change, finding) for change, finding in found if finding)
+
+
+def _called(change: Change) -> str:
+    return f"{change.finding.facts.get('version', '')} {change.message}"
+
+
+def _all(scene: Scene) -> tuple[Change, ...]:
     found = scene.by_kind[FindingKind.CHANGE]
     deploys = [f for f in found if f.reason in ("deploy", "rollout")]
     commits = [_change(f) for f in found if f.reason not in ("deploy", "rollout", "rollback", "scale")]

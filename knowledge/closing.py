@@ -15,7 +15,7 @@ FOLLOW_UPS = 3
 
 def challenge(question: Challenge) -> Doubt:
     """The best candidate of another category."""
-    scene = Scene(question.problem, question.evidence, question.at)
+    scene = Scene(question.problem, question.evidence, question.at, question.began)
     drafts = ranked(scene, (question.hypothesis.category,))
     rival = next((d for d in drafts if d.findings), None)
     if rival is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from engines import talk
-from engines.models import EvidenceRequest, Hypothesis
+from engines.models import Category, EvidenceRequest, Hypothesis, HypothesisState, RequestCategory
 from engines.questions import Hear, Heard, Move, MoveKind
 from engines.turn import Message
 from knowledge import statements, weighing
@@ -22,6 +22,17 @@ BLOCKED = re.compile(
     r"|\b(?:we|i) (?:don.t|do not) (?:have|keep|collect|record|store) (?:that|those|it|any|the|such)\b",
     re.IGNORECASE,
 )
+CALLED = {
+    RequestCategory.SYMPTOMS: r"logs?|traces?|stack ?traces?|dumps?",
+    RequestCategory.CHANGES: r"deploy\w*|releases?|rollouts?|changes?|commits?|change ?log|git",
+    RequestCategory.METRICS: r"metrics?|dashboards?|graphs?|grafana|prometheus|monitoring",
+    RequestCategory.CONFIGURATION: r"config\w*|settings?|manifests?",
+    RequestCategory.ENVIRONMENT: r"events?|kubectl|cluster state",
+}
+UNDOES = ("roll back", "revert")
+BARE = frozenset(
+    ("it", "this", "that", "back", "up", "out", "off", "over", "in", "down", "now", "again", "all")
+)  # no target
 THAT = re.compile(r"\b(?:that|those|it|them|this|these|any of (?:that|those|them))\b", re.IGNORECASE)
 SEVERITY = re.compile(
     r"\b(?:(?:this|it)(?: is|.s)|(?:make|call) (?:it|this)|severity(?: is|:)?"
@@ -72,13 +83,14 @@ def _moves(message: Message, question: Hear) -> Iterator[Move]:
 def _acted(message: Message, text: str, question: Hear) -> Iterator[Move]:
     """What the speaker does, took, can't do, or decided."""
     doing = talk.doing(text)
-    if doing:
+    if doing and not _is_running(doing, question):
         yield Move(kind=K.STARTED, message=message.ref, text=doing, hypothesis=_aimed(doing, question))
     running = bool(doing) or any(m.is_open for m in question.mitigations)
     if running and talk.says_failed(text):
         yield Move(kind=K.FAILED, message=message.ref)
     elif talk.says_worked(text) and (running or question.hypotheses):
-        yield Move(kind=K.WORKED, message=message.ref)
+        done = talk.done(text)
+        yield Move(kind=K.WORKED, message=message.ref, text=done, hypothesis=_aimed(done, question) if done else None)
     yield from _decided(message, text, question)
 
 
@@ -100,6 +112,15 @@ def _decided(message: Message, text: str, question: Hear) -> Iterator[Move]:
 
 
 def _claimed(message: Message, claim: Claim, question: Hear) -> Iterator[Move]:
+    if claim.unshipped:
+        for h in question.hypotheses:
+            if (
+                h.is_open
+                and h.category is Category.CHANGE
+                and statements.is_unshipped(claim.text, h.statement, (h.component,))
+            ):
+                yield Move(kind=K.REJECTED, message=message.ref, hypothesis=h.id)
+        return
     if claim.rejects or claim.confirms:
         kind = K.REJECTED if claim.rejects else K.CONFIRMED
         about = [h for h in question.hypotheses if claim.topic and weighing.stance_of(claim, h) is not None]
@@ -126,9 +147,25 @@ def _move(kind: MoveKind, message: Message, claim: Claim, h: Hypothesis | None) 
     )
 
 
+def _is_running(doing: str, question: Hear) -> bool:
+    """Whether it is what is being tried already: "we rolled back" tells of "Roll back api."."""
+    return any(m.is_open and doing.lower() in m.text.lower() for m in question.mitigations)
+
+
 def _aimed(text: str, question: Hear) -> str | None:
-    """The best cause whose component is named."""
-    named = [h for h in question.hypotheses if h.is_open and _names(text, h.component)]
+    """The best cause that it is against: a rollback undoes a change, else it names the component or what is used up."""
+    alive = [h for h in question.hypotheses if h.is_open or h.state is HypothesisState.VALIDATED]
+    target = tokens(" ".join(w for w in text.split()[1:] if w.lower() not in BARE))
+    if text.startswith(UNDOES):
+        changes = [h for h in alive if h.category is Category.CHANGE]
+        alive = [h for h in changes if not target or _names(text, h.component)] or alive
+    top = next((h for h in alive if h.id == question.conclusion and target & tokens(h.statement)), None)
+    if top:
+        return top.id
+    named = [h for h in alive if _names(text, h.component)]
+    named = named or [h for h in alive if target & tokens(" ".join((h.statement, *h.fix)))]
+    if not named and not target:
+        named = [h for h in alive if h.id == question.conclusion] or alive
     return max(named, key=lambda h: h.score).id if named else None
 
 
@@ -141,11 +178,17 @@ def _unavailable(text: str, requests: tuple[EvidenceRequest, ...]) -> EvidenceRe
     if not requests or not BLOCKED.search(text):
         return None
     spoken = tokens(text)
-    shared = {r.id: len(spoken & tokens(f"{r.what} {r.category.value}")) for r in requests}
+    shared = {r.id: len(spoken & tokens(f"{r.what} {r.category.value}")) + 2 * _calls(text, r) for r in requests}
     best = max(requests, key=lambda r: shared[r.id])
     if shared[best.id]:
         return best
     return requests[0] if THAT.search(text) or len(requests) == 1 else None
+
+
+def _calls(text: str, request: EvidenceRequest) -> bool:
+    """Whether it names what is asked for as people call it."""
+    names = CALLED.get(request.category)
+    return bool(names and re.search(rf"\b(?:{names})\b", text, re.IGNORECASE))
 
 
 def _last(at: datetime, hour: int, minute: int) -> datetime:

@@ -18,22 +18,26 @@ from knowledge.words import clock, shorten
 JUST, SOON = timedelta(minutes=10), timedelta(hours=2)
 CEILING = 0.84  # cause and effect are joined by us, no line says both
 MARGIN = 0.04
+SEEN = 0.8  # what was set is seen at work in the changed component itself
 LONE, LESS = 0.42, 0.3  # a change that nothing ties to the failure but its time
 
 
 def draft(tie: Link, scene: Scene, mechanisms: Sequence[Draft]) -> Draft:
     """The change as the cause, the failure first among its proofs, then what both share, then the change."""
     change = tie.change
+    same = [m for m in mechanisms if _is_same(m, tie)]
+    own = [f for m in same if kin(m.component, _service(change)) for f in m.findings[:1] if f is not tie.failure]
+    score = max(tie.score, SEEN) if own and tie.setting else tie.score
     return Draft(
         statement=f"{_cause(tie)} {_told(tie)}",
         component=_service(change),
         category=Category.CHANGE,
-        score=tie.score,
-        ceiling=min(CEILING, tie.score + MARGIN),
-        findings=(tie.failure, *tie.shown[:1], change.finding, *tie.shown[1:], *change.deploys[:1]),
+        score=score,
+        ceiling=min(CEILING, score + MARGIN),
+        findings=(tie.failure, *tie.shown[:1], change.finding, *own[:1], *tie.shown[1:], *change.deploys[:1]),
         fix=_fix(change, tie.setting),
         settles=_settles(tie, mechanisms),
-        explains=frozenset(m.pattern for m in mechanisms if m.pattern and _is_same(m, tie)),
+        explains=frozenset(m.pattern for m in same if m.pattern),
         relevance=scene.relevance(_service(change)),
         since=tie.failure.at,
         said=phrase(tie.failure),
@@ -90,7 +94,9 @@ def _cause(tie: Link) -> str:
     who = "it" if own or victim == UNNAMED else victim
     if tie.effect:
         slots = {"resource": resource}
-        return f"{name} {render(tie.effect.says, slots)}, so {who} {render(tie.effect.so, slots)}."
+        so = render(tie.effect.so, slots)
+        who = victim if who == "it" and so.endswith(" it") and victim != UNNAMED else who
+        return f"{name} {render(tie.effect.says, slots)}, so {who} {so}."
     whom = "those who use it" if who == "it" else who
     return f"{name} changed just before {resource} began to fail for {whom}."
 

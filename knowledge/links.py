@@ -23,6 +23,7 @@ SPLIT = re.compile(r"([a-z])([A-Z])")  # maxPoolSize
 HOSTS = re.compile(r"\b(?:[a-z][a-z0-9+]*://\S+|[a-z][a-z0-9.-]*[a-z0-9]:\d{2,5})\b")
 DECLARED = ("ResourceDestroyed", "ResourceReplaced", "ResourceChanged", "ResourceCreated", "migration")
 VALUE = re.compile(r"[\"'`]([a-zA-Z0-9][\w.-]{4,80})[\"'`]")
+COMPOUND = re.compile(r"\b[a-zA-Z][a-zA-Z0-9]*(?:_[a-zA-Z0-9]+)+\b")  # columns and tables stand without quotes too
 ADDRESSED = ("target", "callee", "upstream", "host", "peer", "table", "topic", "queue", "bucket")
 USUAL = timedelta(minutes=30)
 LONG_AGO = timedelta(hours=6)
@@ -138,7 +139,8 @@ def _effect(change: Change, failure: Finding) -> _Moves:
     if (change.diff.added or change.diff.removed) and change.finding.reason not in DECLARED:
         return _Moves()  # what it does is in its diff, not in its title
     told = f"{change.message} {change.files} {change.finding.facts.get('object', '')}"
-    return _Moves(next((e for e in fitting if e.direction == "any" and e.is_about(told)), None))
+    likely = sorted(fitting, key=lambda e: not e.alone)  # the most telling sort of change first
+    return _Moves(next((e for e in likely if e.direction == "any" and e.is_about(told)), None))
 
 
 def _is_soon(change: Change, failure: Finding) -> bool:
@@ -178,7 +180,8 @@ def _values(change: Change, failure: Finding) -> set[str]:
     """The names in what a resource is declared to be that the failure names too."""
     lines = "\n".join((*change.diff.removed, *change.diff.added, change.message))
     said = f"{failure.facts.get('message', '')} {failure.facts.get('target', '')} {failure.excerpt}"
-    named = {v for v in VALUE.findall(lines) if not v.isdigit() and v.lower() not in GENERIC}
+    written = (*VALUE.findall(lines), *COMPOUND.findall(lines))
+    named = {v for v in written if not v.isdigit() and v.lower() not in GENERIC}
     return {v for v in named if re.search(rf"(?<![\w-]){re.escape(v.rstrip('.'))}(?![\w-])", said, re.IGNORECASE)}
 
 

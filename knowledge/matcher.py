@@ -15,6 +15,7 @@ from knowledge.signals import Hit, Signal
 from knowledge.templates import slots_of
 from knowledge.words import NAMELESS, text_of
 
+SYSTEM = ("kernel", "systemd")  # they speak of their host, which no log names
 LONG_ID = re.compile(
     r"(?<![\w-])(?:\d{7,}|(?=[0-9a-f]*\d)[0-9a-f]{12,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])"
 )
@@ -95,6 +96,7 @@ class Matcher:
         component = component_of(lead)
         slots |= {
             "component": component if component != UNNAMED else NAMELESS,
+            "named": component if component not in (UNNAMED, *SYSTEM) else "",
             "quote": phrase(lead, best[0].at) or "see its lines",
             "sessions": sessions(text_of(lead)),
             **_sides(component, slots.get("target", "")),

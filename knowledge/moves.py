@@ -15,6 +15,10 @@ MOVED = re.compile(
     r"(?:from\s+)?[\"'`]?(?P<before>[\w.%-]+)[\"'`]?\s*(?:->|→|=>|\bto\b)\s*[\"'`]?(?P<after>[\w.%-]+)",
     re.IGNORECASE,
 )
+VALUED = re.compile(  # "policy applied to namespace" moves nothing
+    r"->|→|=>|\b(?:from|raised|lowered|changed|set|increased|reduced)\b|\d|\b(?:on|off|true|false|(?:en|dis)abled|none)\b",
+    re.IGNORECASE,
+)
 KEYED = re.compile(r"^[-\s\"']*(?P<name>[A-Za-z][\w.-]*)[\"']?\s*[:=]\s*[\"']?(?P<value>[\w.%:/@-]+)[\"']?,?;?$")
 NAMES = frozenset({"from", "to", "table", "column", "index", "field", "file", "branch", "title", "page", "text"})
 VAGUE = frozenset(["size", "limit", "count", "value", "max", "min", "maximum", "minimum", "number"])
@@ -51,7 +55,7 @@ def _size(text: str) -> float | None:
 def settings(finding: Finding, message: str, diff: Diff) -> tuple[Setting, ...]:
     """The settings that a change says it moves."""
     facts = finding.facts
-    found = [Setting(m["name"], m["before"], m["after"]) for m in MOVED.finditer(message)]
+    found = [Setting(m["name"], m["before"], m["after"]) for m in MOVED.finditer(message) if VALUED.search(m[0])]
     if facts.get("from") and facts.get("to"):
         name = str(facts.get("key") or facts.get("name") or facts.get("flag") or message)
         found.append(Setting(name, str(facts["from"]), str(facts["to"])))

@@ -12,7 +12,7 @@ from knowledge.drafts import Draft
 from knowledge.scene import Scene
 
 LIMIT = 3
-_NAME = r"(?P<name>[A-Za-z][\w-]*[A-Za-z0-9])"
+_NAME = r"(?!(?:the|our|my|an?|this|that)\b)(?P<name>[A-Za-z][\w-]*[A-Za-z0-9])"
 SUBJECT = re.compile(
     rf"\b{_NAME}(?: (?:service|api|app|pods?|jobs?|page|database|db|queue|cluster))?"
     r" (?:is|are|was|keeps?|has|have|went|gets?|got|fails?|returns?|throws?|times?|can.?t|cannot|does ?n.t|stopped"
@@ -20,12 +20,12 @@ SUBJECT = re.compile(
     re.IGNORECASE,
 )
 OBJECT = re.compile(
-    r"\b(?:errors?|5\d\d|5xx|timeouts?|latency|failures?|outage|incident|alerts?|problems?)"
+    r"\b(?:fired|firing|errors?|5\d\d|5xx|timeouts?|latency|failures?|outage|incident|alerts?|problems?)"
     rf" (?:on|in|from|at|of|with|for) (?:the |our )?{_NAME}",
     re.IGNORECASE,
 )
 _NO_NAMES = """
-all and api app but cluster customers database db errors everything he it job nothing orders page people pod pods prod
+all and but cluster customers database db errors everything he it job nothing orders page people pod pods prod
 production queue requests service she site something staging that there they this users we what who you
 """
 NO_NAMES = frozenset(_NO_NAMES.split())
@@ -129,7 +129,7 @@ def _sort(category: Category) -> RequestCategory:
 
 def _name(scene: Scene, drafts: Sequence[Draft]) -> str:
     names = [d.component for d in drafts if d.component != UNNAMED]
-    return max(names, key=scene.relevance, default="<service>")
+    return max(names, key=scene.relevance, default=named(scene.problem) or "<service>")
 
 
 def _namespace(scene: Scene) -> str:

@@ -42,6 +42,7 @@ class Scene:
     problem: str
     evidence: tuple[Evidence, ...]
     at: datetime
+    began: datetime | None = None  # since when, where a person said so
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -69,7 +70,9 @@ class Scene:
 
     @cached_property
     def onset(self) -> datetime | None:
-        """Since when it is bad: the earliest sign within reach of the first alert."""
+        """Since when it is bad: what a person said, else the earliest sign within reach of the first alert."""
+        if self.began:
+            return self.began
         alarm = min((f.at for f in self.alerts if f.at), default=None)
         times = [e.onset for e in self.evidence if e.onset and not (e.start and e.onset - e.start < SETTLE)]
         times += [f.at for f in self.symptoms if f.at and f.first_seen and f.severity in BAD]

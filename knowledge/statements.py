@@ -1,12 +1,13 @@
 """What people say in a thread, as claims: about what, and whether it is fine, bad, done or unknown."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from engines import talk
 from engines.models import Category
 
-CLAUSE = re.compile(r"[.;!?\n]+|,\s+(?=but|and|so|the|we|it)|\bbut\b|\bhowever\b", re.IGNORECASE)
+CLAUSE = re.compile(r"(?:[;!?\n]|\.(?!\w))+|,\s+(?=but|and|so|the|we|it)|\bbut\b|\bhowever\b", re.IGNORECASE)
 ASKED = re.compile(  # a question or a wish states nothing
     r"[^.!?\n]*\?|(?:^|(?<=[.!?\n])\s*|(?<=: ))(?:please |then )?"
     r"(?:name|say|tell|find|explain|describe|determine|identify|check|look"
@@ -27,7 +28,8 @@ NOT = re.compile(
     r"\b(?:not|no|never|isn.t|aren.t|wasn.t|weren.t|doesn.t|don.t|didn.t|nothing|without|none|neither)\b", re.IGNORECASE
 )
 REJECTS = re.compile(
-    r"\b(?:that.s not it|that is not it|not it\b|wrong track|ruled? (?:that )?out|it.s not (?:that|the)|"
+    r"\b(?:that.s not it|that is not it|not it\b|wrong track|ruled? (?:that )?out"
+    r"|(?:it.s|it is|it was) not (?:that|the|our)|it (?:isn|wasn).t (?:that|the|our)|"
     r"can.t be (?:that|the)|not the (?:cause|problem|issue)|not related|unrelated)",
     re.IGNORECASE,
 )
@@ -36,6 +38,25 @@ CONFIRMS = re.compile(
     r"it worked|works again|fixed now|(?:that|it) helped)\b",
     re.IGNORECASE,
 )
+IS_THE = re.compile(
+    r"\b(?:it.s|it is|it was) (?:really |definitely |clearly |indeed )?(?:the|our)\b"
+    r"|\b(?:the|our) (?:\w+ ){1,3}it is\b",
+    re.IGNORECASE,
+)
+UNSHIPPED = re.compile(
+    r"\b(?:never|not|n.t|wasn.t|hasn.t)\b[^.;!?]{0,20}\b(?:live|deployed|rolled out|shipped|released|in production"
+    r"|(?:reach|reached|made it to|went to|got to) prod\w*)\b"
+    r"|\b(?:only|just) (?:in|on|to) (?:staging|dev|test|the test system)\b"
+    r"|\b(?:rollout|deploy(?:ment)?|release|pipeline)\b[^.;!?]{0,20}\b(?:was (?:stopped|aborted|cancell?ed)"
+    r"|stopped|aborted) (?:before|at once|in time)\b",
+    re.IGNORECASE,
+)
+SUBJECT = re.compile(
+    r"(?:(?:the|our|and|but|no|yes),? )*(?P<name>[a-z][\w-]{3,}) (?:is|are|was|were|looks?|seems?)\b", re.IGNORECASE
+)
+PLACE = re.compile(r"\b(?:on|in|at|of|for|across) (?:every|each|all|both|any|the) [\w-]+", re.IGNORECASE)
+NOBODY = frozenset(("everything", "nothing", "this", "that", "there", "these", "those", "they", "what", "something"))
+VERSION = re.compile(r"\bv?\d+(?:\.\d+)+[\w.-]*\b", re.IGNORECASE)
 STILL = re.compile(
     r"\b(?:still|keeps?|continues?)\b[^.]{0,30}\b(?:fail\w*|error\w*|broken|down|slow|happening|same|there|crash\w*)\b|"
     r"\b(?:no (?:change|effect|difference|improvement)|(?:did|does)n.t help|same (?:error|problem|issue))\b",
@@ -88,6 +109,8 @@ class Claim:
     confirms: bool = False
     acted: str | None = None  # what somebody did
     still: bool = False  # it still fails
+    unshipped: bool = False  # a release that nobody ever ran
+    subject: str = ""  # of whom it speaks, where it begins with a name
 
 
 def claims(text: str) -> tuple[Claim, ...]:
@@ -101,20 +124,45 @@ def claims(text: str) -> tuple[Claim, ...]:
 
 
 def _claim(text: str) -> Claim:
-    topic = next((t for t, (expression, _) in TOPICS.items() if speaks(expression, text)), None)
+    subject = _subject(text)
+    about = PLACE.sub(" ", text) if subject else text
+    topic = next((t for t, (expression, _) in TOPICS.items() if speaks(expression, about)), None)
     fine, bad = _judged(text)
     acted = ACTED.search(text)
     return Claim(
         text=text,
         topic=topic,
+        subject=subject,
         categories=TOPICS[topic][1] if topic else frozenset(),
         fine=fine,
         bad=bad,
         rejects=bool(REJECTS.search(text)),
-        confirms=bool(CONFIRMS.search(text)) and not NOT.search(text.partition("that")[0]),
+        confirms=_confirms(text, topic),
         acted=acted["what"].lower() if acted else None,
         still=bool(STILL.search(text)),
+        unshipped=bool(UNSHIPPED.search(text)),
     )
+
+
+def _subject(text: str) -> str:
+    found = SUBJECT.match(text.strip())
+    name = found["name"].lower() if found else ""
+    return "" if name in NOBODY else name
+
+
+def _confirms(text: str, topic: str | None) -> bool:
+    """Whether it says "that's it", or "it's the certificate" where that is no guess."""
+    if topic and IS_THE.search(text):
+        return not NOT.search(text) and not talk.is_hedged(text)
+    return bool(CONFIRMS.search(text)) and not NOT.search(text.partition("that")[0])
+
+
+def is_unshipped(claim: str, change: str, names: Iterable[str]) -> bool:
+    """Whether words that a release was never run are about that one: they have its version, or one of its names."""
+    versions = [v.lower().lstrip("v") for v in VERSION.findall(claim)]
+    if versions:
+        return any(v in change.lower() for v in versions)
+    return any(n and re.search(rf"(?<![\w-]){re.escape(n)}(?![\w-])", claim, re.IGNORECASE) for n in names)
 
 
 def _joined(claim: Claim, action: Claim) -> Claim:

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from engines import talk
+from engines.cards import wording
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from engines.questions import RuledOut
-from knowledge import changes, statements
+from knowledge import changes, linked, statements
 from knowledge.components import component_of
 from knowledge.drafts import Draft, citations
 from knowledge.scene import Scene
-from knowledge.words import clock, quote
+from knowledge.words import clock, shorten
 
 LIMIT = 5
+NAMED = 3  # changes that are ruled out by name
 LOW = 70.0  # per cent: below this a resource is not short
 RESOURCES = {
     "CPU": r"cpu",
@@ -59,15 +62,19 @@ def _change(scene: Scene, named: set[Category]) -> Iterator[RuledOut]:
     if len(times) < len(found) or min(times) <= scene.onset + changes.GRACE:
         return  # only a change that is known to have come later can't be it
     why = f"all {len(found)} known changes came after the first failure at {clock(scene.onset)}"
-    what = "A bad release" if len(found) > 1 else "The known change"
+    what = wording.listed(tuple(linked.subject(c) for c in found)) if len(found) <= NAMED else "A bad release"
     why = why if len(found) > 1 else f"it came after the first failure at {clock(scene.onset)}"
     yield RuledOut(what=what, why=why, citations=citations([c.finding for c in found], 2))
 
 
 def _said(scene: Scene) -> Iterator[RuledOut]:
     for finding in scene.by_kind[FindingKind.STATEMENT]:
-        for claim in statements.claims(finding.summary):
-            if claim.fine and claim.topic:
-                yield RuledOut(
-                    what=claim.topic, why=f"said in the thread: {quote(finding, 80)}", citations=(finding.cite(),)
-                )
+        for claim in statements.claims(talk.said(finding.excerpt)):
+            if claim.fine and not claim.bad and (what := claim.topic or claim.subject):
+                yield RuledOut(what=what, why=_saying(finding), citations=(finding.cite(),))
+    for change in changes.unshipped(scene):
+        yield RuledOut(what=linked.subject(change.change), why=_saying(change.said), citations=(change.said.cite(),))
+
+
+def _saying(finding: Finding) -> str:
+    return f'{finding.facts.get("speaker", "somebody")} said "{shorten(talk.said(finding.excerpt), 80).rstrip(".")}"'

@@ -1,18 +1,21 @@
 """Answers Test: what each piece of evidence says of a hypothesis."""
 
+import re
 from collections.abc import Sequence
 
+from engines import talk
 from engines.evidence import DataType, Evidence, Finding, FindingKind
 from engines.models import Category, Hypothesis
 from engines.phrases import phrase
 from engines.questions import Test, Verdict, Weight
 from knowledge import statements
 from knowledge.causes import ranked
+from knowledge.changes import GRACE
 from knowledge.components import UNNAMED, kin, mentioned
 from knowledge.drafts import Draft
 from knowledge.scene import Scene
 from knowledge.statements import Claim
-from knowledge.words import quote, shorten, tokens
+from knowledge.words import clock, quote, shorten, tokens
 
 STRONG = 0.5  # a candidate of this score is worth speaking against another
 SHARED_WORDS = 2
@@ -20,10 +23,24 @@ SHARED_WORDS = 2
 
 def test(question: Test) -> Verdict:
     """One weight for each piece of evidence that speaks of it."""
-    scene = Scene(question.problem, question.evidence, question.at)
+    scene = Scene(question.problem, question.evidence, question.at, question.began)
     drafts = ranked(scene, limit=20)
-    weights = (_weight(e, question.hypothesis, drafts) for e in question.evidence)
+    weights = (_too_late(e, question) or _weight(e, question.hypothesis, drafts) for e in question.evidence)
     return Verdict(weights=tuple(w for w in weights if w))
+
+
+def _too_late(evidence: Evidence, question: Test) -> Weight | None:
+    """A change that came after what somebody says was the beginning is not to blame."""
+    h, began = question.hypothesis, question.began
+    if h.category is not Category.CHANGE or not began:
+        return None
+    cited = {(c.file, c.line) for c in h.citations if c.evidence == evidence.id}
+    found = (f for f in evidence.findings if (f.file, f.line) in cited and f.kind is FindingKind.CHANGE)
+    change = next(found, None)
+    if change is None or not change.at or change.at <= began + GRACE:
+        return None
+    why = f"it came at {clock(change.at)}, after the beginning at {clock(began)}"
+    return Weight(evidence=evidence.id, supports=False, why=why, citation=change.cite())
 
 
 def _weight(evidence: Evidence, hypothesis: Hypothesis, drafts: Sequence[Draft]) -> Weight | None:
@@ -87,7 +104,7 @@ def _denies(finding: Finding, hypothesis: Hypothesis) -> bool:
 
 def _of_people(evidence: Evidence, hypothesis: Hypothesis) -> Weight | None:
     for finding in evidence.findings:
-        for claim in statements.claims(finding.summary):
+        for claim in statements.claims(talk.said(finding.excerpt)):
             stance = stance_of(claim, hypothesis)
             if stance is not None:
                 said = f'{evidence.speaker or "somebody"} said "{shorten(claim.text, 100).rstrip(".")}"'
@@ -100,19 +117,18 @@ def stance_of(claim: Claim, hypothesis: Hypothesis) -> bool | None:
     about = _is_about(claim, hypothesis)
     if claim.still and claim.acted:
         return False if (about and claim.topic) or _undone(claim, hypothesis) else None
-    if claim.rejects:
-        return False if about or not claim.topic else None
-    if claim.confirms:
-        return True if about or not claim.topic else None
-    if about and claim.fine != claim.bad:
-        return claim.bad
+    if claim.rejects or claim.confirms:  # "that's it" is about the one that was named then, which Hear tells
+        return (not claim.rejects) if about else None
+    if about and claim.fine != claim.bad and (claim.topic or claim.fine):
+        return claim.bad  # that a component is bad is what is to be explained: no proof of a cause
     return None
 
 
 def _is_about(claim: Claim, hypothesis: Hypothesis) -> bool:
     """By the words that the statement of the hypothesis has in common with the claim's topic."""
     if not claim.topic:
-        return mentioned(hypothesis.component, claim.text) == 1.0 and hypothesis.component != UNNAMED
+        named = mentioned(hypothesis.component, claim.text) == 1.0 and hypothesis.component != UNNAMED
+        return named or bool(claim.subject and statements.speaks(re.escape(claim.subject), hypothesis.statement))
     expression = statements.TOPICS[claim.topic][0]
     spoken = statements.speaks(expression, hypothesis.statement) or statements.speaks(expression, hypothesis.component)
     if claim.topic == "database" and hypothesis.category is Category.RESOURCE:

@@ -15,9 +15,15 @@ from engines.models import (
     ResponseType,
 )
 from engines.phases import FAST
+from engines.questions import Candidate
 from engines.talk import is_question, stated
 
 _STATES = {"probable": "Likely", "confident": "Confident", "verified": "Verified"}
+RULED = 14  # words of a cause that is ruled out
+STUCK = (
+    "Nothing moved lately, and what would tell more can't be had: "
+    "close it with these findings, or say what else there is."
+)
 UNKNOWN = "I can't name a cause yet"
 
 
@@ -79,13 +85,15 @@ def _badges(a: Answer) -> tuple[str, ...]:
 
 
 def _lead(a: Answer) -> Section:
-    lines = []
+    lines = [words(note) for note in a.notes]
     rest = wording.after_first(a.cause.statement) if a.cause else ""
     if rest:
         lines.append(words(rest))
-    if a.reply and not a.cause:
+    if a.reply:
         lines.append(words(a.reply))
-    if a.left_alone:
+    if WorkingConclusionGenerator(a.config).may_close(a.case):
+        lines.append(words(STUCK))
+    if a.left_alone and a.cause is None:
         names = wording.listed(tuple(c.value for c in a.left_alone))
         lines.append(words(f"{names.capitalize()} led nowhere so far, so I look at other causes first."))
     return Section(lines=tuple(lines))
@@ -97,15 +105,17 @@ def _with_cause(a: Answer, cause: Hypothesis) -> tuple[Section, ...]:
         _also_fits(a, cause),
         Section(heading="Fits less", lines=_less(a, cause)),
         _ruled_out(a),
-        Section(heading="Would settle it", lines=_settles(cause)),
+        Section(heading="Would settle it", lines=_settles(cause) if not _is_settled(a) else ()),
         Section(heading="Next", lines=tuple(words(f) for f in cause.fix)),
         _requests(a, detail=a.conclusion.confidence >= a.config.confident_at),
     )
 
 
 def _without_cause(a: Answer) -> tuple[Section, ...]:
-    stated = WorkingConclusionGenerator(a.config).stated(a.case)[: a.config.list_limit]
-    guesses = tuple(_fit(a, h) for h in stated)
+    stated = [
+        h for h in WorkingConclusionGenerator(a.config).stated(a.case) if not _is_out(h, a) and not _is_left(h, a)
+    ]
+    guesses = tuple(_fit(a, h) for h in stated[: a.config.list_limit])
     known = tuple(_proof(c, a) for c in a.case.known[: a.config.known_lines])
     return (
         Section(heading="Known", lines=known),
@@ -160,13 +170,14 @@ def _also_fits(a: Answer, cause: Hypothesis) -> Section:
     near = [
         h
         for h in WorkingConclusionGenerator(a.config).stated(a.case)
-        if h.id != cause.id and h.is_open and shown(cause) - shown(h) <= a.config.rival_margin
+        if h.id != cause.id and h.is_open and shown(cause) - shown(h) <= a.config.rival_margin and not _is_how(h, cause)
     ]
     lines: list[Line] = [
         (plain(f"The evidence also fits: {wording.short(h.statement)} "), bold(wording.confidence(shown(h))))
         for h in near[:1]
     ]
-    if a.rival and not near:
+    telling = a.rival and a.rival.prior >= a.config.alternatives_from and not _is_how(a.rival, cause)
+    if a.rival and telling and not near:
         text = f"The evidence also fits: {wording.short(a.rival.statement)}"
         lines.append(wording.cited(text, a.rival.citations[:1]))
     return Section(lines=tuple(lines))
@@ -178,17 +189,33 @@ def _less(a: Answer, cause: Hypothesis) -> tuple[Line, ...]:
     for h in WorkingConclusionGenerator(a.config).stated(a.case):
         near = manager.shown(cause) - manager.shown(h) <= a.config.rival_margin
         named = a.rival is not None and h.statement == a.rival.statement  # it stands above already
-        if h.id == cause.id or near or named or _is_part(h, cause):
+        if h.id == cause.id or near or named or _is_part(h, cause) or _is_out(h, a):
             continue
         lines.setdefault(wording.gist(h.statement), _fit(a, h))
     return tuple(lines.values())[: a.config.list_limit]
+
+
+def _is_left(h: Hypothesis, a: Answer) -> bool:
+    """Whether it is of those that led nowhere, as the card says above."""
+    return not h.is_open and h.category in a.left_alone
+
+
+def _is_out(h: Hypothesis, a: Answer) -> bool:
+    """Whether it stands among what is ruled out."""
+    return not h.is_open and any(r.what.lower() in h.statement.lower() for r in a.case.ruled_out)
+
+
+def _is_how(h: Hypothesis | Candidate, cause: Hypothesis) -> bool:
+    """Whether it is what the change does, seen from the other side."""
+    shared = bool(h.citations) and h.citations[0] in cause.citations
+    return shared and cause.category is Category.CHANGE and h.category is not Category.CHANGE
 
 
 def _is_part(h: Hypothesis, cause: Hypothesis) -> bool:
     """Whether it is how the cause works, or the same failure once more: its first proof is the cause's too."""
     if not h.citations or h.citations[0] not in cause.citations:
         return False
-    return h.component == cause.component or (cause.category is Category.CHANGE and h.category is not Category.CHANGE)
+    return h.component == cause.component or _is_how(h, cause)
 
 
 def _fit(a: Answer, h: Hypothesis) -> Line:
@@ -202,11 +229,20 @@ def _fit(a: Answer, h: Hypothesis) -> Line:
 def _ruled_out(a: Answer) -> Section:
     claims = [wording.cited(f"{r.what}: {r.why}".rstrip("."), r.citations[:2]) for r in a.case.ruled_out]
     rejected = [
-        wording.cited(f"{wording.short(h.statement)}: {h.history[-1].why}", ())
+        wording.cited(f"{wording.gist(h.statement, RULED)}: {_against(h)}", ())
         for h in a.case.hypotheses
         if h.state is HypothesisState.REJECTED
     ]
     return Section(heading="Ruled out", lines=tuple([*rejected, *claims][: a.config.why_lines]))
+
+
+def _against(h: Hypothesis) -> str:
+    """What speaks against it, the last two of it; else what ended it."""
+    return "; ".join(dict.fromkeys(s.why for s in h.contradicting[-2:])) or h.history[-1].why
+
+
+def _is_settled(a: Answer) -> bool:
+    return a.conclusion.confidence >= a.config.verified_at
 
 
 def _settles(cause: Hypothesis) -> tuple[Line, ...]:
@@ -227,8 +263,9 @@ def _moved(a: Answer) -> Section:
     lines: list[Line] = []
     for h in a.case.hypotheses:
         steps = [s for s in h.history if s.turn == a.turn]
-        if steps and steps[0] is not h.history[0] and steps[0].before != steps[-1].after:
-            change = f"{wording.confidence(steps[0].before)} → {wording.confidence(steps[-1].after)}"
+        before, after = (wording.confidence(s) for s in (steps[0].before, steps[-1].after)) if steps else ("", "")
+        if steps and steps[0] is not h.history[0] and before != after:
+            change = f"{before} → {after}"
             why = max(steps, key=lambda s: abs(s.after - s.before)).why
             lines.append((plain(f"{wording.short(h.statement)} "), bold(change), plain(f" ({why})")))
     return Section(heading="Moved", lines=tuple(lines))

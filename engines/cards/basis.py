@@ -24,6 +24,7 @@ class Answer:
     new: tuple[Evidence, ...] = ()
     reply: str = ""
     rival: Candidate | None = None
+    notes: tuple[str, ...] = ()  # what words of this turn did that nothing else on the card tells
     left_alone: tuple[Category, ...] = field(default=())  # categories that led nowhere
 
     @property

@@ -199,7 +199,11 @@ def _changes(case: Case, files: tuple[Evidence, ...], day: datetime) -> tuple[Li
     nearest = sorted(before, key=lambda f: f.at or day)[-2:]
     return (
         (plain(head if onset else wording.many(len(found), "change")),),
-        *((bold(f.summary), plain(f", {wording.clock(f.at, day)} "), cite(f.cite())) for f in nearest if f.at),
+        *(
+            (bold(f.summary.rstrip(".")), plain(f", {wording.clock(f.at, day)} "), cite(f.cite()))
+            for f in nearest
+            if f.at
+        ),
     )
 
 

@@ -32,7 +32,7 @@ def _change(finding: Finding) -> str:
     facts = finding.facts
     title = str(facts.get("message") or "").split("\n")[0].strip()
     if not any(facts.get(n) for n in ("message", "version", "commit")):
-        return finding.summary
+        return finding.summary.rstrip(".")
     version = f" {facts['version']}" if facts.get("version") else ""
     sha = f" {str(facts['commit'])[:8]}" if facts.get("commit") and not version else ""
     name = f"{finding.reason or 'change'}{f' of {finding.component}' if finding.component else ''}{version}{sha}"

@@ -137,6 +137,19 @@ def escalation(case: Case, day: datetime, config: InvestigationConfig) -> Card:
     )
 
 
+def recommended(case: Case, reason: str, config: InvestigationConfig) -> Card:
+    """Others should be called: why, and what they must know."""
+    return Card(
+        tone=Tone.BAD,
+        title=wording.title(f"This needs somebody else: {reason}"),
+        sections=(Section(heading="Hand over", lines=handover.summary(case, config)),),
+        buttons=(
+            Button(name="case.escalate", label="Escalate", primary=True),
+            Button(name="case.close", label="Close with findings", confirm="Close this case for good?"),
+        ),
+    )
+
+
 def reminder(m: Mitigation, day: datetime) -> Card:
     """The one question when nobody said how it went."""
     who = (mention(m.by_id, m.by), plain(f", you started it at {wording.clock(m.started_at, day)}."))
@@ -177,14 +190,17 @@ def resolved(case: Case, m: Mitigation, cause: Hypothesis | None, day: datetime)
     lines: list[Line] = []
     if cause:
         lines.append((bold("Cause "), plain(cause.statement), *_refs(cause)))
-    if case.onset and m.ended_at and m.ended_at > case.onset:
-        down = wording.minutes((m.ended_at - case.onset).total_seconds())
-        lines.append(words(f"Bad {wording.span(case.onset, m.ended_at, day)}, {down}."))
+    since = case.reopened_at or case.onset
+    if since and m.ended_at and m.ended_at > since:
+        down = wording.minutes((m.ended_at - since).total_seconds())
+        lines.append(
+            words(f"Bad {'again ' if case.reopened_at else ''}{wording.span(since, m.ended_at, day)}, {down}.")
+        )
     lines.extend((bold("Open "), *words(f)) for f in case.follow_ups)
     at = wording.clock(m.ended_at or day, day)
     return Card(
         tone=Tone.GOOD,
-        title=wording.title(f"Resolved at {at}: {wording.short(m.text)}"),
+        title=wording.title(f"Resolved at {at}: {wording.short(wording.without_commands(m.text))}"),
         sections=(Section(lines=tuple(lines)),) if lines else (),
         buttons=(Button(name="case.close", label="Close", primary=True),),
     )

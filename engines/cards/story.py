@@ -27,7 +27,7 @@ def line(m: Moment, day: datetime) -> Line:
 def what(m: Moment) -> Line:
     """One moment without its time."""
     who = f"{m.component}: " if m.component and m.component.lower() not in m.what.lower() else ""
-    return (plain(f"{who}{m.what}"), *_cited(m.citations))
+    return (plain(f"{who}{m.what.rstrip('.')}"), *_cited(m.citations))
 
 
 def _first(c: Correlation, day: datetime) -> Line:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from engines.evidence import Citation, DataType
 from engines.markup import Line, cite, plain, words
 from engines.models import Case, Phase
+from engines.talk import stated
 
 _SENTENCE_END = re.compile(r"(?<=[.?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bno\.)\s+")
 
@@ -59,6 +60,9 @@ _TAIL = re.compile(
     r"|,?\s+any (?:idea|clue)|,\s+(?:why|what)\b|;|\?|\s[-\N{EN DASH}\N{EM DASH}]\s",
     re.IGNORECASE,
 )
+
+_COMMANDS = re.compile(r", `[^`]*`(?: and `[^`]*`)*")
+LONG = 120  # minutes that are told as hours
 
 PHASES: dict[Phase, str] = {
     Phase.INTAKE: "Consulting",
@@ -122,6 +126,9 @@ def span(start: datetime, end: datetime, day: datetime) -> str:
 def minutes(seconds: float) -> str:
     """A duration in the unit that fits."""
     whole = round(seconds / 60)
+    if whole >= LONG:
+        hours, rest = divmod(whole, 60)
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
     return f"{whole} min" if whole else f"{round(seconds)} s"
 
 
@@ -139,6 +146,11 @@ def short(text: str, most: int = 110) -> str:
     """The first sentence, cut at a word where it is long."""
     first = sentences(text, 1).rstrip(".")
     return first if len(first) <= most else first[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def without_commands(text: str) -> str:
+    """What is done, without the commands that it is done with."""
+    return _COMMANDS.sub("", text)
 
 
 def lower(text: str) -> str:
@@ -200,4 +212,4 @@ def listed(names: tuple[str, ...]) -> str:
 
 def problem(case: Case) -> str:
     """What the case is about, in one line."""
-    return short(case.problem) if case.problem else case.title
+    return short(stated(case.problem) or case.problem) if case.problem else case.title

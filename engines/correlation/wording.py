@@ -2,6 +2,7 @@
 
 import re
 
+from engines import talk
 from engines.evidence import Finding, FindingKind
 from engines.phrases import phrase
 
@@ -13,8 +14,9 @@ def what(f: Finding) -> str:
     """A line in its own words, a change by its title, all else by its summary."""
     if f.kind in (FindingKind.LOG, FindingKind.STACK) and (words := phrase(f)):
         return words
-    if f.kind is FindingKind.STATEMENT and f.excerpt.startswith(f"{f.facts.get('speaker')} "):
-        return short(f.excerpt)
+    if f.kind is FindingKind.STATEMENT:
+        told = f.excerpt if f.excerpt.startswith(f"{f.facts.get('speaker')} ") else f.summary
+        return short(talk.said(told))
     if f.kind is FindingKind.METRIC:
         return short(_TIME.sub("", f.summary))  # on the clock of its file
     return short(f.summary)

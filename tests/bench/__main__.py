@@ -19,6 +19,7 @@ from tests.bench import (
     redaction,
     starting,
     templates,
+    tokens,
     turns,
 )
 
@@ -27,7 +28,7 @@ async def main() -> int:
     """Measure one thing after the other, and print each figure when it is there."""
     settings.silence()
     print("what | ours | plain | ratio", flush=True)
-    for part in (evidence, questions, onset, redaction, turns, reasoning, pictures, starting, templates, bombs):
+    for part in (evidence, questions, onset, redaction, turns, tokens, reasoning, pictures, starting, templates, bombs):
         for figure in part.figures():
             print(figure, flush=True)
     for served in (lanes, acks):

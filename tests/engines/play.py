@@ -1,18 +1,20 @@
 """A thread to play in: say, drop and press; each turn is run twice and held against the promises of the engines."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from enum import Enum
+from typing import Any, TypeVar
 
 from adapters.llm.tokens import counted
-from engines import hypotheses, phases, route, statements
+from engines import hypotheses, mitigations, opening, phases, requests, route, statements
 from engines.config import InvestigationConfig
 from engines.effects import Ask, Count, Effect, Outcome, Recall, Show
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
+from engines.hypotheses import HypothesisManager
 from engines.markup import Card
 from engines.memory import MemoryManager
-from engines.models import Case, Category, RequestCategory
+from engines.models import Case, Category, HypothesisState, Phase, RequestCategory, RequestStatus
 from engines.questions import (
     Assess,
     Assessment,
@@ -39,6 +41,7 @@ ANA = Speaker(id="U1", name="ana")
 BEN = Speaker(id="U2", name="ben")
 CONFIG = InvestigationConfig()
 
+State = TypeVar("State", bound=Enum)
 Answerer = Callable[[Question[Any]], Any]
 
 
@@ -189,8 +192,10 @@ class Talk:
         again = self._drive(turn, evidence, iter(journal).__next__, None)
         assert (again, self.asked, self.shown) == (outcome, asked, shown), "a replay differs"
         assert outcome.cards[: len(shown)] == tuple(shown), "what is shown at once is no part of the outcome"
-        if self.case:
-            lawful(self.case, outcome.case)
+        before = self.case or opening.opened(None, turn)
+        lawful(before, outcome.case)
+        earned(before, outcome.case)
+        assert len(self.questions) <= most(before, outcome.case, turn), "more is asked than the intensity allows"
         self.case, self.outcome = outcome.case, outcome
         return outcome.cards[-1] if outcome.cards else Card(title="")
 
@@ -238,6 +243,11 @@ def viewed(case: Case, about: str = "") -> str:
         answer = counted(effect.texts) if isinstance(effect, Count) else recalled(effect)
 
 
+def retrieved(case: Case) -> tuple[str, ...]:
+    """All that a question can be told of the talk besides what it is told anyway."""
+    return MemoryManager(CONFIG).findable(case, frozenset())
+
+
 def tokens(text: str) -> int:
     return counted((text,))[0]
 
@@ -256,6 +266,69 @@ def lawful(before: Case, after: Case) -> None:
         for old, new in itertools.pairwise(states):
             assert new is old or new in hypotheses.MOVES[old], f"{h.id}: {old} -> {new}"
         assert states[-1] is h.state
+    tried, asked = {m.id: m.state for m in before.mitigations}, {r.id: r.status for r in before.requests}
+    for m in after.mitigations:
+        begin = {tried[m.id]} if m.id in tried else mitigations.BEGIN
+        assert m.state in reached(mitigations.MOVES, begin), f"{m.id}: {begin} -> {m.state}"
+    for r in after.requests:
+        begun = {asked.get(r.id, RequestStatus.PENDING)}
+        assert r.status in reached(requests.MOVES, begun), f"{r.id}: {begun} -> {r.status}"
+    assert tried.keys() <= {m.id for m in after.mitigations}
+    assert asked.keys() <= {r.id for r in after.requests}
+
+
+def reached(table: Mapping[State, Collection[State]], begin: Collection[State]) -> set[State]:
+    """The states that a turn can lead to, in any number of moves."""
+    found, new = set[State](), set(begin)
+    while new:
+        found |= new
+        new = {after for state in new for after in table[state]} - found
+    return found
+
+
+def earned(before: Case, after: Case) -> None:
+    """Every confidence is one, is told by its steps, rose by evidence that is there, and decays from the score once."""
+    manager, known = HypothesisManager(CONFIG), {e.id for e in after.evidence}
+    for h in after.hypotheses:
+        was = before.hypothesis(h.id)
+        steps = h.history[len(was.history) if was else 0 :]
+        score = was.score if was else 0.0
+        for step in steps:
+            assert step.before == score
+            score = step.after
+            guess = max(step.before, CONFIG.prior_cap)
+            assert step.after <= guess or step.evidence, f"{h.id} rose for nothing: {step}"
+            assert set(step.evidence) <= known
+        assert score == h.score
+        decayed = max(h.score * 0.85**h.stagnant, min(h.score, 0.10)) if h.stagnant >= 2 else h.score
+        assert manager.shown(h) == decayed
+        assert h.stagnant <= (was.stagnant if was else 0) + 1
+        assert was is None or steps or manager.shown(h) <= manager.shown(was)
+    conclusion = after.conclusion
+    if conclusion and after is not before:
+        top = after.hypothesis(conclusion.hypothesis or "")
+        assert 0 <= conclusion.confidence <= (manager.shown(top) if top else 0)
+
+
+ALLOWED = (0, 2, 5, 9)  # questions of a turn: none, light, medium, full
+BASE = {Phase.INTAKE: (0, 0), Phase.HYPOTHESIS: (1, 2), Phase.VALIDATION: (2, 3), Phase.SOLUTION: (2, 2)}
+
+
+def most(before: Case, after: Case, turn: Turn) -> int:
+    """The most questions that a turn may ask, reckoned anew from the table of the intensities."""
+    phase = max(before.phase, min(after.phase, Phase.BLAST_RADIUS))  # it enters the first phase before it asks
+    base = BASE.get(phase, (1, 1))[phases.iterations_in_phase(before) >= 2]
+    said = {" ".join(m.text.lower().split()) for m in turn.messages}
+    repeated = not turn.attachments and said <= {" ".join(m.text.lower().split()) for m in before.memory.hot}
+    level = base + (is_hard(before) or is_hard(after)) - repeated
+    return ALLOWED[min(max(level, 1), 3) if base else 0]
+
+
+def is_hard(case: Case) -> bool:
+    """Whether a case is worth one level more."""
+    rejected = [h for h in case.hypotheses if h.state is HypothesisState.REJECTED]
+    lately = [t.progress for t in case.turns if t.investigated][-3:]
+    return len(rejected) >= 2 or len(case.evidence) > 10 or case.severity == "P0" or lately == [False] * 3
 
 
 def _numbered(evidence: Evidence, number: str) -> Evidence:

@@ -2,10 +2,19 @@
 
 import pytest
 
+from engines import cards
 from engines.evidence import DataType
-from engines.models import CaseStatus, HypothesisState, RequestCategory, RequestStatus, ResponseType
+from engines.models import (
+    CaseStatus,
+    HypothesisState,
+    MitigationState,
+    Phase,
+    RequestCategory,
+    RequestStatus,
+    ResponseType,
+)
 from engines.questions import Assessment
-from tests.engines.play import BEN, Script, Talk, candidate, error, file, minute, wanted
+from tests.engines.play import BEN, CONFIG, Script, Talk, candidate, error, file, minute, wanted
 
 
 def started(**given: object) -> Talk:
@@ -171,3 +180,56 @@ def test_a_silent_case_says_once_what_it_waits_for() -> None:
     assert talk.last.timers == ()
     talk.press("case.close")
     assert talk.timer("stall", 62).cards == ()
+
+
+def test_a_second_proposal_shows_the_one_that_waits() -> None:
+    talk = started()
+    talk.press("mitigation.propose", "H1")
+    first = talk.card
+    talk.press("mitigation.propose", "H1")
+    assert talk.card == first
+    assert len(talk.now.mitigations) == 1
+
+
+def test_what_was_done_against_no_cause_in_particular_speaks_against_none() -> None:
+    talk = Talk()
+    talk.say("checkout is down", answers=Script(Assessment(wanted=(wanted("Logs"),))))
+    talk.say("restarted everything", who=BEN)
+    assert [(m.hypothesis, m.state) for m in talk.now.mitigations] == [(None, MitigationState.TRIED)]
+    talk.say("still failing", who=BEN)
+    assert talk.card.title == "Noted: mitigation 1 did not help."
+    assert talk.card.sections == ()
+
+
+def test_a_call_that_nobody_took_goes_on_as_it_is() -> None:
+    talk = started()
+    talk.press("case.escalate", who=BEN, at=5)
+    talk.press("case.escalate", at=9)
+    assert talk.now.escalation
+    assert (talk.now.escalation.reason, talk.now.escalation.at) == ("ben asked for it", minute(5))
+    assert cards.escalation(talk.now.model_copy(update={"escalation": None}), minute(9), CONFIG).title == (
+        "Nobody is called."
+    )
+
+
+def test_nothing_is_asked_before_anything_was_said_or_shown() -> None:
+    talk = Talk()
+    turn = talk.turn("", file("core.1"))
+    talk.run(turn, (), Script())  # a file that came to nothing
+    assert talk.questions == []
+    assert (talk.now.phase, talk.now.iteration, talk.now.requests) == (Phase.INTAKE, 0, ())
+    assert talk.last.response is ResponseType.CLARIFICATION_REQUEST
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("mitigation.propose", "That cause is not in this case."),
+        ("reminder.stop", "Nobody is asked about that any more."),
+        ("reminder.snooze", "Nobody is asked about that any more."),
+    ],
+)
+def test_a_button_about_what_is_not_there_says_so(name: str, title: str) -> None:
+    talk = started()
+    talk.press(name, "H99")
+    assert talk.card.title == title

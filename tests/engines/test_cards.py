@@ -3,7 +3,8 @@
 import pytest
 
 from engines import cards
-from engines.evidence import DataType
+from engines.cards import proofs
+from engines.evidence import DataType, Finding, FindingKind
 from engines.markup import Tone
 from engines.models import Category, RequestCategory, RequestStatus, ResponseType
 from engines.questions import Assess, Assessment, Challenge, Doubt
@@ -105,7 +106,7 @@ def test_a_challenge_names_the_other_reading() -> None:
     talk = Talk()
     (log,) = talk.numbered(file("app.log", error("pool exhausted", 3)))
     cause = candidate("The pool is exhausted.", log.findings[0])
-    rival = candidate("The disk is full.", log.findings[0], prior=0.1, component="disk")
+    rival = candidate("The disk is full.", log.findings[0], prior=0.35, component="disk")
     script = Script(Assessment(candidates=(cause,), severity="P0"))
     talk.say("checkout is down", log, answers=script)
     talk.say("and now?", answers=lambda q: Doubt(rival=rival) if isinstance(q, Challenge) else script(q))
@@ -228,7 +229,7 @@ def test_the_report_of_a_resolved_case() -> None:
     assert "Severity: P2 (proposed)." in text
     assert "Ended: 2026-03-04 12:10:00 UTC, after 15 min." in text
     assert "`app.log` line 3 (E2:3): `pool exhausted`" in text
-    assert "- Restart. (ana): it worked" in text
+    assert "- Restart (ana): it worked" in text
     assert "- The disk is full: ana says it is not the cause" in text
     assert "- Who owns the pool default?" in text
     data = result(talk.now)
@@ -244,6 +245,34 @@ def test_the_report_of_a_resolved_case() -> None:
         "It worked: Restart",
     ]
     assert data.conclusion.confidence == 0.75
+
+
+@pytest.mark.parametrize(
+    ("proof", "told"),
+    [
+        (
+            finding("env DB_POOL is 5", kind=FindingKind.CONFIG, reason="env", component="cart",
+                    facts={"key": "DB_POOL", "value": "5"}),
+            "cart sets `DB_POOL=5`",
+        ),
+        (
+            finding("env DB_POOL is 5", kind=FindingKind.CONFIG, reason="env",
+                    facts={"key": "DB_POOL", "value": "5", "object": "deploy/cart"}),
+            "cart sets `DB_POOL=5`",
+        ),
+        (finding("Cart was restarted", kind=FindingKind.CHANGE), "Cart was restarted"),
+        (
+            finding("x", kind=FindingKind.CHANGE, reason="deploy", component="cart",
+                    facts={"version": "v2", "commit": "0123456789ab", "message": "Raise the pool"}),
+            "deploy of cart v2: Raise the pool",
+        ),
+        (finding("x", kind=FindingKind.CHANGE, facts={"commit": "0123456789ab"}), "change 01234567"),
+        (finding("5xx is 18 %", kind=FindingKind.ALERT, at=minute(1)), "12:01:00 5xx is 18 %"),
+        (finding("the write failed at last", count=1200), '"the write failed at last", 1,200 times'),
+    ],
+)  # fmt: skip
+def test_a_proof_is_one_short_line(proof: Finding, told: str) -> None:
+    assert proofs.told(proof, minute(0)) == told
 
 
 def test_where_people_wait_the_last_changes_may_be_undone_before_the_cause_is_known() -> None:

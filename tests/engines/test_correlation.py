@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from engines import timeline
 from engines.cards import story
-from engines.correlation import Correlation, MomentKind, correlate, lasting
+from engines.correlation import Correlation, MomentKind, beginnings, correlate, lasting
+from engines.correlation.clocks import Clocks
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity, Sighting, TimeSeries
 from tests.engines.play import CONFIG, NOON, Talk, change, error, file, finding, minute
 
@@ -419,3 +420,45 @@ def test_the_story_says_where_the_times_are_too_coarse_and_where_a_clock_is_off(
         "e 4 s later (E5:1), f 5 s later (E6:1) and 2 more."
     )
     assert told_of[-1] == "z.log runs 63 s ahead of y.log, from 8 requests seen in both; corrected."
+
+
+def test_a_recovery_that_an_alert_tells_is_one() -> None:
+    well = finding("5xx is back", kind=FindingKind.ALERT, reason="ok", at=at(60))
+    (moment,) = correlate(pieces(file("alert.json", well))).moments
+    assert moment.kind is MomentKind.RECOVERY
+
+
+def test_a_request_without_a_time_is_in_no_way() -> None:
+    timed, lost = seen("req-1", at(0), bad=True), Sighting(request="req-1", line=2, at=None, bad=True, quote="x")
+    both = pieces(log("a.log", sightings=(timed, lost)), log("b.log", sightings=(seen("req-1", at(1)),)))
+    shared = correlate(both).requests
+    assert shared
+    assert [s.citation.ref for s in shared.steps] == ["E1:1", "E2:1"]
+
+
+@pytest.mark.parametrize(("age", "resolution"), [("5m", 60.0), ("41s", 1.0), ("2h", 3600.0), ("soon", 1.0)])
+def test_an_age_is_known_as_exactly_as_it_is_written(age: str, resolution: float) -> None:
+    pod = error("pod is not ready", at=at(0.0), component="cart", facts={"age": age}, kind=FindingKind.OBJECT)
+    assert beginnings.resolution(pod, pieces(file("pods.txt", pod))[0]) == resolution
+
+
+def test_what_fails_after_the_onset_of_its_own_log_belongs_to_the_incident() -> None:
+    late = error("pool is exhausted", at=at(-300), until=at(300), count=900, component="db")
+    (e,) = pieces(log("db.log", late, onset=at(-301)))
+    assert [b.place for b in beginnings.bad((e,), Clocks(), at(0))] == ["db"]
+
+
+def test_a_log_of_one_moment_has_no_even_rate() -> None:
+    once = error("pool is exhausted", at=at(-300), until=at(-300), count=9, component="db")
+    (e,) = pieces(log("db.log", once, start=at(-300), end=at(-300)))
+    assert [b.place for b in beginnings.bad((e,), Clocks(), None)] == ["db"]
+
+
+def test_what_fails_at_the_onset_belongs_to_it_in_a_log_without_one() -> None:
+    (e,) = pieces(log("db.log", error("pool is exhausted", at=at(-30), until=at(300), count=900, component="db")))
+    assert [b.place for b in beginnings.bad((e,), Clocks(), at(0))] == ["db"]
+
+
+def test_an_object_that_recovered_is_a_recovery() -> None:
+    pod = finding("cart is ready again", kind=FindingKind.OBJECT, reason="Recovered", at=at(60))
+    assert [m.kind for m in correlate(pieces(file("pods.txt", pod))).moments] == [MomentKind.RECOVERY]

@@ -64,3 +64,12 @@ def test_what_was_asked_for_a_cause_that_is_gone_is_not_asked_for_any_more() -> 
     talk.press("hypothesis.reject", "H2")
     assert talk.now.hypotheses[1].state is HypothesisState.REJECTED
     assert [r.status for r in talk.now.requests] == [RequestStatus.OBSOLETE, RequestStatus.PENDING]
+
+
+def test_a_conflict_stands_with_both_sides_and_how_it_ended() -> None:
+    talk = started()
+    talk.say("the disk is full")
+    talk.say("the disk is fine", who=BEN)
+    assert 'ben: "the disk is fine" (E5): not settled' in card(explain(talk.now, CONFIG), talk.now.updated_at).text
+    talk.press("conflict.settle", "C1:E5")
+    assert "(E5): E5 stands" in card(explain(talk.now, CONFIG), talk.now.updated_at).text

@@ -205,3 +205,8 @@ def test_of_a_drop_the_picture_stands_on_the_first_card_alone() -> None:
 def test_a_card_with_a_picture_survives_the_store() -> None:
     card = dropped(LOG)
     assert Card.model_validate_json(card.model_dump_json()) == card
+
+
+def test_what_is_no_log_is_told_by_what_was_found() -> None:
+    card = dropped(file("pods.txt", error("cart is not ready", 3, kind=FindingKind.OBJECT), data_type=DataType.CONFIG))
+    assert any("cart is not ready" in line for line in lines(card))

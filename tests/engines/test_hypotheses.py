@@ -2,10 +2,22 @@
 
 import pytest
 
-from engines.hypotheses import HypothesisManager
-from engines.models import Case, Category, Hypothesis, HypothesisState, ResponseType, Stance, TurnRecord
-from engines.questions import Verdict
-from tests.engines.play import CONFIG, NOON, THREAD, Talk, candidate, error, file, weight
+from engines.conflicts import Settled, settled
+from engines.evidence import DataType
+from engines.hypotheses import HypothesisManager, move
+from engines.models import (
+    Case,
+    Category,
+    Conflict,
+    Hypothesis,
+    HypothesisState,
+    ResponseType,
+    Said,
+    Stance,
+    TurnRecord,
+)
+from engines.questions import Candidate, Verdict
+from tests.engines.play import CONFIG, NOON, THREAD, Talk, candidate, error, file, minute, weight
 
 S = HypothesisState
 MANAGER = HypothesisManager(CONFIG)
@@ -41,6 +53,10 @@ def hypothesis(score: float, state: S = S.TESTING, *, pro: int = 0, con: int = 0
         (hypothesis(0.29), S.RETIRED),
         (hypothesis(0.29, S.PROPOSED), S.PROPOSED),  # only a testing one moves by itself
         (hypothesis(0.60, S.VALIDATED), S.TESTING),  # what fell below is tested again
+        (hypothesis(0.70, S.VALIDATED), S.VALIDATED),
+        (hypothesis(0.30), S.TESTING),  # the bounds belong to the better side
+        (hypothesis(0.30, stagnant=3), S.INCONCLUSIVE),
+        (hypothesis(0.50, stagnant=3), S.INCONCLUSIVE),
         (hypothesis(0.80, S.VALIDATED), S.VALIDATED),
     ],
 )
@@ -153,6 +169,8 @@ def test_anchoring_retires_just_the_stalled_ones(found: Case, retire: tuple[str,
     assert anchoring.excluded == ((Category.RESOURCE,) if retire else ())
     retired = MANAGER.retire(found, anchoring.retire, TURN)
     assert tuple(h.id for h in retired.hypotheses if h.state is S.RETIRED) == retire
+    why = {h.history[-1].why for h in retired.hypotheses if h.id in retire}
+    assert why <= {"no progress; other causes are looked at"}
 
 
 def test_four_tests_of_one_category_are_anchoring() -> None:
@@ -165,3 +183,207 @@ def test_evidence_that_made_the_prior_is_not_counted_again_in_the_same_turn() ->
     assert MANAGER.judge(fresh, "H1", against, TURN).hypotheses[0].score == 0.7
     later = TURN.model_copy(update={"id": "t9"})
     assert MANAGER.judge(fresh, "H1", against, later).hypotheses[0].score == 0.3  # .70 - 2 x .20
+
+
+def test_a_score_is_one_at_most_and_kept_to_four_places() -> None:
+    sure = hypothesis(0.95, stances=())
+    for_it = tuple(Stance(evidence=f"E{n}", supports=True, why="so") for n in range(3))
+    assert MANAGER.score(sure.model_copy(update={"stances": for_it})) == 1.0
+    assert MANAGER.score(hypothesis(0.123456)) == 0.1235
+    against = tuple(s.model_copy(update={"supports": False}) for s in for_it)
+    assert MANAGER.score(hypothesis(0.3).model_copy(update={"stances": against})) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("stagnant", "shown"), [(0, 0.8), (1, 0.8), (2, 0.578), (3, 0.4913), (13, 0.10)]
+)  # .8 x .85 x .85 from the second turn without progress on
+def test_what_leads_nowhere_is_shown_as_less(stagnant: int, shown: float) -> None:
+    assert MANAGER.shown(hypothesis(0.8, stagnant=stagnant)) == pytest.approx(shown)
+    assert MANAGER.shown(hypothesis(0.05, stagnant=stagnant)) == pytest.approx(0.05)
+
+
+def test_only_what_is_open_and_worth_it_is_tested_and_three_at_most() -> None:
+    at = case(hypothesis(0.20), hypothesis(0.21, id="H2"), hypothesis(0.9, S.VALIDATED, id="H3"))
+    assert [h.id for h in MANAGER.pick(at, 3)] == ["H2"]
+    many = case(*(hypothesis(0.5, id=f"H{n}") for n in range(5)))
+    assert len(MANAGER.pick(many, 9)) == 3
+    assert len(MANAGER.pick(many, 1)) == 1
+
+
+def test_a_verdict_on_what_is_not_there_changes_nothing() -> None:
+    before = case(hypothesis(0.5))
+    assert MANAGER.judge(before, "H9", Verdict(weights=(weight(PROOF[0]),)), TURN) is before
+
+
+def test_a_verdict_begins_the_test_and_leaves_its_reasons() -> None:
+    guess = MANAGER.propose(case(), (candidate("It is full.", prior=0.4),), TURN)
+    assert [s.why for s in guess.hypotheses[0].history] == ["a guess"]
+    both = Verdict(weights=(weight(PROOF[0], why="a"), weight(PROOF[1], why="b")))
+    (h,) = MANAGER.judge(guess, "H1", both, TURN).hypotheses
+    assert [s.why for s in h.history] == ["a guess", "is being tested", "a; b"]
+    assert (h.state, h.score) == (S.TESTING, 0.7)
+    assert [s.citation for s in h.stances] == [PROOF[0].cite(), PROOF[1].cite()]
+    assert h.history[-1].evidence == ("E1", "E2")
+    named = MANAGER.propose(case(), (candidate("It is full.", PROOF[0]),), TURN)
+    assert named.hypotheses[0].history[0].why == "named by the evidence"
+
+
+def test_a_verdict_without_weight_leaves_no_step() -> None:
+    before = MANAGER.propose(case(), (candidate("It is full.", PROOF[0]),), TURN)
+    (h,) = MANAGER.judge(before, "H1", Verdict(), TURN).hypotheses
+    assert [s.why for s in h.history] == ["named by the evidence", "is being tested"]
+
+
+@pytest.mark.parametrize("state", [S.PROPOSED, S.INCONCLUSIVE, S.RETIRED, S.TESTING])
+def test_a_word_of_a_person_opens_it_again(state: S) -> None:
+    stance = Stance(evidence="E1", supports=True, why="ana says so")
+    (h,) = MANAGER.told(case(hypothesis(0.5, state)), "H1", stance, TURN).hypotheses
+    assert (h.state, h.score) == (S.TESTING, 0.65)
+    opened = [] if state is S.TESTING else [(S.TESTING, "ana says so")]
+    assert [(s.state, s.why) for s in h.history] == [*opened, (S.TESTING, "ana says so")]
+
+
+def test_a_word_of_a_person_rejects_at_once_and_names_its_evidence() -> None:
+    stance = Stance(evidence="E1", supports=False, why="ana says no")
+    (h,) = MANAGER.told(case(hypothesis(0.9, S.INCONCLUSIVE)), "H1", stance, TURN, reject=True).hypotheses
+    assert (h.state, h.score) == (S.REJECTED, 0.7)
+    assert [(s.state, s.evidence) for s in h.history] == [(S.INCONCLUSIVE, ("E1",)), (S.REJECTED, ("E1",))]
+    before = case(hypothesis(0.9))
+    assert MANAGER.told(before, "H9", stance, TURN) is before
+
+
+def test_a_file_and_what_people_say_are_two_sources_and_two_people_are_none() -> None:
+    said = FILES[1].model_copy(update={"data_type": DataType.STATEMENT})
+    more = FILES[2].model_copy(update={"data_type": DataType.STATEMENT})
+    both = case(hypothesis(0.9, pro=3), evidence=(FILES[0], said, more, FILES[3]))
+    assert MANAGER.sources(both.hypotheses[0], both) == 2
+    talk = case(hypothesis(0.9, pro=2), evidence=(said.model_copy(update={"id": "E1"}), said))
+    assert MANAGER.sources(talk.hypotheses[0], talk) == 0
+
+
+@pytest.mark.parametrize(
+    ("other", "count"),
+    [
+        (candidate("No connection is left.", PROOF[0], prior=0.5), 1),  # its first proof is one of the known
+        (candidate("No connection is left.", PROOF[1], PROOF[0], prior=0.5), 2),  # only its second one is
+        (candidate("The pool is exhausted.", PROOF[0], prior=0.5, component="cart"), 2),  # about something else
+        (candidate("The pool is exhausted.", PROOF[0], prior=0.5, category=Category.CODE), 2),
+        (candidate("The POOL is exhausted", prior=0.5, component="CHECKOUT"), 1),
+        (candidate("The pool is exhausted.", PROOF[1], prior=0.5), 1),
+    ],
+)
+def test_what_is_the_same_cause(other: Candidate, count: int) -> None:
+    before = MANAGER.propose(case(), (candidate("The pool is exhausted.", PROOF[0], prior=0.5),), TURN)
+    assert len(MANAGER.propose(before, (other,), TURN).hypotheses) == count
+
+
+@pytest.mark.parametrize(("statement", "count"), [("abcdefgh12", 1), ("abcdefg123", 2)])
+def test_eight_letters_of_ten_are_alike(statement: str, count: int) -> None:
+    before = MANAGER.propose(case(), (candidate("abcdefghij", PROOF[0]),), TURN)
+    assert len(MANAGER.propose(before, (candidate(statement, PROOF[1]),), TURN).hypotheses) == count
+
+
+def test_long_statements_are_compared_whole() -> None:
+    words = "the pool of connections is exhausted and nobody gives one back " * 5
+    before = MANAGER.propose(case(), (candidate(f"Now {words}", PROOF[0]),), TURN)
+    assert len(MANAGER.propose(before, (candidate(f"Then {words}", PROOF[1]),), TURN).hypotheses) == 1
+
+
+def test_what_is_seen_again_keeps_what_it_had_and_takes_what_is_newer() -> None:
+    first = candidate("It is full.", PROOF[0], prior=0.4, fix=("Empty it.",), settles="`df`", since=minute(-5))
+    plain = candidate("It is full!", PROOF[1], prior=0.6)
+    before = MANAGER.propose(case(), (first,), TURN)
+    assert (before.hypotheses[0].since, before.hypotheses[0].rank) == (minute(-5), 0)
+    (kept,) = MANAGER.propose(before, (plain,), TURN).hypotheses
+    assert (kept.fix, kept.settles, kept.since) == (("Empty it.",), "`df`", minute(-5))
+    assert (kept.statement, kept.citations) == ("It is full!", (PROOF[1].cite(), PROOF[0].cite()))
+    assert (kept.history[-1].why, kept.history[-1].evidence) == ("judged anew by the evidence", ("E2",))
+    newer = candidate("It is full!", PROOF[0], prior=0.5, fix=("Grow it.",), settles="`du`", since=minute(-9))
+    (taken,) = MANAGER.propose(before, (newer,), TURN).hypotheses
+    assert (taken.fix, taken.settles, taken.since) == (("Grow it.",), "`du`", minute(-9))
+    assert taken.history[-1].evidence == ("E1",)  # a raise names what it cites, new or not
+    (guessed,) = MANAGER.propose(before, (candidate("It is full?", prior=0.4),), TURN).hypotheses
+    assert guessed.statement == "It is full."
+
+
+def test_what_comes_back_says_why() -> None:
+    h = MANAGER.propose(case(), (candidate("It is full.", PROOF[0], prior=0.4),), TURN).hypotheses[0]
+    aside = case(h.model_copy(update={"state": S.RETIRED}))
+    (back,) = MANAGER.propose(aside, (candidate("It is full.", PROOF[1], prior=0.4),), TURN).hypotheses
+    assert (back.history[-1].why, back.history[-1].evidence) == ("new evidence", ("E2",))
+
+
+def test_the_second_candidate_of_an_assessment_ranks_second() -> None:
+    pair = (candidate("It is full.", PROOF[0]), candidate("The link flaps.", PROOF[1], category=Category.NETWORK))
+    assert [h.rank for h in MANAGER.propose(case(), pair, TURN).hypotheses] == [0, 1]
+
+
+def test_lines_against_a_candidate_are_stances_against_it_in_its_prior() -> None:
+    one = candidate("It is full.", PROOF[0], PROOF[2], prior=0.6, against=(PROOF[1].cite(), PROOF[0].cite()))
+    (h,) = MANAGER.propose(case(), (one,), TURN).hypotheses
+    assert [(s.evidence, s.supports, s.why) for s in h.stances] == [
+        ("E1", True, "cited for it"),
+        ("E3", True, "cited for it"),
+        ("E2", False, "cited against it"),
+    ]
+    assert [s.citation for s in h.stances] == [PROOF[0].cite(), PROOF[2].cite(), PROOF[1].cite()]
+    assert h.score == 0.6
+
+
+def test_what_a_prior_was_made_of_counts_again_only_where_it_says_the_opposite() -> None:
+    later = TURN.model_copy(update={"id": "t9"})
+    before = MANAGER.propose(case(), (candidate("It is full.", PROOF[0], prior=0.6),), TURN)
+    same = MANAGER.judge(before, "H1", Verdict(weights=(weight(PROOF[0]),)), later)
+    assert (same.hypotheses[0].score, same.hypotheses[0].stances[0].in_prior) == (0.6, True)
+    turned = MANAGER.judge(before, "H1", Verdict(weights=(weight(PROOF[0], supports=False),)), later)
+    assert turned.hypotheses[0].score == 0.4
+
+
+@pytest.mark.parametrize(("score", "stagnant"), [(0.65, 0), (0.56, 2), (0.55, 0), (0.35, 0)])
+def test_a_twentieth_is_progress(score: float, stagnant: int) -> None:
+    before, after = case(hypothesis({0.35: 0.3, 0.65: 0.6}.get(score, 0.5))), case(hypothesis(score, stagnant=1))
+    if stagnant:
+        before = case(hypothesis(0.52))
+    assert MANAGER.settle(before, after, ("H1",), TURN).hypotheses[0].stagnant == stagnant
+
+
+def test_what_was_tested_lately_does_not_age_by_itself() -> None:
+    born = MANAGER.propose(case(), (candidate("It is full.", PROOF[0]),), TURN)
+    idle = TurnRecord(turn="u", at=NOON, progress=False, response=ResponseType.ANSWER)
+    for tested in (idle.model_copy(update={"tested": ("H1",)}), idle.model_copy(update={"turn": TURN.id})):
+        old = born.model_copy(update={"turns": (tested, idle, idle)})
+        assert MANAGER.settle(old, old, (), TURN).hypotheses[0].stagnant == 0
+        older = born.model_copy(update={"turns": (tested, idle, idle, idle)})
+        assert MANAGER.settle(older, older, (), TURN).hypotheses[0].stagnant == 1
+
+
+def test_what_is_good_enough_is_not_stalled() -> None:
+    assert MANAGER.anchoring(case(hypothesis(0.7, stagnant=3), turns=investigated(3))).retire == ()
+    assert MANAGER.anchoring(case(hypothesis(0.69, stagnant=3), turns=investigated(3))).retire == ("H1",)
+
+
+def test_a_settled_conflict_counts_what_was_held_and_says_by_what() -> None:
+    files = (FILES[0], *(e.model_copy(update={"data_type": DataType.STATEMENT}) for e in FILES[1:3]))
+    sides = [
+        Said(topic="disk", fine=fine, evidence=e, speaker=e, speaker_id=e, quote="x")
+        for e, fine in (("E2", False), ("E3", True))
+    ]
+    held = (
+        Stance(evidence="E1", supports=True, why="so", in_prior=True),
+        Stance(evidence="E2", supports=True, why="so", held=True),
+        Stance(evidence="E3", supports=False, why="so", held=True),
+    )
+    conflict = Conflict(id="C1", one=sides[0], other=sides[1])
+    h = hypothesis(0.6).model_copy(update={"stances": held})
+    before = case(h, evidence=files, conflicts=(conflict,))
+    found = settled(before, "C1:E2", TURN, CONFIG)
+    assert isinstance(found, Settled)
+    (after,) = found.case.hypotheses
+    assert (after.score, after.state) == (0.75, S.VALIDATED)  # a file and a person
+    assert [(s.after, s.evidence) for s in after.history] == [(0.75, ("E2",)), (0.75, ())]
+    assert MANAGER.recounted(before, TURN, "x").hypotheses == before.hypotheses
+
+
+def test_a_move_that_the_table_does_not_know_is_none() -> None:
+    h = hypothesis(0.5, S.REJECTED)
+    assert move(h, S.TESTING, TURN, "x") is h

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from engines import lookup
+from engines import lookup, route
 from engines.config import InvestigationConfig
 from engines.effects import Look, Outcome
 from engines.evidence import DataType, Evidence, Severity, TimeSeries
@@ -93,7 +93,12 @@ def test_the_title_says_what_was_asked(query: Query, title: str) -> None:
 
 @pytest.mark.parametrize(
     ("start", "end", "when"),
-    [(NOON, None, " since 12:00:00 UTC"), (None, NOON, " before 12:00:00 UTC"), (None, None, "")],
+    [
+        (NOON, NOON.replace(hour=13), ", 12:00:00–13:00:00 UTC"),  # noqa: RUF001  a span has an en dash
+        (NOON, None, " since 12:00:00 UTC"),
+        (None, NOON, " before 12:00:00 UTC"),
+        (None, None, ""),
+    ],
 )
 def test_the_title_says_the_time_that_was_searched(start: datetime | None, end: datetime | None, when: str) -> None:
     _, outcome = asked(case(file(1)), "errors", found(3, start=start, end=end))
@@ -146,3 +151,17 @@ def test_what_is_said_of_the_incident_is_left_to_the_investigation(text: str) ->
 
 def test_without_files_there_is_nothing_to_search() -> None:
     assert lookup.asked(case(file(1, None)), turn("errors from the last hour"), CONFIG) is None
+
+
+def test_a_note_and_a_place_that_is_not_there_are_said() -> None:
+    _, outcome = asked(case(file(1)), "errors", found(note="E2 is kept as it came and can't be searched."))
+    assert outcome.cards[0].sections[-1].heading == "Notes"
+    assert "E2 is kept" in outcome.cards[0].text
+    place = found(0, query=Query(source="E1", first_line=900, last_line=910))
+    _, outcome = asked(case(file(1)), "errors", place)
+    assert outcome.cards[0].title == "E1 has no line 900: it ends before."
+
+
+def test_a_turn_that_asks_for_events_asks_no_reasoner() -> None:
+    flow = route.flow(case(file(1)), turn("errors from the last hour"), (), CONFIG)
+    assert isinstance(next(flow), Look)

@@ -1,6 +1,10 @@
 """What is remembered: within the budget, the newest talk first, rule-outs for good."""
 
+import pytest
+
+from engines import gist
 from engines.config import InvestigationConfig
+from engines.effects import Count
 from engines.memory import MemoryManager
 from engines.questions import Assessment, Summary
 from tests.engines.play import CONFIG, Script, Talk, candidate, error, file, tokens, viewed
@@ -50,3 +54,51 @@ def test_a_flood_is_compressed_at_once() -> None:
     never = InvestigationConfig(memory_compression_interval=1000)
     assert MemoryManager(never).is_due(filled)
     assert not MemoryManager(never).is_due(flood)
+
+
+def test_a_long_text_comes_in_pieces_that_are_all_there() -> None:
+    assert gist.pieces("One. Two. Three and four.", 12) == ["One. Two.", "Three and fo", "ur."]
+    assert gist.pieces("", 12) == []
+    assert gist.gist("x" * 20, 10) == "x" * 9 + "…"
+    assert gist.gist("It began. Nothing else. db-1 had 5 errors.", 34) == "It began. db-1 had 5 errors.…"
+
+
+def counting(talk: Talk, *counts: tuple[int, ...]) -> tuple[str, str]:
+    """The view where a text has so many tokens, and the last text that was counted."""
+    flow, answers = MEMORY.view(talk.now, ""), iter(counts)
+    effect = next(flow)
+    while isinstance(effect, Count):
+        try:
+            last, effect = effect.texts[0], flow.send(next(answers))
+        except StopIteration as end:
+            return end.value, effect.texts[0]
+    raise AssertionError(last)
+
+
+def test_lines_that_have_more_tokens_together_give_way_from_the_end() -> None:
+    talk = chat(5, "the queue keeps growing " * 18)
+    view, counted = counting(talk, (1,) * 9, (1601,), (1600,))
+    assert view == counted
+    assert view.splitlines()[-1].startswith("ana: 3: the queue")
+    assert counting(talk, (1,) * 9, (1600,))[0].splitlines()[-1].startswith("ana: 4: the queue")
+
+
+def test_what_is_short_in_bytes_is_not_counted() -> None:
+    with pytest.raises(StopIteration, match="Problem: checkout is down"):
+        next(MEMORY.view(chat(3).now, ""))
+
+
+def test_the_last_messages_leave_room_for_what_a_turn_is_about() -> None:
+    talk = chat(30, "queue " * 100)
+    view = viewed(talk.now, "7: queue")
+    assert "ana: 7: queue" in view
+    assert tokens(view) <= 1600
+
+
+def test_a_message_that_is_too_long_is_found_in_pieces() -> None:
+    talk = chat(0)
+    long = " ".join(f"Node {n} shows {n * 7} errors." for n in range(100))
+    talk.say(long)
+    found = MEMORY.findable(talk.now)
+    assert all(any(f"Node {n} shows {n * 7} errors." in text for text in found) for n in range(100))
+    assert all(text.startswith("ana: Node") and len(text) <= 580 for text in found)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from engines import statements, talk
-from engines.models import CaseStatus, MitigationState
+from engines import mitigations, requests, statements, talk
+from engines.models import CaseStatus, MitigationState, RequestStatus
+from engines.reports import markdown
 from engines.turn import merge
 from tests.engines.play import BEN, Script
 from tests.engines.test_actions import started
@@ -61,3 +62,14 @@ def test_what_else_was_said_in_the_same_burst_is_weighed_first() -> None:
     assert [m.by for m in scene.now.mitigations] == ["ben"]
     assert scene.card.title.startswith("Mitigation 1 started")
     assert len(scene.last.cards) == 2
+
+
+def test_a_state_that_the_table_does_not_know_is_not_reached() -> None:
+    scene = started()
+    scene.press("mitigation.propose", "H1")
+    (m,) = scene.now.mitigations
+    assert mitigations.move(m, MitigationState.WORKED) is m
+    assert mitigations.move(m, MitigationState.APPROVED, approved_by="ben").approved_by == "ben"
+    assert "not tried" in markdown(scene.now)
+    r = scene.now.requests[0].model_copy(update={"status": RequestStatus.BLOCKED})
+    assert requests.move(r, RequestStatus.COMPLETE) is r

@@ -51,6 +51,12 @@ KNOWN = {"affected": ("db",), "severity": "P2", "onset": NOON, "evidence": FILES
 REFUTED = (hypothesis("H1", HypothesisState.REJECTED),)
 VALID = (hypothesis("H1", HypothesisState.VALIDATED),)
 TRIED = Mitigation(id="M1", text="x", hypothesis=None, by="a", by_id="a", started_at=NOON, state=MitigationState.FAILED)
+PAIR = (hypothesis("H1"), hypothesis("H2"))
+ANSWERED = tuple(request(f"R{n}", RequestStatus.COMPLETE if n < 7 else RequestStatus.BLOCKED) for n in range(10))
+OPTIONAL = (
+    request("R10", RequestStatus.PENDING).model_copy(update={"critical": False}),
+    request("R11", RequestStatus.OBSOLETE),
+)
 BLOCKED = (request("R1", RequestStatus.BLOCKED), request("R2", RequestStatus.COMPLETE))
 
 
@@ -70,6 +76,12 @@ BLOCKED = (request("R1", RequestStatus.BLOCKED), request("R2", RequestStatus.COM
             case(Phase.HYPOTHESIS),  # half of the critical requests is less than .70
             case(Phase.HYPOTHESIS, hypotheses=(hypothesis("H1"), hypothesis("H2")), requests=BLOCKED),
             O.NEED_MORE_DATA,
+        ),
+        (case(Phase.HYPOTHESIS), case(Phase.HYPOTHESIS, hypotheses=VALID), O.COMPLETED),  # one, but proven
+        (
+            case(Phase.HYPOTHESIS),  # what is not critical does not hold it up, nor what is not asked any more
+            case(Phase.HYPOTHESIS, hypotheses=PAIR, requests=(*ANSWERED, *OPTIONAL)),
+            O.COMPLETED,
         ),
         (case(Phase.VALIDATION), case(Phase.VALIDATION, hypotheses=VALID), O.COMPLETED),
         (case(Phase.VALIDATION), case(Phase.VALIDATION, hypotheses=REFUTED), O.REFUTED),
@@ -153,3 +165,14 @@ def test_closed_is_final_and_every_move_leads_somewhere_else() -> None:
     assert status(closed, CaseStatus.INVESTIGATING) is closed
     assert ENGINE.is_done(closed)
     assert all(before is not after for (before, _), after in MOVES.items())
+
+
+def test_only_returns_into_the_same_phase_count() -> None:
+    forward = PhaseMove(turn="t", at=NOON, before=Phase.TIMELINE, after=Phase.HYPOTHESIS, outcome=O.COMPLETED)
+    elsewhere = PhaseMove(turn="t", at=NOON, before=Phase.VALIDATION, after=Phase.TIMELINE, outcome=O.TIMELINE_WRONG)
+    for harmless in (forward, elsewhere):
+        refuted = case(Phase.VALIDATION, hypotheses=REFUTED, phases=(harmless,) * 5)
+        assert ENGINE.advance(case(Phase.VALIDATION), refuted, TURN).phase is Phase.HYPOTHESIS
+    back = PhaseMove(turn="t", at=NOON, before=Phase.VALIDATION, after=Phase.HYPOTHESIS, outcome=O.REFUTED)
+    old = case(Phase.VALIDATION, hypotheses=REFUTED, phases=(*(back,) * 3, *(forward,) * 8))
+    assert ENGINE.advance(case(Phase.VALIDATION), old, TURN).phase is Phase.HYPOTHESIS  # three, but not lately

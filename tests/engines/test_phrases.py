@@ -52,3 +52,20 @@ def test_a_phrase_is_short_and_stands_in_its_line() -> None:
     assert told
     assert len(told) <= LONGEST
     assert told in message
+
+
+@pytest.mark.parametrize(
+    ("message", "around", "wanted"),
+    [
+        # a clause that is too long begins with the words that were met
+        (
+            "the first part of this sentence goes on and on without any bound before access denied for user app",
+            "access denied", "access denied for user app",
+        ),
+        ("write failed [node-1 and node-2", "", "write failed"),  # a bracket that is only opened
+        ("write failed at last)", "", "write failed at last"),  # and one that is only closed
+        ("a write failed) on node", "", "a write failed) on node"),
+    ],
+)  # fmt: skip
+def test_a_phrase_is_cut_where_it_can_be(message: str, around: str, wanted: str) -> None:
+    assert phrase(line(message), around) == wanted

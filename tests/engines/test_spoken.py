@@ -2,7 +2,7 @@
 
 import pytest
 
-from engines.models import CaseStatus, HypothesisState, MitigationState, Phase, RequestStatus, ResponseType
+from engines.models import CaseStatus, HypothesisState, MitigationState, Phase, RequestStatus, ResponseType, RuledOut
 from engines.questions import Assessment, Heard, Move, MoveKind, Question
 from tests.engines.play import ANA, BEN, Script, Talk, candidate, error, file, minute
 from tests.engines.test_actions import started
@@ -164,6 +164,8 @@ class Garbage(Script):
         {"kind": MoveKind.ONSET, "at": minute(600)},
         {"kind": MoveKind.FAILED},
         {"kind": MoveKind.APPROVED},
+        {"kind": MoveKind.REJECTED, "hypothesis": "H99"},
+        {"kind": MoveKind.FINE, "hypothesis": "H99"},
         {"kind": MoveKind.WORKED, "message": "m99"},
     ],
 )
@@ -178,3 +180,82 @@ def test_a_move_without_meaning_changes_nothing(given: dict[str, object]) -> Non
         before.onset,
         before.status,
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "error_at", "expected"),
+    [
+        ("it is failing again", None, CaseStatus.INVESTIGATING),
+        ("still failing", None, CaseStatus.INVESTIGATING),
+        ("the problem is back", None, CaseStatus.INVESTIGATING),
+        ("", 30, CaseStatus.INVESTIGATING),  # a log with errors from after it
+        ("", -1, CaseStatus.RESOLVED),  # the log of the incident itself
+        ("checkout is back to normal", None, CaseStatus.RESOLVED),
+        ("is it failing again?", None, CaseStatus.RESOLVED),
+        ("make sure it does not fail again", None, CaseStatus.RESOLVED),
+    ],
+)
+def test_a_resolved_case_that_fails_again_is_open_again(said: str, error_at: int | None, expected: CaseStatus) -> None:
+    talk = started()
+    talk.say("restarting db", who=BEN, at=5)
+    talk.say("it worked", who=BEN, at=10)
+    assert talk.now.status is CaseStatus.RESOLVED
+    files = () if error_at is None else (file("new.log", error("too many clients", 1, at=minute(error_at))),)
+    talk.say(said, *talk.numbered(*files, said=bool(said)), at=40)
+    assert talk.now.status is expected
+    opened = expected is CaseStatus.INVESTIGATING
+    again = "This case is open again. Last time this helped, for 30 min: Restart db."
+    assert any(again in card.text for card in talk.last.cards) is opened
+    assert (talk.now.reopened_at == minute(40), talk.now.resolved_at is None) == (opened, opened)
+
+
+def test_what_somebody_says_is_bad_is_not_ruled_out() -> None:
+    talk = started()
+    line = talk.now.evidence[1].findings[0].cite()
+    fine = Assessment(ruled_out=(RuledOut(what="disk", why="it says so", citations=(line,)),))
+    talk.say("the disk is full", answers=Script(fine))
+    assert talk.now.ruled_out == ()
+    talk.say("the disk is fine", answers=Script(fine))
+    assert [r.what for r in talk.now.ruled_out] == ["disk"]
+
+
+def test_something_begun_against_no_known_cause_speaks_for_none() -> None:
+    talk = started()
+    talk.say("restarting the gateway", who=BEN)
+    assert talk.now.mitigations[0].hypothesis is None
+    before = [h.score for h in talk.now.hypotheses]
+    talk.say("it worked", who=BEN)
+    assert talk.now.status is CaseStatus.RESOLVED
+    assert [h.score for h in talk.now.hypotheses] == before
+
+
+def test_who_says_it_again_leaves_the_conflict_open() -> None:
+    talk = started()
+    talk.say("the disk is full", who=ANA)
+    talk.say("the disk is fine", who=BEN)
+    talk.say("no, really, the disk is fine", who=BEN)
+    assert [c.settled for c in talk.now.conflicts] == [None]
+
+
+def test_what_stands_in_no_message_is_nobodys_word() -> None:
+    talk = started()
+    turn = talk.turn("the disk is fine")
+    before = talk.now
+    talk.run(turn, (), Script())  # its statement was not taken in
+    assert (talk.now.claims, talk.now.hypotheses[1].score) == (before.claims, before.hypotheses[1].score)
+
+
+def test_a_person_confirms_what_was_named() -> None:
+    talk = started()
+    talk.say("so", who=BEN, answers=Garbage(Move(kind=MoveKind.CONFIRMED, message="m2")))
+    assert talk.now.hypotheses[0].score == 0.75
+    assert talk.now.hypotheses[0].state is HypothesisState.VALIDATED
+
+
+def test_a_word_on_a_cause_without_a_topic_is_a_stance_and_no_claim() -> None:
+    talk = started()
+    talk.say("so", answers=Garbage(Move(kind=MoveKind.FINE, message="m2", hypothesis="H2")))
+    assert talk.now.hypotheses[1].score == 0.2
+    assert talk.now.claims == ()
+    talk.say("well", answers=Garbage(Move(kind=MoveKind.FINE, message="m3", hypothesis="H99", topic="cpu")))
+    assert [c.topic for c in talk.now.claims] == ["cpu"]

@@ -1,9 +1,13 @@
 """The small values: constants from the environment, turns of a burst, kinds of talk, errors."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
-from engines import cards, errors, route, talk, turn
+from engines import cards, errors, intake, route, talk, turn, work
+from engines.cards import wording
+from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Outcome
 from engines.models import ResponseType
@@ -101,6 +105,41 @@ def test_words() -> None:
     assert cards.wording.short("a " * 100, 20) == "a a a a a a a a a a…"
     assert cards.wording.confidence(1.0) == "1.00"
     assert cards.wording.clock(NOON, NOON) == "12:00:00"
+
+
+def test_the_word_for_a_confidence() -> None:
+    word = WorkingConclusionGenerator(CONFIG).word
+    assert [word(c) for c in (0.0, 0.59, 0.6, 0.79, 0.8, 1.0)] == ["low", "low", "medium", "medium", "high", "high"]
+
+
+def test_a_cause_in_nine_words_ends_with_one_that_says_something() -> None:
+    said = "The pool of checkout has no connection left for the requests of cart"
+    assert wording.gist(said) == "The pool of checkout has no connection left…"
+
+
+def test_the_name_of_a_file_is_cleaned_and_keeps_its_ending() -> None:
+    def clean(text: str) -> str:
+        return text.replace("a@b.com", "EMAIL").replace("secret", "X")
+
+    assert intake.clean_name("a@b.com.csv", clean) == "EMAIL.csv"
+    assert intake.clean_name("app-secret.tar.gz", clean) == "app-X.tar.gz"
+    assert intake.clean_name("plain", clean) == "plain"
+    assert intake.clean_name("two\nlines.log", clean) == "two_lines.log"
+    member = intake.Member(name="a.zip/b.log", path=Path("b.log"))
+    told = intake.RedactedText(text="x", redacted=intake.Redacted(counts={"EMAIL": 1}, pseudonyms={}))
+    assert (member.name, told.redacted.counts) == ("a.zip/b.log", {"EMAIL": 1})
+
+
+def test_durable_work_is_plain_values() -> None:
+    new = work.NewItem(lane="case:x", dedup="d", kind="event", due_at=1.0, body="{}")
+    commit = work.Commit(done=(1,), new=(new,))
+    assert (commit.case, commit.placed, commit.new[0].lane) == (None, {}, "case:x")
+
+
+def test_too_few_questions_for_a_turn_are_refused() -> None:
+    for name in ("asks_light", "asks_medium", "asks_full", "max_ooda_iterations"):
+        with pytest.raises(ValidationError):
+            InvestigationConfig.model_validate({name: 1})
 
 
 @pytest.mark.parametrize(

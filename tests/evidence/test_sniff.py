@@ -45,6 +45,23 @@ TYPES: list[tuple[str, str, str]] = [
     ),
     (
         "logs",
+        "pod.log",
+        "  % Total    % Received % Xferd  Average Speed   Time    Time\n\ncurl: (6) Could not resolve host: db\n",
+    ),
+    (
+        "text",
+        "handover.log",
+        (
+            "We lost the primary of the shop at noon and nobody noticed until the customers called us.\n"
+            "The replica was promoted by hand, which took most of an hour because of a missing key.\n\n"
+            "What is left to do is to build a new replica, and to find out why the alert was silent.\n"
+            "The vendor thinks that the network was to blame, but the switches show nothing at all.\n\n"
+            "Please do not restart anything before Monday, as the nightly report is still running.\n"
+            "If it happens again, call the data team first and write to the channel afterwards.\n"
+        ),
+    ),
+    (
+        "logs",
         "java.txt",
         (
             "java.lang.IllegalStateException: pool exhausted\n\tat com.x.A.b(A.java:3)\n\tat com.x.A.c(A.java:4)\n"

@@ -20,6 +20,11 @@ def test_the_nearest_in_meaning_comes_first() -> None:
     assert GuideLibrary().nearest("TLS handshake failed", SAID, 1).passages[0].text == SAID[2]
 
 
+def test_a_name_is_found_by_itself() -> None:
+    said = ("the team of cart-db joins at ten", "papa-oncall joins later", "who is on call is in the calendar")
+    assert GuideLibrary().nearest("who is papa-oncall", said, 1).passages[0].text == said[1]
+
+
 def test_without_words_nothing_is_near() -> None:
     assert GuideLibrary().nearest("  ", SAID, 2).passages == ()
     assert GuideLibrary().nearest("x", (), 2).passages == ()

@@ -58,6 +58,15 @@ def heard(text: str, *running: Mitigation) -> list[tuple[MoveKind, str | None]]:
         ("the logs are gone, they rotated", [(K.BLOCKED, "R1")]),
         ("rolling back cart-worker", [(K.STARTED, "H1")]),
         ("restarting the gateway", [(K.STARTED, None)]),
+        ("restarting it now", [(K.STARTED, "H1")]),  # the conclusion is meant
+        ("cleaning up the disk of db-0", [(K.STARTED, "H2")]),
+        ("rolling back cart-worker v2", [(K.STARTED, "H1")]),
+        ("we don't have the deploy history of that cluster", [(K.BLOCKED, "R2")]),
+        ("it's the disk", [(K.CONFIRMED, "H2")]),
+        ("it is not the disk", [(K.REJECTED, "H2")]),
+        ("cart-worker is fine, green on every node", [(K.FINE, "H1")]),
+        ("it worked, no more errors", [(K.WORKED, None)]),
+        ("detached the volume, it is fixed", [(K.STARTED, None), (K.WORKED, None)]),
         ("fixed", [(K.WORKED, None)]),
         ("this is a P1", [(K.SEVERITY, None)]),
         ("make it a sev2", [(K.SEVERITY, None)]),
@@ -67,6 +76,9 @@ def heard(text: str, *running: Mitigation) -> list[tuple[MoveKind, str | None]]:
         ("errors began around 11:40, not at noon", [(K.ONSET, None)]),
         # nothing of that
         ("is the disk full?", []),
+        ("I think it's the disk", []),
+        ("checkout is failing", []),
+        ("v3.1 never went live", []),  # no cause is about it
         ("can you get those logs?", []),
         ("no need to escalate", []),
         ("checkout runs on kubernetes", []),
@@ -80,7 +92,8 @@ def test_what_words_do(text: str, expected: list[tuple[MoveKind, str | None]]) -
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("we rolled back and it is still failing", [K.STARTED, K.FAILED]),
+        ("we rolled back and it is still failing", [K.FAILED]),  # "Roll back." runs already
+        ("we restarted it and it is still failing", [K.STARTED, K.FAILED]),
         ("still failing", [K.FAILED]),
         ("it worked", [K.WORKED]),
         ("that did not help", [K.FAILED]),
@@ -88,6 +101,36 @@ def test_what_words_do(text: str, expected: list[tuple[MoveKind, str | None]]) -
 )
 def test_how_a_mitigation_went(text: str, expected: list[MoveKind]) -> None:
     assert [kind for kind, _ in heard(text, RUNNING)] == expected
+
+
+def test_a_release_that_never_ran_is_no_cause() -> None:
+    release = POOL.model_copy(
+        update={"id": "H3", "statement": "checkout v3.1 breaks.", "component": "checkout", "category": Category.CHANGE}
+    )
+    for text in (
+        "v3.1 never went live",
+        "checkout was only in staging",
+        "the rollout of checkout was stopped before it",
+    ):
+        said = Message(ref="m1", speaker=ANA, at=NOON, text=text)
+        asked = Hear(at=NOON, problem="", evidence=(), messages=(said,), hypotheses=(POOL, release))
+        assert [(m.kind, m.hypothesis) for m in hear(asked).moves] == [(K.REJECTED, "H3")], text
+    other = Message(ref="m1", speaker=ANA, at=NOON, text="v2.9 never went live")
+    assert not hear(Hear(at=NOON, problem="", evidence=(), messages=(other,), hypotheses=(POOL, release))).moves
+
+
+def test_a_rollback_is_against_the_change() -> None:
+    release = POOL.model_copy(update={"id": "H3", "category": Category.CHANGE, "score": 0.3})
+    for text in ("rolling back", "rolling back cart-worker"):
+        said = Message(ref="m1", speaker=ANA, at=NOON, text=text)
+        asked = Hear(at=NOON, problem="", evidence=(), messages=(said,), conclusion="H1", hypotheses=(POOL, release))
+        assert [m.hypothesis for m in hear(asked).moves] == ["H3"], text
+
+
+def test_what_was_done_is_told_with_how_it_went() -> None:
+    said = Message(ref="m1", speaker=ANA, at=NOON, text="I forced the detach of pvc-7, checkout is back to normal")
+    (move,) = hear(Hear(at=NOON, problem="", evidence=(), messages=(said,), hypotheses=(POOL,))).moves
+    assert (move.kind, move.text) == (K.WORKED, "forced the detach of pvc-7")
 
 
 def test_a_time_of_day_is_the_last_one_before_the_message() -> None:

@@ -11,6 +11,9 @@ TIMES = ("timestamp", "time", "date", "at", "created_at", "createdAt", "committe
          "merged_at", "finished_at", "completed_at", "released_at", "published_at")  # fmt: skip
 _SHA = ("sha", "commit_sha", "commit", "commitSha", "commit_id", "hash", "git_sha", "revision_sha", "id")
 _MESSAGE = ("message", "title", "description", "summary", "subject", "change_cause", "comment")
+_TOLD = ("message", "description", "change_cause", "comment", "change", "changes", "notes", "release_notes",
+         "changelog", "details", "what", "reason", "title")  # fmt: skip
+_MOST = 8  # of the things that one change lists
 _FILES = ("files_changed", "files", "changed_files", "modified", "paths")
 _SERVICE = (
     "service",
@@ -174,7 +177,8 @@ def _deploy(page: Page, node: Node, key: str) -> None:
     service = found.text() if found else ""
     job = node.text("deployable", "name")
     version, before = node.first(*_VERSION), node.first(*_BEFORE)
-    message = (node.first("message", "description", "change_cause", "comment") or Node("", 0, 0, 0)).text()
+    told = (node.get(name) for name in _TOLD)
+    message = next((text for part in told if part is not None and (text := _words(part))), "")
     message = message or node.text("deployable", "commit", "title")
     kind, status = node.text("type") or node.text("kind") or node.text("action"), node.text("status")
     reason = _reason(f"{kind} {message} {status}", key)
@@ -201,6 +205,21 @@ def _deploy(page: Page, node: Node, key: str) -> None:
     where = version or node.first(*_SHA) or found or node
     subject = Subject("", "", "", service or None)
     page.add(FindingKind.CHANGE, reason, words, Place.of(where), subject, rank, _span(page, node), facts)
+
+
+def _words(node: Node, deep: int = 2) -> str:
+    """A text, the texts of a list, or settings with what they were moved from and to."""
+    before, after = node.first(*_BEFORE), node.first(*_AFTER)
+    if before is not None and after is not None:
+        return f"{node.text('key') or node.text('name')}: {before.text()} -> {after.text()}"
+    rows, fields = node.rows(), node.fields()
+    if not rows and not fields:
+        return node.text()
+    if not deep:
+        return ""
+    told = [_words(row, deep - 1) for row in rows[:_MOST]]
+    told += [f"{name}: {_words(part, deep - 1)}" for name, part in list(fields.items())[:_MOST]]
+    return "; ".join(t for t in told if t)
 
 
 def _reason(text: str, key: str) -> str:

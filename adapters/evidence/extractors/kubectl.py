@@ -14,7 +14,8 @@ _ASKED = re.compile(
     r"\b(?:get|describe|top|rollout history)\s+(?:-\S{1,80}\s+){0,10}([a-z]+)(?:[/ ]([a-z0-9][a-z0-9.-]*))?"
 )
 _REFUSED = re.compile(
-    r"^(?:Error from server \((\w+)\)|error(?: when \w+ing [^:]{1,200})?|Error|Unable to connect to the server):\s*(\S.*)"
+    r"^(?:Error from server \((\w+)\)|error(?: when \w+ing [^:]{1,200})?|Error"
+    r"|Unable to connect to the server):\s*(\S.*)"
 )
 _UNREACHED = re.compile(r"^The connection to the server \S+ was refused")
 _WAITING = re.compile(

@@ -32,6 +32,7 @@ _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _RULED = re.compile(r"[-=+| ]+")
 _CLOCK = re.compile(r"\d\d:\d\d:\d\d")
 _AMOUNT = re.compile(r"[*<>]?-?\d")
+_SPACED = re.compile(r"\S {3,}\S")  # columns
 _BARRED = re.compile(r"[A-Za-z][\w.-]{1,60} {1,40}\| ")
 _MOST = 0.8
 _PROMISE = 0.25  # what a name counts, as a share of the lines
@@ -179,9 +180,10 @@ def _by_lines(sample: Sample) -> DataType:
 
 def _is_prose(sample: Sample) -> bool:
     """Paragraphs of sentences, which no program writes into its log."""
-    words = sum(len(line.split()) for line in sample.written)
-    said = sum(votes.vote(line, None)[0] is DataType.TEXT for line in sample.written)
-    return len(sample.written) < len(sample.lines) and said >= _MOSTLY * len(sample.written) <= words / _WORDY
+    lines = sample.written
+    said = sum(votes.vote(line, None)[0] is DataType.TEXT and not _SPACED.search(line) for line in lines)
+    is_wordy = sum(len(line.split()) for line in lines) >= _WORDY * len(lines)
+    return is_wordy and said >= max(2 * _FEW, _MOSTLY * len(lines)) and "" in sample.lines[:-1]
 
 
 def _votes(sample: Sample) -> tuple[dict[DataType, float], dict[DataType, float]]:

@@ -1,5 +1,6 @@
 """Plays a transcript: what people say, drop and press, and what the state and the cards must be after it."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from adapters.evidence.analyst import FileAnalyst
+from engines import reports, statements
 from engines.cards import wording
 from engines.evidence import Evidence
+from engines.markup import Card
 from engines.models import Case, Hypothesis
-from engines.turn import Speaker
+from engines.turn import Speaker, merge
 from knowledge.reasoner import EmbeddedReasoner
-from tests.engines.play import NOON, Talk
+from tests.engines.play import CONFIG, NOON, Talk
 
 HERE = Path(__file__).parent
 PEOPLE = {name: Speaker(id=f"U{n}", name=name) for n, name in enumerate(("ana", "ben", "cleo", "dan"), start=1)}
@@ -24,12 +27,21 @@ _PLACE = re.compile(r'(?P<name>"[^"]+"|[HRMC]\d+) (?P<state>\w+)(?: (?P<score>1\
 
 
 @dataclass
+class Said:
+    """One message: who, when, the words, and the files with their lines."""
+
+    who: str
+    text: str
+    files: list[tuple[str, list[str]]] = field(default_factory=list)
+
+
+@dataclass
 class Event:
-    """One thing that happens, and what is expected after it."""
+    """One thing that happens, a burst of messages among them, and what is expected after it."""
 
     number: int  # of its line
     match: re.Match[str]
-    files: list[tuple[str, list[str]]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     expected: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -45,45 +57,82 @@ def read(name: str) -> list[Event]:
         if not line.strip() or line.startswith("#"):
             continue
         if match := _EVENT.match(line):
-            if match["file"] and events and not events[-1].expected and events[-1].match["at"] == match["at"]:
-                events[-1].files.append((match["file"], []))
-                continue
-            events.append(Event(number, match, [(match["file"], [])] if match["file"] else []))
-        elif line.startswith("    ") and events and events[-1].files:
-            events[-1].files[-1][1].append(line[4:])
-        elif line[:2] in ("= ", "> ", "! ") and events:
+            _happens(events, Event(number, match))
+        elif line.startswith("    ") and events and events[-1].said and events[-1].said[-1].files:
+            events[-1].said[-1].files[-1][1].append(line[4:])
+        elif line[:2] in ("= ", "> ", "! ", "| ") and events:
             events[-1].expected.append((number, line))
         else:
             raise ValueError(f"{name}, line {number}: {line!r} is not what a transcript has.")
     return events
 
 
+def _happens(events: list[Event], event: Event) -> None:
+    """Messages of the same minute with nothing expected between them are a burst; so are the files of one person."""
+    m, last = event.match, events[-1] if events else None
+    talks = m["who"] and not m["button"]
+    joins = talks and last and last.said and not last.expected and last.match["at"] == m["at"]
+    into = last if joins and last else event
+    if into is event:
+        events.append(event)
+    if not talks:
+        return
+    if m["file"] and joins and into.said[-1].who == m["who"] and into.said[-1].files:
+        into.said[-1].files.append((m["file"], []))
+        return
+    text = (m["said"] or m["words"] or "").strip()
+    into.said.append(Said(m["who"], text, [(m["file"], [])] if m["file"] else []))
+
+
 def play(name: str, folder: Path) -> Iterator[tuple[Event, Talk, str]]:
     """Run the events; after each, the talk and all its cards as text."""
     talk = Talk()
     reasoner = EmbeddedReasoner()
+    promised: dict[str, datetime] = {}
+    buttons: set[tuple[str, str]] = set()
     for event in read(name):
         m, at = event.match, _minutes(event.match["at"])
-        who = PEOPLE[m["who"]] if m["who"] else None
         if m["timer"]:
+            assert promised[m["timer"]] <= _clock(m["at"]), f"line {event.number}: {m['timer']} is not due yet"
             talk.timer(m["timer"], at)
-        elif m["button"] and who:
-            talk.press(m["button"], m["value"], who, at, answers=reasoner.answer)
-        elif who:
-            said = (m["said"] or m["words"] or "").strip()
-            files = tuple(_analysed(talk, event, n, folder, bool(said)) for n in range(len(event.files)))
-            talk.say(said, *files, who=who, answers=reasoner.answer, at=at)
-        yield event, talk, "\n".join(card.text for card in talk.last.cards) or "nothing"
+        elif m["button"]:
+            assert (m["button"], m["value"]) in buttons, f"line {event.number}: no card has that button"
+            talk.press(m["button"], m["value"], PEOPLE[m["who"]], at, answers=reasoner.answer)
+        else:
+            _say(talk, event, folder, reasoner)
+        promised |= {t.name: t.due_at for t in talk.last.timers}
+        buttons |= {(b.name, b.value) for card in talk.last.cards for b in card.buttons}
+        yield event, talk, "\n".join(map(_shown, talk.last.cards)) or "nothing"
+
+
+def _shown(card: Card) -> str:
+    return "\n".join((card.text, *(f"[ {b.label} ]" for b in card.buttons)))
+
+
+def _say(talk: Talk, event: Event, folder: Path, reasoner: EmbeddedReasoner) -> None:
+    at, known = _minutes(event.match["at"]), len(talk.case.evidence) if talk.case else 0
+    number = itertools.count(known + 1 + sum(1 for said in event.said if said.text))
+    turns, files = [], []
+    for n, said in enumerate(event.said):
+        mine = tuple(_analysed(event, f, folder / f"{event.number}-{n}", next(number)) for f in said.files)
+        turns.append(talk.turn(said.text, *mine, who=PEOPLE[said.who], at=at))
+        files += mine
+    turn = merge(tuple(turns))
+    words = statements.statements(turn, known + 1, CONFIG)
+    talk.run(turn, (*words, *files), reasoner.answer)
 
 
 def check(event: Event, case: Case, talk: Talk, shown: str) -> list[str]:
     """What is not as expected, a sentence each."""
     wrong: list[str] = []
+    report = reports.markdown(case)
     first = True
     for number, line in event.expected:
         mark, text = line[0], line[2:].strip()
         if mark == "=":
             wrong += [f"line {number}: {w}" for part in text.split(";") if (w := _state(part.strip(), case, talk))]
+        elif mark == "|":
+            wrong += [] if text in report else [f"line {number}: {text!r} is not in\n{report}"]
         elif mark == "!":
             wrong += [f"line {number}: {text!r} stands in\n{shown}"] if text in shown else []
         else:
@@ -93,12 +142,12 @@ def check(event: Event, case: Case, talk: Talk, shown: str) -> list[str]:
     return wrong
 
 
-def _analysed(talk: Talk, event: Event, number: int, folder: Path, said: bool) -> Evidence:
-    name, lines = event.files[number]
-    path = folder / f"{event.number}-{number}"
+def _analysed(event: Event, file: tuple[str, list[str]], folder: Path, number: int) -> Evidence:
+    name, lines = file
+    folder.mkdir(exist_ok=True)
+    path = folder / name
     path.write_text("\n".join(lines) + "\n")
-    place = (len(talk.case.evidence) if talk.case else 0) + said + number + 1
-    return FileAnalyst().analyse(path, name, evidence=f"E{place}", at=_clock(event.match["at"]))
+    return FileAnalyst().analyse(path, name, evidence=f"E{number}", at=_clock(event.match["at"]))
 
 
 def _state(wanted: str, case: Case, talk: Talk) -> str:
