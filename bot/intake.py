@@ -3,9 +3,10 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel
 
@@ -19,6 +20,8 @@ from engines.models import Case
 from engines.turn import FROZEN, Attachment, Message, Speaker, Turn
 from engines.work import Entry
 
+One = TypeVar("One")
+Other = TypeVar("Other")
 STEP = 0  # where intake stands in the journal of a turn
 
 
@@ -125,9 +128,8 @@ class _Taking:
 
     async def _member(self, member: Member, target: Path, speaker: Speaker) -> Evidence:
         redacted = await asyncio.to_thread(self.clean.file, member.path, target)
-        digest = await self.app.files.put(target)
         events = target.with_suffix(".events")
-        evidence = await asyncio.to_thread(
+        analyse = asyncio.to_thread(
             self.app.analyst.analyse,
             target,
             self.clean.name(member.name),
@@ -135,6 +137,7 @@ class _Taking:
             at=self.turn.at,
             events=events,
         )
+        digest, evidence = await _both(self.app.files.put(target), analyse)
         return evidence.model_copy(
             update={
                 "sha256": digest,
@@ -161,6 +164,16 @@ class _Taking:
 
     def _add(self, evidence: Evidence) -> None:
         self.evidence.append(evidence)
+
+
+async def _both(one: Awaitable[One], other: Awaitable[Other]) -> tuple[One, Other]:
+    """What both give; where one fails the other has ended too, because both read in a folder that goes then."""
+    first, second = await asyncio.gather(one, other, return_exceptions=True)
+    if isinstance(first, BaseException):
+        raise first
+    if isinstance(second, BaseException):
+        raise second
+    return first, second
 
 
 @contextmanager

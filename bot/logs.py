@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 CHATTY = ("bm25s", "slack_bolt", "slack_sdk", "aiohttp.access", "alembic", "sqlalchemy", "presidio-analyzer", "spacy")
+_CHATTY = tuple(f"{name}." for name in CHATTY)  # and their parts
 
 
 class CleanFormatter(logging.Formatter):
@@ -24,6 +25,12 @@ def start(level: str, clean: Callable[[str], str]) -> None:
     """Log at `level`; libraries only when something is wrong. `clean` takes secrets out."""
     handler = logging.StreamHandler()
     handler.setFormatter(CleanFormatter(clean))
+    handler.addFilter(_is_told)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _is_told(record: logging.LogRecord) -> bool:
+    """Again here, because a library that is loaded later may set its own level."""
+    return record.levelno >= logging.WARNING or not f"{record.name}.".startswith(_CHATTY)

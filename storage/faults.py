@@ -1,11 +1,10 @@
 """Drivers' errors as ours, without the statement and its parameters, which may hold what people wrote."""
 
-import asyncpg  # type: ignore[import-untyped] # it ships no types
 import sqlalchemy as sa
 
 from engines.errors import Unavailable
 
-DRIVER = (sa.exc.SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+DRIVER: tuple[type[Exception], ...] = (sa.exc.SQLAlchemyError, OSError)
 
 
 def sqlstate(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+import asyncpg  # type: ignore[import-untyped] # it ships no types
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -12,6 +13,7 @@ from storage.faults import DRIVER, reason, sqlstate, unavailable
 
 T = TypeVar("T")
 
+_DRIVER = (*DRIVER, asyncpg.PostgresError, asyncpg.InterfaceError)
 _TRIES = 3
 _AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: rolled back by the server, free to run again
 _OPTIONS = {"host", "port", "ssl"}
@@ -37,12 +39,12 @@ class Postgres:
         for _ in range(_TRIES - 1):
             try:
                 return await self._once(op)
-            except DRIVER as error:
+            except _DRIVER as error:
                 if sqlstate(error) not in _AGAIN:
                     raise unavailable(error) from error
         try:
             return await self._once(op)
-        except DRIVER as error:
+        except _DRIVER as error:
             raise unavailable(error) from error
 
     async def close(self) -> None:
@@ -68,7 +70,7 @@ async def connect(url: sa.URL) -> Postgres:
     try:
         async with engine.begin() as conn:
             await conn.run_sync(migrate.upgrade)
-    except DRIVER as error:
+    except _DRIVER as error:
         await engine.dispose()
         raise Refused(_sentence(error, url)) from error
     except Refused:

@@ -6,6 +6,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 NEVER = 9e15  # seconds since the epoch: later than anything that is due
 PENDING, STARTED, DONE, DEAD = range(4)  # the states of an item; the first two are still to be done
 
+VERSION = "0002"  # of the newest migration: the one after which these tables stand
 metadata = sa.MetaData()
 
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

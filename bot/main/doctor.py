@@ -10,7 +10,6 @@ from bot.cli import Arguments
 from bot.main.wiring import aside_names, keys, secret, stores
 from bot.settings import Settings
 from engines.errors import Refused, Unavailable
-from storage import cache
 from storage.files import Files
 from storage.keys import vault
 from storage.sqlite import InUse
@@ -32,7 +31,9 @@ async def run(_asked: Arguments, wanted: Settings) -> int:  # noqa: C901 - a lis
     async def remembered() -> str:
         if not wanted.redis_url:
             return "In this process; set REDIS_URL to share it between replicas."
-        await cache.RedisCache(wanted.redis_url.get_secret_value()).ping()
+        from storage.redis import RedisCache  # noqa: PLC0415 - only where one is configured
+
+        await RedisCache(wanted.redis_url.get_secret_value()).ping()
         return "Redis answers."
 
     async def files() -> str:

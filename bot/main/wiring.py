@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -23,8 +24,6 @@ from bot.aside import AsideLibrary, AsideNames, AsideReasoner, AsideRecords
 from bot.ports import ChatSurface
 from bot.settings import Settings
 from bot.workers import Workers
-from knowledge.library import GuideLibrary
-from knowledge.reasoner import EmbeddedReasoner
 from storage import agreed, cache, database
 from storage.board import Board
 from storage.cases import Cases
@@ -36,18 +35,26 @@ from storage.lanes import Lanes
 from storage.originals import Originals
 from storage.scratch import scratch
 
+if TYPE_CHECKING:
+    from knowledge.library import GuideLibrary
+    from knowledge.reasoner import EmbeddedReasoner
+
 NO_KEYS = Keys()  # what is made in the data folder
 
 
 @lru_cache(1)
-def reasoner() -> EmbeddedReasoner:
+def reasoner() -> "EmbeddedReasoner":
     """The one that needs nothing but itself; raises Refused on a broken catalogue."""
+    from knowledge.reasoner import EmbeddedReasoner  # noqa: PLC0415 - who only reads files asks it nothing
+
     return EmbeddedReasoner()
 
 
 @lru_cache(1)
-def library() -> GuideLibrary:
+def library() -> "GuideLibrary":
     """The bundled guides."""
+    from knowledge.library import GuideLibrary  # noqa: PLC0415 - as above
+
     return GuideLibrary()
 
 

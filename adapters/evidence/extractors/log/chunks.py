@@ -1,7 +1,9 @@
 """Reads a log chunk by chunk through the passes, so that memory does not grow with it."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 from adapters.evidence import scan
@@ -39,8 +41,35 @@ def decoded(data: bytearray, start: int, end: int) -> str:
     return data[start:end].decode("utf-8", "replace").rstrip("\r\n")
 
 
+@dataclass(frozen=True)
+class _Start:
+    """Where a part of the file begins."""
+
+    base: int  # offset in the file
+    line: int
+    inside: bool
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of the file in memory, and its lines."""
+
+    data: bytearray
+    filled: int
+    start: _Start
+    end: int  # of its lines
+    unfinished: bool
+    is_last: bool
+    lines: Lines
+    behind: int  # the number of the line behind them
+
+
 class Chunks:
-    """The chunks of one file; `look` is shown the lines of each before records are made of them."""
+    """The chunks of one file; `look` is shown the lines of each before records are made of them.
+
+    While the caller is busy with one, a thread finds the lines of the next, outside of the interpreter's lock: that
+    pass learns new shapes and their places, and touches nothing of what the records before them are told from.
+    """
 
     def __init__(
         self,
@@ -51,44 +80,61 @@ class Chunks:
     ) -> None:
         self._path, self._tables, self._look, self._joiner = path, tables, look, joiner
         self._engine: Engine = scan.engine()
-        self._data = bytearray(SIZE + scan.SLACK)
-        self._filled, self._base, self._line, self._inside = 0, 0, 1, False
+        self._free = bytearray(SIZE + scan.SLACK)
         self.lines = 0  # of the file, known at its end
 
     def __iter__(self) -> Iterator[Chunk]:
-        with self._path.open("rb", buffering=0) as file, memoryview(self._data) as view:
-            while got := file.readinto(view[self._filled : SIZE]):
-                self._filled += got
-                end = self._whole(got, final=False)
-                if end or self._filled == SIZE:
-                    chunk = self._chunk(end or self._filled, unfinished=not end, final=not end)
-                    yield chunk
-                    view[: self._filled - chunk.done] = view[chunk.done : self._filled]
-                    self._filled -= chunk.done
-                    self._base += chunk.done
-                    self._line, self._inside = chunk.next, chunk.unfinished
-            self._whole(0, final=True)
-            chunk = self._chunk(self._filled, unfinished=False, final=True)
-            yield chunk
-            is_ended = self._data[self._filled - 1] == ord("\n") if self._filled else not self._inside
-            self.lines = chunk.next - is_ended
+        with self._path.open("rb", buffering=0) as file, ThreadPoolExecutor(1) as beside:
+            part = self._read(file, bytearray(SIZE + scan.SLACK), 0, _Start(0, 1, inside=False))
+            while True:
+                chunk = self._chunk(part)
+                following = None if part.is_last else beside.submit(self._next, file, part, chunk)
+                yield chunk
+                if following is None:
+                    break
+                part = following.result()
+        is_ended = part.data[part.filled - 1] == ord("\n") if part.filled else not part.start.inside
+        self.lines = chunk.next - is_ended
 
-    def _whole(self, new: int, *, final: bool) -> int:
+    def _next(self, file: FileIO, part: _Part, chunk: Chunk) -> _Part:
+        """What follows, in the other buffer: the caller still has the one of the chunk."""
+        data, self._free = self._free, part.data
+        left = part.filled - chunk.done
+        data[:left] = memoryview(part.data)[chunk.done : part.filled]
+        return self._read(file, data, left, _Start(part.start.base + chunk.done, chunk.next, chunk.unfinished))
+
+    def _read(self, file: FileIO, data: bytearray, filled: int, start: _Start) -> _Part:
+        with memoryview(data) as view:
+            while got := file.readinto(view[filled:SIZE]):
+                filled += got
+                end = self._whole(data, filled, got, final=False)
+                if end or filled == SIZE:
+                    return self._part(data, filled, start, end, is_last=False)
+        self._whole(data, filled, 0, final=True)
+        return self._part(data, filled, start, filled, is_last=True)
+
+    def _whole(self, data: bytearray, filled: int, new: int, *, final: bool) -> int:
         """Where the last record ends that is there as a whole."""
         if self._joiner is None:
-            return self._data.rfind(b"\n", 0, self._filled) + 1
-        joined.unmark(self._data, self._filled - new, self._filled)
-        return self._joiner.join(self._data, self._filled, final=final)
+            return data.rfind(b"\n", 0, filled) + 1
+        joined.unmark(data, filled - new, filled)
+        return self._joiner.join(data, filled, final=final)
 
-    def _chunk(self, end: int, *, unfinished: bool, final: bool) -> Chunk:
-        """Pass over a part of the file; a record that fills all of it is ended."""
-        tables, data = self._tables, self._data
-        lines = self._engine.lines(tables, data, end, self._line)
-        behind = int(tables.state.line) + (joined.number(data, end, lines) if self._joiner else 0)
+    def _part(self, data: bytearray, filled: int, start: _Start, end: int, *, is_last: bool) -> _Part:
+        """Pass over the lines of what is whole, or of all where nothing is."""
+        unfinished, end = not (end or is_last), end or filled
+        lines = self._engine.lines(self._tables, data, end, start.line)
+        behind = int(self._tables.state.line) + (joined.number(data, end, lines) if self._joiner else 0)
+        return _Part(data, filled, start, end, unfinished, is_last, lines, behind)
+
+    def _chunk(self, part: _Part) -> Chunk:
+        """Make records of its lines; one that fills all of it is ended."""
+        data, lines, end, behind = part.data, part.lines, part.end, part.behind
         self._look(data, lines)
-        records, used = self._engine.records(tables, data, self._base, lines, final=final)
-        if not used and self._filled == SIZE:
-            records, used = self._engine.records(tables, data, self._base, lines, final=True)
+        base, final = part.start.base, part.unfinished or part.is_last
+        records, used = self._engine.records(self._tables, data, base, lines, final=final)
+        if not used and part.filled == SIZE:
+            records, used = self._engine.records(self._tables, data, base, lines, final=True)
         if used < len(lines):
             end, behind = int(lines["start"][used]), int(lines["line"][used])
-        return Chunk(data, self._base, lines, records, self._inside, unfinished, end, behind)
+        return Chunk(data, base, lines, records, part.start.inside, part.unfinished, end, behind)
