@@ -115,9 +115,9 @@ class Chunks:
 
     def _whole(self, data: bytearray, filled: int, new: int, *, final: bool) -> int:
         """Where the last record ends that is there as a whole."""
+        joined.unmark(data, filled - new, filled)
         if self._joiner is None:
             return data.rfind(b"\n", 0, filled) + 1
-        joined.unmark(data, filled - new, filled)
         return self._joiner.join(data, filled, final=final)
 
     def _part(self, data: bytearray, filled: int, start: _Start, end: int, *, is_last: bool) -> _Part:
