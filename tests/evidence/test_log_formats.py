@@ -266,8 +266,12 @@ def test_a_journal_without_an_identifier_is_named_by_its_unit(tmp_path: Path) ->
     assert finding.component == "orders"
 
 
+SLOW = '\x1ets=2026-02-03T04:05:07Z level=warn msg="slow" took=12s'
+
+
 def test_a_byte_that_looks_like_a_joint_of_ours_moves_no_line(tmp_path: Path) -> None:
     path = tmp_path / "app.log"
-    path.write_text("\x1e2026-02-03T04:05:06Z ERROR api - refused\x1e to db:5432\n\tat com.acme.Db(Db.java:1)\n")
+    lines = ("\x1e2026-02-03T04:05:06Z ERROR api - refused\x1e to db:5432", "\tat com.acme.Db(Db.java:1)", SLOW)
+    path.write_text("\n".join(lines) + "\n")
     evidence = FileAnalyst().analyse(path, "app.log", evidence="E1", at=datetime(2026, 3, 1, tzinfo=UTC))
-    assert {f.line for f in evidence.findings} == {1}
+    assert {f.line for f in evidence.findings} == {1, 3}

@@ -80,6 +80,11 @@ def unmark(data: bytearray, begin: int, end: int) -> None:
         data[begin:end] = data[begin:end].replace(_MARK, _OTHER)
 
 
+def unmarked(text: str) -> str:
+    """A line as the file has it, without what would look like a mark."""
+    return text.replace(MARK, _OTHER.decode())
+
+
 def number(data: bytearray, size: int, lines: Lines) -> int:
     """Correct the numbers of joined lines; how many ends of lines were marked."""
     marks = np.flatnonzero(np.frombuffer(data, np.uint8, size) == _MARK[0])

@@ -258,7 +258,7 @@ class Reading:
                 if (seconds := float(tables.largest[number])) >= shapes.SLOW and seconds > shape.slowest:
                     file.seek(int(tables.largest_offset[number]))
                     text = file.readline(PIECE).decode("utf-8", "replace").rstrip("\r\n")
-                    line = Line(int(tables.largest_line[number]), text)
+                    line = Line(int(tables.largest_line[number]), joined.unmarked(text))
                     shapes.slow(shape, seconds, line, self.moment(int(tables.largest_time[number])))
 
 

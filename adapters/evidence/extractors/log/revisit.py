@@ -75,8 +75,8 @@ def _records(reading: Reading, piece: _Piece) -> Records:
         file.readinto(view[: piece.size])
     kept, counts = State.from_buffer_copy(tables.state), tables.count.copy()
     _carry(piece.before, tables.state)
+    joined.unmark(data, 0, piece.size)
     if reading.joiner:
-        joined.unmark(data, 0, piece.size)
         reading.joiner.join(data, piece.size, final=True)
     lines = engine.lines(tables, data, piece.size, piece.line)
     joined.number(data, piece.size, lines)
