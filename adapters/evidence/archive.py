@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import math
 import tarfile
 import zipfile
 import zlib
@@ -22,6 +23,7 @@ COUNT = 1_000  # members
 DEPTH = 3  # archives inside of archives
 RATIO = 200  # unpacked bytes per packed byte
 TOTAL = 1 << 30  # unpacked bytes
+EARLY = 64 << 20  # bytes from which the ratio must hold for what was read so far, before all is unpacked
 FLOOR = 10 << 20  # bytes up to which the ratio is not looked at: small files of zeros are no attack
 _CHUNK = 1 << 20
 _DIRECTORY = 20 * COUNT  # entries of a zip file, folders among them, that are looked at
@@ -175,6 +177,8 @@ class _Run:
                 if not isinstance(counted, _Counted):
                     self.grow(len(chunk))
                 target.write(chunk)
+                if target.tell() > EARLY and target.tell() > RATIO * _read_of(packed):
+                    raise self._inflated()
         return path
 
     def grow(self, size: int) -> None:
@@ -186,9 +190,17 @@ class _Run:
         if size > TOTAL:
             raise Refused(f"{self.name} unpacks to more than 1 GiB: drop the files that matter.")
         if size > max(FLOOR, RATIO * self.packed):
-            raise Refused(
-                f"{self.name} unpacks to more than {RATIO} times its size, like a zip bomb: drop the files themselves."
-            )
+            raise self._inflated()
+
+    def _inflated(self) -> Refused:
+        return Refused(
+            f"{self.name} unpacks to more than {RATIO} times its size, like a zip bomb: drop the files themselves."
+        )
+
+
+def _read_of(stream: object) -> float:
+    """How many bytes of a gzip file were unpacked so far; of others that is not known."""
+    return stream.fileobj.tell() if isinstance(stream, gzip.GzipFile) else math.inf
 
 
 class _Counted:

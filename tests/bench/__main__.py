@@ -12,6 +12,7 @@ from tests.bench import (
     bombs,
     evidence,
     lanes,
+    mining,
     onset,
     pictures,
     questions,
@@ -28,7 +29,20 @@ async def main() -> int:
     """Measure one thing after the other, and print each figure when it is there."""
     settings.silence()
     print("what | ours | plain | ratio", flush=True)
-    for part in (evidence, questions, onset, redaction, turns, tokens, reasoning, pictures, starting, templates, bombs):
+    for part in (
+        evidence,
+        mining,
+        questions,
+        onset,
+        redaction,
+        turns,
+        tokens,
+        reasoning,
+        pictures,
+        starting,
+        templates,
+        bombs,
+    ):
         for figure in part.figures():
             print(figure, flush=True)
     for served in (lanes, acks):
