@@ -200,7 +200,8 @@ class _Run:
 
 def _read_of(stream: object) -> float:
     """How many bytes of a gzip file were unpacked so far; of others that is not known."""
-    return stream.fileobj.tell() if isinstance(stream, gzip.GzipFile) else math.inf
+    raw = getattr(stream, "fileobj", None) if isinstance(stream, gzip.GzipFile) else None
+    return float(raw.tell()) if raw else math.inf
 
 
 class _Counted:
