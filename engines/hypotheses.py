@@ -204,7 +204,7 @@ class HypothesisManager:
             if not new:
                 return h
             h = move(h, S.TESTING, turn, "new evidence", new)
-        prior = candidate.prior if candidate.citations else max(h.prior, min(candidate.prior, self.config.prior_cap))
+        prior = candidate.prior if candidate.citations else self._guessed(h, candidate)
         merged = h.model_copy(
             update={
                 "prior": prior,
@@ -218,6 +218,11 @@ class HypothesisManager:
             }
         )
         return self._rescored(h, merged, turn, "judged anew by the evidence", new or tuple(s.evidence for s in cited))
+
+    def _guessed(self, h: Hypothesis, candidate: Candidate) -> float:
+        """A prior that cites nothing raises the score up to its cap, and never one that is above it."""
+        wanted = max(candidate.prior - h.prior, 0.0)
+        return round(h.prior + min(wanted, max(self.config.prior_cap - h.score, 0.0)), PLACES)
 
     def _scored(self, h: Hypothesis, stances: tuple[Stance, ...], turn: Turn) -> Hypothesis:
         changed = h.model_copy(update={"stances": _newest(h.stances, stances)})

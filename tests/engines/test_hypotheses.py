@@ -16,8 +16,8 @@ from engines.models import (
     Stance,
     TurnRecord,
 )
-from engines.questions import Candidate, Verdict
-from tests.engines.play import CONFIG, NOON, THREAD, Talk, candidate, error, file, minute, weight
+from engines.questions import Assessment, Candidate, Verdict
+from tests.engines.play import BEN, CONFIG, NOON, THREAD, Script, Talk, candidate, error, file, minute, weight
 
 S = HypothesisState
 MANAGER = HypothesisManager(CONFIG)
@@ -387,3 +387,16 @@ def test_a_settled_conflict_counts_what_was_held_and_says_by_what() -> None:
 def test_a_move_that_the_table_does_not_know_is_none() -> None:
     h = hypothesis(0.5, S.REJECTED)
     assert move(h, S.TESTING, TURN, "x") is h
+
+
+def test_a_guess_raises_nothing_above_its_cap() -> None:
+    talk = Talk()
+    (log,) = talk.numbered(file("a.log", error("pool exhausted", 3)))
+    cause = candidate("The pool is exhausted.", log.findings[0], prior=0.45)
+    talk.say("checkout is down", log, answers=Script(Assessment(candidates=(cause,))))
+    talk.say("that's it", who=BEN)
+    raised = talk.now.hypotheses[0].score
+    assert raised == 0.6
+    guess = cause.model_copy(update={"citations": (), "prior": 0.9})
+    talk.say("and now", answers=Script(Assessment(candidates=(guess,))))
+    assert talk.now.hypotheses[0].score == raised
