@@ -12,10 +12,11 @@ from engines.evidence import Evidence
 from engines.investigate import STALL, progressed, respond
 from engines.markup import Card
 from engines.memory import MemoryManager
-from engines.models import Case, CaseStatus, Mitigation, ResponseType, TurnRecord
+from engines.models import Case, CaseStatus, ResponseType, TurnRecord
 from engines.phases import PhaseOrchestrator
 from engines.questions import Close, Move
 from engines.requests import Requests
+from engines.response import Mitigation
 from engines.turn import Turn
 
 

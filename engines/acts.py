@@ -13,8 +13,9 @@ from engines.evidence import Evidence
 from engines.hypotheses import HypothesisManager
 from engines.markup import Card, Line, bold, plain
 from engines.memory import MemoryManager
-from engines.models import Case, CaseStatus, Feedback, Hypothesis, Mitigation, MitigationState, Stance
+from engines.models import Case, CaseStatus, Hypothesis, Stance
 from engines.requests import Requests
+from engines.response import Feedback, Mitigation, MitigationState
 from engines.turn import Press, Speaker, Turn
 
 REMIND = "mitigation:"

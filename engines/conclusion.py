@@ -5,17 +5,11 @@ from dataclasses import dataclass
 from engines import grounding, risk
 from engines.config import InvestigationConfig
 from engines.hypotheses import HypothesisManager
-from engines.models import (
-    Case,
-    Hypothesis,
-    HypothesisState,
-    Momentum,
-    RequestStatus,
-    WorkingConclusion,
-)
+from engines.models import Case, Hypothesis, HypothesisState, Momentum, WorkingConclusion
 from engines.phases import is_stalled
 from engines.requests import Requests
 from engines.turn import Turn
+from engines.wanted import RequestStatus
 
 INCONCLUSIVE = "Inconclusive: no cause is supported by evidence yet."
 

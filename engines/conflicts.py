@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from engines.config import InvestigationConfig
 from engines.hypotheses import HypothesisManager
-from engines.models import Case, Conflict, Said
+from engines.models import Case
+from engines.response import Conflict, Said
 from engines.turn import Turn
 
 SETTLES = {  # what shows who is right, by what it is about

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 from engines.config import InvestigationConfig
 from engines.effects import Timer
-from engines.models import Case, CaseStatus, Escalation, HypothesisState, MitigationState, RequestStatus
+from engines.models import Case, CaseStatus, HypothesisState
+from engines.response import Escalation, MitigationState
 from engines.turn import Speaker, Turn
+from engines.wanted import RequestStatus
 
 CALL = "escalation:"
 TAKE = "acknowledge"

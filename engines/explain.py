@@ -9,21 +9,10 @@ from engines.config import InvestigationConfig
 from engines.hypotheses import HypothesisManager
 from engines.markup import Card, Line, Section, bold, plain, words
 from engines.memory import MemoryManager
-from engines.models import (
-    Case,
-    CaseStatus,
-    Category,
-    Conflict,
-    EvidenceRequest,
-    HypothesisState,
-    Memory,
-    Mitigation,
-    PhaseMove,
-    Stance,
-    Step,
-    TurnRecord,
-)
+from engines.models import Case, CaseStatus, Category, HypothesisState, Memory, PhaseMove, Stance, Step, TurnRecord
+from engines.response import Conflict, Mitigation
 from engines.turn import FROZEN
+from engines.wanted import EvidenceRequest
 
 TEXT = 160  # characters of a remembered text
 

@@ -13,11 +13,12 @@ from engines.effects import Effect, Flow, Outcome, Timer, ask, recall
 from engines.evidence import DataType, Evidence, Severity
 from engines.hypotheses import PLACES, Anchoring, HypothesisManager
 from engines.memory import MemoryManager
-from engines.models import Case, CaseStatus, Category, Hypothesis, Mitigation, MitigationState, ResponseType, TurnRecord
+from engines.models import Case, CaseStatus, Category, Hypothesis, ResponseType, TurnRecord
 from engines.ooda import OODAEngine, Plan
 from engines.phases import PhaseOrchestrator
 from engines.questions import Assess, Assessment, Candidate, Challenge, Compact, Heard, Passage, Test
 from engines.requests import DEFAULT, Requests
+from engines.response import Mitigation, MitigationState
 from engines.turn import Turn
 
 BAD = (Severity.ERROR, Severity.CRITICAL)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from engines.models import Case, Mitigation, MitigationState
+from engines.models import Case
+from engines.response import Mitigation, MitigationState
 
 M = MitigationState
 

@@ -7,7 +7,9 @@ from pydantic import BaseModel
 
 from engines.evidence import Citation, Evidence, Finding
 from engines.query.query import Query
+from engines.response import Conflict, Escalation, Feedback, Mitigation, Said
 from engines.turn import FROZEN, Message, Thread
+from engines.wanted import EvidenceRequest
 
 
 class Category(StrEnum):
@@ -137,46 +139,6 @@ class Hypothesis(BaseModel):
         return self.state in (HypothesisState.PROPOSED, HypothesisState.TESTING)
 
 
-class RequestCategory(StrEnum):
-    """What sort of evidence is asked for."""
-
-    SYMPTOMS = "symptoms"
-    TIMELINE = "timeline"
-    CHANGES = "changes"
-    CONFIGURATION = "configuration"
-    SCOPE = "scope"
-    METRICS = "metrics"
-    ENVIRONMENT = "environment"
-
-
-class RequestStatus(StrEnum):
-    """The life of a request."""
-
-    PENDING = "pending"
-    PARTIAL = "partial"
-    COMPLETE = "complete"
-    BLOCKED = "blocked"
-    OBSOLETE = "obsolete"
-
-
-class EvidenceRequest(BaseModel):
-    """What we need, why, and how to get it."""
-
-    model_config = FROZEN
-
-    id: str  # "R1", …
-    what: str
-    why: str
-    category: RequestCategory
-    commands: tuple[str, ...] = ()  # at most 3, complete, to copy
-    places: tuple[str, ...] = ()  # at most 3
-    critical: bool = False
-    hypothesis: str | None = None
-    status: RequestStatus = RequestStatus.PENDING
-    completeness: float = 0.0
-    reason: str | None = None  # why it is blocked
-
-
 class RuledOut(BaseModel):
     """What it is not, and the lines that say so."""
 
@@ -185,78 +147,6 @@ class RuledOut(BaseModel):
     what: str
     why: str
     citations: tuple[Citation, ...] = ()
-
-
-class MitigationState(StrEnum):
-    """The life of a mitigation."""
-
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    TRIED = "tried"
-    WORKED = "worked"
-    FAILED = "failed"
-
-
-class Mitigation(BaseModel):
-    """Something against the incident, from the proposal to how it went."""
-
-    model_config = FROZEN
-
-    id: str  # "M1", …
-    text: str
-    hypothesis: str | None
-    by: str  # who proposed it, and then who does it
-    by_id: str
-    state: MitigationState = MitigationState.TRIED
-    approved_by: str | None = None
-    started_at: datetime  # of what is not tried yet: when it was proposed
-    ended_at: datetime | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is being tried, and nobody said how it went."""
-        return self.state is MitigationState.TRIED
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether nobody began it yet."""
-        return self.state in (MitigationState.PROPOSED, MitigationState.APPROVED)
-
-
-class Said(BaseModel):
-    """Somebody's word that a thing is fine, or that it is not."""
-
-    model_config = FROZEN
-
-    topic: str
-    fine: bool
-    evidence: str
-    speaker: str
-    speaker_id: str
-    quote: str
-
-
-class Conflict(BaseModel):
-    """Two people who contradict each other; neither counts until one of them, or a button, settles it."""
-
-    model_config = FROZEN
-
-    id: str  # "C1", …
-    one: Said
-    other: Said
-    settled: str | None = None  # the evidence that stands
-
-
-class Escalation(BaseModel):
-    """A call for others, from the first on the path to the one who took it."""
-
-    model_config = FROZEN
-
-    reason: str
-    at: datetime
-    step: int = 0  # who of the path is called now
-    acknowledged_by: str | None = None
-    acknowledged_at: datetime | None = None
 
 
 class Momentum(StrEnum):
@@ -335,18 +225,6 @@ class TurnRecord(BaseModel):
     asks: int = 0
     response: ResponseType
     dropped_claims: int = 0  # claims that failed the grounding check and were not shown
-
-
-class Feedback(BaseModel):
-    """Somebody's 👍 or 👎."""
-
-    model_config = FROZEN
-
-    turn: str
-    hypothesis: str | None
-    accepted: bool
-    by: str
-    at: datetime
 
 
 class Case(BaseModel):

@@ -7,8 +7,9 @@ from enum import StrEnum
 from engines import escalation
 from engines.config import InvestigationConfig
 from engines.evidence import DataType
-from engines.models import Case, CaseStatus, HypothesisState, Phase, PhaseMove, RequestStatus
+from engines.models import Case, CaseStatus, HypothesisState, Phase, PhaseMove
 from engines.turn import Turn
+from engines.wanted import RequestStatus
 
 P = Phase
 

@@ -10,9 +10,11 @@ from typing import ClassVar, Generic, TypeVar
 from pydantic import BaseModel, Field
 
 from engines.evidence import Citation, Evidence
-from engines.models import Category, EvidenceRequest, Hypothesis, Mitigation, Phase, RequestCategory
+from engines.models import Category, Hypothesis, Phase
 from engines.models import RuledOut as RuledOut  # noqa: PLC0414 - exported: part of an Assessment
+from engines.response import Mitigation
 from engines.turn import FROZEN, Message
+from engines.wanted import EvidenceRequest, RequestCategory
 
 A = TypeVar("A", bound=BaseModel)
 

@@ -11,19 +11,11 @@ from engines.config import DEFAULTS, InvestigationConfig
 from engines.correlation import Correlation, MomentKind
 from engines.evidence import Citation, DataType, Evidence
 from engines.markup import Line
-from engines.models import (
-    Case,
-    Category,
-    Hypothesis,
-    HypothesisState,
-    Mitigation,
-    MitigationState,
-    RequestCategory,
-    RequestStatus,
-    ResponseType,
-)
+from engines.models import Case, Category, Hypothesis, HypothesisState, ResponseType
 from engines.requests import Requests
+from engines.response import Mitigation, MitigationState
 from engines.turn import FROZEN
+from engines.wanted import RequestCategory, RequestStatus
 
 SENTENCES = 2  # a cause is one or two sentences, not a paste of the log
 

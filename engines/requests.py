@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from engines.config import InvestigationConfig
 from engines.evidence import DataType, Evidence, FindingKind
-from engines.models import Case, EvidenceRequest, HypothesisState, RequestCategory, RequestStatus
+from engines.models import Case, HypothesisState
 from engines.questions import Wanted
+from engines.wanted import EvidenceRequest, RequestCategory, RequestStatus
 
 R = RequestCategory
 

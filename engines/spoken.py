@@ -12,9 +12,10 @@ from engines.effects import Effect, Timer, ask
 from engines.evidence import DataType, Evidence
 from engines.markup import Card
 from engines.memory import MemoryManager
-from engines.models import Case, Hypothesis, Mitigation, Said
+from engines.models import Case, Hypothesis
 from engines.questions import Hear, Heard, Move, MoveKind
 from engines.requests import Requests
+from engines.response import Mitigation, Said
 from engines.turn import Message, Turn
 
 K = MoveKind

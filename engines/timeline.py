@@ -2,7 +2,8 @@
 
 from engines.config import InvestigationConfig
 from engines.correlation import Correlation, Moment, MomentKind, correlate
-from engines.models import Case, Mitigation, MitigationState
+from engines.models import Case
+from engines.response import Mitigation, MitigationState
 
 _SAID = (MomentKind.STATEMENT, MomentKind.ACTION)
 

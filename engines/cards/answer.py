@@ -7,13 +7,7 @@ from engines.conclusion import WorkingConclusionGenerator
 from engines.evidence import Citation
 from engines.hypotheses import HypothesisManager
 from engines.markup import Card, Line, Section, Tone, bold, cite, code, plain, words
-from engines.models import (
-    Category,
-    Hypothesis,
-    HypothesisState,
-    Momentum,
-    ResponseType,
-)
+from engines.models import Category, Hypothesis, HypothesisState, Momentum, ResponseType
 from engines.phases import FAST
 from engines.questions import Candidate
 from engines.talk import is_question, stated

@@ -6,9 +6,10 @@ from datetime import datetime
 from engines.cards import wording
 from engines.config import InvestigationConfig
 from engines.evidence import Evidence
-from engines.models import Case, Category, EvidenceRequest, Hypothesis, ResponseType, WorkingConclusion
+from engines.models import Case, Category, Hypothesis, ResponseType, WorkingConclusion
 from engines.questions import Candidate
 from engines.requests import Requests
+from engines.wanted import EvidenceRequest
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from engines.cards import wording
 from engines.cards.basis import Answer
 from engines.config import InvestigationConfig
 from engines.markup import Line, Section, bold, words
-from engines.models import Case, HypothesisState, MitigationState, RequestStatus, ResponseType
+from engines.models import Case, HypothesisState, ResponseType
+from engines.response import MitigationState
+from engines.wanted import RequestStatus
 
 MOST = 4  # lines of each kind
 

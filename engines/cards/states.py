@@ -9,8 +9,10 @@ from engines.cards.basis import Answer
 from engines.config import InvestigationConfig
 from engines.evidence import Evidence
 from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, mention, plain, words
-from engines.models import Case, EvidenceRequest, Hypothesis, Mitigation, MitigationState
+from engines.models import Case, Hypothesis
+from engines.response import Mitigation, MitigationState
 from engines.turn import Turn
+from engines.wanted import EvidenceRequest
 
 
 def placeholder(turn: Turn) -> Card:

@@ -14,7 +14,7 @@ from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
 from engines.hypotheses import HypothesisManager
 from engines.markup import Card
 from engines.memory import MemoryManager
-from engines.models import Case, Category, HypothesisState, Phase, RequestCategory, RequestStatus
+from engines.models import Case, Category, HypothesisState, Phase
 from engines.questions import (
     Assess,
     Assessment,
@@ -33,6 +33,7 @@ from engines.questions import (
     Weight,
 )
 from engines.turn import Attachment, Message, Press, Speaker, Thread, Turn, TurnKind
+from engines.wanted import RequestCategory, RequestStatus
 from knowledge import hearing
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

@@ -4,16 +4,10 @@ import pytest
 
 from engines import cards
 from engines.evidence import DataType
-from engines.models import (
-    CaseStatus,
-    HypothesisState,
-    MitigationState,
-    Phase,
-    RequestCategory,
-    RequestStatus,
-    ResponseType,
-)
+from engines.models import CaseStatus, HypothesisState, Phase, ResponseType
 from engines.questions import Assessment
+from engines.response import MitigationState
+from engines.wanted import RequestCategory, RequestStatus
 from tests.engines.play import BEN, CONFIG, Script, Talk, candidate, error, file, minute, wanted
 
 

@@ -6,9 +6,10 @@ from engines import cards
 from engines.cards import proofs
 from engines.evidence import DataType, Finding, FindingKind
 from engines.markup import Tone
-from engines.models import Category, RequestCategory, RequestStatus, ResponseType
+from engines.models import Category, ResponseType
 from engines.questions import Assess, Assessment, Challenge, Doubt
 from engines.reports import markdown, result
+from engines.wanted import RequestCategory, RequestStatus
 from tests.engines.play import Script, Talk, candidate, change, error, file, finding, minute, wanted
 
 

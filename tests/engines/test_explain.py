@@ -2,8 +2,9 @@
 
 from engines.config import InvestigationConfig
 from engines.explain import card, explain
-from engines.models import HypothesisState, Phase, RequestStatus
+from engines.models import HypothesisState, Phase
 from engines.questions import Assessment
+from engines.wanted import RequestStatus
 from tests.engines.play import BEN, CONFIG, Script, Talk, candidate, error, file, minute, wanted
 from tests.engines.test_actions import started
 

@@ -5,18 +5,9 @@ import pytest
 from engines.conflicts import Settled, settled
 from engines.evidence import DataType
 from engines.hypotheses import HypothesisManager, move
-from engines.models import (
-    Case,
-    Category,
-    Conflict,
-    Hypothesis,
-    HypothesisState,
-    ResponseType,
-    Said,
-    Stance,
-    TurnRecord,
-)
+from engines.models import Case, Category, Hypothesis, HypothesisState, ResponseType, Stance, TurnRecord
 from engines.questions import Assessment, Candidate, Verdict
+from engines.response import Conflict, Said
 from tests.engines.play import BEN, CONFIG, NOON, THREAD, Script, Talk, candidate, error, file, minute, weight
 
 S = HypothesisState

@@ -3,9 +3,11 @@
 import pytest
 
 from engines import mitigations, requests, statements, talk
-from engines.models import CaseStatus, MitigationState, RequestStatus
+from engines.models import CaseStatus
 from engines.reports import markdown
+from engines.response import MitigationState
 from engines.turn import merge
+from engines.wanted import RequestStatus
 from tests.engines.play import BEN, Script
 from tests.engines.test_actions import started
 

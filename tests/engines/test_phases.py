@@ -7,19 +7,16 @@ from engines.models import (
     Case,
     CaseStatus,
     Category,
-    EvidenceRequest,
     Hypothesis,
     HypothesisState,
-    Mitigation,
-    MitigationState,
     Phase,
     PhaseMove,
-    RequestCategory,
-    RequestStatus,
     ResponseType,
     TurnRecord,
 )
 from engines.phases import MOVES, PhaseOrchestrator, PhaseOutcome, iterations_in_phase, status
+from engines.response import Mitigation, MitigationState
+from engines.wanted import EvidenceRequest, RequestCategory, RequestStatus
 from tests.engines.play import CONFIG, NOON, THREAD, Talk, error, file, minute
 
 O = PhaseOutcome  # noqa: E741 - as in the table

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engines.evidence import Citation, DataType, Evidence, FindingKind, Severity
 from engines.hypotheses import HypothesisManager
 from engines.memory import MemoryManager
-from engines.models import Case, CaseStatus, Category, Hypothesis, HypothesisState, RequestCategory, RuledOut
+from engines.models import Case, CaseStatus, Category, Hypothesis, HypothesisState, RuledOut
 from engines.phases import PhaseOrchestrator
 from engines.questions import (
     Assess,
@@ -35,6 +35,7 @@ from engines.questions import (
     Wanted,
     Weight,
 )
+from engines.wanted import RequestCategory
 from tests.engines.play import (
     ANA,
     BEN,

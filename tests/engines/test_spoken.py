@@ -2,8 +2,10 @@
 
 import pytest
 
-from engines.models import CaseStatus, HypothesisState, MitigationState, Phase, RequestStatus, ResponseType, RuledOut
+from engines.models import CaseStatus, HypothesisState, Phase, ResponseType, RuledOut
 from engines.questions import Assessment, Heard, Move, MoveKind, Question
+from engines.response import MitigationState
+from engines.wanted import RequestStatus
 from tests.engines.play import ANA, BEN, Script, Talk, candidate, error, file, minute
 from tests.engines.test_actions import started
 

@@ -1,8 +1,9 @@
 """Two whole incidents as people live them: what is said and dropped, and what the card and the case are after it."""
 
 from engines.evidence import DataType
-from engines.models import CaseStatus, Category, HypothesisState, Phase, RequestCategory, ResponseType
+from engines.models import CaseStatus, Category, HypothesisState, Phase, ResponseType
 from engines.questions import Assessment, RuledOut
+from engines.wanted import RequestCategory
 from tests.engines.play import BEN, Script, Talk, candidate, change, error, file, minute, wanted, weight
 
 

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from engines.models import Category, EvidenceRequest, Hypothesis, HypothesisState, Mitigation, RequestCategory
+from engines.models import Category, Hypothesis, HypothesisState
 from engines.questions import Hear, MoveKind
+from engines.response import Mitigation
 from engines.turn import Message
+from engines.wanted import EvidenceRequest, RequestCategory
 from knowledge.hearing import hear
 from tests.engines.play import ANA, NOON
 

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from engines.evidence import Finding
-from engines.models import Category, EvidenceRequest, HypothesisState, Phase, RequestCategory
+from engines.models import Category, HypothesisState, Phase
 from engines.questions import Assess, Assessment, Challenge, Close, Closing, Compact, Doubt, Passage, Summary
+from engines.wanted import EvidenceRequest, RequestCategory
 from knowledge.reasoner import EmbeddedReasoner
 from tests.knowledge.scenes import (
     NOW,
