@@ -1,21 +1,14 @@
 """Opens archives within caps, and text in other encodings; links, devices and paths that lead outside are left."""
 
-import bz2
-import gzip
-import io
-import lzma
-import math
 import tarfile
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Protocol, Self, cast
-
-import zstandard
+from typing import IO, cast
 
 from adapters.evidence import encoding
+from adapters.evidence.packed import BROKEN, CLOSED, DIRECTORY, bare, entries, kind_of, opened, read_of, says_tar
 from engines.errors import Refused
 from engines.intake import Member
 
@@ -26,31 +19,6 @@ TOTAL = 1 << 30  # unpacked bytes
 EARLY = 64 << 20  # bytes from which the ratio must hold for what was read so far, before all is unpacked
 FLOOR = 10 << 20  # bytes up to which the ratio is not looked at: small files of zeros are no attack
 _CHUNK = 1 << 20
-_DIRECTORY = 20 * COUNT  # entries of a zip file, folders among them, that are looked at
-_TAIL = (1 << 16) + 22  # bytes at the end of a zip file where the end of its directory can be
-_SIP = 1 << 10  # packed bytes that are unpacked at once: what they can become fits in memory
-_WINDOW = 128 << 20  # bytes of memory that a decompressor may take
-_PACKED = {  # what a compressed file begins with, and the ends of its name
-    b"\x1f\x8b": ("gzip", (".gz", ".tgz")),
-    b"BZh": ("bzip2", (".bz2", ".tbz2")),
-    b"\xfd7zXZ\x00": ("xz", (".xz", ".txz")),
-    b"\x28\xb5\x2f\xfd": ("zstd", (".zst", ".zstd", ".tzst")),
-}
-_REFUSED = {b"7z\xbc\xaf\x27\x1c": "7-Zip", b"Rar!\x1a\x07": "RAR"}
-_BROKEN = (
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    zlib.error,
-    lzma.LZMAError,
-    zstandard.ZstdError,
-    MemoryError,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-)
-_OFFICE = ("word/", "xl/", "ppt/", "mimetype")
 _JUNK = ("__MACOSX/", ".DS_Store", "._")
 
 
@@ -79,7 +47,7 @@ class _Run:
 
     def open(self, source: Path, name: str, *, depth: int) -> list[Member]:
         """The members of one archive, archives in it opened in turn."""
-        kind = _kind(source)
+        kind = kind_of(source)
         if kind is None:
             return [Member(name, self._readable(source))]
         if depth >= DEPTH:
@@ -89,7 +57,7 @@ class _Run:
         try:
             for inner, path in self._members(source, name, kind):
                 found.extend(self.open(path, inner, depth=depth + 1))
-        except _BROKEN as error:
+        except BROKEN as error:
             raise Refused(f"{name} is a broken {kind} archive: pack it again and drop it once more.") from error
         if not found and self.left > left:
             raise Refused(
@@ -111,7 +79,7 @@ class _Run:
         return self.work / f"member-{self.files}"
 
     def _members(self, source: Path, name: str, kind: str) -> Iterator[tuple[str, Path]]:
-        if kind in _REFUSED.values():
+        if kind in CLOSED.values():
             raise Refused(f"{name} is a {kind} archive, which I can't open: drop its files, or a zip of them.")
         if kind == "zip":
             yield from self._zip(source, name)
@@ -122,16 +90,16 @@ class _Run:
             yield from self._compressed(source, name, kind)
 
     def _compressed(self, source: Path, name: str, kind: str) -> Iterator[tuple[str, Path]]:
-        with _stream(source, kind) as packed:
+        with opened(source, kind) as packed:
             is_tar = packed.read(512)[257:262] == b"ustar"
-        with _stream(source, kind) as packed:
-            if is_tar or _says_tar(name):
+        with opened(source, kind) as packed:
+            if is_tar or says_tar(name):
                 yield from self._tar(_Counted(packed, self), name)
             else:
-                yield _bare(name), self._write(packed)
+                yield bare(name), self._write(packed)
 
     def _zip(self, source: Path, name: str) -> Iterator[tuple[str, Path]]:
-        if _entries(source) > _DIRECTORY:
+        if entries(source) > DIRECTORY:
             raise self._too_many()
         with zipfile.ZipFile(source) as archive:
             self._check_size(self.written + sum(info.file_size for info in archive.infolist()))
@@ -177,7 +145,7 @@ class _Run:
                 if not isinstance(counted, _Counted):
                     self.grow(len(chunk))
                 target.write(chunk)
-                if target.tell() > EARLY and target.tell() > RATIO * _read_of(packed):
+                if target.tell() > EARLY and target.tell() > RATIO * read_of(packed):
                     raise self._inflated()
         return path
 
@@ -198,12 +166,6 @@ class _Run:
         )
 
 
-def _read_of(stream: object) -> float:
-    """How many bytes of a gzip file were unpacked so far; of others that is not known."""
-    raw = getattr(stream, "fileobj", None) if isinstance(stream, gzip.GzipFile) else None
-    return float(raw.tell()) if raw else math.inf
-
-
 class _Counted:
     """A stream whose bytes count when they are unpacked, also those of members that are left."""
 
@@ -215,107 +177,6 @@ class _Counted:
         chunk = self._packed.read(size)
         self._run.grow(len(chunk))
         return chunk
-
-
-class _Unpacker(Protocol):
-    """What the decompressors of xz and zstd have in common."""
-
-    @property
-    def eof(self) -> bool: ...
-
-    @property
-    def unused_data(self) -> bytes: ...
-
-    def decompress(self, data: bytes, /) -> bytes: ...
-
-
-class _Frames:
-    """Unpacks the frames of a file in bounded memory; the libraries' own files bound none, or miss that one is cut."""
-
-    def __init__(self, source: Path, make: Callable[[], _Unpacker]) -> None:
-        self._file = source.open("rb")
-        self._make, self._unpacker = make, make()
-        self._ready = io.BytesIO()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    def read(self, size: int = _CHUNK) -> bytes:
-        """Up to that many bytes, none at the end; raises EOFError where the last frame is cut."""
-        while not (found := self._ready.read(size)):
-            packed = self._file.read(_SIP)
-            if self._unpacker.eof:
-                packed = (self._unpacker.unused_data + packed).lstrip(b"\0")
-                if not packed:
-                    return b""
-                self._unpacker = self._make()
-            elif not packed:
-                raise EOFError
-            self._ready = io.BytesIO(self._unpacker.decompress(packed))
-        return found
-
-
-def _stream(source: Path, kind: str) -> IO[bytes]:
-    match kind:
-        case "zstd":
-            zstd = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-            return cast("IO[bytes]", _Frames(source, zstd.decompressobj))
-        case "xz":
-            return cast("IO[bytes]", _Frames(source, lambda: lzma.LZMADecompressor(memlimit=_WINDOW)))
-        case "bzip2":
-            return cast("IO[bytes]", bz2.open(source, "rb"))
-        case _:
-            return cast("IO[bytes]", gzip.open(source, "rb"))
-
-
-def _kind(source: Path) -> str | None:
-    with source.open("rb") as file:
-        head = file.read(512)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return None if _is_office(source) else "zip"
-    for magic, (kind, _) in _PACKED.items():
-        if head.startswith(magic):
-            return kind
-    for magic, kind in _REFUSED.items():
-        if head.startswith(magic):
-            return kind
-    return "tar" if head[257:262] == b"ustar" else None
-
-
-def _says_tar(name: str) -> bool:
-    return name.lower().endswith((".tgz", ".tbz2", ".txz", ".tzst")) or ".tar." in name.lower()
-
-
-def _bare(name: str) -> str:
-    """The name without what the compression added."""
-    for _, ends in _PACKED.values():
-        for end in ends:
-            if name.lower().endswith(end) and len(name) > len(end):
-                return name[: -len(end)]
-    return name
-
-
-def _entries(source: Path) -> int:
-    """How many entries the end of a zip file says it has: to read a million of them takes seconds."""
-    with source.open("rb") as file:
-        file.seek(-min(source.stat().st_size, _TAIL), io.SEEK_END)
-        tail = file.read()
-    at = tail.rfind(b"PK\x05\x06")
-    return int.from_bytes(tail[at + 10 : at + 12], "little") if at >= 0 else 0
-
-
-def _is_office(source: Path) -> bool:
-    """An Office document is a zip file, but nobody wants its parts."""
-    if _entries(source) > _DIRECTORY:
-        return False
-    try:
-        with zipfile.ZipFile(source) as archive:
-            return any(n.startswith(_OFFICE) for n in archive.namelist()[:COUNT])
-    except _BROKEN:
-        return False
 
 
 def _is_junk(name: str) -> bool:

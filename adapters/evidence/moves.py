@@ -1,7 +1,6 @@
 """How one series of numbers moved, in robust statistics that know neither scale nor unit."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -11,13 +10,24 @@ import numpy as np
 
 from adapters.evidence import breaks
 from adapters.evidence.breaks import Break
+from adapters.evidence.steps import (
+    FEWEST,
+    RELATIVE,
+    Z_STEP,
+    Level,
+    cut,
+    first_step,
+    is_step,
+    jitter,
+    mad,
+    relative,
+    walk_back,
+)
 
 Reason = Literal["rise", "drop", "spike", "step", "saturated", "exhausted", "unsteady"]
-FEWEST = 4  # samples below which nothing can be said
-Z_STEP, Z_SPIKE = 4.0, 7.0  # robust deviations
+Z_SPIKE = 7.0  # robust deviations
 _BEFORE, _AFTER = 10, 40  # samples that tell the level before and after a change
 _BACK = 0.3  # of the way: what may be left when it is back
-RELATIVE = 0.2  # a level that moves less than this is not news
 
 
 @dataclass(frozen=True)
@@ -44,31 +54,13 @@ class Shift:
         return self.reason != "spike" or self.last - self.index > 1
 
 
-@dataclass(frozen=True)
-class _Level:
-    """One split of the samples into before and after."""
-
-    index: int
-    before: float
-    after: float
-    noise: float
-
-    @property
-    def delta(self) -> float:
-        return self.after - self.before
-
-    @property
-    def z(self) -> float:
-        return abs(self.delta) / self.noise
-
-
 def moved(series: list[float]) -> Shift | None:
     """Say how the series moved, None for one that is quiet or merely noisy."""
     if max(series) == min(series):
         return None
     if len(series) >= breaks.FEWEST:
         return _long(series)
-    level = _first_step(series)
+    level = first_step(series)
     if level is None:
         return _spike(series) or _trend(series)
     tail = median(series[-max(2, len(series) // 6) :])
@@ -86,11 +78,11 @@ def _long(series: list[float]) -> Shift | None:
         return (None if is_steady else _spike(series)) or _trend(series)
     if found.wider:
         level = _around(series, found)
-        return _step(series, level) if _is_step(level, series) else _unsteady(series, found)
+        return _step(series, level) if is_step(level, series) else _unsteady(series, found)
     if (led := _led_to(series, found)) is not None:
         return led
     level = _around(series, found)
-    if level.delta * found.height < 0 or _relative(level.before, level.before + found.height, series) < RELATIVE:
+    if level.delta * found.height < 0 or relative(level.before, level.before + found.height, series) < RELATIVE:
         return _trend(series)
     if found.last < len(series) - 1:
         tail = median(series[-max(2, len(series) // 6) :])
@@ -99,13 +91,12 @@ def _long(series: list[float]) -> Shift | None:
     return _step(series, level)
 
 
-def _around(series: list[float], found: Break) -> _Level:
+def _around(series: list[float], found: Break) -> Level:
     """The levels before and after a change; with waves, of what is near to it."""
     left, right = series[: found.index], series[found.index : found.last + 1]
     if found.waves:
         left, right = left[-_BEFORE:], right[:_AFTER]
-    before, after = median(left), median(right)
-    return _Level(found.index, before, after, _noise(left, right, before, after))
+    return cut(found.index, left, right)
 
 
 def _led_to(series: list[float], found: Break) -> Shift | None:
@@ -116,7 +107,7 @@ def _led_to(series: list[float], found: Break) -> Shift | None:
     return way if way is not None and way.up != (found.height > 0) else None
 
 
-def _gone(series: list[float], level: _Level, found: Break) -> Shift:
+def _gone(series: list[float], level: Level, found: Break) -> Shift:
     """A change that is over."""
     part = series[found.index : found.last + 1]
     top = max(part, key=lambda v: (v - level.before) * level.delta)
@@ -126,76 +117,18 @@ def _gone(series: list[float], level: _Level, found: Break) -> Shift:
 def _unsteady(series: list[float], found: Break) -> Shift:
     """Values that wander more than before; before and after are how far half of them are from their middle."""
     quiet, wild = series[: found.index], series[found.index :]
-    before, after = _mad(quiet, median(quiet)), _mad(wild, median(wild))
+    before, after = mad(quiet, median(quiet)), mad(wild, median(wild))
     far = max(abs(v - median(wild)) for v in wild)
     return Shift(found.index, len(series) - 1, before, after, far, found.height, math.log1p(found.height), "unsteady")
 
 
-def _first_step(series: list[float]) -> _Level | None:
-    """Find the strongest split, then walk to the first one in the same direction."""
-    level = _split(series)
-    if level is None or not _is_step(level, series):
-        return None
-    for _ in range(6):
-        earlier = _split(series[: level.index])
-        if earlier is None or earlier.delta * level.delta <= 0 or not _is_step(earlier, series[: level.index]):
-            break
-        if abs(earlier.delta) < 0.1 * abs(level.after - earlier.before):
-            break
-        level = _Level(earlier.index, earlier.before, level.after, earlier.noise)
-    return level
-
-
-def _split(series: list[float]) -> _Level | None:
-    """Cut where the two means explain the most."""
-    n = len(series)
-    if n < FEWEST - 1:
-        return None
-    mean, total, best, at = math.fsum(series) / n, 0.0, -1.0, 1
-    for k in range(1, n):
-        total += series[k - 1] - mean
-        gain = total * total / (k * (n - k))
-        if gain > best:
-            best, at = gain, k
-    left, right = series[:at], series[at:]
-    before, after = median(left), median(right)
-    return _Level(at, before, after, _noise(left, right, before, after))
-
-
-def _noise(left: list[float], right: list[float], before: float, after: float) -> float:
-    spread = max(_mad(left, before), 0.5 * min(_mad(right, after), abs(after - before)))
-    jitter = _jitter(left + right)
-    return max(spread, 0.5 * jitter, 0.02 * max(abs(before), 0.1 * abs(after)), 0.02 * abs(after - before), 1e-12)
-
-
-def _mad(values: list[float], centre: float) -> float:
-    return 1.4826 * median(abs(v - centre) for v in values)
-
-
-def _jitter(series: list[float]) -> float:
-    """The noise from one sample to the next, which a level shift or a trend does not raise."""
-    steps = [abs(b - a) for a, b in pairwise(series)]
-    return median(steps) if steps else 0.0
-
-
-def _relative(before: float, after: float, series: Sequence[float]) -> float:
-    return abs(after - before) / max(abs(before), 0.01 * max(abs(v) for v in series), 1e-12)
-
-
-def _is_step(level: _Level, series: list[float]) -> bool:
-    shortest = min(level.index, len(series) - level.index)
-    strict = 2.0 if shortest < FEWEST - 1 else 1.0
-    needed = RELATIVE * (3.0 if shortest < FEWEST - 1 else 1.0)
-    return level.z >= Z_STEP * strict and _relative(level.before, level.after, series) >= needed
-
-
-def _step(series: list[float], level: _Level) -> Shift:
+def _step(series: list[float], level: Level) -> Shift:
     up = level.delta > 0
     far = max(series[level.index :]) if up else min(series[level.index :])
     final = median(series[-max(2, len(series) // 6) :])
     is_further = (final - level.before) * level.delta > level.delta**2
     after = final if is_further else level.after
-    onset = level.index if len(series) >= breaks.FEWEST else _walk_back(series, level)
+    onset = level.index if len(series) >= breaks.FEWEST else walk_back(series, level)
     reached = next(
         (i for i in range(onset, len(series)) if abs(series[i] - level.before) >= 0.8 * abs(after - level.before)),
         onset,
@@ -205,34 +138,23 @@ def _step(series: list[float], level: _Level) -> Shift:
     return _shift(series, (onset, len(series) - 1), replace(level, after=after), far, reason)
 
 
-def _walk_back(series: list[float], level: _Level) -> int:
-    """Begin where the samples leave what was before and don't come back until the step."""
-    onset = level.index
-    near = max(3 * _mad(series[: level.index], level.before), 0.1 * abs(level.delta))
-    while onset > 1 and (series[onset - 1] - level.before) * level.delta > 0:
-        if abs(series[onset - 1] - level.before) < near:
-            break
-        onset -= 1
-    return onset
-
-
 def _spike(series: list[float]) -> Shift | None:
     centre = median(series)
     floor = math.sqrt(max(abs(centre), 1.0)) if all(v.is_integer() for v in series) else 0.0
-    noise = max(_mad(series, centre), _jitter(series), 0.05 * abs(centre), floor, 1e-12)
+    noise = max(mad(series, centre), jitter(series), 0.05 * abs(centre), floor, 1e-12)
     top = max(range(len(series)), key=lambda i: abs(series[i] - centre))
     height = series[top] - centre
-    if abs(height) < Z_SPIKE * noise or _relative(centre, series[top], series) < 3 * RELATIVE:
+    if abs(height) < Z_SPIKE * noise or relative(centre, series[top], series) < 3 * RELATIVE:
         return None
     start, end = _run(series, top, centre, max(3 * noise, 0.3 * abs(height)))
     if end - start + 1 > len(series) / 3:
         return None
     if start == 0:
-        return _step(series, _Level(end + 1, median(series[: end + 1]), centre, noise))
+        return _step(series, Level(end + 1, median(series[: end + 1]), centre, noise))
     if end == len(series) - 1 and end > start:
-        return _step(series, _Level(start, centre, median(series[start:]), noise))
+        return _step(series, Level(start, centre, median(series[start:]), noise))
     after = series[-1] if end == len(series) - 1 else centre
-    return _shift(series, (start, end), _Level(start, centre, after, noise), series[top], "spike")
+    return _shift(series, (start, end), Level(start, centre, after, noise), series[top], "spike")
 
 
 def _run(series: list[float], top: int, centre: float, away: float) -> tuple[int, int]:
@@ -244,7 +166,7 @@ def _run(series: list[float], top: int, centre: float, away: float) -> tuple[int
     return start, end
 
 
-def _excursion(series: list[float], level: _Level) -> Shift:
+def _excursion(series: list[float], level: Level) -> Shift:
     """A step that went back: a long spike."""
     rest = series[level.index :]
     top = level.index + max(range(len(rest)), key=lambda i: (rest[i] - level.before) * level.delta)
@@ -260,15 +182,9 @@ def _trend(series: list[float]) -> Shift | None:
     third = n // 3
     first, middle, final = (median(s) for s in (series[:third], series[third : n - third], series[n - third :]))
     before = median(series[: max(2, n // 10)])
-    level = _Level(
-        _leaves(series, before, final - before), before, final, max(_jitter(series), 0.01 * abs(first), 1e-12)
-    )
+    level = Level(_leaves(series, before, final - before), before, final, max(jitter(series), 0.01 * abs(first), 1e-12))
     steady = min(abs(middle - first), abs(final - middle)) >= 0.05 * abs(final - first)
-    if (
-        (middle - first) * (final - middle) <= 0
-        or not steady
-        or _relative(before, final, series) < _trend_needs(series)
-    ):
+    if (middle - first) * (final - middle) <= 0 or not steady or relative(before, final, series) < _trend_needs(series):
         return None
     if level.z < Z_STEP and not _monotone(series):
         return None
@@ -292,7 +208,7 @@ def _leaves(series: list[float], before: float, delta: float) -> int:
     return min(near[-1] + 1, len(series) - 1) if near else 0
 
 
-def _shift(series: list[float], span: tuple[int, int], level: _Level, peak: float, reason: Reason) -> Shift:
+def _shift(series: list[float], span: tuple[int, int], level: Level, peak: float, reason: Reason) -> Shift:
     far = peak if reason == "spike" else level.after
     floor = max(0.01 * max(abs(v) for v in series), 1e-12)
     times = abs(math.log(max(abs(far), floor) / max(abs(level.before), floor)))

@@ -8,7 +8,8 @@ from datetime import datetime
 from itertools import pairwise
 from statistics import median
 
-from adapters.evidence.moves import FEWEST, Shift, moved
+from adapters.evidence.moves import Shift, moved
+from adapters.evidence.steps import FEWEST
 
 LARGEST = 1e100  # a value beyond it is a fault of the exporter, and its square is no number
 FULL = 0.9  # of a share
