@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from adapters.evidence import levels
+from adapters.evidence.clock import MONTHS
 
 REACH = 400  # characters of a line in which its header stands
 MOST = 24  # fields
 _INSIDE = r"(?:[^\[\]]|\[[^\[\]]{0,60}\]){0,200}"
 _FIELD = re.compile(rf"\[{_INSIDE}\]:?|\([^()]{{0,80}}\):?|<\d{{1,3}}>|\|+|[^\s|]+")
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_MONTH = rf"(?:{MONTHS})"
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]?\d:[0-5]?\d(?:[.,:]\d+)?"
 _DOTTED = r"[0-2]\d\.[0-5]\d\.[0-5]\d(?:[.,]\d+)?"
 _DATE = (

@@ -2,9 +2,11 @@
 
 import re
 
+from adapters.evidence.clock import MONTHS
+
 WILD = "\x00"
 _NOT_BEFORE = r"(?![A-Za-z0-9_])"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_MONTH = rf"(?:{MONTHS})[a-z]*"
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*"
 _CLOCK = r"\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?"
 _TOP_LEVEL = r"(?:com|net|org|edu|gov|io|info|biz|local|lan|internal|[a-z]{2})"

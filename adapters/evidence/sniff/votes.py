@@ -2,9 +2,10 @@
 
 import re
 
+from adapters.evidence.clock import MONTHS
 from engines.evidence import DataType
 
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_MONTH = rf"(?:{MONTHS})"
 _CLOCK = r"\d{1,2}:\d\d:\d\d"
 _LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|FATAL|CRIT(?:ICAL)?|SEVERE|PANIC)"
 

@@ -12,11 +12,11 @@ from adapters.evidence import events, fold
 from adapters.evidence.classes import telling
 from adapters.evidence.clock import Clock
 from adapters.evidence.extractor import Document
-from adapters.evidence.extractors.log import joined, shapes
+from adapters.evidence.extractors.log import headers, joined, shapes
 from adapters.evidence.extractors.log.chunks import Chunk, Chunks, decoded, texts
 from adapters.evidence.extractors.log.curves import Curves
 from adapters.evidence.extractors.log.joined import Joiner
-from adapters.evidence.extractors.log.records import HEADER, Reader, Record
+from adapters.evidence.extractors.log.records import Reader, Record
 from adapters.evidence.extractors.log.shapes import Shape, Shapes
 from adapters.evidence.lines import PIECE, Line
 from adapters.evidence.onset import Counts
@@ -218,7 +218,7 @@ class Reading:
     def _piece(self, block: int, line: Line) -> Shape | None:
         if line.before and telling(line.text) < 0:
             return None
-        record = self.reader.read(line.text[:HEADER]) if not line.before else self.reader.of_no_line("")
+        record = self.reader.read(line.text[: headers.REACH]) if not line.before else self.reader.of_no_line("")
         record.message, record.offset = line.text, 0
         shapes.window(record)
         found = self.shapes.add(record, line)

@@ -7,12 +7,12 @@ from typing import Any
 
 from adapters.evidence import components, levels
 from adapters.evidence.clock import Clock
-from adapters.evidence.extractors.log import joined, paragraphs, structured
+from adapters.evidence.extractors.log import headers, joined, paragraphs, structured
+from adapters.evidence.extractors.log.headers import Header
 from adapters.evidence.extractors.log.joined import MARK
 from engines.evidence import Severity
 
 Facts = dict[str, str | int | float | bool]
-HEADER = 200  # characters in which level and logger are looked for
 
 
 @dataclass(slots=True)  # not frozen: one is made for every line of a large file
@@ -30,33 +30,6 @@ class Record:
     fields: dict[str, Any] = field(default_factory=dict)  # of a structured record, flat
 
 
-_WORD = (
-    r"TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERR|ERROR|CRIT|CRITICAL|FATAL|SEVERE|ALERT|EMERG|PANIC|LOG"
-    r"|DETAIL|STATEMENT|HINT|EROR|INF|WRN|DBG|FTL|VRB"
-)
-_CASUAL = "trace|debug|info|information|notice|warn|warning|err|error|crit|critical|fatal|severe|emerg|fail|dbug|trce"
-_ANY = f"{_WORD}|{_CASUAL}|" + "|".join(w.title() for w in _CASUAL.split("|"))
-_LEVEL = re.compile(
-    rf"""[\s\-|:\]>]*
-    (?:(?:\[[^\]]{{0,80}}\]|\([^)]{{1,40}}\)|\#?\d+|[\w.$/@:-]{{1,60}}(?=\s))[\s|:-]+){{0,3}}?
-    (?:[\[<(|"'](?P<a>{_ANY})\s*[\]>)|"']
-    | (?P<b>{_WORD})(?:/\w{{1,40}}(?:-\d+)?(?=\]))?(?=[\s:|\]\-/,]|$)
-    | (?<!fatal )(?P<c>{_ANY})(?::(?=\s|$)|(?=\t)) | level=(?P<d>\w+))
-    """,
-    re.VERBOSE,
-)
-_LEADING = re.compile(
-    rf"\s*(?:[\[<(](?P<a>{_ANY})[\]>)]|(?P<b>{_WORD})(?=[\s|\]/,]|:\s|:$|$)|(?<!fatal )(?P<c>{_ANY}):(?=\s)"
-    r"|level=(?P<d>\w+))"
-)
-_BEFORE = re.compile(rf"\s*[\[(]?({_ANY})[\])]?:?[\s,|]+\W?\Z")  # a level that stands before the time
-_SEPARATORS = re.compile(r"[\s\-|:\]>]*")
-_LOGGER = re.compile(
-    r"(?:\d+\s+)?(?:---\s*)?(?:\[[^\]]{0,300}\][\s:|-]*)*"
-    r"(?P<name>[A-Za-z_][\w.$/@-]{1,80})(?:\[[\w-]*\]|\([\w.:]*\))?"
-    r"(?:\s*(?::\d+)?\]?\s*(?::(?=\s)|\s-\s|\s\|\s)|\|(?:\d+\|)?|(?=\s\[(?:req-|-\])))[\s|-]*"
-    r"(?:\[-\]\s*|\[(?:req-|trace|[0-9a-f-]{16})[^\]]*\]?\s*)?"
-)
 _MONTH = re.compile(r"(?:<\d{1,3}>)?[A-Z][a-z]{2} ")  # as syslog of old begins
 _SYSLOG = re.compile(
     r"\s+(?:(?P<host>[\w.-]+)\s+)?(?P<app>[A-Za-z_][\w./@-]{1,60})(?:\([^)]*\))?(?:\[(?P<pid>\d+)\])?:\s"
@@ -76,7 +49,6 @@ _ACCESS = re.compile(
     r"\"(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) (?P<path>[^\s\"]++)[^\"]*+\""
     r"(?:\s+status:)?\s+(?P<status>[1-5]\d\d)\b"
 )
-_PYTHON = re.compile(rf"(?P<level>{_WORD}):(?P<name>[A-Za-z_][\w.]*):")
 _SERVER_ERROR, _CLIENT_ERROR = 500, 400
 
 
@@ -188,10 +160,9 @@ class Reader:
         if stamp is None:
             return self._unstamped(record, start)
         record.at = stamp.at
-        if stamp.start > HEADER // 4 and not whole.startswith("["):
+        if stamp.start > headers.REACH // 4 and not whole.startswith("["):
             return _rest(record, start)
-        if before := _BEFORE.match(text[start : stamp.start]):
-            record.level = levels.severity(before[1])
+        record.level = headers.level_before(text[start : stamp.start]) or record.level
         start = stamp.end
         if klog:
             record.level = levels.severity(klog["level"])
@@ -201,10 +172,8 @@ class Reader:
 
     def _unstamped(self, record: Record, start: int) -> None:
         text = record.message
-        if found := _PYTHON.match(text, start):
-            record.level = levels.severity(found["level"])
-            record.logger = found["name"] if found["name"] != "root" else None
-            return _rest(record, found.end())
+        if header := headers.of_python(text, start):
+            return _behind(record, header)
         return self._header(record, text, start)
 
     def _header(self, record: Record, text: str, start: int) -> None:
@@ -216,7 +185,7 @@ class Reader:
                 record.facts["host"] = syslog["host"]
             start = syslog.end()
             return self._said(record, text, start, syslog["app"])
-        return _named_level(record, text, start)
+        return _behind(record, headers.of(text, start, is_timed=record.at is not None))
 
     def _said(self, record: Record, text: str, start: int, app: str) -> None:
         """What a program told syslog, which may be a record of its own."""
@@ -231,7 +200,7 @@ class Reader:
         if pairs := structured.logfmt(text[start:]):
             _rest(record, start)
             return self._fields(record, pairs)
-        return _named_level(record, text, start)
+        return _behind(record, headers.of(text, start, is_timed=record.at is not None))
 
 
 def _pod(record: Record, found: re.Match[str]) -> int:
@@ -250,18 +219,12 @@ def _named(name: str) -> str | None:
     return None if name in ("-", "") else name
 
 
-def _named_level(record: Record, text: str, start: int) -> None:
-    found = (_LEVEL if start else _LEADING).match(text, start, start + HEADER)
-    if found:
-        record.level = levels.severity(found["a"] or found["b"] or found["c"] or found["d"])
-        between = text[start : found.start(found.lastgroup or 0)]
-        start = found.end()
-        record.logger = _name_between(between)
-    end = _SEPARATORS.match(text, start)
-    start = end.end() if end and start else start
-    if record.at or found:
-        start = _logger(record, text, start)
-    return _rest(record, start)
+def _behind(record: Record, header: Header) -> None:
+    """Take what the header says; the message is what stands behind it."""
+    record.level = header.level or record.level
+    record.logger = header.logger
+    record.component = record.component or header.component
+    _rest(record, header.end)
 
 
 def _is_syslog(found: re.Match[str], text: str) -> bool:
@@ -271,47 +234,7 @@ def _is_syslog(found: re.Match[str], text: str) -> bool:
     return bool(found["pid"] or found["app"] == "kernel" or (found["host"] and _MONTH.match(text)))
 
 
-def _logger(record: Record, text: str, start: int) -> int:
-    if spring := _SPRING.match(text, start):
-        record.component = record.component or spring["app"]
-    if traced := _TRACED.match(text, start):
-        record.component, start = record.component or traced["app"], traced.end()
-    if source := _SOURCE.match(text, start):
-        return source.end()
-    if named := _NAMED.match(text, start, start + HEADER):
-        record.logger = record.logger or named[named.lastgroup or 0]
-        return named.end()
-    found = _PLACE.match(text, start, start + HEADER) or _LOGGER.match(text, start, start + 2 * HEADER)
-    if found and not levels.severity(found["name"]) and not components.begins_a_message(found["name"]):
-        record.logger = record.logger or found["name"]
-        return found.end()
-    if part := _PART.match(text, start):
-        record.logger = record.logger or part["name"]
-    return start
-
-
 _UNIT = re.compile(r"(?P<name>[\w.-]+?)(?:@[^\s:]*)?\.service: ")
-_SPRING = re.compile(r"(?:\d+\s+)?---\s+\[(?P<app>[A-Za-z][\w.-]*)\]\s+\[[^\]]*\]\s")
-_TRACED = re.compile(r"\[(?P<app>[A-Za-z][\w-]*),[0-9a-f]{0,32},[0-9a-f]{0,32}(?:,(?:true|false))?\]\s+(?=\d+\s+---\s)")
-_SOURCE = re.compile(r"[\w./-]{1,100}\.(?:go|py|rs|cc?|cpp|js|ts|java|rb|php):\d{1,6}(?::\s|\s+)")
-_NAMED = re.compile(
-    r"(?P<a>(?:[a-z]\w*\.){2,8}[A-Z][\w$]*)\s+\[[^\]]{1,60}\]\s+(?:-\s+)?"
-    r"|\[(?P<b>(?:[a-z]\w*\.){2,8}[\w$-]+)\s*\]\s*(?:\[[^\]]{1,60}\]\s*)?"
-    r"|\[(?P<c>[a-z_]\w*(?:\.\w+){1,8}):\d{1,6}\]\s+"
-    r"|(?P<d>[A-Za-z_]\w*(?:\.\w+){0,8}):[\w<>]{1,60}:\d{1,6} - "
-)
-_PART = re.compile(r"\[(?P<name>[a-z][\w.-]{1,30})\]\s")
-_PLACE = re.compile(r"\[.{0,150}?[:/](?P<name>[A-Z][\w$]+)@\d+\]\s*-\s*")
-_BETWEEN = re.compile(
-    r"(?<![\w.])[A-Za-z_][\w-]*(?:[.$/-][\w-]+)+(?![\w.])|(?<=\[)[a-z][a-z_-]{3,40}(?=\])"
-    r"|(?<=- )[A-Za-z_]\w{2,40}(?= -)"  # of the order that the documentation of Python's logging shows
-)
-
-
-def _name_between(text: str) -> str | None:
-    """A dotted or hyphened name that stands between the time and the level."""
-    found = _BETWEEN.search(text)
-    return found[0] if found and not found[0].startswith(("http-", "nio-", "main", "pool-", "thread")) else None
 
 
 def _access(record: Record) -> None:

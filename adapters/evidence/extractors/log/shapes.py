@@ -1,6 +1,7 @@
 """Counts the lines of a log by shape, in bounded memory, and keeps the first of each."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -88,24 +89,20 @@ class Shapes:
         if len(record.message) > _LONG:
             window(record)
         key = (record.component, record.level, status, varied(record.message))
-        shape = self.kept.get(key)
-        if shape is None:
-            if len(self.kept) >= MOST:
-                self.dropped += 1
-                return None
-            shape = self.kept[key] = _new(record, line)
-        return shape
+        return self._kept(key, lambda: _new(record, line))
 
     def add_trace(self, record: Record, trace: Trace, lines: list[Line]) -> Shape | None:
         """The shape of a folded trace; its proof is the line that names the innermost cause."""
         key = (record.component, "trace", trace.causes, varied(trace.message[:_LONG]), trace.frame)
-        shape = self.kept.get(key)
-        if shape is None:
+        return self._kept(key, lambda: _traced(record, trace, lines))
+
+    def _kept(self, key: tuple[object, ...], make: Callable[[], Shape]) -> Shape | None:
+        if key not in self.kept:
             if len(self.kept) >= MOST:
                 self.dropped += 1
                 return None
-            shape = self.kept[key] = _traced(record, trace, lines)
-        return shape
+            self.kept[key] = make()
+        return self.kept[key]
 
 
 def severity(level: Severity | None, classified: Classified | None) -> Severity:
