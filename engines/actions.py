@@ -3,8 +3,8 @@
 from collections.abc import Generator
 from typing import Any
 
-from engines import acts, cards, escalation, spoken
-from engines.acts import Change
+from engines import acts, cards, escalation, fixes, spoken
+from engines.act import Change
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Effect, Flow, Outcome, ask
@@ -44,7 +44,7 @@ def told(
 def due(case: Case, turn: Turn, config: InvestigationConfig) -> Flow:
     """A promise fell due: speak once, if it is still open."""
     name = turn.timer or ""
-    waiting = [m for m in case.mitigations if f"{acts.REMIND}{m.id}" == name and m.is_open]
+    waiting = [m for m in case.mitigations if f"{fixes.REMIND}{m.id}" == name and m.is_open]
     if waiting:
         shown = tuple(cards.reminder(m, turn.at) for m in waiting)
         return Outcome(case, shown, ResponseType.CONFIRMATION_REQUEST)

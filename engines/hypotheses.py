@@ -1,17 +1,14 @@
 """Hypotheses: proposed, judged by evidence, ranked, and moved by one table of transitions."""
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import lru_cache
 
+from engines import alike, stances
 from engines.config import InvestigationConfig
-from engines.evidence import Citation, DataType
 from engines.models import Case, Category, Hypothesis, HypothesisState, Stance, Step
 from engines.questions import Candidate, Verdict
 from engines.turn import Turn
 
 S = HypothesisState
-REMEMBERED = 4096  # pairs of statements: every turn compares its candidates with the same ones
 PLACES = 4  # of a score: sums of shares are not exact, and .35 less .30 would be no .05
 
 MOVES: dict[HypothesisState, frozenset[HypothesisState]] = {
@@ -63,9 +60,11 @@ class HypothesisManager:
         """Take candidates in, each merged with the hypothesis that says the same."""
         taken: set[str] = set()  # what a better candidate of this very assessment already is
         for rank, candidate in enumerate(candidates):
-            if any(h.id in taken and self._says_same(h, candidate) for h in case.hypotheses):
+            if any(h.id in taken and alike.says_same(h, candidate, self.config) for h in case.hypotheses):
                 continue
-            same = next((h for h in case.hypotheses if h.id not in taken and self._alike(h, candidate)), None)
+            same = next(
+                (h for h in case.hypotheses if h.id not in taken and alike.is_same(h, candidate, self.config)), None
+            )
             if same:
                 case = put(case, self._merged(same, candidate, rank, turn))
             elif candidate.category not in excluded:
@@ -76,7 +75,7 @@ class HypothesisManager:
 
     def is_over(self, case: Case, candidate: Candidate) -> bool:
         """Whether it was looked at already and laid aside or rejected."""
-        same = next((h for h in case.hypotheses if self._alike(h, candidate)), None)
+        same = next((h for h in case.hypotheses if alike.is_same(h, candidate, self.config)), None)
         return same is not None and same.state in (S.REJECTED, S.RETIRED, S.INCONCLUSIVE)
 
     def pick(self, case: Case, limit: int) -> tuple[Hypothesis, ...]:
@@ -96,7 +95,7 @@ class HypothesisManager:
         ]
         if h.state is S.PROPOSED:
             h = move(h, S.TESTING, turn, "is being tested")
-        return put(case, self._scored(h, _held(case, tuple(given)), turn))
+        return put(case, self._scored(h, stances.held(case, tuple(given)), turn))
 
     def withdrawn(self, case: Case, wanted: str, evidence: frozenset[str], turn: Turn, why: str) -> Case:
         """Take back what some evidence said of a hypothesis."""
@@ -110,10 +109,10 @@ class HypothesisManager:
     def recounted(self, case: Case, turn: Turn, why: str) -> Case:
         """Count the stances anew: a conflict between people began or ended."""
         for h in case.hypotheses:
-            stances = _held(case, h.stances)
-            if stances != h.stances:
-                changed = h.model_copy(update={"stances": stances})
-                about = tuple(s.evidence for s, was in zip(stances, h.stances, strict=True) if s != was)
+            held = stances.held(case, h.stances)
+            if held != h.stances:
+                changed = h.model_copy(update={"stances": held})
+                about = tuple(s.evidence for s, was in zip(held, h.stances, strict=True) if s != was)
                 case = put(case, self._rescored(h, changed, turn, why, about))
                 case = put(case, self._moved(case.hypothesis(h.id) or h, case, turn))
         return case
@@ -151,29 +150,11 @@ class HypothesisManager:
             return case
         if h.state is not S.TESTING and not reject:
             h = move(h, S.TESTING, turn, stance.why)
-        h = self._scored(h, _held(case, (stance,)), turn)
+        h = self._scored(h, stances.held(case, (stance,)), turn)
         if reject:
             return put(case, move(h, S.REJECTED, turn, stance.why, (stance.evidence,)))
         case = put(case, h)
         return put(case, self._moved(h, case, turn))
-
-    def sources(self, h: Hypothesis, case: Case) -> int:
-        """Independent sources for it: each file is one, all that people say is one."""
-        supporting = {s.evidence for s in h.supporting}
-        files = {
-            e.sha256 or e.name for e in case.evidence if e.id in supporting and e.data_type is not DataType.STATEMENT
-        }
-        said = any(e.id in supporting and e.data_type is DataType.STATEMENT for e in case.evidence)
-        return len(files) + (1 if said and files else 0)
-
-    def _alike(self, h: Hypothesis, candidate: Candidate) -> bool:
-        proof = _is_about(h, candidate) and bool(set(h.citations) & set(candidate.citations[:1]))
-        return proof or self._says_same(h, candidate)
-
-    def _says_same(self, h: Hypothesis, candidate: Candidate) -> bool:
-        if not _is_about(h, candidate):
-            return False
-        return _are_alike(h.statement.lower(), candidate.statement.lower(), self.config.duplicate_ratio)
 
     def _new(self, case: Case, candidate: Candidate, rank: int, turn: Turn) -> Hypothesis:
         h = Hypothesis(
@@ -185,7 +166,7 @@ class HypothesisManager:
             score=0.0,
             rank=rank,
             citations=candidate.citations,
-            stances=_cited(candidate),
+            stances=stances.cited(candidate),
             since=candidate.since,
             fix=candidate.fix,
             settles=candidate.settles,
@@ -196,7 +177,7 @@ class HypothesisManager:
 
     def _merged(self, h: Hypothesis, candidate: Candidate, rank: int, turn: Turn) -> Hypothesis:
         known = {s.evidence for s in h.stances}
-        cited = _cited(candidate)
+        cited = stances.cited(candidate)
         new = tuple(s.evidence for s in cited if s.evidence not in known)
         if h.state is S.REJECTED:
             return h
@@ -208,7 +189,7 @@ class HypothesisManager:
         merged = h.model_copy(
             update={
                 "prior": prior,
-                "stances": _newest(h.stances, cited),
+                "stances": stances.newest(h.stances, cited),
                 "citations": tuple(dict.fromkeys((*candidate.citations, *h.citations))),
                 "statement": candidate.statement if candidate.citations else h.statement,
                 "rank": rank,
@@ -224,10 +205,10 @@ class HypothesisManager:
         wanted = max(candidate.prior - h.prior, 0.0)
         return round(h.prior + min(wanted, max(self.config.prior_cap - h.score, 0.0)), PLACES)
 
-    def _scored(self, h: Hypothesis, stances: tuple[Stance, ...], turn: Turn) -> Hypothesis:
-        changed = h.model_copy(update={"stances": _newest(h.stances, stances)})
-        why = "; ".join(dict.fromkeys(s.why for s in stances))
-        return self._rescored(h, changed, turn, why, tuple(s.evidence for s in stances))
+    def _scored(self, h: Hypothesis, given: tuple[Stance, ...], turn: Turn) -> Hypothesis:
+        changed = h.model_copy(update={"stances": stances.newest(h.stances, given)})
+        why = "; ".join(dict.fromkeys(s.why for s in given))
+        return self._rescored(h, changed, turn, why, tuple(s.evidence for s in given))
 
     def _rescored(
         self, before: Hypothesis, after: Hypothesis, turn: Turn, why: str, evidence: tuple[str, ...]
@@ -259,7 +240,7 @@ class HypothesisManager:
         if h.state is S.VALIDATED:
             return _Target(S.TESTING, f"fell below {c.validate_at:.2f}") if h.score < c.validate_at else None
         if h.score >= c.validate_at and len(h.supporting) >= c.validate_support:
-            enough = self.sources(h, case) >= c.validate_sources
+            enough = stances.sources(h, case) >= c.validate_sources
             return _Target(S.VALIDATED, f"{len(h.supporting)} pieces of evidence support it") if enough else None
         if h.score <= c.reject_at and len(h.contradicting) >= c.reject_contradict:
             return _Target(S.REJECTED, f"{len(h.contradicting)} pieces of evidence contradict it")
@@ -295,22 +276,6 @@ def put(case: Case, changed: Hypothesis) -> Case:
     return case.model_copy(update={"hypotheses": tuple(changed if h.id == changed.id else h for h in case.hypotheses)})
 
 
-def _held(case: Case, stances: tuple[Stance, ...]) -> tuple[Stance, ...]:
-    uncounted = case.uncounted
-    return tuple(s.model_copy(update={"held": s.evidence in uncounted}) for s in stances)
-
-
-@lru_cache(REMEMBERED)
-def _are_alike(one: str, other: str, least: float) -> bool:
-    alike = SequenceMatcher(None, one, other, autojunk=False)
-    bounds = (alike.real_quick_ratio, alike.quick_ratio, alike.ratio)  # each at least the next, and quicker
-    return all(ratio() >= least for ratio in bounds)
-
-
-def _is_about(h: Hypothesis, candidate: Candidate) -> bool:
-    return h.component.lower() == candidate.component.lower() and h.category is candidate.category
-
-
 def _step(before: Hypothesis, after: Hypothesis, turn: Turn, why: str, evidence: tuple[str, ...]) -> Hypothesis:
     step = Step(
         turn=turn.id,
@@ -322,26 +287,3 @@ def _step(before: Hypothesis, after: Hypothesis, turn: Turn, why: str, evidence:
         why=why,
     )
     return after.model_copy(update={"history": (*after.history, step)})
-
-
-def _cited(candidate: Candidate) -> tuple[Stance, ...]:
-    supporting = [_prior(c, supports=True) for c in candidate.citations]
-    contradicting = [_prior(c, supports=False) for c in candidate.against]
-    first: dict[str, Stance] = {}
-    for s in (*supporting, *contradicting):
-        first.setdefault(s.evidence, s)
-    return tuple(first.values())
-
-
-def _prior(citation: Citation, *, supports: bool) -> Stance:
-    why = "cited for it" if supports else "cited against it"
-    return Stance(evidence=citation.evidence, supports=supports, why=why, citation=citation, in_prior=True)
-
-
-def _newest(old: tuple[Stance, ...], new: tuple[Stance, ...]) -> tuple[Stance, ...]:
-    stances = {s.evidence: s for s in old}
-    for s in new:
-        was = stances.get(s.evidence)
-        same = was is not None and was.in_prior and was.supports == s.supports
-        stances[s.evidence] = s.model_copy(update={"in_prior": s.in_prior or same})
-    return tuple(stances.values())

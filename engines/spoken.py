@@ -4,8 +4,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engines import acts, conflicts, talk
-from engines.acts import Act, Change
+from engines import acts, conflicts, fixes, talk
+from engines.act import Act, Change, stanced
 from engines.cards import wording
 from engines.config import InvestigationConfig
 from engines.effects import Effect, Timer, ask
@@ -109,22 +109,22 @@ def _meant(act: Act, move: Move) -> Hypothesis | None:
 def _started(act: Act, move: Move) -> Change:
     h = act.case.hypothesis(move.hypothesis or "") if move.text else _meant(act, move)
     text = f"{move.text[:1].upper()}{move.text[1:]}." if move.text else ""
-    return acts.start(replace(act, value=h.id if h else "", text=text))
+    return fixes.start(replace(act, value=h.id if h else "", text=text))
 
 
 def _worked(act: Act, move: Move) -> Change:
     if not any(m.is_open for m in act.case.mitigations):
         begun = _started(act, move.model_copy(update={"text": move.text or "mended by hand"}))
         act = replace(act, case=begun.case)
-    return acts.worked(replace(act, value=move.hypothesis or ""))
+    return fixes.worked(replace(act, value=move.hypothesis or ""))
 
 
 def _failed(act: Act, move: Move) -> Change:
-    return acts.failed(replace(act, value=move.hypothesis or ""))
+    return fixes.failed(replace(act, value=move.hypothesis or ""))
 
 
 def _approved(act: Act, _move: Move) -> Change:
-    return acts.approve(act)
+    return fixes.approve(act)
 
 
 def _blocked(act: Act, move: Move) -> Change | None:
@@ -174,7 +174,7 @@ def _stanced(act: Act, move: Move, *, supports: bool) -> Change | None:
     h = _meant(act, move)
     if h is None or act.said is None:
         return None
-    case = acts.stanced_by(act, h, f'{act.speaker.name} said "{_quote(act)}"', supports=supports)
+    case = stanced(act, h, f'{act.speaker.name} said "{_quote(act)}"', supports=supports)
     return _kept(act, case)
 
 
@@ -183,8 +183,8 @@ def _claimed(act: Act, move: Move, *, fine: bool) -> Change | None:
         return None
     case = act.case
     if move.hypothesis:
-        stanced = _stanced(act, move, supports=not fine)
-        case = stanced.case if stanced else case
+        change = _stanced(act, move, supports=not fine)
+        case = change.case if change else case
     if move.topic:
         said = Said(
             topic=move.topic,

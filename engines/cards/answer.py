@@ -1,6 +1,6 @@
 """The answer card: what we think, why, what it is not, what would settle it, what to do next."""
 
-from engines import conflicts, grounding, timeline
+from engines import conflicts, grounding, stances, timeline
 from engines.cards import buttons, files, handover, pictures, proofs, story, wording
 from engines.cards.basis import Answer
 from engines.conclusion import WorkingConclusionGenerator
@@ -67,7 +67,7 @@ def _badges(a: Answer) -> tuple[str, ...]:
     made.append(wording.PHASES[a.case.phase])
     if a.cause:
         made.append(f"confidence {wording.confidence(a.conclusion.confidence)}, {a.conclusion.level}")
-        sources = HypothesisManager(a.config).sources(a.cause, a.case)
+        sources = stances.sources(a.cause, a.case)
         made.append(wording.many(max(sources, 1), "source"))
     else:
         word = WorkingConclusionGenerator(a.config).word(a.conclusion.confidence)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engines import stances
 from engines.conflicts import Settled, settled
 from engines.evidence import DataType
 from engines.hypotheses import HypothesisManager, move
@@ -247,9 +248,9 @@ def test_a_file_and_what_people_say_are_two_sources_and_two_people_are_none() ->
     said = FILES[1].model_copy(update={"data_type": DataType.STATEMENT})
     more = FILES[2].model_copy(update={"data_type": DataType.STATEMENT})
     both = case(hypothesis(0.9, pro=3), evidence=(FILES[0], said, more, FILES[3]))
-    assert MANAGER.sources(both.hypotheses[0], both) == 2
+    assert stances.sources(both.hypotheses[0], both) == 2
     talk = case(hypothesis(0.9, pro=2), evidence=(said.model_copy(update={"id": "E1"}), said))
-    assert MANAGER.sources(talk.hypotheses[0], talk) == 0
+    assert stances.sources(talk.hypotheses[0], talk) == 0
 
 
 @pytest.mark.parametrize(
