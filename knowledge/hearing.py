@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from engines import talk
-from engines.models import Category, EvidenceRequest, Hypothesis, HypothesisState, RequestCategory
+from engines.models import Category, Hypothesis, HypothesisState
 from engines.questions import Hear, Heard, Move, MoveKind
 from engines.turn import Message
+from engines.wanted import EvidenceRequest, RequestCategory
 from knowledge import statements, weighing
 from knowledge.statements import Claim
 from knowledge.words import tokens
