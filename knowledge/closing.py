@@ -1,8 +1,9 @@
 """Answers Challenge, Close and Compact: the best rival, the end in words, messages in few words."""
 
 from engines import gist
-from engines.models import HypothesisState, RequestStatus
+from engines.models import HypothesisState
 from engines.questions import Challenge, Close, Closing, Compact, Doubt, Summary
+from engines.wanted import RequestStatus
 from knowledge import statements
 from knowledge.causes import ranked
 from knowledge.drafts import candidate

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from engines.cards.wording import gist
 from engines.evidence import FindingKind
-from engines.models import Category, RequestCategory
+from engines.models import Category
 from engines.questions import Wanted
+from engines.wanted import RequestCategory
 from knowledge.components import UNNAMED
 from knowledge.drafts import Draft
 from knowledge.scene import Scene
