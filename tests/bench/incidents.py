@@ -1,9 +1,10 @@
-"""Investigate every incident of our own in tests/incidents and rank where its cause comes out.
+"""Investigate every incident of our own (tests/incidents unless told otherwise) and rank where its cause comes out.
 
-    python -m tests.bench.incidents [--out DIR] [NAME ...]
+    python -m tests.bench.incidents [--out DIR] [--folder DIR] [NAME ...]
 
 A cause hits when its statement, cut to 600 characters, matches every group of `must_mention` and nothing of
-`must_not`; where commits were given, the first statement must also name the right one, or none.
+`must_not`; where commits were given, the first statement must also name the right one, or none. An incident that
+its evidence does not decide hits when the conclusion says so and the requests ask for what would decide it.
 """
 
 import argparse
@@ -32,9 +33,9 @@ class Result:
     first: str
 
 
-def folders(names: list[str] | None = None) -> list[Path]:
+def folders(names: list[str] | None = None, within: Path = INCIDENTS) -> list[Path]:
     """The incidents asked for, all where none was."""
-    return sorted(p.parent for p in INCIDENTS.glob("*/expected.json") if not names or p.parent.name in names)
+    return sorted(p.parent for p in within.glob("*/expected.json") if not names or p.parent.name in names)
 
 
 def investigate(folder: Path) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def investigate(folder: Path) -> dict[str, Any]:
 def result(folder: Path, answer: dict[str, Any]) -> Result:
     """Score an answer against what the incident's folder expects."""
     expected = json.loads((folder / "expected.json").read_text())
-    said = statements(answer)
+    said = [_undecided(answer)] if expected.get("undecided") else statements(answer)
     rank = next((i for i, s in enumerate(said, 1) if hit(s, expected)), None)
     first = said[0] if said else ""
     return Result(folder.name, rank, _commit(folder, first, expected.get("culprit"), right=rank == 1), first)
@@ -68,6 +69,13 @@ def _statement(cause: dict[str, Any]) -> str:
     component, text = cause.get("component") or "", cause["statement"]
     named = text if component.lower() in text.lower() else f"{component}: {text}"
     return re.sub(r"\s+", " ", named)[:CAP]
+
+
+def _undecided(answer: dict[str, Any]) -> str:
+    """Put what is concluded and what is asked for into one line; nothing where a cause is concluded."""
+    concluded = answer["conclusion"]["statement"]
+    wanted = [request["what"] for request in answer["requests"]]
+    return " ".join([concluded, *wanted])[:CAP] if concluded.startswith("Inconclusive") else ""
 
 
 def hit(statement: str, expected: dict[str, Any]) -> bool:
@@ -85,10 +93,10 @@ def _commit(folder: Path, first: str, culprit: str | None, *, right: bool) -> bo
     return right and not any(commit["sha"][:7] in first.lower() for commit in given)
 
 
-def measure(names: list[str] | None = None, out: Path | None = None) -> list[Result]:
+def measure(names: list[str] | None = None, out: Path | None = None, within: Path = INCIDENTS) -> list[Result]:
     """Investigate the incidents and score them; keep the answers where a folder is given."""
     results = []
-    for folder in folders(names):
+    for folder in folders(names, within):
         answer = investigate(folder)
         if out:
             (out / f"{folder.name}.json").write_text(json.dumps(answer, indent=1))
@@ -114,10 +122,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--folder", type=Path, default=INCIDENTS)
     asked = parser.parse_args()
     if asked.out:
         asked.out.mkdir(parents=True, exist_ok=True)
-    print(table(measure(asked.names, asked.out)))
+    print(table(measure(asked.names, asked.out, asked.folder)))
     return 0
 
 
