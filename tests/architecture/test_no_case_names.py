@@ -11,7 +11,7 @@ from tests.bench.cases import CASES
 
 ROOT = Path(__file__).parents[2]
 TEXT = {".py", ".yaml", ".yml", ".md", ".txt", ".json", ".html", ".js", ".css"}
-EXEMPT = ("uv.lock", "docs/pictures/", "tests/incidents/", "tests/peers/package-lock.json")
+EXEMPT = ("uv.lock", "docs/pictures/", "tests/incidents/", "tests/unseen", "tests/peers/package-lock.json")
 KEYS = "service|name|author|pod|deployment|flag|db_instance_identifier|source_identifier"
 NAMED = re.compile(rf'"(?:{KEYS})":\s*"([^"\s]{{6,60}})"')
 PODS = re.compile(r"\b[a-z]+(?:-[a-z]+)+-[0-9a-f]{8,10}-[a-z0-9]{5}\b")
