@@ -72,7 +72,81 @@ CHROME = {
         {"ph": "E", "ts": 70, "pid": 1, "tid": 1},
     ]
 }
+HISTO = """ num     #instances         #bytes  class name (module)
+-------------------------------------------------------
+   1:        120001      600000000  java.util.HashMap$Node (java.base@21.0.2)
+   2:         40000      300000000  [Ljava.lang.String;
+Total       160001     1000000000
+"""
+GPROF = """Flat profile:
+
+Each sample counts as 0.01 seconds.
+  %   cumulative   self              self     total
+ time   seconds   seconds    calls  ms/call  ms/call  name
+ 75.00      3.00     3.00     3896     0.01     0.02  shade
+ 25.00      4.00     1.00                             main
+
+\f
+     Call graph
+  index % time    self  children    called     name
+[1]     99.0    9.00    0.00                 main [1]
+"""
+PY_SPY = """Collecting samples from 'python w.py' (python v3.12.2)
+  %Own   %Total  OwnTime  TotalTime  Function (filename)
+ 61.00%  90.00%   7.32s     9.32s   parse (app/rows.py)
+"""
+NODE = """Statistical profiling result from v8.log, (100 ticks, 1 unaccounted, 0 excluded).
+
+ [JavaScript]:
+   ticks  total  nonlib   name
+     68   68.0%   71.7%  LazyCompile: *price /srv/p.js:41:15
+
+ [Summary]:
+   ticks  total  nonlib   name
+     99   99.0%  100.0%  JavaScript
+"""
+DOTNET = """Top 2 Functions (Exclusive)                    Inclusive           Exclusive
+1. System.Text.Regex.Match(string)              48.12%              44.00%
+"""
+STACKPROF = """  Mode: wall(1000)
+     TOTAL    (pct)     SAMPLES    (pct)     FRAME
+        70  (70.0%)          20  (20.0%)     Orders#index
+        50  (50.0%)          50  (50.0%)     PG::Connection#exec
+"""
+ASYNC = """--- Execution profile ---
+          ns  percent  samples  top
+  ----------  -------  -------  ---
+  1812000000   43.98%     1812  Pattern$Loop.match
+"""
+LINES = """Timer unit: 1e-06 s
+
+Line #      Hits         Time  Per Hit   % Time  Line Contents
+==============================================================
+    41                                           @profile
+    45        10         25.0      2.5     25.0      for rule in rules:
+    46        10         75.0      7.5     75.0          total += rule.price
+"""
+MEMORY = """Line #    Mem usage    Increment  Occurrences   Line Contents
+    14     48.1 MiB      0.0 MiB           1       out = []
+    16   1812.4 MiB     30.0 MiB      100000           out.append(row)
+    17   3212.9 MiB     90.0 MiB           1       return dumps(out)
+"""
+TRACEMALLOC = """[ Top 5 ]
+/app/build.py:16: size=3 MiB, count=1812044, average=238 B
+/app/cache.py:41: size=1024 KiB, count=12, average=1 B
+Total allocated size: 8.0 MiB
+"""
 HOT = [  # text, what is hot, its share of all
+    (HISTO, "java.util.HashMap$Node (java.base@21.0.2)", 0.6),
+    (GPROF, "shade", 0.75),
+    (PY_SPY, "parse (app/rows.py)", 0.61),
+    (NODE, "LazyCompile: *price /srv/p.js:41:15", 0.68),
+    (DOTNET, "System.Text.Regex.Match(string)", 0.44),
+    (STACKPROF, "PG::Connection#exec", 0.5),
+    (ASYNC, "Pattern$Loop.match", 0.4398),
+    (LINES, "total += rule.price", 0.75),
+    (MEMORY, "return dumps(out)", 0.75),
+    (TRACEMALLOC, "/app/build.py:16", 0.375),
     (COLLAPSED, "parse", 0.35),
     (PSTATS, "app.py:9(parse)", 0.75),
     (TOP, "example.com/app/cache.(*Store).Put", 0.7822),
@@ -107,6 +181,23 @@ def test_the_hottest_function_is_told_with_its_line(tmp_path: Path, text: str, f
     line = text.split("\n")[first.line - 1]
     assert frame.split(" (", maxsplit=1)[0].rsplit(":", maxsplit=1)[-1] in line
     assert first.excerpt.strip("…") in line
+
+
+def test_arrays_of_a_heap_are_named_as_java_writes_them(tmp_path: Path) -> None:
+    rows = HISTO.replace("java.util.HashMap$Node", "[[J")
+    assert [f.facts["frame"] for f in told(tmp_path, rows, "hot")] == [
+        "long[][] (java.base@21.0.2)",
+        "java.lang.String[]",
+    ]
+
+
+def test_a_heap_without_its_total_is_told_as_what_is_listed(tmp_path: Path) -> None:
+    first = told(tmp_path, HISTO.rpartition("Total")[0], "hot")[0]
+    assert "takes 67% of heap listed here (572 MiB)" in first.summary
+
+
+def test_a_profile_that_begins_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    assert told(tmp_path, "\ufeff" + json.dumps(V8), "hot")
 
 
 def test_what_waits_for_work_is_not_hot_but_counted_as_idle(tmp_path: Path) -> None:

@@ -63,21 +63,27 @@ def tell(found: Recorded) -> Iterator[Told]:
 
 def amount(found: Recorded, value: float) -> str:
     """A weight as people say it."""
-    unit = found.unit
-    for name, scale, says in _SCALES:
-        if unit == name:
-            return f"{value * scale:,.3g} {says}"
-    return f"{value:,.0f} {unit}".strip()
+    if found.unit == "bytes":
+        return f"{_said(value / (1 << 20))} MiB"
+    if found.unit in _SECONDS:
+        return f"{_said(value * _SECONDS[found.unit])} s"
+    return f"{_said(value)} %" if found.unit == "percent" else f"{value:,.0f} {found.unit}".strip()
 
 
-_SCALES = (
-    ("nanoseconds", 1e-9, "s"),
-    ("microseconds", 1e-6, "s"),
-    ("milliseconds", 1e-3, "s"),
-    ("seconds", 1.0, "s"),
-    ("bytes", 1 / (1 << 20), "MiB"),
-    ("percent", 1.0, "%"),
-)
+_SECONDS = {"nanoseconds": 1e-9, "microseconds": 1e-6, "milliseconds": 1e-3, "seconds": 1.0}
+
+
+def _said(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004  beyond that nobody reads decimals
+
+
+def _part(found: Recorded, value: float) -> str:
+    """The share of the whole, with the weight where it says more than the share."""
+    return f"{value / found.whole:.0%} of {found.what}{_weighs(found, value)}"
+
+
+def _weighs(found: Recorded, value: float) -> str:
+    return "" if found.unit == "percent" else f" ({amount(found, value)})"
 
 
 def _facts(found: Recorded, row: Row) -> Facts:
@@ -97,14 +103,14 @@ def _own(found: Recorded, row: Row, ranked: tuple[int, float], caller: str | Non
     rank, busy = ranked
     severity = Severity.WARNING if busy >= HEAVY else Severity.INFO
     called = f", called from {caller}" if caller else ""
-    words = f"{row.frame} itself takes {row.own / found.whole:.0%} of {found.what} ({amount(found, row.own)}){called}."
+    takes = "itself takes" if found.rows_are == "functions" else "takes"
+    words = f"{row.frame} {takes} {_part(found, row.own)}{called}."
     facts = _facts(found, row) | {"rank": rank, "caller": caller}
     return Told("hot", words, facts, severity, row.line, row.frame)
 
 
 def _total(found: Recorded, row: Row, rank: int) -> Told:
-    part = f"{row.total / found.whole:.0%} of {found.what} ({amount(found, row.total)})"
-    words = f"{row.frame} with what it calls takes {part}."
+    words = f"{row.frame} with what it calls takes {_part(found, row.total)}."
     return Told("heavy", words, _facts(found, row) | {"rank": rank}, Severity.INFO, row.line, row.frame)
 
 
@@ -141,7 +147,7 @@ def _shared(found: Recorded, pattern: "re.Pattern[str]", least: float, reason: s
                     heaviest, line = (row.frame, row.total), row.line
     share = weight / found.whole
     if share >= least and heaviest[0]:
-        words = f"{share:.0%} of {found.what} {does} ({amount(found, weight)}), most in {heaviest[0]}."
+        words = f"{share:.0%} of {found.what} {does}{_weighs(found, weight)}, most in {heaviest[0]}."
         facts: Facts = {"frame": heaviest[0], "share": round(share, 4), "total": _round(weight), "unit": found.unit}
         severity = Severity.WARNING if share >= 2 * least else Severity.INFO
         yield Told(reason, words, facts | {"profile": found.what}, severity, line, heaviest[0])
@@ -178,11 +184,12 @@ def _path(found: Recorded) -> Told | None:
 
 
 def _summary(found: Recorded, idle: float) -> Told:
-    parts = [f"{amount(found, found.whole)} of {found.what} in {len(found.rows):,} functions"]
+    known = sum(r.own for r in found.rows) if found.unit == "percent" else found.whole
+    parts = [f"{amount(found, known)} of {found.what} in {len(found.rows):,} {found.rows_are}"]
     if found.count and found.unit != "samples":
         parts.append(f"{found.count:,} {found.counted}")
     if found.duration:
-        parts.append(f"over {found.duration:,.3g} s")
+        parts.append(f"over {_said(found.duration)} s")
     if idle >= LEAST * found.whole:
         parts.append(f"{idle / found.whole:.0%} of it idle")
     facts: Facts = {"profile": found.what, "unit": found.unit, "samples": found.count, "functions": len(found.rows)}

@@ -47,6 +47,7 @@ class Recorded:
     duration: float = 0.0  # seconds
     note: str | None = None
     frames: int = 0
+    rows_are: str = "functions"  # or classes, lines: what calls nobody
 
     def add(self, frames: Iterable[str], weight: float, line: int = 0) -> bool:
         """Keep one sample; says no when there are too many."""
@@ -74,5 +75,5 @@ class Recorded:
                     if frame not in best or rank[:2] > best[frame][:2]:
                         best[frame] = rank
             self.rows = [Row(f, own[f], total[f], best[f][2]) for f in total]
-        self.whole = self.whole or sum(s.weight for s in self.samples) or sum(r.own for r in self.rows)
+        self.whole = max(self.whole, sum(s.weight for s in self.samples) or sum(r.own for r in self.rows))
         return self

@@ -1,83 +1,174 @@
-"""Tables of functions: pstats, `go tool pprof -top`, `perf report --stdio`."""
+"""Tables of functions, lines or classes with what each took, as profilers print them: a header and rows."""
 
 import re
+from dataclasses import dataclass
 
 from adapters.evidence import lines, numbers
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.profile.recorded import Recorded, Row
 
-_PSTATS = re.compile(r"^[ \t]*ncalls +tottime +percall +cumtime +percall +filename:lineno\(function\)", re.MULTILINE)
-_PSTATS_ROW = re.compile(
-    r"^\s*(?P<calls>\d{1,15})(?:/\d{1,15})?\s+(?P<own>[\d.]{1,20})\s+[\d.]{1,20}\s+(?P<total>[\d.]{1,20})\s+[\d.]{1,20}\s+(?P<frame>\S.*)$"
-)
-_PSTATS_WHOLE = re.compile(
-    r"^\s*(?P<calls>\d{1,15}) function calls.{0,60} in (?P<seconds>\d{1,9}(?:\.\d{1,9})?) seconds"
-)
-_TOP = re.compile(r"^[ \t]*flat\s+flat%\s+sum%\s+cum\s+cum%\s*$", re.MULTILINE)
-_TOP_ROW = re.compile(
-    r"^\s*(?P<own>-?[\d.]{1,20})(?P<unit>[a-zA-Z]{0,7})\s+(?P<own_share>[\d.]{1,8})%\s+[\d.]{1,8}%\s+(?P<total>-?[\d.]{1,20})[a-zA-Z]{0,7}"
-    r"\s+(?P<share>[\d.]{1,8})%\s+(?P<frame>\S.*)$"
-)
-_TOP_ABOUT = re.compile(r"^(?P<key>Type|Time|Duration): (?P<value>.{1,200})$")
-_PERF = re.compile(r"^# (?:Overhead|Children +Self)\b.*\bSymbol", re.MULTILINE)
-_PERF_ROW = re.compile(
-    r"^\s+(?P<first>\d{1,3}\.\d\d)%\s+(?:(?P<second>\d{1,3}\.\d\d)%\s+)?(?P<rest>\S.*?)\s+\[(?P<space>[.kguH])\]\s+(?P<frame>\S.*)$"
-)
-_PERF_COUNT = re.compile(r"^# Samples: (?P<count>\d{1,12})(?P<scale>[KMG]?)\s+of event '?(?P<event>[\w:./=-]{1,80})")
-_SCALES = {"": 1, "K": 1_000, "M": 1_000_000, "G": 1_000_000_000}
 _HUNDRED = 100.0
+_ABOUT = re.compile(
+    r"\s*(?P<calls>\d{1,15}) function calls.{0,60} in (?P<seconds>\d{1,9}(?:\.\d{1,9})?) seconds"
+    r"|Type: (?P<type>\S{1,80})|Duration: (?P<duration>\d{1,6}(?:\.\d{1,4})?)s\b"
+    r"|(?:Total\s+\d{1,15}\s+|Total allocated size: )(?P<whole>[\d.]{1,20})(?: (?P<size>[KMG]iB|B))?"
+    r"|# Samples: (?P<samples>\d{1,12})(?P<scale>[KMG]?)\s+of event '?(?P<event>[\w:./=-]{1,80})"
+)
+_SCALES = {"": 1, "K": 1_000, "M": 1_000_000, "G": 1_000_000_000}
+_SIZES = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
+_ARRAYS = {"B": "byte", "C": "char", "I": "int", "J": "long", "D": "double", "F": "float", "S": "short", "Z": "boolean"}
+_ARRAY = re.compile(r"(\[{1,9})(?:L([\w.$/]+);|([BCIJDFSZ])(?![\w.$]))")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One kind of table: the header it is known by, and its rows with `own`, `frame`, perhaps `total` and `calls`.
+
+    `own` may have a `size` behind it. The rows end with the first line that `end` matches.
+    """
+
+    sign: "re.Pattern[str]"
+    row: "re.Pattern[str]"
+    what: str
+    unit: str
+    rows_are: str = "functions"
+    end: "re.Pattern[str] | None" = None
+
+
+def _table(sign: str, row: str, of: tuple[str, str], rows_are: str = "functions", end: str = "") -> Table:
+    ended = re.compile(end) if end else None
+    return Table(re.compile(sign, re.MULTILINE), re.compile(row), *of, rows_are, ended)
+
+
+_NUMBER, _SHARE = r"[\d.]{1,20}", r"\d{1,3}(?:\.\d{1,4})?"
+_TABLES = (
+    _table(  # Python's pstats
+        r"^[ \t]*ncalls +tottime +percall +cumtime +percall +filename:lineno\(function\)",
+        rf"\s*(?P<calls>\d{{1,15}})(?:/\d{{1,15}})?\s+(?P<own>{_NUMBER})\s+{_NUMBER}\s+(?P<total>{_NUMBER})\s+{_NUMBER}"
+        r"\s+(?P<frame>\S.*)$",
+        ("time", "seconds"),
+    ),
+    _table(  # go tool pprof -top
+        r"^[ \t]*flat\s+flat%\s+sum%\s+cum\s+cum%\s*$",
+        rf"\s*-?{_NUMBER}[a-zA-Z]{{0,7}}\s+(?P<own>{_SHARE})%\s+[\d.]{{1,8}}%\s+-?{_NUMBER}[a-zA-Z]{{0,7}}"
+        rf"\s+(?P<total>{_SHARE})%\s+(?P<frame>\S.*)$",
+        ("profile", "percent"),
+    ),
+    _table(  # perf report --stdio; with children their share stands first
+        r"^# (?:Overhead|Children +Self)\b.*\bSymbol",
+        r"\s+(?P<total>\d{1,3}\.\d\d)%\s+(?:(?P<own>\d{1,3}\.\d\d)%\s+)?\S.*?\s+\[[.kguH]\]\s+(?P<frame>\S.*)$",
+        ("samples", "percent"),
+    ),
+    _table(  # jmap -histo and jcmd GC.class_histogram
+        r"^\s*num\s+#instances\s+#bytes\s+[Cc]lass",
+        r"\s*\d{1,7}:\s+\d{1,15}\s+(?P<own>\d{1,18})\s+(?P<frame>\S.*)$",
+        ("heap", "bytes"), "classes",
+    ),
+    _table(  # gprof
+        r"^\s*time\s+seconds\s+seconds\s+calls\s+\S+/call\s+\S+/call\s+name",
+        rf"\s*{_NUMBER}\s+{_NUMBER}\s+(?P<own>{_NUMBER})\s+(?:(?P<calls>\d{{1,15}})\s+{_NUMBER}\s+{_NUMBER}\s+)?"
+        r"(?P<frame>[^\s\d].*)$",
+        ("time", "seconds"), end=r"\f|\s*Call graph",
+    ),
+    _table(  # py-spy top
+        r"^\s*%Own\s+%Total\s+OwnTime\s+TotalTime\s+Function",
+        rf"\s*(?P<own>{_SHARE})%\s+(?P<total>{_SHARE})%\s+{_NUMBER}s\s+{_NUMBER}s\s+(?P<frame>\S.*)$",
+        ("time", "percent"),
+    ),
+    _table(  # node --prof-process; what stands below its summary tells the same again
+        r"^\s*ticks\s+total\s+nonlib\s+name",
+        rf"\s*\d{{1,12}}\s+(?P<own>{_SHARE})%\s+(?:{_SHARE}%\s+)?(?P<frame>\S.*)$",
+        ("cpu", "percent"), end=r"\s*\[(?:Summary|C\+\+ entry points|Bottom up)",
+    ),
+    _table(  # dotnet-trace report topN
+        r"^Top \d+ Functions \((?:Ex|In)clusive\)",
+        rf"\s*\d{{1,4}}\.\s+(?P<frame>\S.*?)\s{{2,}}(?P<total>{_SHARE})%\s+(?P<own>{_SHARE})%\s*$",
+        ("time", "percent"),
+    ),
+    _table(  # stackprof of Ruby
+        r"^\s*TOTAL\s+\(pct\)\s+SAMPLES\s+\(pct\)\s+FRAME",
+        rf"\s*\d{{1,12}}\s+\((?P<total>{_SHARE})%\)\s+\d{{1,12}}\s+\((?P<own>{_SHARE})%\)\s+(?P<frame>\S.*)$",
+        ("time", "percent"),
+    ),
+    _table(  # the flat part of async-profiler's text
+        r"^\s*(?:ns|bytes|total)\s+percent\s+samples\s+top\s*$",
+        rf"\s*\d{{1,18}}\s+(?P<own>{_SHARE})%\s+\d{{1,12}}\s+(?P<frame>\S.*)$",
+        ("samples", "percent"),
+    ),
+    _table(  # line_profiler
+        r"^Line #\s+Hits\s+Time\s+Per Hit\s+% Time\s+Line Contents",
+        rf"\s*\d{{1,7}}\s+(?P<calls>\d{{1,15}})\s+(?P<own>{_NUMBER})\s+{_NUMBER}\s+{_SHARE}\s+(?P<frame>\S.*)$",
+        ("time", "timer ticks"), "lines",
+    ),
+    _table(  # memory_profiler
+        r"^Line #\s+Mem usage\s+Increment\s+(?:Occurrences\s+)?Line Contents",
+        rf"\s*\d{{1,7}}\s+{_NUMBER} [KMG]iB\s+(?P<own>{_NUMBER}) (?P<size>[KMG]iB)\s+(?:\d{{1,12}}\s+)?"
+        r"(?P<frame>\S.*)$",
+        ("the growth of memory", "bytes"), "lines",
+    ),
+    _table(  # tracemalloc of Python
+        rf"^\S+:\d+: size={_NUMBER} [KMG]?i?B(?: \([^)]*\))?, count=\d+",
+        rf"(?P<frame>\S+:\d{{1,7}}): size=(?P<own>{_NUMBER}) (?P<size>[KMG]iB|B)",
+        ("memory", "bytes"), "lines",
+    ),
+)  # fmt: skip
 
 
 def reads(head: str) -> bool:
-    """One of the three headers."""
-    return bool(_PSTATS.search(head) or _TOP.search(head) or _PERF.search(head))
+    """One of the headers."""
+    return _kind(head) is not None
+
+
+def _kind(head: str) -> Table | None:
+    return next((table for table in _TABLES if table.sign.search(head)), None)
 
 
 def read(document: Document) -> Recorded:
-    """The rows below the header."""
-    if _PSTATS.search(document.head):
-        return _pstats(document)
-    return _top(document) if _TOP.search(document.head) else _perf(document)
-
-
-def _pstats(document: Document) -> Recorded:
-    found = Recorded("time", "seconds")
+    """The rows below the header, and what is written about the whole."""
+    kind = _kind(document.head)
+    if kind is None:
+        return Recorded("profile")
+    found = Recorded(kind.what, kind.unit, rows_are=kind.rows_are, whole=_HUNDRED if kind.unit == "percent" else 0.0)
     for line in lines.read(document.path):
-        if about := _PSTATS_WHOLE.match(line.text):
-            found.whole, found.count, found.counted = float(about["seconds"]), int(about["calls"]), "calls"
-            found.duration = found.whole
-        elif (row := _PSTATS_ROW.match(line.text)) and (own := numbers.real(row["own"])) is not None:
-            total = numbers.real(row["total"])
-            found.rows.append(Row(row["frame"], own, total or 0.0, line.number, int(row["calls"])))
+        if found.rows and kind.end and kind.end.match(line.text):
+            break
+        if about := _ABOUT.match(line.text):
+            _about(found, about)
+        elif row := _row(kind, line):
+            found.rows.append(row)
+    if kind.rows_are == "classes" and not found.whole:
+        found.what += " listed here"
     return found
 
 
-def _top(document: Document) -> Recorded:
-    found = Recorded("profile", "percent", whole=_HUNDRED)
-    for line in lines.read(document.path):
-        if about := _TOP_ABOUT.match(line.text):
-            _top_about(found, about["key"], about["value"])
-        elif row := _TOP_ROW.match(line.text):
-            own, total = numbers.real(row["own_share"]), numbers.real(row["share"])
-            if own is not None and total is not None:
-                found.rows.append(Row(row["frame"], own, total, line.number))
-    return found
+def _row(kind: Table, line: lines.Line) -> Row | None:
+    found = kind.row.match(line.text)
+    if found is None:
+        return None
+    said = found.groupdict()
+    own = numbers.real(said["own"] or said["total"])
+    if own is None:
+        return None
+    own *= _SIZES.get(said.get("size") or "", 1)
+    total = numbers.real(said.get("total") or "")
+    frame = _ARRAY.sub(_array, said["frame"].strip()) if kind.what == "heap" else said["frame"].strip()
+    return Row(frame, own, own if total is None else total, line.number, int(said.get("calls") or 0))
 
 
-def _top_about(found: Recorded, key: str, value: str) -> None:
-    if key == "Type":
-        found.what = value.strip()
-    elif key == "Duration" and (seconds := re.match(r"(\d{1,6}(?:\.\d{1,4})?)s\b", value)):
-        found.duration = float(seconds[1])
+def _array(found: "re.Match[str]") -> str:
+    """`[Ljava.lang.String;` and `[B` as Java writes them."""
+    return (found[2] or _ARRAYS[found[3]]) + "[]" * len(found[1])
 
 
-def _perf(document: Document) -> Recorded:
-    found = Recorded("samples", "percent", whole=_HUNDRED)
-    for line in lines.read(document.path):
-        if about := _PERF_COUNT.match(line.text):
-            found.what, found.count = about["event"], int(about["count"]) * _SCALES[about["scale"]]
-        elif row := _PERF_ROW.match(line.text):
-            first, second = numbers.real(row["first"]) or 0.0, numbers.real(row["second"] or "")
-            own, total = (second, first) if second is not None else (first, first)
-            found.rows.append(Row(row["frame"].strip(), own, total, line.number))
-    return found
+def _about(found: Recorded, about: "re.Match[str]") -> None:
+    if about["seconds"]:
+        found.whole = found.duration = float(about["seconds"])
+        found.count, found.counted = int(about["calls"]), "calls"
+    elif about["samples"]:
+        found.what, found.count = about["event"], int(about["samples"]) * _SCALES[about["scale"]]
+    elif about["whole"]:
+        found.whole = (numbers.real(about["whole"]) or 0.0) * _SIZES[about["size"] or "B"]
+    elif about["duration"]:
+        found.duration = float(about["duration"])
+    else:
+        found.what = about["type"]

@@ -1,5 +1,6 @@
 """Profiles in JSON: speedscope, V8's CPU profiles, and the trace events of Chrome."""
 
+from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -42,7 +43,7 @@ def read(document: Document) -> Recorded:
 
 def _load(document: Document) -> Json:
     with document.path.open("rb") as file:
-        raw = file.read(CAP)
+        raw = file.read(CAP).removeprefix(BOM_UTF8)
     for end in (b"", b"]", b"]}", b"}]}"):  # the writer of trace events may stop at any event
         try:
             return orjson.loads(raw if not end else raw.rstrip().rstrip(b",") + end)
