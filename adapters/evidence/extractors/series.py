@@ -4,6 +4,7 @@ from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import table
 from adapters.evidence.extractors.metric import telling
 from adapters.evidence.extractors.metric.places import Places
+from engines.evidence import DataType
 
 _HEAD = 32 << 10  # characters that tell what the columns are
 
@@ -15,6 +16,8 @@ class Series(Extractor):
 
     def detect(self, document: Document) -> bool:
         """A header, a time in each row, and numbers."""
+        if document.data_type is DataType.LOG:  # numbers beside what was said
+            return False
         return table.layout(document.head[:_HEAD], document.at) is not None
 
     def extract(self, document: Document) -> Extracted:

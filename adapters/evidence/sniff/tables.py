@@ -18,7 +18,7 @@ _STAMP = re.compile(
     r"|(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} +\d)"
 )
 _MESSAGE = re.compile(
-    r"(?i)^(?:message|msg|log|event\w*|text|description|body|log_?message|line|content|details?|error"
+    r"(?i)^(?:@?message|_raw|msg|log|event\w*|text|description|body|log_?message|line|content|details?|error"
     r"|stack_?trace|summary)$"
 )
 _LEVEL = re.compile(

@@ -8,7 +8,7 @@ import numpy as np
 
 from adapters.evidence import fold
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors.log import findings, joined, reading, templates
+from adapters.evidence.extractors.log import findings, joined, reading, rows, templates
 from adapters.evidence.extractors.log.named import Named
 from adapters.evidence.extractors.log.reading import ERROR, WARNING, Reading
 from adapters.evidence.extractors.log.records import Reader
@@ -37,7 +37,7 @@ class Log(Extractor):
         sample = [line for line in document.head.split("\n")[:SAMPLE] if line.strip()]
         if not sample:
             return False
-        reader = Reader(document.at)
+        reader = Reader(document.at, columns=rows.of(document.head))
         hits = sum(_looks_like_a_record(reader, line) for line in sample)
         if hits >= max(1.0, SHARE * len(sample)):
             return True
@@ -78,8 +78,8 @@ def _series(read: Reading) -> Iterator[TimeSeries]:
     """The errors and warnings, where there are any, and all records."""
     known = np.arange(read.tables.blocks)
     tally = read.tally[: read.tables.blocks]
-    for name, rows in (("errors", known[tally == ERROR]), ("warnings", known[tally == WARNING]), ("lines", known)):
-        if rows.size and (series := read.curves.series(name, rows)) and any(series.values):
+    for name, blocks in (("errors", known[tally == ERROR]), ("warnings", known[tally == WARNING]), ("lines", known)):
+        if blocks.size and (series := read.curves.series(name, blocks)) and any(series.values):
             yield series.model_copy(update={"start": series.start + timedelta(microseconds=read.tables.shift)})
 
 

@@ -12,7 +12,7 @@ from adapters.evidence import events, fold
 from adapters.evidence.classes import telling
 from adapters.evidence.clock import Clock
 from adapters.evidence.extractor import Document
-from adapters.evidence.extractors.log import headers, joined, shapes
+from adapters.evidence.extractors.log import headers, joined, rows, shapes
 from adapters.evidence.extractors.log.chunks import Chunk, Chunks, decoded, texts
 from adapters.evidence.extractors.log.curves import Curves
 from adapters.evidence.extractors.log.joined import Joiner
@@ -265,7 +265,8 @@ class Reading:
 def read(document: Document, watchers: tuple[Watcher, ...] = ()) -> Reading:
     """The whole log."""
     came = _last_time(document) or document.at
-    reading = Reading(document, came, Tables(came), Reader(came, document.name), watchers, joined.of(document.head))
+    reader = Reader(came, document.name, rows.of(document.head))
+    reading = Reading(document, came, Tables(came), reader, watchers, joined.of(document.head))
     reading.run()
     return reading
 
@@ -275,7 +276,7 @@ def _last_time(document: Document) -> datetime | None:
     with document.path.open("rb") as file:
         file.seek(max(0, document.size - TAIL))
         tail = file.read(TAIL).decode("utf-8", "replace").split("\n")
-    reader = Reader(document.at)
+    reader = Reader(document.at, columns=rows.of(document.head))
     found = (reader.read(line[:PIECE]).at for line in reversed(tail[-LAST:]) if line.strip())
     at = next((at for at in found if at), None)
     return at if at and abs(at - document.at) < _NEAR and at < document.at else None

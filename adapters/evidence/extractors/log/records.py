@@ -10,6 +10,7 @@ from adapters.evidence.clock import Clock
 from adapters.evidence.extractors.log import headers, joined, paragraphs, structured
 from adapters.evidence.extractors.log.headers import Header
 from adapters.evidence.extractors.log.joined import MARK
+from adapters.evidence.extractors.log.rows import Columns
 from engines.evidence import Severity
 
 Facts = dict[str, str | int | float | bool]
@@ -55,8 +56,9 @@ _SERVER_ERROR, _CLIENT_ERROR = 500, 400
 class Reader:
     """Reads the records of one file."""
 
-    def __init__(self, came: datetime, name: str = "") -> None:
+    def __init__(self, came: datetime, name: str = "", columns: Columns | None = None) -> None:
         self._came = came
+        self._columns = columns  # of a log that is a table
         self._clock = Clock(came)
         self._of_file = components.of_file(name)
 
@@ -81,6 +83,8 @@ class Reader:
         body = record.message.lstrip()
         if body.startswith("{") and (value := structured.json_object(body)) is not None:
             self._fields(record, value)
+        elif self._columns and (cells := self._columns.fields(text)) is not None:
+            self._fields(record, cells)
         elif (pairs := structured.logfmt(body)) is not None:
             self._fields(record, pairs)
         else:

@@ -13,7 +13,7 @@ from adapters.evidence import clock, components, levels
 from engines.evidence import Severity
 
 Facts = dict[str, str | int | float | bool]
-_AT = (
+AT = (
     "timestamp",
     "time",
     "ts",
@@ -32,8 +32,9 @@ _AT = (
     "created",
     "__REALTIME_TIMESTAMP",
     "_SOURCE_REALTIME_TIMESTAMP",
+    "t.$date",  # of MongoDB, with the level as `s`
 )
-_LEVEL = (
+LEVEL = (
     "level",
     "severity",
     "severity_text",
@@ -51,10 +52,11 @@ _LEVEL = (
     "PRIORITY",
     "type",
     "at",
+    "s",
 )
-_WORDED = ("status", "type", "at")  # a level where they are a level's word: a number in them is something else
+_WORDED = ("status", "type", "at", "s")  # a level where they are a level's word: a number in them is something else
 _RAW = ("log", "MESSAGE", "_raw", "line")
-_TEXT = ("msg", "message", "@m", "@mt", "body", "text", "event", "short_message", "textPayload", "description", *_RAW)
+TEXT = ("msg", "message", "@m", "@mt", "body", "text", "event", "short_message", "textPayload", "description", *_RAW)
 _ERROR = (
     "error",
     "err",
@@ -67,6 +69,8 @@ _ERROR = (
     "error.message",
     "exception.message",
     "failure",
+    "attr.error.errmsg",
+    "attr.error",
 )
 _STACK = (
     "stack",
@@ -117,7 +121,7 @@ _POD = (
     "hostname",
     "host",
 )
-_TAKEN = frozenset((*_AT, *_LEVEL, *_TEXT, *_STACK))
+_TAKEN = frozenset((*AT, *LEVEL, *TEXT, *_STACK))
 _NOISE = re.compile(
     r"(?i)(?:^|[._])(?:trace|span|request|req|correlation|session|message|event|user|thread|parent)?[._-]?(?:id|uuid|uid)$"
     r"|^(?:pid|v|caller|seq|offset|line|stream|logtag|flags|traceid|spanid|requestid|reqid)$"
@@ -159,10 +163,10 @@ def logfmt(text: str) -> dict[str, object] | None:
     if not first:
         return None
     pairs: dict[str, object] = {k: v.strip('"').replace('\\"', '"') for k, v in _PAIR.findall(text)}
-    if len(pairs) < _FEWEST_PAIRS or not ({*_AT, *_LEVEL, *_TEXT} & pairs.keys()):
+    if len(pairs) < _FEWEST_PAIRS or not ({*AT, *LEVEL, *TEXT} & pairs.keys()):
         return None
-    if not any(k in pairs for k in _TEXT):
-        pairs["text"] = " ".join(m[0].strip() for m in _PAIR.finditer(text) if m[1] not in (*_AT, *_LEVEL, "caller"))
+    if not any(k in pairs for k in TEXT):
+        pairs["text"] = " ".join(m[0].strip() for m in _PAIR.finditer(text) if m[1] not in (*AT, *LEVEL, "caller"))
     return pairs
 
 
@@ -184,7 +188,7 @@ class _Names:
 @lru_cache(512)
 def _names(keys: tuple[str, ...]) -> _Names:
     present = frozenset(keys)
-    known = (_AT, _LEVEL, _RAW, _TEXT, _ERROR, _STACK, _COMPONENT, _LOGGER, _POD)
+    known = (AT, LEVEL, _RAW, TEXT, _ERROR, _STACK, _COMPONENT, _LOGGER, _POD)
     return _Names(*(tuple(name for name in names if name in present) for names in known))
 
 

@@ -1,0 +1,74 @@
+"""Logs as tables of cells: exports with a header, and PostgreSQL's csvlog, whose columns are known without one."""
+
+import csv
+import re
+import string
+from dataclasses import dataclass
+
+from adapters.evidence import levels
+from adapters.evidence.extractors.log import structured
+
+# https://www.postgresql.org/docs/current/runtime-config-logging.html#RUNTIME-CONFIG-LOGGING-CSVLOG
+_POSTGRESQL = (
+    "timestamp user database pid client session seq command start vxid xid severity sqlstate message cause hint "
+    "internal_query internal_position context query position location application backend leader query_id"
+)
+_SEVERITY, _STATE, _FEWEST = 11, 12, 23  # columns of it; the oldest version wrote so many
+_STATED = re.compile(r"[0-9A-Z]{5}")
+_NAMES = {
+    "@message": "log",
+    "line": "log",
+    "content": "message",
+    "log message": "message",
+    "_source.message": "message",
+}
+_MOST = 200  # columns
+_KNOWN = {name.lower(): name for names in (structured.AT, structured.LEVEL, structured.TEXT) for name in names[::-1]}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the cells of each row are called."""
+
+    names: tuple[str, ...]
+    delimiter: str
+
+    def fields(self, text: str) -> dict[str, object] | None:
+        """The cells of a row that say something, by name; None for a line that is no row, or the header again."""
+        cells = _cells(text, self.delimiter)
+        if len(cells) < 2 or len(cells) > len(self.names) or _named(cells) == self.names:  # noqa: PLR2004  a row
+            return None
+        return {name: cell for name, cell in zip(self.names, cells, strict=False) if cell}
+
+
+def of(head: str) -> Columns | None:
+    """The columns of a log that is a table; None for everything else."""
+    first = head.lstrip("\ufeff").split("\n", 1)[0].rstrip("\r")
+    for delimiter in ",\t;|":
+        cells = _cells(first, delimiter)
+        if _is_postgresql(cells):
+            return Columns(tuple(_POSTGRESQL.split()), delimiter)
+        names = _named(cells)
+        told = frozenset(names)
+        if len(cells) > 1 and told & {*structured.AT} and told & {*structured.TEXT}:
+            return Columns(names, delimiter)
+    return None
+
+
+def _cells(text: str, delimiter: str) -> list[str]:
+    try:
+        rows = list(csv.reader([text], delimiter=delimiter))
+    except csv.Error:
+        return []
+    return rows[0] if rows and len(rows[0]) <= _MOST else []
+
+
+def _named(cells: list[str]) -> tuple[str, ...]:
+    low = (cell.strip().lower() for cell in cells)
+    return tuple(_NAMES.get(name, _KNOWN.get(name, name)) for name in low)
+
+
+def _is_postgresql(cells: list[str]) -> bool:
+    if len(cells) < _FEWEST or not _STATED.fullmatch(cells[_STATE]):
+        return False
+    return levels.severity(cells[_SEVERITY].rstrip(string.digits)) is not None
