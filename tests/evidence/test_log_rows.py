@@ -16,8 +16,9 @@ HEADED = """time,level,service,message
 2026-03-14T09:30:03Z,ERROR,mailer,"queue ""out"" is full, 18 wait"
 """
 DATADOG = '"Date","Host","Service","Status","Content"\n"2026-03-14T09:30:02Z","i-1","mailer","error","queue is full"\n'
-INSIGHTS = (
-    '@timestamp,@logStream,@message\n2026-03-14 09:30:02.000,a/b,"2026-03-14 09:30:01 ERROR mailer - queue is full"\n'
+INSIGHTS = "@timestamp,@logStream,@message\n" + "".join(
+    f'2026-03-14 09:30:02.000,a/b,"2026-03-14 09:30:0{i} {level} mailer - queue is {state}"\n'
+    for i, level, state in ((1, "INFO", "long"), (2, "ERROR", "full"))
 )
 POSTGRESQL = (
     '2026-03-14 09:30:02.118 UTC,"app","shop",81,"10.2.3.4:471",67d3.1fb0,4,"UPDATE",2026-03-14 09:00:11 UTC,14/22,99,'
@@ -53,7 +54,7 @@ def test_a_row_says_when_how_bad_who_and_what(
     assert (evidence.data_type, evidence.extractor, evidence.errors) == (
         DataType.LOG,
         "log",
-        len(text.split("full,")) - 1 or 1,
+        text.count("full,") or 1,
     )
     first = evidence.findings[0]
     assert (first.severity, first.component, first.summary) == (severity, component, summary)
