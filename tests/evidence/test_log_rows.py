@@ -42,7 +42,7 @@ def analysed(tmp_path: Path, text: str, name: str = "export.csv") -> Evidence:
     [
         (HEADED, Severity.ERROR, "mailer", 'queue "out" is full, 17 wait (2 times)'),
         (DATADOG, Severity.ERROR, "mailer", "queue is full"),
-        (INSIGHTS, Severity.ERROR, None, "queue is full"),
+        (INSIGHTS, Severity.ERROR, "mailer", "queue is full"),
         (POSTGRESQL, Severity.CRITICAL, "mailer", "the database system is starting up: It replays its log."),
         (MONGODB, Severity.ERROR, None, "Heartbeat failed: host unreachable"),
     ],
