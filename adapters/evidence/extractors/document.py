@@ -7,6 +7,7 @@ from datetime import datetime
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import (
     alert,
+    audit,
     changes,
     cloud,
     entries,
@@ -107,6 +108,7 @@ class Walk:
     page: Page
     calls: list[Call] = field(default_factory=list)
     objects: list[Node] = field(default_factory=list)
+    audited: list[Node] = field(default_factory=list)
     moved: list[points.Moved] = field(default_factory=list)
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     leaves: int = 0
@@ -155,6 +157,9 @@ class Walk:
 
     def _listed(self, node: Node) -> bool:
         page = self.page
+        if audit.reads(node):
+            self.audited.append(node)
+            return True
         known = cloud.pod(page, node) or cloud.host(page, node) or cloud.workload(page, node) or cloud.event(page, node)
         return known or entries.pattern(page, node) or entries.entry(page, node, self.seen)
 
@@ -168,6 +173,8 @@ class Walk:
     def finish(self) -> datetime | None:
         """Say what only the whole tells; since when it is bad."""
         manifest.objects(self.page, self.objects)
+        if self.audited:
+            audit.add(self.page, self.audited)
         onsets = [m.onset for m in self.moved if m.onset]
         if self.calls:
             onset = outcomes.add(self.page, self.calls)

@@ -3,7 +3,7 @@
 import re
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors import events, gitops, leaves, policies, status, template
+from adapters.evidence.extractors import audit, events, gitops, leaves, policies, status, template
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.extractors.scope import Object, Scope, keys_of, subject_of, unlisted
 from adapters.evidence.lined import NOTHING, Lined, Node, read_json, read_yaml
@@ -48,7 +48,9 @@ def read(page: Page, text: str, line: int) -> Lined:
 
 def objects(page: Page, nodes: list[Node]) -> None:
     """Say what each object tells."""
-    scope = Scope(tuple(Object(node, subject_of(node)) for node in nodes))
+    if audited := [node for node in nodes if audit.is_kubernetes(node)]:
+        audit.add(page, audited)
+    scope = Scope(tuple(Object(node, subject_of(node)) for node in nodes if not audit.is_kubernetes(node)))
     for one in scope.objects:
         _object(page, one, scope)
 

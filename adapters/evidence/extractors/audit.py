@@ -1,0 +1,122 @@
+"""Audit records, of the API of a Kubernetes cluster and of AWS CloudTrail: who changed what, and what was refused."""
+
+from dataclasses import dataclass
+
+from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
+from adapters.evidence.lined import NOTHING, Node
+from engines.evidence import FindingKind, Severity
+
+_READS = (
+    *("get", "list", "watch", "describe", "head", "lookup", "batchget", "query", "scan", "select", "view", "assume"),
+    *("consolelogin", "decrypt", "encrypt", "generatedatakey"),
+)
+_PLATFORM = "system:"  # as Kubernetes names its own parts
+_CLIENT_ERROR = 400
+_DID = {"create": "created", "update": "updated", "patch": "patched", "delete": "deleted"}
+
+
+_KINDS = {"deployments": "Deployment", "statefulsets": "StatefulSet", "daemonsets": "DaemonSet", "pods": "Pod",
+              "services": "Service", "configmaps": "ConfigMap", "secrets": "Secret", "nodes": "Node",
+              "ingresses": "Ingress", "jobs": "Job", "cronjobs": "CronJob", "namespaces": "Namespace",
+              "networkpolicies": "NetworkPolicy", "replicasets": "ReplicaSet",
+              "horizontalpodautoscalers": "HorizontalPodAutoscaler",
+              "persistentvolumeclaims": "PersistentVolumeClaim"}  # fmt: skip
+_NAMING = ("identifier", "name", "id", "arn")  # how parameters that name a thing end
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of an API."""
+
+    who: str
+    verb: str
+    about: Subject
+    refused: str  # why, empty where it was done
+    place: Place
+    span: Span
+    is_platform: bool  # the cluster's own parts did it
+    is_read: bool
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What repeats of it have in common."""
+        return self.who, self.verb, self.about.object, self.refused
+
+
+def is_kubernetes(node: Node) -> bool:
+    """A record of a cluster's audit log."""
+    return node.text("apiVersion").startswith("audit.k8s.io/")
+
+
+def reads(node: Node) -> bool:
+    """A record of CloudTrail."""
+    return bool(node.text("eventName") and node.text("eventSource") and node.get("eventTime"))
+
+
+def add(page: Page, nodes: list[Node]) -> None:
+    """Tell changes that people made and calls that were refused, each once with its count, and how many there were."""
+    told: dict[tuple[str, str, str, str], list[Call]] = {}
+    quiet = 0
+    for node in nodes:
+        call = _kubernetes(page, node) if is_kubernetes(node) else _cloudtrail(page, node)
+        if call.refused or not (call.is_read or call.is_platform):
+            told.setdefault(call.key, []).append(call)
+        else:
+            quiet += 1
+    for calls in told.values():
+        _tell(page, calls)
+    if quiet and nodes:
+        words = f"{quiet:,} of {len(nodes):,} audited calls changed nothing or were the platform's own."
+        page.add(FindingKind.LOG, "audit", words, Place.of(nodes[0]), Subject(), facts={"count": quiet})
+
+
+def _tell(page: Page, calls: list[Call]) -> None:
+    first = calls[0]
+    times = sorted(t for call in calls for t in (call.span.at,) if t)
+    span = Span(times[0] if times else None, times[-1] if times else None, len(calls))
+    facts: dict[str, Fact] = {"user": first.who, "verb": first.verb, "message": first.refused}
+    what = first.about.object or "an object"
+    if first.refused:
+        words = f"{first.who} was refused to {first.verb} {what}: {first.refused}"
+        page.add(FindingKind.EVENT, "Refused", words, first.place, first.about, Severity.WARNING, span, facts)
+    else:
+        did = _DID.get(first.verb)
+        words = f"{what} was {did} by {first.who}." if did else f"{first.who} did {first.verb} on {what}."
+        page.add(FindingKind.CHANGE, "audited", words, first.place, first.about, span=span, facts=facts)
+
+
+def _kubernetes(page: Page, node: Node) -> Call:
+    about, status = node.get("objectRef") or NOTHING, node.get("responseStatus") or NOTHING
+    resource = about.text("resource")
+    code = int(status.number("code") or 0)
+    why = status.text("message") or status.text("reason") or f"status {code}"
+    who = node.text("user", "username")
+    return Call(
+        who=who or "somebody",
+        verb=node.text("verb"),
+        about=Subject(_KINDS.get(resource, resource), about.text("name"), about.text("namespace")),
+        refused=why if code >= _CLIENT_ERROR else "",
+        place=Place.of(node.get("verb") or node),
+        span=Span(page.time(node.first("requestReceivedTimestamp", "stageTimestamp"))),
+        is_platform=who.startswith(_PLATFORM) and not who.startswith("system:admin"),
+        is_read=node.text("verb").startswith(_READS),
+    )
+
+
+def _cloudtrail(page: Page, node: Node) -> Call:
+    said = node.get("userIdentity") or NOTHING
+    who = said.text("userName") or said.text("arn").rpartition("/")[2] or said.text("invokedBy") or said.text("type")
+    asked = node.get("requestParameters") or NOTHING
+    name = next((v.text() for k, v in asked.fields().items() if k.lower().endswith(_NAMING) and v.text()), "")
+    service = node.text("eventSource").partition(".")[0]
+    error = ": ".join(t for t in (node.text("errorCode"), node.text("errorMessage")) if t)
+    return Call(
+        who=who or "somebody",
+        verb=node.text("eventName"),
+        about=Subject("", name or service, "", name or service),
+        refused=error,
+        place=Place.of(node.get("eventName") or node),
+        span=Span(page.time(node.get("eventTime"))),
+        is_platform=said.text("type") == "AWSService",
+        is_read=node.text("readOnly") == "true" or node.text("eventName").lower().startswith(_READS),
+    )

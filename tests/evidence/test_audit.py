@@ -1,0 +1,103 @@
+"""Audit records: who changed what, and what was refused."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from adapters.evidence.analyst import FileAnalyst
+from engines.evidence import Evidence, FindingKind, Severity
+
+AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
+
+
+def called(verb: str, who: str, code: int, second: int, name: str = "cart") -> dict[str, Any]:
+    """One record as the API server writes it."""
+    return {
+        "kind": "Event",
+        "apiVersion": "audit.k8s.io/v1",
+        "stage": "ResponseComplete",
+        "verb": verb,
+        "user": {"username": who},
+        "objectRef": {"resource": "deployments", "namespace": "shop", "name": name},
+        "responseStatus": {"code": code},
+        "requestReceivedTimestamp": f"2026-03-14T09:30:{second:02}.000000Z",
+    }
+
+
+def trailed(name: str, minute: int, **more: Any) -> dict[str, Any]:
+    """One record as CloudTrail writes it."""
+    return {
+        "eventTime": f"2026-03-14T09:{minute}:18Z",
+        "eventSource": "rds.amazonaws.com",
+        "eventName": name,
+        "userIdentity": {"type": "AssumedRole", "arn": "arn:aws:sts::1:assumed-role/ops/ada"},
+        "requestParameters": {"dBInstanceIdentifier": "orders"},
+        **more,
+    }
+
+
+def analysed(tmp_path: Path, text: str) -> Evidence:
+    path = tmp_path / "audit.json"
+    path.write_text(text, "utf-8")
+    return FileAnalyst().analyse(path, path.name, evidence="E1", at=AT)
+
+
+def test_a_persons_change_is_told_and_the_platforms_own_calls_are_counted(tmp_path: Path) -> None:
+    records = [
+        called("patch", "ada", 200, 1),
+        called("get", "ada", 200, 2),
+        called("update", "system:kube-controller-manager", 200, 3),
+        called("patch", "ada", 200, 4),
+    ]
+    evidence = analysed(tmp_path, "\n".join(map(json.dumps, records)))
+    change, rest = evidence.findings
+    assert (change.kind, change.summary, change.count, change.line) == (
+        FindingKind.CHANGE,
+        "Deployment/cart was patched by ada.",
+        2,
+        1,
+    )
+    assert change.at == datetime(2026, 3, 14, 9, 30, 1, tzinfo=UTC)
+    assert rest.summary == "2 of 4 audited calls changed nothing or were the platform's own."
+
+
+def test_what_was_refused_is_a_warning_with_its_reason(tmp_path: Path) -> None:
+    refused = called("list", "system:serviceaccount:shop:cart", 403, 1)
+    refused["responseStatus"] = {"code": 403, "reason": "Forbidden", "message": "cannot list deployments"}
+    (found,) = analysed(tmp_path, json.dumps(refused)).findings
+    assert (found.severity, found.reason, found.component) == (Severity.WARNING, "Refused", "cart")
+    assert (
+        found.summary == "system:serviceaccount:shop:cart was refused to list Deployment/cart: cannot list deployments"
+    )
+
+
+def test_a_trail_tells_changes_and_refusals_and_leaves_reads_out(tmp_path: Path) -> None:
+    records = [
+        trailed("DescribeDBInstances", 30),
+        trailed("ModifyDBInstance", 31),
+        trailed("RebootDBInstance", 32, errorCode="AccessDenied", errorMessage="not authorized"),
+        trailed("SetThing", 33, readOnly=True),
+    ]
+    refused, change, rest = analysed(tmp_path, json.dumps({"Records": records}, indent=1)).findings
+    assert change.summary == "ada did ModifyDBInstance on orders."
+    assert (change.kind, change.component, change.at) == (
+        FindingKind.CHANGE,
+        "orders",
+        datetime(2026, 3, 14, 9, 31, 18, tzinfo=UTC),
+    )
+    assert refused.summary == "ada was refused to RebootDBInstance orders: AccessDenied: not authorized"
+    assert rest.facts["count"] == 2
+
+
+def test_an_event_of_a_cluster_is_no_audit_record(tmp_path: Path) -> None:
+    event = {
+        "kind": "Event",
+        "apiVersion": "v1",
+        "type": "Warning",
+        "reason": "BackOff",
+        "message": "Back-off restarting failed container",
+        "involvedObject": {"kind": "Pod", "name": "cart-7d9fbb6c4-x2x9z", "namespace": "shop"},
+    }
+    (found,) = analysed(tmp_path, json.dumps(event)).findings
+    assert (found.kind, found.reason) == (FindingKind.EVENT, "BackOff")
