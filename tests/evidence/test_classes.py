@@ -6,6 +6,8 @@ import pytest
 from adapters.evidence.classes import classify
 
 SAID = [
+    ("connection to db-2:5432 refused, retry 3", "ConnectionRefused"),
+    ("TLS handshake error from 10.0.0.1: EOF", "TlsHandshake"),
     ("kernel: nf_conntrack: nf_conntrack: table full, dropping packet", "ConntrackFull"),
     ("EXT4-fs error (device sda1): ext4_find_entry:1455: inode #2: comm ls: reading directory lblock 0", "DataCorruption"),
     ("blk_update_request: I/O error, dev sdb, sector 20480", "HardwareError"),
@@ -57,6 +59,8 @@ SAID = [
 ]  # fmt: skip
 
 EVERYDAY = (
+    "* TLSv1.3 (OUT), TLS handshake, Client hello (1):",
+    "timeout connect 2s",
     "Kernel command line: BOOT_IMAGE=/vmlinuz root=UUID=1 ro panic=10 quiet",
     "EXT4-fs (sda1): mounted filesystem with ordered data mode. Opts: errors=remount-ro",
     'automatic vacuum of table "shop.public.orders": index scans: 1',

@@ -54,6 +54,16 @@ CASES: list[tuple[str, str, list[tuple[str, str, str, int]]]] = [
         [("setting", "instance_class", "db.t3.small", 2), ("setting", "max_allocated_storage", "100", 3)],
     ),
     (
+        "edge",
+        "global\n    maxconn 2000\ndefaults\n    mode http\n    timeout connect 2s\nfrontend web\n    bind *:443 ssl\n",
+        [("setting", "maxconn", "2000", 2), ("setting", "timeout connect", "2s", 5)],
+    ),
+    (
+        "site.conf",
+        "<VirtualHost *:80>\n  DocumentRoot /srv/www\n  ProxyPass /api http://app:8080/api timeout=5\n</VirtualHost>\n",
+        [("setting", "DocumentRoot", "/srv/www", 2), ("setting", "ProxyPass", "/api http://app:8080/api timeout=5", 3)],
+    ),
+    (
         "Dockerfile",
         'FROM python:3.11-slim AS base\nENV POOL_SIZE=5\nEXPOSE 8080\nCMD ["python", "-m", "app"]\nRUN true\n',
         [("setting", "POOL_SIZE", "5", 2)],
@@ -97,6 +107,12 @@ def test_telling_keys_and_mistakes_are_told_at_their_lines(
 def test_addresses_are_told_with_host_and_port(tmp_path: Path) -> None:
     findings = read(tmp_path / "f", ".env", "REDIS_URL=redis://cache.internal:6379/0\nNAME=x\nA=b\n").findings
     assert [(f.facts["host"], f.facts["port"]) for f in findings if "host" in f.facts] == [("cache.internal", "6379")]
+
+
+def test_a_table_of_mounts_has_no_keys_that_overrule_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "fstab"
+    path.write_text("UUID=7c0f / ext4 defaults 0 1\nUUID=1A2B /boot vfat umask=0077 0 1\n", "utf-8")
+    assert not Configs().detect(Document(path, "fstab", "E1", AT))
 
 
 def test_a_dockerfile_tells_its_image_port_and_command(tmp_path: Path) -> None:

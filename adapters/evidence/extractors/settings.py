@@ -16,6 +16,9 @@ _BRACED = re.compile(r"(?m)^[^#\n\"']*\{\s*(?:#.*)?$")
 _FROM = re.compile(r"(?mi)^FROM\s+(\S+)(?:\s+AS\s+(\S+))?")
 _INSTRUCTION = re.compile(r"(ENV|ARG|EXPOSE|CMD|ENTRYPOINT|USER|HEALTHCHECK|STOPSIGNAL)\s+(.+)")
 _SPACED = (".conf", ".cfg", ".cnf", ".config", "_config", "rc")
+_XML = re.compile(r"<(?:\?xml|!|[\w:.-]+(?:\s+[\w:.-]+\s*=|\s*/?>))")
+_MOUNTS = re.compile(r"(?m)^(?:UUID=|LABEL=|/dev/|tmpfs\b)\S*\s+(?:/|none|swap)\S*\s+\w+\s+\S+\s+\d\s+\d\s*$")
+_WORDS = re.compile(r"\s{0,16}[A-Za-z][\w.-]{0,60}(?:\s+\S{1,200}){0,12}\s*$")
 _UNIT = (".service", ".timer", ".socket", ".mount", ".target")
 _SAID = frozenset(
     [
@@ -40,6 +43,10 @@ _SAID = frozenset(
         "startlimitburst",
         "startlimitintervalsec",
         "proxy_pass",
+        "proxypass",
+        "proxytimeout",
+        "maxrequestworkers",
+        "documentroot",
         "server",
         "listen",
         "server_name",
@@ -92,7 +99,7 @@ class Configs(Extractor):
 def _form(document: Document) -> str | None:
     """The form that the content has; the name decides between those that look alike."""
     head, name = document.head, document.name.lower()
-    if head.lstrip()[:1] == "<":
+    if _XML.match(head.lstrip()):
         return "xml"
     if name.endswith(".toml") or (
         _TOML.search(head) and len(_TOML_VALUE.findall(head)) > 1 and not name.endswith(_UNIT)
@@ -101,6 +108,7 @@ def _form(document: Document) -> str | None:
     if _FROM.search(head[:4000]) and re.search(r"(?m)^(?:RUN|CMD|COPY|ENTRYPOINT|ENV|WORKDIR)\s", head):
         return "docker"
     lines = [line for line in head.split("\n")[:200] if line.strip() and line.lstrip()[:1] not in "#;!"]
+    lines = [] if _MOUNTS.search(head) else lines  # `UUID=` is no key there
     paired = sum(bool(_PAIRED.match(line) or line.lstrip().startswith("[")) for line in lines)
     if len(_BRACED.findall(head)) * 8 >= len(lines) > 0:
         return "braces"
@@ -110,7 +118,8 @@ def _form(document: Document) -> str | None:
             if name.endswith(_UNIT) or re.search(r"(?m)^\[(?:Unit|Service|Timer|Socket)\]\s*$", head)
             else "pairs"
         )
-    return "spaced" if lines and name.endswith(_SPACED) else None
+    worded = bool(lines) and all(_WORDS.match(line) or line.lstrip().startswith("<") for line in lines)
+    return "spaced" if lines and (name.endswith(_SPACED) or worded) else None
 
 
 def _read(form: str, document: Document) -> Settings:

@@ -12,7 +12,9 @@ _PAIR = re.compile(
     r"\s*(?:(?:export|set|declare -x)\s+)?(\"[^\"]{1,200}\"|'[^']{1,200}'"
     r"|[^\s=:#;\"'\[][^=:\"]{0,200}?)\s*([=:])\s?(.*)$"
 )
-_SPACED = re.compile(r"\s{0,8}([A-Za-z][\w.-]{0,80})\s+(\S.*)$")
+_ASSIGNED = re.compile(r"\s*(?:(?:export|set)\s+)?[\w.\"'-]+\s*[=:]")
+_ELEMENT = re.compile(r"\s*<(/?)([A-Za-z]\w{0,40}\s*[^<>]{0,200})>\s*$")  # as Apache has them
+_SPACED = re.compile(r"\s{0,16}([A-Za-z][\w.-]{0,80}(?: [a-z][\w-]{1,40}(?=\s+\d\S*\s*$))?)\s+(\S.*)$")
 _WHERE = re.compile(r"\s*\((?:at line (\d+), column \d+|at end of document)\)")
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
 _INT = re.compile(r"[-+]?\d{1,18}")
@@ -50,11 +52,13 @@ def read_pairs(text: str, *, spaced: bool = False, repeats: bool = False) -> Set
             section = opened[2].strip("\"'")
             if opened[1] == "[[":
                 seen = {k: n for k, n in seen.items() if k[0] != section}
+        elif spaced and (element := _ELEMENT.match(line)):
+            section = "" if element[1] else element[2].strip()
         elif line.lstrip().startswith("["):
             settings.wrong.append(
                 Wrong(number, "SyntaxError", f"Line {number}: the section is not closed by a bracket.")
             )
-        elif found := _PAIR.match(line) or (_SPACED.match(line) if spaced else None):
+        elif found := (_SPACED.match(line) if spaced and not _ASSIGNED.match(line) else None) or _PAIR.match(line):
             key = found[1].strip().strip("\"'")
             raw = found[found.lastindex or 0]
             node = Node(value(raw), number, found.start(1), number)
