@@ -35,6 +35,7 @@ _LOOSE = re.compile(
     rb"|[)\]}](?=[A-Za-z0-9])|\\(?=[^\"'\\nrtu\s])){1,4096}+"
 )
 _SPOKEN = re.compile(rb"(?:[A-Za-z0-9][\w.-]{0,24} ){1,2}$")  # `api key: x`
+_NUMBERS = re.compile(rb"[^A-Za-z]*$")
 _INDEX = re.compile(rb"(?P<name>[\w.-]{1,60})\[[\w.@-]{1,40}$")  # `password[root]=x`
 _PHRASE = re.compile(rb"[A-Za-z]{2,20}(?: [A-Za-z]{2,20}){1,23}(?=[ \t]*(?:$|[\r\n\"',;}]))")
 _GROUPS = re.compile(rb"[a-z]{4}(?: [a-z]{4}){3}(?![\w ])")  # as Google makes them for applications
@@ -78,8 +79,9 @@ def _assigned(chunk: bytes, end: int) -> Iterator[Span]:
 
 def _spoken(left: bytes, before: bytes) -> Label | None:
     """What a name of several words says, or one with an index."""
-    if words := _SPOKEN.search(before[-52:]):
-        return labels.of(words[0] + left[len(before) :])
+    if before.endswith(b" "):
+        words = _SPOKEN.search(before[-52:])
+        return None if words is None or _NUMBERS.match(words[0]) else labels.of(words[0] + left[len(before) :])
     indexed = _INDEX.search(left[-102:]) if before.endswith(b"[") else None
     return labels.of(indexed["name"]) if indexed else None
 

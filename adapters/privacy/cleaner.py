@@ -1,6 +1,5 @@
-"""Cleans bytes that come piece by piece: bounded memory, and nothing hides where two pieces meet."""
+"""Everything that is looked for, and how a whole text is cleaned of it."""
 
-from collections.abc import Callable
 from functools import cache
 
 from adapters.privacy import (
@@ -21,14 +20,9 @@ from adapters.privacy import (
     tokens,
     urls,
 )
-from adapters.privacy.pseudonyms import PSEUDONYM
-from adapters.privacy.scanner import REACH, Scanner, formed
-from adapters.privacy.spans import Span, disjoint
+from adapters.privacy.pieces import Rename, Weaver, cut, judge
+from adapters.privacy.scanner import Scanner, formed
 
-AHEAD = keys.MOST + (
-    1 << 13
-)  # bytes behind a place that must be known before it is judged: the longest secret is a key
-Rename = Callable[[str, bytes], bytes]
 _EXPERTS = (
     assigned,
     columns,
@@ -59,60 +53,8 @@ def scanner(*, ips: bool, hosts_too: bool) -> Scanner:
     return Scanner([*triggers, *optional], looks)
 
 
-class Cleaner:
-    """Takes a file block after block and gives back clean bytes; line ends stay where they are."""
-
-    def __init__(self, rename: Rename, scan: Scanner, *, fixed: bool = False) -> None:
-        self._rename = rename
-        self._scanner = scan
-        self._fixed = fixed  # keep lengths: what is no text has them written down elsewhere
-        self._held = b""  # what came and is not given back yet, after REACH bytes of what was
-        self._heading = b""  # of the table in which the last block ended
-        self._done = 0  # bytes of it that were given back
-
-    def feed(self, block: bytes, *, last: bool = False) -> bytes:
-        """What is clean so far; the rest follows with the next blocks, all of it with the last."""
-        held = self._held + block if self._held else block
-        stop = len(held) if last else _stop(held, self._done)
-        if stop <= self._done:
-            self._held = held
-            return b""
-        parts, at = [], self._done
-        found = [*self._scanner.spans(held), *emails.spans(held)]
-        if self._heading:
-            found += columns.rows(held, self._done, self._heading)
-        for span in disjoint(s for s in found if s.start < s.end):
-            if span.start >= stop:
-                break
-            if span.start >= at:
-                parts += [held[at : span.start], self._value(held, span)]
-                at = span.end
-        end = max(at, stop)
-        parts.append(held[at:end])
-        self._heading = self._table(held, found, end)
-        self._held, self._done = held[max(0, end - REACH) :], min(end, REACH)
-        return b"".join(parts)
-
-    def _table(self, held: bytes, found: list[Span], end: int) -> bytes:
-        """The heading of the table that goes on where the next block begins."""
-        headings = [s.start for s in found if s.kind == columns.TABLE and s.start < end]
-        if not any(s.kind == columns.ENDS and s.start >= end for s in found):
-            return b""
-        return held[headings[-1] : held.find(b"\n", headings[-1])] if headings else self._heading
-
-    def _value(self, held: bytes, span: Span) -> bytes:
-        value = held[span.start : span.end]
-        if b"<" in value and PSEUDONYM.fullmatch(value.strip()):
-            return value
-        name = self._rename(span.kind, value)
-        if self._fixed:
-            return name[: len(value)].ljust(len(value), b"_")
-        return name + b"\n" * value.count(b"\n")
-
-
-def _stop(held: bytes, done: int) -> int:
-    """Up to where all is known that a judgement needs: the end of a line, or anywhere in one that is too long."""
-    limit = len(held) - AHEAD
-    if limit <= done:
-        return done
-    return held.rfind(b"\n", done, limit) + 1 or limit
+def cleaned(text: str, rename: Rename, scan: Scanner) -> str:
+    """A whole text cleaned at once."""
+    weaver, content = Weaver(rename), text.encode("utf-8", "surrogatepass")
+    clean = b"".join(weaver.clean(piece, judge(piece, scan)) for piece in cut((content,)))
+    return clean.decode("utf-8", "surrogatepass")

@@ -12,7 +12,11 @@ from adapters.privacy.spans import Span
 TABLE, ENDS = "TABLE", "TABLE ENDS"  # kinds of empty spans: where a heading stands, and where its rows end
 _WIDEST = 8192  # bytes of a row
 _MOST = 200  # columns
-_NAME = re.compile(rb"[\"']?(?P<name>[A-Za-z_][\w.#/-]{0,60}(?: [\w.#/-]{1,30}){0,2})[\"']?$")
+_WORDS = rb"[A-Za-z_][\w.#/-]{0,60}(?: [\w.#/-]{1,30}){0,2}"
+_NAME = re.compile(rb"[\"']?(?P<name>" + _WORDS + rb")[\"']?$")
+_BEGINS = re.compile(  # as every heading does, and few lines do
+    rb"[\s\"']*+(?:" + _WORDS + rb")?(?:[ \r\x0b\x0c\"']*+[|\t;,]|[\x0b\x0c\"']*+  )"
+)
 _RULE = re.compile(rb"[-=+|: ]+$")  # between the heading and the rows
 _GAP = re.compile(rb" {2,}|\t")
 _DELIMITERS = (b"|", b"\t", b";", b",")
@@ -81,6 +85,8 @@ def _heading(line: bytes) -> tuple[bytes, list[_Judge | None]] | None:
 
 def _columns(chunk: bytes, end: int) -> Iterator[Span]:
     begin = chunk.rfind(b"\n", max(0, end - REACH), end - 1) + 1
+    if not _BEGINS.match(chunk, begin):
+        return
     last = chunk.find(b"\n", end - 1, end + _WIDEST)
     first = _FIRST.search(chunk, begin, end)
     if last < 0 or (begin == 0 and end > REACH) or first is None or first.end() != end:  # once for each line

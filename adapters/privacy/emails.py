@@ -29,9 +29,14 @@ _QUOTED = re.compile(
 _USERINFO = re.compile(rb"//(?:[^\s/@\"'<>]{0,200}[:%])?$")  # `//user@host`, `//user:password@host`
 
 
-def spans(chunk: bytes) -> Iterator[Span]:
-    """All addresses; a search for one byte costs next to nothing, and is why they are not among the expressions."""
+def spans(chunk: bytes, stop: int) -> Iterator[Span]:
+    """All addresses that begin before `stop`.
+
+    A search for one byte costs next to nothing, and is why they are not among the expressions.
+    """
     for found in _AT.finditer(chunk):
+        if found.start() > stop + _LONGEST:
+            return
         if length := _length(found[1]):
             at = found.start()
             yield from _address(chunk, at, at + 1 + length)

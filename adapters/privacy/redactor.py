@@ -1,12 +1,18 @@
 """Takes secrets and personal data out of files and texts; the same value gets the same pseudonym within a case."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
 from adapters.privacy import encodings
-from adapters.privacy.cleaner import Cleaner, scanner
+from adapters.privacy.cleaner import cleaned, scanner
+from adapters.privacy.crew import judged
+from adapters.privacy.judge import HOSTS, IPS
+from adapters.privacy.pieces import Piece, Weaver, cut, judge
 from adapters.privacy.pseudonyms import Pseudonyms
 from adapters.privacy.scanner import Scanner
+from adapters.privacy.spans import Span
 from engines.intake import Redacted, RedactedText
 
 BLOCK = 1 << 21  # bytes that are read at once
@@ -31,25 +37,29 @@ class LineRedactor:
     def stream(self, source: BinaryIO, target: BinaryIO, pseudonyms: dict[str, str] | None = None) -> Redacted:
         """The same from one open file to another, in the encoding that it came in; neither is closed."""
         names = Pseudonyms(self._key, dict(pseudonyms or {}))
-        block = source.read(BLOCK)
-        code = encodings.of(block)
-        cleaner = Cleaner(names.rename, self._scanner(), fixed=code is encodings.BINARY)
-        while block:
-            target.write(code.encode(cleaner.feed(code.decode(block))))
-            block = source.read(BLOCK)
-        target.write(code.encode(cleaner.feed(code.decode(b"", last=True), last=True)))
+        head = source.read(BLOCK)
+        code = encodings.of(head)
+        weaver = Weaver(names.rename, fixed=code is encodings.BINARY)
+        options = [*([IPS] if self._ips else []), *([HOSTS] if self._hosts else [])]
+        with closing(judged(cut(_blocks(head, source, code)), self._judge, options)) as pieces:
+            target.writelines(code.encode(weaver.clean(piece, found)) for piece, found in pieces)
         return Redacted(dict(names.counts), names.given)
 
     def text(self, text: str, pseudonyms: dict[str, str]) -> RedactedText:
         """The same for a short text."""
         names = Pseudonyms(self._key, dict(pseudonyms))
-        clean = cleaned(text, Cleaner(names.rename, self._scanner()))
+        clean = cleaned(text, names.rename, self._scanner())
         return RedactedText(clean, Redacted(dict(names.counts), names.given))
+
+    def _judge(self, piece: Piece) -> list[Span]:
+        return judge(piece, self._scanner())
 
     def _scanner(self) -> Scanner:
         return scanner(ips=self._ips, hosts_too=self._hosts)
 
 
-def cleaned(text: str, cleaner: Cleaner) -> str:
-    """A whole text cleaned at once."""
-    return cleaner.feed(text.encode("utf-8", "surrogatepass"), last=True).decode("utf-8", "surrogatepass")
+def _blocks(head: bytes, source: BinaryIO, code: encodings.Code) -> Iterator[bytes]:
+    while head:
+        yield code.decode(head)
+        head = source.read(BLOCK)
+    yield code.decode(b"", last=True)

@@ -15,6 +15,7 @@ Expert = Callable[[bytes, int], Iterable[Span]]
 """What stands in the chunk where an expression's match ended. It looks at REACH bytes before that at most."""
 
 REACH = 512  # bytes
+_NUMBERS = 1 << 10  # more than there are expressions: a mark is one number, because pairs take three times as long
 
 
 class Trigger(NamedTuple):
@@ -72,17 +73,18 @@ class Scanner:
         self._looks = kept.database([t.expression for t in looks], len(triggers)) if looks else None
         self._local = threading.local()
 
-    def marks(self, chunk: bytes) -> list[tuple[int, int]]:
-        """Where matches end, and which expression's they are, in order."""
-        found: set[tuple[int, int]] = set()
+    def marks(self, chunk: bytes, stop: int) -> list[int]:
+        """Where matches end, `stop` at most, in order: _NUMBERS times the place and the number of the expression."""
+        found: set[int] = set()
+        add = found.add
 
         def note(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            found.add((end, number))
+            add(end * _NUMBERS + number)
 
-        scratch = self._scratch()
-        self._database.scan(chunk, match_event_handler=note, scratch=scratch[0])
+        seen, scratch = chunk[:stop], self._scratch()
+        self._database.scan(seen, match_event_handler=note, scratch=scratch[0])
         if self._looks:
-            self._looks.scan(chunk.translate(LOOKS), match_event_handler=note, scratch=scratch[1])
+            self._looks.scan(seen.translate(LOOKS), match_event_handler=note, scratch=scratch[1])
         return sorted(found)
 
     def _scratch(self) -> list[hyperscan.Scratch]:
@@ -93,11 +95,12 @@ class Scanner:
         scratch: list[hyperscan.Scratch] = self._local.scratch
         return scratch
 
-    def spans(self, chunk: bytes) -> list[Span]:
-        """What the experts found; none is asked about a place inside of what was found before it."""
+    def spans(self, chunk: bytes, stop: int) -> list[Span]:
+        """What begins before `stop`, and perhaps more; no expert is asked about a place inside of what was found."""
         found: list[Span] = []
         covered = bytearray(len(chunk))
-        for end, number in self.marks(chunk):
+        for mark in self.marks(chunk, min(len(chunk), stop + REACH)):
+            end, number = divmod(mark, _NUMBERS)
             if not covered[end - 1]:
                 for span in self._experts[number](chunk, end):
                     found.append(span)

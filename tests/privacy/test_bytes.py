@@ -114,7 +114,7 @@ def test_work_grows_as_the_bytes_do(piece: bytes, monkeypatch: pytest.MonkeyPatc
     for size in (20_000, 80_000):
         with monkeypatch.context() as patched:
             patched.setattr(scanner, "_experts", [_counted(e, asked, size) for e in scanner._experts])
-            scanner.spans(piece * (size // len(piece)))
+            scanner.spans(piece * (size // len(piece)), size)
     assert asked[80_000] <= 4.4 * asked[20_000] + 100
     assert asked[80_000] <= 3 * 80_000
 

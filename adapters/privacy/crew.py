@@ -1,0 +1,78 @@
+"""Has the pieces of a large file judged by several processes at once; what is found is what one would have found."""
+
+import os
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, islice
+from typing import NamedTuple
+
+from adapters.privacy.judge import Judge
+from adapters.privacy.pieces import Piece
+from adapters.privacy.spans import Span
+
+FEW = 4  # pieces that are judged before processes have started
+MOST = 4  # processes
+_ONE = threading.Lock()  # one crew at a time: a second would only wait for the same processors
+
+
+class Judged(NamedTuple):
+    """A piece, and what must not stay in it."""
+
+    piece: Piece
+    found: Sequence[Span]
+
+
+def judged(pieces: Iterator[Piece], here: Callable[[Piece], list[Span]], options: Sequence[str]) -> Generator[Judged]:
+    """The pieces in their order; `here` judges few of them, `options` tell processes to do as it does."""
+    first = list(islice(pieces, FEW + 1))
+    number = min(MOST, _processors())
+    if len(first) <= FEW or number == 1 or not _ONE.acquire(blocking=False):
+        yield from (Judged(piece, here(piece)) for piece in chain(first, pieces))
+        return
+    try:
+        yield from _Crew(here, options, number).judged(chain(first, pieces))
+    finally:
+        _ONE.release()
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Crew:
+    """Each process is spoken to by one thread; where one has died, the thread judges by itself."""
+
+    def __init__(self, here: Callable[[Piece], list[Span]], options: Sequence[str], number: int) -> None:
+        self._here = here
+        self._number = number
+        self._judges = [Judge(options) for _ in range(number)]
+        self._idle: queue.SimpleQueue[Judge | None] = queue.SimpleQueue()
+
+    def judged(self, pieces: Iterator[Piece]) -> Iterator[Judged]:
+        threads = ThreadPoolExecutor(self._number, "redaction")
+        for one in self._judges:
+            self._idle.put(one)
+        try:
+            waiting = deque((piece, threads.submit(self._judge, piece)) for piece in islice(pieces, 2 * self._number))
+            while waiting:
+                piece, future = waiting.popleft()
+                found = future.result()
+                waiting.extend((more, threads.submit(self._judge, more)) for more in islice(pieces, 1))
+                yield Judged(piece, found)
+        finally:
+            threads.shutdown(cancel_futures=True)
+            for one in self._judges:
+                one.end()
+
+    def _judge(self, piece: Piece) -> list[Span]:
+        one = self._idle.get()
+        try:
+            return one.judge(piece) if one else self._here(piece)
+        except (OSError, EOFError):
+            one = None
+            return self._here(piece)
+        finally:
+            self._idle.put(one)

@@ -1,0 +1,95 @@
+"""Cuts what comes block after block into pieces that are judged one without the other, and puts them together again."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from adapters.privacy import columns, emails, keys
+from adapters.privacy.pseudonyms import PSEUDONYM
+from adapters.privacy.scanner import REACH, Scanner
+from adapters.privacy.spans import Span, disjoint
+
+AHEAD = keys.MOST + (
+    1 << 13
+)  # bytes behind a place that must be known before it is judged: the longest secret is a key
+_LINE = 1 << 20  # bytes of a line that is cut
+Rename = Callable[[str, bytes], bytes]
+_MARKS = (columns.TABLE, columns.ENDS)
+
+
+class Piece(NamedTuple):
+    """`chunk[begin:stop]`, with REACH bytes of what stands before it and at least AHEAD of what follows."""
+
+    chunk: bytes
+    begin: int
+    stop: int
+
+
+def cut(blocks: Iterable[bytes]) -> Iterator[Piece]:
+    """All bytes of the blocks in their order, cut at ends of lines."""
+    held, done = b"", 0
+    for block in blocks:
+        held = held + block if held else block
+        stop = _stop(held, done)
+        if stop > done:
+            yield Piece(held, done, stop)
+            held, done = held[max(0, stop - REACH) :], min(stop, REACH)
+    if done < len(held):
+        yield Piece(held, done, len(held))
+
+
+def _stop(held: bytes, done: int) -> int:
+    """Up to where all is known that a judgement needs: the end of a line, or anywhere in one that is too long."""
+    limit = len(held) - AHEAD
+    if limit <= done:
+        return done
+    return held.rfind(b"\n", done, limit) + 1 or (limit if limit - done >= _LINE else done)
+
+
+def judge(piece: Piece, scanner: Scanner) -> list[Span]:
+    """What must not stay in the piece, and where the tables of it begin and end; the same in every process."""
+    found = [*scanner.spans(piece.chunk, piece.stop), *emails.spans(piece.chunk, piece.stop)]
+    return [s for s in found if s.kind in _MARKS or (s.end > piece.begin and s.start < piece.stop)]
+
+
+class Weaver:
+    """Puts pseudonyms where something was found, piece after piece in their order; line ends stay where they are."""
+
+    def __init__(self, rename: Rename, *, fixed: bool = False) -> None:
+        self._rename = rename
+        self._fixed = fixed  # keep lengths: what is no text has them written down elsewhere
+        self._heading = b""  # of the table in which the last piece ended
+        self._over = 0  # bytes of the next piece that went with the last one's
+
+    def clean(self, piece: Piece, found: Sequence[Span]) -> bytes:
+        """The piece without what was found in it."""
+        chunk, _, stop = piece
+        at = piece.begin + self._over
+        if self._heading:
+            found = [*found, *columns.rows(chunk, piece.begin, self._heading)]
+        self._heading = self._table(piece, found) if found else b""
+        all_of_it = memoryview(chunk)
+        parts: list[bytes | memoryview] = []
+        for span in disjoint(s for s in found if s.start < s.end and s.end > at):
+            if span.start >= stop:
+                break
+            start = max(span.start, at)
+            parts += [all_of_it[at:start], self._value(chunk[start : span.end], span.kind)]
+            at = span.end
+        self._over = max(0, at - stop)
+        parts.append(all_of_it[at : max(at, stop)])
+        return b"".join(parts)
+
+    def _table(self, piece: Piece, found: Sequence[Span]) -> bytes:
+        """The heading of the table that goes on where the next piece begins."""
+        headings = [s.start for s in found if s.kind == columns.TABLE and s.start < piece.stop]
+        if not any(s.kind == columns.ENDS and s.start >= piece.stop for s in found):
+            return b""
+        return piece.chunk[headings[-1] : piece.chunk.find(b"\n", headings[-1])] if headings else self._heading
+
+    def _value(self, value: bytes, kind: str) -> bytes:
+        if b"<" in value and PSEUDONYM.fullmatch(value.strip()):
+            return value
+        name = self._rename(kind, value)
+        if self._fixed:
+            return name[: len(value)].ljust(len(value), b"_")
+        return name + b"\n" * value.count(b"\n")

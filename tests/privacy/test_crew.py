@@ -1,0 +1,100 @@
+"""Several processes find what one finds, in the same order, also where one of them dies."""
+
+import io
+import random
+from collections.abc import Iterable
+
+import pytest
+
+from adapters.privacy import crew, judge, redactor
+from adapters.privacy.judge import Judge
+from adapters.privacy.pieces import Piece
+from adapters.privacy.redactor import LineRedactor
+from adapters.privacy.spans import Span
+from tests.privacy import planted, second, third
+
+BLOCK = 1 << 17
+KEY = "-----BEGIN PRIVATE KEY-----\n" + "MIIEpAIBAAKCAQEA7MIIEpAIBAAKCAQEA7MIIEpAIBAAKCAQEA7\n" * 900
+
+
+def content() -> bytes:
+    """Every kind of value, a key and a table that are longer than a block's end, and a line without an end."""
+    draw = random.Random(1)  # noqa: S311 - an order, not a secret
+    lines = [entry.text for labelled in (planted, second, third) for entry in labelled.planted()]
+    draw.shuffle(lines)
+    table = ["id,name,password", *(f"{n},user{n},Pw{n:06d}xQ" for n in range(12_000)), "end of the table"]
+    text = "\n".join([*lines[:600], KEY, *lines[600:1200], *table, "a" * (10 * BLOCK) + " password=hunter2"])
+    return text.encode("utf-8", "surrogatepass")
+
+
+def redacted(content: bytes) -> tuple[bytes, dict[str, str]]:
+    target = io.BytesIO()
+    done = LineRedactor(bytes(32), ips=True, hosts=True).stream(io.BytesIO(content), target)
+    return target.getvalue(), done.pseudonyms
+
+
+class Mortal(Judge):
+    """Dies at its third piece, before it has read all of it."""
+
+    asked = 0
+
+    def judge(self, piece: Piece) -> list[Span]:
+        self.asked += 1
+        if self.asked == 3:
+            self._process.kill()
+        return super().judge(piece)
+
+
+class Mute(Judge):
+    """Never says anything."""
+
+    def judge(self, piece: Piece) -> list[Span]:  # noqa: ARG002 - as it is called
+        raise EOFError
+
+
+class Asked(Judge):
+    """Counts what it judged."""
+
+    pieces = 0
+
+    def judge(self, piece: Piece) -> list[Span]:
+        found = super().judge(piece)
+        Asked.pieces += 1
+        return found
+
+
+@pytest.mark.parametrize("kind", [Asked, Mortal, Mute])
+def test_the_same_bytes_and_pseudonyms_come_out(kind: type[Judge], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redactor, "BLOCK", BLOCK)
+    monkeypatch.setattr(crew, "Judge", kind)
+    given = content()
+    monkeypatch.setattr(crew, "_processors", lambda: 1)
+    alone = redacted(given)
+    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    assert redacted(given) == alone
+    assert kind is not Asked or Asked.pieces >= 8
+    assert b"hunter2" not in alone[0]
+
+
+def test_its_processes_have_ended_when_it_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redactor, "BLOCK", BLOCK)
+    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    made: list[Judge] = []
+    monkeypatch.setattr(crew, "Judge", lambda options: made.append(Judge(options)) or made[-1])
+
+    class Full(io.BytesIO):
+        def writelines(self, lines: Iterable[object]) -> None:
+            next(iter(lines))
+            raise OSError(28, "no space left")
+
+    for _ in range(2):  # the next file has a crew again
+        with pytest.raises(OSError, match="no space"):
+            LineRedactor(bytes(32)).stream(io.BytesIO(content()), Full())
+    assert len(made) == 4
+    assert all(one._process.poll() is not None for one in made)
+
+
+def test_a_process_ends_with_its_input() -> None:
+    target = io.BytesIO()
+    judge.serve(io.BytesIO(), target, ())
+    assert not target.getvalue()
