@@ -7,6 +7,7 @@ from dataclasses import replace
 from adapters.evidence import lines, transcript
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document, Extracted, Extractor
+from engines.cards.wording import many
 from engines.evidence import DataType, Finding, FindingKind, Severity
 
 _RANK = tuple(Severity)
@@ -56,7 +57,7 @@ def _about(document: Document, heading: str, count: int) -> Finding:
         file=document.name,
         kind=FindingKind.TEXT,
         line=1,
-        summary=f"A picture{size} with {count} lines of text.",
+        summary=f"A picture{size} with {many(count, 'line')} of text.",
         excerpt=cut(heading),
         facts=facts,
     )

@@ -80,7 +80,9 @@ def _pod(page: Page, row: Row, subject: Subject) -> None:
         return _other(page, row, subject)
     reason = states.pod(status, ready or 0, wanted, restarts)
     words = f"{subject.object} is {status}, {row['READY']} containers ready"
-    words += f", restarted {row['RESTARTS']}" if restarts else ""
+    count, _, ago = row["RESTARTS"].partition(" ")
+    words += f", {count} restart{'' if count == '1' else 's'}" if restarts else ""
+    words += f", the last {ago.strip('()')}" if restarts and ago else ""
     facts: dict[str, Fact] = {
         "phase": status,
         "state": status,

@@ -32,7 +32,8 @@ class Call:
     @property
     def name(self) -> str:
         """What is called, in words."""
-        return f"{self.service or 'A service'} {self.operation}".strip()
+        operation = self.operation if self.operation != self.service else ""
+        return f"{self.service or 'A service'} {operation}".strip()
 
     @property
     def begin(self) -> float:

@@ -1,5 +1,6 @@
 """Files of spans: OTLP, Jaeger, Zipkin, Tempo, Datadog, lists of them in JSON, JSON lines and CSV."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +10,7 @@ import orjson
 from adapters.evidence import rows
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.page import Page
-from adapters.evidence.extractors.trace import outcomes, spans
+from adapters.evidence.extractors.trace import notations, outcomes, spans
 from adapters.evidence.extractors.trace.call import Call, tree
 from adapters.evidence.extractors.trace.curves import curves
 from adapters.evidence.lined import Node, read_json
@@ -48,6 +49,8 @@ class Trace(Extractor):
             return True
         if _WHOLE.search(head):
             return '"resourceLogs"' not in head and '"resourceMetrics"' not in head
+        if document.data_type is DataType.TRACE:
+            return True
         spanned = _SPAN.search(head) and _TRACE.search(head) and (_LASTED.search(head) or '"startTime"' in head)
         return bool(spanned) and not _RECORD.search(head)
 
@@ -60,7 +63,7 @@ class Trace(Extractor):
             calls = calls[:SPANS]
         onset = outcomes.add(page, calls)
         if not calls:
-            page.note = page.note or "No spans could be read here: export them as OTLP, Jaeger or Zipkin JSON."
+            page.note = "No spans could be read here: export them as OTLP, Jaeger or Zipkin JSON."
         return _spanned(replace(page.done(DataType.TRACE, onset), series=curves(tree(calls))), calls)
 
 
@@ -90,9 +93,11 @@ def _roots(page: Page) -> Iterator[Node]:
     lines = [] if whole is not None else [line for line in document.text.split("\n") if line.strip()]
     read = [found for line in lines if (found := _parsed(line.strip().rstrip(","))) is not None]
     if whole is not None:
-        yield builder.node(whole)
-    elif len(read) > len(lines) // 2:
-        yield Node([builder.node(found) for found in read], 0, 0, 0)
+        yield builder.node(notations.spelled(whole))
+    elif len(read) * 2 >= len(lines):
+        yield builder.node(notations.spelled(read))
+    elif printed := list(_printed(document.text)):
+        yield builder.node(notations.spelled(printed))
     else:
         lined = read_json(document.text)
         page.note = lined.note
@@ -108,6 +113,20 @@ def _parsed(text: str) -> object:
     return found if isinstance(found, dict | list) else None
 
 
+def _printed(text: str) -> Iterator[object]:
+    """Objects one after the other over several lines, as consoles have them."""
+    decoder, at = json.JSONDecoder(), 0
+    for _ in range(SPANS):
+        at = text.find("{", at)
+        if at < 0:
+            return
+        try:
+            found, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return
+        yield found
+
+
 def _rows(text: str, delimiter: str) -> Iterator[Node]:
     """Each row as a span with the columns as its keys, in the spelling that spans have."""
     names: list[str] = []
@@ -121,9 +140,9 @@ def _rows(text: str, delimiter: str) -> Iterator[Node]:
 
 
 _SPELLED = (
-    (re.compile(r"(?i)^trace_?id$"), "trace_id"),
-    (re.compile(r"(?i)^parent(?:_?span)?_?id$"), "parent_id"),
-    (re.compile(r"(?i)^span_?id$"), "span_id"),
+    (re.compile(r"(?i)^(?:trace\.)?trace_?id$"), "trace_id"),
+    (re.compile(r"(?i)^(?:trace\.)?parent(?:_?span)?_?id$"), "parent_id"),
+    (re.compile(r"(?i)^(?:trace\.)?span_?id$"), "span_id"),
     (re.compile(r"(?i)^(?:service(?:_?name)?|service\.name|process)$"), "service"),
     (re.compile(r"(?i)^(?:operation(?:_?name)?|span_?name|name|resource)$"), "name"),
     (re.compile(r"(?i)^(?:start(?:_?time)?|timestamp|time|start_?time_?unix_?nano)$"), "start"),

@@ -9,7 +9,7 @@ from adapters.evidence.extractors.page import Page, Place
 from adapters.evidence.extractors.trace.call import Call
 from adapters.evidence.lined import Node
 
-_ID = re.compile(r'"(?:span_?I[dD]|span_id|id)"\s{0,9}:\s{0,9}"?([^",}\s\\]{1,64})')
+_ID = re.compile(r'\\?"(?:span_?I[dD]|span_id|id)\\?"\s{0,9}:\s{0,9}(?:\\?")?([^",}\s\\]{1,64})')
 _NEWLINE = re.compile("\n")
 _NEEDLE = 120  # characters of a message that are looked for
 
@@ -47,8 +47,11 @@ class Located:
         """The line of a part of a span, and what of it matters."""
         if node.line:
             return Place.of(node)
-        needle = _quoted(node)
-        at = self._find(call.offset, needle) if call.offset >= 0 else -1
+        needle = _quoted(node.text())
+        at = self._find(call.offset, needle)
+        if at < 0 > call.offset:  # its notation has no single id: what was called stands for it
+            needle = _quoted(call.operation)
+            at = self._find(call.offset, needle)
         start = max(call.offset, 0) if at < 0 else at
         line = bisect_right(self._breaks, start - 1)
         column = start - (self._breaks[line - 1] + 1 if line else 0)
@@ -59,12 +62,13 @@ class Located:
         text, end = self._page.document.text, self._ends.get(offset, offset)
         if not needle:
             return -1
+        if offset < 0:
+            return text.find(f'"{needle}')
         behind = text.find(needle, offset, end)
         return behind if behind >= 0 else text.rfind(needle, max(0, offset - 2_000), offset)
 
 
-def _quoted(node: Node) -> str:
+def _quoted(text: str) -> str:
     """A value as JSON writes it, as far as it is written in one way only."""
-    text = node.text()[:_NEEDLE]
-    plain = re.match(r"[^\"\\\x00-\x1f\x7f-\uffff/]*", text)
+    plain = re.match(r"[^\"\\\x00-\x1f\x7f-\uffff/]*", text[:_NEEDLE])
     return plain[0] if plain else ""

@@ -9,6 +9,7 @@ from adapters.evidence.extractors.page import Fact, Page, Span, Subject, number
 from adapters.evidence.extractors.trace.call import Call, Tree
 from adapters.evidence.extractors.trace.located import Located
 from adapters.evidence.lined import Node
+from engines.cards.wording import many
 from engines.evidence import FindingKind, Severity
 
 PATHS = 3  # requests whose time is told
@@ -69,7 +70,9 @@ class _Telling:
         """Calls whose caller is not in the file: what it tells is not the whole."""
         lost = [c for c in tree.calls if c.parent and tree.parent(c) is None and c.parent != c.id]
         if lost:
-            words = f"The callers of {len(lost):,} of {len(tree.calls):,} calls are not in this file: it is not whole."
+            words = (
+                f"The callers of {len(lost):,} of {many(len(tree.calls), 'call')} are not here: the file is not whole."
+            )
             facts: dict[str, Fact] = {"missing": len(lost), "calls": len(tree.calls)}
             self.tell(_Hint("missing_parent", lost[0], words, facts, count=len(lost)))
 
@@ -217,8 +220,7 @@ def _services(tree: Tree) -> Iterator[_Hint]:
     for service, spent in own.most_common(MOST):
         of = calls[service]
         failed = sum(c.failed for c in of)
-        words = (
-            f"{service or 'A service'}: {len(of):,} calls, {failed:,} failed, {spent / whole:.0%} of the time its own."
-        )
+        words = f"{service or 'A service'}: {many(len(of), 'call')}, {failed:,} failed, "
+        words += f"{spent / whole:.0%} of the time its own."
         facts: dict[str, Fact] = {"calls": len(of), "failed": failed, "own_ms": spent / 1000}
         yield _Hint("service", of[0], words, facts | {"share": round(spent / whole, 3)}, count=len(of))

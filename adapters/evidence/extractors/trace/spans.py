@@ -114,6 +114,8 @@ def _own(page: Page, node: Node) -> Call:
         error="",
         attributes=attributes,
     )
+    if call.ms is None and call.at and (end := _time(page, node.first("end_time", "endTime", "end"))):
+        call.ms = (end - call.at).total_seconds() * 1000
     if node.text("shared") == "true":  # Zipkin: the server's view of a call has the id of the client's
         call.id, call.parent = f"{call.id}/server", call.id
     return _judged(call)
@@ -122,7 +124,7 @@ def _own(page: Page, node: Node) -> Call:
 def _parent(node: Node) -> str:
     """The caller's id; of Jaeger's references the first of the same trace."""
     for key in ("parent_id", "parentSpanId", "parent_span_id", "parentId", "parentSpanID"):
-        if found := node.text(key):
+        if (found := node.text(key)).strip("0x"):  # Datadog's first spans have the parent 0
             return found
     return _referred(node)
 
@@ -168,6 +170,7 @@ def _duration(node: Node) -> float | None:
 _FACTORS = (
     ("duration_ms", 1.0),
     ("durationMs", 1.0),
+    ("durationMillis", 1.0),
     ("duration_us", 0.001),
     ("durationMicros", 0.001),
     ("duration_ns", 1e-6),

@@ -1,0 +1,198 @@
+"""Gives the spans of X-Ray, SkyWalking, Elastic, Datadog's API, New Relic, Sentry and consoles our own names."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import orjson
+
+Json = dict[str, Any]
+_DEPTH = 40
+_SERVER_ERROR = 500
+
+
+def spelled(value: object, depth: int = 0) -> object:
+    """The same document with each span of a known notation as `trace_id`, `span_id`, `service`, `start_time`, …"""
+    if depth > _DEPTH:
+        return None
+    if isinstance(value, list):
+        return [spelled(v, depth + 1) for v in value]
+    if not isinstance(value, dict):
+        return value
+    for is_known, read in _NOTATIONS:
+        if is_known(value):
+            return list(read(value))
+    return {k: spelled(v, depth + 1) for k, v in value.items()}
+
+
+def _inner(value: object, *path: str) -> Any:  # noqa: ANN401  whatever stands there
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _rows(value: object) -> list[Json]:
+    return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+
+
+def _batch(value: Json) -> Iterator[object]:
+    """What `aws xray batch-get-traces` answers: each segment is a document written as text."""
+    for trace in _rows(value["Traces"]):
+        for segment in _rows(trace.get("Segments")):
+            try:
+                document = orjson.loads(str(segment.get("Document") or "null"))
+            except orjson.JSONDecodeError:
+                continue
+            if isinstance(document, dict):
+                yield from _segment({"trace_id": trace.get("Id"), **document})
+
+
+def _segment(value: Json, trace: object = None, parent: object = None, service: object = None) -> Iterator[object]:
+    """https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html"""
+    trace, status = trace or value.get("trace_id"), _inner(value, "http", "response", "status")
+    method, name = _inner(value, "http", "request", "method"), value.get("name")
+    is_own = service is None or value.get("namespace") in ("remote", "aws")
+    failed = any(value.get(k) for k in ("fault", "error")) or (isinstance(status, int) and status >= _SERVER_ERROR)
+    whose = name if is_own else service
+    said = next((e.get("message") or e.get("type") for e in _rows(_inner(value, "cause", "exceptions"))), None)
+    yield {
+        "trace_id": trace,
+        "span_id": value.get("id"),
+        "parent_id": value.get("parent_id") or parent,
+        "service": whose,
+        "name": " ".join(str(t) for t in (method, _inner(value, "http", "request", "url")) if t) or name,
+        "start_time": value.get("start_time"),
+        "end_time": value.get("end_time"),
+        "status": "ERROR" if failed else "OK",
+        "error": said if failed else None,
+        "http_status": status,
+    }
+    for below in _rows(value.get("subsegments")):
+        yield from _segment(below, trace, value.get("id"), whose)
+
+
+def _skywalking(value: Json) -> Iterator[object]:
+    segment = value["segmentId"]
+    above, referred = value.get("parentSpanId"), _rows(value.get("refs"))
+    parent = f"{segment}/{above}" if isinstance(above, int) and above >= 0 else None
+    if parent is None and referred:
+        parent = f"{referred[0].get('parentSegmentId')}/{referred[0].get('parentSpanId')}"
+    yield {
+        "trace_id": value.get("traceId"),
+        "span_id": f"{segment}/{value.get('spanId')}",
+        "parent_id": parent,
+        "service": value.get("serviceCode"),
+        "name": value.get("endpointName") or value.get("peer"),
+        "start_time": value.get("startTime"),
+        "end_time": value.get("endTime"),
+        "status": "ERROR" if value.get("isError") else "OK",
+        "tags": value.get("tags"),
+    }
+
+
+def _elastic(value: Json) -> Iterator[object]:
+    kind = "span" if isinstance(value.get("span"), dict) else "transaction"
+    micros = _inner(value, kind, "duration", "us")
+    yield {
+        "trace_id": _inner(value, "trace", "id"),
+        "span_id": _inner(value, kind, "id"),
+        "parent_id": _inner(value, "parent", "id"),
+        "service": _inner(value, "service", "name"),
+        "name": _inner(value, kind, "name"),
+        "start_time": value.get("@timestamp"),
+        "duration_us": micros,
+        "status": "ERROR" if _inner(value, "event", "outcome") == "failure" else "OK",
+    }
+
+
+def _datadog(value: Json) -> Iterator[object]:
+    said = value["attributes"]
+    yield {
+        **{k: said.get(k) for k in ("trace_id", "span_id", "parent_id", "service", "status")},
+        "name": said.get("resource_name") or said.get("operation_name"),
+        "start_time": said.get("start_timestamp"),
+        "end_time": said.get("end_timestamp"),
+        "error": _inner(said, "custom", "error", "message"),
+    }
+
+
+def _new_relic(value: Json) -> Iterator[object]:
+    common = _inner(value, "common", "attributes") or {}
+    for span in _rows(value["spans"]):
+        said = {**common, **(span.get("attributes") or {})}
+        status = said.get("http.status") or said.get("http.statusCode")
+        yield {
+            "trace_id": span.get("trace.id"),
+            "span_id": span.get("id"),
+            "parent_id": said.get("parent.id"),
+            "service": said.get("service.name"),
+            "name": said.get("name"),
+            "start_time": span.get("timestamp"),
+            "duration_ms": said.get("duration.ms"),
+            "error": said.get("error.message"),
+            "http_status": status,
+        }
+
+
+def _sentry(value: Json) -> Iterator[object]:
+    root = _inner(value, "contexts", "trace")
+    service = str(value.get("release") or "").partition("@")[0] or value.get("server_name")
+    for span in ({**value, **root, "description": value.get("transaction")}, *_rows(value.get("spans"))):
+        yield {
+            **{k: span.get(k) for k in ("trace_id", "span_id")},
+            "parent_id": span.get("parent_span_id"),
+            "service": service,
+            "name": span.get("description") or span.get("op"),
+            "start_time": span.get("start_timestamp"),
+            "end_time": span.get("timestamp"),
+            "status": "OK" if span.get("status") in (None, "ok") else "ERROR",
+        }
+
+
+def _console(value: Json) -> Iterator[object]:
+    """As the SDKs of OpenTelemetry print spans."""
+    context, status = value["context"], value.get("status") or {}
+    yield {
+        **{k: context.get(k) for k in ("trace_id", "span_id")},
+        **{k: value.get(k) for k in ("parent_id", "name", "start_time", "end_time")},
+        "service": _inner(value, "resource", "attributes", "service.name"),
+        "status": status.get("status_code"),
+        "error": status.get("description"),
+    }
+
+
+def _inherited(value: Json) -> Iterator[object]:
+    """Spans below the id of their trace, as Google Cloud has them."""
+    for span in _rows(value["spans"]):
+        tags = span.get("labels")
+        code = next((v for k, v in tags.items() if k.endswith("status_code")), None) if isinstance(tags, dict) else None
+        yield {
+            "trace_id": value["traceId"],
+            "span_id": span.get("spanId"),
+            "parent_id": span.get("parentSpanId"),
+            "service": _inner(span, "labels", "g.co/gae/app/module") or value.get("projectId"),
+            "name": span.get("name"),
+            "start_time": span.get("startTime"),
+            "end_time": span.get("endTime"),
+            "http_status": code,
+        }
+
+
+def _is_elastic(value: Json) -> bool:
+    return _inner(value, "trace", "id") is not None and _inner(value, "processor", "event") in ("transaction", "span")
+
+
+def _is_console(value: Json) -> bool:
+    return _inner(value, "context", "span_id") is not None and "start_time" in value
+
+
+_NOTATIONS: tuple[tuple[Callable[[Json], bool], Callable[[Json], Iterator[object]]], ...] = (
+    (lambda v: bool(_rows(v.get("Traces"))) and "Segments" in _rows(v["Traces"])[0], _batch),
+    (lambda v: str(v.get("trace_id")).startswith("1-") and "start_time" in v and "span_id" not in v, _segment),
+    (lambda v: "segmentId" in v and "spanId" in v and "serviceCode" in v, _skywalking),
+    (_is_elastic, _elastic),
+    (lambda v: v.get("type") == "spans" and isinstance(v.get("attributes"), dict), _datadog),
+    (lambda v: bool(_rows(v.get("spans"))) and "trace.id" in _rows(v["spans"])[0], _new_relic),
+    (lambda v: v.get("type") == "transaction" and isinstance(_inner(v, "contexts", "trace"), dict), _sentry),
+    (_is_console, _console),
+    (lambda v: "traceId" in v and "projectId" in v and bool(_rows(v.get("spans"))), _inherited),
+)
