@@ -41,7 +41,17 @@ _TIMES = (
         "at",
         "clock",
     ),
-    *("Date", "TimeGenerated", "Timestamp", "created_at", "@t", "t", "occurred_at", "lastTimestamp"),
+    *(
+        "beginTimeSeconds",
+        "Date",
+        "TimeGenerated",
+        "Timestamp",
+        "created_at",
+        "@t",
+        "t",
+        "occurred_at",
+        "lastTimestamp",
+    ),
 )
 _SEVERITIES = ("level", "severity", "lvl", "loglevel", "log_level", "levelname", "Level", "@l")
 _LEVELS = (*_SEVERITIES, "status", "PRIORITY")

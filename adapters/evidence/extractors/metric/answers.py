@@ -19,6 +19,7 @@ class Answer:
     readings: list[Reading] = field(default_factory=list)
     note: str | None = None
     error: str | None = None  # the query failed: what was said
+    in_order: bool = True  # one series stands behind the other, and not their samples side by side
     times: dict[object, float | None] = field(default_factory=dict)  # as they are written, since series share them
 
     def add(self, reading: Reading, rows: Sequence[tuple[object, object]]) -> None:
@@ -73,12 +74,12 @@ def _prometheus(document: Json, answer: Answer) -> bool:
     if kind not in ("matrix", "vector", "scalar", "string") or not isinstance(result, list):
         return False
     if kind in ("scalar", "string"):
-        answer.add(Reading(str(kind)), _pairs([result]))
+        answer.add(Reading(str(kind)), pairs([result]))
     for row in map(mapping, result if kind in ("matrix", "vector") else []):
         labels = words(row.get("metric"))
         name = labels.get("__name__", "") or "value"
-        pairs = row.get("values") if kind == "matrix" else [row.get("value")]
-        answer.add(labelled(name, labels, counts=bool(CUMULATIVE.search(name))), _pairs(pairs))
+        samples = row.get("values") if kind == "matrix" else [row.get("value")]
+        answer.add(labelled(name, labels, counts=bool(CUMULATIVE.search(name))), pairs(samples))
     if warnings := rows(document.get("warnings")):
         answer.note = f"The answer is not whole: {warnings[0]}"
     return True
@@ -113,9 +114,9 @@ def _statistics(document: Json, answer: Answer) -> bool:
     kinds += sorted({k for p in found for k in mapping(p.get("ExtendedStatistics"))})
     unit = next((str(p["Unit"]) for p in found if p.get("Unit") not in (None, "None")), "")
     for kind in kinds:
-        pairs = [(p.get("Timestamp"), p.get(kind, mapping(p.get("ExtendedStatistics")).get(kind))) for p in found]
+        samples = [(p.get("Timestamp"), p.get(kind, mapping(p.get("ExtendedStatistics")).get(kind))) for p in found]
         name = str(document["Label"]) + (f" {kind}" if len(kinds) > 1 else "")
-        answer.add(Reading(name, None, unit), pairs)
+        answer.add(Reading(name, None, unit), samples)
     return True
 
 
@@ -129,7 +130,7 @@ def _datadog(document: Json, answer: Answer) -> bool:
             (str(mapping(u).get("short_name") or mapping(u).get("name") or "") for u in rows(row.get("unit"))), ""
         )
         name = str(row.get("metric") or row.get("display_name") or "metric")
-        answer.add(labelled(name, labels, unit=unit), _pairs(row.get("pointlist")))
+        answer.add(labelled(name, labels, unit=unit), pairs(row.get("pointlist")))
     return True
 
 
@@ -149,10 +150,10 @@ def _scalar_data(document: Json, answer: Answer) -> bool:
 def _graphite(document: Json, answer: Answer) -> bool:
     if "target" not in document or not isinstance(document.get("datapoints"), list):
         return False
-    pairs = [(at, value) for value, at in _pairs(document["datapoints"])]
+    samples = [(at, value) for value, at in pairs(document["datapoints"])]
     given = words(document.get("tags"))
     name = given.pop("name", "") or str(document["target"])
-    answer.add(labelled(str(document["target"]) if not given else name, given), pairs)
+    answer.add(labelled(str(document["target"]) if not given else name, given), samples)
     return True
 
 
@@ -172,7 +173,8 @@ def _frames(document: Json, answer: Answer) -> bool:
     return bool(frames)
 
 
-def _pairs(value: object) -> list[tuple[object, object]]:
+def pairs(value: object) -> list[tuple[object, object]]:
+    """Lists of two: times with their values."""
     return [(row[0], row[1]) for row in rows(value) if isinstance(row, list) and len(row) == 2]  # noqa: PLR2004  time and value
 
 

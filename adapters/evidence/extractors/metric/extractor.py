@@ -7,7 +7,7 @@ from dataclasses import replace
 import orjson
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors.metric import answers, exposition, lined_points, otlp, places, telling
+from adapters.evidence.extractors.metric import answers, exposition, lined_points, otlp, places, services, telling
 from adapters.evidence.extractors.metric.answers import Answer
 from adapters.evidence.extractors.metric.places import Places
 from adapters.evidence.extractors.metric.reading import Reading
@@ -38,6 +38,8 @@ class Metrics(Extractor):
         """By the keys that only such answers have, or because each line is a sample."""
         head = document.head.lstrip("\ufeff \t\r\n")
         if head[:1] in ("{", "["):
+            if document.data_type is DataType.METRIC:
+                return True
             rendered = _GRAPHITE.match(head) and '"datapoints"' in head and '"target"' in document.text
             return bool(rendered) or any(p.search(head) for p in (_ANSWERS, _FRAMES, _TIMES))
         return exposition.reads(head) or lined_points.reads(head)
@@ -71,8 +73,8 @@ def _answered(text: str) -> Answer | None:
         return points.answer() if any(told) else None
     if isinstance(whole, dict) and points.take(whole, 0):
         return points.answer()
-    answer = answers.read(whole)
-    if answer is not None:
+    answer = answers.read(whole) or services.read(whole)
+    if answer is not None and answer.in_order:
         places.hint(text, answer.readings)
     return answer
 

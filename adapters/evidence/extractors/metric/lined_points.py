@@ -1,7 +1,8 @@
-"""Reads samples that stand a line each: InfluxDB's line protocol and Graphite's plain text.
+"""Reads samples that stand a line each: InfluxDB's line protocol, Graphite's plain text, and `put` of OpenTSDB.
 
-The formats are https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol and
-https://graphite.readthedocs.io/en/latest/feeding-carbon.html.
+The formats are https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol,
+https://graphite.readthedocs.io/en/latest/feeding-carbon.html and
+http://opentsdb.net/docs/build/html/user_guide/writing/index.html.
 """
 
 import math
@@ -22,6 +23,10 @@ _GRAPHITE = re.compile(
     r"(?P<path>[\w-]++(?:\.[\w%:@-]++)++)(?P<tags>(?:;[\w.-]++=[^;\s]++)*+) "
     r"(?P<value>[-+]?[\d.]++(?:[eE][-+]?\d++)?) (?P<at>1\d{9})[ \t]*+$"
 )
+_PUT = re.compile(
+    r"put (?P<path>[\w.%:@/-]++) (?P<at>1\d{9}(?:\d{3})?) (?P<value>[-+]?[\d.]++(?:[eE][-+]?\d++)?)"
+    r"(?P<tags>(?: [\w.-]++=\S++)++)$"
+)
 _SORTS = re.compile(r"(?i)(?:servers?|hosts?|services?|apps?|nodes?|pods?|stats|collectd)")
 _NAMED = 3  # parts of a path that begins with a sort and a name
 _LOOKED_AT = 40
@@ -32,7 +37,7 @@ Sample = tuple[str, dict[str, str], str, float, float]  # measurement, tags, fie
 
 
 def reads(head: str) -> bool:
-    """Whether nearly all lines are samples of one of the two."""
+    """Whether nearly all lines are samples of one of them."""
     written = [line for line in head.split("\n")[:-1][:_LOOKED_AT] if line.strip() and not line.startswith("#")]
     if len(written) < _FEWEST:
         return False
@@ -64,6 +69,12 @@ def _samples(text: str) -> Iterator[Sample]:
         if at and value is not None:
             name, host = _path(plain["path"])
             yield name, tags | host, "", at.timestamp(), value
+        return
+    if put := _PUT.match(text):
+        at, value = clock.epoch(float(put["at"])), numbers.real(put["value"])
+        if at and value is not None:
+            tags = dict(part.split("=", 1) for part in put["tags"].split())
+            yield put["path"], tags, "", at.timestamp(), value
         return
     found = _INFLUX.match(text)
     if found is None:

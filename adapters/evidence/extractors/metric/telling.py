@@ -19,6 +19,8 @@ MOST = 150  # findings of series that moved
 MOST_FLAT = 40
 MOST_OTHERS = 20  # findings of each other sort
 _SHORT = 48  # samples: in fewer a spike of one or two is an onset too
+_STEADY = 0.25  # of the average, between the least and the most of what stays where it is
+_FEWEST = 8  # samples: of fewer nobody can say that they did not move
 _USUAL = ("cpu", "mem", "rss", "heap", "disk", "connection", "storage", "iops", "space")
 
 
@@ -170,8 +172,15 @@ class _Telling:
     def flat(self, reading: Reading) -> Finding:
         after = math.fsum(reading.values) / len(reading.values)
         facts = words.facts(reading) | {"before": words.rounded(reading.values[0]), "after": words.rounded(after)}
-        summary = f"{reading.name} stays at about {words.amount(after, words.unit(reading))}"
-        return self._made(reading, len(reading.values) - 1, "flat", summary, facts=facts)
+        least, most = min(reading.values), max(reading.values)
+        facts |= {"min": words.rounded(least), "max": words.rounded(most)}
+        if most - least <= _STEADY * abs(after):
+            summary = f"{reading.name} stays at about {words.amount(after, words.unit(reading))}"
+            return self._made(reading, len(reading.values) - 1, "flat", summary, facts=facts)
+        ends = [words.amount(v, words.unit(reading)) for v in (least, most, after)]
+        summary = f"{reading.name} lies between {ends[0]} and {ends[1]}, {ends[2]} on average"
+        reason = "flat" if len(reading.values) >= _FEWEST else "few"
+        return self._made(reading, len(reading.values) - 1, reason, summary, facts=facts)
 
     def reset(self, reading: Reading, index: int) -> Finding:
         before = words.number(reading.values[index - 1])
