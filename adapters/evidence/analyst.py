@@ -10,10 +10,17 @@ from pathlib import Path
 
 from adapters.evidence import encoding, events, extractors, sightings, sniff
 from adapters.evidence.extractor import HEAD, Document, Extracted
-from engines.evidence import DataType, Evidence
+from engines.evidence import DataType, Evidence, FindingKind
 
 _log = logging.getLogger(__name__)
 UNREAD = "unread"
+_OTHERWISE = {
+    DataType.PROFILE: "This kind of profile can't be read: export it as collapsed stacks, speedscope or pprof",
+    DataType.TRACE: "This kind of trace can't be read: export it as OTLP, Jaeger or Zipkin JSON",
+    DataType.METRIC: "These metrics can't be read: export them as CSV with one row per time, or as the JSON of the API",
+}
+_READERS = ("profile", "trace", "metric", "series", "commands")
+_TOLD = (FindingKind.PROFILE, FindingKind.TRACE, FindingKind.METRIC, FindingKind.OBJECT)
 
 
 class FileAnalyst:
@@ -83,6 +90,14 @@ def _unreadable(source: Path) -> str | None:
     return None
 
 
+def _untold(extracted: Extracted, extractor: str) -> str | None:
+    """What to do with a file whose type was told but whose notation nobody reads."""
+    advice = _OTHERWISE.get(extracted.data_type)
+    if advice is None or extractor in _READERS or any(f.kind in _TOLD for f in extracted.findings):
+        return None
+    return f"{advice}, and drop it again."
+
+
 def _extract(document: Document) -> tuple[str, Extracted]:
     """Let the next extractor try where one fails on content: evidence is never lost to a defect of ours."""
     refusal = sniff.binary(document.first, document.size)
@@ -96,6 +111,7 @@ def _extract(document: Document) -> tuple[str, Extracted]:
                     events.of_findings(document.events, extracted.findings)
                 if not refusal:
                     extracted = replace(extracted, data_type=document.data_type)
+                    extracted = replace(extracted, note=extracted.note or _untold(extracted, extractor.name))
                 return extractor.name, replace(extracted, sightings=sightings.seen(document, extracted))
         except Exception:  # noqa: BLE001  the promise to never raise on content is kept here, for all extractors
             _log.warning("extractor %s failed on %s", extractor.name, document.name, exc_info=True)

@@ -53,6 +53,11 @@ FORMATS = tuple(
         (11, rf"^\W?{_TIME}"),
     )
 )
+_SHEET = re.compile(
+    r"\s*(?P<one>\d{1,2})(?P<mark>[./])(?P<two>\d{1,2})[./](?P<Y>(?:19|20)\d\d),?[ T]+"
+    r"(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?: (?P<half>[AaPp])[Mm])?\s*$"
+)
+_MONTHS_A_YEAR = 12
 _EPOCH_SCALES = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 _CENTURY = 100
 _FIRST, _LAST = 1900, 2099  # years of times; programs write that there is none as year 1 or 9999
@@ -161,7 +166,22 @@ def parse(value: object, came: datetime) -> datetime | None:
         at = datetime.fromisoformat(value)
     except ValueError:
         found = Clock(came).find(value)
-        return found.at if found else None
+        return found.at if found else _of_sheet(value)
     if not _FIRST <= at.year <= _LAST:
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _of_sheet(written: str) -> datetime | None:
+    """As spreadsheets write it: with dots the day stands first, with slashes the month, unless it can be none."""
+    if (found := _SHEET.match(written)) is None:
+        return None
+    one, two = int(found["one"]), int(found["two"])
+    day, month = (one, two) if found["mark"] == "." or one > _MONTHS_A_YEAR else (two, one)
+    hour = int(found["h"])
+    if half := found["half"]:
+        hour = hour % 12 + (12 if half in "Pp" else 0)
+    try:
+        return datetime(int(found["Y"]), month, day, hour, int(found["m"]), int(found["s"] or 0), tzinfo=UTC)
+    except ValueError:
+        return None

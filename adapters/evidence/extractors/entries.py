@@ -29,6 +29,9 @@ _SERVICES = (
     "host",
 )
 
+_BEHIND = ("backend_service_name", "service_name", "module_id", "function_name", "url_map_name", "instance_name")
+_SERVER_ERROR, _CLIENT_ERROR = 500, 400
+
 _BAD = {"error", "err", "fatal", "critical", "crit", "alert", "emergency", "severe", "panic"}
 
 _WARN = {"warn", "warning"}
@@ -37,6 +40,8 @@ _WARN = {"warn", "warning"}
 def entry(page: Page, node: Node, seen: dict[tuple[str, str], int]) -> bool:
     """A log record or an event of a managed service."""
     message = node.first(*_MESSAGES)
+    if message is None and node.get("httpRequest", "status") is not None:
+        return _request(page, node, seen)
     if message is None or not message.text() or node.first(*TIMES) is None:
         return False
     service_node = node.first(*_SERVICES)
@@ -74,6 +79,27 @@ def _record(page: Page, node: Node, said: tuple[Node, str], seen: dict[tuple[str
     seen[key] = len(page.found)
     words = f"{service}: {text}" if service else text
     page.add(FindingKind.LOG, reason, words, Place.of(message), Subject("", "", "", service or None), rank, span, facts)
+
+
+def _request(page: Page, node: Node, seen: dict[tuple[str, str], int]) -> bool:
+    """A request as a load balancer of Google Cloud logs it, which has no message."""
+    http, labels = node.get("httpRequest") or NOTHING, node.get("resource", "labels") or NOTHING
+    service = next((labels.text(k) for k in _BEHIND if labels.text(k)), "")
+    status, path = int(http.number("status") or 0), http.text("requestUrl").partition("?")[0]
+    said = f"{http.text('requestMethod')} {path} is answered with {status}"
+    template = re.sub(r"\d+", "<*>", path)
+    key, span = (service, f"{template} {status}"), Span(page.time(node.first(*TIMES)))
+    if key in seen:
+        _again(page, seen[key], span)
+        return True
+    seen[key] = len(page.found)
+    rank = Severity.ERROR if status >= _SERVER_ERROR else Severity.WARNING if status >= _CLIENT_ERROR else Severity.INFO
+    took = f" after {http.text('latency')}" if http.text("latency") else ""
+    facts: dict[str, Fact] = {"status": status, "method": http.text("requestMethod"), "path": path}
+    reason = "HttpServerError" if rank is Severity.ERROR else None
+    subject, place = Subject("", "", "", service or None), Place.of(http.get("status") or http)
+    page.add(FindingKind.LOG, reason, f"{said}{took}.", place, subject, rank, span, facts)
+    return True
 
 
 def _again(page: Page, index: int, span: Span) -> None:

@@ -16,6 +16,12 @@ _NOTICE = re.compile(
     r"|\*\* ?(?P<word>PROBLEM|RECOVERY)(?: \w+)? Alert:|(?P<alarm>ALARM|OK):)\s*(?P<name>.+)"
 )
 _OVER = {"RESOLVED", "Recovered", "RECOVERY", "OK"}
+_FIELD = re.compile(r"\s*(?:[-*•]\s*)?(?P<key>[A-Za-z][\w ]{1,30}?)\s*[=:]\s+(?P<value>\S.*)")
+_FIELDS = 20  # lines below a notice that may tell more of it
+_RANKS = {"critical": Severity.CRITICAL, "page": Severity.CRITICAL, "warning": Severity.WARNING}
+_SAID = ("summary", "description", "message", "title")
+_WHO = ("service", "app", "job", "deployment", "pod", "host", "instance")
+_WHEN = ("started", "starts at", "startsat", "since", "time")
 _LABEL = re.compile(r"(?:service|app|job|host|deployment)[:=]\"?([\w.-]+)")
 
 
@@ -33,12 +39,29 @@ def _notice(page: Page, at: int, found: re.Match[str], clock: Clock) -> None:
     over, empty = state in _OVER, state == "No data"
     stamp = clock.find(page.lines[at - 1])
     moment = stamp.at if stamp else None
+    below = _below(page, at)
+    begun = next((s.at for k in _WHEN if (s := clock.find(below.get(k, "")))), None)
+    moment = moment or begun
     name = found["name"].strip(" *")
-    facts: dict[str, Fact] = {"monitor": name, "state": state, "message": name, **told(name)}
+    said = next((below[k] for k in _SAID if k in below), "")
+    facts: dict[str, Fact] = {"monitor": name, "state": state, "message": said or name, **told(f"{name} {said}")}
     label = _LABEL.search(page.lines[at - 1])
     reason = "ok" if over else "no_data" if empty else "firing"
-    rank = Severity.INFO if over or empty else Severity.WARNING if state == "Warn" else Severity.ERROR
+    worded = Severity.WARNING if state == "Warn" else _RANKS.get(below.get("severity", "").lower(), Severity.ERROR)
+    rank = Severity.INFO if over or empty else worded
     span = Span(None if over else moment, moment if over else None)
-    words = f"Monitor {name} is {'over' if over else 'without data' if empty else 'firing'}."
-    subject = Subject("", "", "", label[1] if label else None)
+    words = f"Monitor {name} is {'over' if over else 'without data' if empty else 'firing'}"
+    words += f": {said}" if said else "."
+    subject = Subject("", "", "", label[1] if label else next((below[k] for k in _WHO if k in below), None))
     page.add(FindingKind.ALERT, reason, words, Place(at, found.start()), subject, rank, span, facts)
+
+
+def _below(page: Page, at: int) -> dict[str, str]:
+    """What the lines below a notice say of it, as `- severity = critical` or `Summary: …`."""
+    said: dict[str, str] = {}
+    for text in page.lines[at : at + _FIELDS]:
+        if _NOTICE.search(text):
+            break
+        if field := _FIELD.match(text[:1000]):
+            said.setdefault(field["key"].strip().lower(), field["value"].strip())
+    return said

@@ -102,8 +102,8 @@ _SIGNS = re.compile(
 _NOTICES = re.compile(f"{notices.SIGN}|{innodb.SIGN}")
 _NETWORK = re.compile(network.SIGN, re.MULTILINE)
 _PLAN = re.compile(r'"(?:Node Type|query_block)"\s*:')
+_JSON = re.compile(r'\s*(?:\{|\[\s*[{\["\]])')
 _PLAN_HEAD = 4000  # characters in which a plan names its first step
-LONGEST = 1_000  # characters of a line that are looked at
 LONGEST = 2000  # characters of a line that tools print for a screen
 LARGEST = 16 << 20  # bytes: more than that no command prints that people run by hand; it is a log
 
@@ -118,9 +118,8 @@ class Commands(Extractor):
         head = document.head
         if document.size > LARGEST:
             return False
-        if head.lstrip()[:1] in ("{", "["):
-            kernel = not head.lstrip().startswith("{") and re.search(r"\[ *pid *\]\s+uid\s+tgid", head)
-            return bool(kernel or _PLAN.search(head[:_PLAN_HEAD]))
+        if _JSON.match(head):
+            return bool(_PLAN.search(head[:_PLAN_HEAD]))
         head = "\n".join(line[:LONGEST] for line in head.split("\n"))
         return bool(_SIGNS.search(head) or _NOTICES.search(head) or _NETWORK.search(head)) or any(
             _is_head(line) for line in head.split("\n")
@@ -129,7 +128,7 @@ class Commands(Extractor):
     def extract(self, document: Document) -> Extracted:
         """Say what the known parts tell; the lines between them are read as a log or as text."""
         page = Page(document)
-        if document.head.lstrip()[:1] in ("{", "[") and _PLAN.search(document.head[:_PLAN_HEAD]):
+        if _JSON.match(document.head) and _PLAN.search(document.head[:_PLAN_HEAD]):
             for root in read_json(document.text).roots:
                 plans.document(page, root)
             return page.done(DataType.TEXT)
