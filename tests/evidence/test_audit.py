@@ -47,7 +47,7 @@ def test_a_persons_change_is_told_and_the_platforms_own_calls_are_counted(tmp_pa
     records = [
         called("patch", "ada", 200, 1),
         called("get", "ada", 200, 2),
-        called("update", "system:kube-controller-manager", 200, 3),
+        called("update", "system:serviceaccount:kube-system:deployment-controller", 200, 3),
         called("patch", "ada", 200, 4),
     ]
     evidence = analysed(tmp_path, "\n".join(map(json.dumps, records)))
