@@ -73,6 +73,8 @@ def test_only_what_does_not_parse_is_bad(tmp_path: Path) -> None:
     ("head", "language"),
     [
         (GO, "Go"),
+        ("# frozen_string_literal: true\n\nclass Orders < Base\n  def all\n    params.require(:order)\n", "Ruby"),
+        ("import 'package:http/http.dart' as http;\n\nclass Orders extends Widget {\n", "Dart"),
         (JAVA, "Java"),
         (SQL, "SQL"),
         (SHELL, "Shell"),

@@ -47,6 +47,10 @@ LANGUAGES: tuple[Language, ...] = (
     _language("C#", "cs", r"^using [\w.]+;|^namespace [\w.]+", _CURLY, _THROWS),
     _language("Scala", "scala", r"^[ \t]*(?:case class|object|trait) \w+", r"\s*(?:case )?(?P<kind>class|object"
     r"|trait|def) (?P<name>\w+)", _THROWS),
+    _language("Ruby", "rb", r"^[ \t]*(?:def|module) \w+[^:{]*$|^require ['\"]|^# frozen_string_literal"
+              r"|^[ \t]*class \w+ < [A-Z][\w:]*\s*$", r"\s*(?P<kind>def|class"
+    r"|module) (?P<name>[\w.:?!]+)", r"\s*raise\b.*"),
+    _language("Dart", "dart", r"^import '(?:dart|package):", _CURLY.replace("|fun|namespace", ""), _THROWS),
     _language("TypeScript", "ts tsx mts", r"^(?:export )?(?:interface|type) \w+|: (?:string|number|boolean)\b",
               r"\s*(?:export )?(?:default )?(?:async )?(?P<kind>function|class|interface|enum"
               r"|type) (?P<name>[\w$]+)", _THROWS),
@@ -59,8 +63,6 @@ LANGUAGES: tuple[Language, ...] = (
     r"|union) (?P<name>\w+)", r"\s*(?:abort|assert|exit)\(.*"),
     _language("PHP", "php", r"<\?php", r"\s*(?:(?:public|private|protected|static|abstract"
     r"|final) ){0,3}(?P<kind>function|class|interface|trait) (?P<name>\w+)", _THROWS),
-    _language("Ruby", "rb", r"^[ \t]*(?:def|module) \w+[^:{]*$|^require ['\"]", r"\s*(?P<kind>def|class"
-    r"|module) (?P<name>[\w.:?!]+)", r"\s*raise\b.*"),
     _language("Shell", "sh bash zsh ksh", r"^#!.*sh\b|^[ \t]*(?:fi|done"
     r"|esac)\s*$", r"(?P<kind>function )?(?P<name>[\w-]+)\(\)\s*\{?", r"\s*exit [1-9]\d*\b.*"),
     _language("PowerShell", "ps1 psm1", r"^[ \t]*(?:param\s*\(|Write-\w+"
