@@ -117,34 +117,19 @@ def _rates(answer: Found, day: datetime) -> Section:
 
 
 def _groups(answer: Found) -> Section:
-    lines = tuple(_group(g, answer.total) for g in answer.groups)
+    lines = tuple(_share(g, g.name, answer.total) for g in answer.groups)
     return Section(heading=_BY[answer.query.by], lines=lines)
 
 
-def _group(group: Group, total: int) -> Line:
-    share = f" ({group.count / total:.0%})" if total else ""
-    return (
-        plain(f"{wording.number(group.count)}{share} "),
-        code(_quoted(group.name)),
-        plain(" "),
-        cite(group.first.cite()),
-    )
-
-
 def _kinds(answer: Found) -> Section:
-    lines = tuple(_kind(k, answer.total) for k in answer.templates[: answer.query.limit])
+    lines = tuple(_share(k, k.template, answer.total) for k in answer.templates[: answer.query.limit])
     heading = "New" if answer.query.fresh else "Rarest" if answer.query.rare else "Most frequent"
     return Section(heading=heading, lines=lines)
 
 
-def _kind(kind: Counted, total: int) -> Line:
-    share = f" ({kind.count / total:.0%})" if total else ""
-    return (
-        plain(f"{wording.number(kind.count)}{share} "),
-        code(_quoted(kind.template)),
-        plain(" "),
-        cite(kind.first.cite()),
-    )
+def _share(one: Group | Counted, name: str, total: int) -> Line:
+    share = f" ({one.count / total:.0%})" if total else ""
+    return plain(f"{wording.number(one.count)}{share} "), code(_quoted(name)), plain(" "), cite(one.first.cite())
 
 
 def _rows(answer: Found, day: datetime) -> Section:

@@ -14,6 +14,7 @@ from adapters.fetch import page
 from adapters.fetch.addresses import allowed
 from adapters.fetch.page import PageFetcher
 from engines.errors import Refused
+from tests.peers.slack_peer import served
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -85,17 +86,8 @@ def test_others_are_not(address: str) -> None:
 @asynccontextmanager
 async def serving(**pages: Handler) -> AsyncIterator[str]:
     """A server on loopback; a page `a` is at `/a`."""
-    app = web.Application()
-    for name, handler in pages.items():
-        app.router.add_get(f"/{name}", handler)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with served([web.get(f"/{name}", handler) for name, handler in pages.items()]) as url:
+        yield url
 
 
 def here(limit: int = 1000, seconds: float = 10.0) -> PageFetcher:

@@ -194,7 +194,7 @@ async def served(routes: list[web.RouteDef]) -> AsyncIterator[str]:
     """The routes in a real aiohttp application on a free loopback port; gives its URL."""
     application = web.Application()
     application.add_routes(routes)
-    runner = web.AppRunner(application)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

@@ -75,16 +75,12 @@ def _joined(groups: list[list[str]]) -> Iterator[str]:
 
 
 def _resource_spans(reader: wire.Reader, data: bytes) -> list[list[str]]:
-    resource: Json = {"attributes": []}
     found: list[list[str]] = []
-    for number, _, value in reader.fields(data):
-        if number == 1:
-            resource = {"attributes": attributes(reader, wire.message(value), 1)}
-        elif number == 2:  # noqa: PLR2004  the numbers are those of the schema
-            spans = [_span(reader, wire.message(v)) for n, _, v in reader.fields(wire.message(value)) if n == 2]  # noqa: PLR2004
-            if spans:
-                begin = f'{{"resource":{json.dumps(resource)},"scopeSpans":[{{"spans":['
-                found.append([begin, *(f"{json.dumps(s)}," for s in spans[:-1]), json.dumps(spans[-1]), "]}]}"])
+    for resource, messages in otlp_points.scopes(reader, data):
+        spans = [json.dumps(_span(reader, message)) for message in messages]
+        if spans:
+            begin = f'{{"resource":{resource},"scopeSpans":[{{"spans":['
+            found.append([begin, *(f"{span}," for span in spans[:-1]), spans[-1], "]}]}"])
     return found
 
 

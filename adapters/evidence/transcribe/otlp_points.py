@@ -5,6 +5,7 @@ The schema is https://github.com/open-telemetry/opentelemetry-proto (metrics.pro
 
 import json
 import struct
+from collections.abc import Iterator
 
 from adapters.evidence.transcribe import wire
 
@@ -17,20 +18,26 @@ Json = dict[str, object]
 
 def resource_metrics(reader: wire.Reader, data: bytes) -> list[list[str]]:
     """The metrics of one resource, each point a line; raises Malformed."""
-    resource: Json = {"attributes": []}
     found: list[list[str]] = []
+    for resource, messages in scopes(reader, data):
+        told = [m for message in messages if (m := _metric(reader, message))]
+        for i, lines in enumerate(told[:-1]):
+            told[i] = [*lines[:-1], lines[-1] + ","]
+        if told:
+            begin = f'{{"resource":{resource},"scopeMetrics":[{{"metrics":['
+            found.append([begin, *(line for lines in told for line in lines), "]}]}"])
+    return found
+
+
+def scopes(reader: wire.Reader, data: bytes) -> Iterator[tuple[str, list[bytes]]]:
+    """The spans or metrics of each scope, and the resource that they belong to as JSON; raises Malformed."""
+    resource: Json = {"attributes": []}
     for number, _, value in reader.fields(data):
         if number == 1:
             resource = {"attributes": attributes(reader, wire.message(value), 1)}
         elif number == 2:  # noqa: PLR2004  the numbers are those of the schema
-            metrics = [_metric(reader, wire.message(v)) for n, _, v in reader.fields(wire.message(value)) if n == 2]  # noqa: PLR2004
-            begin = f'{{"resource":{json.dumps(resource)},"scopeMetrics":[{{"metrics":['
-            told = [m for m in metrics if m]
-            for i, lines in enumerate(told[:-1]):
-                told[i] = [*lines[:-1], lines[-1] + ","]
-            if told:
-                found.append([begin, *(line for lines in told for line in lines), "]}]}"])
-    return found
+            inside = reader.fields(wire.message(value))
+            yield json.dumps(resource), [wire.message(v) for n, _, v in inside if n == 2]  # noqa: PLR2004
 
 
 def _metric(reader: wire.Reader, data: bytes) -> list[str]:
