@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from pydantic import BaseModel
-
 from bot.ports import Files
+from engines.asking import Asker
 from engines.errors import Refused
 from engines.query import Found, Query, Source
-from engines.questions import Passages, Question
+from engines.questions import Answered, Passages, Question
 
 PATIENCE = 0.3  # seconds that a card may wait for names to be found in it
 _log = logging.getLogger(__name__)
@@ -22,7 +21,7 @@ _log = logging.getLogger(__name__)
 class BlockingReasoner(Protocol):
     """Answers at once, on the caller's thread."""
 
-    def answer(self, question: Question[Any]) -> BaseModel:
+    def answer(self, question: Question[Any]) -> Answered:
         """An answer of the question's own type."""
 
 
@@ -42,7 +41,7 @@ class AsideReasoner:
 
     blocking: Callable[[], BlockingReasoner]
 
-    async def answer(self, question: Question[Any]) -> BaseModel:
+    async def answer(self, question: Question[Any], asker: Asker) -> Answered:  # noqa: ARG002 - it costs nothing
         """An answer of the question's own type."""
         return await asyncio.to_thread(lambda: self.blocking().answer(question))
 

@@ -6,17 +6,19 @@ runs again from its start, gets the same answers, and nobody is asked twice.
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import assert_never
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
 
 from pydantic import BaseModel
 
 from bot.app import App
 from bot.deliver import card_item, slot
+from engines.asking import Asker
+from engines.cards import answerer
 from engines.effects import Ask, Count, Flow, Look, Outcome, Recall, Show
 from engines.markup import Card
 from engines.query import Found
-from engines.questions import Passages
+from engines.questions import Answered, Passages, Question
 from engines.turn import Turn
 from engines.work import Entry
 
@@ -38,11 +40,12 @@ async def run(app: App, turn: Turn, flow: Flow) -> Ran:
     step = FIRST_STEP
     answer: BaseModel | tuple[int, ...] | None = None
     shown: list[Card] = []
+    notes: dict[str, None] = {}  # in their order, each once
     while True:
         try:
             effect = flow.send(answer)
         except StopIteration as end:
-            return Ran(end.value, tuple(shown))
+            return Ran(_noted(end.value, len(shown), tuple(notes)), tuple(shown))
         if isinstance(effect, Show):
             await _show(app, turn, len(shown), effect.card)
             shown.append(effect.card)
@@ -51,8 +54,16 @@ async def run(app: App, turn: Turn, flow: Flow) -> Ran:
         if isinstance(effect, Count):
             answer = await app.tokens.count(effect.texts)
             continue
-        answer = await _answer(app, turn.id, step, effect, known.get(step))
+        answer = await _answer(app, turn, step, effect, known.get(step))
+        if isinstance(answer, Answered) and answer.note:
+            notes[answer.note] = None
         step += 1
+
+
+def _noted(outcome: Outcome, shown: int, notes: tuple[str, ...]) -> Outcome:
+    """What is to be said of who answered stands on the first card that nobody saw yet."""
+    cards = tuple(answerer.told(c, notes) if n == shown else c for n, c in enumerate(outcome.cards))
+    return replace(outcome, cards=cards)
 
 
 async def _show(app: App, turn: Turn, number: int, card: Card) -> None:
@@ -62,12 +73,12 @@ async def _show(app: App, turn: Turn, number: int, card: Card) -> None:
     app.wake()
 
 
-async def _answer(app: App, turn_id: str, step: int, effect: Asked, known: Entry | None) -> BaseModel:
+async def _answer(app: App, turn: Turn, step: int, effect: Asked, known: Entry | None) -> BaseModel:
     mark = fingerprint(effect)
     if known and known.fingerprint == mark:
         return _type(effect).model_validate_json(known.answer)
-    answer = await _reply(app, effect)
-    await app.journal.append(turn_id, Entry(step, mark, answer.model_dump_json()))
+    answer = await _reply(app, turn, step, effect)
+    await app.journal.append(turn.id, Entry(step, mark, answer.model_dump_json()))
     return answer
 
 
@@ -98,13 +109,19 @@ def _type(effect: Asked) -> type[BaseModel]:
             assert_never(effect)
 
 
-async def _reply(app: App, effect: Asked) -> BaseModel:
+async def _reply(app: App, turn: Turn, step: int, effect: Asked) -> BaseModel:
     match effect:
         case Ask(question):
-            return await app.reasoner.answer(question)
+            return await app.reasoner.answer(question, _asker(turn, step, question))
         case Recall(query, limit, among):
             return await (app.library.nearest(query, among, limit) if among else app.library.recall(query, limit))
         case Look(query, sources):
             return await app.records.look(query, sources)
         case _:
             assert_never(effect)
+
+
+def _asker(turn: Turn, step: int, question: Question[Any]) -> Asker:
+    speakers = (*(e.speaker for e in question.evidence), *(m.speaker.name for m in turn.messages))
+    people = tuple(dict.fromkeys(name for name in speakers if name))
+    return Asker(tenant=turn.thread.tenant, case=turn.thread.case_id, turn=turn.id, step=step, people=people)

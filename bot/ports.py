@@ -5,14 +5,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from pydantic import BaseModel
-
+from engines.asking import Asker
 from engines.evidence import Evidence
 from engines.intake import Member, Redacted, RedactedText
 from engines.markup import Card
 from engines.models import Case
 from engines.query import Found, Query, Source
-from engines.questions import Passages, Question
+from engines.questions import Answered, Passages, Question
 from engines.turn import Attachment, Message, Thread
 from engines.work import CaseRow, Commit, Entry, Lease, NewItem
 
@@ -101,7 +100,7 @@ class Cache(Protocol):
 class Reasoner(Protocol):
     """Answers the engines' questions."""
 
-    async def answer(self, question: Question[Any]) -> BaseModel:
+    async def answer(self, question: Question[Any], asker: Asker) -> Answered:
         """An answer of the question's own type; raises Unavailable."""
 
 

@@ -19,6 +19,14 @@ from engines.wanted import EvidenceRequest, RequestCategory
 A = TypeVar("A", bound=BaseModel)
 
 
+class Answered(BaseModel):
+    """Base of all answers."""
+
+    model_config = FROZEN
+
+    note: str = ""  # what the card says of who answered, where that is not who was to answer
+
+
 class Passage(BaseModel):
     """A piece of a guide or runbook, with where it stands."""
 
@@ -77,7 +85,7 @@ class Question(BaseModel, Generic[A]):
 
     model_config = FROZEN
 
-    answer: ClassVar[type[BaseModel]]
+    answer: ClassVar[type[Answered]]
 
     at: datetime
     problem: str  # what people say is wrong, redacted
@@ -87,10 +95,8 @@ class Question(BaseModel, Generic[A]):
     began: datetime | None = None  # since when, where a person said so: it stands, whatever a file says
 
 
-class Assessment(BaseModel):
+class Assessment(Answered):
     """What the evidence says: candidates best first, and what is known around them."""
-
-    model_config = FROZEN
 
     candidates: tuple[Candidate, ...] = ()
     affected: tuple[str, ...] = ()
@@ -149,10 +155,8 @@ class Move(BaseModel):
     at: datetime | None = None
 
 
-class Heard(BaseModel):
+class Heard(Answered):
     """All that was said to move the case, in the order of the messages."""
-
-    model_config = FROZEN
 
     moves: tuple[Move, ...] = ()
 
@@ -181,10 +185,8 @@ class Weight(BaseModel):
     citation: Citation | None = None
 
 
-class Verdict(BaseModel):
+class Verdict(Answered):
     """The stances of the evidence on one hypothesis; evidence that says nothing of it is left out."""
-
-    model_config = FROZEN
 
     weights: tuple[Weight, ...] = ()
 
@@ -199,10 +201,8 @@ class Test(Question[Verdict]):
     messages: tuple[Message, ...] = ()
 
 
-class Doubt(BaseModel):
+class Doubt(Answered):
     """The strongest other reading of the same evidence, or none."""
-
-    model_config = FROZEN
 
     rival: Candidate | None = None
     why: str = ""
@@ -217,10 +217,8 @@ class Challenge(Question[Doubt]):
     hypotheses: tuple[Hypothesis, ...] = ()
 
 
-class Closing(BaseModel):
+class Closing(Answered):
     """The end of a case in words."""
-
-    model_config = FROZEN
 
     cause: str
     fix: str = ""
@@ -236,10 +234,8 @@ class Close(Question[Closing]):
     requests: tuple[EvidenceRequest, ...] = ()
 
 
-class Summary(BaseModel):
+class Summary(Answered):
     """Messages in few words, every number and name kept."""
-
-    model_config = FROZEN
 
     text: str
     facts: tuple[str, ...] = ()

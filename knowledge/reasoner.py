@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from pydantic import BaseModel
-
 from engines.errors import Refused
-from engines.questions import Assess, Challenge, Close, Compact, Hear, Question, Test
+from engines.questions import Answered, Assess, Challenge, Close, Compact, Hear, Question, Test
 from knowledge import closing, hearing, weighing
 from knowledge.assess import assess
 from knowledge.catalogue import catalogue
@@ -20,7 +18,7 @@ class EmbeddedReasoner:
         catalogue()
         kinds()
 
-    def answer(self, question: Question[Any]) -> BaseModel:
+    def answer(self, question: Question[Any]) -> Answered:
         """An answer of the question's own type."""
         match question:
             case Assess():

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from engines.asking import Asker
 from engines.errors import Unavailable
 from engines.markup import Tone
 from engines.questions import Assess, Question
@@ -64,11 +65,11 @@ async def test_messages_that_arrive_while_a_turn_runs_are_answered_after_it(here
 
     answer = here.reasoner.answer
 
-    async def slow(question: Question[Any]) -> Any:
+    async def slow(question: Question[Any], asker: Asker) -> Any:
         if not Once.done:
             Once.done = True
             await receive_late()
-        return await answer(question)
+        return await answer(question, asker)
 
     here.reasoner.answer = slow  # type: ignore[method-assign] # the one place where a turn is interrupted
     await here.app.receive(said(1, "checkout is failing"))

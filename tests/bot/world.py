@@ -7,15 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from bot.app import App, Limits
 from bot.workers import Workers
+from engines.asking import Asker
 from engines.errors import Refused
 from engines.evidence import DataType, Evidence, Finding, FindingKind
 from engines.intake import Member, Redacted, RedactedText
 from engines.query import Found, Query, Source
-from engines.questions import Assessment, Closing, Doubt, Heard, Passages, Question, Summary, Verdict
+from engines.questions import Answered, Assessment, Closing, Doubt, Heard, Passages, Question, Summary, Verdict
 from engines.turn import Attachment, Message, Speaker, Thread, Turn, TurnKind
 from engines.work import NewItem
 from tests.bot.recording import RecordingSurface
@@ -23,7 +22,7 @@ from tests.fakes import Memory, MemoryCases, MemoryJournal, MemoryLanes
 
 START = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 ANN, BEN = Speaker(id="a", name="Ann"), Speaker(id="b", name="Ben")
-EMPTY: dict[type[BaseModel], BaseModel] = {t: t() for t in (Assessment, Heard, Verdict, Doubt, Passages)} | {
+EMPTY: dict[type[Answered], Answered] = {t: t() for t in (Assessment, Heard, Verdict, Doubt)} | {
     Closing: Closing(cause="unknown"),
     Summary: Summary(text="talk"),
 }
@@ -36,7 +35,7 @@ class ScriptedReasoner:
     asked: list[Question[Any]] = field(default_factory=list)
     before: Callable[[Question[Any]], None] = lambda _question: None
 
-    async def answer(self, question: Question[Any]) -> BaseModel:
+    async def answer(self, question: Question[Any], asker: Asker) -> Answered:  # noqa: ARG002 - a port's signature
         self.asked.append(question)
         self.before(question)
         return EMPTY[question.answer]
