@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.ports import Files
-from engines.asking import Asker
-from engines.errors import Refused
+from engines.asking import Asker, Hidden
+from engines.errors import Refused, Unavailable
 from engines.query import Found, Query, Source
 from engines.questions import Answered, Passages, Question
 
 PATIENCE = 0.3  # seconds that a card may wait for names to be found in it
+SENDING = 15.0  # the same of a prompt, which does not leave with them
 _log = logging.getLogger(__name__)
 
 
@@ -74,6 +75,9 @@ class BlockingNames(Protocol):
     def hide(self, texts: Sequence[str], salt: str, people: Sequence[str]) -> list[str]:
         """Each text without names but those of `people`."""
 
+    def found(self, texts: Sequence[str], salt: str) -> dict[str, str]:
+        """The names in texts that were looked through, by their pseudonyms."""
+
 
 class AsideNames:
     """Names found beside the loop, on a thread of their own; a card that would wait longer goes out as it is."""
@@ -98,6 +102,18 @@ class AsideNames:
         except TimeoutError:
             _log.warning("A card went out with the names in it: finding them took more than %g s.", self._patience)
             return texts
+
+    async def take(self, texts: Sequence[str], salt: str) -> Hidden:
+        """The texts without any name; raises Unavailable where that takes too long, and then nothing may leave."""
+
+        def taken() -> Hidden:
+            self._blocking.load()
+            return Hidden(tuple(self._blocking.hide(texts, salt, ())), self._blocking.found(texts, salt))
+
+        try:
+            return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(self._thread, taken), SENDING)
+        except TimeoutError as error:
+            raise Unavailable(f"Names could not be taken out of a prompt within {SENDING:g} s.") from error
 
     async def stop(self) -> None:
         """Let the thread end."""

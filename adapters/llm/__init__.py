@@ -1,1 +1,1 @@
-"""Language models: how their tokens are counted."""
+"""Language models: how they are asked, what that may cost, and how their tokens are counted."""

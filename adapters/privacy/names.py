@@ -64,7 +64,9 @@ class Names:
         return self._engine is not None
 
     def load(self) -> None:
-        """Read the model; raises Unavailable where it is not installed."""
+        """Read the model, unless that is done; raises Unavailable where it is not installed."""
+        if self._engine:
+            return
         if not installed():
             raise Unavailable(ABSENT)
         self._engine = _engine()
@@ -74,6 +76,11 @@ class Names:
         keep = frozenset(word for name in people for word in _words_of(name))
         self._read(texts)
         return [self._hidden(text, salt, keep) for text in texts]
+
+    def found(self, texts: Sequence[str], salt: str) -> dict[str, str]:
+        """The names in texts that were looked through, by the pseudonyms that they get under `salt`."""
+        spans = ((text, span) for text in texts for span in self._known.get(text, ()))
+        return {f"<{kind}_{self._number(t[start:end], salt)}>": t[start:end] for t, (start, end, kind) in spans}
 
     def _hidden(self, text: str, salt: str, keep: frozenset[str]) -> str:
         parts, at = [], 0

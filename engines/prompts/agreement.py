@@ -1,8 +1,6 @@
 """What a model and the embedded reasoner say together: the model leads, and nothing that the other saw is hidden."""
 
-from pydantic import BaseModel
-
-from engines.questions import Assessment, Candidate, Closing, Doubt, Heard, Move, MoveKind, Summary, Verdict
+from engines.questions import Answered, Assessment, Candidate, Closing, Doubt, Heard, Move, MoveKind, Summary, Verdict
 
 # A person's decisions: a model alone never hears them, because words that were planted could ask for them.
 DECISIONS = frozenset(
@@ -18,7 +16,7 @@ DECISIONS = frozenset(
 )
 
 
-def agreed(given: BaseModel, own: BaseModel) -> BaseModel:
+def agreed(given: Answered, own: Answered) -> Answered:
     """The answer that counts, of a model's and the embedded reasoner's own to the same question."""
     match given, own:
         case Assessment(), Assessment():

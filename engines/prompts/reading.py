@@ -4,13 +4,12 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import BaseModel
-
 from engines.evidence import Citation, Evidence
 from engines.prompts import shapes
 from engines.prompts.marking import plain
 from engines.prompts.shapes import Assessed, Cause, Closed, Compacted, Doubted, Listened, Tested
 from engines.questions import (
+    Answered,
     Assess,
     Assessment,
     Candidate,
@@ -32,7 +31,7 @@ CAUSES, LISTED, COMMANDS = 4, 8, 3
 NEAR = timedelta(seconds=60)  # a time that a model gives is that of a line at most so far from it
 
 
-def read(question: Question[Any], text: str) -> BaseModel:
+def read(question: Question[Any], text: str) -> Answered:
     """The answer that a model gave to the question; raises Unreadable with what is wrong with it."""
     given = shapes.parsed(question, text)
     match given:
