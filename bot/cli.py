@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 EPILOG = "Without a command it serves everything that is configured, and the war room on this machine."
 
@@ -25,6 +26,9 @@ class Arguments:
     report: Path | None = None
     assignments: Path = ASSIGNMENTS
     keep: bool = False
+    by: Literal["case", "model", "day"] = "case"
+    month: str = ""
+    csv: bool = False
     evidence: str = ""
     out: Path = Path()
 
@@ -42,6 +46,9 @@ def parse(argv: Sequence[str]) -> Arguments:
         report=getattr(given, "report", None),
         assignments=getattr(given, "assignments", ASSIGNMENTS),
         keep=getattr(given, "keep", False),
+        by=getattr(given, "by", "case"),
+        month=getattr(given, "month", ""),
+        csv=getattr(given, "csv", False),
         evidence=getattr(given, "evidence", ""),
         out=getattr(given, "out", Path()),
     )
@@ -80,6 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     show = about.add_parser("show", help="what moved its hypotheses, its phases, and what is remembered")
     show.add_argument("target", metavar="ID", help="the id of a case")
     _json(show)
+    cost = commands.add_parser("cost", help="say what models cost")
+    cost.add_argument("--by", choices=("case", "model", "day"), default="case", help="what is summed up (case)")
+    cost.add_argument("--month", default="", metavar="YYYY-MM", help="one month only")
+    cost.add_argument("--csv", action="store_true", help="print a table for a spreadsheet")
     demo = commands.add_parser("demo", help="investigate the example incident that comes with the product")
     _json(demo)
     commands.add_parser("doctor", help="check each configured part")

@@ -44,9 +44,6 @@ def not_built(wanted: Settings) -> tuple[Check, ...]:
     """The parts that this version does not have: fine unless somebody configured one."""
     return (
         _missing("Teams", wanted.microsoft_app_id, "MICROSOFT_APP_ID", "Microsoft Teams is not there yet"),
-        _missing(
-            "model", wanted.llm_provider, "LLM_PROVIDER", "The embedded reasoner answers, models are not there yet"
-        ),
         _missing("vector store", None, "", "Not there yet: the bundled guides are searched by words"),
     )
 

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,6 +13,8 @@ from engines.errors import Refused
 
 QUIET = {  # every library's call home is off, before any of them is imported
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
+    "LITELLM_MODE": "PRODUCTION",  # it would read a file `.env` by itself
     "ANONYMIZED_TELEMETRY": "False",
     "DO_NOT_TRACK": "1",
     "HF_HUB_OFFLINE": "1",
@@ -47,6 +49,28 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
 
     llm_provider: str | None = None
+    llm_model: str | None = None
+    llm_model_cheap: str | None = None  # none: the same for all questions
+    llm_api_base: str | None = None  # of a compatible server
+    llm_fallbacks: str = ""  # provider/model, between commas, asked when the one before does not answer
+    llm_answers: Literal["schema", "tool", "text"] | None = None  # how they get their shape; none: as the provider can
+    llm_timeout: Annotated[float, Field(gt=0, le=600)] = 30.0  # seconds for one call
+    llm_patience: Annotated[float, Field(gt=0, le=1800)] = 60.0  # and for one question
+    llm_at_once: Annotated[int, Field(ge=1, le=1000)] = 10
+    llm_prompt_tokens: Annotated[int, Field(ge=2000, le=200_000)] = 4000
+    llm_budget_case: Annotated[float, Field(ge=0)] | None = None  # US dollars
+    llm_budget_day: Annotated[float, Field(ge=0)] | None = None
+    llm_budget_month: Annotated[float, Field(ge=0)] | None = None
+    llm_price_in: Annotated[float, Field(ge=0)] | None = None  # US dollars for a million tokens, where no list has it
+    llm_price_out: Annotated[float, Field(ge=0)] | None = None
+    llm_api_key: SecretStr | None = None  # of a compatible server
+    openai_api_key: SecretStr | None = None
+    anthropic_api_key: SecretStr | None = None
+    fireworks_api_key: SecretStr | None = None
+    gemini_api_key: SecretStr | None = None
+    huggingface_api_key: SecretStr | None = None
+    openrouter_api_key: SecretStr | None = None
+
     microsoft_app_id: str | None = None
 
     @property
@@ -58,6 +82,11 @@ class Settings(BaseSettings):
             redact_ips=self.redact_ips,
             redact_hosts=self.redact_hosts,
         )
+
+    def model_key(self, provider: str) -> str | None:
+        """The key for a provider of models."""
+        found = self.llm_api_key if provider in ("compatible", "ollama") else getattr(self, f"{provider}_api_key")
+        return found.get_secret_value() if found else None
 
     @property
     def store_url(self) -> str:

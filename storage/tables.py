@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 NEVER = 9e15  # seconds since the epoch: later than anything that is due
 PENDING, STARTED, DONE, DEAD = range(4)  # the states of an item; the first two are still to be done
 
-VERSION = "0002"  # of the newest migration: the one after which these tables stand
+VERSION = "0003"  # of the newest migration: the one after which these tables stand
 metadata = sa.MetaData()
 
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -108,6 +108,30 @@ sealed = sa.Table(
     sa.Column("name", sa.String, primary_key=True),
     sa.Column("body", sa.Text, nullable=False),
 )
+
+OPEN, ANSWERED, FAILED = range(3)  # the states of a call
+
+model_call = sa.Table(
+    "model_call",
+    metadata,
+    sa.Column("id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("tenant", _KEY, nullable=False),
+    sa.Column("case_id", _KEY, nullable=False),
+    sa.Column("turn_id", _KEY, nullable=False),
+    sa.Column("step", sa.Integer, nullable=False),
+    sa.Column("provider", sa.String, nullable=False),
+    sa.Column("model", _KEY, nullable=False),
+    sa.Column("digest", sa.String, nullable=False),
+    sa.Column("at", sa.Double, nullable=False, index=True),
+    sa.Column("day", _KEY, nullable=False),  # of `at`, in UTC
+    sa.Column("state", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("cost", sa.Double, nullable=False),  # in US dollars; while it is open, what is reserved
+    sa.Column("tokens_in", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("tokens_out", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("cached", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("answer", sa.Text),  # sealed
+)
+sa.Index("ix_model_call_digest", model_call.c.case_id, model_call.c.digest)
 
 counter = sa.Table(
     "counter",

@@ -52,6 +52,9 @@ class Reply:
 class Provider(Protocol):
     """Makes calls."""
 
+    async def start(self) -> None:
+        """Get ready."""
+
     async def complete(self, call: Call) -> Reply:
         """Raises Fault."""
 
@@ -75,9 +78,6 @@ class Litellm:
         began = time.monotonic()
         await asyncio.to_thread(_library)
         _log.info("The model library is ready after %.1f s.", time.monotonic() - began)
-
-    async def stop(self) -> None:
-        """There is nothing to let go of."""
 
     async def complete(self, call: Call) -> Reply:
         """Make the call once; whoever calls decides about another one."""

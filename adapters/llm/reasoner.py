@@ -73,6 +73,13 @@ class ModelReasoner:
         self._breakers = {model.id: Breaker(self.clock) for model in self.chain.all}
         self._warned: set[str] = set()
 
+    async def start(self) -> None:
+        """Get the library ready, beside everything else; what is asked before waits for it."""
+        await self.provider.start()
+
+    async def stop(self) -> None:
+        """There is nothing to let go of."""
+
     async def answer(self, question: Question[Any], asker: Asker) -> Answered:
         """An answer of the question's own type; the embedded reasoner's where no model gives one."""
         own = await self.embedded.answer(question, asker)

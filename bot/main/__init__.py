@@ -20,6 +20,7 @@ COMMANDS = {
     "redact": "files.redact",
     "original": "originals.restore",
     "case": "cases.run",
+    "cost": "costs.run",
     "demo": "files.example",
     "doctor": "doctor.run",
 }

@@ -62,6 +62,13 @@ async def run(_asked: Arguments, wanted: Settings) -> int:  # noqa: C901 - a lis
             return "What waits is encrypted with ENCRYPTION_KEY."
         return f"What waits is encrypted with {wanted.data_dir / 'encryption.key'}: keep a copy of it elsewhere."
 
+    async def model() -> str:
+        if not wanted.llm_provider:
+            return "The embedded reasoner answers; docs/how-to/use-a-model.md says how to add one."
+        from bot.main import models  # noqa: PLC0415 - only where one is configured
+
+        return await models.check(wanted)
+
     looks = {
         "database": base,
         "cache": remembered,
@@ -69,6 +76,7 @@ async def run(_asked: Arguments, wanted: Settings) -> int:  # noqa: C901 - a lis
         "encryption": encryption,
         "Slack": slack,
         "names": names,
+        "model": model,
     }
     checks = (*(health.Check(part, look) for part, look in looks.items()), *health.not_built(wanted))
     found = await health.examine(checks)
@@ -78,11 +86,11 @@ async def run(_asked: Arguments, wanted: Settings) -> int:  # noqa: C901 - a lis
 
 
 async def _names(wanted: Settings) -> str:
-    if not wanted.slack_bot_token:
-        return "Nothing leaves this machine: Slack is not configured."
+    if not wanted.slack_bot_token and not wanted.llm_provider:
+        return "Nothing leaves this machine: neither Slack nor a model is configured."
     finder = aside_names(wanted.data_dir, wanted)
     if finder is None:
-        return "Names in evidence stay readable: install the group `names`, or set HIDE_NAMES=true to be told."
+        return "Names in evidence stay readable, also to a model: `uv sync --group names` installs what hides them."
     await finder.start()
     begin = time.perf_counter()
     await finder.hide(tuple(f"{number}: {SAMPLE}" for number in range(LINES)), "", ())
@@ -90,4 +98,4 @@ async def _names(wanted: Settings) -> str:
     await finder.stop()
     if spent > PATIENCE:
         raise Unavailable(f"Finding names takes more than {PATIENCE:g} s a card: cards go out with those in evidence.")
-    return "Names in evidence are hidden on cards that leave for Slack."
+    return "Names in evidence are hidden on cards that leave for Slack, and in what a model is told."

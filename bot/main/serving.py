@@ -8,6 +8,7 @@ import time
 import uuid
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from adapters.chart.paint import paint
 from adapters.privacy.scrub import scrub
@@ -21,6 +22,7 @@ from adapters.web.guard import local_only
 from adapters.web.server import Mount, WebServer, build
 from bot import demo, serve
 from bot.app import App
+from bot.aside import AsideNames
 from bot.cli import Arguments
 from bot.excerpts import Excerpts
 from bot.main.wiring import Stores, aside_names, assemble, keys, originals, reasoner, secret, stores
@@ -29,6 +31,9 @@ from bot.settings import Settings
 from bot.workers import Workers
 from engines.errors import FaultMavenError
 from storage.spool import Spool
+
+if TYPE_CHECKING:
+    from adapters.llm.reasoner import ModelReasoner
 
 DAY = 86_400.0  # seconds
 log = logging.getLogger(__name__)
@@ -48,15 +53,26 @@ async def run(_asked: Arguments, wanted: Settings) -> int:
                 base_url=wanted.slack_api_url,
                 max_bytes=wanted.limits.file_bytes,
             )
-        names = aside_names(data, wanted) if wanted.slack_bot_token else None
+        names = aside_names(data, wanted) if wanted.slack_bot_token or wanted.llm_provider else None
         app = assemble(kept, surfaces, workers, data, wanted.limits)
         app = replace(app, names={"slack": names} if names else {})
+        model = _model(app, kept, wanted, names)
+        app = replace(app, reasoner=model or app.reasoner)
         slack = _slack(app, wanted)
         mounts = [_pages(app, room), *(Mount(s.routes()) for s in slack)]
         server = WebServer(build(mounts), host=wanted.host, port=wanted.port)
-        others: tuple[serve.Platform, ...] = (*slack, names) if names else slack
+        others: tuple[serve.Platform, ...] = tuple(o for o in (*slack, names, model) if o)
         await serve.serve(app, workers, server, others, output.line, beside=(partial(_forget, kept, wanted),))
     return 0
+
+
+def _model(app: App, kept: Stores, wanted: Settings, names: AsideNames | None) -> "ModelReasoner | None":
+    """Who answers where a model is configured."""
+    if not wanted.llm_provider:
+        return None
+    from bot.main import models  # noqa: PLC0415 - only where one is configured
+
+    return models.reasoner(wanted, app.reasoner, kept.calls, names)
 
 
 async def _forget(kept: Stores, wanted: Settings) -> None:
@@ -66,6 +82,7 @@ async def _forget(kept: Stores, wanted: Settings) -> None:
         try:
             await kept.lanes.prune(before)
             await kept.journal.prune(before)
+            await kept.calls.prune(before)
             await originals(kept, wanted.data_dir).prune(before)
         except (FaultMavenError, OSError) as error:
             log.warning("What is old could not be forgotten, which is tried again tomorrow: %s", error)

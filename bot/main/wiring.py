@@ -26,6 +26,7 @@ from bot.settings import Settings
 from bot.workers import Workers
 from storage import agreed, cache, database
 from storage.board import Board
+from storage.calls import Calls
 from storage.cases import Cases
 from storage.crypto import Vault
 from storage.files import Files
@@ -67,6 +68,7 @@ class Stores:
     journal: Journal
     files: Files
     board: Board
+    calls: Calls
     cache: cache.Cache
     vault: Vault
     work: Path  # for files on their way in
@@ -91,6 +93,7 @@ async def stores(
                 journal=Journal(base, sealer),
                 files=Files(data / "files"),
                 board=Board(base),
+                calls=Calls(base, sealer),
                 cache=remembered,
                 vault=sealer,
                 work=work,

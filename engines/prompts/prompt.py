@@ -85,10 +85,8 @@ def _parts(question: Question[Any], own: Assessment | None, shown: set[tuple[str
 
 
 def _case(question: Question[Any]) -> tuple[str, ...]:
-    told = [
-        f"Now: {question.at:%Y-%m-%dT%H:%M:%SZ}",
-        f"What people say is wrong: {data(question.problem) or 'nothing'}",
-    ]
+    now = [f"Now: {question.at:%Y-%m-%dT%H:%M:%SZ}"] if isinstance(question, Assess | Hear) else []
+    told = [*now, f"What people say is wrong: {data(question.problem) or 'nothing'}"]
     if question.began:
         told.append(f"A person said it began at {question.began:%Y-%m-%dT%H:%M:%SZ}: that stands.")
     return tuple(told)

@@ -1,0 +1,105 @@
+"""The models that are configured: who answers questions where one is."""
+
+import time
+
+from pydantic import BaseModel
+
+from adapters.llm.faults import Fault
+from adapters.llm.models import KEYLESS, PREFIX, Chain, Manner, Model, named
+from adapters.llm.ports import Embedded
+from adapters.llm.prices import Price, shown
+from adapters.llm.provider import Call, Litellm, Said
+from adapters.llm.reasoner import Limits, ModelReasoner
+from bot.aside import AsideNames
+from bot.settings import Settings
+from engines.errors import Refused, Unavailable
+from engines.spending import Budgets
+from storage.calls import Calls
+
+MILLION = 1_000_000
+WORD = 300  # tokens of the answer in a check: some models think before they say a word
+
+
+def chain(wanted: Settings) -> Chain:
+    """The models in the order in which they are asked; raises Refused with what is wrong."""
+    if not wanted.llm_provider or wanted.llm_provider not in PREFIX:
+        raise Refused(f"LLM_PROVIDER is {wanted.llm_provider!r}: write one of {', '.join(PREFIX)}.")
+    if not wanted.llm_model:
+        raise Refused(f"LLM_PROVIDER is {wanted.llm_provider} and LLM_MODEL names no model: set it, or remove both.")
+    if wanted.llm_provider == "compatible" and not wanted.llm_api_base:
+        raise Refused("LLM_PROVIDER is compatible and LLM_API_BASE is not set: it is the address of your server.")
+    first = Model(wanted.llm_provider, wanted.llm_model)
+    cheap = Model(wanted.llm_provider, wanted.llm_model_cheap or wanted.llm_model)
+    others = tuple(named(text) for text in wanted.llm_fallbacks.split(",") if text.strip())
+    strong = tuple(_ready(m, wanted) for m in (first, *others))
+    return Chain(strong, (_ready(cheap, wanted), *strong[1:]))
+
+
+def _ready(model: Model, wanted: Settings) -> Model:
+    """With its key and its address."""
+    key = wanted.model_key(model.provider)
+    if key is None and model.provider not in KEYLESS:
+        raise Refused(f"{model.provider.upper()}_API_KEY is not set: {model.id} needs it.")
+    base = wanted.llm_api_base if model.provider == wanted.llm_provider else None
+    return Model(model.provider, model.name, key or "none", base)
+
+
+def library(wanted: Settings) -> Litellm:
+    """What makes the calls."""
+    price = None
+    if wanted.llm_price_in is not None or wanted.llm_price_out is not None:
+        read, written = (wanted.llm_price_in or 0.0) / MILLION, (wanted.llm_price_out or 0.0) / MILLION
+        price = Price(read, written, read, read)
+    return Litellm(price, Manner(wanted.llm_answers) if wanted.llm_answers else None)
+
+
+def reasoner(wanted: Settings, embedded: Embedded, calls: Calls, names: AsideNames | None) -> ModelReasoner:
+    """What answers with the models that are configured."""
+    return ModelReasoner(
+        embedded=embedded,
+        provider=library(wanted),
+        ledger=calls,
+        chain=chain(wanted),
+        clock=time.time,
+        names=names,
+        budgets=Budgets(wanted.llm_budget_case, wanted.llm_budget_day, wanted.llm_budget_month),
+        limits=Limits(
+            timeout=wanted.llm_timeout,
+            patience=wanted.llm_patience,
+            at_once=wanted.llm_at_once,
+            prompt=wanted.llm_prompt_tokens,
+        ),
+    )
+
+
+class Ready(BaseModel):
+    """What a model is asked to say in a check."""
+
+    ready: bool
+
+
+async def check(wanted: Settings) -> str:
+    """Ask each model for one word; raises Unavailable with those that do not answer."""
+    provider, told, wrong = library(wanted), [], []
+    for model in chain(wanted).all:
+        try:
+            told.append(await _one(provider, model, wanted.llm_timeout))
+        except Fault as fault:
+            wrong.append(f"{model.id}: {fault}.")
+    if wrong:
+        raise Unavailable(" ".join((*wrong, *told)))
+    return " ".join(told)
+
+
+async def _one(provider: Litellm, model: Model, patience: float) -> str:
+    manner, price = await provider.manner(model), await provider.price(model)
+    said = (Said("user", 'Answer with the JSON object {"ready": true} and nothing else.'),)
+    begin = time.monotonic()
+    await provider.complete(Call(model, said, Ready, manner, WORD, 0.0, patience))
+    spent = time.monotonic() - begin
+    costs = (
+        f"{shown(price.read * MILLION)} in and {shown(price.written * MILLION)} out for a million tokens"
+        if price
+        else "nobody knows its price, so no budget counts it: set LLM_PRICE_IN and LLM_PRICE_OUT"
+    )
+    return f"{model.id} answers in {spent:.1f} s ({costs})."
