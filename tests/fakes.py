@@ -3,14 +3,17 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from engines.errors import Conflict, LeaseLost, Refused
 from engines.evidence import Evidence
 from engines.models import Case
+from engines.spending import Booked, Booking, Budgets, Exhausted, Granted, Interrupted, Known, Settled, Spent
 from engines.turn import Thread
 from engines.work import CaseRow, Commit, Entry, Item, Lease, NewItem, Post
 
 MOST = 100
+FRESH = 3600.0
 
 
 @dataclass
@@ -33,6 +36,18 @@ class MemoryLane:
 
 
 @dataclass
+class MemoryCall:
+    """A call of a model; one that is not settled yet costs what is reserved."""
+
+    booking: Booking
+    settled: Settled | None = None
+
+    @property
+    def cost(self) -> float:
+        return self.settled.cost if self.settled else self.booking.reserved
+
+
+@dataclass
 class Memory:
     """What a database would hold."""
 
@@ -43,6 +58,7 @@ class Memory:
     placed: dict[str, str] = field(default_factory=dict)
     journal: dict[str, dict[int, Entry]] = field(default_factory=dict)
     posts: dict[tuple[str, str], Post] = field(default_factory=dict)  # in the order of adding
+    calls: list["MemoryCall"] = field(default_factory=list)
     ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     seqs: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
@@ -185,6 +201,50 @@ class MemoryJournal:
 
     async def append(self, turn_id: str, entry: Entry) -> None:
         self._memory.journal.setdefault(turn_id, {}).setdefault(entry.step, entry)
+
+
+class MemoryCalls:
+    """The books of models."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._calls = memory.calls
+
+    async def book(self, booking: Booking, budgets: Budgets) -> Booked:
+        same = [c for c in self._calls if (c.booking.case, c.booking.digest) == (booking.case, booking.digest)]
+        for call in reversed(same):
+            fresh = call.booking.turn == booking.turn or call.booking.at > booking.at - FRESH
+            if fresh and call.settled and call.settled.answer is not None:
+                return Known(call.settled.answer)
+        if any(c.booking.turn == booking.turn and c.settled is None for c in same):
+            return Interrupted()
+        for budget, limit, spent in self._budgets(booking, budgets) if booking.reserved else ():
+            if spent + booking.reserved > limit:
+                return Exhausted(budget, limit)
+        self._calls.append(MemoryCall(booking))
+        return Granted(len(self._calls))
+
+    async def settle(self, settled: Settled, budgets: Budgets) -> tuple[Spent, ...]:
+        call = self._calls[settled.id - 1]
+        call.settled = settled
+        after = self._budgets(call.booking, budgets)
+        return tuple(Spent(budget, limit, total - settled.cost, total) for budget, limit, total in after)
+
+    def _budgets(self, booking: Booking, budgets: Budgets) -> list[tuple[str, float, float]]:
+        day = _day(booking.at)
+        each = (
+            ("case", budgets.case, lambda b: b.case == booking.case),
+            ("day", budgets.day, lambda b: _day(b.at) == day),
+            ("month", budgets.month, lambda b: _day(b.at)[:7] == day[:7]),
+        )
+        return [
+            (n, limit, sum(c.cost for c in self._calls if fits(c.booking)))
+            for n, limit, fits in each
+            if limit is not None
+        ]
+
+
+def _day(at: float) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}"
 
 
 class MemoryBoard:

@@ -11,10 +11,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from adapters.llm.ports import Ledger
 from adapters.warroom.ports import Board as BoardPort
 from bot import ports
 from storage import database
 from storage.board import Board
+from storage.calls import Calls
 from storage.cases import Cases
 from storage.database import Database
 from storage.journal import Journal
@@ -31,6 +33,7 @@ class Stores:
     cases: ports.Cases
     journal: ports.Journal
     board: BoardPort
+    calls: Ledger
     database: Database | None = None
 
 
@@ -73,7 +76,9 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 def over(opened: Database) -> Stores:
-    return Stores(Lanes(opened, VAULT), Cases(opened, VAULT), Journal(opened, VAULT), Board(opened), opened)
+    return Stores(
+        Lanes(opened, VAULT), Cases(opened, VAULT), Journal(opened, VAULT), Board(opened), Calls(opened, VAULT), opened
+    )
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.peer)])
@@ -99,6 +104,7 @@ async def stores(address: str | None) -> AsyncIterator[Stores]:
             fakes.MemoryCases(memory),
             fakes.MemoryJournal(memory),
             fakes.MemoryBoard(memory),
+            fakes.MemoryCalls(memory),
         )
         return
     opened = await database.connect(address)

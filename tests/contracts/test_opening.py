@@ -139,6 +139,7 @@ def _schema(conn: sa.Connection) -> dict[str, object]:
 
 async def test_a_database_of_an_older_version_is_brought_up_to_date(database_url: str) -> None:
     def age(conn: sa.Connection) -> None:
+        conn.execute(sa.text("drop table model_call"))
         conn.execute(sa.text("drop table sealed"))
         conn.execute(sa.text("alter table cases drop column pseudonyms"))
         conn.execute(sa.text("update alembic_version set version_num = '0001'"))
