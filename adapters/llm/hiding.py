@@ -1,5 +1,6 @@
 """What goes to a model without names of people and places, and its answer with them again."""
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from engines.asking import Asker
 from engines.prompts import Prompt
 
 _MARK = re.compile(r"<((?:PERSON|PLACE)_\d+)>")
+_ESCAPED = {r"\u2039": "\u2039", r"\u203a": "\u203a", r"\u203A": "\u203a"}
 _SHOWN = "\u2039{}\u203a"  # as all that stands for something private is written in a prompt
 
 
@@ -19,9 +21,12 @@ class Disguise:
     names: dict[str, str]  # by the pseudonym as the prompt has it
 
     def lifted(self, text: str) -> str:
-        """A model's text with the names in it again, also where it wrote the marks in its own way."""
+        """A model's JSON with the names in it again, also where it wrote the marks in its own way."""
+        for escaped, sign in _ESCAPED.items():
+            text = text.replace(escaped, sign)
         for pseudonym, name in self.names.items():
-            text = text.replace(pseudonym, name).replace(f"<{pseudonym[1:-1]}>", name)
+            written = json.dumps(name, ensure_ascii=False)[1:-1]
+            text = text.replace(pseudonym, written).replace(f"<{pseudonym[1:-1]}>", written)
         return text
 
 

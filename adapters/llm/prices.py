@@ -36,5 +36,5 @@ def cost(price: Price | None, used: Used) -> float:
 def shown(dollars: float) -> str:
     """An amount as people read it: two digits behind the point, more where it is small."""
     if 0 < dollars < 0.01:  # noqa: PLR2004 - a cent
-        return f"${dollars:.{min(6, 1 - math.floor(math.log10(dollars)))}f}"
+        return f"${dollars:.{min(6, 1 - math.floor(math.log10(dollars)))}f}".rstrip("0")
     return f"${dollars:,.2f}"

@@ -151,10 +151,10 @@ class ModelReasoner:
                 tries += 1
                 breaker.failed(str(fault), fault.wait)
                 _log.warning("%s: %s. %s", model.id, fault, fault.trace)
-                pause = max(wait, fault.wait or 0.0)
-                if tries == self.limits.tries or not fault.again or self.clock() + pause >= asked.until:
+                back = self.clock() + max(wait, fault.wait or 0.0)
+                if tries == self.limits.tries or not fault.again or back >= asked.until or breaker.until > back:
                     raise
-                await self.sleep(pause)
+                await self.sleep(back - self.clock())
                 wait *= self.limits.factor
             else:
                 breaker.worked()

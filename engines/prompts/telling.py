@@ -31,7 +31,8 @@ def finding(found: Finding) -> str:
     often = f" x{found.count}" if found.count > 1 else ""
     fresh = " new" if found.first_seen else ""
     whom = f" {data(found.component)}" if found.component else ""
-    said, line = cut(data(found.summary), SUMMARY), cut(data(found.excerpt), EXCERPT)
+    summary = found.summary.removesuffix(f" ({found.count} times)")  # it stands before
+    said, line = cut(data(summary), SUMMARY), cut(data(found.excerpt), EXCERPT)
     told = said if line in said else line if said in line else f"{said} | {line}"
     return f"{found.evidence}:{found.line}{when} {found.severity.value}{whom}{often}{fresh}: {told}"
 
