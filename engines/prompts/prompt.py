@@ -77,7 +77,7 @@ def _block(opening: str, lines: list[str]) -> str:
 
 def _parts(question: Question[Any], own: Assessment | None, shown: set[tuple[str, int]]) -> list[_Part]:
     """What a question is told beside the evidence, the most needed first."""
-    parts = [_Part("case", _case(question)), *_about(question), *_second(own)]
+    parts = [_Part("case", _case(question)), *_ABOUT[type(question)](question), *_second(own)]
     parts.append(_Part("more_lines", _more(question, own, shown)))
     parts.append(_Part("memory", tuple(data(line) for line in question.memory.splitlines() if line.strip())))
     parts.append(_Part("guides", tuple(telling.passage(p) for p in question.passages)))
@@ -92,35 +92,33 @@ def _case(question: Question[Any]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _about(question: Question[Any]) -> list[_Part]:
-    """What is special to one kind of question."""
-    match question:
-        case Assess():
-            excluded = tuple(c.value for c in question.excluded)
-            return [
-                _Part("messages", tuple(telling.message(m) for m in question.messages)),
-                _Part("hypotheses", tuple(telling.hypothesis(h) for h in question.hypotheses)),
-                _Part("excluded_categories", excluded),
-            ]
-        case Test():
-            return [
-                _Part("hypothesis", (telling.hypothesis(question.hypothesis),)),
-                _Part("messages", tuple(telling.message(m) for m in question.messages)),
-            ]
-        case Challenge():
-            others = tuple(telling.hypothesis(h) for h in question.hypotheses if h.id != question.hypothesis.id)
-            return [_Part("hypothesis", (telling.hypothesis(question.hypothesis),)), _Part("hypotheses", others)]
-        case Close():
-            return [
-                _Part("hypotheses", tuple(telling.hypothesis(h) for h in question.hypotheses)),
-                _Part("requests", tuple(telling.request(r) for r in question.requests)),
-            ]
-        case Compact():
-            return [_Part("messages", tuple(telling.message(m) for m in question.messages))]
-        case Hear():
-            return _heard(question)
-        case _:
-            raise TypeError(f"There are no words for {type(question).__name__}.")
+def _assessed(question: Assess) -> list[_Part]:
+    return [
+        _Part("messages", tuple(telling.message(m) for m in question.messages)),
+        _Part("hypotheses", tuple(telling.hypothesis(h) for h in question.hypotheses)),
+        _Part("excluded_categories", tuple(c.value for c in question.excluded)),
+    ]
+
+
+def _tested(question: Test) -> list[_Part]:
+    messages = tuple(telling.message(m) for m in question.messages)
+    return [_Part("hypothesis", (telling.hypothesis(question.hypothesis),)), _Part("messages", messages)]
+
+
+def _challenged(question: Challenge) -> list[_Part]:
+    others = tuple(telling.hypothesis(h) for h in question.hypotheses if h.id != question.hypothesis.id)
+    return [_Part("hypothesis", (telling.hypothesis(question.hypothesis),)), _Part("hypotheses", others)]
+
+
+def _closed(question: Close) -> list[_Part]:
+    return [
+        _Part("hypotheses", tuple(telling.hypothesis(h) for h in question.hypotheses)),
+        _Part("requests", tuple(telling.request(r) for r in question.requests)),
+    ]
+
+
+def _compacted(question: Compact) -> list[_Part]:
+    return [_Part("messages", tuple(telling.message(m) for m in question.messages))]
 
 
 def _heard(question: Hear) -> list[_Part]:
@@ -134,6 +132,16 @@ def _heard(question: Hear) -> list[_Part]:
     ]
 
 
+_ABOUT: dict[type[Question[Any]], Callable[[Any], list[_Part]]] = {  # what is special to each kind
+    Assess: _assessed,
+    Test: _tested,
+    Challenge: _challenged,
+    Close: _closed,
+    Compact: _compacted,
+    Hear: _heard,
+}
+
+
 def _second(own: Assessment | None) -> list[_Part]:
     held = own.candidates[:CANDIDATES] if own else ()
     return [_Part("reasoner", tuple(telling.candidate(n, c) for n, c in enumerate(held, 1)))]
@@ -142,11 +150,8 @@ def _second(own: Assessment | None) -> list[_Part]:
 def _more(question: Question[Any], own: Assessment | None, shown: set[tuple[str, int]]) -> tuple[str, ...]:
     """Lines that are cited by what stands above and had no room among the evidence."""
     cited: list[Citation] = [c for held in (own.candidates[:CANDIDATES] if own else ()) for c in held.citations]
-    match question:
-        case Test() | Challenge():
-            cited += question.hypothesis.citations
-        case _:
-            pass
+    if isinstance(question, Test | Challenge):
+        cited += question.hypothesis.citations
     wanted = {(c.evidence, c.line) for c in cited} - shown
     found: Iterable[Finding] = (f for e in question.evidence for f in e.findings)
     lines = {(f.evidence, f.line): telling.finding(f) for f in found if (f.evidence, f.line) in wanted}

@@ -1,6 +1,7 @@
 """A model's words as the answer that was asked for: references become citations, and what is unproven is left out."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,23 +35,23 @@ NEAR = timedelta(seconds=60)  # a time that a model gives is that of a line at m
 def read(question: Question[Any], text: str) -> Answered:
     """The answer that a model gave to the question; raises Unreadable with what is wrong with it."""
     given = shapes.parsed(question, text)
-    match given:
-        case Assessed():
-            return _assessment(given, question)
-        case Tested():
-            return Verdict(weights=tuple(w for w in (_weight(w, question.evidence) for w in given.weights) if w))
-        case Doubted():
-            return Doubt(rival=_candidate(given.cause, question) if given.cause else None, why=plain(given.why))
-        case Closed():
-            return Closing(
-                cause=plain(given.cause), fix=plain(given.fix), follow_ups=_texts(given.follow_ups, COMMANDS)
-            )
-        case Compacted():
-            return Summary(text="\n".join(_texts(tuple(given.text.splitlines()))), facts=_texts(given.facts, LISTED))
-        case Listened():
-            return _heard(given, question)
-        case _:
-            raise TypeError(f"There is no answer to {type(question).__name__}.")
+    return _READ[type(given)](given, question)
+
+
+def _verdict(given: Tested, question: Question[Any]) -> Verdict:
+    return Verdict(weights=tuple(w for w in (_weight(w, question.evidence) for w in given.weights) if w))
+
+
+def _doubt(given: Doubted, question: Question[Any]) -> Doubt:
+    return Doubt(rival=_candidate(given.cause, question) if given.cause else None, why=plain(given.why))
+
+
+def _closing(given: Closed, _question: Question[Any]) -> Closing:
+    return Closing(cause=plain(given.cause), fix=plain(given.fix), follow_ups=_texts(given.follow_ups, COMMANDS))
+
+
+def _summary(given: Compacted, _question: Question[Any]) -> Summary:
+    return Summary(text="\n".join(_texts(tuple(given.text.splitlines()))), facts=_texts(given.facts, LISTED))
 
 
 def _assessment(given: Assessed, question: Question[Any]) -> Assessment:
@@ -111,6 +112,16 @@ def _heard(given: Listened, question: Question[Any]) -> Heard:
             told = move.model_dump(exclude={"quote"}) | {"text": plain(move.text), "topic": plain(move.topic)}
             moves.append(Move.model_validate(told))
     return Heard(moves=tuple(moves))
+
+
+_READ: dict[type[shapes.Shape], Callable[[Any, Question[Any]], Answered]] = {
+    Assessed: _assessment,
+    Tested: _verdict,
+    Doubted: _doubt,
+    Closed: _closing,
+    Compacted: _summary,
+    Listened: _heard,
+}
 
 
 def _says(text: str, quote: str) -> bool:

@@ -157,7 +157,7 @@ class Listened(BaseModel):
 
 
 Shape = Assessed | Tested | Doubted | Closed | Compacted | Listened
-_SHAPES: dict[type[Question[Any]], type[BaseModel]] = {
+_SHAPES: dict[type[Question[Any]], type[Shape]] = {
     Assess: Assessed,
     Test: Tested,
     Challenge: Doubted,
@@ -167,12 +167,12 @@ _SHAPES: dict[type[Question[Any]], type[BaseModel]] = {
 }
 
 
-def shape(question: Question[Any]) -> type[BaseModel]:
+def shape(question: Question[Any]) -> type[Shape]:
     """The shape in which a model answers that question."""
     return _SHAPES[type(question)]
 
 
-def parsed(question: Question[Any], text: str) -> BaseModel:
+def parsed(question: Question[Any], text: str) -> Shape:
     """A model's text in its shape; raises Unreadable with what is wrong."""
     begin, end = text.find("{"), text.rfind("}")  # some models put their answer into a fence or after a sentence
     try:

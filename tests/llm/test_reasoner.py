@@ -8,6 +8,7 @@ import pytest
 from adapters.llm.faults import Fault
 from adapters.llm.models import Manner
 from adapters.llm.prices import Price
+from adapters.llm.provider import Call
 from adapters.llm.reasoner import Limits
 from engines.questions import Assessment
 from engines.spending import Budgets
@@ -153,17 +154,16 @@ async def test_a_model_that_costs_nothing_answers_when_the_budget_is_spent() -> 
 
 async def test_the_thread_is_told_once_when_half_of_a_budget_is_spent() -> None:
     here = bench(GOOD, budgets=Budgets(day=0.02), known=Price(1e-6, 2e-6, 1e-6, 1e-6))
-    notes = []
-    for number in range(8):  # each takes 10 % of it
-        notes.append((await here.ask(assess(problem=f"p{number}"), replace(ASKER, turn=f"t{number}"))).note)
+    each = range(8)  # of them takes 10 % of it
+    notes = [(await here.ask(assess(problem=f"p{n}"), replace(ASKER, turn=f"t{n}"))).note for n in each]
     told = [n for n in notes if "is spent (" in n]
     assert told == ["50 % of today's budget for models is spent ($0.01 of $0.02)."]
     assert "today's budget of $0.02 is spent" in notes[-1]
 
 
 async def test_names_leave_in_disguise_and_come_back() -> None:
-    def answering(call: object) -> str:
-        told = here.provider.calls[0].said[-1].text
+    def answering(call: Call) -> str:
+        told = call.said[-1].text
         assert "Ann" not in told
         assert "\u2039SPEAKER_1\u203a" in told
         return assessed(cause(), reply="\u2039SPEAKER_1\u203a is right.")
