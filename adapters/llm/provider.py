@@ -135,6 +135,7 @@ def _library() -> Any:  # noqa: ANN401  imported when it is needed
         warnings.simplefilter("ignore")  # what its dependencies think of each other
         import litellm  # noqa: PLC0415
 
+    warnings.filterwarnings("ignore", "Item '.*' on TypedDict class", UserWarning)  # in its own types, at its first call
     litellm.telemetry = False
     litellm.suppress_debug_info = True
     logging.getLogger("LiteLLM").setLevel(logging.ERROR)
