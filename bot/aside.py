@@ -82,10 +82,11 @@ class BlockingNames(Protocol):
 class AsideNames:
     """Names found beside the loop, on a thread of their own; a card that would wait longer goes out as it is."""
 
-    def __init__(self, blocking: BlockingNames, *, patience: float = PATIENCE) -> None:
-        """Let a card wait for `patience` seconds."""
+    def __init__(self, blocking: BlockingNames, *, patience: float = PATIENCE, sending: float = SENDING) -> None:
+        """Let a card wait for `patience` seconds, and a prompt for `sending`."""
         self._blocking = blocking
         self._patience = patience
+        self._sending = sending
         self._thread = ThreadPoolExecutor(1, "names")
 
     async def start(self) -> None:
@@ -111,9 +112,11 @@ class AsideNames:
             return Hidden(tuple(self._blocking.hide(texts, salt, ())), self._blocking.found(texts, salt))
 
         try:
-            return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(self._thread, taken), SENDING)
+            return await asyncio.wait_for(
+                asyncio.get_running_loop().run_in_executor(self._thread, taken), self._sending
+            )
         except TimeoutError as error:
-            raise Unavailable(f"Names could not be taken out of a prompt within {SENDING:g} s.") from error
+            raise Unavailable(f"Names could not be taken out of a prompt within {self._sending:g} s.") from error
 
     async def stop(self) -> None:
         """Let the thread end."""

@@ -135,7 +135,7 @@ def _library() -> Any:  # noqa: ANN401  imported when it is needed
         warnings.simplefilter("ignore")  # what its dependencies think of each other
         import litellm  # noqa: PLC0415
 
-    warnings.filterwarnings("ignore", "Item '.*' on TypedDict class", UserWarning)  # in its own types, at its first call
+    warnings.filterwarnings("ignore", "Item '.*' on TypedDict class", UserWarning)  # in its types, at its first call
     litellm.telemetry = False
     litellm.suppress_debug_info = True
     logging.getLogger("LiteLLM").setLevel(logging.ERROR)
@@ -182,6 +182,7 @@ def _used(answered: Any) -> Used:  # noqa: ANN401 - as above
     return Used(read, usage.completion_tokens or 0, kept, stored)
 
 
+_BROKEN = ("Connection error", "Cannot connect", "disconnected")  # told as a server's error by the library
 _BUSY, _OVERLOADED, _BEGINS_FAILING = 429, 529, 500
 _WRONG = {
     400: "the request was refused",
@@ -202,7 +203,7 @@ def _fault(error: Exception) -> Fault:
         return Fault("it did not answer in time", billed=True, trace=trace)
     if status == _BUSY:
         return Fault("rate limited", wait=_retry_after(error), trace=trace)
-    if name == "APIConnectionError" or "Connection error" in trace or "disconnected" in trace:
+    if name == "APIConnectionError" or any(word in trace for word in _BROKEN):
         return Fault("the connection broke", billed=True, trace=trace)
     if status in _WRONG:
         return Fault(_WRONG[status], again=False, trace=trace)

@@ -10,6 +10,8 @@ import pytest
 
 from bot.aside import AsideNames
 from bot.outgoing import leaving
+from engines.asking import Hidden
+from engines.errors import Unavailable
 from engines.evidence import Citation
 from engines.markup import Button, Card, Mark, Picture, Section, cite, code, mention, plain
 from tests.bot.world import BEN, said, thread, world
@@ -39,6 +41,9 @@ class MariaNames:
         self.seen.append((salt, people))
         self.free.wait(20)
         return [text.replace("Maria", "<PERSON_1>") for text in texts]
+
+    def found(self, texts: Sequence[str], salt: str) -> dict[str, str]:  # noqa: ARG002 - a port's signature
+        return {"<PERSON_1>": "Maria"} if any("Maria" in t for t in texts) else {}
 
 
 @pytest.fixture
@@ -91,3 +96,20 @@ async def test_the_speakers_of_all_turns_of_a_case_come_along(tmp_path: Path, ma
     await here.app.receive(said(2, "so am I", speaker=BEN))
     await here.drain()
     assert [set(people) for _, people in maria.seen[-1:]] == [{"Ann", "Ben"}]
+
+
+async def test_a_prompt_waits_until_names_are_loaded_and_says_what_they_were(maria: MariaNames) -> None:
+    maria.is_loaded = False
+    names = AsideNames(maria)
+    assert await names.take(("by Maria", "cart"), "c1") == Hidden(("by <PERSON_1>", "cart"), {"<PERSON_1>": "Maria"})
+    assert maria.is_loaded
+    await names.stop()
+
+
+async def test_a_prompt_that_can_not_lose_its_names_in_time_does_not_leave() -> None:
+    slow = MariaNames()
+    names = AsideNames(slow, sending=0.01)
+    with pytest.raises(Unavailable, match=r"within 0\.01 s"):
+        await names.take(("by Maria",), "c1")
+    slow.free.set()
+    await names.stop()

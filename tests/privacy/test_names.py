@@ -54,6 +54,15 @@ def test_the_people_of_a_thread_stay_readable(names: Names) -> None:
     assert handed.startswith("handed over from Daniel Kim to <PERSON_")
 
 
+def test_what_was_hidden_can_be_put_back(names: Names) -> None:
+    text = "Maria Schmidt restarted the pod in the Berlin office."
+    (hidden,) = names.hide([text], "c1", ())
+    for pseudonym, name in names.found([text], "c1").items():
+        hidden = hidden.replace(pseudonym, name)
+    assert "Maria Schmidt" not in names.hide([text], "c1", ())[0]
+    assert hidden == text
+
+
 def test_nothing_is_changed_before_it_is_loaded() -> None:
     assert Names(KEY).hide(["Maria Schmidt"], "c1", ()) == ["Maria Schmidt"]
 
