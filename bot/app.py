@@ -66,32 +66,38 @@ class Held:
     lease: Lease
 
 
-@dataclass(frozen=True)
-class App:
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """The ports with which a turn is taken in; who only reads files needs no others."""
+
+    surfaces: Mapping[str, ChatSurface]
+    redactor: Redactor
+    unpacker: Unpacker
+    analyst: Analyst
+    files: Files
+    work: Path  # a folder for files on their way in
+    fetcher: Fetcher | None = None  # without it no address is fetched
+    originals: Originals | None = None  # none: what was dropped is forgotten once it was taken in
+    config: InvestigationConfig = field(default_factory=InvestigationConfig)
+    limits: Limits = field(default_factory=Limits)
+    progress: Callable[[Turn, str, int, int], None] = _quiet
+
+
+@dataclass(frozen=True, kw_only=True)
+class App(Tools):
     """All ports in one place; built by `bot.main` and handed to who works."""
 
     lanes: Lanes
     cases: Cases
     journal: Journal
-    files: Files
     cache: Cache
     reasoner: Reasoner
     library: Library
     tokens: Tokens
-    redactor: Redactor
-    unpacker: Unpacker
-    analyst: Analyst
     records: Records
-    surfaces: Mapping[str, ChatSurface]
-    work: Path  # a folder for files on their way in
-    fetcher: Fetcher | None = None  # without it no address is fetched
-    originals: Originals | None = None  # none: what was dropped is forgotten once it was taken in
     names: Mapping[str, Names] = field(default_factory=dict)  # by surface: where texts leave this machine
-    config: InvestigationConfig = field(default_factory=InvestigationConfig)
-    limits: Limits = field(default_factory=Limits)
     clock: Callable[[], datetime] = _now
     wake: Callable[[], None] = lambda: None
-    progress: Callable[[Turn, str, int, int], None] = _quiet
 
     def now(self) -> float:
         """The time in seconds since the epoch."""

@@ -9,16 +9,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.app import App, Limits
 from bot.ports import Cases, Fetcher
-from bot.workers import Workers
 from engines import links, reports
 from engines.correlation import correlate
 from engines.errors import Refused
 from engines.evidence import DataType, Evidence
 from engines.models import Case
 from engines.turn import Attachment, Message, Speaker, Thread, Turn, TurnKind
+
+if TYPE_CHECKING:
+    from bot.workers import Workers
 
 SKIPPED = {".git", ".venv", "node_modules", "__pycache__"}
 _ADDRESS = re.compile(r"^(https?):/+", re.IGNORECASE)  # a path has lost one of its slashes
@@ -97,7 +100,7 @@ def turn(files: Sequence[Dropped], question: str, at: datetime) -> Turn:
     return Turn(id=f"terminal:{thread.thread}", kind=TurnKind.MENTION, at=at, thread=thread, messages=(message,))
 
 
-async def investigate(app: App, workers: Workers, asked: Turn) -> Case:
+async def investigate(app: App, workers: "Workers", asked: Turn) -> Case:
     """Run the turn to its end."""
     await app.receive(asked)
     await workers.drain(app)

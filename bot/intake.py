@@ -6,11 +6,12 @@ import tempfile
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
-from bot.app import App
+from bot.app import App, Tools
+from bot.ports import Local
 from bot.redaction import Redaction
 from engines import links, statements
 from engines.errors import Refused
@@ -35,14 +36,26 @@ class Intake(BaseModel):
     pseudonyms: dict[str, str]
 
 
+class _Fetched(NamedTuple):
+    """Where the bytes are, and what they are called."""
+
+    path: Path
+    name: str
+
+
 async def take(app: App, turn: Turn, case: Case | None) -> Intake:
     """Take a turn in, or find in the journal what was taken in before a crash."""
     for entry in await app.journal.read(turn.id):
         if entry.step == STEP and entry.fingerprint == _mark(turn):
             return Intake.model_validate_json(entry.answer)
-    intake = await _Taking(app, turn, case).run()
+    intake = await read(app, turn, case)
     await app.journal.append(turn.id, Entry(STEP, _mark(turn), intake.model_dump_json()))
     return intake
+
+
+async def read(tools: Tools, turn: Turn, case: Case | None) -> Intake:
+    """Take a turn in."""
+    return await _Taking(tools, turn, case).run()
 
 
 def _mark(turn: Turn) -> str:
@@ -52,11 +65,11 @@ def _mark(turn: Turn) -> str:
 class _Taking:
     """One turn being taken in: counts evidence and carries the pseudonyms from file to file."""
 
-    def __init__(self, app: App, turn: Turn, case: Case | None) -> None:
-        self.app = app
+    def __init__(self, tools: Tools, turn: Turn, case: Case | None) -> None:
+        self.tools = tools
         self.turn = turn
-        self.surface = app.surfaces[turn.thread.surface]
-        self.clean = Redaction(app.redactor, dict(case.pseudonyms) if case else {})
+        self.surface = tools.surfaces[turn.thread.surface]
+        self.clean = Redaction(tools.redactor, dict(case.pseudonyms) if case else {})
         self.first = len(case.evidence) + 1 if case else 1
         self.evidence: list[Evidence] = []
         self.links: dict[str, str] = {}  # the addresses that are to be fetched, by the id of their attachment
@@ -65,14 +78,14 @@ class _Taking:
         self.turn = self.turn.model_copy(update={"messages": tuple(map(self._wished, self.turn.messages))})
         raw = await self._with_history()
         turn = self.clean.turn(raw)
-        self.evidence.extend(statements.statements(turn, self.first, self.app.config))
+        self.evidence.extend(statements.statements(turn, self.first, self.tools.config))
         total = len(turn.attachments)
         speakers = [m.speaker for m in turn.messages for _ in m.attachments]
         for done, (attachment, speaker) in enumerate(zip(raw.attachments, speakers, strict=True)):
-            self.app.progress(turn, turn.attachments[done].name, done, total)
+            self.tools.progress(turn, turn.attachments[done].name, done, total)
             await self._file(attachment, speaker)
         if total:
-            self.app.progress(turn, "", total, total)
+            self.tools.progress(turn, "", total, total)
         return Intake(turn=turn, evidence=tuple(self.evidence), pseudonyms=self.clean.pseudonyms)
 
     def _wished(self, message: Message) -> Message:
@@ -90,58 +103,64 @@ class _Taking:
         if not self.turn.wants_history or not self.turn.messages:
             return self.turn
         before = await self.surface.history(
-            self.turn.thread, before=self.turn.messages[0].ref, limit=self.app.limits.history
+            self.turn.thread, before=self.turn.messages[0].ref, limit=self.tools.limits.history
         )
         present = {m.ref for m in self.turn.messages}
         older = tuple(m for m in before if m.ref not in present)
         return self.turn.model_copy(update={"messages": older + self.turn.messages})
 
     async def _file(self, attachment: Attachment, speaker: Speaker) -> None:
-        with _folder(self.app.work) as folder:
-            raw = folder / "raw"
+        with _folder(self.tools.work) as folder:
             try:
-                name = await self._fetch(attachment, raw)
-                if self.app.originals:
-                    await self.app.originals.put(raw, self.turn.thread, self._next_id())
-                members = await asyncio.to_thread(self.app.unpacker.unpack, raw, name, folder / "members")
+                raw = await self._fetch(attachment, folder / "raw")
+                if self.tools.originals:
+                    await self.tools.originals.put(raw.path, self.turn.thread, self._next_id())
+                members = await asyncio.to_thread(self.tools.unpacker.unpack, *raw, folder / "members")
             except Refused as refusal:
                 self._add(self._unread(attachment, speaker, self.clean.text(str(refusal))))
                 return
             for number, member in enumerate(members):
                 self._add(await self._member(member, folder / f"redacted-{number}", speaker))
 
-    async def _fetch(self, attachment: Attachment, target: Path) -> str:
-        """The bytes, and what they are called."""
+    async def _fetch(self, attachment: Attachment, target: Path) -> _Fetched:
+        """What stands at an address, a file of this machine where it lies, and the bytes of any other."""
         if attachment.id in self.links:
-            if self.app.fetcher is None:
+            if self.tools.fetcher is None:
                 raise Refused("I don't fetch addresses here: open it and drop what is there as a file.")
-            return await self.app.fetcher.fetch(self.links[attachment.id], target)
+            return _Fetched(target, await self.tools.fetcher.fetch(self.links[attachment.id], target))
+        if isinstance(self.surface, Local):
+            path = await self.surface.path(attachment)
+            self._check(path.stat().st_size)
+            return _Fetched(path, attachment.name)
         size = 0
         with target.open("wb") as file:
             async for chunk in self.surface.fetch(attachment):
                 size += len(chunk)
-                if size > self.app.limits.file_bytes:
-                    limit = self.app.limits.file_bytes >> 20
-                    raise Refused(f"It is larger than {limit} MB: cut it to the incident and drop it again.")
+                self._check(size)
                 file.write(chunk)
-        return attachment.name
+        return _Fetched(target, attachment.name)
+
+    def _check(self, size: int) -> None:
+        if size > self.tools.limits.file_bytes:
+            limit = self.tools.limits.file_bytes >> 20
+            raise Refused(f"It is larger than {limit} MB: cut it to the incident and drop it again.")
 
     async def _member(self, member: Member, target: Path, speaker: Speaker) -> Evidence:
         redacted = await asyncio.to_thread(self.clean.file, member.path, target)
         events = target.with_suffix(".events")
         analyse = asyncio.to_thread(
-            self.app.analyst.analyse,
+            self.tools.analyst.analyse,
             target,
             self.clean.name(member.name),
             evidence=self._next_id(),
             at=self.turn.at,
             events=events,
         )
-        digest, evidence = await _both(self.app.files.put(target), analyse)
+        digest, evidence = await _both(self.tools.files.put(target), analyse)
         return evidence.model_copy(
             update={
                 "sha256": digest,
-                "events": await self.app.files.put(events) if events.exists() else None,
+                "events": await self.tools.files.put(events) if events.exists() else None,
                 "speaker": speaker.name,
                 "redactions": redacted.counts,
             }

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from engines.asking import Asker
 from engines.evidence import Evidence
@@ -189,3 +189,11 @@ class ChatSurface(Protocol):
 
     async def discard(self, attachment: Attachment) -> None:
         """Forget the raw bytes, where the surface kept them: they were taken in."""
+
+
+@runtime_checkable
+class Local(Protocol):
+    """A surface whose files lie on this machine, and are read where they are."""
+
+    async def path(self, attachment: Attachment) -> Path:
+        """Where it lies; raises Refused when it can't be read."""

@@ -3,13 +3,14 @@
 import asyncio
 import hashlib
 import re
-import shutil
 import uuid
 from pathlib import Path
+from typing import BinaryIO
 
 from engines.errors import Refused
 from storage import disk
 
+_CHUNK = 1 << 20  # bytes
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -34,21 +35,12 @@ class Files:
         return self._root / sha256[:2] / sha256[2:4] / sha256
 
     def _put(self, source: Path) -> str:
-        with source.open("rb") as content:
-            known = hashlib.file_digest(content, "sha256").hexdigest()
-        return known if self._path(known).is_file() else self._copy(source)
-
-    def _copy(self, source: Path) -> str:
         """Name the copy by its own bytes, so that a source that changes meanwhile can't get a wrong name."""
         part = self._root / f"{uuid.uuid4().hex}.part"
         try:
             copy = disk.create(part)
             try:
-                with source.open("rb") as content:
-                    shutil.copyfileobj(content, copy, 1 << 20)
-                copy.flush()
-                with part.open("rb") as written:
-                    sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+                sha256 = _copied(source, copy)
                 name = self._path(sha256)
                 disk.shard(name.parent.parent)
                 disk.shard(name.parent)
@@ -57,5 +49,18 @@ class Files:
                 raise
         except OSError as error:
             raise disk.full(error) from error
-        disk.publish(copy, part, name)
+        if name.is_file():
+            disk.discard(copy, part)
+        else:
+            disk.publish(copy, part, name)
         return sha256
+
+
+def _copied(source: Path, copy: BinaryIO) -> str:
+    """The sha256 of what was copied, in hex."""
+    digest = hashlib.sha256()
+    with source.open("rb") as content:
+        while chunk := content.read(_CHUNK):
+            digest.update(chunk)
+            copy.write(chunk)
+    return digest.hexdigest()

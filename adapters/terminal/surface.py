@@ -43,7 +43,20 @@ class TerminalSurface:
                 while chunk := await asyncio.to_thread(file.read, CHUNK):
                     yield chunk
         except OSError as error:
-            raise Refused(f"It can't be read ({error.strerror}): check its permissions and try again.") from error
+            raise _unreadable(error) from error
+
+    async def path(self, attachment: Attachment) -> Path:
+        """Where the file lies, if it can be read."""
+        path = Path(attachment.source)
+        try:
+            await asyncio.to_thread(lambda: path.open("rb").close())
+        except OSError as error:
+            raise _unreadable(error) from error
+        return path
 
     async def discard(self, attachment: Attachment) -> None:
         """Do nothing: the file is the user's own."""
+
+
+def _unreadable(error: OSError) -> Refused:
+    return Refused(f"It can't be read ({error.strerror}): check its permissions and try again.")

@@ -14,10 +14,10 @@ from engines.errors import FaultMavenError
 COMMANDS = {
     "serve": "serving.run",
     "investigate": "files.investigate",
-    "analyze": "files.analyze",
+    "analyze": "reading.analyze",
     "query": "files.query",
     "parse": "files.templates",
-    "redact": "files.redact",
+    "redact": "reading.redact",
     "original": "originals.restore",
     "case": "cases.run",
     "cost": "costs.run",

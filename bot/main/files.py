@@ -1,7 +1,6 @@
-"""The commands over files: investigate, analyze, query, parse, redact, and the demo."""
+"""The commands that look for something in files: investigate, query, parse, and the demo."""
 
 import asyncio
-import secrets
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,14 +8,13 @@ from pathlib import Path
 
 from adapters.evidence import records
 from adapters.evidence.mine.assign import assign
-from adapters.fetch.page import PageFetcher
-from adapters.privacy.redactor import LineRedactor
 from adapters.privacy.scrub import scrub
 from adapters.terminal import output
 from adapters.terminal.surface import TerminalSurface
 from bot import demo, headless, intake
 from bot.aside import AsideRecords
 from bot.cli import Arguments
+from bot.main.reading import dropped
 from bot.main.wiring import alone, keys, redactor, stores
 from bot.redaction import Redaction
 from bot.settings import Settings
@@ -30,7 +28,7 @@ async def investigate(asked: Arguments, wanted: Settings) -> int:
     begin = time.perf_counter()
     surface = TerminalSurface()
     with headless.folder(None) as work:
-        turn = headless.turn(await _dropped(asked, wanted, work), asked.question, datetime.now(UTC))
+        turn = headless.turn(await dropped(asked, wanted, work), asked.question, datetime.now(UTC))
         with headless.folder(wanted.data_dir if asked.keep else None) as data:
             async with alone(data, headless.limits(wanted.limits), surface) as one:
                 case = await headless.investigate(one.app, one.workers, turn)
@@ -44,26 +42,6 @@ async def investigate(asked: Arguments, wanted: Settings) -> int:
     if asked.report:
         headless.write(asked.report, reports.markdown(case))
     return 0
-
-
-async def analyze(asked: Arguments, wanted: Settings) -> int:
-    """Say what is in files."""
-    begin = time.perf_counter()
-    with headless.folder(None) as data, headless.folder(None) as work:
-        turn = headless.turn(await _dropped(asked, wanted, work), "", datetime.now(UTC))
-        async with alone(data, wanted.limits, TerminalSurface()) as one:
-            taken = await intake.take(one.app, turn, None)
-    headless.usable(taken.evidence)
-    if asked.json:
-        output.raw(headless.analysis(taken.evidence, time.perf_counter() - begin))
-    else:
-        output.files(taken.evidence)
-    return 0
-
-
-async def _dropped(asked: Arguments, wanted: Settings, work: Path) -> list[headless.Dropped]:
-    fetcher = PageFetcher(wanted.limits.file_bytes) if asked.fetch else None
-    return await headless.files(asked.paths, asked.fetch, fetcher, work)
 
 
 async def example(asked: Arguments, wanted: Settings) -> int:
@@ -103,13 +81,4 @@ async def templates(asked: Arguments, _wanted: Settings) -> int:
     (file,) = headless.walk(asked.paths)
     count = await asyncio.to_thread(assign, file.path, asked.assignments, scrub)
     output.note(f"{count:,} templates; each line's stands in {asked.assignments}.")
-    return 0
-
-
-async def redact(asked: Arguments, wanted: Settings) -> int:
-    """Print a file without secrets and personal data; the key of its pseudonyms is forgotten."""
-    (file,) = headless.walk(asked.paths)
-    cleaner = LineRedactor(secrets.token_bytes(32), ips=wanted.redact_ips, hosts=wanted.redact_hosts)
-    with file.path.open("rb") as reading, output.binary() as writing:
-        await asyncio.to_thread(cleaner.stream, reading, writing)
     return 0
