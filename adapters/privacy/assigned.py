@@ -194,7 +194,8 @@ def _escaped(chunk: bytes, end: int) -> Iterator[Span]:
 
 
 TRIGGERS = (
-    Trigger(rb"(?i)" + _STEM + rb"[\w.-]{0,24}[\"'],[ \t]{0,4}[\"'][^\"']", _listed),
+    # without limits, which would cost as much as all other expressions together
+    Trigger(rb"(?i)" + _STEM + rb"[\w.-]*[\"'],[ \t]*[\"'][^\"']", _listed),
     Trigger(
         rb"(?i)" + _STEM + rb"[\w.-]{0,24}(?:" + _QUOTED + rb")?(?:" + _SIGN + rb")(?:" + _QUOTED + rb")?", _escaped
     ),

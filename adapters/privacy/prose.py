@@ -36,8 +36,9 @@ def _said(chunk: bytes, end: int) -> Iterator[Span]:
     if quote:
         known = values.is_literal(value) and b" " not in value and len(value) >= _SHORTEST
     else:
-        stated = _STATED.search(chunk, max(0, begin - 24), begin)
-        known = values.is_random(value) or bool((stated or owned) and values.is_mixed(value))
+        known = values.is_mixed(value) and (
+            values.is_secret(value) or bool(owned or _STATED.search(chunk, max(0, begin - 24), begin))
+        )
     if known:
         yield Span(begin, begin + len(value), "SECRET")
 
