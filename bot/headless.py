@@ -1,6 +1,5 @@
 """One investigation from the command line: the same path as in a channel, without one."""
 
-import json
 import os
 import re
 import tempfile
@@ -13,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.app import App, Limits
 from bot.ports import Cases, Fetcher
-from engines import links, reports
-from engines.correlation import correlate
+from engines import links
 from engines.errors import Refused
 from engines.evidence import DataType, Evidence
 from engines.models import Case
@@ -159,30 +157,6 @@ def folder(keep_in: Path | None) -> Iterator[Path]:
 def limits(usual: Limits) -> Limits:
     """A person waits at the prompt: what fails is said at once, not tried again."""
     return replace(usual, outages=1, crashes=1)
-
-
-def analysis(evidence: Sequence[Evidence], seconds: float) -> str:
-    """Put what is in the files into one JSON object."""
-    redactions: dict[str, int] = {}
-    for piece in evidence:
-        for kind, count in piece.redactions.items():
-            redactions[kind] = redactions.get(kind, 0) + count
-    told = correlate(evidence)
-    found = {
-        "files": [_file(piece) for piece in evidence],
-        "timeline": [moment.model_dump(mode="json") for moment in reports.happened(told)],
-        **told.model_dump(mode="json", exclude={"moments"}),
-        "redactions": redactions,
-        "seconds": round(seconds, 3),
-    }
-    return json.dumps(found, indent=2)
-
-
-def _file(piece: Evidence) -> dict[str, object]:
-    """A file without the sample that only serves to compare it with others."""
-    span = {"start": piece.start, "end": piece.end}
-    told = {name: at.isoformat() if at else None for name, at in span.items()}
-    return {**piece.model_dump(mode="json", exclude={"sightings"}), "span": told}
 
 
 def write(path: Path, text: str) -> None:

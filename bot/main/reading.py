@@ -4,10 +4,11 @@ import asyncio
 import hashlib
 import secrets
 import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
 from adapters.fetch.page import PageFetcher
@@ -17,12 +18,10 @@ from adapters.terminal.surface import TerminalSurface
 from bot import headless, intake, settings
 from bot.app import Limits, Tools
 from bot.cli import Arguments
+from bot.ports import Analyst
 from bot.settings import Settings
 from engines.errors import Refused
 from engines.evidence import Evidence
-
-if TYPE_CHECKING:
-    from adapters.evidence.analyst import FileAnalyst
 
 
 async def analyze(asked: Arguments, wanted: Settings) -> int:
@@ -42,10 +41,10 @@ async def analyze(asked: Arguments, wanted: Settings) -> int:
             limits=wanted.limits,
             progress=lambda _turn, what, done, total: report(what, done, total),
         )
-        taken, _ = await asyncio.gather(intake.read(tools, turn, None), asyncio.to_thread(_analyst))
+        taken, _ = await asyncio.gather(intake.read(tools, turn, None), asyncio.to_thread(_late))
     headless.usable(taken.evidence)
     if asked.json:
-        output.raw(headless.analysis(taken.evidence, time.perf_counter() - begin))
+        output.raw(_late().told(taken.evidence, time.perf_counter() - begin))
     else:
         output.files(taken.evidence)
     return 0
@@ -70,16 +69,24 @@ def _redactor(limits: Limits) -> LineRedactor:
     return LineRedactor(secrets.token_bytes(32), ips=limits.redact_ips, hosts=limits.redact_hosts)
 
 
-@lru_cache(1)
-def _analyst() -> "FileAnalyst":
-    from adapters.evidence.analyst import FileAnalyst  # noqa: PLC0415 - half a second, while the file is redacted
+class _Late(NamedTuple):
+    """What is needed once a file is redacted."""
 
-    return FileAnalyst()
+    analyst: Analyst
+    told: Callable[[Sequence[Evidence], float], str]
+
+
+@lru_cache(1)
+def _late() -> _Late:
+    from adapters.evidence.analyst import FileAnalyst  # noqa: PLC0415 - half a second, while a file is redacted
+    from bot.analysis import analysis  # noqa: PLC0415 - as above
+
+    return _Late(FileAnalyst(), analysis)
 
 
 class _LateAnalyst:
     def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path) -> Evidence:
-        return _analyst().analyse(source, name, evidence=evidence, at=at, events=events)
+        return _late().analyst.analyse(source, name, evidence=evidence, at=at, events=events)
 
 
 class _Unkept:
