@@ -88,8 +88,7 @@ _HOOKS = (
     rb"/plugins/servlet/webhook/",
 )
 TRIGGERS = (
-    Trigger(rb"://[^\s/@\"'<>]+@", _password),
-    Trigger(rb"://[^\s/@:\"'<>\[\]]*:[^\s@\"'<>]+@", _password),
+    Trigger(rb"://(?:[^\s/@\"'<>]+|[^\s/@:\"'<>\[\]]*:[^\s@\"'<>]+)@", _password),
     Trigger(rb"(?i)%3a%2f%2f[\w.+-]{0,64}%3a", _escaped),
     Trigger(rb"[^\s:@\"']@(?:tcp|unix)?\(", _driver),
     Trigger(rb"[\w.*-]:(?:[0-9]{4,5}|\*):[\w*]", _pgpass),
