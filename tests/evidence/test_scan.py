@@ -123,10 +123,10 @@ def test_joined_lines_keep_their_places() -> None:
     data = bytearray(text + b"\0" * scan.SLACK)
     joiner = joined.of(text.decode())
     assert joiner is not None
-    assert joiner.join(data, len(text), final=True) == len(text)
+    assert joiner.join(data, 0, len(text), final=True) == len(text)
     assert data[: len(text)].split(b"\n") == [b"__CURSOR=1\x1eMESSAGE=a\x1e", b"__CURSOR=2\x1eMESSAGE=b", b""]
     lines = np.array([(0, 22, 1, 0), (23, 43, 2, 0)], scan.LINE)
-    assert joined.number(data, len(text), lines) == 3
+    assert joined.number(data, 0, len(text), lines) == 3
     assert lines["line"].tolist() == [1, 4]
 
 
@@ -135,3 +135,22 @@ def test_a_record_without_time_has_that_of_the_one_before(tmp_path: Path, monkey
     path.write_text("no time yet\n2026-02-03T04:05:06Z INFO a\nno time\n", "utf-8")
     times = [row[0] for row in read(path, scan.engine(), monkeypatch)["records"]]
     assert times == [UNTIMED, 1_770_091_506_000_000, 1_770_091_506_000_000]
+
+
+@pytest.mark.parametrize("ahead", [2, 8])
+def test_how_far_ahead_lines_are_found_changes_nothing(
+    ahead: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where there is no room for all shapes, and what is known of the lines before decides."""
+    path = tmp_path / "log"
+    words = [f"{a}{b}" for a in "bcdfgklmnprst" for b in ("ab", "eck", "il", "ont", "ure")]
+    said = (f"{words[i % 65]} {'!' * (i // 50)} {words[i * 7 % 61]} ERROR {words[i % 59]}\n" for i in range(700))
+    path.write_text("".join(said))
+    for name, most in (("MOST", 20), ("MANY", 500)):  # room for few shapes, and no place is open
+        monkeypatch.setattr(scan.tables, name, most)
+    monkeypatch.setattr(chunks, "SIZE", 1 << 11)
+    native = scan.engine()
+    monkeypatch.setattr(chunks, "AHEAD", 1)
+    expected = read(path, Plain(), monkeypatch)
+    monkeypatch.setattr(chunks, "AHEAD", ahead)
+    assert read(path, native, monkeypatch) == expected

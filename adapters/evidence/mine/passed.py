@@ -54,15 +54,12 @@ class Passed:
         return {self.FIRST + shape: self._engine.opened(self._tables, line) for shape, line in self._firsts.items()}
 
     def _numbers(self, data: bytearray, begin: int, end: int) -> Numbers:
-        if begin:  # C is asked about the beginning of its bytes alone
-            data = data[begin:end] + bytes(SLACK)
-            end -= begin
-        if not end:
+        if begin >= end:
             return np.empty(0, np.uint32)
         known = self._tables.shapes
-        found = self._engine.lines(self._tables, data, end, 1)
+        found = self._engine.lines(self._tables, data, begin, end, 1)
         self._learn(data, found, known)
-        number = data.count(b"\n", 0, end) + (data[end - 1] != ord("\n"))
+        number = data.count(b"\n", begin, end) + (data[end - 1] != ord("\n"))
         blank = np.uint32(self._other(b"")) if len(found) < number else np.uint32(0)
         numbers = np.full(number, blank, np.uint32)
         numbers[found["line"] - 1] = found["shape"] + np.uint32(self.FIRST)

@@ -388,12 +388,12 @@ static inline size_t add_token(const scan_t *s, walk_t *w, const uint8_t *a, con
   return t;
 }
 
-/* The lines of a[0:n] that are not blank; 64 bytes behind must be readable. Returns their number.
+/* The lines of a[from:n] that are not blank; 64 bytes behind must be readable. Returns their number.
    `scratch` has room for a number for each byte and 64 more. */
-size_t scan_lines(scan_t *s, const uint8_t *a, size_t n, uint32_t line, line_t *out, uint32_t *scratch) {
+size_t scan_lines(scan_t *s, const uint8_t *a, size_t from, size_t n, uint32_t line, line_t *out, uint32_t *scratch) {
   size_t found = 0;
   walk_t w;
-  for (size_t from = 0, to; from < n; from = to) {
+  for (size_t to; from < n; from = to) {
     to = from + WINDOW;
     while (to > from && to < n && a[to - 1] != '\n') to--;
     if (to == from) for (to = from + WINDOW; to < n && a[to - 1] != '\n';) to++;

@@ -31,7 +31,7 @@ class Native:
         state, size = ctypes.POINTER(State), ctypes.c_size_t
         loaded.prepare.restype = None
         self._lines = loaded.scan_lines
-        self._lines.argtypes = (state, ctypes.c_void_p, size, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_void_p)
+        self._lines.argtypes = (state, ctypes.c_void_p, size, size, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_void_p)
         self._lines.restype = size
         self._opened = loaded.open_line
         self._opened.argtypes = (state, ctypes.c_char_p, size, ctypes.c_void_p, ctypes.c_void_p)
@@ -44,11 +44,12 @@ class Native:
         self._records.restype = size
         loaded.prepare()
 
-    def lines(self, tables: Tables, chunk: bytearray, size: int, line: int) -> Lines:
+    def lines(self, tables: Tables, chunk: bytearray, begin: int, end: int, line: int) -> Lines:
         """One pass over the bytes."""
-        found = np.empty(size // 2 + 1, LINE)  # a line that is not blank has two bytes
-        scratch = np.empty(size + SLACK, np.uint32)
-        number = self._lines(tables.state, address(chunk), size, line, found.ctypes.data, scratch.ctypes.data)
+        found = np.empty((end - begin) // 2 + 1, LINE)  # a line that is not blank has two bytes
+        scratch = np.empty(end - begin + SLACK, np.uint32)
+        into = found.ctypes.data, scratch.ctypes.data
+        number = self._lines(tables.state, address(chunk), begin, end, line, *into)
         return found[:number]
 
     def opened(self, tables: Tables, line: bytes) -> bytes:

@@ -19,17 +19,17 @@ _DURATION = re.compile(rb"(\d{1,15})(?:\.(\d{1,9})?)? ?([A-Za-z_]*)")
 class Plain:
     """Does what scan.h says, line by line."""
 
-    def lines(self, tables: Tables, chunk: bytearray, size: int, line: int) -> Lines:
+    def lines(self, tables: Tables, chunk: bytearray, begin: int, end: int, line: int) -> Lines:
         """Give each line that is not blank its shape."""
-        data, found, start = bytes(chunk[:size]), [], 0
-        while start < size:
-            end = data.find(b"\n", start)
-            end = size if end < 0 else end
-            text = data[start:end]
+        data, found, start = bytes(chunk[:end]), [], begin
+        while start < end:
+            stop = data.find(b"\n", start)
+            stop = end if stop < 0 else stop
+            text = data[start:stop]
             if any(c > 32 for c in text):  # noqa: PLR2004  a space
-                found.append((start, end, line, shape(tables, text)))
-            line += end < size
-            start = end + 1
+                found.append((start, stop, line, shape(tables, text)))
+            line += stop < end
+            start = stop + 1
         tables.state.line = line
         return np.array(found, LINE)
 

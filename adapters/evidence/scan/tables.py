@@ -71,8 +71,8 @@ class Joined(NamedTuple):
 class Engine(Protocol):
     """The passes, compiled or plain; both do the same."""
 
-    def lines(self, tables: "Tables", chunk: bytearray, size: int, line: int) -> Lines:
-        """Give the lines of `chunk[:size]` that are not blank their shapes; SLACK more must be there."""
+    def lines(self, tables: "Tables", chunk: bytearray, begin: int, end: int, line: int) -> Lines:
+        """Give the lines of `chunk[begin:end]` that are not blank their shapes; SLACK more must be there."""
 
     def opened(self, tables: "Tables", line: bytes) -> bytes:
         """The line with a 0 for each unit at a place that is open by now."""

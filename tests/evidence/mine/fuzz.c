@@ -10,7 +10,7 @@
 #define SLOTS 1024
 
 void prepare(void);
-size_t scan_lines(scan_t *s, const uint8_t *a, size_t n, uint32_t line, line_t *out, uint32_t *scratch);
+size_t scan_lines(scan_t *s, const uint8_t *a, size_t from, size_t n, uint32_t line, line_t *out, uint32_t *scratch);
 size_t open_line(const scan_t *s, const uint8_t *a, size_t n, uint8_t *out, uint32_t *scratch);
 size_t join_lines(scan_t *s, const uint8_t *a, int64_t base, const line_t *lines, size_t n, int final, record_t *out, size_t *done);
 
@@ -61,7 +61,7 @@ static void pass(const uint8_t *bytes, size_t n) {
   record_t *records = room(n / 2 + 1, sizeof *records);
   scan_t s = tables();
   memcpy(a, bytes, n);
-  size_t found = scan_lines(&s, a, n, 1, lines, scratch), done;
+  size_t found = scan_lines(&s, a, 0, n, 1, lines, scratch), done;
   join_lines(&s, a, 0, lines, found, 1, records, &done);
   if (open_line(&s, a, n < 3000 ? n : 3000, copy, scratch) > n) abort();
   leave(&s); free(a); free(copy); free(scratch); free(lines); free(records);

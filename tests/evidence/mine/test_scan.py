@@ -29,7 +29,7 @@ def passed(
     for name, value in limits.items():
         setattr(tables.state, name, value)
     data = bytearray(content) + bytes(SLACK)
-    lines = engine.lines(tables, data, len(content), 1)
+    lines = engine.lines(tables, data, 0, len(content), 1)
     joined = engine.records(tables, data, 0, lines, final=True)
     return tables, lines.tolist(), joined.records.tolist()
 

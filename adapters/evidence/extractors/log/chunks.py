@@ -1,17 +1,21 @@
 """Reads a log chunk by chunk through the passes, so that memory does not grow with it."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
+import numpy as np
+
 from adapters.evidence import scan
 from adapters.evidence.extractors.log import joined
 from adapters.evidence.lines import Line
-from adapters.evidence.scan import Engine, Lines, Records, Tables
+from adapters.evidence.scan import LINE, Lines, Records, Tables
 
 SIZE = 4 << 20  # bytes of a chunk; of a longer line each such part is a line of its own
+AHEAD = 6  # chunks whose lines are found before they are asked for
 
 
 @dataclass(frozen=True)
@@ -19,13 +23,14 @@ class Chunk:
     """Some lines and the records that they make."""
 
     data: bytearray
-    base: int  # offset in the file
+    base: int  # offset in the file of the first byte of data
+    begin: int  # offset in data from which on the chunk goes
     lines: Lines
     records: Records
     inside: bool  # its first line began in the chunk before
     unfinished: bool  # its last line goes on in the next chunk
-    done: int  # bytes that are used up
-    next: int  # the number of the line behind them
+    end: int  # offset in data behind what is used up
+    next: int  # the number of the line there
 
 
 def texts(data: bytearray, lines: Lines, begin: int, number: int, most: int) -> list[Line]:
@@ -42,99 +47,150 @@ def decoded(data: bytearray, start: int, end: int) -> str:
 
 
 @dataclass(frozen=True)
-class _Start:
-    """Where a part of the file begins."""
-
-    base: int  # offset in the file
-    line: int
-    inside: bool
-
-
-@dataclass(frozen=True)
 class _Part:
-    """A part of the file in memory, and its lines."""
+    """A part of the file in memory, and its lines; before it there is room for SIZE bytes."""
 
     data: bytearray
-    filled: int
-    start: _Start
+    base: int  # offset in the file of the first byte of data
+    lines: Lines
     end: int  # of its lines
+    next: int  # the number of the line there
+    shapes: int  # how many were known then
+    inside: bool
     unfinished: bool
     is_last: bool
-    lines: Lines
-    behind: int  # the number of the line behind them
+
+
+class _Parts:
+    """Finds the lines of a file part by part, ahead of what is made of them."""
+
+    def __init__(self, file: FileIO, tables: Tables, joiner: joined.Joiner | None) -> None:
+        self._file, self._tables, self._joiner = file, tables, joiner
+        self._engine = scan.engine()
+        self._used: deque[bytearray] = deque()
+        self._rest = b""
+        self._offset, self._line, self._number = 0, 1, 0
+        self._inside = self._is_ended = self._ends_line = False
+        self.is_given = False  # the last part was given back
+
+    @property
+    def lines(self) -> int:
+        """How many lines the file has, known at its end."""
+        return self._line - self._ends_line
+
+    @property
+    def ahead(self) -> int:
+        """How many parts may be asked for before the first of them is looked at."""
+        return 1 if self._tables.state.coarse else AHEAD
+
+    def next(self, looked: int) -> _Part | None:
+        """The next part; None behind the last, and where the passes need what is known of lines not yet looked at.
+
+        So many parts were looked at when it was asked for. Where there is no room for all shapes, that must be all
+        before this one: how loud lines are decides then which get a shape, and no race may.
+        """
+        if self._is_ended or (self._tables.state.coarse and looked < self._number):
+            return None
+        self._number += 1
+        data = self._used.popleft() if self._used else bytearray(2 * SIZE + scan.SLACK)
+        filled = SIZE + len(self._rest)
+        data[SIZE:filled] = self._rest
+        return self._read(data, filled)
+
+    def give_back(self, part: _Part) -> None:
+        """It is not used any more."""
+        self._used.append(part.data)
+        self.is_given = part.is_last
+
+    def _read(self, data: bytearray, filled: int) -> _Part:
+        with memoryview(data) as view:
+            while got := self._file.readinto(view[filled : 2 * SIZE]):
+                filled += got
+                end = self._whole(data, filled, got, final=False)
+                if end > SIZE or filled == 2 * SIZE:
+                    return self._passed(data, filled, end)
+        self._is_ended = True
+        self._ends_line = data[filled - 1] == ord("\n") if filled > SIZE else not self._inside
+        self._whole(data, filled, 0, final=True)
+        return self._passed(data, filled, filled)
+
+    def _whole(self, data: bytearray, filled: int, new: int, *, final: bool) -> int:
+        """Where the last record ends that is there as a whole; SIZE or less where none is."""
+        joined.unmark(data, filled - new, filled)
+        if self._joiner is None:
+            return data.rfind(b"\n", SIZE, filled) + 1
+        return self._joiner.join(data, SIZE, filled, final=final)
+
+    def _passed(self, data: bytearray, filled: int, end: int) -> _Part:
+        """Pass over the lines of what is whole, or of all where nothing is."""
+        inside, unfinished = self._inside, end <= SIZE and not self._is_ended
+        end = filled if unfinished else end
+        lines = self._engine.lines(self._tables, data, SIZE, end, self._line)
+        self._line = int(self._tables.state.line)
+        if self._joiner:
+            self._line += joined.number(data, SIZE, end, lines)
+        base, self._inside = self._offset - SIZE, unfinished
+        self._offset += end - SIZE
+        self._rest = bytes(memoryview(data)[end:filled])
+        return _Part(data, base, lines, end, self._line, self._tables.shapes, inside, unfinished, self._is_ended)
 
 
 class Chunks:
-    """The chunks of one file; `look` is shown the lines of each before records are made of them.
+    """The chunks of one file.
 
-    While the caller is busy with one, a thread finds the lines of the next, outside of the interpreter's lock: that
-    pass learns new shapes and their places, and touches nothing of what the records before them are told from.
+    Before records are made of the lines of one, `look` is shown them, and how many shapes were known behind them.
+
+    While the caller is busy with one, a thread finds the lines of the next ones, outside of the interpreter's lock:
+    that pass learns new shapes and their places, and touches nothing of what the records before them are told from.
     """
 
     def __init__(
         self,
         path: Path,
         tables: Tables,
-        look: Callable[[bytearray, Lines], None],
+        look: Callable[[bytearray, Lines, int], None],
         joiner: joined.Joiner | None = None,
     ) -> None:
         self._path, self._tables, self._look, self._joiner = path, tables, look, joiner
-        self._engine: Engine = scan.engine()
-        self._free = bytearray(SIZE + scan.SLACK)
+        self._engine = scan.engine()
+        self._left, self._lines = b"", np.empty(0, LINE)  # of a record that may go on
         self.lines = 0  # of the file, known at its end
 
     def __iter__(self) -> Iterator[Chunk]:
         with self._path.open("rb", buffering=0) as file, ThreadPoolExecutor(1) as beside:
-            part = self._read(file, bytearray(SIZE + scan.SLACK), 0, _Start(0, 1, inside=False))
-            while True:
+            parts = _Parts(file, self._tables, self._joiner)
+            ahead: deque[Future[_Part | None]] = deque()
+            looked = 0
+            while not parts.is_given:
+                part = (ahead.popleft() if ahead else beside.submit(parts.next, looked)).result()
+                if part is None:
+                    continue
                 chunk = self._chunk(part)
-                following = None if part.is_last else beside.submit(self._next, file, part, chunk)
+                looked += 1
+                while len(ahead) < parts.ahead and not part.is_last:
+                    ahead.append(beside.submit(parts.next, looked))
                 yield chunk
-                if following is None:
-                    break
-                part = following.result()
-        is_ended = part.data[part.filled - 1] == ord("\n") if part.filled else not part.start.inside
-        self.lines = chunk.next - is_ended
-
-    def _next(self, file: FileIO, part: _Part, chunk: Chunk) -> _Part:
-        """What follows, in the other buffer: the caller still has the one of the chunk."""
-        data, self._free = self._free, part.data
-        left = part.filled - chunk.done
-        data[:left] = memoryview(part.data)[chunk.done : part.filled]
-        return self._read(file, data, left, _Start(part.start.base + chunk.done, chunk.next, chunk.unfinished))
-
-    def _read(self, file: FileIO, data: bytearray, filled: int, start: _Start) -> _Part:
-        with memoryview(data) as view:
-            while got := file.readinto(view[filled:SIZE]):
-                filled += got
-                end = self._whole(data, filled, got, final=False)
-                if end or filled == SIZE:
-                    return self._part(data, filled, start, end, is_last=False)
-        self._whole(data, filled, 0, final=True)
-        return self._part(data, filled, start, filled, is_last=True)
-
-    def _whole(self, data: bytearray, filled: int, new: int, *, final: bool) -> int:
-        """Where the last record ends that is there as a whole."""
-        joined.unmark(data, filled - new, filled)
-        if self._joiner is None:
-            return data.rfind(b"\n", 0, filled) + 1
-        return self._joiner.join(data, filled, final=final)
-
-    def _part(self, data: bytearray, filled: int, start: _Start, end: int, *, is_last: bool) -> _Part:
-        """Pass over the lines of what is whole, or of all where nothing is."""
-        unfinished, end = not (end or is_last), end or filled
-        lines = self._engine.lines(self._tables, data, end, start.line)
-        behind = int(self._tables.state.line) + (joined.number(data, end, lines) if self._joiner else 0)
-        return _Part(data, filled, start, end, unfinished, is_last, lines, behind)
+                parts.give_back(part)
+            self.lines = parts.lines
 
     def _chunk(self, part: _Part) -> Chunk:
-        """Make records of its lines; one that fills all of it is ended."""
-        data, lines, end, behind = part.data, part.lines, part.end, part.behind
-        self._look(data, lines)
-        base, final = part.start.base, part.unfinished or part.is_last
-        records, used = self._engine.records(self._tables, data, base, lines, final=final)
-        if not used and part.filled == SIZE:
-            records, used = self._engine.records(self._tables, data, base, lines, final=True)
+        """Make records of its lines, and of those left of the part before; one that is longer than a part is ended."""
+        data, lines, begin, end, behind = part.data, part.lines, SIZE - len(self._left), part.end, part.next
+        data[begin:SIZE] = self._left
+        if len(self._lines):
+            lines = np.concatenate((self._lines, lines))
+        self._look(data, lines, part.shapes)
+        final = part.unfinished or part.is_last
+        records, used = self._engine.records(self._tables, data, part.base, lines, final=final)
+        if not used and end - begin > SIZE:
+            records, used = self._engine.records(self._tables, data, part.base, lines, final=True)
         if used < len(lines):
             end, behind = int(lines["start"][used]), int(lines["line"][used])
-        return Chunk(data, base, lines, records, part.start.inside, part.unfinished, end, behind)
+        self._keep(data, lines[used:], end, part.end)
+        return Chunk(data, part.base, begin, lines, records, part.inside, part.unfinished, end, behind)
+
+    def _keep(self, data: bytearray, lines: Lines, begin: int, end: int) -> None:
+        """Of a record that may go on: its bytes, and its lines where they will stand before the next part."""
+        self._left, self._lines = bytes(memoryview(data)[begin:end]), lines.copy()
+        for name in ("start", "end"):
+            self._lines[name] -= np.uint32(end - SIZE)

@@ -27,8 +27,11 @@ _PART = re.compile(rf"{MARK}\d{{4}}-\S{{10,40}} std(?:out|err) [PF] ")
 class Joiner(Protocol):
     """Joins the lines of one sort of records."""
 
-    def join(self, data: bytearray, filled: int, *, final: bool) -> int:
-        """Join what is whole; returns where that ends, 0 where nothing is. All is whole when it is final."""
+    def join(self, data: bytearray, begin: int, end: int, *, final: bool) -> int:
+        """Join what is whole of `data[begin:end]`; returns where that ends, `begin` or less where nothing is.
+
+        All is whole when it is final.
+        """
 
 
 def of(head: str) -> Joiner | None:
@@ -49,29 +52,29 @@ class Paragraphs:
 
     begin: bytes
 
-    def join(self, data: bytearray, filled: int, *, final: bool) -> int:
+    def join(self, data: bytearray, begin: int, end: int, *, final: bool) -> int:
         """As Joiner says."""
         name, room = re.escape(self.begin), len(self.begin)
-        held = bytes(data[:filled])
+        held = bytes(data[begin:end])
         body = held.rstrip() if final else held
         ahead = b"" if final else rb"(?=[\s\S]{%d})" % room
-        data[: len(body)] = re.sub(rb"\n%s(?!%s)" % (ahead, name), _MARK, body)
-        return filled if final else data.rfind(b"\n" + self.begin, 0, filled) + 1
+        data[begin : begin + len(body)] = re.sub(rb"\n%s(?!%s)" % (ahead, name), _MARK, body)
+        return end if final else data.rfind(b"\n" + self.begin, begin, end) + 1
 
 
 class Partials:
     """A container's line longer than its runtime writes at once comes in parts."""
 
-    def join(self, data: bytearray, filled: int, *, final: bool) -> int:
+    def join(self, data: bytearray, begin: int, end: int, *, final: bool) -> int:
         """As Joiner says."""
-        for found in _PARTIAL.finditer(bytes(data[:filled])) if data.find(b" P ", 0, filled) >= 0 else ():
-            data[found.end() - 1 : found.end()] = _MARK
-        end = data.rfind(b"\n", 0, filled) + 1
-        if final or not end:
-            return filled if final else 0
-        begin = data.rfind(b"\n", 0, end - 1) + 1
-        part = max(begin, data.rfind(_MARK, begin, end) + 1)
-        return begin if _OPEN.match(data, part) else end
+        for found in _PARTIAL.finditer(bytes(data[begin:end])) if data.find(b" P ", begin, end) >= 0 else ():
+            data[begin + found.end() - 1 : begin + found.end()] = _MARK
+        whole = data.rfind(b"\n", begin, end) + 1
+        if final or not whole:
+            return end if final else begin
+        last = max(begin, data.rfind(b"\n", begin, whole - 1) + 1)
+        part = max(last, data.rfind(_MARK, last, whole) + 1)
+        return last if _OPEN.match(data, part) else whole
 
 
 def unmark(data: bytearray, begin: int, end: int) -> None:
@@ -85,9 +88,9 @@ def unmarked(text: str) -> str:
     return text.replace(MARK, _OTHER.decode())
 
 
-def number(data: bytearray, size: int, lines: Lines) -> int:
-    """Correct the numbers of joined lines; how many ends of lines were marked."""
-    marks = np.flatnonzero(np.frombuffer(data, np.uint8, size) == _MARK[0])
+def number(data: bytearray, begin: int, end: int, lines: Lines) -> int:
+    """Correct the numbers of the joined lines of `data[begin:end]`; how many ends of lines were marked."""
+    marks = begin + np.flatnonzero(np.frombuffer(data, np.uint8, end - begin, begin) == _MARK[0])
     lines["line"] += np.searchsorted(marks, lines["start"]).astype(np.uint32)
     return int(marks.size)
 

@@ -130,16 +130,16 @@ class Reading:
         """When that was, of a time that the compiled pass gave."""
         return moment(time if time == UNTIMED else time + self.tables.shift)
 
-    def _look(self, data: bytearray, found: Lines) -> None:
+    def _look(self, data: bytearray, found: Lines, known: int) -> None:
         """Read the first line of each new shape: what a compiled pass must know of it."""
-        if self.tables.shapes == self._shapes_known:
+        if known == self._shapes_known:
             return
         new = np.flatnonzero(found["shape"] >= self._shapes_known)
         ids, first = np.unique(found["shape"][new], return_index=True)
         for shape, i in zip(ids.tolist(), new[first].tolist(), strict=True):
             start, end = int(found["start"][i]), int(found["end"][i])
             self._read(shape, decoded(data, start, min(end, start + PIECE)))
-        self._shapes_known = self.tables.shapes
+        self._shapes_known = known
 
     def _read(self, shape: int, text: str) -> None:
         tables = self.tables
@@ -162,7 +162,7 @@ class Reading:
         for block in range(len(self.blocks), tables.blocks):
             begin, number = int(tables.block_from[block]), int(tables.block_lines[block])
             start, end, line, shape = chunk.lines[begin].item()
-            if end - start > PIECE or (chunk.inside and not start):
+            if end - start > PIECE or (chunk.inside and start == chunk.begin):
                 self.blocks.append(self._long(block, chunk, begin))
                 continue
             held = texts(chunk.data, chunk.lines, begin, number, PIECE)
@@ -210,7 +210,7 @@ class Reading:
                 break
             self._long_left -= PIECE
             stop = min(start + PIECE, end)
-            before = start > int(line["start"]) or (chunk.inside and not line["start"])
+            before = start > int(line["start"]) or (chunk.inside and line["start"] == chunk.begin)
             after = stop < end or (chunk.unfinished and end == int(chunk.lines["end"][-1]))
             found.append(self._piece(block, Line(int(line["line"]), decoded(chunk.data, start, stop), before, after)))
         return Block(tuple(_known(found)), int(line["line"]))

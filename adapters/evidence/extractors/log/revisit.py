@@ -40,7 +40,8 @@ class Index:
         if times.size:
             before = self._state or Tables(reading.came).state
             first, last = int(times.min()), int(times.max())
-            self._pieces.append(_Piece(chunk.base, chunk.done, self._line, before, first, last))
+            base = chunk.base + chunk.begin
+            self._pieces.append(_Piece(base, chunk.end - chunk.begin, self._line, before, first, last))
         self._line = chunk.next
         self._state = State.from_buffer_copy(reading.tables.state)
 
@@ -77,9 +78,9 @@ def _records(reading: Reading, piece: _Piece) -> Records:
     _carry(piece.before, tables.state)
     joined.unmark(data, 0, piece.size)
     if reading.joiner:
-        reading.joiner.join(data, piece.size, final=True)
-    lines = engine.lines(tables, data, piece.size, piece.line)
-    joined.number(data, piece.size, lines)
+        reading.joiner.join(data, 0, piece.size, final=True)
+    lines = engine.lines(tables, data, 0, piece.size, piece.line)
+    joined.number(data, 0, piece.size, lines)
     records, _ = engine.records(tables, data, piece.base, lines, final=True)
     _carry(kept, tables.state)
     tables.count[:] = counts
