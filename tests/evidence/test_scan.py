@@ -137,6 +137,16 @@ def test_a_record_without_time_has_that_of_the_one_before(tmp_path: Path, monkey
     assert times == [UNTIMED, 1_770_091_506_000_000, 1_770_091_506_000_000]
 
 
+def test_a_record_with_no_room_before_the_next_chunk_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "log"
+    path.write_text("".join(f"2026-02-03T04:05:06Z ERROR lost{' and found' * i}\n" for i in range(30)))
+    native = scan.engine()
+    whole = read(path, native, monkeypatch)
+    monkeypatch.setattr(chunks, "SIZE", 400)
+    monkeypatch.setattr(chunks, "ROOM", 8)
+    assert read(path, native, monkeypatch) == whole
+
+
 @pytest.mark.parametrize("ahead", [2, 8])
 def test_how_far_ahead_lines_are_found_changes_nothing(
     ahead: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -3,6 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 from adapters.evidence.mine.masks import WILD
 from adapters.evidence.mine.tokens import SEPARATORS, UNITS, Shape, is_soft
@@ -87,6 +89,18 @@ def _merged(keys: set[Shape]) -> dict[Shape, Shape]:
     return current
 
 
+@dataclass
+class _Varied:
+    """The words that one place takes."""
+
+    words: set[str]
+
+    @cached_property
+    def are_states(self) -> bool:
+        """Whether most of them say how something is: told once for all templates that have the place."""
+        return sum(bool(_STATE.search(w)) for w in self.words) * 2 > len(self.words)
+
+
 def _round(templates: set[Shape]) -> dict[Shape, Shape]:
     """The templates that get a further parameter; a place is known by the hash of all that stands around it."""
     hashes = {t: _hashes(t) for t in templates}
@@ -94,11 +108,12 @@ def _round(templates: set[Shape]) -> dict[Shape, Shape]:
     for t, around in hashes.items():
         for i, place in around:
             _take(places, place, t[i])
+    varied = {place: _Varied(words) for place, words in places.items() if isinstance(words, set)}
     moved = {}
     for t, around in hashes.items():
-        words = sum(t[i] != WILD for i, _ in around)
-        wild = {i for i, place in around if not isinstance(v := places[place], str) and _is_parameter(t, i, v, words)}
-        if wild:
+        found = [(i, varied[place]) for i, place in around if place in varied]
+        words = sum(t[i] != WILD for i, _ in around) if found else 0
+        if wild := {i for i, values in found if _is_parameter(t, i, values, words)}:
             moved[t] = tuple(WILD if i in wild else token for i, token in enumerate(t))
     return moved
 
@@ -119,16 +134,16 @@ def _take(places: dict[int, set[str] | str], place: int, token: str) -> None:
         places[place] = {before, token}
 
 
-def _is_parameter(template: Shape, i: int, values: set[str], words: int) -> bool:
-    if template[i] == WILD or words < (2 if WILD in values else 3):  # else too little text tells templates apart
+def _is_parameter(template: Shape, i: int, values: _Varied, words: int) -> bool:
+    if template[i] == WILD or words < (2 if WILD in values.words else 3):  # else too little text tells templates apart
         return False
-    return len(values) >= _needed(template, i, values)
+    return len(values.words) >= _needed(template, i, values)
 
 
-def _needed(template: Shape, i: int, values: set[str]) -> int:
-    if WILD in values or (i and template[i - 1].lower() in _HINTS):
+def _needed(template: Shape, i: int, values: _Varied) -> int:
+    if WILD in values.words or (i and template[i - 1].lower() in _HINTS):
         return 2
-    if sum(bool(_STATE.search(v)) for v in values) * 2 > len(values):
+    if values.are_states:
         return _STATES_NEEDED
     if i == 0:
         return 3 * ALIKE

@@ -12,10 +12,11 @@ import numpy as np
 from adapters.evidence import scan
 from adapters.evidence.extractors.log import joined
 from adapters.evidence.lines import Line
-from adapters.evidence.scan import LINE, Lines, Records, Tables
+from adapters.evidence.scan import LINE, Joined, Lines, Records, Tables
 
-SIZE = 4 << 20  # bytes of a chunk; of a longer line each such part is a line of its own
-AHEAD = 6  # chunks whose lines are found before they are asked for
+SIZE = 1 << 20  # bytes of a chunk; of a longer line each such part is a line of its own
+ROOM = 256 << 10  # bytes of a record that goes over the end of a chunk; a longer one is ended there
+AHEAD = 32  # chunks whose lines are found before they are asked for: most new ones come early, and are slow to read
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def decoded(data: bytearray, start: int, end: int) -> str:
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of the file in memory, and its lines; before it there is room for SIZE bytes."""
+    """A part of the file in memory, and its lines; before it there is room for ROOM bytes."""
 
     data: bytearray
     base: int  # offset in the file of the first byte of data
@@ -92,9 +93,9 @@ class _Parts:
         if self._is_ended or (self._tables.state.coarse and looked < self._number):
             return None
         self._number += 1
-        data = self._used.popleft() if self._used else bytearray(2 * SIZE + scan.SLACK)
-        filled = SIZE + len(self._rest)
-        data[SIZE:filled] = self._rest
+        data = self._used.popleft() if self._used else bytearray(ROOM + SIZE + scan.SLACK)
+        filled = ROOM + len(self._rest)
+        data[ROOM:filled] = self._rest
         return self._read(data, filled)
 
     def give_back(self, part: _Part) -> None:
@@ -104,33 +105,33 @@ class _Parts:
 
     def _read(self, data: bytearray, filled: int) -> _Part:
         with memoryview(data) as view:
-            while got := self._file.readinto(view[filled : 2 * SIZE]):
+            while got := self._file.readinto(view[filled : ROOM + SIZE]):
                 filled += got
                 end = self._whole(data, filled, got, final=False)
-                if end > SIZE or filled == 2 * SIZE:
+                if end > ROOM or filled == ROOM + SIZE:
                     return self._passed(data, filled, end)
         self._is_ended = True
-        self._ends_line = data[filled - 1] == ord("\n") if filled > SIZE else not self._inside
+        self._ends_line = data[filled - 1] == ord("\n") if filled > ROOM else not self._inside
         self._whole(data, filled, 0, final=True)
         return self._passed(data, filled, filled)
 
     def _whole(self, data: bytearray, filled: int, new: int, *, final: bool) -> int:
-        """Where the last record ends that is there as a whole; SIZE or less where none is."""
+        """Where the last record ends that is there as a whole; ROOM or less where none is."""
         joined.unmark(data, filled - new, filled)
         if self._joiner is None:
-            return data.rfind(b"\n", SIZE, filled) + 1
-        return self._joiner.join(data, SIZE, filled, final=final)
+            return data.rfind(b"\n", ROOM, filled) + 1
+        return self._joiner.join(data, ROOM, filled, final=final)
 
     def _passed(self, data: bytearray, filled: int, end: int) -> _Part:
         """Pass over the lines of what is whole, or of all where nothing is."""
-        inside, unfinished = self._inside, end <= SIZE and not self._is_ended
+        inside, unfinished = self._inside, end <= ROOM and not self._is_ended
         end = filled if unfinished else end
-        lines = self._engine.lines(self._tables, data, SIZE, end, self._line)
+        lines = self._engine.lines(self._tables, data, ROOM, end, self._line)
         self._line = int(self._tables.state.line)
         if self._joiner:
-            self._line += joined.number(data, SIZE, end, lines)
-        base, self._inside = self._offset - SIZE, unfinished
-        self._offset += end - SIZE
+            self._line += joined.number(data, ROOM, end, lines)
+        base, self._inside = self._offset - ROOM, unfinished
+        self._offset += end - ROOM
         self._rest = bytes(memoryview(data)[end:filled])
         return _Part(data, base, lines, end, self._line, self._tables.shapes, inside, unfinished, self._is_ended)
 
@@ -174,23 +175,32 @@ class Chunks:
             self.lines = parts.lines
 
     def _chunk(self, part: _Part) -> Chunk:
-        """Make records of its lines, and of those left of the part before; one that is longer than a part is ended."""
-        data, lines, begin, end, behind = part.data, part.lines, SIZE - len(self._left), part.end, part.next
-        data[begin:SIZE] = self._left
+        """Make records of its lines, and of those left of the part before."""
+        data, lines, end, behind = part.data, part.lines, part.end, part.next
+        begin = ROOM - len(self._left)
+        data[begin:ROOM] = self._left
         if len(self._lines):
             lines = np.concatenate((self._lines, lines))
         self._look(data, lines, part.shapes)
-        final = part.unfinished or part.is_last
-        records, used = self._engine.records(self._tables, data, part.base, lines, final=final)
-        if not used and end - begin > SIZE:
-            records, used = self._engine.records(self._tables, data, part.base, lines, final=True)
+        records, used = self._records(part, lines)
         if used < len(lines):
             end, behind = int(lines["start"][used]), int(lines["line"][used])
         self._keep(data, lines[used:], end, part.end)
         return Chunk(data, part.base, begin, lines, records, part.inside, part.unfinished, end, behind)
 
+    def _records(self, part: _Part, lines: Lines) -> Joined:
+        """The records, but for one that may go on; that is ended where there is no room for it before the next part."""
+        final = part.unfinished or part.is_last
+        records, used = self._engine.records(self._tables, part.data, part.base, lines, final=final)
+        if used == len(lines) or part.end - int(lines["start"][used]) <= ROOM:
+            return Joined(records, used)
+        known = self._tables.blocks
+        last, _ = self._engine.records(self._tables, part.data, part.base, lines[used:], final=True)
+        self._tables.block_from[known : self._tables.blocks] += np.uint32(used)
+        return Joined(np.concatenate((records, last)), len(lines))
+
     def _keep(self, data: bytearray, lines: Lines, begin: int, end: int) -> None:
         """Of a record that may go on: its bytes, and its lines where they will stand before the next part."""
         self._left, self._lines = bytes(memoryview(data)[begin:end]), lines.copy()
         for name in ("start", "end"):
-            self._lines[name] -= np.uint32(end - SIZE)
+            self._lines[name] -= np.uint32(end - ROOM)
