@@ -70,7 +70,9 @@ _NO_TROUBLE = re.compile(
     r"(?=\s*[,;)}\]]|\s*$|\s+\w+=)|\b(?:error|err)\"?[=:] ?\"\""
 )
 # What follows the last of these words is nearer to the cause than what stands before it.
-_CAUSE = re.compile(r"(?:caused by|\berror|\breason|\bcause|\bexception)[:=] ?")
+_CAUSE = re.compile(
+    r"[:=](?:(?<=caused by.)|(?<=\berror.)|(?<=\breason.)|(?<=\bcause.)|(?<=\bexception.)) ?"
+)  # found by the sign behind the word, which is rarer than its first letter
 _EXCEPTION = re.compile(
     r"(?<![\w.])(?:[A-Za-z_$][\w$]*[.:]{1,2})*([A-Z][\w$]*(?:Exception|Error|Failure|Fault|Interrupt))\b"
 )

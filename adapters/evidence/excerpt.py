@@ -23,7 +23,13 @@ def cut(line: str, start: int = 0, end: int = 0, *, before: bool = False, after:
         if end - left > room:
             left = max(first, min(start, len(body) - room))
         right = left + room
-    near = max(left - WIDTH, 0)  # what is around is masked too, so that no part of a sequence is left
+    return CUT * (left > first or before) + _shown(body, left, right) + CUT * (right < len(body) or after)
+
+
+def _shown(body: str, left: int, right: int) -> str:
+    """`body[left:right]` without control characters; what is around counts, so that no part of a sequence is left."""
+    near = max(left - WIDTH, 0)
+    if body.isprintable():  # as most lines are
+        return body[left:right]
     masked = _CONTROL.sub(_masked, body[near : right + WIDTH])[left - near : right - near]
-    kept = CUT * (left > first or before) + masked + CUT * (right < len(body) or after)
-    return _CONTROL.sub(CUT, kept)[: WIDTH + 2]
+    return _CONTROL.sub(CUT, masked)

@@ -5,8 +5,9 @@ A unit is what stands between two cuts; units at open places differ in their wor
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from adapters.evidence.clock import FORMATS, Clock
+from adapters.evidence.clock import FORMATS, Clock, Format
 from adapters.evidence.scan.tables import Place
 
 REACH = 4000  # characters of a line in which the field of its time is looked for
@@ -21,13 +22,17 @@ _NEAR = timedelta(milliseconds=1)  # a number with a fraction is not exact
 
 def of_time(text: str, at: datetime, clock: Clock, likely: int = 1) -> Place | None:
     """Where the line says this time; the likely format is tried first."""
-    ordered = sorted(FORMATS, key=lambda f: f.number != likely)
-    for one in ordered:
+    for one in _ordered(likely):
         for found in one.anywhere.finditer(text, 0, REACH):
             stamp = clock.stamp(found, one.number)
             if stamp and abs(stamp.at - at) <= _NEAR:
                 return _place(text, found.start(), one.number)
     return None
+
+
+@lru_cache
+def _ordered(likely: int) -> tuple[Format, ...]:
+    return tuple(sorted(FORMATS, key=lambda f: f.number != likely))
 
 
 def of_number(text: str, start: int) -> int:

@@ -68,7 +68,7 @@ class _Parts:
     def __init__(self, file: FileIO, tables: Tables, joiner: joined.Joiner | None) -> None:
         self._file, self._tables, self._joiner = file, tables, joiner
         self._engine = scan.engine()
-        self._used: deque[bytearray] = deque()
+        self._used: list[bytearray] = []  # the last one is warm yet
         self._rest = b""
         self._offset, self._line, self._number = 0, 1, 0
         self._inside = self._is_ended = self._ends_line = False
@@ -93,7 +93,7 @@ class _Parts:
         if self._is_ended or (self._tables.state.coarse and looked < self._number):
             return None
         self._number += 1
-        data = self._used.popleft() if self._used else bytearray(ROOM + SIZE + scan.SLACK)
+        data = self._used.pop() if self._used else bytearray(ROOM + SIZE + scan.SLACK)
         filled = ROOM + len(self._rest)
         data[ROOM:filled] = self._rest
         return self._read(data, filled)
