@@ -1,5 +1,6 @@
 """Has the pieces of a large file judged by several processes at once; what is found is what one would have found."""
 
+import logging
 import os
 import queue
 import threading
@@ -15,6 +16,7 @@ from adapters.privacy.spans import Span
 
 FEW = 4  # pieces that are judged before processes have started
 MOST = 4  # processes
+_log = logging.getLogger(__name__)
 _ONE = threading.Lock()  # one crew at a time: a second would only wait for the same processors
 
 
@@ -48,13 +50,22 @@ class _Crew:
     def __init__(self, here: Callable[[Piece], list[Span]], options: Sequence[str], number: int) -> None:
         self._here = here
         self._number = number
-        self._judges = [Judge(options) for _ in range(number)]
+        self._judges: list[Judge] = []
         self._idle: queue.SimpleQueue[Judge | None] = queue.SimpleQueue()
+        for _ in range(number):
+            self._idle.put(self._started(options))
+
+    def _started(self, options: Sequence[str]) -> Judge | None:
+        """None where the system has no room for another process."""
+        try:
+            self._judges.append(Judge(options))
+        except OSError as error:
+            _log.warning("redaction goes on without another process: %s", error)
+            return None
+        return self._judges[-1]
 
     def judged(self, pieces: Iterator[Piece]) -> Iterator[Judged]:
         threads = ThreadPoolExecutor(self._number, "redaction")
-        for one in self._judges:
-            self._idle.put(one)
         try:
             waiting = deque((piece, threads.submit(self._judge, piece)) for piece in islice(pieces, 2 * self._number))
             while waiting:

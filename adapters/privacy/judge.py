@@ -1,6 +1,7 @@
 """A process that judges pieces, and how it is spoken to: it ends when its standard input does."""
 
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from adapters.privacy.spans import Span
 
 IPS, HOSTS = "ips", "hosts"
 _WIDTH = 1 << 20  # bytes on their way, where the system lets us choose: fewer changes between the two
+# memory that a piece took is taken for the next one: to give it back and ask again costs a tenth of the time (glibc)
+_KEPT = {"MALLOC_TRIM_THRESHOLD_": str(1 << 27), "MALLOC_MMAP_THRESHOLD_": str(1 << 27)}
 _ROOT = Path(__file__).parents[2]  # what is imported there is what is imported here
 _PIECE = struct.Struct("<QQQ")  # bytes of the chunk, and the other two fields of a Piece; the chunk follows
 _FOUND = struct.Struct("<Q")  # bytes of the JSON that follows
@@ -27,7 +30,13 @@ class Judge:
         command = [sys.executable, "-m", "adapters.privacy.judge", *options]
         # in a session of its own: an interrupt is for the one who asks, and the end of its input is the end
         self._process = subprocess.Popen(  # noqa: S603  ourselves
-            command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=_WIDTH, start_new_session=True
+            command,
+            cwd=_ROOT,
+            env={**os.environ, **_KEPT},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pipesize=_WIDTH,
+            start_new_session=True,
         )
         self._target, self._source = cast("BinaryIO", self._process.stdin), cast("BinaryIO", self._process.stdout)
 

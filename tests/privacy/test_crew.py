@@ -52,6 +52,13 @@ class Mute(Judge):
         raise EOFError
 
 
+class Unborn(Judge):
+    """Can't be started."""
+
+    def __init__(self, options: object) -> None:  # noqa: ARG002 - as it is called
+        raise BlockingIOError(11, "no room for another process")
+
+
 class Asked(Judge):
     """Counts what it judged."""
 
@@ -63,7 +70,7 @@ class Asked(Judge):
         return found
 
 
-@pytest.mark.parametrize("kind", [Asked, Mortal, Mute])
+@pytest.mark.parametrize("kind", [Asked, Mortal, Mute, Unborn])
 def test_the_same_bytes_and_pseudonyms_come_out(kind: type[Judge], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redactor, "BLOCK", BLOCK)
     monkeypatch.setattr(crew, "Judge", kind)
