@@ -132,7 +132,7 @@ def _all(scene: Scene) -> tuple[Change, ...]:
     deploys = [f for f in found if f.reason in ("deploy", "rollout")]
     commits = [_change(f) for f in found if f.reason not in ("deploy", "rollout", "rollback", "scale")]
     shas = {c.sha for c in commits if c.sha}
-    lone = [_change(f) for f in deploys if not _matches(str(f.facts.get("commit", "")), shas)]
+    lone = [_change(f) for f in deploys if not any(_matches(s, shas) for s in _brought(f))]
     return tuple(replace(c, deploys=tuple(d for d in deploys if _same(c.sha, d))) for c in [*commits, *lone])
 
 
@@ -281,8 +281,13 @@ def _timing(change: Change, scene: Scene, changes: Sequence[Change]) -> float:
 
 
 def _same(sha: str, deploy: Finding) -> bool:
-    other = str(deploy.facts.get("commit", ""))
-    return bool(sha and other) and (sha.startswith(other) or other.startswith(sha))
+    return _matches(sha, _brought(deploy))
+
+
+def _brought(deploy: Finding) -> set[str]:
+    """The commits that a deploy names, whole or short."""
+    told = f"{deploy.facts.get('commit', '')},{deploy.facts.get('commits', '')}"
+    return {s for s in told.split(",") if s}
 
 
 def _matches(sha: str, shas: set[str]) -> bool:

@@ -149,3 +149,38 @@ def test_an_alarm_has_what_was_measured_and_when(tmp_path: Path) -> None:
         "CPUUtilization",
     )
     assert str(found.at) == "2026-03-14 09:37:07.118000+00:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "service", "version", "commits"),
+    [
+        # by hand, commits at the end
+        ("cart 12.4.0  2026-11-10T13:40Z  72be550 a1b2c3d\n", "cart", "12.4.0", "72be550,a1b2c3d"),
+        # time first, commits in brackets, a status
+        ("2026-10-06 13:55:02Z cart v1.188.0 (9d22f6e) ok\n", "cart", "v1.188.0", "9d22f6e"),
+        # a verb and no commit
+        ("2026-10-06T13:55:02Z deployed cart r231\n", "cart", "r231", ""),
+    ],
+)
+def test_a_line_by_hand_is_a_deploy(tmp_path: Path, text: str, service: str, version: str, commits: str) -> None:
+    found = analyse(tmp_path / "deploys.txt", text).findings[0]
+    assert (found.reason, found.component, found.facts["version"]) == ("deploy", service, version)
+    assert found.facts.get("commits", "") == commits
+    assert found.at is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-10-06 13:55:02Z ERROR cart 1.2.3 failed\n" * 3,  # a log
+        "2026-10-06 13:55:02Z cart has been asked for version 1.2.3 by somebody else\n" * 3,  # a sentence
+    ],
+)
+def test_a_log_is_no_list_of_deploys(tmp_path: Path, text: str) -> None:
+    assert not [f for f in analyse(tmp_path / "x.log", text).findings if f.kind == "change"]
+
+
+def test_a_list_on_one_line_is_no_table(tmp_path: Path) -> None:
+    text = json.dumps([{"service": "cart", "version": "4.1", "time": "2026-05-04T09:40:00Z", "shas": ["a1b2c3d"]}])
+    found = analyse(tmp_path / "deploys.json", text).findings[0]
+    assert (found.reason, found.facts["commits"]) == ("deploy", "a1b2c3d")

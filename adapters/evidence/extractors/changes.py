@@ -10,6 +10,7 @@ TIMES = ("timestamp", "time", "date", "at", "created_at", "createdAt", "committe
          "deployed_at", "deployedAt", "started_at", "startedAt", "start_time", "updated_at", "changed_at", "when",
          "merged_at", "finished_at", "completed_at", "released_at", "published_at")  # fmt: skip
 _SHA = ("sha", "commit_sha", "commit", "commitSha", "commit_id", "hash", "git_sha", "revision_sha", "id")
+_SHAS = ("shas", "commits", "commit_shas", "commit_ids", "revisions")
 _MESSAGE = ("message", "title", "description", "summary", "subject", "change_cause", "comment")
 _TOLD = ("message", "description", "change_cause", "comment", "change", "changes", "notes", "release_notes",
          "changelog", "details", "what", "reason", "title")  # fmt: skip
@@ -74,6 +75,14 @@ def _sha(node: Node) -> str:
         if _SHA_LIKE.fullmatch(text) and (key != "id" or len(text) >= 40):  # noqa: PLR2004 - a whole SHA-1
             return text
     return ""
+
+
+def _shas(node: Node) -> list[str]:
+    """The commits that a release brings."""
+    told = node.first(*_SHAS)
+    found = [n.text() or n.text("sha") or n.text("id") for n in told.rows()] if told else []
+    found = found or (re.split(r"[\s,;]+", told.text()) if told else [])
+    return [s for s in found if _SHA_LIKE.fullmatch(s)]
 
 
 def add(page: Page, node: Node, key: str) -> None:
@@ -187,6 +196,7 @@ def _deploy(page: Page, node: Node, key: str) -> None:
         "version": version.text() if version else "",
         "previous_version": before.text() if before else "",
         "commit": _sha(node),
+        "commits": ",".join(_shas(node)),
         "author": _person(node),
         "message": message,
         "status": status,

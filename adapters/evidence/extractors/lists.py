@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors import changes
+from adapters.evidence.extractors import changes, releases
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import Node
 from engines.evidence import DataType, FindingKind
@@ -28,10 +28,11 @@ class Changes(Extractor):
     name = "changes"
 
     def detect(self, document: Document) -> bool:
-        """A header with the columns of changes, or lines that begin with a commit."""
-        if document.data_type is not DataType.CONFIG and not _short(document.head):
-            return False
-        return _short(document.head) or bool(_table(document.head))
+        """A header with the columns of changes, or lines that begin with a commit or tell a release."""
+        told = document.data_type is not DataType.METRIC and releases.are_told(document.head)
+        if told or _short(document.head):
+            return True
+        return document.data_type is DataType.CONFIG and bool(_table(document.head))
 
     def extract(self, document: Document) -> Extracted:
         """One finding a row."""
@@ -39,6 +40,9 @@ class Changes(Extractor):
         if _short(document.head):
             for at, line in enumerate(page.lines, start=1):
                 _commit(page, at, line)
+        elif releases.are_told(document.head):
+            for at, line in enumerate(page.lines, start=1):
+                _release(page, at, line)
         else:
             for node in _rows(document.text):
                 if changes.reads(node, "changes"):
@@ -73,9 +77,27 @@ def _commit(page: Page, at: int, line: str) -> None:
     page.add(FindingKind.CHANGE, reason, words, Place(at), Subject(), span=span, facts=facts)
 
 
+def _release(page: Page, at: int, line: str) -> None:
+    told = releases.read(line)
+    if told is None:
+        return
+    facts: dict[str, Fact] = {
+        "service": told.service,
+        "version": told.version,
+        "commit": told.commits[0] if len(told.commits) == 1 else "",
+        "commits": ",".join(told.commits),
+        "status": told.status,
+    }
+    words = " ".join(w for w in (f"Deploy of {told.service}", told.version, told.status) if w)
+    span, subject = Span(page.time(told.stamp)), Subject("", "", "", told.service)
+    page.add(FindingKind.CHANGE, "deploy", words, Place(at), subject, span=span, facts=facts)
+
+
 def _table(head: str) -> str:
     """What sets the cells apart; empty for what is no table of changes."""
     first = head.lstrip("\ufeff").split("\n", 1)[0]
+    if first.lstrip().startswith(("[", "{")):
+        return ""
     mark = max(",\t;", key=first.count)
     return mark if first.count(mark) > 1 and _TOLD.search(first) else ""
 

@@ -1,0 +1,48 @@
+"""Releases told one a line, in any order of name, version, time and commits, as people keep them by hand."""
+
+import re
+from dataclasses import dataclass
+
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?\s*(?:Z|UTC|[+-]\d\d:?\d\d)?")
+_VERSION = re.compile(r"v?\d+(?:[._]\d+)+(?:[-+][\w.+-]+)?|[vrb]\d+|build-?\d+|#\d+", re.IGNORECASE)
+_SHA = re.compile(r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}")
+_NAME = re.compile(r"[A-Za-z][\w.-]*[A-Za-z0-9]")
+_VERB = re.compile(
+    r"(?i)(?:deploy|releas|roll|promot|ship|version|revision|service|commit|tag|image|prod|stag)\w*|to|of|by"
+)
+_STATUS = re.compile(r"(?i)ok|done|success\w*|succeeded|finished|complete[d]?|live|fail\w*|abort\w*|error|cancel\w*")
+_LEVEL = re.compile(r"\b(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|TRACE)\b")
+_WORDS = 3  # besides what a release is made of; a sentence has more
+_LINES = 20
+
+
+@dataclass(frozen=True)
+class Release:
+    """What one line says."""
+
+    service: str
+    version: str
+    stamp: str
+    commits: tuple[str, ...]
+    status: str
+
+
+def are_told(head: str) -> bool:
+    """Whether nearly every line is a release."""
+    lines = [line for line in head.split("\n")[:_LINES] if line.strip() and not line.lstrip().startswith("#")]
+    return bool(lines) and sum(read(line) is not None for line in lines) * 5 >= len(lines) * 4
+
+
+def read(line: str) -> Release | None:
+    """The release of a line; nothing where it is anything else."""
+    stamp = _STAMP.search(line)
+    if not stamp or _LEVEL.search(line):
+        return None
+    words = [w for w in re.split(r"[\s|,;()\[\]]+", f"{line[: stamp.start()]} {line[stamp.end() :]}") if w]
+    commits = tuple(w for w in words if _SHA.fullmatch(w))
+    version = next((w for w in words if _VERSION.fullmatch(w)), "")
+    status = next((w for w in words if _STATUS.fullmatch(w)), "")
+    rest = [w for w in words if w not in (*commits, version, status) and not _VERB.fullmatch(w)]
+    if not rest or not (version or commits) or len(rest) > _WORDS or not _NAME.fullmatch(rest[0]):
+        return None
+    return Release(rest[0], version, stamp[0].strip(), commits, status)
