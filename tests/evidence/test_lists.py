@@ -163,7 +163,7 @@ def test_an_alarm_has_what_was_measured_and_when(tmp_path: Path) -> None:
     ],
 )
 def test_a_line_by_hand_is_a_deploy(tmp_path: Path, text: str, service: str, version: str, commits: str) -> None:
-    found = analyse(tmp_path / "deploys.txt", text).findings[0]
+    found = analyse(tmp_path, text).findings[0]
     assert (found.reason, found.component, found.facts["version"]) == ("deploy", service, version)
     assert found.facts.get("commits", "") == commits
     assert found.at is not None
@@ -177,10 +177,10 @@ def test_a_line_by_hand_is_a_deploy(tmp_path: Path, text: str, service: str, ver
     ],
 )
 def test_a_log_is_no_list_of_deploys(tmp_path: Path, text: str) -> None:
-    assert not [f for f in analyse(tmp_path / "x.log", text).findings if f.kind == "change"]
+    assert not [f for f in analyse(tmp_path, text).findings if f.kind == "change"]
 
 
 def test_a_list_on_one_line_is_no_table(tmp_path: Path) -> None:
     text = json.dumps([{"service": "cart", "version": "4.1", "time": "2026-05-04T09:40:00Z", "shas": ["a1b2c3d"]}])
-    found = analyse(tmp_path / "deploys.json", text).findings[0]
+    found = analyse(tmp_path, text).findings[0]
     assert (found.reason, found.facts["commits"]) == ("deploy", "a1b2c3d")

@@ -40,7 +40,7 @@ def _lines(raw: str) -> list[str]:
     if not found:
         return [raw]
     times, step, form = int(found["times"]), int(found["step"]), FORMS["/" if "/" in found["start"] else "Z"]
-    start = datetime.fromisoformat(found["start"].replace("/", "-").replace("Z", "+00:00"))
+    start = datetime.fromisoformat(found["start"].replace("/", "-"))
     stamps = [(start + timedelta(seconds=step * i)).strftime(form) for i in range(times)]
     return [
         found["line"].replace("{t}", t).replace("{n}", str(1000 + 7 * i)).replace("{up}", str(20 + 80 * i // times))
