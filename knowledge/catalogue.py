@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from engines.errors import Refused
 from engines.models import Category
+from knowledge import tables
 from knowledge.signals import Signal
 from knowledge.templates import required
 
@@ -72,6 +73,13 @@ def catalogue() -> tuple[Pattern, ...]:
     return load(PATTERNS)
 
 
+@cache
+def codes() -> frozenset[str]:
+    """All codes of errors that a pattern knows."""
+    signals = (s for p in catalogue() for s in (*p.helps, *p.excludes, *(s for n in p.needs for s in n.any)))
+    return frozenset(c for s in signals for c in s.code)
+
+
 def load(folder: Path) -> tuple[Pattern, ...]:
     """Read every YAML file of a folder, in order of name."""
     patterns: list[Pattern] = []
@@ -93,6 +101,8 @@ def _documents(path: Path) -> list[dict[str, Any]]:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise Refused(f"The pattern file {path.name} is not valid YAML: {error}") from error
+    if isinstance(content, dict) and isinstance(content.get("rows"), list):
+        return [tables.pattern(row, content) if isinstance(row, dict) else row for row in content["rows"]]
     if not isinstance(content, list):
         raise Refused(f"The pattern file {path.name} must be a list of patterns.")
     return content

@@ -6,7 +6,7 @@ from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import phrase
 from knowledge import calm, culprits, health, rank
-from knowledge.catalogue import catalogue
+from knowledge.catalogue import catalogue, codes
 from knowledge.components import UNNAMED, component_of
 from knowledge.drafts import Draft, distinct
 from knowledge.matcher import Matcher
@@ -21,7 +21,7 @@ GUESS = 0.28  # what no pattern knows is at most a guess
 def ranked(scene: Scene, excluded: Iterable[Category] = (), limit: int = LIMIT) -> tuple[Draft, ...]:
     """The causes, best first, each once."""
     out = set(excluded)
-    matcher = Matcher(scene)
+    matcher = Matcher(scene, codes())
     known = [rank.draft(m, scene) for p in catalogue() for m in matcher.matches(p)]
     over = health.draft(scene) or calm.draft(scene)
     told = {id(f) for d in known for f in d.findings}

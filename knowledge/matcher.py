@@ -1,24 +1,21 @@
 """Find the patterns of the catalogue in a scene, one match for each component that a pattern speaks of."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from engines.evidence import Finding, FindingKind
 from engines.phrases import phrase
+from knowledge import codes
 from knowledge.catalogue import Need, Pattern
 from knowledge.components import UNNAMED, component_of, kin, resource
 from knowledge.products import sessions
 from knowledge.scene import Scene, in_order
 from knowledge.signals import Hit, Signal
 from knowledge.templates import slots_of
-from knowledge.words import NAMELESS, text_of
+from knowledge.words import LONG_ID, NAMELESS, text_of
 
 SYSTEM = ("kernel", "systemd")  # they speak of their host, which no log names
-LONG_ID = re.compile(
-    r"(?<![\w-])(?:\d{7,}|(?=[0-9a-f]*\d)[0-9a-f]{12,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])"
-)
 
 
 @dataclass(frozen=True)
@@ -37,9 +34,10 @@ class Match:
 class Matcher:
     """Matches patterns against one scene, each signal looked up once."""
 
-    def __init__(self, scene: Scene) -> None:
-        """Remember the hits of each signal of this scene."""
+    def __init__(self, scene: Scene, known: frozenset[str] = frozenset()) -> None:
+        """Remember the hits of each signal of this scene; `known` are the codes of errors to look for."""
         self._scene = scene
+        self._codes = codes.index(scene.findings, known)
         self._hits: dict[int, tuple[Hit, ...]] = {}
 
     def matches(self, pattern: Pattern) -> Iterator[Match]:
@@ -54,9 +52,14 @@ class Matcher:
 
     def _hits_of(self, signal: Signal) -> tuple[Hit, ...]:
         if id(signal) not in self._hits:
-            found = (signal.meets(f) for kind in signal.kind for f in self._scene.by_kind[kind])
+            found = (signal.meets(f) for f in self._told(signal))
             self._hits[id(signal)] = tuple(h for h in found if h)
         return self._hits[id(signal)]
+
+    def _told(self, signal: Signal) -> Iterator[Finding]:
+        if not signal.code:
+            return (f for kind in signal.kind for f in self._scene.by_kind[kind])
+        return (f for code in signal.code for f in self._codes.get(code, ()))
 
     def _hits_of_need(self, need: Need) -> list[Hit]:
         seen: set[int] = set()

@@ -6,13 +6,12 @@ from datetime import timedelta
 
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
-from engines.phrases import phrase
 from knowledge.components import key, kin
 from knowledge.drafts import HIGHEST, Draft
 from knowledge.matcher import Match
 from knowledge.scene import BAD, Scene
 from knowledge.templates import render, unquoted
-from knowledge.words import sentence, tokens
+from knowledge.words import saying, sentence, tokens
 
 WORST = {Severity.INFO: 0.0, Severity.WARNING: 0.5, Severity.ERROR: 0.9, Severity.CRITICAL: 1.0}
 EARLY = timedelta(minutes=10)
@@ -81,7 +80,7 @@ def _told(match: Match) -> str:
     lead = match.shown[0]
     if "{quote}" not in match.pattern.statement:
         return ""
-    return lead.summary.rstrip(".") if lead.kind is FindingKind.METRIC else phrase(lead, match.at)
+    return lead.summary.rstrip(".") if lead.kind is FindingKind.METRIC else saying(lead, match.at)
 
 
 def _score(match: Match, scene: Scene, relevance: float) -> float:

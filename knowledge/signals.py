@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.words import text_of
@@ -15,6 +15,8 @@ Scalar = str | int | float | bool
 ORDER = (Severity.INFO, Severity.WARNING, Severity.ERROR, Severity.CRITICAL)
 COMPARE = re.compile(r"^(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)$")
 PROSE = (FindingKind.LOG, FindingKind.STACK, FindingKind.TRACE, FindingKind.TEXT, FindingKind.ALERT, FindingKind.EVENT)
+CLASSED = (*PROSE, FindingKind.OBJECT, FindingKind.PROFILE)  # what extractors give a class of failure
+CODED = (*CLASSED, FindingKind.CONFIG)
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Hit:
 class Signal(BaseModel):
     """What one finding must be; everything that is given must hold.
 
-    `kind` and `reason` are names or lists of names, `text` is an expression over the finding's own words,
+    `kind` and `reason` are names or lists of names, `code` are codes of errors as their systems print them,
+    `text` is an expression over the finding's own words,
     `facts` are tests of facts: a value, a list of values, `~ expression`, `>= 2`, or `*` for any value.
     `same` joins it with the first needed signal: by `component`, `object` or `namespace`.
     """
@@ -38,6 +41,7 @@ class Signal(BaseModel):
 
     kind: tuple[FindingKind, ...] = PROSE
     reason: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
     text: str | None = None
     not_text: str | None = None
     facts: dict[str, Scalar | tuple[Scalar, ...]] = {}
@@ -45,7 +49,17 @@ class Signal(BaseModel):
     first_seen: bool | None = None
     same: str | None = None
 
-    @field_validator("kind", "reason", mode="before")
+    @model_validator(mode="before")
+    @classmethod
+    def _kinds(cls, value: Any) -> Any:  # noqa: ANN401 -- YAML before validation
+        """A class of failure is the same whoever names it, and so is a code, wherever it stands."""
+        if not isinstance(value, dict) or value.get("text"):
+            return value
+        if value.get("code"):
+            return {"kind": CODED, "severity": Severity.WARNING, **value}
+        return {"kind": CLASSED, **value} if value.get("reason") else value
+
+    @field_validator("kind", "reason", "code", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else value
@@ -86,7 +100,7 @@ class Signal(BaseModel):
 
     def meets(self, finding: Finding) -> Hit | None:
         """The hit, or nothing."""
-        if finding.kind not in self.kind or (self._reasons and (finding.reason or "").lower() not in self._reasons):
+        if finding.kind not in self.kind or (self._reasons and not self._reasons & _classes(finding)):
             return None
         if (_falls(finding) and "drop" not in self._reasons) or self._is_milder(finding):
             return None
@@ -97,8 +111,12 @@ class Signal(BaseModel):
             if not _fact_meets(finding.facts.get(name), wanted, caught):
                 return None
         if not self._text and not self._not_text:
-            return Hit(finding, caught)
+            return Hit(finding, caught, self._named(finding))
         return self._reads(finding, caught)
+
+    def _named(self, finding: Finding) -> str:
+        words = text_of(finding) if self.code else ""
+        return next((c for c in self.code if c in words), "")
 
     def _is_milder(self, finding: Finding) -> bool:
         return self.severity is not None and ORDER.index(finding.severity) < ORDER.index(self.severity)
@@ -113,6 +131,11 @@ class Signal(BaseModel):
         if found:
             caught.update({_slot(k): v for k, v in found.groupdict().items() if v})
         return Hit(finding, caught, found[0].strip()) if found else None
+
+
+def _classes(finding: Finding) -> set[str]:
+    """Its own reason, and the class of failure of the words that an event or a span brings."""
+    return {(finding.reason or "").lower(), str(finding.facts.get("class", "")).lower()} - {""}
 
 
 def _falls(finding: Finding) -> bool:

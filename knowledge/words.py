@@ -5,11 +5,17 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from engines.evidence import Finding, FindingKind
+from engines.phrases import phrase
 
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*")
 CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 POD_HASH = re.compile(r"-[a-f0-9]{6,10}-[a-z0-9]{5}$|-[a-z0-9]{9,10}-[a-z0-9]{5}$")
 RANDOM_TAIL = re.compile(r"-(?=[a-z0-9]{5}$)(?=[a-z0-9]*\d)[bcdfghjklmnpqrstvwxz2-9]{5}$")
+LONG_ID = re.compile(
+    r"(?<![\w-])(?:\d{7,}|(?=[0-9a-f]*\d)[0-9a-f]{12,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])"
+)
+LETTERS = re.compile(r"[^\W\d_]{3}")
+BOUND = re.compile(r"(?::|;|\.|,| -|\||\]|\)) +")
 LEVELLED = re.compile(
     r"^\W*(?:\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\W+)?"
     r"(?:\[?(?:INFO|WARN|WARNING|ERROR|FATAL|CRITICAL|DEBUG|TRACE)\]?\W+)?"
@@ -66,6 +72,28 @@ def quote(finding: Finding, limit: int = 140, around: str = "") -> str:
         start = said.find(" ", max(0, place - limit // 3)) + 1
         said = "…" + said[start:]
     return shorten(said, limit).replace('"', "'").rstrip(".")
+
+
+def saying(finding: Finding, around: str = "", limit: int = 160) -> str:
+    """The finding's own words as they stand there, cut between words so that those looked for are within."""
+    said = " ".join(message_of(finding).split())
+    if said.startswith(("{", '"')) or not LETTERS.search(said):
+        return phrase(finding, around)
+    if len(said) > limit:
+        said = _cut(said, " ".join(around.split()), limit)
+    pieces = LONG_ID.split(said)  # an id says nothing to a reader
+    said = next((p for p in pieces if around and around in p), max(pieces, key=len))
+    return said.strip(" ,;:=-").rstrip(".([{<")
+
+
+def _cut(said: str, around: str, limit: int) -> str:
+    place = said.find(around) if around else -1
+    begin = 0
+    if place + len(around) > limit:  # from the last bound before, as far as the words then still fit
+        bounds = [m.end() for m in BOUND.finditer(said, 0, place) if place + len(around) - m.end() <= limit]
+        begin = bounds[0] if bounds else place
+    cut = said[begin : begin + limit + 1]
+    return cut.rsplit(" ", 1)[0] if len(cut) > limit and " " in cut else cut[:limit]
 
 
 def clock(at: datetime) -> str:
