@@ -50,6 +50,8 @@ def resource(target: str) -> str:
 def component_of(finding: Finding) -> str:
     """Whom the finding is about: its component, else the object or service that it names."""
     facts = finding.facts
+    if (whole := str(facts.get("object", ""))).startswith("Node/"):
+        return whole.removeprefix("Node/")  # a host's number is no replica's
     for name in (finding.component, facts.get("service"), facts.get("object")):
         if name and str(name).lower() not in NO_NAME and not EXCEPTION.search(str(name)):
             return workload(str(name))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from engines.evidence import Finding
+from engines.evidence import Finding, FindingKind
 from engines.models import Category
 from engines.phrases import phrase
 from knowledge.changes import GRACE, Change, is_harmless
@@ -13,9 +13,15 @@ from knowledge.links import Link
 from knowledge.moves import Setting
 from knowledge.scene import BAD, Scene, in_order
 from knowledge.templates import render
-from knowledge.words import clock, shorten
+from knowledge.words import clock, saying, shorten
 
 JUST, SOON = timedelta(minutes=10), timedelta(hours=2)
+DONE = {
+    "ResourceDestroyed": "The removal",
+    "ResourceReplaced": "The replacement",
+    "ResourceChanged": "The change",
+    "ResourceCreated": "The creation",
+}
 CEILING = 0.84  # cause and effect are joined by us, no line says both
 MARGIN = 0.04
 SEEN = 0.8  # what was set is seen at work in the changed component itself
@@ -62,6 +68,7 @@ def lone(changes: Sequence[Change], scene: Scene) -> list[Draft]:
         Draft(
             statement=f"{name} changed just before the first failure, at {clock(last.effective)}; "
             "nothing else in the evidence ties it to the failure yet.",
+            said=saying(first),
             component=_service(last),
             category=Category.CHANGE,
             score=LONE if onset - last.effective <= JUST else LESS,
@@ -84,6 +91,10 @@ def subject(change: Change) -> str:
         return f"{name} {version}" if name != UNNAMED else f"Version {version}"
     if change.sha:
         return f"Commit {change.sha[:8]} of {name}" if name != UNNAMED else f"Commit {change.sha[:8]}"
+    if done := DONE.get(change.finding.reason or ""):
+        return f"{done} of {facts.get('object', name)}"
+    if change.finding.kind is not FindingKind.CHANGE:
+        return "A change"  # a line of a log tells of it, in words that are quoted
     return f"The {change.finding.reason or 'change'} of {name}" if name != UNNAMED else "A change"
 
 
@@ -104,7 +115,9 @@ def _cause(tie: Link) -> str:
 def _told(tie: Link) -> str:
     """When, and what it moved from what to what."""
     at = tie.change.effective
-    when = f" at {clock(at)}" if at else ""
+    if not at:
+        return f"{_moved(tie)[:1].upper()}{_moved(tie)[1:]}."
+    when = f" at {clock(at)}"
     verb = "Deployed" if tie.change.finding.reason in ("deploy", "rollout") or tie.change.deploys else "Changed"
     return f"{verb}{when}, {_moved(tie)}."
 

@@ -29,6 +29,7 @@ USUAL = timedelta(minutes=30)
 LONG_AGO = timedelta(hours=6)
 BOTH, BY_KIND, BY_RESOURCE = 0.8, 0.62, 0.52  # tied by resource and setting, by setting, by resource
 EXACT = 0.84  # the failure names the very value that was set
+APPLIED = 0.66  # what was declared anew is of the very sort that fails
 BY_TIME = 0.61  # a change of a telling sort minutes before such a failure
 
 
@@ -105,7 +106,7 @@ def _tied(change: Change, failure: Finding, scene: Scene) -> Link | None:
     if setting and moves.is_named(setting, failure):
         score = max(score, EXACT)
     if not score and effect and effect.alone and _is_soon(change, failure):
-        score = BY_TIME
+        score = BY_TIME if change.effective else APPLIED
     if not score:
         return None
     shown = [f for f in configured if shared and shared in _named_by(f)][:1]
@@ -145,7 +146,9 @@ def _effect(change: Change, failure: Finding) -> _Moves:
 
 def _is_soon(change: Change, failure: Finding) -> bool:
     at = change.effective
-    return bool(at and failure.at and at - GRACE <= failure.at <= at + USUAL)
+    if not at:
+        return change.finding.facts.get("applied") is True  # what was done is told with the failure, not when
+    return bool(failure.at and at - GRACE <= failure.at <= at + USUAL)
 
 
 def _configured(change: Change, scene: Scene) -> list[Finding]:
@@ -213,6 +216,6 @@ def _hosts(text: str) -> set[str]:
 def _near(change: Change, scene: Scene) -> float:
     """What came just before the failure is likelier."""
     if not change.effective or not scene.onset:
-        return 0.8
+        return 0.95 if change.finding.facts.get("applied") is True else 0.8
     before = scene.onset - change.effective
     return 1.0 if before <= USUAL else 0.9 if before <= LONG_AGO else 0.7

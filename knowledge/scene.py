@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from engines.evidence import Evidence, Finding, FindingKind, Severity
-from knowledge import components
+from knowledge import components, foreign
 from knowledge.consistency import derive
 from knowledge.words import tokens
 
@@ -47,7 +47,7 @@ class Scene:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Everything that the evidence says, then what follows from it by comparison."""
-        found = components.named(tuple(f for e in self.evidence for f in e.findings), self.problem)
+        found = foreign.marked(components.named(tuple(f for e in self.evidence for f in e.findings), self.problem))
         return (*found, *derive(found))
 
     @cached_property

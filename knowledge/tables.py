@@ -28,4 +28,3 @@ def pattern(row: Mapping[str, Any], head: Mapping[str, Any]) -> dict[str, Any]:
         **own,
         "explains": [*SYMPTOMS, *row.get("explains", ())],
     }
-

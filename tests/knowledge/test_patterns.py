@@ -153,7 +153,7 @@ SCENARIOS: list[Scenario] = [
     # node pressure, and not healthy node
     (
         "k8s.node_pressure",
-        [obj("Node/worker-1", "DiskPressure")],
+        [obj("Node/worker-1", "MemoryPressure")],
         "runs short",
         [obj("Node/worker-1", "Healthy", severity="info")],
     ),
