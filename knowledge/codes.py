@@ -10,7 +10,8 @@ from knowledge.words import text_of
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*")
 NUMBERED = (
     ("sqlstate", re.compile(r"SQLSTATE[\s:=\[({\"']*([0-9A-Z]{5})\b|\b(?:ERROR|FATAL|PANIC): +([0-9A-Z]{5}):")),
-    ("mysql", re.compile(r"\bERROR (\d{4}) \([0-9A-Z]{5}\)|\] \[?(\d{4})\]? |\((\d{4}), ['\"]|[Ee]rr(?:or|no)[ _]?(?:[Cc]ode)?[: =]+(\d{4})\b")),
+    ("mysql", re.compile(r"\bERROR (\d{4}) \([0-9A-Z]{5}\)|\] \[?(\d{4})\]? |\((\d{4}), ['\"]")),
+    ("mysql", re.compile(r"[Ee]rr(?:or|no)[ _]?(?:[Cc]ode)?[: =]+(\d{4})\b")),
     ("mssql", re.compile(r"\bMsg (\d{3,5}), Level|Error Number: ?(\d{3,5})\b|\bError: (\d{3,5}), Severity")),
     ("grpc", re.compile(r"\bcode ?= ?(?:Code\()?([A-Z][A-Za-z]+)|StatusCode\.([A-Z_]+)")),
     ("smtp", re.compile(r"\b([45]\.\d\.\d{1,3})\b")),

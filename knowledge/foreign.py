@@ -7,7 +7,9 @@ from knowledge.components import component_of, key, resource
 
 CALLS = (FindingKind.LOG, FindingKind.STACK, FindingKind.TRACE)
 NAMED = ("target", "callee", "host", "peer")
-INSIDE = frozenset("local localdomain internal intranet svc cluster lan corp home arpa int intra private".split())
+INSIDE = frozenset(
+    ["local", "localdomain", "internal", "intranet", "svc", "cluster", "lan", "corp", "home", "arpa", "int", "private"]
+)
 LEAST = 3  # letters of a label that can tell a component
 
 

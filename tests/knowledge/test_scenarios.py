@@ -20,7 +20,7 @@ SCENARIOS = [
 ]
 
 
-def marked(scenario: dict[str, Any]) -> Any:  # noqa: ANN401 -- a parameter set of pytest
+def marked(scenario: dict[str, Any]) -> Any:
     missing = scenario.get("open")
     marks = [pytest.mark.xfail(reason=missing, strict=True)] if missing else []
     return pytest.param(scenario, id=f"{scenario['family']}/{scenario['id']}", marks=marks)
