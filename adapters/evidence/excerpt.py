@@ -5,7 +5,8 @@ import re
 WIDTH = 240  # characters of an excerpt at most
 CUT = "…"
 LEAD = 80  # characters that stay before what matters
-_CONTROL = re.compile(r"(?:\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f])+")
+_CONTROL = re.compile(r"(?:\x1b\[[0-9;?]{0,99}[ -/]{0,9}[@-~]|[\x00-\x08\x0b-\x1f\x7f])+")
+"""Longer sequences are none: within WIDTH characters around an excerpt must stand where one begins or ends."""
 
 
 def _masked(found: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.evidence.extractor import Document
+from adapters.evidence.extractors import document
 from adapters.evidence.extractors.structured import STRUCTURED
 from tests.evidence.structured import AT, Case, assert_told, extract, in_order, js
 
@@ -98,3 +99,14 @@ def test_every_finding_on_the_cases_cites_its_line() -> None:
             assert in_order(finding.excerpt, lines[finding.line - 1]), (path, finding)
             seen += 1
     assert seen > 1000
+
+
+def test_a_document_of_too_many_objects_is_looked_at_up_to_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = js([{"name": f"mq-{n}", "running": False} for n in range(100)])
+    monkeypatch.setattr(document, "LOOKS", 100)
+    extracted = extract(tmp_path / "f", text)
+    assert len(extracted.findings) == 10  # an object of two entries counts ten
+    assert extracted.note is not None
+    assert extracted.note.startswith("Only the first 11 objects, up to line")  # the list is one

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.evidence.lined import Node, read_json, read_yaml
+from adapters.evidence.lined import Node, json_text, read_json, read_yaml
 
 KEYS = st.text("abcdefgh_", min_size=1, max_size=6)
 VALUES = st.recursive(
@@ -76,6 +76,34 @@ def test_nothing_raises(text: str) -> None:
 )
 def test_yaml_bombs_are_refused(text: str) -> None:
     assert read_yaml(text).note is not None
+
+
+def test_json_of_too_many_values_is_read_up_to_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = json.dumps([{"a": n} for n in range(100)], indent=1)
+    assert read_json(text).note is None
+    monkeypatch.setattr(json_text, "NODES", 21)  # the list, and ten objects of one value each
+    lined = read_json(text)
+    assert plain(lined.roots[0]) == [{"a": n} for n in range(10)]
+    assert lined.note == "Only the first 21 values, up to line 31, were read: cut out what matters."
+
+
+BROKEN = {
+    '["a": 1]': ["a", 1],
+    '{"a" "b": 1}': {"a": "b", "": 1},
+    '{"a": 1 "b": 2, "c"}': {"a": 1, "b": 2},
+}
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_what_broken_json_says_is_kept(text: str) -> None:
+    assert plain(read_json(text).roots[0]) == BROKEN[text]
+
+
+def test_a_key_and_its_value_may_stand_on_two_lines() -> None:
+    root = read_json('{\n "a"\n :\n 1,\n "b": [\n]}').roots[0]
+    assert [(path, n.line, n.column, n.last) for path, n in root.walk()] == [
+        ("", 1, 0, 6), ("a", 2, 1, 4), ("b", 5, 1, 6),
+    ]  # fmt: skip
 
 
 def test_deep_json_is_refused() -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.pages import Html, Markdown
 from tests.evidence.structured import AT, in_order
@@ -68,3 +70,22 @@ def test_a_page_that_never_ends_is_read(tmp_path: Path) -> None:
         "<html><!--" + "-" * 3_000_000,
     ):
         assert len(read(tmp_path / "f", Html(), "x.html", text).findings) <= 1
+
+
+SEQUENCE = "\x1b[" + "1" * 5_000 + "m"
+
+
+def test_a_sequence_that_no_terminal_knows_is_quoted_as_it_stands(tmp_path: Path) -> None:
+    text = f"<html>\n<h1>502 Bad Gateway{SEQUENCE}</h1>\n</html>"
+    (found,) = read(tmp_path / "f", Html(), "error.html", text).findings
+    assert "502 Bad Gateway\u2026[1111" in found.excerpt
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [("# Run   ##", "Run"), ("## C#", "C#"), ("#   Run #fast", "Run #fast"), (f"# Run{' ' * 20_000}now", "Run")],
+)
+def test_hashes_and_blanks_close_a_heading(tmp_path: Path, heading: str, section: str) -> None:
+    text = f"{heading}\n\n- connection refused to db:5432\n# x\n"
+    (found,) = read(tmp_path / "f", Markdown(), "notes.md", text).findings
+    assert str(found.facts["section"]).startswith(section)

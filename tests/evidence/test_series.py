@@ -100,3 +100,9 @@ def test_a_series_says_whether_it_is_back(tmp_path: Path, tail: list[float], rec
     values = WOBBLE * 6 + [30.0, 31.0, 29.0, 30.0] + tail
     found = moved(analysed(tmp_path, long({("cart", "error_rate"): values})))
     assert [f.facts["recovered"] for f in found] == [recovered]
+
+
+def test_a_name_with_breaks_in_it_is_told_on_one_line(tmp_path: Path) -> None:
+    rows = "\n".join(f"{stamp(n)},{10 if n < 20 else 90}" for n in range(40))
+    told = moved(analysed(tmp_path, f'time,"free\nbytes"\n{rows}\n'))
+    assert [f.summary.count("\n") for f in told] == [0]

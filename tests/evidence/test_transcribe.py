@@ -265,3 +265,71 @@ def test_members_of_an_archive_are_transcribed_and_keep_their_names(tmp_path: Pa
     texts = {m.name: m.path.read_text() for m in members}
     assert texts["all.zip/app.log"] == "hello\n"
     assert texts["all.zip/cpu.pb"].startswith("# Transcript of a profile")
+
+
+RECORDS = [
+    {"timestamp": f"2026-07-01T10:00:{n:02}Z", "level": "ERROR" if n == 7 else "INFO", "message": f"took {n}\n ms"}
+    for n in range(40)
+]
+
+
+def listed(tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setattr("adapters.evidence.transcribe.listed.SMALL", 0)
+    source = tmp_path / "dropped"
+    source.write_text(text, "utf-8")
+    (member,) = TranscribingUnpacker(tesseract=None).unpack(source, "a.json", tmp_path / "work")
+    return member.path.read_text("utf-8").split("\n")
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_long_list_of_records_is_a_log_with_its_lines(
+    tmp_path: Path, indent: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = json.dumps(RECORDS, indent=indent)
+    lines = listed(tmp_path, text, monkeypatch)
+    assert [json.loads(line) for line in lines if line] == RECORDS
+    if indent:
+        begun = [n for n, line in enumerate(text.split("\n")) if line == "  {"]
+        assert [n for n, line in enumerate(lines) if line] == begun
+
+
+def test_a_list_of_records_is_read_as_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "text"
+    path.write_text("\n".join(listed(tmp_path, json.dumps(RECORDS, indent=1), monkeypatch)), "utf-8")
+    found = FileAnalyst().analyse(path, "a.json", evidence="E1", at=AT)
+    assert (found.data_type, found.errors) == (DataType.LOG, 1)
+    assert found.findings[0].line == 2 + 7 * 5  # an object takes five lines, and the first begins in the second
+
+
+def test_blocks_do_not_cut_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.evidence.transcribe.listed._BLOCK", 7)
+    assert [json.loads(x) for x in listed(tmp_path, json.dumps(RECORDS), monkeypatch) if x] == RECORDS
+
+
+REST = {
+    "closed": ("]}", []),
+    "more keys": ('], "next": "abc"}', ['], "next": "abc"}']),
+    "cut off": (', {"timestamp": "2026', [', {"timestamp": "2026']),
+    "broken": (', oops, {"a": 1}]}', ['oops, {"a": 1}]}']),
+}
+
+
+@pytest.mark.parametrize("name", REST)
+def test_what_is_no_record_of_a_list_stays(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    end, rest = REST[name]
+    lines = listed(tmp_path, '{"events": ' + json.dumps(RECORDS)[:-1] + end, monkeypatch)
+    assert [json.loads(x) for x in lines[:40]] == RECORDS
+    assert [x for x in lines[40:] if x] == [x.removeprefix(", ") for x in rest]
+
+
+NO_LOG = {
+    "pods": [{"apiVersion": "v1", "kind": "Pod", "timestamp": "2026-07-01T10:00:00Z", "message": "x"}] * 3,
+    "metrics": [{"timestamp": "2026-07-01T10:00:00Z", "value": 1}] * 3,
+    "settings": [{"name": "a", "message": "x"}] * 3,
+}
+
+
+@pytest.mark.parametrize("name", NO_LOG)
+def test_a_list_of_something_else_stays_a_document(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = json.dumps(NO_LOG[name], indent=1)
+    assert listed(tmp_path, text, monkeypatch) == text.split("\n")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from adapters.evidence.extractor import Extracted
 from engines.evidence import CURVE, Evidence, Finding, Template, TimeSeries
 
-_CONTROL = re.compile(r"(?:\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f])+")
+_CONTROL = re.compile(r"(?:\x1b\[[0-9;?]{0,99}[ -/]{0,9}[@-~]|[\x00-\x08\x0b-\x1f\x7f])+")
 LONGEST = 300  # characters of an excerpt
 MARK = "\ufeff"  # the byte order mark, which may stay in the first line or not
 

@@ -218,6 +218,17 @@ def _keys(path: Path, size: int) -> None:
     path.write_text("{" + ",".join(f'"k{i}":{i}' for i in range(size)) + "}")
 
 
+def _objects(path: Path, size: int) -> None:
+    path.write_text(
+        "[" + ",".join(f'{{"name":"a{i}","status":"failed","error":"disk full"}}' for i in range(size)) + "]"
+    )
+
+
+def _entries(path: Path, size: int) -> None:
+    row = '{"timestamp":"2026-03-14T10:00:00Z","message":"connection refused"}'
+    path.write_text("[" + ",".join([row] * size) + "," + '{"a":' * 1_000)
+
+
 # name: the name that the file is dropped under, how it is written, its full size, and its size in the tests
 BOMBS: dict[str, tuple[str, Write, int, int]] = {
     "zip": ("logs.zip", _zip, 1024, 12),
@@ -244,6 +255,8 @@ BOMBS: dict[str, tuple[str, Write, int, int]] = {
     "json lists 100,000 deep": ("a.json", _deep("[", "]"), 100_000, 100_000),
     "json objects 100,000 deep": ("a.json", _deep('{"a":', "}"), 100_000, 100_000),
     "json of 1,000,000 keys": ("a.json", _keys, 1_000_000, 20_000),
+    "json of 1,000,000 objects": ("a.json", _objects, 1_000_000, 20_000),
+    "json of 300,000 records, and a deep one": ("a.json", _entries, 300_000, 40_000),
     "yaml lists 100,000 deep": ("a.yaml", _deep("[", "]"), 100_000, 100_000),
     "yaml keys 5,000 deep": ("a.yaml", _steps, 5_000, 1_000),
     "toml lists 100,000 deep": ("a.toml", _written(lambda size: b"a = " + b"[" * size), 100_000, 100_000),

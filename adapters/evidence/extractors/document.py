@@ -36,7 +36,8 @@ _THINGS = (
 )  # fmt: skip
 _NAMED = (".yaml", ".yml", ".json")
 _LINES = 4  # below that a text only looks like settings
-_PARSED = 400  # nodes that a plain setting file may have as findings
+LOOKS = 300_000  # of a walk: one for each entry of an object, and
+_ASKED = 8  # for the object itself, which every reader is asked about
 
 
 class Structured(Extractor):
@@ -76,7 +77,7 @@ def _is_settings(document: Document, lined: Lined) -> bool:
 
 def _records(head: str) -> bool:
     """Whether two lines running are a whole object each: a log, which has an extractor of its own."""
-    lines = [line.strip() for line in head.split("\n", 6)[:6] if line.strip()]
+    lines = [line.strip() for line in head.split("\n") if line.strip()][:6]
     whole = [line for line in lines if line.startswith("{") and line.endswith("}") and len(line) > 2]  # noqa: PLR2004 - not `{}`
     return len(whole) >= 2 and not lines[0].startswith("[")  # noqa: PLR2004 - one may be a document
 
@@ -112,13 +113,20 @@ class Walk:
     audited: list[Node] = field(default_factory=list)
     moved: list[points.Moved] = field(default_factory=list)
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
-    leaves: int = 0
+    visited: int = 0
+    looks: int = 0
 
     def visit(self, node: Node, key: str, parent: Subject) -> None:
         """Give it to the reader that knows it, or look inside."""
         stack = [(node, key, parent)]
         while stack:
             here, name, above = stack.pop()
+            if self.looks > LOOKS:
+                many = f"Only the first {self.visited:,} objects, up to line {here.line}, were looked at"
+                self.page.note = f"{many}: cut out what matters."
+                return
+            self.visited += 1
+            self.looks += _ASKED + len(here.fields())
             if self._known(here, name, above):
                 continue
             inside = self._subject(here, above)

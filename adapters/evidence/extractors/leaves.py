@@ -84,6 +84,7 @@ _COUNTS = re.compile(
 )
 _LAG = re.compile(r"(?:^|_)lag(?:_|$)|consumer_lag|replication_delay", re.IGNORECASE)
 _PERCENT = re.compile(r"percent|pct|utili[sz]ation|usage", re.IGNORECASE)
+_COUNTED = re.compile("|".join(p.pattern for p in (_LAG, _PERCENT, _SETTING)), re.IGNORECASE)  # one look for all three
 _PAIRS = (
     ("_used", "_limit"),
     ("_used", "_total"),
@@ -94,6 +95,7 @@ _PAIRS = (
     ("used", "capacity"),
     ("_used", "_max"),
 )
+_USED = tuple(used for used, _ in _PAIRS)
 _FULL = 0.9
 
 
@@ -206,6 +208,8 @@ def _list(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) -> N
 
 
 def _number(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) -> None:
+    if not _COUNTED.search(field):
+        return
     value = entry.number() or 0.0
     name = owner[1].name or owner[1].component or "It"
     facts: dict[str, Fact] = {"key": field, "name": owner[1].name, "value": value}
@@ -264,7 +268,7 @@ def setting(page: Page, field: str, entry: Node, section: str) -> None:
 
 
 def _limits(page: Page, node: Node, subject: Subject) -> None:
-    fields = node.fields()
+    fields = {key: entry for key, entry in node.fields().items() if key.endswith(_USED)}
     for used_tail, limit_tail in _PAIRS:
         for key, entry in fields.items():
             if not key.endswith(used_tail):

@@ -12,7 +12,8 @@ from engines.evidence import DataType, FindingKind, Severity
 
 CAP = 8 << 20  # characters of a page that are read
 MOST = 20_000  # blocks of a page
-_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
+_HEADING = re.compile(r"#{1,6}\s+(\S.*)")
+_CLOSING = re.compile(r"(?<=\s)#+\Z")  # hashes may stand at the end of a heading, too
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _UNSAID = frozenset(("script", "style", "svg", "noscript", "template"))
 _BLOCKS = frozenset(
@@ -96,7 +97,7 @@ def _headings(document: Document) -> dict[int, str]:
         if _FENCE.match(line):
             fenced = not fenced
         elif not fenced and (found := _HEADING.match(line)):
-            here = found[2][:120]
+            here = _CLOSING.sub("", found[1].rstrip()).rstrip()[:120]
         under[number] = here
     return under
 

@@ -9,9 +9,15 @@ from adapters.evidence.lined.node import DEPTH, NODES, Lined, Node, Open, Scalar
 JSON_CAP = 24 << 20  # characters
 STRICT_CAP = 1 << 20  # characters of what people write by hand
 _LENIENT = re.compile(r"(?m)^\s*(?://|/\*)|[,{\[]\s*//")
+_STRING = r'"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"'
+_NUMBER = r"(-?\d[0-9.eE+-]*+)"
+_WORD = r"(true|false|null|NaN|-?Infinity)"
 _TOKEN = re.compile(
-    r'[\s,:]*+(?:("[^"\\\n]*+(?:\\.[^"\\\n]*+)*+")|([\[\]{}])|(-?\d[0-9.eE+-]*+)|(true|false|null|NaN|-?Infinity))'
+    rf"[\s,:]*+(?:{_STRING}(?:\s*+:\s*+(?:{_STRING}|{_NUMBER}|{_WORD}|([\[{{])))?+|{_NUMBER}|{_WORD}|([\[{{])|([\]}}]))"
 )
+"""A key with its value in one step, or what else there is."""
+_KEY, _TEXT, _OPENER, _CLOSER = 1, 2, 5, 9  # groups: the key or lone text; its value, of four kinds; such without a key
+_ALONE = 3  # groups from a number with a key to one without
 
 _ESCAPE = re.compile(r'\\(u[0-9a-fA-F]{4}|["\\/bfnrt])')
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -23,46 +29,73 @@ class _JsonReader:
 
     def __init__(self, text: str, line: int) -> None:
         self.text, self.line, self.line_start, self.end = text, line, 0, 0
+        self.next = text.find("\n")  # the break that the next line begins behind
         self.roots: list[Node] = []
         self.open: list[Open] = []
         self.nodes = 0
 
     def read(self) -> str | None:
-        while match := _TOKEN.match(self.text, self.end):
-            self._advance(match.start(), match.end() - len(match[match.lastindex or 0]))
-            self.end = match.end()
-            problem = self._take(match)
-            if problem:
-                return problem
-        rest = self.text[self.end :].strip().strip("\x00")
+        text, match = self.text, _TOKEN.match
+        while found := match(text, self.end):
+            kind = found.lastindex or _KEY
+            if kind == _CLOSER:
+                self._advance(found.start(_CLOSER))
+                self._close()
+            elif self.nodes >= NODES:
+                return f"Only the first {NODES:,} values, up to line {self.line}, were read: cut out what matters."
+            elif len(self.open) >= DEPTH:
+                return f"The JSON is more than {DEPTH} deep in line {self.line}: cut out what matters."
+            elif _KEY < kind <= _OPENER:
+                self._pair(found, kind)
+            else:
+                self._alone(found, kind)
+            self.end = found.end()
+        rest = text[self.end :].strip().strip("\x00")
         if self.open or rest:
-            self._advance(self.end, self.end)
+            self._advance(self.end)
             return f"The JSON is broken or cut off after line {self.line}; what stands before was read."
         return None
 
-    def _advance(self, old: int, new: int) -> None:
-        breaks = self.text.count("\n", old, new)
-        if breaks:
-            self.line += breaks
-            self.line_start = self.text.rfind("\n", old, new) + 1
+    def _advance(self, to: int) -> None:
+        """Count the lines up to a place; no token has a break in it."""
+        if not 0 <= self.next < to:
+            return
+        self.line += self.text.count("\n", self.next, to)
+        self.line_start = self.text.rfind("\n", self.next, to) + 1
+        self.next = self.text.find("\n", to)
 
-    def _take(self, match: re.Match[str]) -> str | None:
-        column = match.end() - len(match[match.lastindex or 0]) - self.line_start
-        kind, token = match.lastindex, match[match.lastindex or 0]
+    def _pair(self, found: re.Match[str], kind: int) -> None:
+        """A key and its value; in a list, or behind a key without one, they are two values."""
         holder = self.open[-1] if self.open else None
-        if kind == 1 and holder and isinstance(holder.node.value, dict) and holder.key is None:
-            holder.key = (_unquote(token), self.line, column)
-            return None
-        if token in ("}", "]") and kind == 2:  # noqa: PLR2004 - the groups of _TOKEN
-            self._close()
-            return None
+        if holder is None or holder.key is not None or not isinstance(holder.node.value, dict):
+            self._alone(found, _KEY)
+            self._alone(found, kind)
+            return
+        start = found.start(_KEY) - 1
+        if 0 <= self.next < start:
+            self._advance(start)
+        line, column = self.line, start - self.line_start
+        if 0 <= self.next < found.end():
+            self._advance(found.end())
         self.nodes += 1
-        if self.nodes > NODES or len(self.open) >= DEPTH:
-            return "The JSON is too deep or has too many values to be read whole; cut out the part that matters."
-        node = self._place(_value(kind, token), column)
+        node = Node(_value(kind, found[kind]), line, column, self.line)
+        holder.node.value[_unquote(found[_KEY])] = node
+        if kind == _OPENER:
+            self.open.append(Open(node))
+
+    def _alone(self, found: re.Match[str], kind: int) -> None:
+        """A value, or a key whose value is still to come."""
+        quote = kind <= _TEXT
+        self._advance(found.start(kind) - quote)
+        column = found.start(kind) - quote - self.line_start
+        holder = self.open[-1] if self.open else None
+        if quote and holder and holder.key is None and isinstance(holder.node.value, dict):
+            holder.key = (_unquote(found[kind]), self.line, column)
+            return
+        self.nodes += 1
+        node = self._place(_value(kind if kind <= _OPENER else kind - _ALONE, found[kind]), column)
         if isinstance(node.value, dict | list):
             self.open.append(Open(node))
-        return None
 
     def _place(self, value: "dict[str, Node] | list[Node] | Scalar", column: int) -> Node:
         node = Node(value, self.line, column, self.line)
@@ -85,18 +118,20 @@ class _JsonReader:
                 self.open[-1].node.size += done.size
 
 
-def _value(kind: int | None, token: str) -> "dict[str, Node] | list[Node] | Scalar":
-    if kind == 1:
-        return _unquote(token)
-    if token == "{":  # noqa: S105 - a token of JSON
-        return {}
-    if token == "[":  # noqa: S105 - a token of JSON
-        return []
-    return _number(token) if token[0] in "-0123456789" else _WORDS.get(token)
+def _value(kind: int, token: str) -> "dict[str, Node] | list[Node] | Scalar":
+    """What a group of _TOKEN says."""
+    match kind:
+        case 1 | 2:
+            return _unquote(token)
+        case 3:
+            return _number(token)
+        case 4:
+            return _WORDS.get(token)
+        case _:
+            return {} if token == "{" else []  # noqa: S105 - a token of JSON
 
 
-def _unquote(token: str) -> str:
-    inner = token[1:-1]
+def _unquote(inner: str) -> str:
     if "\\" not in inner:
         return inner
     # Two escapes may be one character; half a pair is none, and could not be stored.
@@ -111,10 +146,8 @@ def _unescape(match: re.Match[str]) -> str:
 def _number(token: str) -> Scalar:
     if len(token) > 40:  # noqa: PLR2004 - no measurement has more digits; int() of a million digits never ends
         return token
-    try:
+    if token.removeprefix("-").isdecimal():
         return int(token)
-    except ValueError:
-        pass
     found = numbers.real(token)
     return token if found is None else found
 
@@ -144,5 +177,5 @@ def read_json(text: str, *, line: int = 1) -> Lined:
     reader = _JsonReader(text[:JSON_CAP], line)
     note = reader.read()
     if len(text) > JSON_CAP:
-        note = f"Only the first {JSON_CAP >> 20} MB of the JSON were read; cut out the part that matters."
+        note = f"Only the first {JSON_CAP >> 20} MB of the JSON were read: cut out what matters."
     return Lined(tuple(reader.roots), note, _wrong(text, line) if len(reader.roots) == 1 else ())

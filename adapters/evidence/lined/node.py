@@ -22,25 +22,26 @@ class Node:
 
     def get(self, *path: str | int) -> "Node | None":
         """Go down by keys and indices; None where the way ends."""
-        here: Node | None = self
+        here = self
         for part in path:
-            if here is None:
+            inner, found = here.value, None
+            if isinstance(inner, dict):
+                found = inner.get(part) if isinstance(part, str) else None
+            elif isinstance(inner, list) and isinstance(part, int) and -len(inner) <= part < len(inner):
+                found = inner[part]
+            if found is None:
                 return None
-            inner = here.value
-            if isinstance(inner, dict) and isinstance(part, str):
-                here = inner.get(part)
-            elif isinstance(inner, list) and isinstance(part, int):
-                here = inner[part] if -len(inner) <= part < len(inner) else None
-            else:
-                return None
+            here = found
         return here
 
     def first(self, *keys: str) -> "Node | None":
         """Give the first of these keys that has a value."""
-        for key in keys:
-            found = self.get(key)
-            if found is not None and found.value not in (None, ""):
-                return found
+        inner = self.value
+        if isinstance(inner, dict):
+            for key in keys:
+                found = inner.get(key)
+                if found is not None and found.value not in (None, ""):
+                    return found
         return None
 
     def fields(self) -> "dict[str, Node]":

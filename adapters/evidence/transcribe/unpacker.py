@@ -1,11 +1,11 @@
-"""Unpacks what was dropped, and gives text in the place of pictures, binary profiles and binary traces."""
+"""Unpacks what was dropped, and gives lines in the place of pictures, binary profiles and traces, and long lists."""
 
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from adapters.evidence.archive import ArchiveUnpacker
-from adapters.evidence.transcribe import cprofile, otlp, picture, pprof
+from adapters.evidence.transcribe import cprofile, listed, otlp, picture, pprof
 from adapters.evidence.transcript import Transcript
 from engines.intake import Member
 
@@ -28,21 +28,26 @@ class TranscribingUnpacker:
     def _readable(self, members: list[Member], folder: Path) -> Iterator[Member]:
         until = time.monotonic() + PATIENCE
         for number, member in enumerate(members):
-            transcript = self._transcript(member.path, until)
-            if transcript is None:
-                yield member
-                continue
-            folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"transcript-{number}"
-            path.write_text(transcript.text(), "utf-8", newline="\n")
-            yield Member(member.name, path)
+            yield Member(member.name, path) if self._is_written(member.path, path, until) else member
 
-    def _transcript(self, path: Path, until: float) -> Transcript | None:
+    def _is_written(self, source: Path, target: Path, until: float) -> bool:
         try:
-            with path.open("rb") as file:
+            with source.open("rb") as file:
                 head = file.read(HEAD)
         except OSError:
-            return None
+            return False
+        is_list = listed.recognizes(source, head)
+        transcript = None if is_list else self._transcript(source, head, until)
+        if not is_list and transcript is None:
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if transcript is None:
+            return listed.write(source, target)
+        target.write_text(transcript.text(), "utf-8", newline="\n")
+        return True
+
+    def _transcript(self, path: Path, head: bytes, until: float) -> Transcript | None:
         if picture.recognizes(head):
             return picture.transcribe(path, self._tesseract if time.monotonic() < until else picture.NO_TIME)
         if cprofile.recognizes(head):

@@ -15,9 +15,9 @@ _WORD = (
 _CASUAL = "trace|debug|info|information|notice|warn|warning|err|error|crit|critical|fatal|severe|emerg|fail|dbug|trce"
 _ANY = f"{_WORD}|{_CASUAL}|" + "|".join(w.title() for w in _CASUAL.split("|"))
 _LEVEL = re.compile(
-    rf"""[\s\-|:\]>]*
-    (?:(?:\[[^\]]{{0,80}}\]|\([^)]{{1,40}}\)|\#?\d+|[\w.$/@:-]{{1,60}}(?=\s))[\s|:-]+){{0,3}}?
-    (?:[\[<(|"'](?P<a>{_ANY})\s*[\]>)|"']
+    rf"""[\s\-|:\]>]*+
+    (?:(?:\[[^\]]{{0,80}}\]|\([^)]{{1,40}}\)|\#?\d+|[\w.$/@:-]{{1,60}}+(?=\s))[\s|:-]++){{0,3}}?
+    (?:(?:[\[<("']|(?<=\|))(?P<a>{_ANY})\s*[\]>)|"']
     | (?P<b>{_WORD})(?:/\w{{1,40}}(?:-\d+)?(?=\]))?(?=[\s:|\]\-/,]|$)
     | (?<!fatal )(?P<c>{_ANY})(?::(?=\s|$)|(?=\t)) | level=(?P<d>\w+))
     """,

@@ -150,7 +150,7 @@ class _Telling:
             at=when(reading, index),
             component=reading.component,
             reason=reason,
-            summary=summary,
+            summary=" ".join(summary.split()),  # a name in quotes may have breaks in it
             excerpt=self.places.excerpt(place, whole=self.whole),
             facts=words.facts(reading),
         )
