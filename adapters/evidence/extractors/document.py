@@ -36,7 +36,7 @@ _THINGS = (
 )  # fmt: skip
 _NAMED = (".yaml", ".yml", ".json")
 _LINES = 4  # below that a text only looks like settings
-LOOKS = 300_000  # of a walk: one for each entry of an object, and
+LOOKS = 250_000  # of a walk: one for each entry of an object, and
 _ASKED = 8  # for the object itself, which every reader is asked about
 
 
@@ -121,12 +121,12 @@ class Walk:
         stack = [(node, key, parent)]
         while stack:
             here, name, above = stack.pop()
-            if self.looks > LOOKS:
-                many = f"Only the first {self.visited:,} objects, up to line {here.line}, were looked at"
-                self.page.note = f"{many}: cut out what matters."
+            self.looks += _ASKED + len(here.fields())
+            if self.looks > LOOKS or self.page.full:
+                seen = f"after {self.visited:,} objects, from line {here.line} on"
+                self.page.note = f"Too much for one document: {seen}, it was not looked at. Cut out what matters."
                 return
             self.visited += 1
-            self.looks += _ASKED + len(here.fields())
             if self._known(here, name, above):
                 continue
             inside = self._subject(here, above)

@@ -96,6 +96,11 @@ class Page:
         """The lines; number n is `lines[n - 1]`."""
         return self.document.text.split("\n")
 
+    @property
+    def full(self) -> bool:
+        """Whether no more findings are kept, of which the worst are told."""
+        return len(self.found) >= 4 * MOST
+
     def add(  # noqa: PLR0913, PLR0917 - a finding has that many parts
         self,
         kind: FindingKind,
@@ -108,7 +113,7 @@ class Page:
         facts: Mapping[str, Fact] | None = None,
     ) -> None:
         """Keep one finding; one whose line is not there is not kept."""
-        if not 1 <= place.line <= len(self.lines) or len(self.found) >= 4 * MOST:
+        if not 1 <= place.line <= len(self.lines) or self.full:
             return
         text = self.lines[place.line - 1]
         self.found.append(

@@ -16,7 +16,8 @@ _TOKEN = re.compile(
     rf"[\s,:]*+(?:{_STRING}(?:\s*+:\s*+(?:{_STRING}|{_NUMBER}|{_WORD}|([\[{{])))?+|{_NUMBER}|{_WORD}|([\[{{])|([\]}}]))"
 )
 """A key with its value in one step, or what else there is."""
-_KEY, _TEXT, _OPENER, _CLOSER = 1, 2, 5, 9  # groups: the key or lone text; its value, of four kinds; such without a key
+_KEY, _TEXT, _DIGITS, _OPENER, _CLOSER = 1, 2, 3, 5, 9
+"""Groups: the key or a lone text; its value of four kinds; such without a key."""
 _ALONE = 3  # groups from a number with a key to one without
 
 _ESCAPE = re.compile(r'\\(u[0-9a-fA-F]{4}|["\\/bfnrt])')
@@ -67,19 +68,20 @@ class _JsonReader:
     def _pair(self, found: re.Match[str], kind: int) -> None:
         """A key and its value; in a list, or behind a key without one, they are two values."""
         holder = self.open[-1] if self.open else None
-        if holder is None or holder.key is not None or not isinstance(holder.node.value, dict):
+        if holder is None or holder.key is not None or not isinstance(entries := holder.node.value, dict):
             self._alone(found, _KEY)
             self._alone(found, kind)
             return
-        start = found.start(_KEY) - 1
+        start, end = found.start(_KEY) - 1, found.end()
         if 0 <= self.next < start:
             self._advance(start)
         line, column = self.line, start - self.line_start
-        if 0 <= self.next < found.end():
-            self._advance(found.end())
+        if 0 <= self.next < end:
+            self._advance(end)
         self.nodes += 1
-        node = Node(_value(kind, found[kind]), line, column, self.line)
-        holder.node.value[_unquote(found[_KEY])] = node
+        key, token = found.group(_KEY, kind)
+        node = Node(_value(kind, token), line, column, self.line)
+        entries[_unquote(key) if "\\" in key else key] = node
         if kind == _OPENER:
             self.open.append(Open(node))
 
@@ -120,20 +122,16 @@ class _JsonReader:
 
 def _value(kind: int, token: str) -> "dict[str, Node] | list[Node] | Scalar":
     """What a group of _TOKEN says."""
-    match kind:
-        case 1 | 2:
-            return _unquote(token)
-        case 3:
-            return _number(token)
-        case 4:
-            return _WORDS.get(token)
-        case _:
-            return {} if token == "{" else []  # noqa: S105 - a token of JSON
+    if kind in (_KEY, _TEXT):
+        return _unquote(token) if "\\" in token else token
+    if kind == _DIGITS:
+        return _number(token)
+    if kind == _OPENER:
+        return {} if token == "{" else []  # noqa: S105 - a token of JSON
+    return _WORDS.get(token)
 
 
 def _unquote(inner: str) -> str:
-    if "\\" not in inner:
-        return inner
     # Two escapes may be one character; half a pair is none, and could not be stored.
     return _ESCAPE.sub(_unescape, inner).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adapters.evidence import numbers
 
 DEPTH = 100
-NODES = 500_000
+NODES = 300_000
 Scalar = str | int | float | bool | None
 
 
