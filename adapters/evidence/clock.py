@@ -60,6 +60,7 @@ _SHEET = re.compile(
 _MONTHS_A_YEAR = 12
 _EPOCH_SCALES = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 _CENTURY = 100
+_LEAP = 60  # seconds: the last that a minute can have
 _FIRST, _LAST = 1900, 2099  # years of times; programs write that there is none as year 1 or 9999
 
 
@@ -111,9 +112,11 @@ class Clock:
             return None
 
     def _from(self, parts: dict[str, str | None]) -> datetime:
-        second = min(int(parts["s"] or 0), 59)
+        second = min(int(parts["s"] or 0), 59)  # a leap second is the one before
         micro = int((parts.get("f") or "0").ljust(6, "0")[:6])
         hour, minute = int(parts["h"] or 0), int(parts["m"] or 0)
+        if int(parts["s"] or 0) > _LEAP:
+            raise ValueError(parts["s"])
         if half := parts.get("half"):
             hour = datetime.strptime(f"{hour} {half}m", "%I %p").hour  # noqa: DTZ007  only its hour is used
         if "D" not in parts:
@@ -143,7 +146,10 @@ def zone(text: str | None) -> timezone:
     if not text or text in ("Z", "UTC", "GMT"):
         return UTC
     digits = text[1:].replace(":", "")
-    delta = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]))
+    hours, minutes = int(digits[:2]), int(digits[2:4])
+    if hours > 23 or minutes > 59:  # noqa: PLR2004  no zone: the compiled pass takes none from it either
+        return UTC
+    delta = timedelta(hours=hours, minutes=minutes)
     return timezone(-delta if text[0] == "-" else delta)
 
 

@@ -22,7 +22,7 @@ from engines.evidence import DataType, Severity, Sighting
 MOST, MOST_BAD = 96, 64  # requests kept of a file, and of those that failed in it
 _BAD = (Severity.ERROR, Severity.CRITICAL)
 _BLOCK = 4 << 20  # bytes read at once
-_SAMPLE = 256 << 10  # bytes of a block's head in which the way that ids are written is looked for
+_SAMPLE = 256 << 10  # bytes in which the way that ids are written is looked for; in later blocks, a quarter
 _FORMS = 4  # ways in which one file writes ids
 _LONG = 16 << 10  # bytes of a line that are looked at
 _LEADS = re.compile(
@@ -99,9 +99,9 @@ def _of_log(document: Document) -> Iterator[Sighting]:
     usual, failed = _Kept(MOST), _Kept(MOST_BAD)
     forms: Counter[bytes] = Counter()
     hits = 0
-    for number, block in _blocks(document.path):
+    for count, (number, block) in enumerate(_blocks(document.path)):
         if not forms:
-            forms.update(_LEADS.findall(block[:_SAMPLE]))
+            forms.update(_LEADS.findall(block[: _SAMPLE >> (2 if count else 0)]))
         leads = [form for form, _ in forms.most_common(_FORMS)]
         for form in leads:
             _usual(usual, re.compile(re.escape(form) + _ID + thin), block, number, form)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from adapters.evidence import scan
+from adapters.evidence.clock import Clock
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.log import chunks, findings, joined, reading, templates
 from adapters.evidence.extractors.log.chunks import Chunk
@@ -87,6 +88,22 @@ def test_both_passes_read_the_same(sample: Path, tmp_path: Path, monkeypatch: py
         ours, twins = read(path, native, monkeypatch), read(path, Plain(), monkeypatch)
         for name, value in ours.items():
             assert value == twins[name], f"{name} of mutant {number} of {sample.stem}"
+
+
+NO_TIMES = (b"3/4/2026 9:00:99 AM refused", b"3/4/2026 9:0:61 refused", b"20260304 9:61:00 refused")
+NO_ZONES = (b"14/Mar/2026:09:30:03 +0080 refused", b"14/Mar/2026:09:30:03 -2500 refused")
+
+
+@pytest.mark.parametrize("line", NO_TIMES + NO_ZONES)
+def test_both_passes_take_no_time_and_no_zone_that_there_is_not(
+    line: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "log"
+    path.write_bytes((line + b"\n") * 3)
+    ours, twins = read(path, scan.engine(), monkeypatch), read(path, Plain(), monkeypatch)
+    assert ours == twins
+    found = Clock(CAME).find(line.decode())
+    assert (found.at if found else None) == (None if line in NO_TIMES else datetime(2026, 3, 14, 9, 30, 3, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("size", [1 << 10, 1 << 12, 1 << 20])
