@@ -82,7 +82,7 @@ PRINTS: tuple[Print, ...] = (
     ),
     *_prints(
         DataType.TEXT,
-        rf"{_WORD}(?: {_WORD})*(?:\s+{_WORD}(?: {_WORD})*)+\s*$",
+        rf"{_WORD}(?:\s+{_WORD})+\s*$",
         r"Filesystem\s+(?:1K-blocks|Size|Inodes|512|1024|Type)|\s+total\s+used\s+free",
         r"(?:Netid\s+)?State\s+Recv-Q|Proto Recv-Q|Active Internet|(?:Device|procs)\b.*(?:-----|r/s|tps)",
         r"\s*-{3,}(?:\+-{3,})+\s*$|\+-[-+]{5,}\+\s*$|\*{9,} \d+\. row \*{9,}|-\[ RECORD \d+ \]|\(\d+ rows?\)"
