@@ -51,6 +51,14 @@ def judge(piece: Piece, scanner: Scanner) -> list[Span]:
     return [s for s in found if s.kind in _MARKS or (s.end > piece.begin and s.start < piece.stop)]
 
 
+def _letter_end(chunk: bytes, at: int) -> int:
+    """The place, or the end of the letter in UTF-8 that it is in: where experts stop counting, they count bytes."""
+    most = min(at + 3, len(chunk))
+    while at < most and chunk[at] & 0xC0 == 0x80:  # noqa: PLR2004  a byte that begins no letter
+        at += 1
+    return at
+
+
 class Weaver:
     """Puts pseudonyms where something was found, piece after piece in their order; line ends stay where they are."""
 
@@ -72,9 +80,9 @@ class Weaver:
         for span in disjoint(s for s in found if s.start < s.end and s.end > at):
             if span.start >= stop:
                 break
-            start = max(span.start, at)
-            parts += [all_of_it[at:start], self._value(chunk[start : span.end], span.kind)]
-            at = span.end
+            start, end = max(span.start, at), _letter_end(chunk, span.end)
+            parts += [all_of_it[at:start], self._value(chunk[start:end], span.kind)]
+            at = end
         self._over = max(0, at - stop)
         parts.append(all_of_it[at : max(at, stop)])
         return b"".join(parts)

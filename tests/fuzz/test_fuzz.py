@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from adapters.evidence import numbers
 from adapters.evidence.excerpt import cut
 from adapters.evidence.rows import of
+from adapters.privacy.redactor import LineRedactor
 from tests.fuzz import checks
 from tests.fuzz.mutate import mutant
 from tests.fuzz.run import dice
@@ -59,6 +60,16 @@ def test_what_is_read_as_a_number_can_be_reckoned_with(written: list[str | float
     assert math.isfinite(math.fsum(n * n for n in found))
     assert all(math.isfinite(a / b) for a in found for b in found if b)
     assert all(n is None or 0 <= n < 1 << 63 for n in (numbers.whole(str(one)) for one in written))
+
+
+@pytest.mark.parametrize("size", [2047, 2048, 5000])
+def test_a_value_that_is_too_long_is_cut_between_letters(tmp_path: Path, size: int) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.write_text("password=t" + "\u00e9" * size, "utf-8")
+    redactor = LineRedactor(bytes(32))
+    assert redactor.text(source.read_text("utf-8"), {}).text.startswith("password=<SECRET_1>")
+    redactor.file(source, target, {})
+    assert target.read_text("utf-8").startswith("password=<SECRET_1>")
 
 
 CELLS = st.text(st.sampled_from('a1,";\t\r\0 \ud800é'), max_size=20)
