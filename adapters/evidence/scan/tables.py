@@ -33,6 +33,7 @@ _OPEN = 1 << 14  # slots for open places
 _BITS = 1 << 16  # for hashes of what stands before them
 _DAY = 86_400_000_000
 _SLACK = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Flag(IntFlag):
@@ -194,12 +195,12 @@ class Tables:
 
 def microseconds(at: datetime) -> int:
     """Since 1970."""
-    return round((at - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1))
+    return round((at - _EPOCH) / timedelta(microseconds=1))
 
 
 def moment(time: int) -> datetime | None:
     """The time of so many microseconds since 1970; None where there is none."""
-    return None if time == UNTIMED else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(time))
+    return None if time == UNTIMED else _EPOCH + timedelta(microseconds=int(time))
 
 
 SLACK = 64  # bytes that must be there behind a chunk

@@ -14,9 +14,9 @@ from adapters.evidence.extractors.log import joined
 from adapters.evidence.lines import Line
 from adapters.evidence.scan import LINE, Joined, Lines, Records, Tables
 
-SIZE = 1 << 20  # bytes of a chunk; of a longer line each such part is a line of its own
+SIZE = 4 << 20  # bytes of a chunk; of a longer line each such part is a line of its own
 ROOM = 256 << 10  # bytes of a record that goes over the end of a chunk; a longer one is ended there
-AHEAD = 32  # chunks whose lines are found before they are asked for: most new ones come early, and are slow to read
+AHEAD = 12  # chunks whose lines are found before they are asked for: most new ones come early, and are slow to read
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,9 @@ class _Parts:
 
     @property
     def ahead(self) -> int:
-        """How many parts may be asked for before the first of them is looked at."""
+        """How many parts are worth asking for before the first of them is looked at."""
+        if self._is_ended:
+            return 0
         return 1 if self._tables.state.coarse else AHEAD
 
     def next(self, looked: int) -> _Part | None:
@@ -166,9 +168,11 @@ class Chunks:
                 part = (ahead.popleft() if ahead else beside.submit(parts.next, looked)).result()
                 if part is None:
                     continue
+                while len(ahead) < parts.ahead - 1:
+                    ahead.append(beside.submit(parts.next, looked))
                 chunk = self._chunk(part)
                 looked += 1
-                while len(ahead) < parts.ahead and not part.is_last:
+                while len(ahead) < parts.ahead:
                     ahead.append(beside.submit(parts.next, looked))
                 yield chunk
                 parts.give_back(part)
