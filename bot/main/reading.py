@@ -4,24 +4,24 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
 
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
 from adapters.fetch.page import PageFetcher
 from adapters.privacy.redactor import LineRedactor
-from adapters.terminal import output, progress
+from adapters.terminal import progress
 from adapters.terminal.surface import TerminalSurface
 from bot import headless, intake, settings
 from bot.app import Limits, Tools
 from bot.cli import Arguments
-from bot.ports import Analyst
 from bot.settings import Settings
 from engines.errors import Refused
 from engines.evidence import Evidence
+
+LATE = ("adapters.evidence.analyst", "bot.analysis", "adapters.terminal.output")
+"""What is needed once a file is redacted: it takes most of a second to load, and is loaded meanwhile."""
 
 
 async def analyze(asked: Arguments, wanted: Settings) -> int:
@@ -41,13 +41,22 @@ async def analyze(asked: Arguments, wanted: Settings) -> int:
             limits=wanted.limits,
             progress=lambda _turn, what, done, total: report(what, done, total),
         )
-        taken, _ = await asyncio.gather(intake.read(tools, turn, None), asyncio.to_thread(_late))
+        taken, _ = await asyncio.gather(intake.read(tools, turn, None), asyncio.to_thread(_load))
     headless.usable(taken.evidence)
+    from adapters.terminal import output  # noqa: PLC0415 - one of LATE
+
     if asked.json:
-        output.raw(_late().told(taken.evidence, time.perf_counter() - begin))
+        from bot.analysis import analysis  # noqa: PLC0415 - as above
+
+        output.raw(analysis(taken.evidence, time.perf_counter() - begin))
     else:
         output.files(taken.evidence)
     return 0
+
+
+def _load() -> None:
+    for name in LATE:
+        import_module(name)
 
 
 async def dropped(asked: Arguments, wanted: Settings, work: Path) -> list[headless.Dropped]:
@@ -58,6 +67,8 @@ async def dropped(asked: Arguments, wanted: Settings, work: Path) -> list[headle
 
 async def redact(asked: Arguments, wanted: Settings) -> int:
     """Print a file without secrets and personal data."""
+    from adapters.terminal import output  # noqa: PLC0415 - one of LATE
+
     (file,) = headless.walk(asked.paths)
     with file.path.open("rb") as reading, output.binary() as writing:
         await asyncio.to_thread(_redactor(wanted.limits).stream, reading, writing)
@@ -69,24 +80,11 @@ def _redactor(limits: Limits) -> LineRedactor:
     return LineRedactor(secrets.token_bytes(32), ips=limits.redact_ips, hosts=limits.redact_hosts)
 
 
-class _Late(NamedTuple):
-    """What is needed once a file is redacted."""
-
-    analyst: Analyst
-    told: Callable[[Sequence[Evidence], float], str]
-
-
-@lru_cache(1)
-def _late() -> _Late:
-    from adapters.evidence.analyst import FileAnalyst  # noqa: PLC0415 - half a second, while a file is redacted
-    from bot.analysis import analysis  # noqa: PLC0415 - as above
-
-    return _Late(FileAnalyst(), analysis)
-
-
 class _LateAnalyst:
     def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path) -> Evidence:
-        return _late().analyst.analyse(source, name, evidence=evidence, at=at, events=events)
+        from adapters.evidence.analyst import FileAnalyst  # noqa: PLC0415 - one of LATE
+
+        return FileAnalyst().analyse(source, name, evidence=evidence, at=at, events=events)
 
 
 class _Unkept:
