@@ -1,5 +1,7 @@
 """`redact FILE`: in every encoding, with and without the addresses of machines, and always the same lines."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from bot import main, settings
 from bot.main.wiring import redactor
 
+ROOT = Path(__file__).parents[2]
 Out = pytest.CaptureFixture[bytes]
 TEXT = "né 10.1.2.3 ann@example.com\r\nhost=db-1 password=hunter2\n\nann@example.com from 10.1.2.3"
 SECRETS = "né 10.1.2.3 <EMAIL_1>\r\nhost=db-1 password=<SECRET_1>\n\n<EMAIL_1> from 10.1.2.3"
@@ -54,3 +57,11 @@ def test_a_setting_that_is_no_choice_is_said(monkeypatch: pytest.MonkeyPatch, tm
     (tmp_path / "app.log").write_bytes(b"a\n")
     assert main.run(["redact", "app.log"]) == 2
     assert b"REDACT_IPS" in capfdbinary.readouterr().err
+
+
+def test_nothing_that_can_wait_is_loaded_before_a_file_is_read() -> None:
+    """What is loaded at once keeps the file waiting; all else is loaded while it is redacted."""
+    late = ("adapters.evidence.extractors", "numpy", "sqlalchemy", "rich", "engines.cards", "bot.workers")
+    loaded = f"import sys, bot.main.reading; print([m for m in {late!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, check=True, text=True, cwd=ROOT)
+    assert done.stdout == "[]\n"

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from adapters.evidence.extractors.log import structured
-
 SMALL = 2 << 20  # bytes up to which a list is read as the document that it is
 _BLOCK = 1 << 20  # characters that are read at once
 _LONGEST = 4 << 20  # characters of a record
@@ -50,6 +48,8 @@ def _is_entry(record: object) -> bool:
     """Whether a record says when, and what; an object of Kubernetes says more."""
     if not isinstance(record, dict) or "apiVersion" in record:
         return False
+    from adapters.evidence.extractors.log import structured  # noqa: PLC0415 - all extractors, for the few such lists
+
     found = structured.fields(record, _UNDATED)
     return found.at is not None and bool(found.text)
 
