@@ -5,7 +5,10 @@ import re
 _AWAY = str.maketrans("<>", "\u2039\u203a")
 _BACK = str.maketrans("\u2039\u203a", "<>")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_ADDRESS = re.compile(r"\b(?:https?|ftp|file|data|javascript|slack|mailto):/{0,2}[^\s`'\"]+", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\b(?:https?|ftp|file|data|javascript|slack|mailto):/{0,2}[^\s`'\"]+|(?<![:/\w])//[\w-]+\.[\w.-]+[^\s`'\"]*",
+    re.IGNORECASE,
+)
 _HOST = re.compile(r"^[a-z]+:/{0,2}(?:[^/@\s]*@)?([^/:?#\s`'\"]+)", re.IGNORECASE)
 _NEAR = re.compile(r"^(?:localhost|127\.\d+\.\d+\.\d+|[^.]+|.*\.(?:svc|local|internal|cluster\.local))$", re.IGNORECASE)
 _CALL = re.compile(r"<[@!#][^>]*>|(?<!\w)@(?:here|channel|everyone|all)\b", re.IGNORECASE)

@@ -7,6 +7,7 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,12 +49,16 @@ async def listen(app: App, workers: Workers) -> None:
     workers.stop()
 
 
-async def run(address: str, data: Path) -> None:
+Change = Callable[[App, wiring.Stores], App]
+
+
+async def run(address: str, data: Path, change: Change = lambda app, _kept: app) -> None:
+    """Work until the input ends; `change` may put something else in a port's place."""
     workers = Workers(f"killed-{id(data)}")
     surface = RecordingSurface(data / "surface.jsonl")
     limits = replace(Limits(), lease_seconds=LEASE, poll_seconds=0.05)
     async with wiring.stores(address, data, None) as kept:
-        app = wiring.assemble(kept, {"test": surface}, workers, data, limits)
+        app = change(wiring.assemble(kept, {"test": surface}, workers, data, limits), kept)
         await asyncio.gather(workers.run(app), listen(app, workers))
 
 

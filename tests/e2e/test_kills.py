@@ -34,12 +34,14 @@ class Bot:
 
     address: str
     folder: Path
+    program: tuple[str, ...] = ("tests.e2e.killed",)  # its module, and what comes behind the address and the folder
     acknowledged: set[str] = field(default_factory=set)
     process: asyncio.subprocess.Process | None = None
     left: int = -1
 
     async def start(self) -> None:
-        command = (sys.executable, "-m", "tests.e2e.killed", self.address, str(self.folder))
+        module, *more = self.program
+        command = (sys.executable, "-m", module, self.address, str(self.folder), *more)
         pipe = asyncio.subprocess.PIPE
         self.process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe)
         assert await self._line() == "ready"

@@ -320,6 +320,8 @@ def test_a_move_is_what_a_person_really_wrote(given: dict[str, Any], *, kept: bo
         ("`curl http://localhost@evil.example/`", f"`curl {GONE}`"),
         ("javascript:alert(1)", GONE),
         ("file:///etc/passwd", GONE),
+        ("src=//evil.example/s.js now", f"src={GONE} now"),
+        ("`sed s//x/` stays", "`sed s//x/` stays"),
         ("<!channel> hi @here and <@U1>", "hi  and"),
         ("ops@everyone.example stays", "ops@everyone.example stays"),
         ("\u2039EMAIL_3\u203a said\u200b so", "<EMAIL_3> said so"),
