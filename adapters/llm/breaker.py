@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 FAILURES = 3  # in a row that open it
-FIRST, LONGEST = 30.0, 300.0  # seconds that it stays open, doubled each time
+DOUBLINGS = 4  # of the pause, at most
 
 
 @dataclass
@@ -12,6 +12,7 @@ class Breaker:
     """Opens after failures in a row; then one call in each pause may try whether it works again."""
 
     clock: Callable[[], float]
+    pause: float = 30.0  # seconds that it stays open at first, doubled each time
     failures: int = 0
     pauses: int = 0
     until: float = 0.0
@@ -29,7 +30,7 @@ class Breaker:
         if wait is not None:
             self.until = max(self.until, self.clock() + wait)
         if self.failures >= FAILURES:
-            self.until = max(self.until, self.clock() + min(FIRST * 2**self.pauses, LONGEST))
+            self.until = max(self.until, self.clock() + self.pause * 2 ** min(self.pauses, DOUBLINGS))
             self.pauses += 1
             self.failures = FAILURES - 1  # the next one decides at once
 

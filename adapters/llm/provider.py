@@ -98,7 +98,7 @@ class Litellm:
                     **_shaped(call),
                 )
         except TimeoutError as error:
-            raise Fault(f"no answer within {call.timeout:.0f} s", billed=True) from error
+            raise Fault(f"no answer within {call.timeout:.3g} s", billed=True) from error
         except Exception as error:  # the library raises what it likes, also errors of its own making
             raise _fault(error) from error
         return Reply(_text(answered), _used(answered))

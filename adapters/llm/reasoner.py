@@ -39,6 +39,7 @@ class Limits:
     tries: int = 3  # calls of one model, where it may go well the next time
     wait: float = 2.0  # seconds before the second call
     factor: float = 2.0  # by which the wait grows
+    pause: float = 30.0  # seconds that a model is left alone after three failures in a row, doubled each time
     at_once: int = 10
     prompt: int = 4000  # tokens
 
@@ -70,7 +71,7 @@ class ModelReasoner:
 
     def __post_init__(self) -> None:
         self._turnstile = Turnstile(self.limits.at_once)
-        self._breakers = {model.id: Breaker(self.clock) for model in self.chain.all}
+        self._breakers = {model.id: Breaker(self.clock, self.limits.pause) for model in self.chain.all}
         self._warned: set[str] = set()
 
     async def start(self) -> None:

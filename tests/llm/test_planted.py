@@ -76,7 +76,8 @@ async def play(app: App, workers: Workers, surface: RecordingSurface, group: int
         await workers.drain(app)
     case = await app.cases.load(thread().case_id)
     assert case
-    return Played(case, list(surface.shown().values()), Obedient())
+    cards = [card for slot, card in surface.shown().items() if not slot.startswith("other")]
+    return Played(case, cards, Obedient())
 
 
 async def run(folder: Path, group: int, *, obeying: bool) -> Played:

@@ -61,7 +61,16 @@ async def test_who_gives_up_waiting_takes_no_place() -> None:
 
 @pytest.mark.parametrize(
     ("failures", "later", "is_open"),
-    [(2, 0, False), (3, 0, True), (3, 29, True), (3, 31, False), (4, 31, True), (4, 61, False), (9, 301, False)],
+    [
+        (2, 0, False),
+        (3, 0, True),
+        (3, 29, True),
+        (3, 31, False),
+        (4, 31, True),
+        (4, 61, False),
+        (9, 479, True),
+        (9, 481, False),
+    ],
 )
 def test_a_breaker_opens_after_three_failures_and_then_for_longer_each_time(
     failures: int, later: float, *, is_open: bool

@@ -1,0 +1,24 @@
+"""A short run of the chaos; `python -m tests.bench.chaos` plays 500 turns."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.llm import chaos
+
+pytestmark = [
+    pytest.mark.peer,
+    pytest.mark.filterwarnings("ignore:Item 'summary' on TypedDict class:UserWarning"),  # in litellm's own types
+]
+
+
+async def test_every_turn_has_its_card_whatever_the_provider_does(
+    llmock: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chaos, "SHARE", 0.6)
+    outcome = await chaos.play(llmock, tmp_path, 20)
+    assert outcome.answered == outcome.turns == 20
+    assert outcome.given_up == 0
+    assert outcome.faults.total() >= 8
+    assert outcome.by_model > outcome.by_embedded > 0
