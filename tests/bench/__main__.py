@@ -13,6 +13,7 @@ from tests.bench import (
     evidence,
     lanes,
     mining,
+    models,
     onset,
     pictures,
     questions,
@@ -45,7 +46,7 @@ async def main() -> int:
     ):
         for figure in part.figures():
             print(figure, flush=True)
-    for served in (lanes, acks):
+    for served in (lanes, acks, models):
         async for figure in served.figures():
             print(figure, flush=True)
     return 0
