@@ -15,7 +15,7 @@ from tests.bot.recording import RecordingSurface
 from tests.e2e.test_kills import Bot, event
 from tests.llm.answers import BY_QUESTION
 
-EVENTS, THREADS, KILLS = 60, 6, 6
+EVENTS, THREADS, KILLS = 40, 4, 4
 
 
 def turn(number: int) -> Turn:
@@ -44,6 +44,7 @@ async def counting() -> AsyncIterator[tuple[str, Counter[str]]]:
     await runner.cleanup()
 
 
+@pytest.mark.timeout(280)
 async def test_no_question_is_paid_twice(counting: tuple[str, Counter[str]], tmp_path: Path) -> None:
     address, asked = counting
     chance = random.Random(20260301)  # noqa: S311 - repeatable, nothing secret
