@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from engines.evidence import Finding, Severity
 from engines.models import Category
 from engines.phrases import phrase
 from knowledge import linked, links
-from knowledge.changes import Blame, Change, blame, told
+from knowledge.blame import DECODES, Blame, blame
+from knowledge.changes import Change, told
 from knowledge.components import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
 from knowledge.scene import SYMPTOMS, Scene
@@ -18,6 +20,7 @@ MOST = 3
 STRONG = 0.5
 NOTHING = "changed just before"
 CEILING = 0.86  # cause and effect are joined by us, no line says both
+AT_ONCE = timedelta(minutes=5)
 CONFIRMED = 0.03  # what a known mechanism adds to the change behind it
 
 
@@ -27,7 +30,10 @@ def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     ties = {id(b.change.finding): t for b in judged if (t := links.link(b.change, scene))}
     found = [b for b in judged if b.score >= LEAST and b.score > _tied(b, ties) and _says_something(b, scene)][:MOST]
     written = [_draft(b, scene, found[i + 1].score if i + 1 < len(found) else 0.0) for i, b in enumerate(found)]
-    made = [_confirmed(d, b, mechanisms) if i == 0 else d for i, (d, b) in enumerate(zip(written, found, strict=True))]
+    sure = next(
+        (b for b in found if b.score >= STRONG and any(_explains(b, m) for m in mechanisms)), next(iter(found), None)
+    )
+    made = [_confirmed(d, b, mechanisms) if b is sure else d for d, b in zip(written, found, strict=True)]
     named = {id(b.change.finding) for b in found}
     tied = sorted((t for i, t in ties.items() if i not in named), key=lambda t: -t.score)[:MOST]
     mentioned = (links.link(c, scene) for c in told(scene))
@@ -38,7 +44,7 @@ def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
 
 def _says_something(blame: Blame, scene: Scene) -> bool:
     """Whether more than its time speaks for it: then it can be told what it did."""
-    return _does(blame, scene).what != NOTHING
+    return _does(blame, scene).what != NOTHING or (blame.score >= STRONG and blame.change.finding.reason == "flag")
 
 
 def _tied(blame: Blame, ties: Mapping[int, links.Link]) -> float:
@@ -48,7 +54,8 @@ def _tied(blame: Blame, ties: Mapping[int, links.Link]) -> float:
 
 def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
     change, symptom = blame.change, _symptom(blame, scene)
-    failing = blame.component if blame.component != UNNAMED else "the service"
+    hit = component_of(symptom) if symptom and blame.reuse else blame.component
+    failing = hit if hit != UNNAMED else "the service"
     did = _does(blame, scene)
     statement = f"{_named(change)} {did.what}, so {failing} fails. {_when(change, did.line, symptom)}"
     findings = [change.finding, *change.deploys[:1], *([symptom] if symptom else [])]
@@ -84,13 +91,29 @@ def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft]) -> Draft
 
 def _is_brought(mechanism: Draft, blame: Blame) -> bool:
     """It usually comes with a change, or what this diff does is known to bring what it shows."""
-    if mechanism.from_change or mechanism.absolves or not blame.kind:
-        return mechanism.from_change
-    return blame.kind.weight > 1 and blame.kind.explains(text_of(mechanism.findings[0]))
+    if mechanism.from_change:
+        return True
+    return not mechanism.absolves and (_explains(blame, mechanism) or _follows(blame, mechanism))
+
+
+def _follows(blame: Blame, mechanism: Draft) -> bool:
+    """Whether it began within minutes after a change of the very thing that fails."""
+    at, since = blame.change.effective, mechanism.onset
+    alone = blame.place == 1.0 and blame.change.company == 1
+    return bool(at and since and alone and at <= since <= at + AT_ONCE)
+
+
+def _explains(blame: Blame, mechanism: Draft) -> bool:
+    """Whether what this diff does is known to bring the very lines that a mechanism rests on."""
+    text = text_of(mechanism.findings[0])
+    if blame.reuse:
+        return bool(DECODES.search(text))
+    return bool(blame.kind and blame.kind.weight > 1 and blame.kind.explains(text))
 
 
 def _belongs(mechanism: Draft, blame: Blame) -> bool:
-    return kin(mechanism.component, blame.component) or mechanism.component == UNNAMED or blame.kind is not None
+    known = blame.kind is not None or blame.reuse is not None
+    return kin(mechanism.component, blame.component) or mechanism.component == UNNAMED or known
 
 
 def _symptom(blame: Blame, scene: Scene) -> Finding | None:
@@ -121,7 +144,8 @@ def _named(change: Change) -> str:
         return f"Commit {change.sha[:8]}"
     if reason == "flag":
         facts = change.finding.facts
-        return f"The flag {facts.get('flag', _title(change))} ({facts.get('change', 'switched')})"
+        of = f" of {change.services[0]}" if change.services else ""
+        return f"The flag {facts.get('flag', _title(change))}{of} ({facts.get('change', 'switched')})"
     return linked.subject(change)
 
 
@@ -162,6 +186,12 @@ def _does(blame: Blame, scene: Scene) -> _Deed:
     diff = blame.change.diff
     words = tokens("\n".join(text_of(f) for f in scene.symptoms[:40])) | scene.asked_tokens
     says, line = blame.kind.says if blame.kind else "", diff.telling(words)
+    if blame.reuse:
+        r = blame.reuse
+        return _Deed(
+            f"gives the field number {r.number} of `{r.before}` to `{r.after}`, "
+            "so that whoever still has the old schema can't decode it"
+        )
     if blame.rename:
         renamed = f'renames "{blame.rename.before}" to "{blame.rename.after}", a name the other side still uses'
         return _Deed(f"{renamed} and {says}" if says and len(renamed) < 60 else renamed)  # noqa: PLR2004 -- one sentence holds so much

@@ -14,6 +14,11 @@ from knowledge.words import shorten, tokens
 QUOTED = re.compile(r"[\"'`]([A-Za-z_][\w.-]{1,60})[\"'`]")
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 CALL = re.compile(r"\b([A-Za-z_][A-Za-z0-9_.]*)\(")
+FIELD = re.compile(
+    r"(?:optional |repeated |required )?(?P<type>[\w.<>, ]{1,80}?) (?P<name>\w+) ?="
+    r" ?(?P<number>\d{1,9})(?: ?\[[^\]]*\])?;"
+)
+THRIFT = re.compile(r"(?P<number>\d{1,5}): ?(?:optional |required )?(?P<type>[\w.<>, ]{1,80}?) (?P<name>\w+)[,;]?$")
 LOG_CALL = re.compile(r"\b(?:log\w*|print\w*|console|trace|debug)\b", re.IGNORECASE)
 
 
@@ -74,6 +79,15 @@ class Rename:
 
 
 @dataclass(frozen=True)
+class Reuse:
+    """A number of a message's field that was given to another field."""
+
+    number: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Diff:
     """The lines that a change takes away and those that it brings."""
 
@@ -99,6 +113,12 @@ class Diff:
         return tuple(r for r in found if r.before not in new and r.after not in gone)
 
     @cached_property
+    def reused(self) -> tuple[Reuse, ...]:
+        """Numbers of fields in schemas (protobuf, Thrift) that now mean another field."""
+        old, new = _numbered(self.removed), _numbered(self.added)
+        return tuple(Reuse(n, name, new[n]) for n, name in old.items() if n in new and new[n] != name)
+
+    @cached_property
     def dropped_calls(self) -> tuple[str, ...]:
         """Functions that were called and no longer are."""
         still = "\n".join(self.added)
@@ -122,6 +142,11 @@ def read(text: str) -> Diff:
         tuple(line[1:].strip() for line in lines if line.startswith("-") and line[1:].strip()),
         tuple(line[1:].strip() for line in lines if line.startswith("+") and line[1:].strip()),
     )
+
+
+def _numbered(lines: tuple[str, ...]) -> dict[str, str]:
+    found = (FIELD.match(line) or THRIFT.match(line) for line in lines)
+    return {m["number"]: f"{m['type']} {m['name']}" for m in found if m}
 
 
 def _count(expression: str | None, lines: tuple[str, ...]) -> int:

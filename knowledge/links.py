@@ -81,7 +81,8 @@ def effects() -> tuple[Effect, ...]:
 def link(change: Change, scene: Scene) -> Link | None:
     """The strongest tie of a change that came before the failure, if there is one."""
     at = change.effective
-    if not scene.onset or (at and at > scene.onset + GRACE) or not (at or change.finding.facts.get("applied") is True):
+    latest = max(scene.onset, scene.height or scene.onset) if scene.onset else None
+    if not latest or (at and at > latest + GRACE) or not (at or change.finding.facts.get("applied") is True):
         return None
     failures = sorted((f for f in scene.symptoms if f.severity in BAD or f.first_seen), key=in_order)
     tied = [made for f in failures if not (f.at and at and f.at + GRACE < at) and (made := _tied(change, f, scene))]

@@ -20,6 +20,8 @@ STATED = (FindingKind.OBJECT, FindingKind.EVENT)
 SEVERAL, SINGLE = 0.86, 0.78  # what independent sources say, and what one says
 ABSOLVED = 0.5  # what remains of a change beside a cause that needs none
 SURE = 0.6
+SURE_OF_NONE = 0.5  # of a cause that needs no change
+PROVEN = 0.7  # a change that is tied to the failure by more than its time
 RARE = 0.02  # a part of the errors that tells nothing beside a loud one
 
 
@@ -147,11 +149,13 @@ def _bounded(draft: Draft) -> Draft:
 def _lowered(draft: Draft, others: Sequence[Draft]) -> Draft:
     factor = 1.0
     for other in others:
-        if other is draft or other.score < SURE:
+        if other is draft or other.score < (SURE_OF_NONE if other.absolves else SURE):
             continue
-        if draft.pattern in other.explains:
+        if draft.pattern in other.explains and other.score >= SURE:
             factor = min(factor, EXPLAINED_NEAR if kin(draft.component, other.component) else EXPLAINED_FAR)
         if other.absolves and (draft.category is Category.CHANGE or draft.from_change) and not draft.absolves:
+            if other.score < SURE and draft.score >= PROVEN:
+                continue
             factor = min(factor, ABSOLVED)
     return replace(draft, score=draft.score * factor)
 

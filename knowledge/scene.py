@@ -85,6 +85,15 @@ class Scene:
         return min((f.at for f in self.symptoms if f.at and f.severity in BAD), default=None)
 
     @cached_property
+    def height(self) -> datetime | None:
+        """When what fails most began: the first signs may be older, and a cause of it came before."""
+        new = [f for f in self.symptoms if f.at and f.first_seen and f.severity in BAD]
+        moved = [f for f in self.by_kind[FindingKind.METRIC] if f.at and f.severity in BAD]
+        loudest = max(new, key=lambda f: f.count, default=None)
+        furthest = max(moved, key=lambda f: float(f.facts.get("score") or 0), default=None)
+        return min((f.at for f in (loudest, furthest) if f and f.at), default=None)
+
+    @cached_property
     def is_loud(self) -> bool:
         """Whether one new error is a large part of all of them."""
         new = (f.facts.get("share") for f in self.by_kind[FindingKind.LOG] if f.first_seen and f.severity in BAD)

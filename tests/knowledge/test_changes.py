@@ -4,7 +4,7 @@ import pytest
 
 from engines.evidence import Finding
 from engines.models import Category
-from knowledge.changes import blame
+from knowledge.blame import blame
 from knowledge.diffs import read
 from knowledge.drafts import Draft
 from knowledge.rank import weigh
@@ -147,3 +147,105 @@ def test_a_cause_that_needs_no_change_halves_the_changes() -> None:
     change = Draft("a commit", "invoicing", Category.CHANGE, 0.88, (log("x"),))
     expiry = Draft("an expiry", "invoicing", Category.SECURITY, 0.86, (log("y"),), absolves=True)
     assert [(d.statement, d.score) for d in weigh([change, expiry])] == [("an expiry", 0.86), ("a commit", 0.44)]
+
+
+def release(shas: str, service: str, *, minutes: float, **more: str | bool) -> Finding:
+    return finding(
+        "change", f"deploy of {service}", service, "deploy", severity="info", minutes=minutes, new=False, evidence="E3",
+        commits=shas, service=service, **more,
+    )  # fmt: skip
+
+
+POOL = '-  DB_POOL_SIZE: "40"\n+  DB_POOL_SIZE: "6"'
+TITLE = '-  return "Bad request"\n+  return "Not found"'
+FULL = "Connection is not available, request timed out (total=6, active=6, waiting=80)"
+
+
+def test_a_release_dates_and_places_each_commit_that_it_lists() -> None:
+    judged = blame(
+        Scene(
+            "",
+            evidence(
+                commit(GUILTY, "align values", "deploy/values.yaml", POOL, minutes=-90),
+                commit(DECOY, "other words", "src/errors.py", TITLE, minutes=-20),
+                release(f"{GUILTY[:7]},{DECOY[:7]}", "invoicing", minutes=-3),
+                log(FULL, reason="PoolExhausted"),
+            ),
+            NOW,
+        )
+    )
+    assert [b.change.services for b in judged] == [("invoicing",)] * 2
+    assert {b.change.effective for b in judged} == {judged[0].change.deploys[0].at}
+
+
+@pytest.mark.parametrize("minutes", [-3, 2])
+def test_a_value_lowered_in_the_last_release_is_the_cause_where_the_log_names_that_limit(minutes: float) -> None:
+    """Also where a first sign is older than the release."""
+    sign = finding("metric", "queue rises", "invoicing", "rise", minutes=0, metric="queue", score=2.0)
+    cause = best(
+        commit(GUILTY, "align values", "deploy/values.yaml", POOL, minutes=-90),
+        commit(DECOY, "other words", "src/errors.py", TITLE, minutes=-20),
+        release(f"{GUILTY[:7]},{DECOY[:7]}", "invoicing", minutes=minutes),
+        *([sign] if minutes > 0 else []),
+        log(FULL, reason="PoolExhausted", times=90, minutes=minutes + 3, total=6),
+    )
+    assert (cause.category, GUILTY[:8] in cause.statement) == (Category.CHANGE, True)
+
+
+def test_a_commit_that_no_release_brought_is_less_likely() -> None:
+    alike = [commit(s, "invoicing: rework", "services/invoicing/main.go", LOCK, minutes=-40) for s in (DECOY, GUILTY)]
+    crash = log("fatal error: concurrent map writes", severity="critical")
+    assert culprit(*alike, release(GUILTY[:9], "invoicing", minutes=-10), crash) == GUILTY
+    never = release(DECOY[:9], "invoicing", minutes=-10, shipped=False)
+    assert culprit(*alike, never, release(GUILTY[:9], "invoicing", minutes=-10), crash) == GUILTY
+
+
+REUSED = "-  Address home = 4;\n+  string phone = 4;\n+  Address home = 7;"
+ADDED = "+  string phone = 8;"
+
+
+@pytest.mark.parametrize(("diff", "told"), [(REUSED, True), (ADDED, False)])
+def test_a_field_number_that_means_another_field_breaks_its_readers(diff: str, *, told: bool) -> None:
+    cause = best(
+        commit(GUILTY, "schema: carry the phone number", "protos/customer.proto", diff, minutes=-60),
+        release(GUILTY[:9], "customers", minutes=-2),
+        log("failed to unmarshal the received message: cannot parse invalid wire-format data", times=40),
+    )
+    assert ("field number 4" in cause.statement) is told
+
+
+def test_a_flag_switched_seconds_before_is_named_and_an_older_one_is_not() -> None:
+    def flag(name: str, minutes: float) -> Finding:
+        return finding(
+            "change", f"Flag {name} went on to off", "invoicing", "flag", severity="info", minutes=minutes, new=False,
+            evidence="E2", flag=name, change="on -> off", service="invoicing",
+        )  # fmt: skip
+
+    cause = best(
+        flag("storage.replicas", -0.5), flag("old.banner", -200), log("canceling statement due to statement timeout")
+    )
+    assert "storage.replicas" in cause.statement
+
+
+def test_a_line_that_only_counts_is_no_cause_beside_one_that_changes_what_fails() -> None:
+    watched = commit(DECOY, "dead letter queue metrics", "src/dlq.py", "+    counter.increment()", minutes=-30)
+    strict = commit(
+        GUILTY, "be strict", "src/mapper.java",
+        "-  .disable(Feature.FAIL_ON_UNKNOWN_PROPERTIES)\n+  .enable(Feature.FAIL_ON_UNKNOWN_PROPERTIES)", minutes=-30,
+    )  # fmt: skip
+    both = release(f"{DECOY[:7]},{GUILTY[:7]}", "invoicing", minutes=-2)
+    refused = log('Unrecognized field "firmware", not marked as ignorable', times=30)
+    assert culprit(watched, strict, both, refused, log("moved to the dead letter queue")) == GUILTY
+
+
+def test_load_from_outside_needs_no_change() -> None:
+    edge = finding(
+        "metric", "edge-lb requests_per_second steps from 200 to 8,900", "edge-lb", "step", severity="info", minutes=0,
+        metric="requests_per_second", ratio=44.0, direction="up", score=9.0,
+    )  # fmt: skip
+    slow = finding("metric", "p95_ms steps", "invoicing", "step", minutes=0, metric="p95_ms", direction="up", score=3.0)
+    cause = best(
+        edge, slow, commit(GUILTY, "invoicing: new footer", "services/invoicing/footer.py", TITLE, minutes=-20),
+        release(GUILTY[:7], "invoicing", minutes=-11),
+    )  # fmt: skip
+    assert "no change is to blame" in cause.statement

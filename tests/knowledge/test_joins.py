@@ -4,7 +4,7 @@ import pytest
 
 from engines.evidence import Finding
 from engines.models import Category
-from knowledge.changes import blame
+from knowledge.blame import blame
 from knowledge.scene import Scene
 from tests.knowledge.scenes import NOW, assess, commit, deploy, evidence, finding, log, metric
 
