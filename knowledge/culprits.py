@@ -17,7 +17,7 @@ from knowledge.words import clock, shorten, text_of, tokens
 
 LEAST = 0.3  # below this, a change is not worth naming
 MOST = 3
-STRONG = 0.5
+STRONG, ASKED_FOR = 0.5, 0.35  # from where a mechanism confirms it, less where people ask which change it was
 NOTHING = "changed just before"
 CEILING = 0.86  # cause and effect are joined by us, no line says both
 AT_ONCE = timedelta(minutes=5)
@@ -26,14 +26,14 @@ CONFIRMED = 0.03  # what a known mechanism adds to the change behind it
 
 def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     """The likeliest changes: by their words, by what they share with the failure, by being the last before it."""
-    judged = blame(scene)
+    judged, strong = blame(scene), ASKED_FOR if scene.asks_change else STRONG
     ties = {id(b.change.finding): t for b in judged if (t := links.link(b.change, scene))}
     found = [b for b in judged if b.score >= LEAST and b.score > _tied(b, ties) and _says_something(b, scene)][:MOST]
     written = [_draft(b, scene, found[i + 1].score if i + 1 < len(found) else 0.0) for i, b in enumerate(found)]
     sure = next(
-        (b for b in found if b.score >= STRONG and any(_explains(b, m) for m in mechanisms)), next(iter(found), None)
+        (b for b in found if b.score >= strong and any(_explains(b, m) for m in mechanisms)), next(iter(found), None)
     )
-    made = [_confirmed(d, b, mechanisms) if b is sure else d for d, b in zip(written, found, strict=True)]
+    made = [_confirmed(d, b, mechanisms, strong) if b is sure else d for d, b in zip(written, found, strict=True)]
     named = {id(b.change.finding) for b in found}
     tied = sorted((t for i, t in ties.items() if i not in named), key=lambda t: -t.score)[:MOST]
     mentioned = (links.link(c, scene) for c in told(scene))
@@ -72,9 +72,9 @@ def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
     )
 
 
-def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft]) -> Draft:
+def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft], strong: float) -> Draft:
     """A mechanism that usually comes with a change, seen where the change took effect, raises it."""
-    if blame.score < STRONG:
+    if blame.score < (strong if any(_explains(blame, m) for m in mechanisms) else STRONG):
         return draft
     fitting = [m for m in mechanisms if _is_brought(m, blame) and m.score > LEAST and _belongs(m, blame)]
     if not fitting:

@@ -27,6 +27,12 @@ SETTLE = timedelta(minutes=1)  # what is bad from the first line on began at a t
 LOOK_BACK = timedelta(hours=6)  # how long before an alert its trouble may have begun
 GROWING = timedelta(days=7)  # and how long what fills up slowly may have grown
 LOUD = 0.25  # of all errors
+ASKS_CHANGE = re.compile(
+    r"\b(?:which|what|who|whose)\b[^.?!\n]{0,30}"
+    r"\b(?:commit|change|release|deploy\w*|rollout|merge|flag|version|pull request|pr)s?\b"
+    r"|\b(?:since|after) (?:[\w']+ ){0,3}(?:release|deploy\w*|rollout|merge|upgrade|bump)s?\b",
+    re.IGNORECASE,
+)
 FILLS = re.compile(r"mem|rss|heap|disk|volume|storage|filesystem|inode|connections?|lag|backlog|queue", re.IGNORECASE)
 
 
@@ -118,6 +124,11 @@ class Scene:
         said += [f"{f.component or ''} {f.summary}" for f in self.alerts]
         said += [f.summary for f in self.by_kind[FindingKind.STATEMENT]]
         return "\n".join(said)
+
+    @cached_property
+    def asks_change(self) -> bool:
+        """Whether people ask for the change that did it."""
+        return bool(ASKS_CHANGE.search(self.problem))
 
     @cached_property
     def asked_tokens(self) -> frozenset[str]:
