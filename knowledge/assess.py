@@ -1,8 +1,11 @@
 """Answers Assess: the causes of a case and what is known around them."""
 
+from dataclasses import replace
+
 from engines.evidence import Citation, DataType, Evidence, FindingKind
+from engines.models import Category
 from engines.questions import Assess, Assessment
-from knowledge import replies, requests, severity, unlikely
+from knowledge import over, replies, requests, severity, unlikely
 from knowledge.causes import ranked
 from knowledge.components import UNNAMED, component_of
 from knowledge.drafts import Draft, candidate, citations
@@ -22,7 +25,7 @@ def assess(question: Assess) -> Assessment:
             wanted=requests.first(question.problem),
             reply=replies.reply(question),
         )
-    drafts = ranked(scene, question.excluded)
+    drafts = _told_over(scene, ranked(scene, question.excluded))
     return Assessment(
         candidates=tuple(candidate(d) for d in drafts),
         affected=_affected(scene, drafts),
@@ -33,6 +36,12 @@ def assess(question: Assess) -> Assessment:
         wanted=requests.wanted(scene, drafts),
         reply=replies.reply(question),
     )
+
+
+def _told_over(scene: Scene, drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
+    """Each cause says so where what it explains is over."""
+    until = over.since(scene)
+    return tuple(d if d.category is Category.NO_FAULT else replace(d, until=until) for d in drafts)
 
 
 def _is_data(evidence: Evidence) -> bool:

@@ -38,6 +38,7 @@ class Draft:
     ceiling: float = HIGHEST  # as sure as this sort of proof can be
     has_numbers: bool = False  # `said` is our own summary of a series, not a quote
     since: datetime | None = None
+    until: datetime | None = None  # where it is over
 
     @property
     def onset(self) -> datetime | None:
@@ -105,4 +106,5 @@ def _dated(draft: Draft) -> str:
     lead = f"Since {clock(when)}" if when else "The evidence says" if said and not draft.has_numbers else ""
     tail = ": ".join(p for p in (lead, said.rstrip(".")) if p)
     whole = f"{text} {tail}." if tail else text
-    return whole if len(whole) <= LONGEST and not text.endswith("…") else text
+    whole = whole if len(whole) <= LONGEST and not text.endswith("…") else text
+    return f"{whole} It has recovered: nothing failed after {clock(draft.until)}." if draft.until else whole
