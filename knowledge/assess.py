@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from engines.evidence import Citation, DataType, Evidence, FindingKind
+from engines.evidence import Citation, DataType, Evidence, Finding, FindingKind
 from engines.models import Category
 from engines.questions import Assess, Assessment
 from knowledge import over, replies, requests, severity, unlikely
@@ -40,8 +40,16 @@ def assess(question: Assess) -> Assessment:
 
 def _told_over(scene: Scene, drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
     """Each cause says so where what it explains is over."""
-    until = over.since(scene)
-    return tuple(d if d.category is Category.NO_FAULT else replace(d, until=until) for d in drafts)
+    last = over.last(scene)
+    if last is None:
+        return drafts
+    ended = "recovered" if over.has_recovered(scene) else "not seen"
+    return tuple(d if d.category is Category.NO_FAULT else _over(d, last, ended) for d in drafts)
+
+
+def _over(draft: Draft, last: Finding, ended: str) -> Draft:
+    first, *rest = draft.findings
+    return replace(draft, until=over.ended(last), ended=ended, findings=(first, last, *rest))
 
 
 def _is_data(evidence: Evidence) -> bool:

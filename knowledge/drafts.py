@@ -39,6 +39,7 @@ class Draft:
     has_numbers: bool = False  # `said` is our own summary of a series, not a quote
     since: datetime | None = None
     until: datetime | None = None  # where it is over
+    ended: str = ""  # as what
 
     @property
     def onset(self) -> datetime | None:
@@ -104,7 +105,9 @@ def _dated(draft: Draft) -> str:
     if when and clock(when) in text:
         when = None
     lead = f"Since {clock(when)}" if when else "The evidence says" if said and not draft.has_numbers else ""
+    if draft.until:
+        lead = f"From {clock(when)} to {clock(draft.until)}, " if when and when < draft.until else ""
+        lead += f"{draft.ended} since" if lead else f"{draft.ended} since {clock(draft.until)}".capitalize()
     tail = ": ".join(p for p in (lead, said.rstrip(".")) if p)
     whole = f"{text} {tail}." if tail else text
-    whole = whole if len(whole) <= LONGEST and not text.endswith("…") else text
-    return f"{whole} It has recovered: nothing failed after {clock(draft.until)}." if draft.until else whole
+    return whole if len(whole) <= LONGEST and not text.endswith("…") else text

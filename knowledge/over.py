@@ -13,17 +13,36 @@ RHYTHM = 2  # times the longest pause between failures: a shorter quiet is one m
 TIMED = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TRACE, FindingKind.TEXT)
 
 
-def since(scene: Scene) -> datetime | None:
-    """When the last of it failed; None where something still does, or where the evidence ends too early to tell."""
+def last(scene: Scene) -> Finding | None:
+    """What failed last; None where something still fails, or where the evidence ends too early to tell."""
     if any(f.severity in BAD for f in scene.by_kind[FindingKind.OBJECT]) or not _are_back(scene):
         return None
     logs = [e for e in scene.evidence if e.data_type is DataType.LOG and e.end]
-    failed = sorted({*_failures(logs), *_others(scene.findings, logs)})
+    bad = [f for f in scene.findings if f.kind in TIMED and f.severity in BAD]
+    failed = sorted({*_failures(logs), *_others(bad, logs)})
     seen = max((e.end for e in logs if e.end), default=None)
-    if not failed or seen is None or any(not f.at for f in scene.symptoms if f.kind in TIMED and f.severity in BAD):
+    if not failed or seen is None or not all(f.at for f in bad):
         return None
     pause = max((after - before for before, after in pairwise(failed)), default=timedelta())
-    return failed[-1] if seen - failed[-1] >= max(QUIET, RHYTHM * pause) else None
+    if seen - failed[-1] < max(QUIET, RHYTHM * pause):
+        return None
+    return max((f for f in bad if (t := ended(f)) and t <= failed[-1]), key=_ended_at, default=None)
+
+
+def has_recovered(scene: Scene) -> bool:
+    """Whether a series that moved is back, or an alert is over: work that is not tried again only stops to fail."""
+    moved = any(f.facts.get("recovered") is True for f in scene.by_kind[FindingKind.METRIC])
+    return moved or any(f.reason == "ok" for f in scene.by_kind[FindingKind.ALERT])
+
+
+def ended(finding: Finding) -> datetime | None:
+    """When it happened last."""
+    return finding.until or finding.at
+
+
+def _ended_at(finding: Finding) -> float:
+    at = ended(finding)
+    return at.timestamp() if at else 0.0
 
 
 def _are_back(scene: Scene) -> bool:
@@ -47,9 +66,9 @@ def _bad(curve: TimeSeries) -> Iterator[datetime]:
             yield curve.start + timedelta(seconds=curve.step * (i + 1))
 
 
-def _others(findings: Iterable[Finding], logs: list[Evidence]) -> Iterator[datetime]:
+def _others(bad: Iterable[Finding], logs: list[Evidence]) -> Iterator[datetime]:
     """What failed in evidence that has no curve of its errors."""
     drawn = {e.id for e in logs if any(c.name == "errors" for c in e.series)}
-    for finding in findings:
-        if finding.kind in TIMED and finding.severity in BAD and finding.evidence not in drawn:
+    for finding in bad:
+        if finding.evidence not in drawn:
             yield from (t for t in (finding.at, finding.until) if t)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 FEWEST = 48  # samples; in fewer a wave can't be told from a change
 WAVES = (0, 4, 8)  # half periods over the whole series that may come and go without being news
-WIDTHS = (3, 4, 6, 8, 12, 16, 24, 40)  # samples that a change may last, besides for good
+WIDTHS = (3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 40)  # samples that a change may last, besides for good
 RISES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24)  # samples in which it may rise
 _SLOW_RISES = (6, 12, 24, 60, 150)  # those in which a change is looked for
 LIKELY = 40.0  # squared deviations that a change must explain beyond waves and their number
@@ -89,7 +89,7 @@ def _level(series: Floats, noise: float) -> Break | None:
         rest = series - basis @ (basis.T @ series)
         cost = float(rest @ rest) / noise**2 + basis.shape[1] * math.log(series.size)
         least = min(least, cost)
-        found = max(_stretches(rest, basis, noise), key=lambda b: b.gain)
+        found = max((_fitted(b, rest, basis, noise) for b in _stretches(rest, basis, noise)), key=lambda b: b.gain)
         if cost - found.gain < spent:
             best, spent = replace(found, waves=waves), cost - found.gain
     if best is None:
@@ -116,6 +116,24 @@ def _stretches(rest: Floats, basis: Floats, noise: float) -> Iterator[Break]:
     for rise in _SLOW_RISES:
         if rise < n:
             yield _rise(sums, slow, rise, noise)
+
+
+def _fitted(found: Break, rest: Floats, basis: Floats, noise: float) -> Break:
+    """The same stretch from where to where it explains most: it is as wide as none of WIDTHS."""
+    n, width = rest.size, found.last - found.index + 1
+    if width < WIDTHS[-3] or found.last == n - 1 or found.rise > 1:
+        return found
+    sums = np.concatenate([[0.0], np.cumsum(rest)])
+    slow = np.concatenate([np.zeros((1, basis.shape[1])), np.cumsum(basis, axis=0)])
+    begins = np.arange(max(2, found.index - width), min(n - 2, found.index + width // 2))[:, None]
+    ends = np.arange(found.last + 1 - width // 2, min(n, found.last + 1 + width) + 1)[None, :]
+    inside = sums[ends] - sums[begins]
+    free = (ends - begins) - ((slow[ends] - slow[begins]) ** 2).sum(axis=2)
+    gains = np.where((free > _LEFT) & (ends > begins), inside**2 / np.maximum(free, _LEFT), 0.0)
+    row, column = np.unravel_index(int(gains.argmax()), gains.shape)
+    height = float(inside[row, column] / max(free[row, column], _LEFT))
+    gain = float(gains[row, column]) / noise**2
+    return replace(found, index=int(begins[row, 0]), last=int(ends[0, column]) - 1, height=height, gain=gain)
 
 
 def _rise(sums: Floats, slow: Floats, rise: int, noise: float) -> Break:

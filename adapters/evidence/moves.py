@@ -82,8 +82,8 @@ def _long(series: list[float]) -> Shift | None:
     if (led := _led_to(series, found)) is not None:
         return led
     level = _around(series, found)
-    if level.delta * found.height < 0 or relative(level.before, level.before + found.height, series) < RELATIVE:
-        return _trend(series)
+    if level.delta * found.height <= 0 or relative(level.before, level.before + found.height, series) < RELATIVE:
+        return _spike(series) or _trend(series)
     if found.last < len(series) - 1:
         tail = median(series[-max(2, len(series) // 6) :])
         if abs(tail - level.before) < _BACK * abs(level.delta):

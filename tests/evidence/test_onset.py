@@ -53,6 +53,15 @@ def test_a_step_that_went_back_is_a_spike_with_its_end() -> None:
     assert shift.peak == pytest.approx(195, abs=10)
 
 
+@pytest.mark.parametrize("width", [2, 5, 7, 9, 11, 14, 18, 27, 33])
+@pytest.mark.parametrize("level", [0.0, 10.0])
+def test_a_pulse_of_any_width_is_a_spike_from_its_first_to_its_last_sample(width: int, level: float) -> None:
+    values = [level] * 40 + [level + 50.0] * width + [level] * 45
+    found = judged(values)
+    assert found is not None
+    assert (found.reason, found.index, found.last, found.peak) == ("spike", 40, 40 + width - 1, level + 50.0)
+
+
 def test_a_ramp_begins_where_it_begins() -> None:
     shift = judged(added(noise(200), [0.0] * 120 + [12.0 * min(i + 1, 10) for i in range(80)]))
     assert shift is not None
