@@ -9,7 +9,7 @@ from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Effect, Flow, Outcome, ask
 from engines.evidence import Evidence
-from engines.investigate import STALL, progressed, respond
+from engines.investigate import STALL, progressed
 from engines.markup import Card
 from engines.memory import MemoryManager
 from engines.models import Case, CaseStatus, ResponseType, TurnRecord
@@ -75,7 +75,7 @@ def _done(before: Case, turn: Turn, config: InvestigationConfig, effects: spoken
     case = Requests(config).settle(case)
     if case.status is not CaseStatus.CLOSED:
         case = PhaseOrchestrator(config).advance(before, case, turn)
-    response = ResponseType.SOLUTION_READY if effects.resolved else _response(case, turn, config)
+    response = ResponseType.SOLUTION_READY if effects.resolved else _response(case, config)
     record = TurnRecord(
         turn=turn.id, at=turn.at, progress=progressed(before, case, (), config), asks=asks, response=response
     )
@@ -111,6 +111,6 @@ def _closed(
     return case, cards.resolved(case, ended, case.hypothesis(ended.hypothesis or ""), turn.at)
 
 
-def _response(case: Case, turn: Turn, config: InvestigationConfig) -> ResponseType:
-    escalates = respond(case, turn, config) is ResponseType.ESCALATION_REQUIRED
+def _response(case: Case, config: InvestigationConfig) -> ResponseType:
+    escalates = escalation.recommended(case, config) is not None
     return ResponseType.ESCALATION_REQUIRED if escalates else ResponseType.STATUS_UPDATE

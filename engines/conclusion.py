@@ -82,11 +82,10 @@ class WorkingConclusionGenerator:
             return Momentum.ACCELERATING
         return Momentum.STEADY if progress else Momentum.STALLED
 
-    def may_close(self, case: Case) -> bool:
+    def may_close(self, case: Case, conclusion: WorkingConclusion) -> bool:
         """Whether to offer an end without a cause: nothing moves, and what would help can't be had."""
         blocked = sum(1 for r in case.requests if r.status is RequestStatus.BLOCKED)
-        stated = self.stated(case)
-        unsure = self.confidence(case, stated[0] if stated else None) < self.config.likely_at
+        unsure = conclusion.confidence < self.config.likely_at
         return unsure and blocked >= self.config.blocked_at and is_stalled(case, self.config)
 
     def _cap(self, case: Case) -> float:

@@ -32,12 +32,12 @@ class Judged:
 
 def finding_of(citation: Citation, evidence: tuple[Evidence, ...]) -> Finding | None:
     """The finding that a citation points at, if it holds."""
-    piece = _piece(citation.evidence, evidence)
-    at_line = (f for f in piece.findings if f.line == citation.line and f.file == citation.file) if piece else ()
+    found = piece(citation.evidence, evidence)
+    at_line = (f for f in found.findings if f.line == citation.line and f.file == citation.file) if found else ()
     return next((f for f in at_line if _quotes(citation.quote, f.excerpt)), None)
 
 
-def _piece(number: str, evidence: tuple[Evidence, ...]) -> Evidence | None:
+def piece(number: str, evidence: tuple[Evidence, ...]) -> Evidence | None:
     """The evidence of that id, which is most often at its own place: E3 is the third."""
     place = int(number[1:]) - 1 if number[1:].isdecimal() else -1
     if 0 <= place < len(evidence) and evidence[place].id == number:
@@ -115,10 +115,13 @@ def _ruled_out(claim: RuledOut, evidence: tuple[Evidence, ...]) -> RuledOut | No
 def _weight(weight: Weight, evidence: tuple[Evidence, ...]) -> bool:
     if weight.citation:
         return weight.citation.evidence == weight.evidence and holds(weight.citation, evidence)
-    return any(e.id == weight.evidence and e.findings for e in evidence)
+    found = piece(weight.evidence, evidence)
+    return found is not None and bool(found.findings)
 
 
 def _quotes(quote: str, excerpt: str) -> bool:
+    if quote == excerpt:  # most lines are quoted whole
+        return bool(quote.replace("…", "").strip())
     rest = _folded(excerpt)
     parts = [p for p in (_folded(p) for p in quote.split("…")) if p]
     for part in parts:
@@ -130,7 +133,7 @@ def _quotes(quote: str, excerpt: str) -> bool:
 
 def _source(citations: tuple[Citation, ...], evidence: tuple[Evidence, ...], problem: str) -> str:
     found = [f for f in (finding_of(c, evidence) for c in citations) if f]
-    whole = [e for e in evidence if any(e.id == f.evidence for f in found)]
+    whole = [e for e in (piece(number, evidence) for number in {f.evidence for f in found}) if e]
     totals = [f"{e.lines} {e.errors} {e.warnings} {e.onset or ''}" for e in whole]
     return _folded(" ".join([problem, *totals, *(_said(f) for f in found)])).lower()
 

@@ -13,7 +13,7 @@ from engines.effects import Effect, Flow, Outcome, Timer, ask, recall
 from engines.evidence import DataType, Evidence, Severity
 from engines.hypotheses import PLACES, Anchoring, HypothesisManager
 from engines.memory import MemoryManager
-from engines.models import Case, CaseStatus, Category, Hypothesis, ResponseType, TurnRecord
+from engines.models import Case, CaseStatus, Category, Hypothesis, ResponseType, TurnRecord, WorkingConclusion
 from engines.ooda import OODAEngine, Plan
 from engines.phases import PhaseOrchestrator
 from engines.questions import Assess, Assessment, Candidate, Challenge, Compact, Heard, Passage, Test
@@ -79,7 +79,9 @@ def investigate(
     case = PhaseOrchestrator(config).advance(before, case, turn)
     asks = asked + assessed.asks + tested.asks + doubted.asks
     dropped = assessed.dropped + tested.dropped + doubted.dropped
-    response = respond(case, turn, config)
+    conclusions = WorkingConclusionGenerator(config)
+    conclusion = conclusions.derive(case, turn)
+    response = respond(case, conclusion, config)
     record = TurnRecord(
         turn=turn.id,
         at=turn.at,
@@ -92,7 +94,7 @@ def investigate(
     )
     case = case.model_copy(update={"turns": (*case.turns, record), "memory": memory.remember(case, turn)})
     case = yield from _compact(case, this)
-    conclusion = WorkingConclusionGenerator(config).derive(case, turn)
+    conclusion = conclusion.model_copy(update={"momentum": conclusions.momentum(case)})  # which this turn is part of
     case = case.model_copy(update={"conclusion": conclusion})
     card = cards.answer(
         cards.Answer(
@@ -113,9 +115,8 @@ def investigate(
     return Outcome(case=case, cards=(card, *said.cards), response=response, timers=(*said.timers, quiet))
 
 
-def respond(case: Case, turn: Turn, config: InvestigationConfig) -> ResponseType:
+def respond(case: Case, conclusion: WorkingConclusion, config: InvestigationConfig) -> ResponseType:
     """What kind of answer the case now amounts to."""
-    conclusion = WorkingConclusionGenerator(config).derive(case, turn)
     if escalation.recommended(case, config):
         return ResponseType.ESCALATION_REQUIRED
     named = case.hypothesis(conclusion.hypothesis or "")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from engines import grounding, talk
 from engines.config import InvestigationConfig
-from engines.evidence import DataType, Finding
+from engines.evidence import DataType, Evidence, Finding
 from engines.models import Case, Hypothesis
 
 _QUOTED = re.compile(r'"[^"]*"|`[^`]*`')  # the words of a system are no guess of ours
@@ -46,14 +46,13 @@ def _hedged(h: Hypothesis, case: Case) -> float:
     if talk.is_hedged(_QUOTED.sub("", h.statement)):
         return 1.0
     supporting = {s.evidence for s in h.supporting}
-    guesses = [
-        e
-        for e in case.evidence
-        if e.id in supporting
-        and e.data_type is DataType.STATEMENT
-        and any(talk.is_hedged(f.excerpt) for f in e.findings)
-    ]
-    return len(guesses) / len(supporting) if supporting else 0.0
+    guesses = sum(1 for number in supporting if _is_guess(grounding.piece(number, case.evidence)))
+    return guesses / len(supporting) if supporting else 0.0
+
+
+def _is_guess(e: Evidence | None) -> bool:
+    said = e.findings if e and e.data_type is DataType.STATEMENT else ()
+    return any(talk.is_hedged(f.excerpt) for f in said)
 
 
 def _cited(h: Hypothesis, case: Case) -> list[Finding]:

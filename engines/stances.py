@@ -1,5 +1,6 @@
 """What pieces of evidence say of a hypothesis: one stance each, the newest wins, a conflict holds both sides back."""
 
+from engines import grounding
 from engines.evidence import Citation, DataType
 from engines.models import Case, Hypothesis, Stance
 from engines.questions import Candidate
@@ -33,9 +34,9 @@ def newest(old: tuple[Stance, ...], new: tuple[Stance, ...]) -> tuple[Stance, ..
 
 def sources(h: Hypothesis, case: Case) -> int:
     """Independent sources for it: each file is one, all that people say is one."""
-    supporting = {s.evidence for s in h.supporting}
-    files = {e.sha256 or e.name for e in case.evidence if e.id in supporting and e.data_type is not DataType.STATEMENT}
-    said = any(e.id in supporting and e.data_type is DataType.STATEMENT for e in case.evidence)
+    supporting = [grounding.piece(s.evidence, case.evidence) for s in h.supporting]
+    files = {e.sha256 or e.name for e in supporting if e and e.data_type is not DataType.STATEMENT}
+    said = any(e.data_type is DataType.STATEMENT for e in supporting if e)
     return len(files) + (1 if said and files else 0)
 
 

@@ -85,7 +85,7 @@ def _lead(a: Answer) -> Section:
         lines.append(words(rest))
     if a.reply:
         lines.append(words(a.reply))
-    if WorkingConclusionGenerator(a.config).may_close(a.case):
+    if WorkingConclusionGenerator(a.config).may_close(a.case, a.conclusion):
         lines.append(words(STUCK))
     if a.left_alone and a.cause is None:
         names = wording.listed(tuple(c.value for c in a.left_alone))
@@ -106,9 +106,7 @@ def _with_cause(a: Answer, cause: Hypothesis) -> tuple[Section, ...]:
 
 
 def _without_cause(a: Answer) -> tuple[Section, ...]:
-    stated = [
-        h for h in WorkingConclusionGenerator(a.config).stated(a.case) if not _is_out(h, a) and not _is_left(h, a)
-    ]
+    stated = [h for h in a.stated if not _is_out(h, a) and not _is_left(h, a)]
     guesses = tuple(_fit(a, h) for h in stated[: a.config.list_limit])
     known = tuple(_proof(c, a) for c in a.case.known[: a.config.known_lines])
     return (
@@ -163,7 +161,7 @@ def _also_fits(a: Answer, cause: Hypothesis) -> Section:
     shown = HypothesisManager(a.config).shown
     near = [
         h
-        for h in WorkingConclusionGenerator(a.config).stated(a.case)
+        for h in a.stated
         if h.id != cause.id and h.is_open and shown(cause) - shown(h) <= a.config.rival_margin and not _is_how(h, cause)
     ]
     lines: list[Line] = [
@@ -180,7 +178,7 @@ def _also_fits(a: Answer, cause: Hypothesis) -> Section:
 def _less(a: Answer, cause: Hypothesis) -> tuple[Line, ...]:
     manager = HypothesisManager(a.config)
     lines: dict[str, Line] = {}
-    for h in WorkingConclusionGenerator(a.config).stated(a.case):
+    for h in a.stated:
         near = manager.shown(cause) - manager.shown(h) <= a.config.rival_margin
         named = a.rival is not None and h.statement == a.rival.statement  # it stands above already
         if h.id == cause.id or near or named or _is_part(h, cause) or _is_out(h, a):

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from engines.cards import wording
+from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.evidence import Evidence
 from engines.models import Case, Category, Hypothesis, ResponseType, WorkingConclusion
@@ -28,7 +30,12 @@ class Answer:
     notes: tuple[str, ...] = ()  # what words of this turn did that nothing else on the card tells
     left_alone: tuple[Category, ...] = field(default=())  # categories that led nowhere
 
-    @property
+    @cached_property
+    def stated(self) -> tuple[Hypothesis, ...]:
+        """The hypotheses that may be stated, best first."""
+        return WorkingConclusionGenerator(self.config).stated(self.case)
+
+    @cached_property
     def incident(self) -> datetime:
         """The day that the card's times are of."""
         return wording.incident_day(self.case, self.day)

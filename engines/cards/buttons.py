@@ -76,7 +76,7 @@ def _blocked_buttons(a: Answer) -> tuple[Button, ...]:
 
 def _close_buttons(a: Answer) -> tuple[Button, ...]:
     healthy = a.cause is not None and a.cause.category is Category.NO_FAULT
-    stuck = WorkingConclusionGenerator(a.config).may_close(a.case)
+    stuck = WorkingConclusionGenerator(a.config).may_close(a.case, a.conclusion)
     if healthy or stuck or a.response is ResponseType.ESCALATION_REQUIRED:
         label = "Close" if healthy else "Close with findings"
         return (Button(name="case.close", label=label, confirm="Close this case for good?"),)

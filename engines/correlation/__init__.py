@@ -45,8 +45,9 @@ def correlate(evidence: Sequence[Evidence], *, onset: datetime | None = None, li
     pieces = sorted(evidence, key=lambda e: clocks.number(e.id))
     told = clocks.compare(pieces)
     since = _since(pieces, told, onset) if onset else moments.onset_of(pieces, told)
-    order = beginnings.order(beginnings.bad(pieces, told, since))
-    found = moments.moments(pieces, told, order, since, limit)
+    bad = list(beginnings.bad(pieces, told, since))
+    order = beginnings.order(bad)
+    found = moments.moments(pieces, moments.Around(told, since, order, bad), limit)
     return Correlation(
         onset=since,
         moments=found,

@@ -9,7 +9,7 @@ from engines.correlation.beginnings import Bad, bad, is_bad, place, same
 from engines.correlation.clocks import Clocks, number
 from engines.correlation.model import Beginning, Moment, MomentKind
 from engines.correlation.wording import what
-from engines.evidence import Citation, Evidence, Finding, FindingKind, Severity
+from engines.evidence import Evidence, Finding, FindingKind, Severity
 
 JUST_AFTER = timedelta(minutes=10)
 JUST_BEFORE = timedelta(hours=1)
@@ -39,6 +39,16 @@ _RANK = {  # what stays where there are too many
 
 
 @dataclass(frozen=True)
+class Around:
+    """What is known already where the moments are chosen."""
+
+    clocks: Clocks
+    onset: datetime | None
+    order: Sequence[Beginning]
+    bad: Sequence[Bad]
+
+
+@dataclass(frozen=True)
 class _Told:
     """A moment with what its choice depends on."""
 
@@ -48,13 +58,10 @@ class _Told:
     series: int = 1  # that moved together
 
 
-def moments(
-    evidence: Sequence[Evidence], clocks: Clocks, order: Sequence[Beginning], onset: datetime | None, limit: int
-) -> tuple[Moment, ...]:
+def moments(evidence: Sequence[Evidence], known: Around, limit: int) -> tuple[Moment, ...]:
     """The telling moments in order of time; at most `limit`, those that stand nearest to the onset."""
-    firsts = {b.citation for b in order}
-    told = sorted(_told(evidence, clocks, firsts, onset), key=_in_order)
-    merged = list(_merged(told))
+    onset = known.onset
+    merged = list(_merged(sorted(_told(evidence, known), key=_in_order)))
     kept = sorted(merged, key=lambda t: (t.rank, abs(t.moment.at - onset) if onset else timedelta(), _in_order(t)))
     return tuple(t.moment for t in sorted(kept[:limit], key=_in_order))
 
@@ -70,10 +77,10 @@ def changes(found: Iterable[Moment], onset: datetime | None) -> tuple[Moment, ..
     )
 
 
-def _told(
-    evidence: Sequence[Evidence], clocks: Clocks, firsts: set[Citation], onset: datetime | None
-) -> Iterator[_Told]:
-    of_incident = {id(b.finding) for b in bad(evidence, clocks, onset)}
+def _told(evidence: Sequence[Evidence], known: Around) -> Iterator[_Told]:
+    clocks, onset = known.clocks, known.onset
+    firsts = {b.citation for b in known.order}
+    of_incident = {id(b.finding) for b in known.bad}
     for e in evidence:
         for f in e.findings:
             kind = _kind(f)
