@@ -35,8 +35,10 @@ def gist(text: str, most: int) -> str:
 
 def pieces(text: str, most: int) -> list[str]:
     """The whole text in pieces of at most so many characters, cut between sentences where that is possible."""
+    if 0 < len(text) <= most:
+        return [text]
     made: list[str] = []
-    for part in [text] if 0 < len(text) <= most else sentences(text):
+    for part in sentences(text):
         for start in range(0, len(part), most):
             piece = part[start : start + most]
             if made and start == 0 and len(made[-1]) + len(piece) < most:

@@ -81,8 +81,8 @@ class MemoryManager:
         messages = reversed((*memory.older, *memory.hot))
         talked = [(f"{m.speaker.name}: ", talk.said(m.text)) for m in messages if _line(m) not in shown]
         summed = [("", text) for text in reversed(memory.warm[: -self.config.warm_summaries])]
-        told = (*lasting, *talked, *summed)
-        texts = (f"{who}{piece}" for who, text in told for piece in gist.pieces(text, self._long))
+        long = self._long
+        texts = (f"{who}{piece}" for who, text in (*lasting, *talked, *summed) for piece in gist.pieces(text, long))
         return tuple(islice(dict.fromkeys(texts), self.config.recall_among))
 
     @property

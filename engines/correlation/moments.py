@@ -88,11 +88,12 @@ def _told(evidence: Sequence[Evidence], known: Around) -> Iterator[_Told]:
                 continue
             first = kind in (MomentKind.SYMPTOM, MomentKind.METRIC) and f.cite() in firsts
             moment = _moment(f, e, clocks, MomentKind.FIRST_ERROR if first else kind)
-            yield _Told(moment, _rank(moment, f, onset, first or id(f) in of_incident), _key(f, e, kind))
+            key = _key(f, moment, kind)
+            yield _Told(moment, _rank(moment, f, onset, first or id(f) in of_incident), key)
             if f.until and _ends(f):
                 ended = moment.model_copy(update={"at": clocks.told(e.id, f.until), "until": None})
                 over = ended.model_copy(update={"kind": MomentKind.RECOVERY, "what": f"Over: {moment.what}"})
-                yield _Told(over, _RANK[MomentKind.RECOVERY], (*_key(f, e, kind), "over"))
+                yield _Told(over, _RANK[MomentKind.RECOVERY], (*key, "over"))
 
 
 def _is_idle(f: Finding, e: Evidence, clocks: Clocks, onset: datetime | None) -> bool:
@@ -152,14 +153,15 @@ def _rank(moment: Moment, f: Finding, onset: datetime | None, of_incident: bool)
     return rank
 
 
-def _key(f: Finding, e: Evidence, kind: MomentKind) -> tuple[str, ...]:
+def _key(f: Finding, moment: Moment, kind: MomentKind) -> tuple[str, ...]:
     """What two files say alike when they tell the same thing."""
+    where = same(moment.component or "")
     if kind in (MomentKind.CHANGE, MomentKind.ACTION) and f.kind is not FindingKind.STATEMENT:
-        which = str(f.facts.get("commit") or f.facts.get("version") or f.facts.get("flag") or what(f))
+        which = str(f.facts.get("commit") or f.facts.get("version") or f.facts.get("flag") or moment.what)
         return "change", str(f.reason), same(f.component or ""), which
     if kind is MomentKind.METRIC and f.at:
-        return kind.value, same(place(f, e) or ""), f.at.isoformat()
-    return kind.value, f.reason or "", same(place(f, e) or ""), what(f).lower()
+        return kind.value, where, f.at.isoformat()
+    return kind.value, f.reason or "", where, moment.what.lower()
 
 
 def _merged(told: Sequence[_Told]) -> Iterator[_Told]:

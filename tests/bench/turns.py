@@ -18,6 +18,10 @@ from tests.bench import incident
 from tests.bench.measure import Figure, as_milliseconds, seconds
 
 LAST, TIMES = 200, 30
+TALK = {  # what each turn after the first says
+    "asks": demo.QUESTION + " Attempt {0}: node-{0} shows {0}7 errors.",
+    "tells": "node-{0} of the cart shows {0}7 errors, restarted by {0} minutes of load",
+}
 CONFIG = InvestigationConfig()
 THREAD = Thread(surface="bench", tenant="local", channel="incidents", thread="1")
 PERSON = Speaker(id="ana", name="Ana")
@@ -32,14 +36,16 @@ def figures() -> Iterator[Figure]:
             return reasoner.answer(effect.question)
         return counted(effect.texts) if isinstance(effect, Count) else Passages()
 
-    first = _timed(None, 1, real)
-    case = _turn(None, 1, real).case
-    for number in range(2, LAST):
-        case = _turn(case, number, real).case
-    yield Figure(f"engines: turn {LAST} / turn 1 of a case", _timed(case, LAST, real), first, as_milliseconds)
+    first = _timed(None, demo.QUESTION, 1, real)
+    for name, talk in TALK.items():
+        case = _turn(None, demo.QUESTION, 1, real).case
+        for number in range(2, LAST):
+            case = _turn(case, talk, number, real).case
+        what = f"engines: turn {LAST} of somebody who {name} / turn 1 of a case"
+        yield Figure(what, _timed(case, talk, LAST, real), first, as_milliseconds)
 
 
-def _timed(case: Case | None, number: int, real: Callable[[Effect], Any]) -> float:
+def _timed(case: Case | None, talk: str, number: int, real: Callable[[Effect], Any]) -> float:
     answers: list[Any] = []
 
     def noted(effect: Effect) -> Any:
@@ -50,12 +56,12 @@ def _timed(case: Case | None, number: int, real: Callable[[Effect], Any]) -> flo
         left = iter(answers)
         return lambda _: next(left)
 
-    _turn(case, number, noted)
-    return seconds(lambda: _turn(case, number, known()), TIMES)
+    _turn(case, talk, number, noted)
+    return seconds(lambda: _turn(case, talk, number, known()), TIMES)
 
 
-def _turn(case: Case | None, number: int, answer: Callable[[Effect], Any]) -> Outcome:
-    text = f"{demo.QUESTION} Attempt {number}: node-{number} shows {number * 7} errors." if case else demo.QUESTION
+def _turn(case: Case | None, talk: str, number: int, answer: Callable[[Effect], Any]) -> Outcome:
+    text = talk.format(number)
     at = incident.AT + timedelta(minutes=number)
     message = Message(ref=f"m{number}", speaker=PERSON, at=at, text=text)
     kind = TurnKind.MESSAGE if case else TurnKind.MENTION
