@@ -1,8 +1,9 @@
 """What happened when: the telling findings and statements of all files as moments, each told once."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from engines import talk
 from engines.correlation.beginnings import Bad, bad, is_bad, place, same
@@ -48,22 +49,30 @@ class Around:
     bad: Sequence[Bad]
 
 
-@dataclass(frozen=True)
-class _Told:
-    """A moment with what its choice depends on."""
+class _Told(NamedTuple):
+    """What becomes a moment if it is among the most telling."""
 
-    moment: Moment
-    rank: int
-    what_key: tuple[str, ...]  # the same for two tellings of one thing
+    order: tuple[datetime, tuple[int, str], int, str]  # its time on the clock of the case, and where it is told
+    until: datetime | None
+    kind: MomentKind
+    where: str | None
+    what: str
+    findings: tuple[Finding, ...]  # all that tell it
+    rank: int  # the less, the more telling
+    key: tuple[str, ...]  # the same for two tellings of one thing
     series: int = 1  # that moved together
+
+    @property
+    def at(self) -> datetime:
+        return self.order[0]
 
 
 def moments(evidence: Sequence[Evidence], known: Around, limit: int) -> tuple[Moment, ...]:
     """The telling moments in order of time; at most `limit`, those that stand nearest to the onset."""
     onset = known.onset
-    merged = list(_merged(sorted(_told(evidence, known), key=_in_order)))
-    kept = sorted(merged, key=lambda t: (t.rank, abs(t.moment.at - onset) if onset else timedelta(), _in_order(t)))
-    return tuple(t.moment for t in sorted(kept[:limit], key=_in_order))
+    merged = _merged(sorted(_told(evidence, known), key=_in_order))
+    kept = sorted(merged, key=lambda t: (t.rank, abs(t.at - onset) if onset else timedelta(), t.order))
+    return tuple(_moment(t, known.clocks) for t in sorted(kept[:limit], key=_in_order))
 
 
 def changes(found: Iterable[Moment], onset: datetime | None) -> tuple[Moment, ...]:
@@ -87,13 +96,35 @@ def _told(evidence: Sequence[Evidence], known: Around) -> Iterator[_Told]:
             if f.at is None or kind is None or _is_idle(f, e, clocks, onset):
                 continue
             first = kind in (MomentKind.SYMPTOM, MomentKind.METRIC) and f.cite() in firsts
-            moment = _moment(f, e, clocks, MomentKind.FIRST_ERROR if first else kind)
-            key = _key(f, moment, kind)
-            yield _Told(moment, _rank(moment, f, onset, first or id(f) in of_incident), key)
-            if f.until and _ends(f):
-                ended = moment.model_copy(update={"at": clocks.told(e.id, f.until), "until": None})
-                over = ended.model_copy(update={"kind": MomentKind.RECOVERY, "what": f"Over: {moment.what}"})
-                yield _Told(over, _RANK[MomentKind.RECOVERY], (*key, "over"))
+            at, said = clocks.told(e.id, f.at), what(f)
+            where = f.component or (place(f, e) if f.kind is not FindingKind.STATEMENT else None)
+            shown = MomentKind.FIRST_ERROR if first else kind
+            told = _Told(
+                order=(at, number(f.evidence), f.line, said),
+                until=clocks.told(e.id, f.until) if f.until else None,
+                kind=shown,
+                where=where,
+                what=said,
+                findings=(f,),
+                rank=_rank(f, shown, at, onset, of_incident=first or id(f) in of_incident),
+                key=_key(f, kind, where, said),
+            )
+            yield told
+            if told.until and _ends(f):
+                yield _over(told, told.until)
+
+
+def _over(told: _Told, until: datetime) -> _Told:
+    """The end of something, which is a moment of its own."""
+    said = f"Over: {told.what}"
+    return told._replace(
+        order=(until, *told.order[1:3], said),
+        until=None,
+        kind=MomentKind.RECOVERY,
+        what=said,
+        rank=_RANK[MomentKind.RECOVERY],
+        key=(*told.key, "over"),
+    )
 
 
 def _is_idle(f: Finding, e: Evidence, clocks: Clocks, onset: datetime | None) -> bool:
@@ -129,74 +160,68 @@ def _ends(f: Finding) -> bool:
     return f.facts.get("recovered") is True and bool(f.at and f.until and f.until - f.at >= LASTING)
 
 
-def _moment(f: Finding, e: Evidence, clocks: Clocks, kind: MomentKind) -> Moment:
-    skew = clocks.skew(e.id)
+def _moment(t: _Told, clocks: Clocks) -> Moment:
+    skew = clocks.skew(t.findings[0].evidence)
     return Moment(
-        at=clocks.told(e.id, f.at or e.at),
-        until=clocks.told(e.id, f.until) if f.until else None,
-        kind=kind,
-        component=f.component or (place(f, e) if f.kind is not FindingKind.STATEMENT else None),
-        what=what(f),
-        citations=(f.cite(),),
+        at=t.at,
+        until=t.until,
+        kind=t.kind,
+        component=t.where,
+        what=t.what if t.series == 1 else f"{t.what.rstrip('.')}, with {t.series - 1} more series",
+        citations=tuple(f.cite() for f in t.findings),
         note=skew.text if skew else None,
     )
 
 
-def _rank(moment: Moment, f: Finding, onset: datetime | None, of_incident: bool) -> int:  # noqa: FBT001 - one of the reckoned
-    """The less, the more telling."""
-    rank = _RANK[moment.kind]
-    if moment.kind is MomentKind.CHANGE:
-        near = onset is None or onset - JUST_BEFORE <= moment.at <= onset + JUST_AFTER
+def _rank(f: Finding, kind: MomentKind, at: datetime, onset: datetime | None, *, of_incident: bool) -> int:
+    rank = _RANK[kind]
+    if kind is MomentKind.CHANGE:
+        near = onset is None or onset - JUST_BEFORE <= at <= onset + JUST_AFTER
         return (1 if near else rank) + (f.reason == "commit")  # what is deployed is nearer to the trouble
-    if moment.kind in (MomentKind.SYMPTOM, MomentKind.METRIC):
+    if kind in (MomentKind.SYMPTOM, MomentKind.METRIC):
         return rank - (f.severity is Severity.CRITICAL and of_incident) + 2 * (not of_incident)
     return rank
 
 
-def _key(f: Finding, moment: Moment, kind: MomentKind) -> tuple[str, ...]:
+def _key(f: Finding, kind: MomentKind, where: str | None, said: str) -> tuple[str, ...]:
     """What two files say alike when they tell the same thing."""
-    where = same(moment.component or "")
     if kind in (MomentKind.CHANGE, MomentKind.ACTION) and f.kind is not FindingKind.STATEMENT:
-        which = str(f.facts.get("commit") or f.facts.get("version") or f.facts.get("flag") or moment.what)
+        which = str(f.facts.get("commit") or f.facts.get("version") or f.facts.get("flag") or said)
         return "change", str(f.reason), same(f.component or ""), which
     if kind is MomentKind.METRIC and f.at:
-        return kind.value, where, f.at.isoformat()
-    return kind.value, f.reason or "", where, moment.what.lower()
+        return kind.value, same(where or ""), f.at.isoformat()
+    return kind.value, f.reason or "", same(where or ""), said.lower()
 
 
-def _merged(told: Sequence[_Told]) -> Iterator[_Told]:
+def _merged(told: Sequence[_Told]) -> list[_Told]:
     """What is told more than once within SAME is one moment with all its citations; `told` is in order of time."""
     open_: dict[tuple[str, ...], int] = {}
     made: list[_Told] = []
     for t in told:
-        here = open_.get(t.what_key)
-        if here is not None and t.moment.at - made[here].moment.at <= SAME:
+        here = open_.get(t.key)
+        if here is not None and t.at - made[here].at <= SAME:
             made[here] = _joined(made[here], t)
             continue
-        open_[t.what_key] = len(made)
+        open_[t.key] = len(made)
         made.append(t)
-    for t in made:
-        yield t if t.series == 1 else replace(t, moment=t.moment.model_copy(update={"what": _together(t)}))
-
-
-def _together(t: _Told) -> str:
-    more = t.series - 1
-    return f"{t.moment.what.rstrip('.')}, with {more} more series"
+    return made
 
 
 def _joined(one: _Told, other: _Told) -> _Told:
-    citations = tuple({c.ref: c for c in (*other.moment.citations, *one.moment.citations)}.values())
-    citations = tuple(sorted(citations, key=lambda c: c not in one.moment.citations))[:PROOFS]
-    ends = [t for t in (one.moment.until, other.moment.until) if t]
-    kind = min(one.moment.kind, other.moment.kind, key=lambda k: _RANK[k])
-    changed = {"citations": citations, "until": max(ends, default=None), "kind": kind}
-    series = one.series + (one.what_key[0] == MomentKind.METRIC.value)
-    return _Told(one.moment.model_copy(update=changed), min(one.rank, other.rank), one.what_key, series)
+    lines = {(f.evidence, f.line): f for f in (*other.findings, *one.findings)}
+    mine = {(f.evidence, f.line) for f in one.findings}
+    ends = [t for t in (one.until, other.until) if t]
+    return one._replace(
+        findings=tuple(lines[key] for key in sorted(lines, key=lambda key: key not in mine))[:PROOFS],
+        until=max(ends, default=None),
+        kind=min(one.kind, other.kind, key=lambda k: _RANK[k]),
+        rank=min(one.rank, other.rank),
+        series=one.series + (one.key[0] == MomentKind.METRIC.value),
+    )
 
 
 def _in_order(t: _Told) -> tuple[datetime, tuple[int, str], int, str]:
-    first = t.moment.citations[0]
-    return t.moment.at, number(first.evidence), first.line, t.moment.what
+    return t.order
 
 
 def onset_of(evidence: Sequence[Evidence], clocks: Clocks) -> datetime | None:
