@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from engines import grounding
 from engines.config import InvestigationConfig
+from engines.evidence import Evidence, Finding, FindingKind
 from engines.hypotheses import HypothesisManager
+from engines.memory import MemoryManager
 from engines.models import Case
+from engines.questions import Shown
 from engines.response import Conflict, Said
 from engines.turn import Turn
 
@@ -54,6 +58,36 @@ def settled(case: Case, value: str, turn: Turn, config: InvestigationConfig) -> 
     if conflict is None or side is None:
         return None
     return Settled(_ended(case, conflict, evidence, turn, config), f'{side.speaker}: "{side.quote}"')
+
+
+def decided(
+    case: Case, shown: tuple[Shown, ...], new: tuple[Evidence, ...], turn: Turn, config: InvestigationConfig
+) -> tuple[Case, tuple[str, ...]]:
+    """Let the new files end what they show of it, and say so; what is older than the words decides nothing."""
+    told: tuple[str, ...] = ()
+    for s in shown:
+        conflict = next((c for c in _open(case) if c.one.topic == s.topic), None)
+        finding = grounding.finding_of(s.citation, new)
+        if conflict is None or finding is None or _is_older(finding, conflict, case):
+            continue
+        side = conflict.one if conflict.one.fine == s.fine else conflict.other
+        case = _ended(case, conflict.model_copy(update={"by": s.citation}), side.evidence, turn, config)
+        text = f'{finding.file} shows it: {side.speaker} is right with "{side.quote}" ({s.citation.ref}).'
+        case = MemoryManager(config).pin(case, text, finding.file, turn)
+        told = (*told, text)
+    return case, told
+
+
+def disputed(case: Case) -> tuple[str, ...]:
+    """What people contradict each other about."""
+    return tuple(c.one.topic for c in _open(case))
+
+
+def _is_older(finding: Finding, conflict: Conflict, case: Case) -> bool:
+    """Whether it tells of a time before anybody spoke; a state without a time is of when it was dropped."""
+    seen = finding.until or finding.at
+    words = grounding.piece(conflict.one.evidence, case.evidence)
+    return finding.kind is FindingKind.STATEMENT or bool(seen and words and seen < words.at)
 
 
 def _open(case: Case) -> list[Conflict]:

@@ -120,7 +120,8 @@ def _phase(m: PhaseMove, day: datetime) -> Line:
 
 def _conflict(c: Conflict) -> str:
     sides = "; ".join(f'{s.speaker}: "{_cut(s.quote)}" ({s.evidence})' for s in (c.one, c.other))
-    return f"{sides}: {f'{c.settled} stands' if c.settled else 'not settled'}"
+    by = f", by {c.by.ref}" if c.by else ""
+    return f"{sides}: {f'{c.settled} stands{by}' if c.settled else 'not settled'}"
 
 
 def _request(r: EvidenceRequest) -> Line:

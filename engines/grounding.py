@@ -76,9 +76,11 @@ def screen(
     candidates = tuple(c for c in (_candidate(c, evidence, problem, config) for c in assessment.candidates) if c)
     ruled_out = tuple(r for r in (_ruled_out(r, evidence) for r in assessment.ruled_out) if r)
     known = valid(assessment.known, evidence)
+    shown = tuple(s for s in assessment.shown if holds(s.citation, evidence))
     claimed = len(assessment.candidates) + len(assessment.ruled_out) + len(set(assessment.known))
-    kept = assessment.model_copy(update={"candidates": candidates, "ruled_out": ruled_out, "known": known})
-    return Screened(kept, claimed - len(candidates) - len(ruled_out) - len(known))
+    held = {"candidates": candidates, "ruled_out": ruled_out, "known": known, "shown": shown}
+    lost = len(assessment.shown) - len(shown) + claimed - len(candidates) - len(ruled_out) - len(known)
+    return Screened(assessment.model_copy(update=held), lost)
 
 
 def weigh(verdict: Verdict, evidence: tuple[Evidence, ...]) -> Judged:

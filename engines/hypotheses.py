@@ -117,10 +117,10 @@ class HypothesisManager:
                 case = put(case, self._moved(case.hypothesis(h.id) or h, case, turn))
         return case
 
-    def settle(self, before: Case, case: Case, tested: tuple[str, ...], turn: Turn) -> Case:
-        """End a turn: what did not move ages once, and what is being tested may change its state."""
+    def settle(self, before: Case, case: Case, tested: tuple[str, ...], turn: Turn, *, ages: bool = True) -> Case:
+        """End a turn: what did not move ages once, unless nothing new came, and states change by their table."""
         for h in case.hypotheses:
-            aged = self._aged(before.hypothesis(h.id), h, case, tested)
+            aged = self._aged(before.hypothesis(h.id), h, case, tested) if ages else h
             case = put(case, self._moved(aged, case, turn))
         return case
 

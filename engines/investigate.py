@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from engines import cards, escalation, grounding, opening, spoken, talk
+from engines import cards, conflicts, escalation, grounding, opening, spoken, talk
 from engines.cards import wording
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
@@ -46,6 +46,7 @@ class Result:
     dropped: int = 0
     tested: tuple[str, ...] = ()
     reply: str = ""
+    notes: tuple[str, ...] = ()
     rival: Candidate | None = None
 
 
@@ -73,7 +74,7 @@ def investigate(
     case = hypotheses.retire(case, anchoring.retire, turn)
     assessed = yield from _assess(case, this, anchoring)
     tested = yield from _test(assessed.case, this)
-    case = hypotheses.settle(before, tested.case, tested.tested, turn)
+    case = hypotheses.settle(before, tested.case, tested.tested, turn, ages=plan.has_news)
     case = Requests(config).settle(case)
     doubted = yield from _challenge(case, this)
     case = PhaseOrchestrator(config).advance(before, case, turn)
@@ -107,7 +108,7 @@ def investigate(
             new=new,
             reply=assessed.reply,
             rival=doubted.rival,
-            notes=notes,
+            notes=(*notes, *assessed.notes),
             left_alone=anchoring.excluded,
         )
     )
@@ -174,14 +175,17 @@ def _assess(case: Case, this: Round, anchoring: Anchoring) -> Generator[Effect, 
         hypotheses=case.hypotheses,
         excluded=anchoring.excluded,
         began=case.onset_said,
+        disputed=conflicts.disputed(case),
+        steps=this.plan.required,
     )
     answer = yield from ask(question)
     screened = grounding.screen(answer, case.evidence, case.problem, this.config)
+    case, told = conflicts.decided(case, screened.assessment.shown, this.new, this.turn, this.config)
     case = opening.adopted(case, screened.assessment)
     candidates = screened.assessment.candidates
     case = HypothesisManager(this.config).propose(case, candidates, this.turn, anchoring.excluded)
     case = _requested(case, this, screened.assessment)
-    return Result(case, asks=1, dropped=screened.dropped, reply=screened.assessment.reply)
+    return Result(case, asks=1, dropped=screened.dropped, reply=screened.assessment.reply, notes=told)
 
 
 def _requested(case: Case, this: Round, assessment: Assessment) -> Case:

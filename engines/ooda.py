@@ -58,6 +58,7 @@ class Plan:
     tests: int
     challenge: bool
     compact: bool
+    has_news: bool  # whether it brings something to test with
     required: tuple[OodaStep, ...]
 
 
@@ -70,21 +71,26 @@ class OODAEngine:
     def plan(self, case: Case, turn: Turn, *, compact: bool, asked: int = 0) -> Plan:
         """How hard to think about this turn; what was `asked` and a due compression take from the tests.
 
-        Words that end the incident are heard and closed instead: two questions, which any level but none allows.
+        Where the phase has to decide, a test comes before the compression and the challenge. Words that end the
+        incident are heard and closed instead: two questions, which any level but none allows.
         """
         level = self.level(case, turn)
         asks = self.bound(level)
-        compact = compact and asks > 1 + asked
-        challenge = level >= Level.MEDIUM and asks > 1 + asked + compact
-        left = asks - 1 - asked - compact - challenge
         weights = zip(OodaStep, WEIGHTS[case.phase], strict=True)
+        required = tuple(step for step, weight in weights if weight >= REQUIRED)
+        has_news = not case.iteration or talk.brings_something(turn)
+        kept = 1 + asked + (has_news and OodaStep.DECIDE in required)
+        compact = compact and asks > kept
+        challenge = level >= Level.MEDIUM and asks > kept + compact
+        left = asks - 1 - asked - compact - challenge
         return Plan(
             level=level,
             asks=asks,
-            tests=min(max(left, 0), self.config.tests_per_turn),
+            tests=min(max(left, 0), self.config.tests_per_turn) if has_news else 0,
             challenge=challenge,
             compact=compact,
-            required=tuple(step for step, weight in weights if weight >= REQUIRED),
+            has_news=has_news,
+            required=required,
         )
 
     def bound(self, level: Level) -> int:

@@ -95,6 +95,16 @@ class Question(BaseModel, Generic[A]):
     began: datetime | None = None  # since when, where a person said so: it stands, whatever a file says
 
 
+class Shown(BaseModel):
+    """What a file shows of a thing that people contradict each other about: that it is fine, or that it is not."""
+
+    model_config = FROZEN
+
+    topic: str
+    fine: bool
+    citation: Citation
+
+
 class Assessment(Answered):
     """What the evidence says: candidates best first, and what is known around them."""
 
@@ -106,6 +116,7 @@ class Assessment(Answered):
     ruled_out: tuple[RuledOut, ...] = ()
     wanted: tuple[Wanted, ...] = ()  # the most deciding first
     reply: str = ""  # an answer to a plain question, where the turn asked one
+    shown: tuple[Shown, ...] = ()  # of what is disputed
 
 
 class Assess(Question[Assessment]):
@@ -118,6 +129,8 @@ class Assess(Question[Assessment]):
     new_evidence: tuple[str, ...] = ()  # ids of what this turn brought
     hypotheses: tuple[Hypothesis, ...] = ()
     excluded: tuple[Category, ...] = ()  # categories not to propose again
+    disputed: tuple[str, ...] = ()  # topics that people contradict each other about
+    steps: tuple[str, ...] = ()  # what the phase asks for now: observe, orient, decide, act
 
 
 class MoveKind(StrEnum):
@@ -218,15 +231,13 @@ class Challenge(Question[Doubt]):
 
 
 class Closing(Answered):
-    """The end of a case in words."""
+    """What is left to do after a case; what it was and what mended it stand in the case."""
 
-    cause: str
-    fix: str = ""
     follow_ups: tuple[str, ...] = ()
 
 
 class Close(Question[Closing]):
-    """What was it, what mended it, what is left to do?"""
+    """It is over: what is left to do?"""
 
     answer = Closing
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
+from engines.evidence import Citation
 from engines.turn import FROZEN
 
 
@@ -66,6 +67,7 @@ class Conflict(BaseModel):
     one: Said
     other: Said
     settled: str | None = None  # the evidence that stands
+    by: Citation | None = None  # the line of a file that settled it
 
 
 class Escalation(BaseModel):

@@ -189,6 +189,12 @@ def doing(text: str) -> str:
     return f"{verb} {_CLAUSE.sub('', match['what'])}".strip()[:_DOING_CHARS]
 
 
+def brings_something(turn: Turn) -> bool:
+    """Whether a turn has a file, or a message that states something; a mere question brings nothing to test with."""
+    said_so = (stated(m.text) for m in turn.messages)
+    return bool(turn.attachments) or any(re.search(r"\w", words) and not only_asks(words) for words in said_so)
+
+
 def is_repeated(turn: Turn, earlier: tuple[Message, ...]) -> bool:
     """Whether the turn only asks what was asked before."""
     new = {said(m.text).lower() for m in turn.messages if m.text.strip()}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from engines.evidence import Citation, DataType, Evidence, Finding, FindingKind
 from engines.models import Category
 from engines.questions import Assess, Assessment
-from knowledge import over, replies, requests, severity, unlikely
+from knowledge import disputes, over, replies, requests, severity, unlikely
 from knowledge.causes import ranked
 from knowledge.components import UNNAMED, component_of
 from knowledge.drafts import Draft, candidate, citations
@@ -35,6 +35,7 @@ def assess(question: Assess) -> Assessment:
         ruled_out=unlikely.ruled_out(scene, drafts),
         wanted=requests.wanted(scene, drafts),
         reply=replies.reply(question),
+        shown=disputes.shown(question),
     )
 
 

@@ -1,4 +1,4 @@
-"""Answers Challenge, Close and Compact: the best rival, the end in words, messages in few words."""
+"""Answers Challenge, Close and Compact: the best rival, what is left to do, messages in few words."""
 
 from engines import gist
 from engines.models import HypothesisState
@@ -25,18 +25,11 @@ def challenge(question: Challenge) -> Doubt:
 
 
 def close(question: Close) -> Closing:
-    """The validated cause, else the likeliest, and what is left to do."""
+    """What is left to do: the rest of the fix of the validated cause, else of the likeliest, and what was not seen."""
     order = sorted(question.hypotheses, key=lambda h: (h.state is not HypothesisState.VALIDATED, -h.score))
     left = [r.what for r in question.requests if r.status in (RequestStatus.PENDING, RequestStatus.PARTIAL)]
-    if not order:
-        return Closing(
-            cause="No cause was established.", follow_ups=tuple(f"Still missing: {w}" for w in left[:FOLLOW_UPS])
-        )
-    best = order[0]
-    sure = best.state is HypothesisState.VALIDATED
-    cause = best.statement if sure else f"Not proven; the likeliest cause is: {best.statement}"
-    follow = [*best.fix[1:], *(f"Still missing: {w}" for w in left)]
-    return Closing(cause=cause, fix=best.fix[0] if best.fix else "", follow_ups=tuple(follow[:FOLLOW_UPS]))
+    more = order[0].fix[1:] if order else ()
+    return Closing(follow_ups=(*more, *(f"Still missing: {w}" for w in left))[:FOLLOW_UPS])
 
 
 def compact(question: Compact) -> Summary:

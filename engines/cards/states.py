@@ -9,7 +9,7 @@ from engines.cards.basis import Answer
 from engines.config import InvestigationConfig
 from engines.evidence import Evidence
 from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, mention, plain, words
-from engines.models import Case, Hypothesis
+from engines.models import Case, Hypothesis, HypothesisState
 from engines.response import Mitigation, MitigationState
 from engines.turn import Turn
 from engines.wanted import EvidenceRequest
@@ -190,8 +190,12 @@ def stalled(case: Case, waiting: tuple[EvidenceRequest, ...], quiet: float) -> C
 def resolved(case: Case, m: Mitigation, cause: Hypothesis | None, day: datetime) -> Card:
     """The incident is over."""
     lines: list[Line] = []
+    likely = _likely(case)
     if cause:
         lines.append((bold("Cause "), plain(cause.statement), *_refs(cause)))
+    elif likely:
+        proven = "" if likely.state is HypothesisState.VALIDATED else "not proven; the likeliest: "
+        lines.append((bold("Cause "), plain(f"{proven}{likely.statement}"), *_refs(likely)))
     since = case.reopened_at or case.onset
     if since and m.ended_at and m.ended_at > since:
         down = wording.minutes((m.ended_at - since).total_seconds())
@@ -267,6 +271,12 @@ def _outcome_buttons(m: Mitigation) -> tuple[Button, ...]:
 
 def _went(m: Mitigation) -> str:
     return {MitigationState.TRIED: "open", MitigationState.FAILED: "did not help"}.get(m.state, m.state.value)
+
+
+def _likely(case: Case) -> Hypothesis | None:
+    """What the last card named, if that was more than speculation."""
+    named = case.conclusion if case.conclusion and case.conclusion.level != "speculation" else None
+    return case.hypothesis(named.hypothesis or "") if named else None
 
 
 def _refs(h: Hypothesis) -> Line:

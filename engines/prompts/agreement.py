@@ -48,6 +48,7 @@ def _assessment(given: Assessment, own: Assessment) -> Assessment:
             "ruled_out": given.ruled_out or own.ruled_out,
             "wanted": given.wanted or own.wanted,
             "reply": given.reply or own.reply,
+            "shown": own.shown,  # a file measures it: a model has no say
         }
     )
 

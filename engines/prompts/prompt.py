@@ -97,6 +97,7 @@ def _assessed(question: Assess) -> list[_Part]:
         _Part("messages", tuple(telling.message(m) for m in question.messages)),
         _Part("hypotheses", tuple(telling.hypothesis(h) for h in question.hypotheses)),
         _Part("excluded_categories", tuple(c.value for c in question.excluded)),
+        _Part("steps", question.steps),
     ]
 
 

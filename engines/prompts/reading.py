@@ -47,7 +47,7 @@ def _doubt(given: Doubted, question: Question[Any]) -> Doubt:
 
 
 def _closing(given: Closed, _question: Question[Any]) -> Closing:
-    return Closing(cause=plain(given.cause), fix=plain(given.fix), follow_ups=_texts(given.follow_ups, COMMANDS))
+    return Closing(follow_ups=_texts(given.follow_ups, COMMANDS))
 
 
 def _summary(given: Compacted, _question: Question[Any]) -> Summary:

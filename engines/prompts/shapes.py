@@ -119,8 +119,6 @@ class Closed(BaseModel):
 
     model_config = _STRICT
 
-    cause: str
-    fix: str
     follow_ups: tuple[str, ...]
 
 

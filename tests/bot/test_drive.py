@@ -15,8 +15,8 @@ from tests.bot.world import START, World, said, thread, world
 def flow(problem: str) -> Flow:
     first = yield from ask(Close(at=START, problem=problem, evidence=()))
     yield from recall(problem)
-    second = yield from ask(Close(at=START, problem=f"{problem} {first.cause}", evidence=()))
-    case = Case(id="c", thread=thread(), opened_at=START, updated_at=START, title=second.cause)
+    second = yield from ask(Close(at=START, problem=f"{problem} {first.follow_ups[0]}", evidence=()))
+    case = Case(id="c", thread=thread(), opened_at=START, updated_at=START, title=second.follow_ups[0])
     return Outcome(case, (), ResponseType.ANSWER)
 
 

@@ -23,7 +23,7 @@ from tests.fakes import Memory, MemoryCases, MemoryJournal, MemoryLanes
 START = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 ANN, BEN = Speaker(id="a", name="Ann"), Speaker(id="b", name="Ben")
 EMPTY: dict[type[Answered], Answered] = {t: t() for t in (Assessment, Heard, Verdict, Doubt)} | {
-    Closing: Closing(cause="unknown"),
+    Closing: Closing(follow_ups=("unknown",)),
     Summary: Summary(text="talk"),
 }
 

@@ -99,7 +99,7 @@ class Script:
             case Test():
                 return Verdict(weights=self.verdicts.get(question.hypothesis.component, ()))
             case Close():
-                return Closing(cause="as validated", follow_ups=("Who owns the pool default?",))
+                return Closing(follow_ups=("Who owns the pool default?",))
             case Compact():
                 return Summary(text=" / ".join(m.text for m in question.messages))
             case Hear():

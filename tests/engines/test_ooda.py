@@ -3,13 +3,14 @@
 import pytest
 
 from engines.config import InvestigationConfig
+from engines.evidence import Evidence
 from engines.models import Case, CaseStatus, HypothesisState, Phase, PhaseMove, ResponseType, TurnRecord
 from engines.ooda import Level, OODAEngine, OodaStep
 from tests.engines.play import CONFIG, NOON, THREAD, Talk, file, finding
 from tests.engines.test_phases import hypothesis
 
 ENGINE = OODAEngine(CONFIG)
-TURN = Talk().turn("what else?")
+TURN = Talk().turn("the switch was replaced")
 REJECTED = hypothesis("H1", HypothesisState.REJECTED)
 FILES = Talk().numbered(*(file(f"{n}.log", finding("x")) for n in range(11)), said=0)
 
@@ -104,12 +105,48 @@ def test_nothing_was_asked_where_nobody_says_so() -> None:
     assert ENGINE.plan(case(Phase.TIMELINE), TURN, compact=False).tests == 1
 
 
+@pytest.mark.parametrize(
+    ("asks", "asked", "tests", "challenge", "compact"),
+    [
+        (2, 0, 1, False, False),
+        (2, 1, 0, False, False),
+        (3, 0, 1, False, True),
+        (3, 1, 1, False, False),
+        (4, 0, 1, True, True),
+        (4, 1, 1, False, True),
+    ],
+)
+def test_where_the_phase_decides_a_test_comes_first_then_the_compression(
+    asks: int, asked: int, tests: int, challenge: bool, compact: bool
+) -> None:
+    tight = OODAEngine(InvestigationConfig(asks_medium=asks))
+    plan = tight.plan(case(Phase.SOLUTION), TURN, compact=True, asked=asked)
+    assert (plan.tests, plan.challenge, plan.compact) == (tests, challenge, compact)
+
+
 @pytest.mark.parametrize(("asked", "challenge", "compact"), [(0, False, True), (1, False, False)])
-def test_a_tight_medium_gives_up_the_challenge(asked: int, challenge: bool, compact: bool) -> None:
-    plan = OODAEngine(InvestigationConfig(asks_medium=2)).plan(case(Phase.SOLUTION), TURN, compact=True, asked=asked)
+def test_where_it_need_not_decide_the_compression_comes_first(asked: int, challenge: bool, compact: bool) -> None:
+    hard = case(Phase.TIMELINE, severity="P0")  # medium
+    plan = OODAEngine(InvestigationConfig(asks_medium=2)).plan(hard, TURN, compact=True, asked=asked)
     assert (plan.tests, plan.challenge, plan.compact) == (0, challenge, compact)
-    three = OODAEngine(InvestigationConfig(asks_medium=3)).plan(case(Phase.SOLUTION), TURN, compact=True, asked=asked)
-    assert (three.tests, three.challenge, three.compact) == (0, not asked, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "has_news"),
+    [
+        ("what else?", (), False),
+        ("could it be the network?", (), False),
+        ("can you look?", (), False),
+        ("checkout is failing too, can you look?", (), True),
+        ("the switch was replaced", (), True),
+        ("is it this?", FILES[:1], True),
+    ],
+)
+def test_a_mere_question_tests_nothing(text: str, files: tuple[Evidence, ...], has_news: bool) -> None:
+    turn = Talk().turn(text, *files)
+    plan = ENGINE.plan(case(Phase.SOLUTION, 1), turn, compact=False)
+    assert (plan.has_news, plan.tests) == (has_news, 3 * has_news)
+    assert ENGINE.plan(case(Phase.SOLUTION), turn, compact=False).has_news  # the first turn is about what is there
 
 
 @pytest.mark.parametrize(

@@ -289,7 +289,7 @@ def test_the_other_questions_have_their_answers() -> None:
     assert len(grounding.weigh(verdict, EVIDENCE).verdict.weights) == 1
     assert answered(challenge, cause=None, why="none").rival is None
     assert answered(challenge, cause=CAUSE, why="it fits").rival.component == "checkout"
-    assert answered(close, cause="c", fix="f", follow_ups=["a", "", "b"]).follow_ups == ("a", "b")
+    assert answered(close, follow_ups=["a", "", "b"]).follow_ups == ("a", "b")
     assert answered(compact, text="Ann: fine\n\nBen: bad", facts=["Ann: fine"]).text == "Ann: fine\nBen: bad"
 
 
@@ -390,7 +390,7 @@ def test_a_model_alone_decides_nothing_for_a_person() -> None:
         (Summary(text=""), Summary(text="own"), Summary(text="own")),
         (Summary(text="given"), Summary(text="own"), Summary(text="given")),
         (Verdict(), Verdict(), Verdict()),
-        (Closing(cause="given"), Closing(cause="own"), Closing(cause="given")),
+        (Closing(follow_ups=("given",)), Closing(follow_ups=("own",)), Closing(follow_ups=("given",))),
     ],
 )
 def test_the_model_leads_and_the_embedded_reasoner_fills(given: Answered, own: Answered, counts: Answered) -> None:

@@ -86,7 +86,7 @@ class Anything:
             case Challenge():
                 return Doubt(rival=self.candidate(question) if self.maybe() else None)
             case Close():
-                return Closing(cause="x")
+                return Closing()
             case Hear():
                 return Heard(moves=self.some(2, lambda: self.move(question)))
             case Compact():

@@ -76,6 +76,13 @@ def test_two_people_who_contradict_each_other_are_a_conflict_to_settle() -> None
     assert talk.card.title == "That conflict is settled already."
 
 
+def test_a_cause_that_was_not_fixed_by_name_is_told_as_not_proven() -> None:
+    talk = started()
+    talk.say("restarted everything, it is fixed", who=BEN)
+    assert talk.now.mitigations[0].hypothesis is None
+    assert f"Cause not proven; the likeliest: {talk.now.hypotheses[0].statement}" in talk.card.text
+
+
 def test_who_takes_it_back_ends_the_conflict() -> None:
     talk = started()
     talk.say("the disk is full", who=ANA)

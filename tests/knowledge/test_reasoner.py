@@ -154,7 +154,7 @@ def test_without_another_reading_there_is_no_rival() -> None:
     assert answer.rival is None
 
 
-def test_the_closing_names_the_validated_cause_its_fix_and_what_is_open() -> None:
+def test_the_closing_names_the_rest_of_the_fix_and_what_is_open() -> None:
     proven = hypothesis("The disk of invoicing is full.", Category.RESOURCE).model_copy(
         update={"state": HypothesisState.VALIDATED, "fix": ("Rotate logs", "Alert at 80 %"), "score": 0.7}
     )
@@ -163,8 +163,6 @@ def test_the_closing_names_the_validated_cause_its_fix_and_what_is_open() -> Non
     question = Close(at=NOW, problem="", evidence=(), hypotheses=(louder, proven), requests=(open_one,))
     answer = EmbeddedReasoner().answer(question)
     assert answer == Closing(
-        cause="The disk of invoicing is full.",
-        fix="Rotate logs",
         follow_ups=("Alert at 80 %", "Still missing: df output"),
     )
 

@@ -30,8 +30,6 @@ BY_QUESTION: dict[str, dict[str, Any]] = {
     },
     "Question: what else would explain the same evidence?": {"cause": None, "why": "Nothing else fits."},
     "Question: the incident is over.": {
-        "cause": "cart-worker 2.8.1 took all connections.",
-        "fix": "It was rolled back.",
         "follow_ups": ["Limit the pool of cart-worker"],
     },
     "Question: say these messages in few words.": {"text": "Ann: disk is fine", "facts": ["Ann: disk is fine"]},
