@@ -75,7 +75,7 @@ def _done(before: Case, turn: Turn, config: InvestigationConfig, effects: spoken
     case = Requests(config).settle(case)
     if case.status is not CaseStatus.CLOSED:
         case = PhaseOrchestrator(config).advance(before, case, turn)
-    response = ResponseType.SOLUTION_READY if effects.resolved else _response(case, config)
+    response = ResponseType.SOLUTION_READY if effects.resolved else _response(before, case, config)
     record = TurnRecord(
         turn=turn.id, at=turn.at, progress=progressed(before, case, (), config), asks=asks, response=response
     )
@@ -111,6 +111,8 @@ def _closed(
     return case, cards.resolved(case, ended, case.hypothesis(ended.hypothesis or ""), turn.at)
 
 
-def _response(case: Case, config: InvestigationConfig) -> ResponseType:
-    escalates = escalation.recommended(case, config) is not None
-    return ResponseType.ESCALATION_REQUIRED if escalates else ResponseType.STATUS_UPDATE
+def _response(before: Case, case: Case, config: InvestigationConfig) -> ResponseType:
+    if escalation.recommended(case, config):
+        return ResponseType.ESCALATION_REQUIRED
+    proposed = len(case.mitigations) > len(before.mitigations) and case.mitigations[-1].is_waiting
+    return ResponseType.PLAN_PROPOSAL if proposed else ResponseType.STATUS_UPDATE

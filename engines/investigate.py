@@ -120,6 +120,8 @@ def respond(case: Case, conclusion: WorkingConclusion, config: InvestigationConf
     """What kind of answer the case now amounts to."""
     if escalation.recommended(case, config):
         return ResponseType.ESCALATION_REQUIRED
+    if case.offered is not None:
+        return ResponseType.CONFIRMATION_REQUEST
     named = case.hypothesis(conclusion.hypothesis or "")
     healthy = named is not None and named.category is Category.NO_FAULT
     if conclusion.confidence >= config.confident_at and conclusion.next_steps and not healthy:

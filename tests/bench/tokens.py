@@ -58,12 +58,18 @@ class Played:
     facts: list[tuple[str, str]]
     views: list[int] = field(default_factory=list)
     histories: list[int] = field(default_factory=list)
+    words: list[int] = field(default_factory=list)  # the history without our own cards
     last: Assess | None = None
 
     @property
     def saved(self) -> float:
-        """The share of the tokens that our view saves over all turns."""
+        """The share of the tokens that our view saves over all turns, against the thread with our cards in it."""
         return 1 - sum(self.views) / sum(self.histories)
+
+    @property
+    def saved_of_words(self) -> float:
+        """The same, against nothing but what people said and the lines that we keep of their files."""
+        return 1 - sum(self.views) / sum(self.words)
 
 
 def figures() -> Iterator[Figure]:
@@ -72,6 +78,12 @@ def figures() -> Iterator[Figure]:
     if folder is None:
         return
     played = play(folder)
+    yield Figure(
+        f"memory: tokens of {TURNS} prompts, view / what people said and the files' lines",
+        sum(played.views),
+        sum(played.words),
+        as_tokens,
+    )
     yield Figure(
         f"memory: tokens of {TURNS} prompts, view / whole history", sum(played.views), sum(played.histories), as_tokens
     )
@@ -90,11 +102,13 @@ def play(folder: Path) -> Played:
     world = World()
     evidence, question = _evidence(folder), (folder / "question.txt").read_text().strip()
     said, history = _script(evidence), []
+    words = [question, *(f.excerpt for e in evidence for f in e.findings)]
     played = Played(_turn(None, 1, question, evidence, world).case, [])
     history += [question, *(c.text for c in world.cards)]
     for number in range(2, TURNS + 1):
         text, fact, about = next(said)
         history.append(text)
+        words.append(text)
         outcome = _turn(played.case, number, text, (), world)
         played.case = outcome.case
         played.facts.append((fact, about))
@@ -102,6 +116,7 @@ def play(folder: Path) -> Played:
             played.last = world.asked
             played.views.append(counted((world.asked.memory,))[0])
             played.histories.append(counted(("\n".join(history),))[0])
+            played.words.append(counted(("\n".join(words),))[0])
         history += [c.text for c in world.cards]
     return played
 

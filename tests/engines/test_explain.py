@@ -2,7 +2,7 @@
 
 from engines.config import InvestigationConfig
 from engines.explain import card, explain
-from engines.models import HypothesisState, Phase
+from engines.models import HypothesisState, Phase, ResponseType
 from engines.questions import Assessment
 from engines.wanted import RequestStatus
 from tests.engines.play import BEN, CONFIG, Script, Talk, candidate, error, file, minute, wanted
@@ -39,6 +39,7 @@ def test_a_phase_can_wait_for_a_yes() -> None:
     )
     talk.say("checkout is down", log, answers=Script(found))
     assert (talk.now.phase, talk.now.offered) == (Phase.BLAST_RADIUS, Phase.TIMELINE)
+    assert talk.last.response is ResponseType.CONFIRMATION_REQUEST
     assert "phase.confirm" in talk.buttons()
     talk.press("phase.confirm", "5")
     assert talk.card.title == "That step is not offered any more."

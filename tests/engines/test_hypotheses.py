@@ -66,6 +66,7 @@ def test_two_lines_of_one_file_are_one_source() -> None:
 def test_a_tested_hypothesis_that_does_not_move_ages_once() -> None:
     before = case(hypothesis(0.6, stagnant=1))
     assert MANAGER.settle(before, before, ("H1",), TURN).hypotheses[0].stagnant == 2
+    assert MANAGER.settle(before, before, ("H1",), TURN, ages=False).hypotheses[0].stagnant == 1  # nothing new came
     moved = case(hypothesis(0.65, stagnant=1))
     assert MANAGER.settle(before, moved, ("H1",), TURN).hypotheses[0].stagnant == 0
 

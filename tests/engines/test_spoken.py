@@ -103,6 +103,7 @@ def test_a_fix_is_proposed_approved_tried_and_worked() -> None:
     talk = started()
     talk.press("mitigation.propose", "H1")
     assert talk.now.mitigations[0].state is MitigationState.PROPOSED
+    assert talk.last.response is ResponseType.PLAN_PROPOSAL
     assert talk.buttons() == ["mitigation.approve", "mitigation.start"]
     talk.say("go ahead", who=BEN)
     assert talk.now.mitigations[0].approved_by == "ben"

@@ -19,6 +19,7 @@ def test_the_memory_costs_a_third_of_the_history(played: Played) -> None:
     assert len(played.views) >= 20
     assert max(played.views) <= 1600
     assert played.saved >= 0.64
+    assert played.saved_of_words >= 0.3  # where nothing counts but what people said and the lines of the files
 
 
 def test_every_stated_fact_is_told_to_a_question_about_it(played: Played) -> None:
