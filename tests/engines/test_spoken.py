@@ -81,6 +81,10 @@ def test_a_cause_that_was_not_fixed_by_name_is_told_as_not_proven() -> None:
     talk.say("restarted everything, it is fixed", who=BEN)
     assert talk.now.mitigations[0].hypothesis is None
     assert f"Cause not proven; the likeliest: {talk.now.hypotheses[0].statement}" in talk.card.text
+    scores = [h.score for h in talk.now.hypotheses]
+    talk.say("checkout is failing again", who=ANA)  # what ended it was against none, so no cause loses by that
+    assert talk.now.status is CaseStatus.INVESTIGATING
+    assert [h.score for h in talk.now.hypotheses] == scores
 
 
 def test_who_takes_it_back_ends_the_conflict() -> None:

@@ -1,12 +1,13 @@
 """The small values: constants from the environment, turns of a burst, kinds of talk, errors."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from engines import cards, errors, intake, route, talk, turn, work
-from engines.cards import wording
+from engines import asking, cards, errors, intake, route, spending, talk, turn, work
+from engines.cards import answerer, wording
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Outcome
@@ -22,6 +23,21 @@ def test_constants_come_as_text_and_stay_in_bounds() -> None:
     with pytest.raises(ValidationError):
         InvestigationConfig.model_validate({"decay": 1.5})
     assert all(f.description for f in InvestigationConfig.model_fields.values())
+
+
+def test_nothing_is_spent_without_saying_so() -> None:
+    assert asdict(spending.Budgets()) == {"case": None, "day": None, "month": None}
+    unknown = spending.Settled(id=1)
+    assert (unknown.cost, unknown.tokens_in, unknown.tokens_out, unknown.answer) == (0.0, 0, 0, None)
+    assert asking.Asker("t", "c", "u", 1).people == ()
+
+
+def test_who_answered_stands_at_the_end_of_a_card_where_that_was_another() -> None:
+    card = cards.stale("Noted.")
+    assert answerer.told(card, ()) is card
+    told = answerer.told(card, ("The model did not answer.",))
+    assert (told.title, told.sections[-1].heading) == (card.title, "Model")
+    assert "The model did not answer." in told.text
 
 
 def test_a_burst_becomes_one_turn_with_each_speaker() -> None:
