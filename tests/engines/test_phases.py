@@ -88,6 +88,15 @@ BLOCKED = (request("R1", RequestStatus.BLOCKED), request("R2", RequestStatus.COM
         (case(Phase.TIMELINE, affected=("db",)), case(Phase.TIMELINE, affected=("dns", "db")), O.NEED_MORE_DATA),
         (case(Phase.VALIDATION, onset=NOON), case(Phase.VALIDATION, onset=minute(20)), O.TIMELINE_WRONG),
         (case(Phase.VALIDATION, onset=NOON), case(Phase.VALIDATION, onset=minute(10)), O.NEED_MORE_DATA),
+        (case(Phase.VALIDATION, onset=NOON), case(Phase.VALIDATION, onset=minute(15)), O.NEED_MORE_DATA),
+        (case(Phase.VALIDATION, onset=NOON), case(Phase.VALIDATION, onset=minute(-16)), O.TIMELINE_WRONG),
+        # what was not known before, or is not any more, proves nothing wrong
+        (case(Phase.VALIDATION), case(Phase.VALIDATION, onset=minute(20)), O.NEED_MORE_DATA),
+        (case(Phase.VALIDATION, onset=NOON), case(Phase.VALIDATION), O.NEED_MORE_DATA),
+        (case(Phase.SOLUTION, onset=NOON), case(Phase.SOLUTION, onset=minute(20)), O.NEED_MORE_DATA),  # no way back
+        (case(Phase.TIMELINE), case(Phase.TIMELINE, affected=("dns",)), O.NEED_MORE_DATA),
+        (case(Phase.TIMELINE, affected=("db",)), case(Phase.TIMELINE), O.NEED_MORE_DATA),
+        (case(Phase.SOLUTION, affected=("db",)), case(Phase.SOLUTION, affected=("dns",)), O.NEED_MORE_DATA),
         (case(Phase.VALIDATION), case(Phase.VALIDATION, turns=(record(),) * 3), O.STALLED),
         (case(Phase.VALIDATION), case(Phase.VALIDATION, turns=(record(progress=True),) * 6), O.STALLED),  # over its cap
         (case(Phase.SOLUTION), case(Phase.SOLUTION, turns=(record(),) * 3, hypotheses=VALID), O.NEED_MORE_DATA),
@@ -102,6 +111,12 @@ def test_a_turn_goes_on_as_far_as_the_gates_are_open() -> None:
     after = ENGINE.advance(case(Phase.INTAKE), case(Phase.BLAST_RADIUS, **KNOWN), TURN)
     assert after.phase is Phase.HYPOTHESIS
     assert [m.after for m in after.phases] == [Phase.TIMELINE, Phase.HYPOTHESIS]
+
+
+def test_an_offer_that_was_taken_stands_no_more() -> None:
+    offered = case(Phase.TIMELINE, offered=Phase.HYPOTHESIS, **KNOWN)
+    taken = ENGINE.confirmed(offered, TURN)
+    assert (taken.phase, taken.offered) == (Phase.HYPOTHESIS, None)
 
 
 def test_intake_is_left_with_a_problem_or_a_file() -> None:
