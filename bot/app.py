@@ -28,6 +28,7 @@ from engines.turn import Thread, Turn
 from engines.work import Lease, NewItem
 
 OWNED_SECONDS = 3600.0
+CLOSE = "case.close"  # the button that ends a case
 
 
 def _now() -> datetime:
@@ -54,6 +55,7 @@ class Limits:
     outages: int = 5  # tries of a turn while an outside system is down
     crashes: int = 3  # tries of a turn that fails by itself
     restarts: int = 30  # tries of a turn that ends the whole process; others that run beside it count too
+    status_seconds: float | None = None  # between two words on how far a turn is; none: nobody thinks for long
     sends: int = 12  # tries of an outgoing card
     backoff_seconds: float = 1.0  # doubled with each try
     backoff_cap_seconds: float = 300.0
@@ -98,6 +100,7 @@ class App(Tools):
     names: Mapping[str, Names] = field(default_factory=dict)  # by surface: where texts leave this machine
     clock: Callable[[], datetime] = _now
     wake: Callable[[], None] = lambda: None
+    closing: Callable[[str], None] = lambda _case: None  # told at once, while a turn of that case may still run
 
     def now(self) -> float:
         """The time in seconds since the epoch."""
@@ -107,6 +110,8 @@ class App(Tools):
         """Store the turn; when this returns, it will have its effect, once and in order."""
         item = NewItem(turn.thread.case_lane, turn.id, "event", self.now(), turn.model_dump_json())
         await self.lanes.enqueue([item])
+        if turn.press and turn.press.name == CLOSE:
+            self.closing(turn.thread.case_id)
         self.wake()
 
     async def owns(self, thread: Thread) -> bool:

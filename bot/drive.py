@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from bot.app import App
 from bot.deliver import card_item, slot
+from bot.status import Status
 from engines.asking import Asker
 from engines.cards import answerer
 from engines.effects import Ask, Count, Flow, Look, Outcome, Recall, Show
@@ -41,6 +42,7 @@ async def run(app: App, turn: Turn, flow: Flow) -> Ran:
     answer: BaseModel | tuple[int, ...] | None = None
     shown: list[Card] = []
     notes: dict[str, None] = {}  # in their order, each once
+    status = Status(app, turn)
     while True:
         try:
             effect = flow.send(answer)
@@ -54,6 +56,8 @@ async def run(app: App, turn: Turn, flow: Flow) -> Ran:
         if isinstance(effect, Count):
             answer = await app.tokens.count(effect.texts)
             continue
+        if isinstance(effect, Ask) and not shown:
+            await status.tell(effect.question, step)
         answer = await _answer(app, turn, step, effect, known.get(step))
         if isinstance(answer, Answered) and answer.note:
             notes[answer.note] = None

@@ -73,6 +73,7 @@ class ModelReasoner:
         self._turnstile = Turnstile(self.limits.at_once)
         self._breakers = {model.id: Breaker(self.clock, self.limits.pause) for model in self.chain.all}
         self._warned: set[str] = set()
+        self._running: dict[str, asyncio.Timeout] = {}  # by case, which asks one question at a time
 
     async def start(self) -> None:
         """Get the library ready, beside everything else; what is asked before waits for it."""
@@ -86,11 +87,27 @@ class ModelReasoner:
         own = await self.embedded.answer(question, asker)
         try:
             asked = await self._prepared(question, own, asker)
-            given = await self._first(asked)
+            given = await self._unless_closed(asked)
         except Unavailable as why:
             _log.warning("The embedded reasoner answers %s of case %s: %s", _name(question), asker.case, why)
             return own.model_copy(update={"note": f"{why} The embedded reasoner answered instead."})
         return agreed(given, own).model_copy(update={"note": _notice(asked.spent)})
+
+    def release(self, case: str) -> None:
+        """Wait no longer for a model in that case: it is being closed."""
+        if running := self._running.get(case):
+            running.reschedule(asyncio.get_running_loop().time())
+
+    async def _unless_closed(self, asked: _Asked) -> Answered:
+        case = asked.asker.case
+        try:
+            async with asyncio.timeout(None) as running:
+                self._running[case] = running
+                return await self._first(asked)
+        except TimeoutError as ended:
+            raise Unavailable("The case is being closed.") from ended
+        finally:
+            self._running.pop(case, None)
 
     async def _prepared(self, question: Question[Any], own: Answered, asker: Asker) -> _Asked:
         until = self.clock() + self.limits.patience

@@ -35,6 +35,7 @@ from storage.spool import Spool
 if TYPE_CHECKING:
     from adapters.llm.reasoner import ModelReasoner
 
+STATUS = 1.5  # seconds between two words on how far a turn is: what every chat lets through
 DAY = 86_400.0  # seconds
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,9 @@ async def run(_asked: Arguments, wanted: Settings) -> int:
         app = assemble(kept, surfaces, workers, data, wanted.limits)
         app = replace(app, names={"slack": names} if names else {})
         model = _model(app, kept, wanted, names)
-        app = replace(app, reasoner=model or app.reasoner)
+        if model:
+            limits = replace(app.limits, status_seconds=STATUS)
+            app = replace(app, reasoner=model, closing=model.release, limits=limits)
         slack = _slack(app, wanted)
         mounts = [_pages(app, room), *(Mount(s.routes()) for s in slack)]
         server = WebServer(build(mounts), host=wanted.host, port=wanted.port)

@@ -4,6 +4,7 @@ from engines.cards.answer import answer
 from engines.cards.basis import Answer
 from engines.cards.files import analysis
 from engines.cards.found import found
+from engines.cards.progress import working
 from engines.cards.states import (
     asking,
     closed,
@@ -48,4 +49,5 @@ __all__ = [
     "status",
     "usage",
     "why",
+    "working",
 ]

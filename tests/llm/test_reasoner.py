@@ -8,7 +8,7 @@ import pytest
 from adapters.llm.faults import Fault
 from adapters.llm.models import Manner
 from adapters.llm.prices import Price
-from adapters.llm.provider import Call
+from adapters.llm.provider import Call, Reply
 from adapters.llm.reasoner import Limits
 from engines.questions import Assessment
 from engines.spending import Budgets
@@ -194,3 +194,26 @@ async def test_no_time_left_is_no_fault_of_the_provider() -> None:
     here = bench(GOOD, limits=Limits(patience=0.0))
     assert "there was no time left" in (await here.ask()).note
     assert here.provider.calls == []
+
+
+async def test_a_case_that_is_closed_waits_for_no_model() -> None:
+    here = bench()
+    begun = asyncio.Event()
+
+    async def for_ever(call: Call) -> Reply:
+        here.provider.calls.append(call)
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    here.provider.complete = for_ever  # type: ignore[method-assign] # the one place where a model never answers
+    async with asyncio.TaskGroup() as group:
+        asking = group.create_task(here.ask())
+        await begun.wait()
+        here.reasoner.release("another")
+        await asyncio.sleep(0)
+        assert not asking.done()
+        here.reasoner.release(ASKER.case)
+    assert asking.result().note == "The case is being closed. The embedded reasoner answered instead."
+    assert here.memory.calls[0].settled  # what it may have cost stands in the books
+    here.reasoner.release(ASKER.case)  # nothing runs any more

@@ -1,0 +1,27 @@
+"""What the placeholder says of each question."""
+
+import pytest
+
+from engines import cards
+from engines.markup import Tone
+from tests.engines.test_prompts import ASSESS, QUESTIONS
+
+
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [
+        (0, "Looking. Weighing 2 findings of 2 files."),
+        (1, "Looking. Testing hypothesis 2: The pool is too small."),
+        (2, "Looking. Searching for what else would explain it."),
+        (3, "Looking. Writing down how it ended."),
+        (4, "Looking. Summing up what was said before."),
+        (5, "Looking. Reading what was said."),
+    ],
+)
+def test_it_says_what_is_done(number: int, title: str) -> None:
+    card = cards.working(QUESTIONS[number], 2)
+    assert (card.tone, card.title) == (Tone.WORKING, title)
+
+
+def test_without_files_it_thinks() -> None:
+    assert cards.working(ASSESS.model_copy(update={"evidence": ()}), 0).title == "Looking. Thinking."
