@@ -1,7 +1,8 @@
 """What calls cost."""
 
-import math
 from dataclasses import dataclass
+
+CENT, LEAST = 0.01, 0.000001  # US dollars
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def cost(price: Price | None, used: Used) -> float:
 
 
 def shown(dollars: float) -> str:
-    """An amount as people read it: two digits behind the point, more where it is small."""
-    if 0 < dollars < 0.01:  # noqa: PLR2004 - a cent
-        return f"${dollars:.{min(6, 1 - math.floor(math.log10(dollars)))}f}".rstrip("0")
+    """An amount as people read it: two digits behind the point, and up to six where it is less than a cent."""
+    if 0 < dollars < CENT:
+        return f"${max(dollars, LEAST):.6f}".rstrip("0")
     return f"${dollars:,.2f}"
