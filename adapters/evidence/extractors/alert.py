@@ -83,6 +83,8 @@ def reads(node: Node) -> bool:
         return True
     if feed(node):
         return True
+    if node.text("status").lower() in ("firing", "resolved") and node.first(*_STARTS) and node.first("name", "title"):
+        return True
     return bool(
         node.first("incident_key", "urgency", "alert_name", "alertname", "alert_type")
         and node.first("status", "title", "summary", "message", "state")

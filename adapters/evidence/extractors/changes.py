@@ -8,7 +8,7 @@ from engines.evidence import FindingKind, Severity
 
 TIMES = ("timestamp", "time", "date", "at", "created_at", "createdAt", "committed_at", "committedDate", "authored_date",
          "deployed_at", "deployedAt", "started_at", "startedAt", "start_time", "updated_at", "changed_at", "when",
-         "merged_at", "finished_at", "completed_at", "released_at", "published_at")  # fmt: skip
+         "merged_at", "finished_at", "completed_at", "released_at", "published_at", "Date")  # fmt: skip
 _SHA = ("sha", "commit_sha", "commit", "commitSha", "commit_id", "hash", "git_sha", "revision_sha", "id")
 _SHAS = ("shas", "commits", "commit_shas", "commit_ids", "revisions")
 _MESSAGE = ("message", "title", "description", "summary", "subject", "change_cause", "comment")

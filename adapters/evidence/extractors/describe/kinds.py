@@ -4,6 +4,7 @@ from adapters.evidence.extractors.describe.tree import Entry
 
 _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Node", ("Capacity", "Allocatable")),
+    ("Node", ("Roles", "Conditions")),
     ("CronJob", ("Schedule", "Concurrency Policy")),
     ("Job", ("Parallelism",)),
     ("Deployment", ("StrategyType",)),

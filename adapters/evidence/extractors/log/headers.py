@@ -27,6 +27,7 @@ _LEADING = re.compile(
     rf"\s*(?:[\[<(](?P<a>{_ANY})[\]>)]|(?P<b>{_WORD})(?=[\s|\]/,]|:\s|:$|$)|(?<!fatal )(?P<c>{_ANY}):(?=\s)"
     r"|level=(?P<d>\w+))"
 )
+_BARE = re.compile(rf"\s+({_CASUAL})\s+(?=\S)")
 _BEFORE = re.compile(rf"\s*[\[(]?({_ANY})[\])]?:?[\s,|]+\W?\Z")  # a level that stands before the time
 _SEPARATORS = re.compile(r"[\s\-|:\]>]*")
 _LOGGER = re.compile(
@@ -71,6 +72,8 @@ def of(text: str, start: int, *, is_timed: bool) -> Header:
         header.level = levels.severity(found["a"] or found["b"] or found["c"] or found["d"])
         header.logger = _name_between(text[start : found.start(found.lastgroup or 0)])
         header.end = found.end()
+    elif start and is_timed and (bare := _BARE.match(text, start)):
+        header.level = levels.severity(bare[1])  # the message keeps the word: it may be its first
     if header.end and (behind := _SEPARATORS.match(text, header.end)):
         header.end = behind.end()
     if is_timed or found:
