@@ -1,10 +1,18 @@
 """Small valid inputs: the labelled files, and what the tests of the parsers read."""
 
 import ast
+import gzip
+import io
+import json
+import tarfile
+import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+import zstandard
+
+from adapters.evidence import encoding
 from tests.evidence.types import ALL
 
 LARGEST = 6 << 10  # bytes of a seed
@@ -46,3 +54,85 @@ def of(chosen: Callable[[bytes], bool], fallback: Callable[[], tuple[bytes, ...]
     """The texts that are chosen; all of them where none is."""
     found = tuple(text for text in fallback() if chosen(text))
     return found or fallback()
+
+
+def _tarred(mode: str) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as target:  # type: ignore[call-overload]
+        for name in ("app/a.log", "b.json"):
+            info = tarfile.TarInfo(name)
+            info.size = 40
+            target.addfile(info, io.BytesIO(b"2026-03-14 10:00:00 ERROR refused      \n"))
+    return out.getvalue()
+
+
+@cache
+def archives() -> tuple[bytes, ...]:
+    """One of each kind that is opened."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("app/a.log", "2026-03-14 10:00:00 ERROR refused\n" * 9)
+        target.writestr("b.gz", gzip.compress(b"inner\n", mtime=0))
+        target.writestr("c.json", json.dumps({"a": 1}))
+    line = b"2026-03-14 10:00:00 ERROR refused\n" * 9
+    packed = zstandard.ZstdCompressor().compress(line)
+    return (
+        out.getvalue(),
+        _tarred("w"),
+        _tarred("w:gz"),
+        _tarred("w:xz"),
+        _tarred("w:bz2"),
+        gzip.compress(line, mtime=0),
+        packed,
+    )
+
+
+@cache
+def binaries() -> tuple[bytes, ...]:
+    """What is no text, and what is transcribed."""
+    pictures = (p for p in labelled("visual"))
+    return (
+        *pictures,
+        *(b for b in labelled("profiles", "traces", "metrics") if not encoding.is_text(b) or b[:1] == b"\n"),
+    )
+
+
+def questions() -> tuple[bytes, ...]:
+    """What is asked of a file."""
+    return (
+        b"errors from the last hour\nsame for checkout between 10:00 and 10:15\ntop templates of pod X",
+        b"lines around E2:512\nhow many warnings in app.log since 09:30\nfirst 20 errors not from cart",
+        b'errors containing "connection refused" on 2026-03-14 before 10:15\nlines 10-40 of E1',
+        b"top 5 errors after 10:00 UTC\nE1:12\ncontext E3:4 to 9\nsame but without search",
+    )
+
+
+def moves() -> tuple[bytes, ...]:
+    """What is said in a thread."""
+    return (
+        b"we rolled back checkout and it worked\nno, that is not it\nP1\nescalate to the database people",
+        b"I take R1\nwe can't get the heap dump, no access\nH2 is ruled out\nclose it, the pool was too small",
+        b"@bot status?\nsame for checkout\nerrors from the last hour in E1\nI am on it, started the rollback",
+    )
+
+
+@cache
+def planted() -> tuple[bytes, ...]:
+    """Lines with secrets and lines without."""
+    from tests.privacy import planted as lines_with  # noqa: PLC0415  a second of work that only one target needs
+
+    lines = [e.text.encode() for e in lines_with.planted()[::4]]
+    lines += [line.encode() for line in lines_with.clean()[::6]]
+    return tuple(b"\n".join(lines[i : i + 5]) for i in range(0, len(lines), 5))
+
+
+def lists() -> tuple[bytes, ...]:
+    """Records of a log as one list, in one line and in many."""
+    row = {"timestamp": "2026-03-14T10:00:00Z", "level": "ERROR", "message": 'refused "x"', "http": {"status": [502]}}
+    rows = [row | {"timestamp": f"2026-03-14T10:00:{n:02}Z", "pid": n} for n in range(12)]
+    return (
+        json.dumps(rows).encode(),
+        json.dumps(rows, indent=2).encode(),
+        json.dumps({"events": rows, "next": "a"}).encode(),
+        ("[\n" + ",\n".join(map(json.dumps, rows)) + "\n]\n").encode(),
+    )

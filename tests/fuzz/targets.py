@@ -1,19 +1,13 @@
 """Everything that reads what people drop or say, each with its seeds and its own promises."""
 
-import gzip
-import io
-import json
-import tarfile
+import re
 import tempfile
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
-
-import zstandard
 
 from adapters.evidence import encoding, extractors, lined, scan, sniff
 from adapters.evidence.analyst import FileAnalyst
@@ -22,6 +16,7 @@ from adapters.evidence.clock import REACH, Clock, parse
 from adapters.evidence.extractor import Document, Extractor
 from adapters.evidence.extractors.log import Log
 from adapters.evidence.mine import assign
+from adapters.evidence.transcribe import listed
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
 from adapters.privacy.redactor import LineRedactor
 from engines.errors import Refused
@@ -205,68 +200,26 @@ def _sniff(content: bytes, _: Path) -> None:
         checks.sentence(note)
 
 
+_LISTED = re.compile(rb"[\s,\[\]{}]+")  # what a list has and its lines have not, and some of what both have
+
+_NAMES = 1_300  # bytes of three names of a hundred letters, and their quotes
+
+
+def _listed(content: bytes, folder: Path) -> None:
+    source, target = folder / "dropped", folder / "lines"
+    source.write_bytes(content)
+    if listed.BEGIN.match(content.decode("utf-8-sig", "surrogateescape")) and listed.write(source, target):
+        whole, lines = _LISTED.sub(b"", content), _LISTED.sub(b"", target.read_bytes())
+        checks.must(whole.endswith(lines), "something of the list is lost")
+        checks.must(len(whole) - len(lines) <= _NAMES, "more than the beginning of the list is left out")
+
+
 def _convert(content: bytes, folder: Path) -> None:
     path = folder / "dropped"
     path.write_bytes(content)
     name = encoding.foreign(path)
     if name:
         encoding.convert(path, name, folder / "text").read_text("utf-8")
-
-
-def _tarred(mode: str) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=mode) as target:  # type: ignore[call-overload]
-        for name in ("app/a.log", "b.json"):
-            info = tarfile.TarInfo(name)
-            info.size = 40
-            target.addfile(info, io.BytesIO(b"2026-03-14 10:00:00 ERROR refused      \n"))
-    return out.getvalue()
-
-
-@cache
-def _archives() -> tuple[bytes, ...]:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        target.writestr("app/a.log", "2026-03-14 10:00:00 ERROR refused\n" * 9)
-        target.writestr("b.gz", gzip.compress(b"inner\n", mtime=0))
-        target.writestr("c.json", json.dumps({"a": 1}))
-    line = b"2026-03-14 10:00:00 ERROR refused\n" * 9
-    packed = zstandard.ZstdCompressor().compress(line)
-    return (
-        out.getvalue(),
-        _tarred("w"),
-        _tarred("w:gz"),
-        _tarred("w:xz"),
-        _tarred("w:bz2"),
-        gzip.compress(line, mtime=0),
-        packed,
-    )
-
-
-@cache
-def _binaries() -> tuple[bytes, ...]:
-    pictures = (p for p in seeds.labelled("visual"))
-    return (
-        *pictures,
-        *(b for b in seeds.labelled("profiles", "traces", "metrics") if not encoding.is_text(b) or b[:1] == b"\n"),
-    )
-
-
-def _questions() -> tuple[bytes, ...]:
-    return (
-        b"errors from the last hour\nsame for checkout between 10:00 and 10:15\ntop templates of pod X",
-        b"lines around E2:512\nhow many warnings in app.log since 09:30\nfirst 20 errors not from cart",
-        b'errors containing "connection refused" on 2026-03-14 before 10:15\nlines 10-40 of E1',
-        b"top 5 errors after 10:00 UTC\nE1:12\ncontext E3:4 to 9\nsame but without search",
-    )
-
-
-def _moves() -> tuple[bytes, ...]:
-    return (
-        b"we rolled back checkout and it worked\nno, that is not it\nP1\nescalate to the database people",
-        b"I take R1\nwe can't get the heap dump, no access\nH2 is ruled out\nclose it, the pool was too small",
-        b"@bot status?\nsame for checkout\nerrors from the last hour in E1\nI am on it, started the rollback",
-    )
 
 
 def _targets() -> tuple[Target, ...]:
@@ -281,29 +234,22 @@ def _targets() -> tuple[Target, ...]:
         Target("pairs", settings, partial(_settings, lined.read_pairs)),
         Target("blocks", settings, partial(_settings, lined.read_blocks)),
         Target("xml", lambda: seeds.of(lambda text: b"<" in text), partial(_settings, lined.read_xml)),
-        Target("unpack", _archives, partial(_unpack, ArchiveUnpacker())),
-        Target("transcribe", _binaries, partial(_unpack, TranscribingUnpacker(tesseract=None))),
-        Target("redact", _planted, _redact),
+        Target("unpack", seeds.archives, partial(_unpack, ArchiveUnpacker())),
+        Target("transcribe", seeds.binaries, partial(_unpack, TranscribingUnpacker(tesseract=None))),
+        Target("redact", seeds.planted, _redact),
         Target("clock", partial(seeds.labelled, "logs", "metrics"), _clock),
-        Target("question", _questions, _question),
+        Target("question", seeds.questions, _question),
         Target("assign", partial(seeds.labelled, "logs"), _assign),
-        Target("sniff", lambda: (*seeds.texts(), *_binaries()), _sniff),
+        Target("sniff", lambda: (*seeds.texts(), *seeds.binaries()), _sniff),
+        Target("listed", seeds.lists, _listed),
         Target("encoding", seeds.texts, _convert),
         Target("twins", partial(seeds.labelled, "logs"), _twins),
         Target("slack", seeds.texts, talks.payload),
-        Target("talk", lambda: (*seeds.texts(), *_questions(), *_moves()), talks.said),
+        Target("talk", lambda: (*seeds.texts(), *seeds.questions(), *seeds.moves()), talks.said),
         Target("cards", seeds.texts, talks.found),
-        Target("analyse", lambda: (*seeds.texts(), *_binaries()), _analyse),
+        Target("analyse", lambda: (*seeds.texts(), *seeds.binaries()), _analyse),
     ]
     return tuple(found)
-
-
-@cache
-def _planted() -> tuple[bytes, ...]:
-    from tests.privacy.planted import clean, planted  # noqa: PLC0415  a second of work that only one target needs
-
-    lines = [e.text.encode() for e in planted()[::4]] + [line.encode() for line in clean()[::6]]
-    return tuple(b"\n".join(lines[i : i + 5]) for i in range(0, len(lines), 5))
 
 
 TARGETS = _targets()

@@ -11,17 +11,17 @@ SMALL = 2 << 20  # bytes up to which a list is read as the document that it is
 _BLOCK = 1 << 20  # characters that are read at once
 _LONGEST = 4 << 20  # characters of a record
 _JUDGED = 20  # records that tell whether they are a log's
-_BEGIN = re.compile(r'\s*(?:\{\s*"[^"\\]{1,100}"\s*:\s*){0,3}\[\s*(?=\{)')
-_BETWEEN = re.compile(r"[\s,]*")
-_BREAK = re.compile(r"\s*\n\s*")
-_CLOSING = re.compile(r"[\s\]}]*")
+BEGIN = re.compile(r'\s*(?:\{\s*"[^"\\]{1,100}"\s*:\s*){0,3}\[\s*(?=\{)', re.ASCII)
+_BETWEEN = re.compile(r"[\s,]*", re.ASCII)
+_BREAK = re.compile(r"(?<!\s)\s*\n\s*", re.ASCII)  # looked for only where blanks begin, or it were quadratic
+_CLOSING = re.compile(r"[\s\]}]*", re.ASCII)
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # only whether there is a time matters here
 _read = json.JSONDecoder().raw_decode
 
 
 def recognizes(path: Path, head: bytes) -> bool:
     """Whether it is a large list of objects."""
-    return path.stat().st_size > SMALL and bool(_BEGIN.match(head.decode("utf-8-sig", "replace")))
+    return path.stat().st_size > SMALL and bool(BEGIN.match(head.decode("utf-8-sig", "replace")))
 
 
 def write(source: Path, target: Path) -> bool:
@@ -65,7 +65,7 @@ class _List:
 
     def records(self) -> Iterator[tuple[object, str]]:
         """Each record with its text, up to the end of the list or what is broken in it."""
-        self._pass(_BEGIN)
+        self._pass(BEGIN)
         while found := self._record():
             record, end = found
             text = self._text[self._at : end]
