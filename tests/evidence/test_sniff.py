@@ -39,6 +39,22 @@ TYPES: list[tuple[str, str, str]] = [
         "time,service,version,author\n2026-01-01T00:00:00Z,cart,v1.2,kim\n2026-01-01T00:01:00Z,pay,v1.3,lee\n",
     ),
     (
+        "configs",
+        "deploys.json",
+        (
+            '[{"timestamp": "2026-01-01T00:00:00Z", "service": "a", "version": "1", "author": "kim", "message": "x"},\n'
+            '{"timestamp": "2026-01-01T00:01:00Z", "service": "b", "version": "2", "author": "lee", "message": "y"}]\n'
+        ),
+    ),
+    (
+        "logs",
+        "entries.json",
+        (
+            '[{"timestamp": "2026-01-01T00:00:00Z", "level": "error", "version": "1", "author": "a", "message": "x"},\n'
+            '{"timestamp": "2026-01-01T00:01:00Z", "level": "info", "version": "1", "author": "b", "message": "y"}]\n'
+        ),
+    ),
+    (
         "logs",
         "trace.txt",
         'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    main()\nValueError: bad\n',

@@ -59,6 +59,10 @@ _CHANGES = (
     *("sha", "commit_sha", "commit", "deployed_at", "deployed_by", "flag", "flag_key", "previous_version", "revision"),
     *("commitSha", "commitId", "release", "feature_flag", "rollout", "deployment_id", "change_id", "new_value"),
 )
+_RELEASES = (  # what, and who: a release has both
+    ("version", "tag", "image_tag", "to_version"),
+    ("author", "deployer", "committer", "triggered_by", "approved_by"),
+)
 _PLAIN = re.compile(r"[^a-z0-9]")  # what a key of a span is without: case, dots, underscores
 _TRACE = frozenset(("traceid", "tracetraceid", "ddtraceid"))
 _SPAN = frozenset(("spanid", "tracespanid", "id"))
@@ -207,6 +211,8 @@ def _is_log(keys: Counter[str], text: str, *, records: bool) -> bool:  # noqa: P
     if "count" in keys and _some(keys, "signature", "pattern", "template"):
         return True
     if _most(keys, _CHANGES) >= _most(keys, _TIMES) > 0:
+        return False
+    if not _some(keys, *_SEVERITIES) and min(_most(keys, names) for names in _RELEASES) >= _most(keys, _TIMES) > 0:
         return False
     told = min(_most(keys, (*_MESSAGES, *_SEVERITIES)), _most(keys, _TIMES))
     if records:
