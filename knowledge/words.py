@@ -11,6 +11,7 @@ IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*")
 CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 POD_HASH = re.compile(r"-[a-f0-9]{6,10}-[a-z0-9]{5}$|-[a-z0-9]{9,10}-[a-z0-9]{5}$")
 RANDOM_TAIL = re.compile(r"-(?=[a-z0-9]{5}$)(?=[a-z0-9]*\d)[bcdfghjklmnpqrstvwxz2-9]{5}$")
+TAGS = re.compile(r"^(?:\[[\w.:/-]{1,40}\]\s*)+(?=\S)")  # of the part of a program that speaks
 LONG_ID = re.compile(
     r"(?<![\w-])(?:\d{7,}|(?=[0-9a-f]*\d)[0-9a-f]{12,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])"
 )
@@ -76,7 +77,7 @@ def quote(finding: Finding, limit: int = 140, around: str = "") -> str:
 
 def saying(finding: Finding, around: str = "", limit: int = 160) -> str:
     """The finding's own words as they stand there, cut between words so that those looked for are within."""
-    said = " ".join(message_of(finding).split())
+    said = TAGS.sub("", " ".join(message_of(finding).split()))
     if said.startswith(("{", '"')) or not LETTERS.search(said):
         return phrase(finding, around)
     if len(said) > limit:
