@@ -17,6 +17,7 @@ from bot.ports import (
     Library,
     Names,
     Originals,
+    Ranker,
     Reasoner,
     Records,
     Redactor,
@@ -97,6 +98,7 @@ class App(Tools):
     library: Library
     tokens: Tokens
     records: Records
+    ranker: Ranker
     names: Mapping[str, Names] = field(default_factory=dict)  # by surface: where texts leave this machine
     clock: Callable[[], datetime] = _now
     wake: Callable[[], None] = lambda: None

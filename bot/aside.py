@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.ports import Files
+from engines.abnormal import Comparison, Measured, Ranking
 from engines.asking import Asker, Hidden
 from engines.errors import Refused, Unavailable
 from engines.query import Found, Query, Source
@@ -150,7 +151,24 @@ class AsideRecords:
         return found.model_copy(update={"note": f"{found.note} {note}" if found.note else note})
 
     async def _path(self, sha256: str | None) -> Path | None:
-        try:
-            return await self.files.path(sha256) if sha256 else None
-        except Refused:
-            return None
+        return await _kept(self.files, sha256) if sha256 else None
+
+
+@dataclass(frozen=True)
+class AsideRanker:
+    """A comparison whose work is done beside the loop, over what the file store has."""
+
+    files: Files
+    blocking: Callable[[Comparison, Sequence[tuple[Measured, Path]]], Ranking]
+
+    async def rank(self, asked: Comparison) -> Ranking:
+        """Compare what is still kept."""
+        found = [(source, await _kept(self.files, source.sha256)) for source in asked.sources]
+        return await asyncio.to_thread(self.blocking, asked, [(source, path) for source, path in found if path])
+
+
+async def _kept(files: Files, sha256: str) -> Path | None:
+    try:
+        return await files.path(sha256)
+    except Refused:
+        return None

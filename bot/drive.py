@@ -14,16 +14,17 @@ from pydantic import BaseModel
 from bot.app import App
 from bot.deliver import card_item, slot
 from bot.status import Status
+from engines.abnormal import Ranking
 from engines.asking import Asker
 from engines.cards import answerer
-from engines.effects import Ask, Count, Flow, Look, Outcome, Recall, Show
+from engines.effects import Ask, Count, Flow, Look, Outcome, Rank, Recall, Show
 from engines.markup import Card
 from engines.query import Found
 from engines.questions import Answered, Passages, Question
 from engines.turn import Turn
 from engines.work import Entry
 
-Asked = Ask | Recall | Look
+Asked = Ask | Recall | Look | Rank
 FIRST_STEP = 1  # step 0 is what intake made of the turn
 
 
@@ -95,6 +96,8 @@ def fingerprint(effect: Asked) -> str:
             asked = f"recall:{limit}:{query}:{json.dumps(among)}"
         case Look(query, sources):
             asked = f"look:{query.model_dump_json()}:{','.join(s.sha256 for s in sources)}"
+        case Rank(comparison):
+            asked = f"rank:{comparison.model_dump_json()}"
         case _:
             assert_never(effect)
     return hashlib.sha256(asked.encode()).hexdigest()
@@ -109,6 +112,8 @@ def _type(effect: Asked) -> type[BaseModel]:
             return Passages
         case Look():
             return Found
+        case Rank():
+            return Ranking
         case _:
             assert_never(effect)
 
@@ -121,6 +126,8 @@ async def _reply(app: App, turn: Turn, step: int, effect: Asked) -> BaseModel:
             return await (app.library.nearest(query, among, limit) if among else app.library.recall(query, limit))
         case Look(query, sources):
             return await app.records.look(query, sources)
+        case Rank(comparison):
+            return await app.ranker.rank(comparison)
         case _:
             assert_never(effect)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from engines.abnormal import Comparison, Ranking
 from engines.asking import Asker
 from engines.evidence import Evidence
 from engines.intake import Member, Redacted, RedactedText
@@ -126,6 +127,13 @@ class Records(Protocol):
 
     async def look(self, query: Query, sources: tuple[Source, ...]) -> Found:
         """Look through them; a source that is gone or can't be read is said in the note."""
+
+
+class Ranker(Protocol):
+    """The numbers of the files, for the question which components are the most abnormal."""
+
+    async def rank(self, asked: Comparison) -> Ranking:
+        """Compare them; a source that is gone or can't be read is left out."""
 
 
 class Names(Protocol):

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from engines.abnormal import Comparison
 from engines.markup import Card
 from engines.models import Case, ResponseType
 from engines.query import Found, Query, Source
@@ -52,13 +53,20 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Rank:
+    """The components of a case by how abnormal their metrics are; answered with `Ranking`."""
+
+    asked: Comparison
+
+
+@dataclass(frozen=True)
 class Show:
     """A card that need not wait for the rest of the turn: the outcome has it too, at its place; answered with None."""
 
     card: Card
 
 
-Effect = Ask | Recall | Look | Show | Count
+Effect = Ask | Recall | Look | Rank | Show | Count
 
 
 class Timer(BaseModel):

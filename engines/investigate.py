@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from engines import cards, conflicts, escalation, grounding, opening, spoken, talk
+from engines import cards, conflicts, escalation, grounding, opening, ranking, spoken, talk
 from engines.cards import wording
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
@@ -72,6 +72,7 @@ def investigate(
     this = Round(turn, new, config, view, passages, plan)
     anchoring = hypotheses.anchoring(case)
     case = hypotheses.retire(case, anchoring.retire, turn)
+    case = yield from ranking.ranked(case, new)
     assessed = yield from _assess(case, this, anchoring)
     tested = yield from _test(assessed.case, this)
     case = hypotheses.settle(before, tested.case, tested.tested, turn, ages=plan.has_news)
@@ -179,6 +180,7 @@ def _assess(case: Case, this: Round, anchoring: Anchoring) -> Generator[Effect, 
         began=case.onset_said,
         disputed=conflicts.disputed(case),
         steps=this.plan.required,
+        ranking=case.ranking,
     )
     answer = yield from ask(question)
     screened = grounding.screen(answer, case.evidence, case.problem, this.config)

@@ -5,6 +5,7 @@ from enum import IntEnum, StrEnum
 
 from pydantic import BaseModel
 
+from engines.abnormal import Ranking
 from engines.evidence import Citation, Evidence, Finding
 from engines.query.query import Query
 from engines.response import Conflict, Escalation, Feedback, Mitigation, Said
@@ -258,6 +259,7 @@ class Case(BaseModel):
     degraded: str | None = None  # why, when the investigation is degraded
     known: tuple[Citation, ...] = ()  # the most telling lines, whatever the cause
     ruled_out: tuple[RuledOut, ...] = ()
+    ranking: Ranking | None = None  # the components by how abnormal their metrics are
     mitigations: tuple[Mitigation, ...] = ()
     claims: tuple[Said, ...] = ()  # the last word of each speaker on each topic
     conflicts: tuple[Conflict, ...] = ()

@@ -9,6 +9,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
+from engines.abnormal import Ranking
 from engines.evidence import Citation, Evidence
 from engines.models import Category, Hypothesis, Phase
 from engines.models import RuledOut as RuledOut  # noqa: PLC0414 - exported: part of an Assessment
@@ -131,6 +132,7 @@ class Assess(Question[Assessment]):
     excluded: tuple[Category, ...] = ()  # categories not to propose again
     disputed: tuple[str, ...] = ()  # topics that people contradict each other about
     steps: tuple[str, ...] = ()  # what the phase asks for now: observe, orient, decide, act
+    ranking: Ranking | None = None  # the components by how abnormal their metrics are
 
 
 class MoveKind(StrEnum):

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from engines import grounding, timeline
+from engines.abnormal import Suspect
 from engines.cards import story, wording
 from engines.conclusion import INCONCLUSIVE, WorkingConclusionGenerator
 from engines.config import DEFAULTS, InvestigationConfig
@@ -88,6 +89,8 @@ class Result(BaseModel):
     conclusion: Concluded
     ruled_out: tuple[NotIt, ...]
     requests: tuple[Needed, ...]
+    ranked_components: tuple[str, ...]
+    abnormal: tuple[Suspect, ...]
     timeline: tuple[Happened, ...]
     response_type: ResponseType
     redactions: dict[str, int]
@@ -104,6 +107,8 @@ def result(case: Case, config: InvestigationConfig = DEFAULTS) -> Result:
             Needed(what=r.what, why=r.why, category=r.category, commands=r.commands, critical=r.critical)
             for r in Requests(config).shown(case, case.conclusion.confidence if case.conclusion else 0.0)
         ),
+        ranked_components=tuple(s.component for s in case.ranking.suspects) if case.ranking else (),
+        abnormal=case.ranking.suspects if case.ranking else (),
         timeline=happened(timeline.correlation(case, config)),
         response_type=case.turns[-1].response if case.turns else ResponseType.CLARIFICATION_REQUEST,
         redactions=_redactions(case),

@@ -18,7 +18,7 @@ AFFECTED = 8
 
 def assess(question: Assess) -> Assessment:
     """What the evidence says."""
-    scene = Scene(question.problem, question.evidence, question.at, question.began)
+    scene = Scene(question.problem, question.evidence, question.at, question.began, question.ranking)
     if not any(_is_data(e) for e in question.evidence):
         return Assessment(
             severity=severity.propose(scene, ()),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import phrase
-from knowledge import calm, culprits, health, rank
+from knowledge import abnormal, calm, culprits, health, rank
 from knowledge.catalogue import catalogue, codes
 from knowledge.components import UNNAMED, component_of
 from knowledge.drafts import Draft, distinct
@@ -26,7 +26,13 @@ def ranked(scene: Scene, excluded: Iterable[Category] = (), limit: int = LIMIT) 
     over = health.draft(scene) or calm.draft(scene)
     told = {id(f) for d in known for f in d.findings}
     guesses = (g for g in _guesses(scene) if id(g.findings[0]) not in told)
-    drafts = [*known, *culprits.drafts(scene, rank.weigh(known)), *guesses, *([over] if over else [])]
+    drafts = [
+        *known,
+        *culprits.drafts(scene, rank.weigh(known)),
+        *guesses,
+        *abnormal.drafts(scene),
+        *([over] if over else []),
+    ]
     return distinct([d for d in rank.weigh(drafts) if d.category not in out], limit)
 
 

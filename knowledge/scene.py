@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from engines.abnormal import Ranking
 from engines.evidence import Evidence, Finding, FindingKind, Severity
 from knowledge import components, foreign
 from knowledge.consistency import derive
@@ -49,6 +50,7 @@ class Scene:
     evidence: tuple[Evidence, ...]
     at: datetime
     began: datetime | None = None  # since when, where a person said so
+    ranking: Ranking | None = None  # the components by how abnormal their metrics are
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from adapters.evidence import records
 from adapters.evidence.analyst import FileAnalyst
+from adapters.evidence.ranking.ranker import rank
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
 from adapters.fetch.page import PageFetcher
 from adapters.llm.tokens import ModelTokens
@@ -20,7 +21,7 @@ from adapters.terminal import progress
 from adapters.terminal.surface import TerminalSurface
 from bot import settings
 from bot.app import App, Limits
-from bot.aside import AsideLibrary, AsideNames, AsideReasoner, AsideRecords
+from bot.aside import AsideLibrary, AsideNames, AsideRanker, AsideReasoner, AsideRecords
 from bot.ports import ChatSurface
 from bot.settings import Settings
 from bot.workers import Workers
@@ -140,6 +141,7 @@ def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers
         unpacker=TranscribingUnpacker(),
         analyst=FileAnalyst(),
         records=AsideRecords(kept.files, records.look),
+        ranker=AsideRanker(kept.files, rank),
         surfaces=surfaces,
         work=kept.work,
         fetcher=PageFetcher(limits.file_bytes),

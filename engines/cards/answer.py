@@ -1,7 +1,7 @@
 """The answer card: what we think, why, what it is not, what would settle it, what to do next."""
 
 from engines import conflicts, grounding, stances, timeline
-from engines.cards import buttons, files, handover, pictures, proofs, story, wording
+from engines.cards import abnormal, buttons, files, handover, pictures, proofs, story, wording
 from engines.cards.basis import Answer
 from engines.conclusion import WorkingConclusionGenerator
 from engines.evidence import Citation
@@ -102,6 +102,7 @@ def _with_cause(a: Answer, cause: Hypothesis) -> tuple[Section, ...]:
         Section(heading="Would settle it", lines=_settles(cause) if not _is_settled(a) else ()),
         Section(heading="Next", lines=tuple(words(f) for f in cause.fix)),
         _requests(a, detail=a.conclusion.confidence >= a.config.confident_at),
+        abnormal.section(a, detail=True),
     )
 
 
@@ -111,6 +112,7 @@ def _without_cause(a: Answer) -> tuple[Section, ...]:
     known = tuple(_proof(c, a) for c in a.case.known[: a.config.known_lines])
     return (
         Section(heading="Known", lines=known),
+        abnormal.section(a, detail=False),
         Section(heading="Might be", lines=guesses),
         _ruled_out(a),
         _mitigate(a),

@@ -1,6 +1,6 @@
 """Run `investigate` on every incident case, and print per case its rank and its seconds, then the scorer's table.
 
-    python -m tests.bench.cases [--out DIR]
+    python -m tests.bench.cases [--out DIR] [--only open|metric]
 
 The cases stand outside the repository, in ../shared/cases; `--out` keeps the answers.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT.parent / "shared" / "cases"
+EXPECTED = {"open": "expected.jsonl", "metric": "expected_metric.jsonl"}
 RANKED = re.compile(r"^ *(-|\d+) (\S+)$", re.MULTILINE)  # what the scorer prints per case
 
 
@@ -28,9 +29,9 @@ class Score:
     table: str
 
 
-def folders() -> list[Path]:
-    """The cases that are here, none where there is no shared folder."""
-    return sorted(p for p in (CASES / "open").glob("*") if p.is_dir())
+def folders(sort: str = "open") -> list[Path]:
+    """The cases of a sort that are here, none where there is no shared folder."""
+    return sorted(p for p in (CASES / sort).glob("*") if p.is_dir())
 
 
 def investigate(folder: Path, out: Path) -> float:
@@ -46,13 +47,13 @@ def investigate(folder: Path, out: Path) -> float:
     return spent
 
 
-def score(out: Path) -> Score:
+def score(out: Path, sort: str = "open") -> Score:
     """Let the scorer read the answers."""
     command = [
         sys.executable,
         str(CASES / "score.py"),
         "--cases",
-        str(CASES / "expected.jsonl"),
+        str(CASES / EXPECTED[sort]),
         "--outputs",
         str(out),
         "--per-case",
@@ -61,11 +62,11 @@ def score(out: Path) -> Score:
     return Score({case: rank for rank, case in RANKED.findall(said)}, RANKED.sub("", said).strip())
 
 
-def measure(out: Path) -> None:
-    """Investigate all cases, and print what came of it."""
+def measure(out: Path, sort: str) -> None:
+    """Investigate all cases of a sort, and print what came of it."""
     out.mkdir(parents=True, exist_ok=True)
-    spent = {folder.name: investigate(folder, out) for folder in folders()}
-    scored = score(out)
+    spent = {folder.name: investigate(folder, out) for folder in folders(sort)}
+    scored = score(out, sort)
     print("rank | seconds | case")
     for case, seconds in spent.items():
         print(f"{scored.ranks.get(case, '-'):>4} | {seconds:7.2f} | {case}")
@@ -78,12 +79,15 @@ def main() -> int:
     """Measure, where there is something to measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, metavar="DIR", help="keep the answers there")
-    kept: Path | None = parser.parse_args().out
+    parser.add_argument("--only", choices=tuple(EXPECTED), help="the cases with causes, or those with metrics alone")
+    asked = parser.parse_args()
+    kept: Path | None = asked.out
     if not folders():
         print(f"There are no cases in {CASES}: nothing was measured.")
         return 0
     with tempfile.TemporaryDirectory(prefix="cases-") as gone:
-        measure(kept or Path(gone))
+        for sort in (asked.only,) if asked.only else EXPECTED:
+            measure(kept or Path(gone), sort)
     return 0
 
 

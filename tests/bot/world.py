@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.app import App, Limits
 from bot.workers import Workers
+from engines.abnormal import Comparison, Ranking
 from engines.asking import Asker
 from engines.errors import Refused
 from engines.evidence import DataType, Evidence, Finding, FindingKind
@@ -119,6 +120,13 @@ class FirstEventRecords:
         return Found(query=query, total=len(sources), searched=len(sources))
 
 
+class NoRanker:
+    """Compares nothing."""
+
+    async def rank(self, asked: Comparison) -> Ranking:
+        return Ranking(series=len(asked.sources))
+
+
 class NoCache:
     """Forgets at once."""
 
@@ -180,6 +188,7 @@ def world(folder: Path) -> World:
         unpacker=PlainUnpacker(),
         analyst=FirstLineAnalyst(),
         records=FirstEventRecords(),
+        ranker=NoRanker(),
         surfaces={"test": surface},
         work=folder / "work",
         limits=Limits(file_bytes=1 << 20),

@@ -1,6 +1,7 @@
 """The extractors, in the order in which they are asked: the more specific first."""
 
 from adapters.evidence.extractor import Extractor
+from adapters.evidence.extractors.calls import Calls
 from adapters.evidence.extractors.code import Code
 from adapters.evidence.extractors.document import Structured
 from adapters.evidence.extractors.image import Image
@@ -15,4 +16,12 @@ from adapters.evidence.extractors.trace.extractor import Trace
 
 _TEXTS: tuple[Extractor, ...] = (Paragraphs(), *STRUCTURED, Code(), Markdown(), Html(), Series(), Log())
 
-ALL: tuple[Extractor, ...] = (Image(_TEXTS, Text()), Profile(), Trace(), Metrics(Structured()), *_TEXTS, Text())
+ALL: tuple[Extractor, ...] = (
+    Image(_TEXTS, Text()),
+    Profile(),
+    Trace(),
+    Calls(),
+    Metrics(Structured()),
+    *_TEXTS,
+    Text(),
+)

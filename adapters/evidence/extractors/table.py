@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from adapters.evidence import clock, numbers
+from adapters.evidence import clock, components, numbers
 from adapters.evidence import rows as cells
-from adapters.evidence.extractors.metric import quantities
+from adapters.evidence.extractors import headers
+from adapters.evidence.extractors.headers import Header
+from adapters.evidence.extractors.metric import naming, quantities
 from adapters.evidence.extractors.metric.quantities import Style
 from adapters.evidence.extractors.metric.reading import POINTS, SERIES, Reading, thing, told_apart
 
@@ -50,7 +52,9 @@ class Layout:
     metric: int | None  # the column of metric names, in a long table
     values: tuple[int, ...]
     styles: dict[int, Style]  # how the numbers of these columns are written
-    first: int = 1  # the line of the header
+    first: int = 1  # the last line of the header
+    levels: Header | None = None  # of a table with several rows of headers
+    apart: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of names: the thing and its metric
 
 
 def layout(head: str, came: datetime) -> Layout | None:
@@ -62,19 +66,32 @@ def layout(head: str, came: datetime) -> Layout | None:
         return None
     delimiter = said[1] if said else max(_DELIMITERS, key=lines[0].count)
     read = [[cell.strip() for cell in row] for _, row in cells.of(lines, delimiter)]
+    levels = headers.read(read)
+    if levels is not None:
+        read = [[levels.time, *map(str, range(1, len(read[0])))], *read[levels.rows :]]
     header = read[0] if read else []
     rows = [row for row in read if len(row) == len(header)]
     if len(header) < 2 or len(rows) < WHOLE * len(read):  # noqa: PLR2004  a time and a value
         return None
     time = _time_column(header, rows[1:], came)
-    found = None if time is None else _columns(delimiter, header, rows, time)
-    return replace(found, first=2) if found and said else found
+    found = None if time is None else _columns(delimiter, header, rows, time, is_leveled=levels is not None)
+    if found is None:
+        return None
+    names = [header[i] for i in found.values] if found.metric is None and not found.labels and not levels else []
+    first = (levels.rows if levels else 1) + bool(said)
+    apart = naming.split(names)
+    things = {thing for thing, _ in apart.values()}
+    if 2 * sum(bool(_GENERIC.match(thing)) for thing in things) > len(things):
+        apart = {}  # parts of one thing
+    return replace(found, first=first, levels=levels, apart=apart)
 
 
-def _columns(delimiter: str, header: list[str], rows: list[list[str]], time: int) -> Layout | None:
+def _columns(delimiter: str, header: list[str], rows: list[list[str]], time: int, *, is_leveled: bool) -> Layout | None:
     body = rows[1:]
     others = [i for i in range(len(header)) if i != time and not _TIME.match(header[i])]
     styles = {i: quantities.style([row[i] for row in body], comma_free=delimiter != ",") for i in others}
+    if is_leveled:  # what has no value in the first rows may have one later
+        styles = {i: how or (Style() if _is_void([row[i] for row in body]) else None) for i, how in styles.items()}
     numeric = {i: how for i, how in styles.items() if how is not None and not _is_name(header[i], styles)}
     words = tuple(i for i in others if i not in numeric and not _is_void([row[i] for row in body]))
     metric = next((i for i in words if _METRIC.match(header[i])), None)
@@ -111,7 +128,7 @@ def _seconds(cell: str, came: datetime) -> float | None:
 
 def read(path: Path, table: Layout, came: datetime) -> list[Reading]:
     """All series of the table."""
-    found: dict[tuple[object, ...], Reading] = {}
+    found = _Found(table)
     seen: dict[str, float | None] = {}
     count = 0
     for line, row in _rows(path, table):
@@ -120,15 +137,39 @@ def read(path: Path, table: Layout, came: datetime) -> list[Reading]:
             seen[cell] = _seconds(cell, came)
         if (at := seen[cell]) is None:
             continue
-        for column in table.values:
-            reading = _reading(found, table, row, column)
-            value = quantities.value(row[column], table.styles[column])
-            if reading is not None and value is not None:
+        for column, reading in found.of(row):
+            if (value := quantities.value(row[column], table.styles[column])) is not None:
                 reading.add(at, value, line)
                 count += 1
         if count >= POINTS:
             break
-    return list(found.values())
+    return found.readings
+
+
+class _Found:
+    """The series of a table, as its rows name them."""
+
+    def __init__(self, table: Layout) -> None:
+        self._table = table
+        self._rows: dict[tuple[str, ...], list[tuple[int, Reading]]] = {}
+        self.readings: list[Reading] = []
+
+    def of(self, row: list[str]) -> list[tuple[int, Reading]]:
+        """The series that a row has values of, each with its column; none of those that are too many."""
+        names = (*self._table.labels, self._table.metric) if self._table.metric is not None else self._table.labels
+        key = tuple([row[i] for i in names])
+        if key not in self._rows:
+            if len(self.readings) >= SERIES:
+                return []
+            self._rows[key] = [(column, self._new(row, column)) for column in self._table.values]
+        return self._rows[key]
+
+    def _new(self, row: list[str], column: int) -> Reading:
+        table = self._table
+        labels = tuple(row[i].strip() for i in table.labels)
+        name = row[table.metric].strip() if table.metric is not None else table.header[column]
+        self.readings.append(_named(table, labels, name, column))
+        return self.readings[-1]
 
 
 def _rows(path: Path, table: Layout) -> Iterator[tuple[int, list[str]]]:
@@ -137,25 +178,27 @@ def _rows(path: Path, table: Layout) -> Iterator[tuple[int, list[str]]]:
             yield begin, row
 
 
-def _reading(found: dict[tuple[object, ...], Reading], table: Layout, row: list[str], column: int) -> Reading | None:
-    labels = tuple(row[i].strip() for i in table.labels)
-    name = row[table.metric].strip() if table.metric is not None else table.header[column]
-    key = (labels, name, column)
-    if key not in found:
-        if len(found) >= SERIES:
-            return None
-        found[key] = _named(table, labels, name, column)
-    return found[key]
-
-
 def _named(table: Layout, labels: tuple[str, ...], name: str, column: int) -> Reading:
     given = {table.header[i]: label for i, label in zip(table.labels, labels, strict=True) if label}
     unit = table.styles[column].unit
+    if table.levels is not None:
+        return _leveled(table.levels, column, unit)
+    if name in table.apart:
+        thing_named, metric = table.apart[name]
+        return Reading(metric, components.workload(thing_named), unit, cell=column)
     if selected := _SELECTOR.fullmatch(name):
         given |= dict(_LABEL.findall(selected["labels"]))
         name = selected["name"] or "value"
     component, metric = _owner(given, name)
     return Reading(metric, component, unit, given, cell=column)
+
+
+def _leveled(levels: Header, column: int, unit: str) -> Reading:
+    """A column below several headers: the levels that are no metric say of what it is."""
+    labels = levels.labels(column)
+    found = thing(labels) or next(iter(labels.items()), ("", ""))
+    rest = {k: v for k, v in labels.items() if k != found[0]}
+    return Reading(told_apart(levels.metric(column), rest), found[1] or None, unit, labels, cell=column)
 
 
 def _owner(labels: dict[str, str], name: str) -> tuple[str | None, str]:

@@ -87,6 +87,12 @@ class Sample:
         return [line for line in self.lines if line]
 
     @cached_property
+    def whole(self) -> list[str]:
+        """The lines that are not blank, uncut; not the last one, which the end of the sample may cut."""
+        lines = self.text.split("\n", LINES)
+        return [line.rstrip() for line in (lines[:-1] or lines) if line.strip()]
+
+    @cached_property
     def promised(self) -> DataType | None:
         """What the name says, which often misleads."""
         for pattern, kind in _NAMES:

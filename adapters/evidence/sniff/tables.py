@@ -3,11 +3,12 @@
 import re
 
 from adapters.evidence import rows as cells
-from adapters.evidence.sniff.sample import Sample
+from adapters.evidence.sniff.sample import WIDTH, Sample
 from engines.evidence import DataType
 
 _DELIMITERS = (",", "\t", ";", "|")
 _ROWS = 60
+_HEADERS = 6  # rows of them
 _WHOLE = 0.8  # of the rows that must have all columns
 _TIME = re.compile(
     r"(?i)^(?:@?time\w*|.*timestamp.*|.*_time|.*_at|date(?:time)?|ts|_time|t|epoch|period|when|hour|minute|day"
@@ -48,6 +49,8 @@ _PROSE = 30  # characters of a cell that says something in words
 def judge(sample: Sample) -> DataType | None:
     """The type of a table with a header; None for anything else, also for a table that tells nothing by its columns."""
     lines = sample.written[:_ROWS]
+    if lines and len(lines[0]) >= WIDTH:
+        lines = sample.whole[:_ROWS]
     lines = lines[1:] if lines and _SEPARATOR.fullmatch(lines[0]) else lines
     if len(lines) < 3:  # noqa: PLR2004 - a header and two rows
         return None
@@ -66,8 +69,7 @@ def _separated(lines: list[str]) -> DataType | None:
     read = _cells(lines, delimiter)
     if len(read) < 3:  # noqa: PLR2004 - as above, or quotes swallowed the lines
         return None
-    if len(read) > 3 and not any(map(_STAMP.match, read[1])) and any(map(_STAMP.match, read[2])):  # noqa: PLR2004 - header, a second one, rows
-        del read[1]
+    read = _below(read)
     header = _filled_up(read)
     if delimiter == "\t":  # empty cells at the end of a line are cut
         read = [[*row, *[""] * (len(header) - len(row))] if 2 * len(row) > len(header) else row for row in read]
@@ -78,6 +80,16 @@ def _separated(lines: list[str]) -> DataType | None:
         names = frozenset(name.lower() for name in header)
         return DataType.TEXT if any(asked <= names for asked in _QUERIED) else _table(header, rows)
     return None if delimiter == "|" else _headless(rows)
+
+
+def _below(read: list[list[str]]) -> list[list[str]]:
+    """The table without what stands below its first header and is no row yet: more headers, or units."""
+    first = next((i for i, row in enumerate(read[1 : _HEADERS + 1], 1) if any(map(_STAMP.match, row))), 1)
+    below = read[1:first]
+    if not below or len(read) <= first + 1 or any(_NUMBER.match(cell) for row in below for cell in row if cell):
+        return read
+    named = next((row[0] for row in reversed(below) if _TIME.match(row[0])), read[0][0])
+    return [[named, *(name or "column" for name in read[0][1:])], *read[first:]]
 
 
 def _cells(lines: list[str], delimiter: str) -> list[list[str]]:

@@ -25,6 +25,15 @@ _CAP = 200_000  # documents, one a line
 _NOTHING = "No samples could be read here: export the series over a time as CSV or JSON."
 
 
+def read(document: Document) -> list[Reading]:
+    """All series of a document in one of these notations; none where it holds none."""
+    head = document.head.lstrip("\ufeff \t\r\n")
+    if head[:1] in ("{", "["):
+        answer = _answered(document.text)
+        return answer.readings if answer else []
+    return (exposition.read if exposition.reads(head) else lined_points.read)(document.path)
+
+
 class Metrics(Extractor):
     """Samples of metrics in a known notation."""
 

@@ -13,6 +13,7 @@ _CELL = re.compile(
     r"\s*+(?P<digits>[-+\u2212]?(?:\d++(?:[.,' \u00a0\u202f]\d++)*+(?:[eE][-+]?\d++)?|[.,]\d++))"
     r"[ \u00a0\u202f]?(?P<unit>[a-zA-Z%\u00b5\u03bc]{0,7})(?P<per>\s?/\s?[a-z]{1,4}|ps)?\s*+"
 )
+_PLAIN = re.compile(r"-?\d++(?:\.\d++)?+(?:[eE][-+]?\d++)?+")  # most cells
 _TIME = {
     "ns": 1e-6,
     "us": 1e-3,
@@ -60,6 +61,8 @@ def style(cells: Sequence[str], *, comma_free: bool) -> Style | None:
 
 def value(cell: str, how: Style) -> float | None:
     """The number of a cell in the unit of its column; None for what stands for nothing."""
+    if _PLAIN.fullmatch(cell) and not how.comma:
+        return numbers.real(cell)
     if cell.strip().lower() in VOID or not (found := _CELL.fullmatch(cell)):
         return None
     number = numbers.real(_plain(found["digits"], comma=how.comma))

@@ -14,7 +14,17 @@ SERIES = 20_000  # that are kept at most
 POINTS = 4_000_000  # that are read at most
 CUMULATIVE = re.compile(r"(?:_total|_count|_sum|_bucket|_created)$|cumulative", re.IGNORECASE)
 _THINGS = (
-    *("service", "service_name", "service.name", "app", "application", "component", "workload", "deployment"),
+    *(
+        "service",
+        "microservice",
+        "service_name",
+        "service.name",
+        "app",
+        "application",
+        "component",
+        "workload",
+        "deployment",
+    ),
     *(
         "k8s.deployment.name",
         "job",

@@ -1,0 +1,47 @@
+"""The components whose metrics are the most abnormal, as lines of a card: an order with its numbers, never a cause."""
+
+from engines.abnormal import Abnormal, Ranking, Suspect
+from engines.cards import wording
+from engines.cards.basis import Answer
+from engines.markup import Line, Section, bold, cite, plain
+
+TELLING = 2.0  # a score below which a departure is no news
+BESIDE = 0.2  # of the first one's score, below which another is not told
+SUSPECTS, SERIES = 5, 2  # that are told, and of each
+
+
+def section(a: Answer, *, detail: bool) -> Section:
+    """Nothing where nothing stands out."""
+    ranking = a.case.ranking
+    if ranking is None or not ranking.suspects or ranking.suspects[0].score < TELLING:
+        return Section(lines=())
+    least = max(TELLING, BESIDE * ranking.suspects[0].score)
+    told = [s for s in ranking.suspects if s.score >= least and s.series][:SUSPECTS]
+    return Section(heading=_heading(ranking, a), lines=tuple(map(_line, told)), detail=detail)
+
+
+def _heading(ranking: Ranking, a: Answer) -> str:
+    if ranking.onset is None:
+        return "Most abnormal"
+    found = "" if ranking.is_onset_given else ", by the numbers"
+    return f"Most abnormal since {wording.clock(ranking.onset, a.incident)}{found}"
+
+
+def _line(suspect: Suspect) -> Line:
+    spans: Line = (bold(suspect.component),)
+    told = [s for s in suspect.series if s.score >= BESIDE * suspect.series[0].score]
+    for n, one in enumerate(told[:SERIES]):
+        spans = (*spans, plain(f"{': ' if n == 0 else ', '}{_moved(one)} ("), cite(one.citation), plain(")"))
+    if suspect.explained_by:
+        spans = (*spans, plain(f"; much of it is what {suspect.explained_by} shows too"))
+    return spans
+
+
+def _moved(one: Abnormal) -> str:
+    unit = "%" if one.unit == "%" else f" {one.unit}".rstrip()
+    return f"{one.metric} {_digits(one.before)} → {_digits(one.after)}{unit}"
+
+
+def _digits(value: float) -> str:
+    """Three of them, thousands grouped."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"  # noqa: PLR2004  thousands are grouped
