@@ -112,7 +112,7 @@ def test_the_value_that_a_pprof_names_as_its_default_counts(tmp_path: Path) -> N
 
 def test_a_dump_of_cprofile_becomes_its_table(tmp_path: Path) -> None:
     profile = cProfile.Profile()
-    profile.runcall(sorted, range(1000), key=lambda n: -n)
+    profile.runcall(sorted, range(20_000), key=lambda n: -n)
     profile.dump_stats(tmp_path / "dump")
     evidence = analysed(tmp_path, (tmp_path / "dump").read_bytes(), "app.prof")
     assert evidence.data_type is DataType.PROFILE
