@@ -17,7 +17,8 @@ production main kube system test container worker svc http https com the
 GENERIC = frozenset(ALL_HAVE.split())
 MESSAGE_WORDS = """
 timeout error errors exception failed failure failing warning warn info debug fatal critical panic message unknown none
-null true false connection connections connect request requests response retry status cause caused reason result stderr
+null init entrypoint startup sidecar
+true false connection connections connect request requests response retry status cause caused reason result stderr
 stdout x509 tls ssl grpc rpc main root
 thread http https tcp udp dial lookup read write open close get post put delete output level trace
 """

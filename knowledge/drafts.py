@@ -12,6 +12,8 @@ from knowledge.components import UNNAMED, kin
 from knowledge.words import clock, shorten
 
 LONGEST = 400  # characters of a statement
+BESIDE = 24  # characters of the time and the marks around quoted words
+FEWEST = 30  # characters of a quote that says something
 CITED = 6
 SIBLINGS = 2  # the same failure of this many components is enough to see
 HIGHEST = 0.9
@@ -93,13 +95,21 @@ def _lead(draft: Draft) -> tuple[str, str, int]:
     return (first.evidence, first.file, first.line)
 
 
+def _fitting(said: str, room: int) -> str:
+    """As many of the words as fit behind the statement; too few say nothing."""
+    room -= BESIDE
+    if len(said) <= room:
+        return said
+    return said[:room].rpartition(" ")[0] if room > FEWEST else ""
+
+
 def _dated(draft: Draft) -> str:
     """The statement with since when, and in whose words."""
     text = shorten(draft.statement, LONGEST)
     known = {w.lower() for w in WORD.findall(text)}
     new = any(w.lower() not in known for w in WORD.findall(draft.said))
     when = draft.onset if draft.category is not Category.NO_FAULT else None
-    said = draft.said if new else ""
+    said = _fitting(draft.said, LONGEST - len(text)) if new else ""
     if said and not draft.has_numbers:
         said = '"{}"'.format(said.replace('"', "'"))
     if when and clock(when) in text:

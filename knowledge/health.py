@@ -75,7 +75,12 @@ def _is_over(scene: Scene, good: list[Finding]) -> bool:
 
 
 def _rolled_back(scene: Scene) -> Finding | None:
+    running: dict[str, tuple[int, ...]] = {}
     for finding in sorted(scene.findings, key=in_order):
+        if finding.kind is FindingKind.CHANGE and finding.at and (version := _version(finding)):
+            if version < running.get(component_of(finding), ()):
+                return finding
+            running[component_of(finding)] = version
         if (finding.reason or "").lower() in ROLLED_BACK:
             return finding
         text = text_of(finding).lower()
@@ -84,6 +89,12 @@ def _rolled_back(scene: Scene) -> Finding | None:
         ):
             return finding
     return None
+
+
+def _version(finding: Finding) -> tuple[int, ...]:
+    """The numbers of the version that a deploy brings."""
+    said = str(finding.facts.get("version", ""))
+    return tuple(int(n) for n in re.findall(r"\d+", said)) if re.fullmatch(r"v?\d+(?:\.\d+)+", said) else ()
 
 
 def _past(scene: Scene) -> Finding | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
+from engines.phrases import SPEAKING
 from knowledge.components import key, kin
 from knowledge.drafts import HIGHEST, Draft
 from knowledge.matcher import Match
@@ -80,7 +81,7 @@ def _ceiling(match: Match) -> float:
 def _told(match: Match) -> str:
     """The words of the evidence, where the pattern's statement has a place for them."""
     lead = match.shown[0]
-    if "{quote}" not in match.pattern.statement:
+    if "{quote}" not in match.pattern.statement and lead.kind not in SPEAKING:
         return ""
     return lead.summary.rstrip(".") if lead.kind is FindingKind.METRIC else saying(lead, match.at)
 

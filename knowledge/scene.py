@@ -90,7 +90,8 @@ class Scene:
             return min([*near, *(t for t in self._growth if alarm - GROWING <= t <= alarm)], default=alarm)
         if times:
             return min(times)
-        return min((f.at for f in self.symptoms if f.at and f.severity in BAD), default=None)
+        told = [f for f in self.symptoms if f.at and f.reason != "Silence"]
+        return min((f.at for f in [f for f in told if f.severity in BAD] or told if f.at), default=None)
 
     @cached_property
     def height(self) -> datetime | None:

@@ -15,6 +15,7 @@ TAGS = re.compile(r"^(?:\[[\w.:/-]{1,40}\]\s*)+(?=\S)")  # of the part of a prog
 LONG_ID = re.compile(
     r"(?<![\w-])(?:\d{7,}|(?=[0-9a-f]*\d)[0-9a-f]{12,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])"
 )
+KEYED = re.compile(r"[\[{]|\"[\w.-]+\"\s*:")  # data, not words
 LETTERS = re.compile(r"[^\W\d_]{3}")
 BOUND = re.compile(r"(?::|;|\.|,| -|\||\]|\)) +")
 LEVELLED = re.compile(
@@ -78,7 +79,7 @@ def quote(finding: Finding, limit: int = 140, around: str = "") -> str:
 def saying(finding: Finding, around: str = "", limit: int = 160) -> str:
     """The finding's own words as they stand there, cut between words so that those looked for are within."""
     said = TAGS.sub("", " ".join(message_of(finding).split()))
-    if said.startswith(("{", '"')) or not LETTERS.search(said):
+    if KEYED.match(said) or not LETTERS.search(said):
         return phrase(finding, around)
     if len(said) > limit:
         said = _cut(said, " ".join(around.split()), limit)
