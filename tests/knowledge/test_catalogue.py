@@ -1,12 +1,15 @@
 """The catalogue is whole, and a broken one is refused in one sentence."""
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from engines.errors import Refused
+from engines.evidence import FindingKind
 from engines.models import Category
-from knowledge.catalogue import catalogue, load
+from knowledge.catalogue import PATTERNS, catalogue, load
 from knowledge.diffs import kinds
 from knowledge.templates import render
 
@@ -29,7 +32,7 @@ def test_every_category_has_patterns() -> None:
 
 def test_it_is_large_enough_and_ids_are_unique() -> None:
     ids = [p.id for p in catalogue()]
-    assert len(ids) == len(set(ids)) >= 60
+    assert len(ids) == len(set(ids)) >= 150
 
 
 def test_every_pattern_says_what_it_rests_on_and_how_to_mend_it() -> None:
@@ -81,3 +84,23 @@ def test_a_good_one_loads(tmp_path: Path) -> None:
 )
 def test_sentences_fill_or_drop_their_slots(template: str, slots: dict[str, str], text: str) -> None:
     assert render(template, slots) == text
+
+
+BENIGN = {"Recovered", "Restarted", "Started", "Stopped", "Deployed", "ConfigChanged", "FlagChanged", "Maintenance"}
+UNTOLD = {"Routine", "EmptyResult"}  # no trouble, and what only its reader can judge
+
+
+def test_every_class_of_failure_is_known_to_a_pattern() -> None:
+    """What extractors can name, patterns must be able to explain."""
+    text = (Path(__file__).parents[2] / "adapters" / "evidence" / "classes.txt").read_text("utf-8")
+    classes = set(re.findall(r"^([A-Z]\w+) (?:critical|error|warning|info)$", text, re.MULTILINE))
+    signals = [s for p in catalogue() for n in p.needs for s in n.any if FindingKind.LOG in s.kind]
+    known = {r for s in signals for r in s.reason}
+    assert classes - BENIGN - UNTOLD <= known
+
+
+def test_no_code_belongs_to_two_rows_of_one_table() -> None:
+    for file in sorted(PATTERNS.glob("codes_*.yaml")):
+        rows = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)["rows"]
+        codes = [c for row in rows for c in row.get("codes", ())]
+        assert len(codes) == len(set(codes)), file.name
