@@ -111,7 +111,7 @@ def _called(change: Change) -> str:
 
 
 def _all(scene: Scene) -> tuple[Change, ...]:
-    found = scene.by_kind[FindingKind.CHANGE]
+    found = [_applied(f, scene) for f in scene.by_kind[FindingKind.CHANGE]]
     deploys = [f for f in found if f.reason in ("deploy", "rollout")]
     commits = _merged([f for f in found if f.reason not in ("deploy", "rollout", "rollback", "scale")])
     shas = {c.sha for c in commits if c.sha}
@@ -149,6 +149,18 @@ def _joined(group: Sequence[Finding]) -> Change:
         tuple(dict.fromkeys(line for d in read for line in d.added)),
     )
     return replace(change, files=",".join(files), diff=diff)
+
+
+def _applied(finding: Finding, scene: Scene) -> Finding:
+    """What was planned and then done took effect when the tool said that it is complete."""
+    name = str(finding.facts.get("object", ""))
+    if finding.facts.get("applied") is not False or not name:
+        return finding
+    done = re.compile(rf"{re.escape(name)}: (?:Destruction|Modifications|Creation) complete")
+    line = next((f for f in scene.by_kind[FindingKind.LOG] if done.search(f.excerpt)), None)
+    if line is None:
+        return finding
+    return finding.model_copy(update={"facts": {**finding.facts, "applied": True}, "at": finding.at or line.at})
 
 
 def told(scene: Scene) -> tuple[Change, ...]:

@@ -3,8 +3,10 @@
 Every derived finding carries the place and the words of the configuration that it follows from.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engines.evidence import Finding, FindingKind, Severity
@@ -12,6 +14,8 @@ from knowledge.quantities import amount, spell
 
 PROVIDED = "default kube-root-ca.crt cluster-admin admin edit view system:node standard gp2 gp3 premium-rwo"
 BUILT_IN = frozenset(PROVIDED.split())
+UNREACHED = ("Timeout", "ConnectionRefused", "NoRoute", "Unavailable")
+PORT = re.compile(r":(\d{2,5})$")
 LIST_COMMANDS = ("kubectl get ", "kubectl top ", "list_namespaced_", "list_pod_", ".List(")
 
 
@@ -162,6 +166,25 @@ def policies(findings: Sequence[Finding]) -> Iterator[Finding]:
         open_ports = _listed(finding, "ports")
         if _fact(finding, "egress") == "rules" and open_ports and "53" not in open_ports:
             yield _derived(finding, "policy_without_dns", facts)
+        if _fact(finding, "egress") == "rules" and open_ports and (way := _closed_port(findings, open_ports)):
+            facts |= {"port": way.port, "target": str(way.call.facts["target"])}
+            yield _derived(finding, "egress_port_denied", facts, component=way.call.component)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A call that does not get through, and the port that it goes to."""
+
+    call: Finding
+    port: str
+
+
+def _closed_port(findings: Sequence[Finding], open_ports: frozenset[str]) -> _Way | None:
+    for finding in findings:
+        found = PORT.search(_fact(finding, "target")) if finding.reason in UNREACHED else None
+        if found and found[1] not in open_ports:
+            return _Way(finding, found[1])
+    return None
 
 
 def _selected(policy: Finding, pods: Sequence[tuple[Finding, dict[str, str]]]) -> str:

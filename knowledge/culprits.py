@@ -35,11 +35,16 @@ def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     )
     made = [_confirmed(d, b, mechanisms, strong) if b is sure else d for d, b in zip(written, found, strict=True)]
     named = {id(b.change.finding) for b in found}
-    tied = sorted((t for i, t in ties.items() if i not in named), key=lambda t: -t.score)[:MOST]
+    tied = sorted((t for i, t in ties.items() if i not in named), key=_strength)[:MOST]
     mentioned = (links.link(c, scene) for c in told(scene))
     tied += sorted((t for t in mentioned if t and t.effect and t.effect.alone), key=lambda t: -t.score)[:MOST]
     made += [linked.draft(t, scene, mechanisms) for t in tied]
     return tuple(made or linked.lone([b.change for b in judged], scene))
+
+
+def _strength(tie: links.Link) -> tuple[float, bool]:
+    """The strongest first; of a resource, what was done to it as a whole before its attributes."""
+    return (-tie.score, tie.change.finding.severity is Severity.INFO)
 
 
 def _says_something(blame: Blame, scene: Scene) -> bool:

@@ -92,7 +92,8 @@ def subject(change: Change) -> str:
     if change.sha:
         return f"Commit {change.sha[:8]} of {name}" if name != UNNAMED else f"Commit {change.sha[:8]}"
     if done := DONE.get(change.finding.reason or ""):
-        return f"{done} of {facts.get('object', name)}"
+        gone = DONE["ResourceDestroyed"] if facts.get("to") == "null" else done
+        return f"{gone} of {facts.get('object', name)}"
     if change.finding.kind is not FindingKind.CHANGE:
         return "A change"  # a line of a log tells of it, in words that are quoted
     return f"The {change.finding.reason or 'change'} of {name}" if name != UNNAMED else "A change"

@@ -24,6 +24,7 @@ HOSTS = re.compile(r"\b(?:[a-z][a-z0-9+]*://\S+|[a-z][a-z0-9.-]*[a-z0-9]:\d{2,5}
 DECLARED = ("ResourceDestroyed", "ResourceReplaced", "ResourceChanged", "ResourceCreated", "migration")
 VALUE = re.compile(r"[\"'`]([a-zA-Z0-9][\w.-]{4,80})[\"'`]")
 COMPOUND = re.compile(r"\b[a-zA-Z][a-zA-Z0-9]*(?:_[a-zA-Z0-9]+)+\b")  # columns and tables stand without quotes too
+NAMING = 5  # characters of a value that can name a thing
 ADDRESSED = ("target", "callee", "upstream", "host", "peer", "table", "topic", "queue", "bucket")
 USUAL = timedelta(minutes=30)
 LONG_AGO = timedelta(hours=6)
@@ -107,7 +108,7 @@ def _tied(change: Change, failure: Finding, scene: Scene) -> Link | None:
     if setting and moves.is_named(setting, failure):
         score = max(score, EXACT)
     if not score and effect and effect.alone and _is_soon(change, failure):
-        score = BY_TIME if change.effective else APPLIED
+        score = APPLIED if change.finding.reason in DECLARED else BY_TIME
     if not score:
         return None
     shown = [f for f in configured if shared and shared in _named_by(f)][:1]
@@ -184,7 +185,8 @@ def _values(change: Change, failure: Finding) -> set[str]:
     """The names in what a resource is declared to be that the failure names too."""
     lines = "\n".join((*change.diff.removed, *change.diff.added, change.message))
     said = f"{failure.facts.get('message', '')} {failure.facts.get('target', '')} {failure.excerpt}"
-    written = (*VALUE.findall(lines), *COMPOUND.findall(lines))
+    moved_values = (str(change.finding.facts.get(n, "")) for n in ("from", "to"))
+    written = (*VALUE.findall(lines), *COMPOUND.findall(lines), *(v for v in moved_values if len(v) >= NAMING))
     named = {v for v in written if not v.isdigit() and v.lower() not in GENERIC}
     return {v for v in named if re.search(rf"(?<![\w-]){re.escape(v.rstrip('.'))}(?![\w-])", said, re.IGNORECASE)}
 

@@ -6,7 +6,7 @@ from engines.evidence import Finding
 from engines.models import Category
 from knowledge.blame import blame
 from knowledge.scene import Scene
-from tests.knowledge.scenes import NOW, assess, commit, deploy, evidence, finding, log, metric
+from tests.knowledge.scenes import NOW, assess, best, commit, config, deploy, evidence, finding, log, metric
 
 GUILTY, DECOY = "1" * 40, "2" * 40
 REFUSED = log("password authentication failed for user invoicing", reason="AuthFailed")
@@ -132,3 +132,16 @@ def test_a_strict_check_does_not_explain_a_field_that_is_missing() -> None:
     strict = commit(GUILTY, "invoicing: decoder", "services/invoicing/in.py", STRICT, minutes=-4)
     answer = assess(strict, log("missing required field 'meta'", reason="SchemaMismatch"))
     assert all("strictly" not in c.statement for c in answer.candidates)
+
+
+def policy(ports: str) -> Finding:
+    return config(
+        "NetworkPolicy/quiet", "network_policy", namespace="a", egress="rules", policy_types="Egress", ports=ports
+    )
+
+
+def test_a_policy_that_leaves_out_the_port_that_is_called_is_named_first() -> None:
+    call = log("dial tcp 10.1.1.1:5432: i/o timeout", "invoicing", "Timeout", target="10.1.1.1:5432")
+    assert best(call, policy("53,443")).pattern == "k8s.policy_port"
+    assert "5432" in best(call, policy("53,443")).statement
+    assert best(call, policy("53,5432")).pattern != "k8s.policy_port"
