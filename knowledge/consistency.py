@@ -166,9 +166,9 @@ def policies(findings: Sequence[Finding]) -> Iterator[Finding]:
         open_ports = _listed(finding, "ports")
         if _fact(finding, "egress") == "rules" and open_ports and "53" not in open_ports:
             yield _derived(finding, "policy_without_dns", facts)
-        if _fact(finding, "egress") == "rules" and open_ports and (way := _closed_port(findings, open_ports)):
-            facts |= {"port": way.port, "target": str(way.call.facts["target"])}
-            yield _derived(finding, "egress_port_denied", facts, component=way.call.component)
+        if _fact(finding, "egress") == "rules" and open_ports and (closed := _closed_port(findings, open_ports)):
+            facts |= {"port": closed.port, "target": str(closed.call.facts["target"])}
+            yield _derived(finding, "egress_port_denied", facts, component=closed.call.component)
 
 
 @dataclass(frozen=True)
