@@ -1,6 +1,6 @@
 """Scenarios of the team's own, from the text that tools print to the first cause, each with a near miss.
 
-What a scenario asks and says is data in `scenarios/*.yaml`; `open` says what is still missing where the answer is wrong.
+What a scenario asks and says is data in `scenarios/*.yaml`; `open` says what still keeps the answer wrong.
 """
 
 import re
