@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     llm_price_in: Annotated[float, Field(ge=0)] | None = None  # US dollars for a million tokens, where no list has it
     llm_price_out: Annotated[float, Field(ge=0)] | None = None
     llm_api_key: SecretStr | None = None  # of a compatible server
+    otel_exporter_otlp_endpoint: str | None = None  # where each call is told to, as a span
+    otel_exporter_otlp_headers: SecretStr | None = None  # name=value, between commas
+    llm_trace_content: bool = False  # prompts and answers too, as they leave for the model
     openai_api_key: SecretStr | None = None
     anthropic_api_key: SecretStr | None = None
     fireworks_api_key: SecretStr | None = None

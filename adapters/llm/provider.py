@@ -39,6 +39,8 @@ class Call:
     most: int  # tokens of the answer
     temperature: float
     timeout: float  # seconds
+    case: str = ""
+    turn: str = ""
 
 
 @dataclass(frozen=True)

@@ -184,10 +184,11 @@ class ModelReasoner:
         timeout = min(self.limits.timeout, asked.until - self.clock())
         if timeout <= 0:
             raise Unasked("there was no time left")
-        call = Call(model, said, shape(asked.question), manner, need.answer, need.temperature, timeout)
-        async with self._turnstile.slot(asked.asker.case):
+        asker, form = asked.asker, shape(asked.question)
+        call = Call(model, said, form, manner, need.answer, need.temperature, timeout, asker.case, asker.turn)
+        async with self._turnstile.slot(asker.case):
             most = cost(price, Used(_size(said), need.answer))
-            booked = await self.ledger.book(self._booking(call, asked.asker, most), self.budgets)
+            booked = await self.ledger.book(self._booking(call, asker, most), self.budgets)
             match booked:
                 case Known(text):
                     return text

@@ -8,8 +8,9 @@ from adapters.llm.faults import Fault
 from adapters.llm.models import KEYLESS, PREFIX, Chain, Manner, Model, named
 from adapters.llm.ports import Embedded
 from adapters.llm.prices import Price, shown
-from adapters.llm.provider import Call, Litellm, Said
+from adapters.llm.provider import Call, Litellm, Provider, Said
 from adapters.llm.reasoner import Limits, ModelReasoner
+from adapters.llm.tracing import Exporter, Traced
 from bot.aside import AsideNames
 from bot.settings import Settings
 from engines.errors import Refused, Unavailable
@@ -53,11 +54,27 @@ def library(wanted: Settings) -> Litellm:
     return Litellm(price, Manner(wanted.llm_answers) if wanted.llm_answers else None)
 
 
+def _told(provider: Provider, wanted: Settings) -> Provider:
+    """Each call as a span, where somebody collects them."""
+    if not wanted.otel_exporter_otlp_endpoint:
+        return provider
+    given = wanted.otel_exporter_otlp_headers.get_secret_value() if wanted.otel_exporter_otlp_headers else ""
+    headers = dict(_pair(text) for text in given.split(",") if text.strip())
+    return Traced(provider, Exporter(wanted.otel_exporter_otlp_endpoint, headers), wanted.llm_trace_content)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise Refused("OTEL_EXPORTER_OTLP_HEADERS: write name=value, between commas.")
+    return name.strip(), value.strip()
+
+
 def reasoner(wanted: Settings, embedded: Embedded, calls: Calls, names: AsideNames | None) -> ModelReasoner:
     """What answers with the models that are configured."""
     return ModelReasoner(
         embedded=embedded,
-        provider=library(wanted),
+        provider=_told(library(wanted), wanted),
         ledger=calls,
         chain=chain(wanted),
         clock=time.time,
