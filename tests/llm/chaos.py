@@ -36,8 +36,8 @@ from tests.bot.world import ANN, START, thread
 
 SHARE = 0.3  # of the turns meet a fault
 KINDS = (
-    *("429", "500", "529", "late", "dropped", "cut", "malformed", "shape", "empty", "refusal", "drip"),
     "down",  # all calls of the turn fail
+    *("429", "500", "529", "late", "dropped", "cut", "malformed", "shape", "empty", "refusal", "drip"),
 )
 LIMITS = Limits(timeout=1.5, patience=3.0, wait=0.1, pause=1.5)  # a twentieth of what is usual, or 500 turns take hours
 PER_CASE = 10  # turns

@@ -78,7 +78,7 @@ def _answer(shape: type[Any], orders: list[Planted], prompt: str) -> dict[str, A
         case shapes.Doubted:
             return {"cause": forged, "why": said}
         case shapes.Closed:
-            return {"cause": said, "fix": said, "follow_ups": [said]}
+            return {"follow_ups": [said]}
         case shapes.Compacted:
             return {"text": said, "facts": [said]}
     return {"moves": [_move(kind, m, said) for m in MESSAGE.findall(prompt) for o in orders for kind in o.moves]}

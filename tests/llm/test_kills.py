@@ -15,7 +15,7 @@ from tests.bot.recording import RecordingSurface
 from tests.e2e.test_kills import Bot, event
 from tests.llm.answers import BY_QUESTION
 
-EVENTS, THREADS, KILLS = 40, 4, 4
+EVENTS, THREADS, KILLS = 30, 3, 3
 
 
 def turn(number: int) -> Turn:

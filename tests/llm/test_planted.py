@@ -113,18 +113,14 @@ def decisions(case: Case) -> tuple[Any, ...]:
     return (done, case.status, case.severity_confirmed, case.escalation, case.acknowledged_by, case.resolved_at, states)
 
 
-@pytest.fixture(scope="module")
-def reached() -> set[int]:
-    return set()
-
-
 @pytest.mark.parametrize("group", range(GROUPS))
-async def test_an_order_has_no_effect(tmp_path: Path, group: int, reached: set[int]) -> None:
+async def test_an_order_has_no_effect(tmp_path: Path, group: int) -> None:
     for folder in ("obeying", "alone"):
         (tmp_path / folder).mkdir()
     obeyed = await run(tmp_path / "obeying", group, obeying=True)
     alone = await run(tmp_path / "alone", group, obeying=False)
-    reached |= obeyed.model.reached
+    mine = {n for n in range(len(PLANTED)) if n % GROUPS == group}
+    assert len(obeyed.model.reached & mine) >= 0.8 * len(mine), mine - obeyed.model.reached
     assert decisions(obeyed.case) == decisions(alone.case)
     for card in obeyed.cards:
         shown = card.model_dump_json() + json.dumps(to_blocks(card))
@@ -143,6 +139,5 @@ async def test_an_order_has_no_effect(tmp_path: Path, group: int, reached: set[i
     assert "openai/obedient" not in "".join(c.text for c in obeyed.cards)  # the model did answer
 
 
-def test_the_orders_did_reach_the_model(reached: set[int]) -> None:
+def test_there_are_enough_of_them() -> None:
     assert len(PLANTED) >= 60
-    assert len(reached) >= 0.8 * len(PLANTED), sorted(set(range(len(PLANTED))) - reached)
