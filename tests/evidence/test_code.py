@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from adapters.evidence.extractor import Document, Extracted
-from adapters.evidence.extractors import languages
-from adapters.evidence.extractors.code import Code
+from adapters.evidence.extractors.source import languages
+from adapters.evidence.extractors.source.code import Code
 from engines.evidence import Severity
 from tests.evidence.structured import AT, in_order
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.evidence.extractor import Document
-from adapters.evidence.extractors import document
+from adapters.evidence.extractors.documents import document
 from adapters.evidence.extractors.structured import STRUCTURED
 from tests.evidence.structured import AT, Case, assert_told, extract, in_order, js
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from adapters.evidence.extractor import Document, Extracted
-from adapters.evidence.extractors.patch import Patch
+from adapters.evidence.extractors.history.patch import Patch
 from engines.evidence import FindingKind
 from tests.evidence.structured import AT, in_order
 

@@ -3,7 +3,7 @@
 import re
 
 from adapters.evidence.components import workload
-from adapters.evidence.extractors import events
+from adapters.evidence.extractors.kubernetes import events
 from adapters.evidence.extractors.page import Page, Place, Subject
 from adapters.evidence.extractors.tables import Row
 

@@ -1,8 +1,8 @@
 """How one container of a described pod is, and how its last run ended."""
 
 from adapters.evidence.extractors import states
-from adapters.evidence.extractors.describe import settings
-from adapters.evidence.extractors.describe.tree import Entry, integer
+from adapters.evidence.extractors.kubernetes.describe import settings
+from adapters.evidence.extractors.kubernetes.describe.tree import Entry, integer
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from engines.evidence import FindingKind, Severity
 

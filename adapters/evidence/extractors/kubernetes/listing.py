@@ -3,7 +3,8 @@
 import re
 
 from adapters.evidence import numbers
-from adapters.evidence.extractors import event_rows, rollouts, states
+from adapters.evidence.extractors import states
+from adapters.evidence.extractors.kubernetes import event_rows, rollouts
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from adapters.evidence.extractors.tables import Columns, Row
 from engines.evidence import FindingKind, Severity

@@ -3,9 +3,10 @@
 import re
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors import audit, events, gitops, leaves, policies, status, template
+from adapters.evidence.extractors import audit, leaves
+from adapters.evidence.extractors.kubernetes import events, gitops, policies, status, template
+from adapters.evidence.extractors.kubernetes.scope import Object, Scope, keys_of, subject_of, unlisted
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
-from adapters.evidence.extractors.scope import Object, Scope, keys_of, subject_of, unlisted
 from adapters.evidence.lined import NOTHING, Lined, Node, read_json, read_yaml
 from engines.evidence import DataType, FindingKind, Severity
 

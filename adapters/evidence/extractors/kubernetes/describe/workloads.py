@@ -3,8 +3,8 @@
 import re
 
 from adapters.evidence.extractors import states
-from adapters.evidence.extractors.describe import pod, settings
-from adapters.evidence.extractors.describe.tree import NOTHING, Entry, integer, table
+from adapters.evidence.extractors.kubernetes.describe import pod, settings
+from adapters.evidence.extractors.kubernetes.describe.tree import NOTHING, Entry, integer, table
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from engines.evidence import FindingKind, Severity
 

@@ -3,8 +3,8 @@
 import re
 
 from adapters.evidence.classes import classify
-from adapters.evidence.extractors import managed
-from adapters.evidence.extractors.changes import TIMES
+from adapters.evidence.extractors.alerts import managed
+from adapters.evidence.extractors.history.changes import TIMES
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, number
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity

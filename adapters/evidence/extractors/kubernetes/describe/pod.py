@@ -1,8 +1,9 @@
 """What the description of a pod says: is it scheduled, how are its containers, what does it refer to."""
 
-from adapters.evidence.extractors import containers, states
-from adapters.evidence.extractors.describe import container, settings
-from adapters.evidence.extractors.describe.tree import NOTHING, Entry, place_of, table
+from adapters.evidence.extractors import states
+from adapters.evidence.extractors.kubernetes import containers
+from adapters.evidence.extractors.kubernetes.describe import container, settings
+from adapters.evidence.extractors.kubernetes.describe.tree import NOTHING, Entry, place_of, table
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from engines.evidence import FindingKind, Severity
 

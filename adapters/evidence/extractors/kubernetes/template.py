@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from adapters.evidence.extractors import containers
+from adapters.evidence.extractors.kubernetes import containers
+from adapters.evidence.extractors.kubernetes.scope import Object, Scope
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
-from adapters.evidence.extractors.scope import Object, Scope
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind
 

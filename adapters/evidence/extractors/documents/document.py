@@ -5,20 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors import (
-    alert,
-    audit,
-    changes,
-    cloud,
-    entries,
-    inspected,
-    leaves,
-    load,
-    manifest,
-    points,
-    posted,
-    scope,
-)
+from adapters.evidence.extractors import audit, leaves
+from adapters.evidence.extractors.alerts import alert, posted
+from adapters.evidence.extractors.documents import cloud, entries, inspected, load, points
+from adapters.evidence.extractors.history import changes
+from adapters.evidence.extractors.kubernetes import manifest, scope
 from adapters.evidence.extractors.metric import curves
 from adapters.evidence.extractors.page import Page, Subject
 from adapters.evidence.extractors.trace import outcomes, spans

@@ -2,9 +2,10 @@
 
 import re
 
-from adapters.evidence.extractors import containers, states
-from adapters.evidence.extractors.describe import settings
-from adapters.evidence.extractors.describe.tree import GAP, Entry, integer, place_of, table
+from adapters.evidence.extractors import states
+from adapters.evidence.extractors.kubernetes import containers
+from adapters.evidence.extractors.kubernetes.describe import settings
+from adapters.evidence.extractors.kubernetes.describe.tree import GAP, Entry, integer, place_of, table
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from engines.evidence import FindingKind, Severity
 

@@ -1,7 +1,8 @@
 """Objects of a managed cluster in flat lists: pods, nodes, deployments, events."""
 
-from adapters.evidence.extractors import events, states, status
-from adapters.evidence.extractors.changes import TIMES
+from adapters.evidence.extractors import states
+from adapters.evidence.extractors.history.changes import TIMES
+from adapters.evidence.extractors.kubernetes import events, status
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors import changes, releases
+from adapters.evidence.extractors.history import changes, releases
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import Node
 from engines.evidence import DataType, FindingKind

@@ -1,7 +1,7 @@
 """Events of managed services, by the categories that the services document."""
 
 from adapters.evidence.classes import Classified, classify
-from adapters.evidence.extractors.changes import TIMES
+from adapters.evidence.extractors.history.changes import TIMES
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity

@@ -1,8 +1,8 @@
 """What a namespace may use, and what the workloads of the same file ask for."""
 
 from adapters.evidence.extractors import states
+from adapters.evidence.extractors.kubernetes.scope import Scope
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject, number
-from adapters.evidence.extractors.scope import Scope
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 

@@ -2,8 +2,8 @@
 
 import re
 
-from adapters.evidence.extractors import containers
-from adapters.evidence.extractors.describe.tree import NOTHING, Entry
+from adapters.evidence.extractors.kubernetes import containers
+from adapters.evidence.extractors.kubernetes.describe.tree import NOTHING, Entry
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from engines.evidence import FindingKind
 

@@ -1,6 +1,6 @@
 """Which kind of object a description is of: its own word, or the sections that only this kind has."""
 
-from adapters.evidence.extractors.describe.tree import Entry
+from adapters.evidence.extractors.kubernetes.describe.tree import Entry
 
 _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Node", ("Capacity", "Allocatable")),

@@ -1,8 +1,8 @@
 """Who may reach what: network policies, roles and their bindings."""
 
-from adapters.evidence.extractors import containers
+from adapters.evidence.extractors.kubernetes import containers
+from adapters.evidence.extractors.kubernetes.scope import Scope, pairs
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
-from adapters.evidence.extractors.scope import Scope, pairs
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 

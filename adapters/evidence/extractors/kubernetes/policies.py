@@ -1,8 +1,8 @@
 """What the objects around a workload say: selectors, ports, claims, schedules, taints."""
 
-from adapters.evidence.extractors import access, containers, quotas
+from adapters.evidence.extractors.kubernetes import access, containers, quotas
+from adapters.evidence.extractors.kubernetes.scope import Object, Scope, pairs
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
-from adapters.evidence.extractors.scope import Object, Scope, pairs
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 

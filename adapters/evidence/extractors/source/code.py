@@ -6,9 +6,10 @@ import warnings
 from pathlib import PurePath
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors import balance, languages, leaves
-from adapters.evidence.extractors.languages import Language
+from adapters.evidence.extractors import leaves
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
+from adapters.evidence.extractors.source import balance, languages
+from adapters.evidence.extractors.source.languages import Language
 from adapters.evidence.extractors.text import Text
 from adapters.evidence.lined import Node
 from adapters.evidence.lined.settings_text import value

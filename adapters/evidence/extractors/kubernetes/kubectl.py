@@ -3,7 +3,8 @@
 import re
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors import commands, describe, gitops, listing, manifest, tables
+from adapters.evidence.extractors import commands, tables
+from adapters.evidence.extractors.kubernetes import describe, gitops, listing, manifest
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject, failure, told
 from engines.evidence import DataType, FindingKind, Severity
 

@@ -1,0 +1,1 @@
+"""Alerts and notices of monitors and managed services."""

@@ -1,5 +1,0 @@
-"""What `kubectl describe` says of one object."""
-
-from adapters.evidence.extractors.describe.reader import add
-
-__all__ = ["add"]

@@ -1,0 +1,1 @@
+"""What was changed: lists of commits, deploys, flags and releases, and patches."""

@@ -1,0 +1,1 @@
+"""Kubernetes: what its objects, its events and the output of kubectl, helm and argocd say."""
