@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from adapters.llm.tokens import counted
 from engines import hypotheses, mitigations, opening, phases, requests, route, statements
+from engines.abnormal import Ranking
 from engines.config import InvestigationConfig
-from engines.effects import Ask, Count, Effect, Outcome, Recall, Show
+from engines.effects import Ask, Count, Effect, Outcome, Rank, Recall, Show
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
 from engines.hypotheses import HypothesisManager
 from engines.markup import Card
@@ -220,8 +221,19 @@ class Talk:
             if journal is None:
                 answer = answers()
                 continue
-            answer = recalled(effect) if isinstance(effect, Recall) else answers(effect.question)
+            answer = _answered(effect, answers)
             journal.append(answer)
+
+
+def _answered(effect: Any, answers: Any) -> Any:
+    """What the shell would send for an effect; no file stands behind the series, so that none is ranked."""
+    match effect:
+        case Recall():
+            return recalled(effect)
+        case Rank(comparison):
+            return Ranking(series=len(comparison.sources))
+        case _:
+            return answers(effect.question)
 
 
 def recalled(effect: Recall) -> Passages:
