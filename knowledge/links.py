@@ -86,7 +86,9 @@ def link(change: Change, scene: Scene) -> Link | None:
     if not latest or (at and at > latest + GRACE) or not (at or change.finding.facts.get("applied") is True):
         return None
     failures = sorted((f for f in scene.symptoms if f.severity in BAD or f.first_seen), key=in_order)
-    tied = [made for f in failures if not (f.at and at and f.at + GRACE < at) and (made := _tied(change, f, scene))]
+    configured = _configured(change, scene)
+    after = (f for f in failures if not (f.at and at and f.at + GRACE < at))
+    tied = [made for f in after if (made := _tied(change, f, scene, configured))]
     return max(tied, key=lambda made: (made.score, made.failure.severity is Severity.CRITICAL), default=None)
 
 
@@ -95,8 +97,7 @@ def moved(change: Change) -> tuple[Setting, ...]:
     return moves.settings(change.finding, change.message, change.diff)
 
 
-def _tied(change: Change, failure: Finding, scene: Scene) -> Link | None:
-    configured = _configured(change, scene)
+def _tied(change: Change, failure: Finding, scene: Scene, configured: Sequence[Finding]) -> Link | None:
     shared = _shared(change, failure, configured)
     brought = _effect(change, failure)
     effect, setting = brought.effect, brought.setting
