@@ -19,6 +19,7 @@ from knowledge.words import clock, quote, shorten, tokens
 
 STRONG = 0.5  # a candidate of this score is worth speaking against another
 SHARED_WORDS = 2
+MUCH = 80.0  # percent: a utilisation that stays there is no proof of room
 
 
 def test(question: Test) -> Verdict:
@@ -97,6 +98,9 @@ def _is_rival(draft: Draft, hypothesis: Hypothesis) -> bool:
 def _denies(finding: Finding, hypothesis: Hypothesis) -> bool:
     """A utilisation that stays low, where the hypothesis says that this very thing is used up."""
     if finding.kind is not FindingKind.METRIC or hypothesis.category is not Category.RESOURCE:
+        return False
+    level = finding.facts.get("after")
+    if finding.facts.get("unit") == "%" and isinstance(level, int | float) and level >= MUCH:
         return False
     metric = set(tokens(str(finding.facts.get("metric", ""))))
     return bool(metric & {"cpu", "memory", "disk", "connections"} & tokens(hypothesis.statement))

@@ -77,6 +77,14 @@ def test_a_series_that_stays_low_contradicts_exhaustion() -> None:
     assert [w.supports for w in answer.weights] == [False]
 
 
+def test_a_series_that_stays_high_does_not_contradict_exhaustion() -> None:
+    high = metric("disk_usage_percent", "flat", after=97, unit="%")
+    question = Ask(at=NOW, problem="invoicing fails", evidence=evidence(high), hypothesis=hypothesis(*DISK))
+    answer = EmbeddedReasoner().answer(question)
+    assert isinstance(answer, Verdict)
+    assert not [w for w in answer.weights if not w.supports]
+
+
 def test_evidence_of_something_else_is_left_out() -> None:
     other = log("mailer: greylisted, will retry", "mailer", severity="warning")
     question = Ask(at=NOW, problem="invoicing fails", evidence=evidence(other), hypothesis=hypothesis(*DISK))
