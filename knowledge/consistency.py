@@ -16,12 +16,13 @@ PROVIDED = "default kube-root-ca.crt cluster-admin admin edit view system:node s
 BUILT_IN = frozenset(PROVIDED.split())
 UNREACHED = ("Timeout", "ConnectionRefused", "NoRoute", "Unavailable")
 PORT = re.compile(r":(\d{2,5})$")
+ACCOUNT = re.compile(r"system:serviceaccount:([a-z0-9-]+):([a-z0-9.-]+[a-z0-9])")
 LIST_COMMANDS = ("kubectl get ", "kubectl top ", "list_namespaced_", "list_pod_", ".List(")
 
 
 def derive(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """All that follows from comparing findings with each other."""
-    checks = (references, keys, selectors, ports, probe_ports, quotas, verbs, policies, pod_capacity)
+    checks = (references, keys, selectors, ports, probe_ports, quotas, verbs, subjects, policies, pod_capacity)
     return tuple(d for check in checks for d in check(findings))
 
 
@@ -152,6 +153,18 @@ def verbs(findings: Sequence[Finding]) -> Iterator[Finding]:
             **({"account": accounts[who]} if who in accounts else {}),
         }
         yield _derived(rule, "verb_missing", facts, component=who)
+
+
+def subjects(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """A binding whose account is refused under the same name in another namespace, where nothing binds that one."""
+    bound = {_fact(f, "subject"): f for f in _configs(findings, "rbac_binding")}
+    for namespace, name in sorted({refused for f in findings for refused in ACCOUNT.findall(f.excerpt)}):
+        meant = [f for whom, f in bound.items() if whom.startswith("ServiceAccount/") and whom.endswith(f"/{name}")]
+        if not meant or f"ServiceAccount/{namespace}/{name}" in bound:
+            continue
+        elsewhere = _fact(meant[0], "subject").split("/")[1]
+        facts = {"account": name, "bound_namespace": elsewhere, "namespace": namespace}
+        yield _derived(meant[0], "subject_elsewhere", facts, component=name)
 
 
 def policies(findings: Sequence[Finding]) -> Iterator[Finding]:

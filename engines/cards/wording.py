@@ -134,12 +134,23 @@ def minutes(seconds: float) -> str:
 
 def sentences(text: str, count: int) -> str:
     """The first sentences of a text."""
-    return " ".join(_SENTENCE_END.split(" ".join(text.split()))[:count])
+    return " ".join(_sentences(text)[:count])
 
 
 def after_first(text: str) -> str:
     """What follows the first sentence."""
-    return " ".join(_SENTENCE_END.split(" ".join(text.split()))[1:])
+    return " ".join(_sentences(text)[1:])
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences; one within quotation marks does not end the one that quotes it."""
+    found: list[str] = []
+    for part in _SENTENCE_END.split(" ".join(text.split())):
+        if found and found[-1].count('"') % 2:
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found
 
 
 def short(text: str, most: int = 110) -> str:
