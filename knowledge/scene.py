@@ -27,6 +27,7 @@ SYMPTOMS = frozenset(
 SETTLE = timedelta(minutes=1)  # what is bad from the first line on began at a time that nobody knows
 LOOK_BACK = timedelta(hours=6)  # how long before an alert its trouble may have begun
 GROWING = timedelta(days=7)  # and how long what fills up slowly may have grown
+SIGNS = 3  # warnings: fewer do not tell since when it is bad
 LOUD = 0.25  # of all errors
 ASKS_CHANGE = re.compile(
     r"\b(?:which|what|who|whose)\b[^.?!\n]{0,30}"
@@ -91,7 +92,8 @@ class Scene:
         if times:
             return min(times)
         told = [f for f in self.symptoms if f.at and f.reason != "Silence"]
-        return min((f.at for f in [f for f in told if f.severity in BAD] or told if f.at), default=None)
+        signs = [f for f in told if f.severity in BAD] or (told if sum(f.count for f in told) >= SIGNS else [])
+        return min((f.at for f in signs if f.at), default=None)
 
     @cached_property
     def height(self) -> datetime | None:
