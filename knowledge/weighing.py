@@ -99,7 +99,9 @@ def _denies(finding: Finding, hypothesis: Hypothesis) -> bool:
     """A utilisation that stays low, where the hypothesis says that this very thing is used up."""
     if finding.kind is not FindingKind.METRIC or hypothesis.category is not Category.RESOURCE:
         return False
-    level = finding.facts.get("after")
+    if finding.component and not kin(finding.component, hypothesis.component):
+        return False
+    level = finding.facts.get("max", finding.facts.get("after"))
     if finding.facts.get("unit") == "%" and isinstance(level, int | float) and level >= MUCH:
         return False
     metric = set(tokens(str(finding.facts.get("metric", ""))))

@@ -85,6 +85,14 @@ def test_a_series_that_stays_high_does_not_contradict_exhaustion() -> None:
     assert not [w for w in answer.weights if not w.supports]
 
 
+def test_a_series_of_another_component_contradicts_nothing() -> None:
+    low = metric("disk_usage_percent", "flat", "mailer", after=41, unit="%")
+    question = Ask(at=NOW, problem="invoicing fails", evidence=evidence(low), hypothesis=hypothesis(*DISK))
+    answer = EmbeddedReasoner().answer(question)
+    assert isinstance(answer, Verdict)
+    assert not [w for w in answer.weights if not w.supports]
+
+
 def test_evidence_of_something_else_is_left_out() -> None:
     other = log("mailer: greylisted, will retry", "mailer", severity="warning")
     question = Ask(at=NOW, problem="invoicing fails", evidence=evidence(other), hypothesis=hypothesis(*DISK))
