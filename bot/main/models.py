@@ -2,7 +2,7 @@
 
 import time
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from adapters.llm.faults import Fault
 from adapters.llm.models import KEYLESS, PREFIX, Chain, Manner, Model, named
@@ -112,8 +112,13 @@ async def _one(provider: Litellm, model: Model, patience: float) -> str:
     manner, price = await provider.manner(model), await provider.price(model)
     said = (Said("user", 'Answer with the JSON object {"ready": true} and nothing else.'),)
     begin = time.monotonic()
-    await provider.complete(Call(model, said, Ready, manner, WORD, 0.0, patience))
+    reply = await provider.complete(Call(model, said, Ready, manner, WORD, 0.0, patience))
     spent = time.monotonic() - begin
+    try:
+        Ready.model_validate_json(reply.text)
+    except ValidationError as wrong:
+        others = " or ".join(m for m in Manner if m != manner)
+        raise Fault(f"it answers, but not in the asked shape: set LLM_ANSWERS to {others}", again=False) from wrong
     costs = (
         f"{shown(price.read * MILLION)} in and {shown(price.written * MILLION)} out for a million tokens"
         if price

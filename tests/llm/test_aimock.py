@@ -9,6 +9,9 @@ import pytest
 from adapters.llm.models import Chain, Manner, Model
 from adapters.llm.provider import Litellm
 from adapters.llm.reasoner import Limits, ModelReasoner
+from bot.main import models
+from bot.settings import Settings
+from engines.errors import Unavailable
 from engines.prompts.shapes import Assessed
 from engines.questions import Answered, Question
 from tests.engines.test_prompts import QUESTIONS
@@ -76,3 +79,23 @@ async def test_prices_come_from_the_library(model: Model) -> None:
     assert 0 < price.kept < price.read < price.written
     assert await Litellm().price(Model("compatible", "own", None, "http://127.0.0.1:1")) is None
     assert await Litellm().price(Model("openai", "not-a-model-that-anybody-knows")) is None
+
+
+async def test_the_doctor_asks_each_model_for_one_word(tmp_path: Path) -> None:
+    with serving(tmp_path, [Fixture("ready", {"ready": True})]) as peer:
+        known = {"openai_api_key": "k", "llm_provider": "openai", "llm_api_base": peer.openai}
+        wanted = Settings.model_validate({**known, "llm_model": "gpt-4o-mini", "llm_model_cheap": "own"})
+        one, other = (await models.check(wanted)).split(". openai/own")
+        assert one.startswith("openai/gpt-4o-mini answers in ")
+        assert one.endswith("s ($0.15 in and $0.60 out for a million tokens)")
+        assert other.endswith("set LLM_PRICE_IN and LLM_PRICE_OUT).")
+        gone = wanted.model_copy(update={"llm_api_base": "http://127.0.0.1:9"})
+    with pytest.raises(Unavailable, match="openai/gpt-4o-mini: the connection broke"):
+        await models.check(gone)
+
+
+async def test_the_doctor_says_what_to_do_where_a_model_keeps_no_shape(tmp_path: Path) -> None:
+    with serving(tmp_path, [Fixture("ready", "Yes, I am.")]) as peer:
+        known = {"llm_provider": "compatible", "llm_api_base": peer.openai, "llm_model": "own"}
+        with pytest.raises(Unavailable, match="not in the asked shape: set LLM_ANSWERS to tool or text"):
+            await models.check(Settings.model_validate(known))
