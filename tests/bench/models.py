@@ -12,6 +12,7 @@ from adapters.llm.models import Chain, Model
 from adapters.llm.provider import Litellm, _library
 from adapters.llm.reasoner import Limits, ModelReasoner
 from adapters.llm.tokens import counted
+from bot import demo
 from engines.asking import Asker
 from engines.effects import Ask, Count, Effect
 from engines.prompts import Prompt, render, shape
@@ -21,7 +22,7 @@ from storage import database
 from storage.calls import Calls
 from storage.crypto import Vault
 from tests.bench.measure import Figure, as_milliseconds
-from tests.bench.turns import _turn
+from tests.bench.turns import TALK, _turn
 from tests.llm.aimock import Fixture, serving
 from tests.llm.answers import BY_QUESTION
 
@@ -74,7 +75,7 @@ def _played() -> dict[int, list[tuple[Question[Any], Prompt]]]:
         return answer
 
     for number in asked:
-        case = _turn(case, number, answering(number)).case
+        case = _turn(case, TALK["asks"] if case else demo.QUESTION, number, answering(number)).case
     return asked
 
 

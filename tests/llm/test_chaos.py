@@ -17,8 +17,10 @@ async def test_every_turn_has_its_card_whatever_the_provider_does(
     llmock: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(chaos, "SHARE", 0.6)
-    outcome = await chaos.play(llmock, tmp_path, 16)
-    assert outcome.answered == outcome.turns == 16
+    turns = 16
+    outcome = await chaos.play(llmock, tmp_path, turns)
+    assert outcome.answered == outcome.turns == turns
     assert outcome.given_up == 0
     assert outcome.faults.total() >= 6
-    assert outcome.by_model > outcome.by_embedded > 0
+    assert outcome.by_model > 0
+    assert outcome.by_embedded > 0  # at least where all calls of a turn fail
