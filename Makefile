@@ -26,7 +26,7 @@ peers: .peers/.installed
 	@touch $@
 
 test: install peers
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: install
 	$(BIN)/ruff check .

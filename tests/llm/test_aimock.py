@@ -22,6 +22,7 @@ from tests.llm.scripted import ASKER, Embedded
 
 pytestmark = [
     pytest.mark.peer,
+    pytest.mark.xdist_group("litellm"),  # its import takes seconds of each worker
     pytest.mark.filterwarnings("ignore:Item 'summary' on TypedDict class:UserWarning"),  # in litellm's own types
 ]
 

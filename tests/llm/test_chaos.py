@@ -9,6 +9,7 @@ from tests.llm import chaos
 
 pytestmark = [
     pytest.mark.peer,
+    pytest.mark.xdist_group("litellm"),  # its import takes seconds of each worker
     pytest.mark.filterwarnings("ignore:Item 'summary' on TypedDict class:UserWarning"),  # in litellm's own types
 ]
 

@@ -16,6 +16,7 @@ from engines.prompts.shapes import Closed
 
 pytestmark = [
     pytest.mark.peer,
+    pytest.mark.xdist_group("litellm"),  # its import takes seconds of each worker
     pytest.mark.filterwarnings("ignore:Item 'summary' on TypedDict class:UserWarning"),  # in litellm's own types
 ]
 PROVIDERS = ("openai", "anthropic")

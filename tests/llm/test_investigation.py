@@ -24,6 +24,7 @@ from tests.llm.answers import BY_QUESTION
 
 pytestmark = [
     pytest.mark.peer,
+    pytest.mark.xdist_group("litellm"),  # its import takes seconds of each worker
     pytest.mark.filterwarnings("ignore:Item 'summary' on TypedDict class:UserWarning"),  # in litellm's own types
 ]
 TOLD = (  # the files come with the first one

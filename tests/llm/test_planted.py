@@ -25,7 +25,7 @@ from tests.bot.world import ANN, START, said, thread
 from tests.llm.obedient import MARKED, Obedient
 from tests.llm.planted import OTHER, PLANTED, SECRET, Place
 
-GROUPS = 6
+GROUPS = 4
 ONE = Model("openai", "obedient", "k")
 
 
