@@ -6,6 +6,7 @@ from engines.evidence import Citation, DataType, Evidence, Finding, FindingKind
 from engines.models import Category
 from engines.questions import Assess, Assessment
 from knowledge import disputes, over, replies, requests, severity, unlikely
+from knowledge.calibration import calibrated
 from knowledge.causes import ranked
 from knowledge.components import UNNAMED, component_of
 from knowledge.drafts import Draft, candidate, citations
@@ -25,7 +26,7 @@ def assess(question: Assess) -> Assessment:
             wanted=requests.first(question.problem),
             reply=replies.reply(question),
         )
-    drafts = _told_over(scene, ranked(scene, question.excluded))
+    drafts = calibrated(_told_over(scene, ranked(scene, question.excluded)), scene)
     return Assessment(
         candidates=tuple(candidate(d) for d in drafts),
         affected=_affected(scene, drafts),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import phrase
-from knowledge import abnormal, calm, culprits, health, rank
+from knowledge import abnormal, calm, culprits, doubts, health, rank
 from knowledge.catalogue import catalogue, codes
 from knowledge.components import UNNAMED, component_of
 from knowledge.drafts import Draft, distinct
@@ -22,7 +22,7 @@ def ranked(scene: Scene, excluded: Iterable[Category] = (), limit: int = LIMIT) 
     """The causes, best first, each once."""
     out = set(excluded)
     matcher = Matcher(scene, codes())
-    known = [rank.draft(m, scene) for p in catalogue() for m in matcher.matches(p)]
+    known = doubts.weighed([rank.draft(m, scene) for p in catalogue() for m in matcher.matches(p)], scene)
     over = health.draft(scene) or calm.draft(scene)
     told = {id(f) for d in known for f in d.findings}
     guesses = (g for g in _guesses(scene) if id(g.findings[0]) not in told)

@@ -5,20 +5,22 @@ from engines.models import HypothesisState
 from engines.questions import Challenge, Close, Closing, Compact, Doubt, Summary
 from engines.wanted import RequestStatus
 from knowledge import statements
+from knowledge.calibration import calibrated
 from knowledge.causes import ranked
 from knowledge.drafts import candidate
 from knowledge.scene import Scene
 from knowledge.words import shorten
 
 PER_MESSAGE = 220
+MANY = 20
 FOLLOW_UPS = 3
 
 
 def challenge(question: Challenge) -> Doubt:
     """The best candidate of another category."""
     scene = Scene(question.problem, question.evidence, question.at, question.began)
-    drafts = ranked(scene, (question.hypothesis.category,))
-    rival = next((d for d in drafts if d.findings), None)
+    drafts = calibrated(ranked(scene, limit=MANY), scene)
+    rival = next((d for d in drafts if d.findings and d.category is not question.hypothesis.category), None)
     if rival is None:
         return Doubt(why="The same evidence shows no other cause.")
     return Doubt(rival=candidate(rival), why=f"The same evidence also fits this: {shorten(rival.statement, 160)}")

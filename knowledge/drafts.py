@@ -42,6 +42,7 @@ class Draft:
     since: datetime | None = None
     until: datetime | None = None  # where it is over
     ended: str = ""  # as what
+    doubts: int = 0  # how many things speak against it
 
     @property
     def onset(self) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Nothing is failing now: what was bad is over, and the newest state is healthy."""
+"""Nothing is wrong now: what was bad is over, and the newest state is healthy."""
 
 import re
 from datetime import datetime, timedelta
@@ -124,7 +124,7 @@ def _statement(component: str, past: Finding | None, back: Finding | None, good:
         happened = f"{component} had trouble{when} and recovered"
     if restarts and not back:
         happened += f" after {restarts} restart{'s' if restarts > 1 else ''}"
-    return f"Nothing is failing now: {happened}. {_now(good)}."
+    return f"Nothing is wrong now: {happened}. {_now(good)}."
 
 
 def _now(good: list[Finding]) -> str:

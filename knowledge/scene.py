@@ -136,6 +136,12 @@ class Scene:
         return bool(ASKS_CHANGE.search(self.problem))
 
     @cached_property
+    def asked_for(self) -> frozenset[str]:
+        """The components that people name."""
+        known = {components.component_of(f) for f in self.findings} - {components.UNNAMED}
+        return frozenset(n for n in known if components.mentioned(n, self.problem) == 1.0)
+
+    @cached_property
     def asked_tokens(self) -> frozenset[str]:
         """The telling words of what is asked."""
         return tokens(self.asked)

@@ -20,6 +20,7 @@ from tests.bench import (
     ranking,
     reasoning,
     redaction,
+    reliability,
     starting,
     templates,
     tokens,
@@ -45,6 +46,7 @@ async def main() -> int:
         starting,
         templates,
         bombs,
+        reliability,
     ):
         for figure in part.figures():
             print(figure, flush=True)

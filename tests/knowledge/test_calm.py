@@ -20,7 +20,7 @@ DONE = log("nightly backup finished, 41 GB", "backup", severity="info", minutes=
 def test_work_on_a_schedule_that_ended_is_named_with_its_times() -> None:
     first = best(FIRED, ENDED, BACK, BEGAN, DONE, problem="invoicing was slow at night, why?")
     assert first.category is Category.NO_FAULT
-    assert first.statement.startswith("Nothing is failing now: it was work on a schedule from 11:26:00 to 11:45:00")
+    assert first.statement.startswith("Nothing is wrong now: it was work on a schedule from 11:26:00 to 11:45:00")
 
 
 def test_a_ratio_of_a_handful_of_requests_is_no_failure() -> None:

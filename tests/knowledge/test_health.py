@@ -1,4 +1,4 @@
-"""Nothing is failing now is an answer, and only when it is true."""
+"""Nothing is wrong now is an answer, and only when it is true."""
 
 from engines.models import Category
 from tests.knowledge.scenes import assess, best, event, finding, log, obj
@@ -10,7 +10,7 @@ def test_a_restart_long_ago_is_over() -> None:
     restarted = event("Container invoicing restarted", "BackOff", severity="warning", minutes=-40)
     first = best(restarted, HEALTHY, problem="A restart alert fired for invoicing. Is something wrong now?")
     assert first.category is Category.NO_FAULT
-    assert first.statement.startswith("Nothing is failing now")
+    assert first.statement.startswith("Nothing is wrong now")
     assert "restart" in first.statement
 
 

@@ -1,0 +1,117 @@
+"""What the evidence itself speaks against is not claimed as a fact."""
+
+import pytest
+
+from engines.evidence import Finding
+from engines.models import Category
+from knowledge import doubts
+from knowledge.calibration import WEIGHTS, calibrated, features, likely
+from knowledge.drafts import Draft
+from knowledge.scene import Scene
+from tests.knowledge.scenes import NOW, assess, evidence, finding, log, obj
+
+DAY_BEFORE = -1400
+
+
+def left(draft: Draft, *others: Finding, problem: str = "invoicing fails, why?") -> float:
+    """What remains of a draft's probability."""
+    scene = Scene(problem, evidence(*draft.findings, *others), NOW)
+    (weighed,) = doubts.weighed([draft], scene)
+    return weighed.score / draft.score
+
+
+def draft(
+    statement: str, *findings: Finding, component: str = "invoicing", category: str = "resource exhaustion"
+) -> Draft:
+    return Draft(statement, component, Category(category), 0.8, findings, pattern="x.y")
+
+
+@pytest.mark.parametrize(
+    ("line", "believed"),
+    [
+        ("tracked connections 1,204 of 65,000, drop counter 0", False),
+        ("nf_conntrack: table 64,998 of 65,000", True),
+        ("filesystem /data is at 62% used", False),
+        ("filesystem /data is at 99% used", True),
+        ("too many open files", True),
+        ("retry 2/3 of the upload", True),
+        ("backup of 03/2026 stopped", True),
+    ],
+)
+def test_a_limit_is_not_used_up_where_the_line_itself_tells_of_room(line: str, *, believed: bool) -> None:
+    full = draft("The table of invoicing is full, so packets are dropped.", log(line))
+    assert (left(full) == 1.0) is believed
+
+
+def test_a_tool_that_finds_room_speaks_against_a_full_disk() -> None:
+    full = draft("The disk of invoicing is full, so writes fail.", log("can't write"))
+    room = obj("/data", "Healthy", severity="info", resource="disk", percent=40)
+    short = obj("/data", "DiskFull", severity="error", resource="disk", percent=99)
+    assert left(full, room) < 1.0
+    assert left(full, room, short) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("statement", "line", "believed"),
+    [
+        (
+            "invoicing writes more than is provisioned for the table.",
+            "InsufficientFreeAddresses: capacity exceeded",
+            False,
+        ),
+        ("invoicing writes more than is provisioned for the table.", "DynamoDB: throughput exceeds capacity", True),
+        ("invoicing waits for a slow database call.", "template exporter took 310 ms", False),
+        ("invoicing waits for a slow database call.", "SELECT id FROM bills took 310 ms", True),
+        ("The kubelet kills invoicing.", "the watchdog stops the daemon", False),
+    ],
+)
+def test_a_statement_names_no_technology_that_its_lines_do_not(statement: str, line: str, *, believed: bool) -> None:
+    assert (left(draft(statement, log(line))) == 1.0) is believed
+
+
+def test_an_address_in_a_record_of_requests_is_of_who_asked() -> None:
+    served = log('GET /cart 503 "https://shop.example/"', method="GET", path="/cart", status="503", new=True)
+    called = log("GET https://pay.example/charge failed: 503")
+    outside = "external/provider"
+    assert left(draft("The provider answers with errors.", served, category=outside)) < 1.0
+    assert left(draft("The provider answers with errors.", called, category=outside)) == 1.0
+
+
+def test_a_single_line_that_was_long_over_is_not_the_cause() -> None:
+    old, now = log("login failed", minutes=DAY_BEFORE, new=False), log("timed out", times=90)
+    often = log("login failed", minutes=DAY_BEFORE, new=False, times=400)
+    assert left(draft("invoicing is refused.", old), now) < 1.0
+    assert left(draft("invoicing is refused.", often), now) == 1.0
+
+
+def test_another_service_that_nothing_ties_to_who_is_asked_about_is_less_likely() -> None:
+    other = draft("newsletter can't start.", log("no such secret", "newsletter"), component="newsletter")
+    own = log("pull failed")
+    assert left(other, own) < 1.0
+    assert left(other, own, log("call to newsletter failed")) == 1.0
+    assert left(other, own, problem="what is wrong?") == 1.0
+
+
+def test_a_guess_in_notes_is_no_proof() -> None:
+    guess = finding("text", "maybe the disk is slow again, not sure", minutes=None)
+    fact = finding("text", "the disk answered after 4 s", minutes=None)
+    assert left(draft("The disk of invoicing is slow.", guess)) < left(draft("The disk of invoicing is slow.", fact))
+
+
+def test_a_symptom_of_many_causes_is_claimed_less_than_what_explains_nothing_but_itself() -> None:
+    refused = assess(*[log("connect: connection refused", reason="ConnectionRefused", times=50)])
+    expired = assess(*[log("x509: certificate has expired", reason="CertExpired", times=50)])
+    assert refused.candidates[0].prior < 0.5 < expired.candidates[0].prior
+
+
+def test_two_causes_that_are_as_likely_are_never_called_confident() -> None:
+    one, other = draft("a", log("a"), component="a"), draft("b", log("b"), component="b")
+    scene = Scene("", evidence(*one.findings, *other.findings), NOW)
+    values = features((one, other), scene)
+    assert likely(values) <= 0.69
+    assert calibrated((one, other), scene)[0].score >= calibrated((one, other), scene)[1].score
+
+
+def test_a_claim_never_exceeds_what_its_proof_bears() -> None:
+    sure = (1.0, 0.6, 0.6, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
+    assert likely(sure, WEIGHTS) == 0.6
