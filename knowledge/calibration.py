@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from engines.evidence import Finding, FindingKind
+from engines.evidence import DataType, Finding, FindingKind
 from engines.models import Category
 from knowledge.catalogue import catalogue
 from knowledge.changes import GRACE
@@ -20,8 +20,11 @@ from knowledge.scene import BAD, Scene
 
 SPOKEN = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TRACE, FindingKind.OBJECT)
 STATED = (FindingKind.OBJECT, FindingKind.EVENT, FindingKind.CONFIG)
+LOOKS = 2
 MANY = 3  # pieces of evidence that say the same are enough
-ALIKE, UNSURE = 0.05, 0.69  # where another cause is as likely, no claim is called confident
+CONFIDENT, ALIKE = 0.7, 0.05  # from this probability on, and by so much surer than any other cause
+UNSURE = 0.69  # the most that is claimed of what is only likely
+HOPELESS, UNNAMED_CAUSE = 0.15, 0.49  # below that probability no cause is named
 FEW_SYMPTOMS = 12.0  # patterns that would explain it: then it is a symptom of nearly anything
 
 
@@ -29,15 +32,15 @@ FEW_SYMPTOMS = 12.0  # patterns that would explain it: then it is a symptom of n
 class Weights:
     """What each feature adds to the logarithm of the odds; the sign of each is held in the fit."""
 
-    bias: float = -1.84
-    score: float = 2.34
-    margin: float = 1.52
-    coverage: float = 0.55
-    sources: float = 1.36
-    stated: float = 0.25
-    asked: float = 0.14
-    symptom: float = -3.48
-    doubts: float = -0.87
+    bias: float = -2.12
+    score: float = 2.32
+    margin: float = 1.64
+    coverage: float = 1.01
+    sources: float = 1.86
+    stated: float = 0.0
+    asked: float = 0.0
+    symptom: float = -4.12
+    doubts: float = -0.76
 
 
 WEIGHTS = Weights()
@@ -45,21 +48,26 @@ SIGNS = (0, 1, 1, 1, 1, 1, 1, -1, -1)
 
 
 def calibrated(drafts: Sequence[Draft], scene: Scene) -> tuple[Draft, ...]:
-    """The first with the probability that it is right, the others in proportion."""
+    """The first with the probability that it is right, and no other above it; one file alone is taken at its word."""
     if not drafts:
         return ()
-    first, values = drafts[0], features(drafts, scene)
-    sure = likely(values)
-    scale = min(1.0, sure / first.score) if first.score > 0 else 1.0
-    others = (replace(d, score=min(d.score * scale, sure)) for d in drafts[1:])
-    return (replace(first, score=sure), *others)
+    if _is_one_look(scene):
+        return tuple(drafts)
+    first = replace(drafts[0], score=likely(features(drafts, scene)))
+    return (first, *(replace(d, score=min(d.score, first.score)) for d in drafts[1:]))
+
+
+def _is_one_look(scene: Scene) -> bool:
+    return sum(e.data_type is not DataType.STATEMENT and bool(e.findings) for e in scene.evidence) < LOOKS
 
 
 def likely(values: Sequence[float], weights: Weights = WEIGHTS) -> float:
-    """What may be claimed: never more than its own proof bears, and less beside one that is as likely."""
+    """What may be claimed: confident only where that was right before, never more than its own proof bears."""
     _, score, margin, *_ = values
-    most = UNSURE if margin < ALIKE else 1.0
-    return min(score, most, probability(values, weights))
+    sure = probability(values, weights)
+    if sure >= CONFIDENT and margin >= ALIKE:
+        return min(score, sure)
+    return min(score, UNSURE if sure >= HOPELESS else UNNAMED_CAUSE)
 
 
 def probability(values: Sequence[float], weights: Weights = WEIGHTS) -> float:
@@ -83,9 +91,16 @@ def features(drafts: Sequence[Draft], scene: Scene) -> tuple[float, ...]:
         min(MANY, len({f.evidence for f in first.findings})) / MANY,
         float(any(f.kind in STATED and f.reason and f.severity in BAD for f in first.findings[:2])),
         scene.relevance(first.component),
-        min(1.0, math.log1p(_explainers()[first.pattern or ""]) / math.log1p(FEW_SYMPTOMS)),
+        _likeness(first),
         min(1.0, first.doubts / 2),
     )
+
+
+def _likeness(draft: Draft) -> float:
+    """How much it is a symptom of other causes; half where the platform states it and a second source shows it."""
+    known = min(1.0, math.log1p(_explainers()[draft.pattern or ""]) / math.log1p(FEW_SYMPTOMS))
+    stated = any(f.kind in STATED and f.reason and f.severity in BAD for f in draft.findings)
+    return known / 2 if stated and len({f.evidence for f in draft.findings}) > 1 else known
 
 
 def coverage(draft: Draft, scene: Scene) -> float:

@@ -99,9 +99,10 @@ def test_a_guess_in_notes_is_no_proof() -> None:
 
 
 def test_a_symptom_of_many_causes_is_claimed_less_than_what_explains_nothing_but_itself() -> None:
-    refused = assess(*[log("connect: connection refused", reason="ConnectionRefused", times=50)])
-    expired = assess(*[log("x509: certificate has expired", reason="CertExpired", times=50)])
-    assert refused.candidates[0].prior < 0.5 < expired.candidates[0].prior
+    looked = log("checks ran", evidence="E4", severity="info", new=False)
+    refused = assess(log("connect: connection refused", reason="ConnectionRefused", times=50), looked)
+    expired = assess(log("x509: certificate has expired", reason="CertExpired", times=50), looked)
+    assert refused.candidates[0].prior <= 0.69 < expired.candidates[0].prior
 
 
 def test_two_causes_that_are_as_likely_are_never_called_confident() -> None:
@@ -115,3 +116,8 @@ def test_two_causes_that_are_as_likely_are_never_called_confident() -> None:
 def test_a_claim_never_exceeds_what_its_proof_bears() -> None:
     sure = (1.0, 0.6, 0.6, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
     assert likely(sure, WEIGHTS) == 0.6
+
+
+def test_what_was_hardly_ever_right_is_not_named() -> None:
+    never = (1.0, 0.8, 0.0, 0.1, 0.3, 0.0, 0.0, 1.0, 1.0)
+    assert likely(never, WEIGHTS) < 0.5
