@@ -24,7 +24,7 @@ LOOKS = 2
 MANY = 3  # pieces of evidence that say the same are enough
 CONFIDENT, ALIKE = 0.7, 0.05  # from this probability on, and by so much surer than any other cause
 UNSURE = 0.69  # the most that is claimed of what is only likely
-HOPELESS, UNNAMED_CAUSE = 0.15, 0.49  # below that probability no cause is named
+HOPELESS, UNNAMED_CAUSE = 0.06, 0.49  # below that probability no cause is named
 FEW_SYMPTOMS = 12.0  # patterns that would explain it: then it is a symptom of nearly anything
 
 
