@@ -9,9 +9,10 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from tests.evidence.types.model import Sample
+from tests.evidence.types.vectors import VECTORS
 
 FOLDER = Path(__file__).with_name("collected")
-ROUNDS = ("first", "second", "third")
+ROUNDS = ("first", "second", "third", "fourth")
 MARK = "%%%% "
 WORDS = ("logs", "configs", "traces", "metrics", "profiles", "code", "text")
 
@@ -98,6 +99,24 @@ def visual() -> Iterator[Sample]:
     yield Sample("data.bin", _drawn("PNG", "I;16"))
 
 
+def later() -> Iterator[Sample]:
+    """Pictures of a later round, under names that tell nothing or mislead."""
+    yield Sample("v1", _drawn("PNG", "L"))
+    yield Sample("v2.log", _drawn("PNG", "1"))
+    yield Sample("v3.csv", _drawn("JPEG", quality=30))
+    yield Sample("v4", _drawn("JPEG", subsampling=0, optimize=True))
+    yield Sample("v5.yaml", _drawn("WEBP", quality=60))
+    yield Sample("v6", _moving("WEBP"))
+    yield Sample("v7.md", _drawn("TIFF", compression="tiff_lzw"))
+    yield Sample("v8", _drawn("GIF", "P"))
+    yield Sample("v9.json", _drawn("BMP", "P"))
+    yield Sample("v10", _drawn("ICO", "RGBA"))
+    yield Sample("v11.py", _drawn("AVIF", quality=40))
+    yield Sample("v12.txt", _moving("PNG"))
+    for name, content in VECTORS.items():
+        yield Sample(name, content)
+
+
 def _split(text: str) -> Iterator[Sample]:
     for part in text.split("\n" + MARK):
         name, content = part.removeprefix(MARK).split("\n", 1)
@@ -110,5 +129,5 @@ def files() -> Iterator[tuple[str, Sample]]:
         for place in ROUNDS:
             for sample in _split((FOLDER / place / f"{label}.txt").read_text("utf-8").removesuffix("\n")):
                 yield label, sample
-    for sample in visual():
+    for sample in (*visual(), *later()):
         yield "visual", sample
