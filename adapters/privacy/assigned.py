@@ -68,6 +68,8 @@ def _assigned(chunk: bytes, end: int) -> Iterator[Span]:
     left = head.removesuffix(b"->").rstrip(b":=>|").rstrip(b" \t").rstrip(b"]\"'`\\")
     before = left.rstrip(_NAME)
     label = labels.of(left[len(before) :]) or _spoken(left, before)
+    if values.is_named(head):
+        return
     if label is None or (sign == b">" and not head.endswith((b"=>", b"->")) and not _is_tag(chunk, end, before)):
         return
     name = left[len(before) :]
@@ -203,6 +205,7 @@ TRIGGERS = (
     Trigger(
         rb"(?i)" + _STEM + rb"[\w.-]{0,24}(?:\[[\w.@-]{1,40})?\\{0,3}[\"'`]?\]?[ \t]{0,40}(?:=>|->|[:=>|])", _assigned
     ),
+    Trigger(rb"(?i)(?:^|[^a-z])pat\\{0,3}[\"'`]?[ \t]{0,40}[:=]", _assigned),
     Trigger(
         rb"(?i)(?:^|[\s\"'\[,])--?[\w-]*(?:pass|pwd|token|secret|key|credential|auth)[\w-]{0,16}[\"']?,?[ \t]{1,8}"
         rb"\\{0,3}[\"']?[^\s\"'\\-]",

@@ -19,11 +19,13 @@ _SHARE = 0.4  # of places where the kind changes: .62 in random runs, .3 where w
 _BACK = 48
 _NAMED = re.compile(  # what is called so names a thing, and must stay for whoever looks for it
     rb"(?i)(?:id|ids|id-2|etag|hash|sha-?\d*|digest|fingerprint|integrity|trace|span|checksum|ray|rev|revision|version|cursor"
-    rb"|guid|ref|commit|build|lease|request|req|marker|publickey|key-pair|rsa|dsa|ed25519|ecdsa|pin|certificate|cert|data"
-    rb"|model|file|path|image|object|blob|node|cluster|name)[\"'\\]{0,3}[ \t]{0,4}[:= \[(/]{1,3}[\"'\\]{0,3}$"
+    rb"|guid|ref|commit|build|lease|request|req|marker|public[_ -]?key|key-pair|rsa|dsa|ed25519|ecdsa|pin|certificate|cert|data"
+    rb"|model|file|path|image|object|blob|node|cluster|name|bundle|h1)[\"'\\]{0,3}[ \t]{0,4}[:= \[(/]{1,3}[\"'\\]{0,3}$"
+    rb"|data:(?:image|font|audio|video)/[\w.+-]{1,24};base64,$"
 )
 _PUBLIC = re.compile(
     rb"(?i:sha\d+[-:]|md5-)|_{0,3}[ZR]|AAAA[BCE][23]|MI[IG]|LS0tLS1CRUdJTiB[DQ]"
+    rb"|amq\.(?:ctag|gen)-"
     rb"|(?:ch|pi|cus|in|sub|evt|req|acct|price|prod|txn|seti|pm|usr|user|org|proj|msg|run|thread|file|chatcmpl|job|ord)[_-]"
 )
 _COLUMNS = (64, 65, 76)  # letters in a line of encoded data

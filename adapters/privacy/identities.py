@@ -35,7 +35,7 @@ _WORDS = (
     "passport|passeport|reisepass|personalausweis|identity|citizen|kimlik|kennitala|medicare|licen[cs]e|voter",
     "f(?:o|oe|ø|\\xf8)dselsnummer|rijksregister|henkil.{1,3}tunnus|rodn.{1,2} ?c|svn[ur]|sozialversicherung",
     "registre national|num(?:e|é)ro national|emirates[ _-]?id|resident[ _-]?registration|주민등록번호|身份证",
-    "personal[ _-]?(?:number|id|code)",
+    "personal[ _-]?(?:number|id|code)|identifi(?:kations|catie)num+er|tax(?:payer)? identification",
     "(?:^|[^a-z])(?:ssn|nino|bsn|sofi|idnr|cpf|pesel|uidai|curp|dni|insee|id[ _-]card|my[ _-]number|rrn|nric",
     "nhs|hkid|snils|cuit|cuil|tckn|nrn|niss|itin)",
 )

@@ -1,4 +1,4 @@
-"""Finds private keys between their markers, also where the end is cut off."""
+"""Finds private keys between their markers, also where the end is cut off, and those of PuTTY behind their count."""
 
 import re
 from collections.abc import Iterator
@@ -26,4 +26,14 @@ def _private(chunk: bytes, end: int) -> Iterator[Span]:
         yield Span(end, last, "SECRET")
 
 
-TRIGGERS = (Trigger(rb"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----", _private),)
+def _lined(chunk: bytes, end: int) -> Iterator[Span]:
+    """The lines that a key file of PuTTY counts."""
+    found = _BODY.match(chunk, end, end + MOST)
+    if found and found[0].strip():
+        yield Span(*found.span(), "SECRET")
+
+
+TRIGGERS = (
+    Trigger(rb"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----", _private),
+    Trigger(rb"Private-Lines: [0-9]{1,3}\r?\n", _lined),
+)

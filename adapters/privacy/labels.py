@@ -42,7 +42,7 @@ _KEYS = re.compile(
 )
 _SESSIONS = re.compile(
     rb"(?:^|_)(?:jsessionid|phpsessid|aspsessionid[a-z]*|sessionid|session_id|session|sess|sid|sessid|csrf|xsrf|csrftoken"
-    rb"|cookies?|remember_me|asp_net_session_id|connect_sid|sessiontoken|otp|magic_link|ticket|state_nonce)$"
+    rb"|cookies?|remember_me|pat|asp_net_session_id|connect_sid|sessiontoken|otp|magic_link|ticket|state_nonce)$"
 )
 _PINS = re.compile(
     rb"(?:^|_)(?:pin|pin_code|cvv|cvc|cvv2|cvc2|csc|otp|totp"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from adapters.privacy import labels
 from adapters.privacy.assigned import given, is_secret
+from adapters.privacy.labels import Label
 from adapters.privacy.scanner import Trigger
 from adapters.privacy.spans import Span
 
@@ -24,6 +25,8 @@ _NEXT = re.compile(rb"\s{0,4},\s{0,4}\(")
 _FIELD_NAME = re.compile(rb"\"(?P<name>[\w.-]{1,60})\\?\"\s+$")
 _HEAD = re.compile(rb"(?P<name>[\w.-]{1,60})(?:, ?<<|><\w{1,8}>)$")
 _ROWS = 1000  # of one statement
+_GENERATOR = re.compile(rb"random_password|\\?\"override_special\\?\"")
+_STATE = 500  # bytes around a result in which a state of Terraform says what made it
 
 
 def _variable(chunk: bytes, end: int) -> Iterator[Span]:
@@ -78,6 +81,12 @@ def _posted(chunk: bytes, end: int) -> Iterator[Span]:
         yield from given(chunk, end, label, found["name"])
 
 
+def _generated(chunk: bytes, end: int) -> Iterator[Span]:
+    """The password that Terraform's generator made, as its state keeps it."""
+    if _GENERATOR.search(chunk, max(0, end - _STATE), end + _STATE):
+        yield from given(chunk, end, Label.PASSWORD, b"result")
+
+
 def _bracketed(chunk: bytes, end: int) -> Iterator[Span]:
     """A pair of Erlang's, `{default_pass, <<"x">>}`, or an element within the one that has the name."""
     found = _HEAD.search(chunk, max(0, end - 90), end)
@@ -91,6 +100,7 @@ TRIGGERS = (
     Trigger(rb"(?i)(?:[\s\"'-]|parameter|env)value\\?[\"']?[ \t]{0,8}[:=]", _paired),
     Trigger(rb"(?i)[ \t](?:name|key)=[\"']", _element),
     Trigger(rb"(?i)<[\w:]{0,24}(?:password|secret|token|key|phrase)\w{0,16} [^<>\n]{1,200}>", _attributed),
+    Trigger(rb"\"result\\{0,3}\"\s{0,4}:", _generated),
     Trigger(rb"\sdefault[ \t]{0,20}=", _variable),
     Trigger(rb"(?i)\)\s{0,8}values\s{0,8}\(", _rows),
 )

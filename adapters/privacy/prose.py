@@ -50,6 +50,8 @@ def _login(chunk: bytes, end: int) -> Iterator[Span]:
 
 def _made(chunk: bytes, end: int) -> Iterator[Span]:
     begin = end - 1
+    if values.is_named(chunk[max(0, begin - 120) : begin]):
+        return
     quote = chunk[begin - 1 : begin]
     if quote in (b'"', b"'", b"`"):
         value, least = value_at(chunk, begin, quote), _SHORT
@@ -96,6 +98,11 @@ def _encoded(chunk: bytes, end: int) -> Iterator[Span]:
 def _random(chunk: bytes, end: int) -> Iterator[Span]:
     """The same where mostly something else does."""
     yield from (span for span in _word(chunk, end) if values.is_random(chunk[span.start : span.end]))
+
+
+def _short(chunk: bytes, end: int) -> Iterator[Span]:
+    """What stands behind `pw`, or behind whose it is; the short word is often of something else."""
+    yield from _said(chunk, end) if _OWNED.match(chunk, end - 1) else _random(chunk, end)
 
 
 def _told(chunk: bytes, end: int) -> Iterator[Span]:
@@ -176,7 +183,7 @@ TRIGGERS = (
     Trigger(rb"(?i)password:: [A-Za-z0-9+/]", _encoded),
     Trigger(rb"(?i)(?:pgp_sym|aes|des)_(?:en|de)crypt(?:_bytea)?\([^()'\n]{1,80}, {0,2}'", _literal),
     Trigger(rb"auth-user-pass [\w.@-]{1,64} [^\s]", _told),
-    Trigger(rb"(?:^|[\s(\"'])(?:[Pp]w|[Pp]wd|[Pp]ass) [\"'`]?[^\s\"'`]", _random),
+    Trigger(rb"(?:^|[\s(\"'])(?:[Pp]w|[Pp]wd|[Pp]ass) [\"'`]?[^\s\"'`]", _short),
     Trigger(rb"(?i)identified (?:with [\w']+ )?by (?:password )?[\"'`]", _literal),
     Trigger(rb"(?i)(?:with|encrypted|(?:user|role) [\w\"]+) password [\"'`]", _literal),
     Trigger(rb"(?i)(?:^|[\s\"'])(?:requirepass|masterauth|bindpw|rootpw)[\"']? [\"']?[^\s\"']", _literal),

@@ -10,7 +10,7 @@ from adapters.privacy.spans import Span
 _USER = re.compile(rb"://(?P<user>[^\s/@:\"'<>\[\]]{0,128}):(?P<value>[^\s\"'<>]{1,256})$")
 _REST = re.compile(rb"[^\s/@\"'<>?#]{1,256}@")  # a password may hold a bare `@`
 _PORT = re.compile(rb"\d{1,5}(?:/|$)")
-_KEY_ONLY = re.compile(rb"://(?P<value>[0-9a-f]{32})(?::[0-9a-f]{32})?@$")
+_KEY_ONLY = re.compile(rb"://(?P<value>[0-9a-f]{32,64})(?::[0-9a-f]{32})?@$")
 _ESCAPED = re.compile(rb"(?P<value>(?:[^\s\"'<>&%/@]|%(?!40|2[Ff])[0-9A-Fa-f]{2}){1,256})%40")
 _DRIVER = re.compile(rb"(?:^|[\s\"'=])[\w.+-]{1,64}:(?P<value>[^\s:@\"']{1,128})@(?:tcp|unix)?\($")
 _ORACLE = re.compile(rb"(?:-\w{1,2} )?[\w$#]{1,64}/(?P<value>[^\s/@\"']{1,128})@")

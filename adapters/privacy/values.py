@@ -29,6 +29,7 @@ _WORDLIKE = re.compile(
 )
 _DIGIT = re.compile(rb"[0-9]")
 _KINDS = (_DIGIT, re.compile(rb"[A-Z]"), re.compile(rb"[a-z]"))
+_RESOURCE = re.compile(rb"arn:[\w:-]{1,110}:$")  # `arn:aws:secretsmanager:…:secret:name`
 _KEY_OF_AWS = re.compile(rb"/(?=[^0-9]{0,39}[0-9])(?=[^A-Z]{0,39}[A-Z])[A-Za-z0-9+/]{39}$")  # it may look like a path
 LONG = 20  # bytes of a value that is told by its characters alone
 SHORTEST = 8  # of a value behind a name that often names something else
@@ -39,6 +40,11 @@ def is_literal(value: bytes) -> bool:
     if not value or _PLACEHOLDER.match(value):
         return False
     return not _REFERENCE.match(value) or bool(_KEY_OF_AWS.match(value))
+
+
+def is_named(head: bytes) -> bool:
+    """Whether what follows is a part of a resource's name, which tells where a secret is, and not what it is."""
+    return head.endswith(b":") and bool(_RESOURCE.search(head[-120:]))
 
 
 def is_secret(value: bytes) -> bool:
