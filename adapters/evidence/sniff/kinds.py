@@ -47,6 +47,7 @@ _MIXED: dict[DataType, tuple[DataType, ...]] = {
 }
 _WORDY = 7  # words a line of prose
 _LEAST = 3.0  # votes that the name of a log counts: what is in it was written by a program, in whatever form
+_SAID = 4  # lines of prose at least
 _FEW = 3  # samples of a series; headings and such of a page
 
 
@@ -165,7 +166,7 @@ def _by_lines(sample: Sample) -> DataType:
     promised = sample.promised
     if score[DataType.CODE] >= _MOSTLY * score[DataType.CONFIG] and promised is not DataType.CONFIG:
         score[DataType.CODE] += score.pop(DataType.CONFIG, 0.0)
-    if promised is DataType.LOG and not printed and not score[DataType.LOG] and _is_prose(sample):
+    if promised in _MIXED and not printed and not score[DataType.LOG] and _is_prose(sample):
         return DataType.TEXT
     if promised is DataType.LOG or (promised in _MIXED and score[promised] >= _BACKED * total):
         for kind in _MIXED[promised]:
@@ -179,11 +180,11 @@ def _by_lines(sample: Sample) -> DataType:
 
 
 def _is_prose(sample: Sample) -> bool:
-    """Paragraphs of sentences, which no program writes into its log."""
+    """Paragraphs of sentences, which no program writes into its log, and few people into settings or code."""
     lines = sample.written
     said = sum(votes.vote(line, None)[0] is DataType.TEXT and not _SPACED.search(line) for line in lines)
-    is_wordy = sum(len(line.split()) for line in lines) >= _WORDY * len(lines)
-    return is_wordy and said >= max(2 * _FEW, _MOSTLY * len(lines)) and "" in sample.lines[:-1]
+    words = sum(_WORDY if votes.is_unspaced(line) else len(line.split()) for line in lines)
+    return words >= _WORDY * len(lines) and said >= max(_SAID, _MOSTLY * len(lines)) and "" in sample.lines[:-1]
 
 
 def _votes(sample: Sample) -> tuple[dict[DataType, float], dict[DataType, float]]:

@@ -32,6 +32,14 @@ _BY_SUFFIX = {
     DataType.TRACE: "otlp spans",
 }
 _SUFFIXES = {suffix: kind for kind, suffixes in _BY_SUFFIX.items() for suffix in suffixes.split()}
+_FORMS = {  # how what these names promise begins, or has a line that begins
+    "json": re.compile(r"\s*[{\[\"/#]"),
+    "xml": re.compile(r"\s*<"),
+    "html": re.compile(r"\s*<"),
+    "htm": re.compile(r"\s*<"),
+    "yaml": re.compile(r"(?:.*\n)*?\s*+(?:- |---|[{%\[]|(?:- )*[\"']?[\w.$/@*-]+(?: [\w./@-]+){0,2}[\"']?:(?:\s|$))"),
+}
+_FORMS["yml"] = _FORMS["yaml"]
 _NAMES: tuple[tuple[re.Pattern[str], DataType], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), kind)
     for pattern, kind in (
@@ -94,7 +102,7 @@ class Sample:
 
     @cached_property
     def promised(self) -> DataType | None:
-        """What the name says, which often misleads."""
+        """What the name says, which often misleads; nothing where the content cannot be of that form."""
         for pattern, kind in _NAMES:
             if pattern.search(self.name):
                 return kind
@@ -102,4 +110,5 @@ class Sample:
         suffix = path.suffix.lstrip(".")
         if suffix not in _SUFFIXES:
             suffix = PurePosixPath(_NUMBERED.sub("", path.name)).suffix.lstrip(".")
-        return _SUFFIXES.get(suffix)
+        form = _FORMS.get(suffix)
+        return _SUFFIXES.get(suffix) if not form or form.match("\n".join(self.lines)) else None

@@ -37,6 +37,9 @@ _NUMBER = re.compile(
 )
 _RULE = re.compile(r"\s*-{3,}(?:\+-{3,})+\s*")  # below the header of a query's result
 _SEPARATOR = re.compile(r"sep=.\s*")  # for Excel
+_FIELD = re.compile(r"[a-z][a-z0-9_.-]*$")
+_SECONDS = re.compile(r"1\d{9}(?:\.\d+)?$")
+_FIELDS = 6  # of a record
 _VOID = ("", "nan", "null", "none", "na", "n/a", "-")
 _REQUEST = frozenset(("method", "path", "url", "uri", "status", "status_code", "client_ip", "user_agent"))
 _QUERIED = tuple(
@@ -51,10 +54,18 @@ def judge(sample: Sample) -> DataType | None:
     lines = sample.written[:_ROWS]
     if lines and len(lines[0]) >= WIDTH:
         lines = sample.whole[:_ROWS]
+    lines = _uncommented(lines)
     lines = lines[1:] if lines and _SEPARATOR.fullmatch(lines[0]) else lines
     if len(lines) < 3:  # noqa: PLR2004 - a header and two rows
         return None
     return _queried(lines[0]) if _RULE.fullmatch(lines[1]) else _separated(lines)
+
+
+def _uncommented(lines: list[str]) -> list[str]:
+    """The lines without remarks above the header; a header may be a remark itself."""
+    first = next((i for i, line in enumerate(lines[: _HEADERS + 1]) if not line.startswith("#")), 0)
+    is_row = any(_STAMP.match(cell) for cell in re.split(r"[,;\t]", lines[first])) if lines else True
+    return lines if is_row else lines[first:]
 
 
 def _queried(header: str) -> DataType | None:
@@ -65,7 +76,7 @@ def _queried(header: str) -> DataType | None:
 def _separated(lines: list[str]) -> DataType | None:
     delimiter = max(_DELIMITERS, key=lines[0].count)
     if not lines[0].count(delimiter):
-        return None
+        return _spaced([line.split() for line in lines])
     read = _cells(lines, delimiter)
     if len(read) < 3:  # noqa: PLR2004 - as above, or quotes swallowed the lines
         return None
@@ -80,6 +91,15 @@ def _separated(lines: list[str]) -> DataType | None:
         names = frozenset(name.lower() for name in header)
         return DataType.TEXT if any(asked <= names for asked in _QUERIED) else _table(header, rows)
     return None if delimiter == "|" else _headless(rows)
+
+
+def _spaced(rows: list[list[str]]) -> DataType | None:
+    """Records of a program under the names of their fields: none is empty, and one counts the seconds."""
+    if len(rows[0]) < _FIELDS or any(len(row) != len(rows[0]) for row in rows) or not all(map(_FIELD.match, rows[0])):
+        return None
+    columns = list(zip(*rows[1:], strict=True))
+    is_timed = any(_filled(column, _SECONDS) for column in columns)
+    return DataType.LOG if is_timed and not all(map(_plain, columns)) else None
 
 
 def _below(read: list[list[str]]) -> list[list[str]]:

@@ -11,7 +11,7 @@ _LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|FATAL|CRIT(?:ICAL)?
 
 _LOG = re.compile(
     rf"(?:\S{{1,60}}\s{{1,8}}\|\s|\[?pod/\S+\s|<\d{{1,3}}>1?\s?"
-    rf"|[\w.:/-]{{1,80}} (?=\d{{4}}-\d\d-\d\d[T ]\d))?[\[(\"]?(?:"
+    rf"|[\w.:/-]{{1,80}} (?=\d{{4}}-\d\d-\d\d[T ]\d|\d{{1,2}} {_MONTH} \d{{4}} \d))?[\[(\"*.]?(?:"
     rf"\d{{4}}[-/.]\d\d[-/.]\d\d(?:[T _]|, ?){{1,2}}{_CLOCK}"
     rf"|\d{{1,2}}[/.-]\d\d[/.-]\d{{2,4}},?[ T]{_CLOCK}"
     rf"|\d{{2}}/{_MONTH}/\d{{4}}:"
@@ -60,18 +60,22 @@ _PAIR = re.compile(
 )
 _YAML = re.compile(r"\s*(?:- +){0,4}(?:[\"']?[\w.$/@*-]+(?: [\w./@-]+){0,2}[\"']?):(?:\s.*)?$")
 _ITEM = re.compile(r"\s*- \S")
-_BLOCK = re.compile(r"\s*[\w-]+(?:\s+(?:\"[^\"]*\"|[\w./~^$*:@\\|()?+-]+)){0,4}\s*\{\s*$")
+_INLINE = re.compile(
+    r"\s*(?!(?:try|else|do|finally|loop|unsafe|init|get|set|union|extern)\b)[\w-]+ \{ ?[\w-]+ (?:=> )?[^(){};=]{1,200}\}\s*$"
+    r"|\s*[\w-]+ \{ ?[\w-]+ => .*\}\s*$"
+)
+_BLOCK = re.compile(r"\s*[\w.:/*-]+(?:\s+(?:\"[^\"]*\"|[\w./~^$*:@\\|()?+-]+)){0,4}\s*\{\s*$")
 _DIRECTIVE = re.compile(r"\s*[a-z][a-z_0-9]+\s+[^;{}=]{1,300};\s*(?:#.*)?$")
 _BARE = re.compile(r"\s{0,8}[A-Za-z][\w.-]*\s+[\w\"'./:*%@+,-]+(?:\s+[\w\"'./:*%@+,=-]+){0,6}$")
 _DOCKER = re.compile(
     r"(?:FROM|RUN|CMD|COPY|ADD|ENV|EXPOSE|ENTRYPOINT|WORKDIR|ARG|LABEL|USER|VOLUME|HEALTHCHECK"
     r"|SHELL)\s+\S"
 )
-_CRON = re.compile(r"(?:@(?:daily|hourly|reboot|weekly)|[\d*/,-]+(?:\s+[\d*/,A-Za-z-]+){4})\s+\S")
+_CRON = re.compile(r"(?:@(?:daily|hourly|reboot|weekly)|[\d*/,-]+\s+[\d*/,-]+(?:\s+[\d*/,A-Za-z-]+){3})\s+\S")
 _RELEASE = re.compile(r"[\w./-]{2,60} +v?\d+\.\d+[\w.-]* +(?:\w+ ){0,6}\d{4}-\d\d-\d\d")
 _PINNED = re.compile(r"\s*(?:require |replace )?[a-z][\w.~/-]{2,120} v\d+\.\d+\.\d+\S*(?: // \w+)?$")
 _HOST = re.compile(
-    r"(?:\d{1,3}(?:\.\d{1,3}){3}|(?=[0-9a-f]*:)[0-9a-f:]{3,39})\s+[A-Za-z][\w.-]*(?:[ \t]+[\w.-]+)*\s*(?:#.*)?$"
+    r"(?:\d{1,3}(?:\.\d{1,3}){3}|(?=[0-9a-f]*:)(?!\d\d?:\d\d(?::\d\d)?\s)[0-9a-f:]{3,39})\s+[A-Za-z][\w.-]*(?:[ \t]+[\w.-]+)*\s*(?:#.*)?$"
 )
 _TAGGED = re.compile(r"\s*</?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>")
 _COMMENT = re.compile(r"\s*(?:#(?!\s*(?:include|define|if|ifdef|ifndef|endif|pragma)\b)|;)")
@@ -97,23 +101,29 @@ _CODE = re.compile(
     r"|logger\.|print\(|param\s*\(|Write-|Get-|\$\w+\s*=|syntax = |message \w+ \{|rpc )"
 )
 _ENDING = re.compile(
-    r".*(?:[;{]|\)\s*=?>?\s*\{|=> ?[\w({]*|\w\(.*\)|:=.*|\)|\($|,$)$|\s*[})\]]+[;,)]*$"
+    r".*(?:[;{]|\)\s*=?>?\s*\{|=> ?[\w({]*|\w\(.*\)|:=.*|\)|\($|,$)$"
     r"|.*(?:\+=|==|!=|&&|\|\||->|::|\$\()"
 )
 _HEADING = re.compile(r"#{1,6} \S|={3,}$|-{3,}$|\*\*.+\*\*$")
 _MARKED = re.compile(r"\s*(?:[-*+] \S|\d{1,3}[.)] \S|> ?\S|\|.+\|$|!?\[[^\]]+\]\()|.*(?:\*\*\w|\]\(\w|`[^`]+`)")
+_LETTERS = r"[A-Za-z\u00c0-\u024f\u0370-\u052f']{2}"
 _WORDS = re.compile(
-    r"(?:\S++(?:(?<=[A-Za-z']{2})|(?<=[A-Za-z']{2}[,.;:!?)\"'])|(?<=[A-Za-z']{2}[,.;:!?)\"']{2})"
-    r"|(?<=[A-Za-z']{2}[,.;:!?)\"']{3}))\s++){3}"
+    rf"(?:\S++(?:(?<={_LETTERS})|(?<={_LETTERS}[,.;:!?)\"'])|(?<={_LETTERS}[,.;:!?)\"']{{2}})"
+    rf"|(?<={_LETTERS}[,.;:!?)\"']{{3}}))\s++){{3}}"
 )
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # letters of scripts that leave no spaces
+_OUTLINED = re.compile(r"\*{1,6} [A-Z]")
+_SIGNS = re.compile(r"\s*[})\]]+[;,)]*$|([=~^_*+-])\1{2,}$")
+_PLAIN = re.compile(r"[\"'(]?[^\W\d_]+(?:['\u2019-][^\W\d_]+)?[,.;:!?)\"']{0,3}$")
 _SENTENCE = re.compile(r".*[a-z)\"'][.!?:,]$|[A-Z\"'(][a-z']*,? (?:\S+ ){2,}")
 
 WEAK = 0.5
+_TOLD, _MOSTLY = 8, 0.8  # words of a line that is told by them alone, and how many of them are plain
 _PROSE = 5  # words behind a colon that make a sentence
 
 
 def vote(line: str, before: DataType | None) -> tuple[DataType | None, float]:  # noqa: PLR0911 - the forms in their order
-    """How the line reads, and how sure that is; None for a comment, which any language has."""
+    """How the line reads, and how sure that is; None for a comment or braces and rules, which any language has."""
     if _FOLDED.match(line) or _STACKED.match(line):
         return DataType.PROFILE, 1.0
     if _METRIC.match(line):
@@ -124,7 +134,7 @@ def vote(line: str, before: DataType | None) -> tuple[DataType | None, float]:  
         return DataType.LOG, WEAK
     if _SLASHED.match(line):
         return DataType.CODE, WEAK
-    if _COMMENT.match(line) and not line.startswith("#!"):
+    if (_COMMENT.match(line) and not line.startswith("#!")) or _SIGNS.match(line):
         return None, 0.0
     return _written(line)
 
@@ -132,6 +142,8 @@ def vote(line: str, before: DataType | None) -> tuple[DataType | None, float]:  
 def _written(line: str) -> tuple[DataType | None, float]:
     if any(form.match(line) for form in (_SECTION, _DOCKER, _CRON, _RELEASE, _PINNED, _HOST)):
         return DataType.CONFIG, 1.0
+    if _OUTLINED.match(line):
+        return DataType.TEXT, 1.0
     if _CODE.match(line):
         return DataType.CODE, 1.0
     if _YAML.match(line) and (_ITEM.match(line) or not line.endswith((";", "{", ")"))):
@@ -144,10 +156,10 @@ def _written(line: str) -> tuple[DataType | None, float]:
 
 
 def _loose(line: str) -> tuple[DataType | None, float]:
-    if any(form.match(line) for form in (_BLOCK, _DIRECTIVE, _TAGGED)):
+    if any(form.match(line) for form in (_BLOCK, _INLINE, _DIRECTIVE, _TAGGED)):
         return DataType.CONFIG, WEAK
     if is_prose(line) and (_MARKED.match(line) or not line.endswith((";", "{", "}"))):
-        return DataType.TEXT, 1.0 if _SENTENCE.match(line) else WEAK
+        return DataType.TEXT, 1.0 if _SENTENCE.match(line) or is_unspaced(line) else WEAK
     if _ENDING.match(line):
         return DataType.CODE, WEAK
     return (DataType.CONFIG if _BARE.match(line) else DataType.TEXT), WEAK / 2
@@ -160,4 +172,15 @@ def is_heading(line: str) -> bool:
 
 def is_prose(line: str) -> bool:
     """Whether the line is words, a list item, a row or a link of Markdown."""
-    return bool(_MARKED.match(line) or _WORDS.match(line))
+    return bool(_MARKED.match(line) or _WORDS.match(line) or is_unspaced(line) or _is_told(line))
+
+
+def _is_told(line: str) -> bool:
+    """Whether the line is a long one of plain words."""
+    words = line.split()
+    return len(words) >= _TOLD and sum(bool(_PLAIN.match(word)) for word in words) >= _MOSTLY * len(words)
+
+
+def is_unspaced(line: str) -> bool:
+    """Whether the line is mostly of a script that leaves no spaces between words."""
+    return 2 * len(_UNSPACED.findall(line)) > len(line)
