@@ -8,8 +8,8 @@ from types import ModuleType
 import pytest
 
 from adapters.privacy.redactor import LineRedactor
+from tests.privacy import fourth, second, third
 from tests.privacy import planted as first
-from tests.privacy import second, third
 from tests.privacy.planted import Planted
 
 KEY = bytes(range(32))
@@ -24,7 +24,7 @@ FLOORS = {
 }
 KIND_FLOOR = 0.85  # of every kind with ten entries or more, so that none hides behind the large ones
 Redact = Callable[[str], str]
-SETS = pytest.mark.parametrize("labelled", [first, second, third], ids=["first", "second", "third"])
+SETS = pytest.mark.parametrize("labelled", [first, second, third, fourth], ids=["first", "second", "third", "fourth"])
 
 
 @pytest.fixture(params=["text", "stream"])

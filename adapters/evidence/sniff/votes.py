@@ -61,7 +61,8 @@ _PAIR = re.compile(
 _YAML = re.compile(r"\s*(?:- +){0,4}(?:[\"']?[\w.$/@*-]+(?: [\w./@-]+){0,2}[\"']?):(?:\s.*)?$")
 _ITEM = re.compile(r"\s*- \S")
 _INLINE = re.compile(
-    r"\s*(?!(?:try|else|do|finally|loop|unsafe|init|get|set|union|extern)\b)[\w-]+ \{ ?[\w-]+ (?:=> )?[^(){};=]{1,200}\}\s*$"
+    r"\s*(?!(?:try|else|do|finally|loop|unsafe|init|get|set|union|extern)\b)"
+    r"[\w-]+ \{ ?[\w-]+ (?:=> )?[^(){};=]{1,200}\}\s*$"
     r"|\s*[\w-]+ \{ ?[\w-]+ => .*\}\s*$"
 )
 _BLOCK = re.compile(r"\s*[\w.:/*-]+(?:\s+(?:\"[^\"]*\"|[\w./~^$*:@\\|()?+-]+)){0,4}\s*\{\s*$")
@@ -75,7 +76,8 @@ _CRON = re.compile(r"(?:@(?:daily|hourly|reboot|weekly)|[\d*/,-]+\s+[\d*/,-]+(?:
 _RELEASE = re.compile(r"[\w./-]{2,60} +v?\d+\.\d+[\w.-]* +(?:\w+ ){0,6}\d{4}-\d\d-\d\d")
 _PINNED = re.compile(r"\s*(?:require |replace )?[a-z][\w.~/-]{2,120} v\d+\.\d+\.\d+\S*(?: // \w+)?$")
 _HOST = re.compile(
-    r"(?:\d{1,3}(?:\.\d{1,3}){3}|(?=[0-9a-f]*:)(?!\d\d?:\d\d(?::\d\d)?\s)[0-9a-f:]{3,39})\s+[A-Za-z][\w.-]*(?:[ \t]+[\w.-]+)*\s*(?:#.*)?$"
+    r"(?:\d{1,3}(?:\.\d{1,3}){3}|(?=[0-9a-f]*:)(?!\d\d?:\d\d(?::\d\d)?\s)[0-9a-f:]{3,39})"
+    r"\s+[A-Za-z][\w.-]*(?:[ \t]+[\w.-]+)*\s*(?:#.*)?$"
 )
 _TAGGED = re.compile(r"\s*</?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>")
 _COMMENT = re.compile(r"\s*(?:#(?!\s*(?:include|define|if|ifdef|ifndef|endif|pragma)\b)|;)")

@@ -8,8 +8,28 @@ from random import Random
 from tests.privacy.fourth.fill import each
 from tests.privacy.planted.model import DIGITS, UPPER, Maker, Planted, draw
 
-_GIVEN = ("maria", "j.kowalski", "anna-lena", "o.nguyen", "kim_park", "p.dasilva", "r.singh", "tom", "sofia.ricci", "lars.berg")
-_HOSTS = ("gmail.com", "outlook.de", "corp.example.com", "mail.acme.io", "proton.me", "example.co.uk", "uni-bonn.de", "kontoret.se")
+_GIVEN = (
+    "maria",
+    "j.kowalski",
+    "anna-lena",
+    "o.nguyen",
+    "kim_park",
+    "p.dasilva",
+    "r.singh",
+    "tom",
+    "sofia.ricci",
+    "lars.berg",
+)
+_HOSTS = (
+    "gmail.com",
+    "outlook.de",
+    "corp.example.com",
+    "mail.acme.io",
+    "proton.me",
+    "example.co.uk",
+    "uni-bonn.de",
+    "kontoret.se",
+)
 
 
 def email(rng: Random) -> str:
@@ -211,7 +231,11 @@ CARDS: dict[str, tuple[str, ...]] = {
 NATIONAL: dict[str, tuple[str, ...]] = {
     "dni": ("dni=<<dni>> status=ok", "cliente con DNI <<dni>> no encontrado"),
     "nir": ("numero_secu=<<nir>>", "NIR <<nir>> invalide", '{"nir":"<<nir>>"}'),
-    "steuer-id": ("Steuer-ID: <<steuer>>", "tax_id=<<steuer>> country=DE", "steuerliche Identifikationsnummer <<steuer>> fehlt"),
+    "steuer-id": (
+        "Steuer-ID: <<steuer>>",
+        "tax_id=<<steuer>> country=DE",
+        "steuerliche Identifikationsnummer <<steuer>> fehlt",
+    ),
     "pesel": ("pesel=<<pesel>>", '{"PESEL":"<<pesel>>"}', "Klient PESEL: <<pesel>> zablokowany"),
     "bsn": ("bsn=<<bsn>>", "BSN <<bsn>> niet gevonden", '{"bsn": "<<bsn>>"}'),
     "cpf": ("cpf=<<cpf>>", "cliente <<cpf>> bloqueado", '"documento":"<<cpf>>"'),

@@ -39,9 +39,18 @@ TOKENS: dict[str, tuple[Maker, str]] = {
     "gitlab runner": (token("glrt-", URL64, 20), "runner_token"),
     "gitlab deploy": (token("gldt-", URL64, 20), "CI_DEPLOY_PASSWORD"),
     "gitlab trigger": (token("glptt-", HEX, 40), "TRIGGER_TOKEN"),
-    "slack bot": (joined("-", token("xoxb-", DIGITS, 12), token("", DIGITS, 13), token("", B62, 24)), "SLACK_BOT_TOKEN"),
-    "slack user": (joined("-", token("xoxp-", DIGITS, 12), token("", DIGITS, 12), token("", DIGITS, 13), token("", HEX, 32)), "slack_token"),
-    "slack app": (joined("-", token("xapp-1-A0", UPPER + DIGITS, 9), token("", DIGITS, 13), token("", HEX, 64)), "SLACK_APP_TOKEN"),
+    "slack bot": (
+        joined("-", token("xoxb-", DIGITS, 12), token("", DIGITS, 13), token("", B62, 24)),
+        "SLACK_BOT_TOKEN",
+    ),
+    "slack user": (
+        joined("-", token("xoxp-", DIGITS, 12), token("", DIGITS, 12), token("", DIGITS, 13), token("", HEX, 32)),
+        "slack_token",
+    ),
+    "slack app": (
+        joined("-", token("xapp-1-A0", UPPER + DIGITS, 9), token("", DIGITS, 13), token("", HEX, 64)),
+        "SLACK_APP_TOKEN",
+    ),
     "stripe secret": (token("sk_live_51", B62, 97), "STRIPE_API_KEY"),
     "stripe short": (token("sk_test_", B62, 24), "stripe_key"),
     "stripe restricted": (token("rk_live_", B62, 24), "STRIPE_RESTRICTED"),
@@ -134,10 +143,10 @@ NAMED = (
     'resource.env: NAME = "<<it>>" -> (known after apply)',
     '<add key="NAME" value="<<it>>" />',
     "Environment=NAME=<<it>>",
-    "$env:NAME = \"<<it>>\"",
+    '$env:NAME = "<<it>>"',
     "kubectl create secret generic <<:word>> --from-literal=NAME=<<it>> -n prod",
     "-D NAME=<<it>> -Xmx512m -jar /app/<<:word>>.jar",
-    '[<<:clock>> WRN] Configuration value NAME: <<it>> overridden by command line',
+    "[<<:clock>> WRN] Configuration value NAME: <<it>> overridden by command line",
 )
 ALONE = (
     "<<:day>> <<:clock>>,123 ERROR [<<:word>>] request rejected by upstream: invalid credential <<it>> (status 401)",
