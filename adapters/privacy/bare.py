@@ -18,9 +18,10 @@ _CHANGE = re.compile(rb"[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|[0-9](?=[A-Za-z])")
 _SHARE = 0.4  # of places where the kind changes: .62 in random runs, .3 where words are written together
 _BACK = 48
 _NAMED = re.compile(  # what is called so names a thing, and must stay for whoever looks for it
-    rb"(?i)(?:id|ids|id-2|etag|hash|sha-?\d*|digest|fingerprint|integrity|trace|span|checksum|ray|rev|revision|version|cursor"
-    rb"|guid|ref|commit|build|lease|request|req|marker|public[_ -]?key|key-pair|rsa|dsa|ed25519|ecdsa|pin|certificate|cert"
-    rb"|data|model|file|path|image|object|blob|node|cluster|name|bundle|h1)[\"'\\]{0,3}[ \t]{0,4}[:= \[(/]{1,3}[\"'\\]{0,3}$"
+    rb"(?i)(?:id|ids|id-2|etag|hash|sha-?\d*|digest|fingerprint|integrity|trace|span|checksum|ray|rev|revision"
+    rb"|version|cursor|guid|ref|commit|build|lease|request|req|marker|public[_ -]?key|key-pair|rsa|dsa|ed25519"
+    rb"|ecdsa|pin|certificate|cert|data|model|file|path|image|object|blob|node|cluster|name|bundle|h1)"
+    rb"[\"'\\]{0,3}[ \t]{0,4}[:= \[(/]{1,3}[\"'\\]{0,3}$"
     rb"|data:(?:image|font|audio|video)/[\w.+-]{1,24};base64,$"
 )
 _PUBLIC = re.compile(

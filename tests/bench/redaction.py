@@ -19,8 +19,8 @@ from adapters.privacy.names import MODEL, installed
 from adapters.privacy.redactor import LineRedactor
 from tests.bench import generator
 from tests.bench.measure import Figure, seconds
+from tests.privacy import fourth, second, third
 from tests.privacy import planted as first
-from tests.privacy import second, third
 from tests.privacy.test_planted import survives
 
 SIZE = 20_000_000
@@ -46,7 +46,7 @@ def figures() -> Iterator[Figure]:
     for what, line in (("base 64", encoded), ("digits", b"0123456789" * (LINE // 10)), ("=", b"=" * LINE)):
         cost = _redacting(line, processes=1)
         yield Figure(f"redaction of one line of {LINE / 1e6:.0f} MB of {what} / of a mixed log", cost, ours, _speed)
-    for name, labelled in (("first", first), ("second", second), ("third", third)):
+    for name, labelled in (("first", first), ("second", second), ("third", third), ("fourth", fourth)):
         yield from _losses(name, labelled)
     if LOGS.is_dir():
         yield _touched("the shared logs", _lines())

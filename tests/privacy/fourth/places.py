@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from random import Random
 
+from tests.privacy.fourth.blocks import BLOCKS
 from tests.privacy.fourth.fill import each, word
 from tests.privacy.fourth.forms import FORMS
 from tests.privacy.planted.model import B62, B64, DIGITS, HEX, LOWER, UPPER, URL64, Maker, Planted, draw, token
@@ -98,4 +99,4 @@ SECRET: dict[str, Maker] = {
 
 def placed() -> Iterator[Planted]:
     """Every form, three times with other values."""
-    return each(FORMS, SECRET, 3)
+    return each(BLOCKS | FORMS, SECRET, 3)
