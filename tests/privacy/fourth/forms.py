@@ -37,7 +37,7 @@ FORMS: dict[str, tuple[str, ...]] = {
         "X-Consul-Token: <<b62>>",
     ),
     "aws sigv4": (
-        "Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260314/us-east-1/s3/aws4_request, SignedHeaders=host;x-amz-date, Signature=<<hex64>>",
+        "Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260314/eu-west-3/s3/aws4_request, SignedHeaders=host;x-amz-date, Signature=<<hex64>>",
     ),
     "jwt": (
         "token=<<jwt>>",
