@@ -22,7 +22,7 @@ _OPENING = re.compile(
     rb"|\r?\n[ \t]{1,40}(?P<item>- )(?![\w.-]{1,60}:(?:\s|$))"  # a list of YAML
     rb"|\{\s{0,40}\\?\"(?:value|default)\\?\"\s{0,4}:\s{0,4}"  # an output or a variable of Terraform
     rb"|(?:string|str)\(\d{1,6}\)[ \t])?"  # PHP's dumps
-    rb"(?:N(?='))?(?P<list>\[\s{0,40})?(?P<quote>\\{0,3}[\"'`])?"
+    rb"(?:[NbBrRuU]{1,2}(?=['\"]))?(?P<list>\[\s{0,40})?(?P<quote>\\{0,3}[\"'`])?"
 )
 _SCHEME = re.compile(
     rb"(?i)(?:bearer|basic|token|digest|apikey|ssws|splunk|negotiate|key|genie\w*|aws4-hmac-sha256)[ ]+"

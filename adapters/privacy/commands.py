@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from adapters.privacy import values
+from adapters.privacy.assigned import value_at
 from adapters.privacy.scanner import Trigger
 from adapters.privacy.spans import Span
 
@@ -68,6 +69,7 @@ _MARKS = {
 _BEFORE = rb"[\s/\"'`;|&(=]"
 _AGAIN = {command: re.compile(_BEFORE + re.escape(command) + rb"[ \t\"']") for command in _OPTIONS}
 _NAME = re.compile(rb"[\w.-]{1,24}$")
+_LETTER = re.compile(rb"[A-Za-z]")
 _CALLS = {
     b"mysqli_connect": 3,
     b"mysql_connect": 3,
@@ -108,6 +110,13 @@ def _command(chunk: bytes, end: int) -> Iterator[Span]:
             yield Span(*found.span(group), "SECRET")
 
 
+def _beside(chunk: bytes, end: int) -> Iterator[Span]:
+    """A password beside its user, of any command; ports have no letters, and names seldom digits."""
+    value = value_at(chunk, end - 1, chunk[end - 2 : end - 1].strip())
+    if values.is_random(value) and _LETTER.search(value):
+        yield Span(end - 1, end - 1 + len(value), "SECRET")
+
+
 def _called(chunk: bytes, end: int) -> Iterator[Span]:
     """The argument of a function that opens a connection, by its place: `mysqli_connect(host, user, password)`."""
     name = _FUNCTION.search(chunk, max(0, end - 40), end)
@@ -134,5 +143,6 @@ def _piped(chunk: bytes, end: int) -> Iterator[Span]:
 TRIGGERS = (
     Trigger(rb"(?i)(?:" + b"|".join(map(re.escape, _CALLS)) + rb")\(", _called),
     Trigger(rb"(?:^|" + _BEFORE + rb")(?:" + b"|".join(re.escape(c) for c in _OPTIONS) + rb")[ \t\"']", _command),
+    Trigger(rb"\s(?:-[uU]|--user(?:name)?)[ =][^\s]{1,64} -[pP] [\"']?[^\s\"'-]", _beside),
     Trigger(rb"(?:chpasswd|sudo -S|--password-stdin|--with-token|passwd --stdin|--token-stdin)", _piped),
 )

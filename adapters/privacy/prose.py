@@ -171,6 +171,7 @@ TRIGGERS = (
     Trigger(rb"(?:^|[\s\"'])AUTH [^\s\"']", _told),
     Trigger(rb"(?: on| off|resetpass) >[^\s<>=]", _word),
     Trigger(rb"(?i)\s(?:secret|password|key-string|key|md5) [05-9] [^\s]", _told),
+    Trigger(rb"(?i)\s(?:auth (?:sha|md5)|priv (?:3?des|aes(?: ?[0-9]{3})?)) [^\s]", _told),
     Trigger(rb"(?i)(?:snmp-server community|\nr[ow]community6?) [^\s]", _word),
     Trigger(rb"(?i)cred(?:ential)?s(?: (?:for|of|to) [\w.@-]{1,40})?(?: (?:are|is))?:? [\w.@-]", _login),
     Trigger(rb"(?i)(?:log ?in|log ?on|sign ?in)(?: (?:with|as|using):?|:) [\w.@-]", _login),
