@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from engines.evidence import Finding, FindingKind
-from knowledge.words import text_of
+from knowledge.texts import Texts
 
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*")
 NUMBERED = (
@@ -20,12 +20,12 @@ NUMBERED = (
 SAYING = frozenset(FindingKind) - {FindingKind.STATEMENT, FindingKind.CHANGE, FindingKind.METRIC}
 
 
-def index(findings: Iterable[Finding], known: frozenset[str]) -> Mapping[str, list[Finding]]:
+def index(findings: Iterable[Finding], known: frozenset[str], texts: Texts) -> Mapping[str, list[Finding]]:
     """Which findings name each of the known codes."""
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.kind in SAYING:
-            for code in read(text_of(finding)) & known:
+            for code in read(texts.of(finding)) & known:
                 found[code].append(finding)
     return found
 

@@ -1,5 +1,6 @@
 """Find the patterns of the catalogue in a scene, one match for each component that a pattern speaks of."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +12,10 @@ from knowledge.catalogue import Need, Pattern
 from knowledge.components import UNNAMED, component_of, kin, resource
 from knowledge.products import sessions
 from knowledge.scene import Scene, in_order
-from knowledge.signals import Hit, Signal
+from knowledge.signals import Hit, Signal, classes
 from knowledge.templates import slots_of
-from knowledge.words import LONG_ID, NAMELESS, text_of
+from knowledge.texts import Texts
+from knowledge.words import LONG_ID, NAMELESS
 
 SYSTEM = ("kernel", "systemd")  # they speak of their host, which no log names
 
@@ -37,7 +39,9 @@ class Matcher:
     def __init__(self, scene: Scene, known: frozenset[str] = frozenset()) -> None:
         """Remember the hits of each signal of this scene; `known` are the codes of errors to look for."""
         self._scene = scene
-        self._codes = codes.index(scene.findings, known)
+        self._texts = Texts(scene.by_kind)
+        self._codes = codes.index(scene.findings, known, self._texts)
+        self._classed = _by_class(scene)
         self._hits: dict[int, tuple[Hit, ...]] = {}
 
     def matches(self, pattern: Pattern) -> Iterator[Match]:
@@ -52,14 +56,18 @@ class Matcher:
 
     def _hits_of(self, signal: Signal) -> tuple[Hit, ...]:
         if id(signal) not in self._hits:
-            found = (signal.meets(f) for f in self._told(signal))
+            found = (signal.meets(f, self._texts) for f in self._told(signal))
             self._hits[id(signal)] = tuple(h for h in found if h)
         return self._hits[id(signal)]
 
     def _told(self, signal: Signal) -> Iterator[Finding]:
-        if not signal.code:
-            return (f for kind in signal.kind for f in self._scene.by_kind[kind])
-        return (f for code in signal.code for f in self._codes.get(code, ()))
+        """What may meet it: by code, by class or by what its words must have."""
+        if signal.code:
+            return (f for code in signal.code for f in self._codes.get(code, ()))
+        kinds = (k for k in signal.kind if self._texts.any_holds(k, signal.pieces))
+        if signal.classes:
+            return (f for k in kinds for f in _ordered(self._classed[k], signal.classes))
+        return (f for k in kinds for f in self._scene.by_kind[k])
 
     def _hits_of_need(self, need: Need) -> list[Hit]:
         seen: set[int] = set()
@@ -101,13 +109,29 @@ class Matcher:
             "component": component if component != UNNAMED else NAMELESS,
             "named": component if component not in (UNNAMED, *SYSTEM) else "",
             "quote": phrase(lead, best[0].at) or "see its lines",
-            "sessions": sessions(text_of(lead)),
+            "sessions": sessions(self._texts.of(lead)),
             **_sides(component, slots.get("target", "")),
             "count": str(lead.facts.get("count") or sum(c[0].finding.count for c in ordered)),
         }
         shown = _distinct([*(h.finding for h in best), *(c[0].finding for c in ordered[1:])])
         since = min((c[0].finding.at for c in ordered if c[0].finding.at), default=None)
         return Match(pattern, component, shown, _distinct([h.finding for h in helping]), slots, since, best[0].at)
+
+
+def _by_class(scene: Scene) -> dict[FindingKind, dict[str, list[tuple[int, Finding]]]]:
+    """The findings of each kind and class, numbered as they come."""
+    found: dict[FindingKind, dict[str, list[tuple[int, Finding]]]] = defaultdict(lambda: defaultdict(list))
+    for kind, findings in scene.by_kind.items():
+        for place, finding in enumerate(findings):
+            for name in classes(finding):
+                found[kind][name].append((place, finding))
+    return found
+
+
+def _ordered(known: Mapping[str, list[tuple[int, Finding]]], wanted: frozenset[str]) -> Iterator[Finding]:
+    """The findings of any of these classes, each once, in their order."""
+    places = {place: finding for name in wanted for place, finding in known.get(name, ())}
+    return (places[place] for place in sorted(places))
 
 
 def _sides(component: str, target: str) -> dict[str, str]:

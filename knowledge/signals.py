@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from engines.evidence import Finding, FindingKind, Severity
-from knowledge.words import text_of
+from knowledge.pieces import needed
+from knowledge.texts import Texts
 
 Scalar = str | int | float | bool
 ORDER = (Severity.INFO, Severity.WARNING, Severity.ERROR, Severity.CRITICAL)
@@ -81,7 +82,8 @@ class Signal(BaseModel):
         return value
 
     @cached_property
-    def _reasons(self) -> frozenset[str]:
+    def classes(self) -> frozenset[str]:
+        """The classes of failure of which it takes one, in lower case."""
         return frozenset(r.lower() for r in self.reason)
 
     @cached_property
@@ -93,16 +95,21 @@ class Signal(BaseModel):
         return re.compile(self.not_text, re.IGNORECASE) if self.not_text else None
 
     @cached_property
+    def pieces(self) -> tuple[str, ...]:
+        """What its text expression can't do without."""
+        return needed(self.text or "")
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """The slots that a finding which met this signal fills for certain."""
         groups = {_slot(g) for g in re.compile(self.text).groupindex} if self.text else set()
         return frozenset(groups | set(self.facts))
 
-    def meets(self, finding: Finding) -> Hit | None:
+    def meets(self, finding: Finding, texts: Texts) -> Hit | None:
         """The hit, or nothing."""
-        if finding.kind not in self.kind or (self._reasons and not self._reasons & _classes(finding)):
+        if finding.kind not in self.kind or (self.classes and not self.classes & classes(finding)):
             return None
-        if (_falls(finding) and "drop" not in self._reasons) or self._is_milder(finding):
+        if (_falls(finding) and "drop" not in self.classes) or self._is_milder(finding):
             return None
         if self.first_seen is not None and finding.first_seen is not self.first_seen:
             return None
@@ -111,18 +118,20 @@ class Signal(BaseModel):
             if not _fact_meets(finding.facts.get(name), wanted, caught):
                 return None
         if not self._text and not self._not_text:
-            return Hit(finding, caught, self._named(finding))
-        return self._reads(finding, caught)
+            return Hit(finding, caught, self._named(finding, texts))
+        return self._reads(finding, caught, texts)
 
-    def _named(self, finding: Finding) -> str:
-        words = text_of(finding) if self.code else ""
+    def _named(self, finding: Finding, texts: Texts) -> str:
+        words = texts.of(finding) if self.code else ""
         return next((c for c in self.code if c in words), "")
 
     def _is_milder(self, finding: Finding) -> bool:
         return self.severity is not None and ORDER.index(finding.severity) < ORDER.index(self.severity)
 
-    def _reads(self, finding: Finding, caught: dict[str, str]) -> Hit | None:
-        words = text_of(finding)
+    def _reads(self, finding: Finding, caught: dict[str, str], texts: Texts) -> Hit | None:
+        if not texts.holds(finding, self.pieces):
+            return None
+        words = texts.of(finding)
         if self._not_text and self._not_text.search(words):
             return None
         if not self._text:
@@ -133,7 +142,7 @@ class Signal(BaseModel):
         return Hit(finding, caught, found[0].strip()) if found else None
 
 
-def _classes(finding: Finding) -> set[str]:
+def classes(finding: Finding) -> set[str]:
     """Its own reason, and the class of failure of the words that an event or a span brings."""
     return {(finding.reason or "").lower(), str(finding.facts.get("class", "")).lower()} - {""}
 
