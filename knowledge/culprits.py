@@ -27,7 +27,8 @@ CONFIRMED = 0.03  # what a known mechanism adds to the change behind it
 def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     """The likeliest changes: by their words, by what they share with the failure, by being the last before it."""
     judged, strong = blame(scene), ASKED_FOR if scene.asks_change else STRONG
-    ties = {id(b.change.finding): t for b in judged if (t := links.link(b.change, scene))}
+    failures = links.Failures(scene)
+    ties = {id(b.change.finding): t for b in judged if (t := links.link(b.change, failures))}
     found = [b for b in judged if b.score >= LEAST and b.score > _tied(b, ties) and _says_something(b, scene)][:MOST]
     written = [_draft(b, scene, found[i + 1].score if i + 1 < len(found) else 0.0) for i, b in enumerate(found)]
     sure = next(
@@ -36,7 +37,7 @@ def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     made = [_confirmed(d, b, mechanisms, strong) if b is sure else d for d, b in zip(written, found, strict=True)]
     named = {id(b.change.finding) for b in found}
     tied = sorted((t for i, t in ties.items() if i not in named), key=_strength)[:MOST]
-    mentioned = (links.link(c, scene) for c in told(scene))
+    mentioned = (links.link(c, failures) for c in told(scene))
     tied += sorted((t for t in mentioned if t and t.effect and t.effect.alone), key=lambda t: -t.score)[:MOST]
     made += [linked.draft(t, scene, mechanisms) for t in tied]
     return tuple(made or linked.lone([b.change for b in judged], scene))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -50,13 +50,19 @@ class Effect(BaseModel):
 
     def explains(self, failure: Finding) -> bool:
         """Whether such a change brings such a failure."""
-        return failure.reason in self.reasons or bool(re.search(self.text, text_of(failure), re.IGNORECASE))
+        return failure.reason in self.reasons or bool(self._text.search(text_of(failure)))
 
     def is_about(self, words: str) -> bool:
         """Whether a setting or a message speaks of it."""
-        return bool(
-            re.search(rf"(?<![a-z])(?:{self.names})(?:s|es)?(?![a-z])", SPLIT.sub(r"\1 \2", words), re.IGNORECASE)
-        )
+        return bool(self._names.search(SPLIT.sub(r"\1 \2", words)))
+
+    @cached_property
+    def _text(self) -> "re.Pattern[str]":
+        return re.compile(self.text, re.IGNORECASE)
+
+    @cached_property
+    def _names(self) -> "re.Pattern[str]":
+        return re.compile(rf"(?<![a-z])(?:{self.names})(?:s|es)?(?![a-z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -79,27 +85,61 @@ def effects() -> tuple[Effect, ...]:
     return tuple(Effect.model_validate(r) for r in raw)
 
 
-def link(change: Change, scene: Scene) -> Link | None:
+class Failures:
+    """What fails in a scene, in order, with what may have brought each failure."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.all = tuple(sorted((f for f in scene.symptoms if f.severity in BAD or f.first_seen), key=in_order))
+        self._brought: dict[int, list[Effect]] = {}
+        self._named: dict[int, set[str]] = {}
+
+    def brought_by(self, failure: Finding) -> list[Effect]:
+        """The kinds of setting whose change brings it."""
+        if id(failure) not in self._brought:
+            self._brought[id(failure)] = [e for e in effects() if e.explains(failure)]
+        return self._brought[id(failure)]
+
+    def named_by(self, failure: Finding) -> set[str]:
+        """The resources that it names."""
+        if id(failure) not in self._named:
+            self._named[id(failure)] = _named_by(failure)
+        return self._named[id(failure)]
+
+
+def link(change: Change, failures: Failures) -> Link | None:
     """The strongest tie of a change that came before the failure, if there is one."""
-    at = change.effective
+    at, scene = change.effective, failures.scene
     latest = max(scene.onset, scene.height or scene.onset) if scene.onset else None
     if not latest or (at and at > latest + GRACE) or not (at or change.finding.facts.get("applied") is True):
         return None
-    failures = sorted((f for f in scene.symptoms if f.severity in BAD or f.first_seen), key=in_order)
-    configured = _configured(change, scene)
-    after = (f for f in failures if not (f.at and at and f.at + GRACE < at))
-    tied = [made for f in after if (made := _tied(change, f, scene, configured))]
+    changed = _changed(change, scene)
+    after = (f for f in failures.all if not (f.at and at and f.at + GRACE < at))
+    tied = [made for f in after if (made := _tied(changed, f, failures))]
     return max(tied, key=lambda made: (made.score, made.failure.severity is Severity.CRITICAL), default=None)
 
 
-def moved(change: Change) -> tuple[Setting, ...]:
-    """The settings that it says it moves."""
-    return moves.settings(change.finding, change.message, change.diff)
+@dataclass(frozen=True)
+class _Changed:
+    """A change with what it moves, the configuration of what was changed, and the resources named there."""
+
+    change: Change
+    settings: tuple[Setting, ...]
+    configured: tuple[Finding, ...]
+    named: frozenset[str]
 
 
-def _tied(change: Change, failure: Finding, scene: Scene, configured: Sequence[Finding]) -> Link | None:
-    shared = _shared(change, failure, configured)
-    brought = _effect(change, failure)
+def _changed(change: Change, scene: Scene) -> _Changed:
+    configured = tuple(_configured(change, scene))
+    hosts = _hosts(change.message + " " + "\n".join(change.diff.added))
+    settings = moves.settings(change.finding, change.message, change.diff)
+    return _Changed(change, settings, configured, frozenset(hosts.union(*(_named_by(f) for f in configured))))
+
+
+def _tied(changed: _Changed, failure: Finding, failures: Failures) -> Link | None:
+    change, configured, scene = changed.change, changed.configured, failures.scene
+    shared = _shared(changed, failure, failures.named_by(failure))
+    brought = _effect(changed, failures.brought_by(failure))
     effect, setting = brought.effect, brought.setting
     declares = bool(shared) and change.finding.reason in DECLARED
     own = any(kin(s, component_of(failure)) for s in change.services)
@@ -134,9 +174,9 @@ def _strength(*, tied: bool, kind: bool, setting: bool, shared: bool) -> float:
     return BY_RESOURCE if shared else 0.0
 
 
-def _effect(change: Change, failure: Finding) -> _Moves:
-    fitting = [e for e in effects() if e.explains(failure)]
-    for setting in moved(change):
+def _effect(changed: _Changed, fitting: Sequence[Effect]) -> _Moves:
+    change = changed.change
+    for setting in changed.settings if fitting else ():
         for effect in fitting:
             if effect.is_about(setting.name) and setting.moved(effect.direction):
                 return _Moves(effect, setting)
@@ -166,17 +206,14 @@ def _replicated(change: Change, scene: Scene) -> Iterator[Finding]:
             yield finding
 
 
-def _shared(change: Change, failure: Finding, configured: Sequence[Finding]) -> str:
+def _shared(changed: _Changed, failure: Finding, failing: set[str]) -> str:
     """The resource that the failure and the changed component both name."""
+    change = changed.change
     named = next((s for s in change.services if _is_named(s, failure)), "")
     if named:
         return named
-    failing = {r for r in _named_by(failure) if r}
     own = {key(s) for s in (*change.services, component_of(failure))}
-    changed = {r for f in configured for r in _named_by(f)} | _hosts(
-        change.message + " " + "\n".join(change.diff.added)
-    )
-    both = {r for r in failing & changed if key(r) not in own and r not in GENERIC and r != UNNAMED}
+    both = {r for r in failing & changed.named if key(r) not in own and r not in GENERIC and r != UNNAMED}
     if change.finding.reason in DECLARED:
         both |= _values(change, failure)
     return min(both, key=lambda r: (-len(r), r), default="")

@@ -39,7 +39,8 @@ class _Reader:
 
     def _branch(self) -> tuple[str, ...]:
         """The longest pieces that stand in it without choice."""
-        run, found = "", [()]  # type: tuple[str, list[tuple[str, ...]]]
+        run = ""
+        found: list[tuple[str, ...]] = [()]
         while (token := self._next()) not in ("", "|", ")"):
             self.at += 1
             inner = self._group(token) if token.startswith("(") else ()
@@ -65,8 +66,8 @@ class _Reader:
         return self.tokens[self.at] if self.at < len(self.tokens) else ""
 
 
-def _literal(token: str) -> str:
+def _literal(sign: str) -> str:
     """The character that it stands for; nothing for what stands for several or for a place."""
-    if len(token) == 2 and token[0] == "\\" and not token[1].isalnum():  # noqa: PLR2004 -- an escaped sign
-        return token[1]
-    return token.casefold() if len(token) == 1 and token.isascii() and token not in ".^$(" else ""
+    if len(sign) == 2 and sign[0] == "\\" and not sign[1].isalnum():  # noqa: PLR2004 -- an escaped sign
+        return sign[1]
+    return sign.casefold() if len(sign) == 1 and sign.isascii() and sign not in ".^$(" else ""
