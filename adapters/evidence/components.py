@@ -25,6 +25,23 @@ _ANY_FILE = frozenset(
         *("incident", "journal", "journalctl", "kern", "kernel", "kubectl", "log", "logs", "main", "master"),
         *("messages", "nohup", "out", "output", "pod", "pods", "prod", "production", "sample", "server", "service"),
         *("slow", "staging", "stderr", "stdout", "syslog", "system", "test", "tmp", "trace", "worker"),
+        # tools whose output is kept under their own name
+        *(
+            "aws",
+            "curl",
+            "describe",
+            "dig",
+            "docker",
+            "free",
+            "git",
+            "helm",
+            "iostat",
+            "iotop",
+            "lsof",
+            "mtr",
+            "netstat",
+        ),
+        *("ping", "proc", "sar", "strace", "sysctl", "systemctl", "tcpdump", "terraform", "top", "ulimit", "vmstat"),
     )
 )
 # Parts that many services have; such a logger names none of them.
