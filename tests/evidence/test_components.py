@@ -74,6 +74,8 @@ FILES = [
     ("server-error.log", None),
     ("production.log", None),
     ("kubectl-logs.log", None),
+    ("lsof.log", None),
+    ("terraform-apply.log", None),
     ("a.log", None),
     ("2026-03-12.log", None),
     ("Thread dump.log", None),
