@@ -13,6 +13,7 @@ from pathlib import Path
 import zstandard
 
 from adapters.evidence import encoding
+from tests.evidence import test_audit, test_listed, test_log_rows, test_metric_services, test_trace_notations
 from tests.evidence.types import ALL
 
 LARGEST = 6 << 10  # bytes of a seed
@@ -47,7 +48,7 @@ def _texts(path: Path) -> Iterator[str]:
 @cache
 def texts() -> tuple[bytes, ...]:
     """Everything that is text."""
-    return (*labelled("logs", "configs", "traces", "metrics", "code", "text"), *written())
+    return (*labelled("logs", "configs", "traces", "metrics", "code", "text"), *written(), *exports(), *lists())
 
 
 def of(chosen: Callable[[bytes], bool], fallback: Callable[[], tuple[bytes, ...]] = texts) -> tuple[bytes, ...]:
@@ -127,7 +128,7 @@ def planted() -> tuple[bytes, ...]:
 
 
 def lists() -> tuple[bytes, ...]:
-    """Records of a log as one list, in one line and in many."""
+    """Records of a log as one list, in one line and in many, and as log stores answer."""
     row = {"timestamp": "2026-03-14T10:00:00Z", "level": "ERROR", "message": 'refused "x"', "http": {"status": [502]}}
     rows = [row | {"timestamp": f"2026-03-14T10:00:{n:02}Z", "pid": n} for n in range(12)]
     return (
@@ -135,4 +136,21 @@ def lists() -> tuple[bytes, ...]:
         json.dumps(rows, indent=2).encode(),
         json.dumps({"events": rows, "next": "a"}).encode(),
         ("[\n" + ",\n".join(map(json.dumps, rows)) + "\n]\n").encode(),
+        *(json.dumps(answer, indent=indent).encode() for answer in test_listed.LISTS.values() for indent in (None, 1)),
     )
+
+
+def exports() -> tuple[bytes, ...]:
+    """Spans, metrics, rows and calls as other tools export them."""
+    calls = [{"source": "cart", "target": name} for name in ("ledger", "mailer", "search")]
+    graph = {"nodes": [{"data": {"id": "1", "app": "cart"}}], "edges": [{"data": {"source": "1", "target": "2"}}] * 2}
+    texts = [text for _, text in (*test_trace_notations.NOTATIONS, *test_metric_services.SERVICES)]
+    texts += [test_log_rows.HEADED, test_log_rows.DATADOG, test_log_rows.INSIGHTS]
+    texts += [test_log_rows.POSTGRESQL, test_log_rows.MONGODB]
+    texts += [json.dumps({"edges": calls}, indent=1), json.dumps({"elements": graph}), json.dumps({"a": ["b", "c"]})]
+    texts += [",a,b\na,0,1\nb,1,0\n", 'digraph { "a" -> "b"; b -> c\n c -> a }\n', "caller,callee\na,b\nb,c\n"]
+    called = [test_audit.called("patch", "ann", code, code % 60) for code in (200, 403)]
+    trailed = [test_audit.trailed("StopInstances", n, errorCode="AccessDenied") for n in range(3)]
+    texts += ["\n".join(map(json.dumps, called)), json.dumps({"Records": trailed}, indent=1)]
+    texts += ["\n".join(json.dumps(row, indent=1).replace("\n}", "\n }") for row in test_listed.GOOGLE)]
+    return tuple(text.encode()[:LARGEST] for text in texts)

@@ -3,55 +3,73 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-SMALL = 2 << 20  # bytes up to which a list is read as the document that it is
+from adapters.evidence.transcribe import judged, streams
+from adapters.evidence.transcribe.streams import indented
+
+SMALL = 2 << 20  # bytes up to which what stands around a list is looked at, too
 _BLOCK = 1 << 20  # characters that are read at once
+_HEAD = 64 << 10  # characters that tell what a document is
 _LONGEST = 4 << 20  # characters of a record
 _JUDGED = 20  # records that tell whether they are a log's
-BEGIN = re.compile(r'\s*(?:\{\s*"[^"\\]{1,100}"\s*:\s*){0,3}\[\s*(?=\{)', re.ASCII)
+_KEY = r'"[^"\\]{1,100}"\s*:\s*'
+_BESIDE = r'(?:"(?:[^"\\]|\\.){0,300}"|[\w.+-]{1,40}|\{[^{}\[\]]{0,500}\}|\[\s*\])\s*,\s*'
+BEGIN = re.compile(rf"\s*(?:\{{\s*(?:{_KEY}{_BESIDE}){{0,9}}{_KEY}){{0,3}}\[\s*(?=\{{)", re.ASCII)
+_NAME = re.compile(r'"([^"\\]{1,100})"\s*:\s*\[\s*$', re.ASCII)
 _BETWEEN = re.compile(r"[\s,]*", re.ASCII)
 _BREAK = re.compile(r"(?<!\s)\s*\n\s*", re.ASCII)  # looked for only where blanks begin, or it were quadratic
 _CLOSING = re.compile(r"[\s\]}]*", re.ASCII)
-_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # only whether there is a time matters here
 _read = json.JSONDecoder().raw_decode
 
 
-def recognizes(path: Path, head: bytes) -> bool:
-    """Whether it is a large list of objects."""
-    return path.stat().st_size > SMALL and bool(BEGIN.match(head.decode("utf-8-sig", "replace")))
+def recognizes(head: bytes) -> bool:
+    """Whether it begins as a list of objects does, alone or behind a few fields of an answer."""
+    return bool(BEGIN.match(head.decode("utf-8-sig", "replace")))
 
 
 def write(source: Path, target: Path) -> bool:
-    """Write the records, and what is none behind them as it stands; False where they are no log's."""
+    """Write the records, and what is broken behind them as it stands; False where it is no log, or says more."""
     with (
         source.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as reading,
         target.open("w", encoding="utf-8", errors="surrogateescape", newline="") as writing,
     ):
-        listed, line = _List(reading), 0
-        for count, (record, text) in enumerate(listed.records()):
-            if count < _JUDGED and not _is_entry(record):
-                return False
-            breaks = max(listed.line - line, 1 if count else 0)
-            writing.write("\n" * breaks + _BREAK.sub(" ", text))
-            line += breaks
-            listed.line += text.count("\n")
-        writing.write("\n")
-        for rest in listed.rest():
+        listed = _List(reading)
+        if judged.is_other(listed.head) or not _records(source, listed, writing):
+            return False
+        if source.stat().st_size > SMALL:
+            writing.writelines(listed.rest())
+            return True
+        rest = "".join(listed.all())
+        around = judged.around(source, listed.begun + rest)
+        if around is judged.Around.BROKEN and not _CLOSING.fullmatch(rest):
             writing.write(rest)
-    return True
+        return around is not judged.Around.TELLING
 
 
-def _is_entry(record: object) -> bool:
-    """Whether a record says when, and what; an object of Kubernetes says more."""
-    if not isinstance(record, dict) or "apiVersion" in record:
-        return False
-    from adapters.evidence.extractors.log import structured  # noqa: PLC0415 - all extractors, for the few such lists
+def _records(source: Path, listed: "_List", writing: TextIO) -> bool:
+    """Write each record; whether there are any, and they are a log's."""
+    line, count = 0, 0
+    for record, text in listed.records():
+        if count < _JUDGED and not judged.is_log(source, listed.name, record):
+            return False
+        for below, piece in _pieces(record, text):
+            breaks = max(listed.line + below - line, 1 if count else 0)
+            late = line + breaks - listed.line - below
+            kept = piece.replace("\n ", " ", late)
+            writing.write("\n" * breaks + kept)
+            line, count = line + breaks + kept.count("\n"), count + 1
+        listed.line += text.count("\n")
+    writing.write("\n")
+    return count > 0
 
-    found = structured.fields(record, _UNDATED)
-    return found.at is not None and bool(found.text)
+
+def _pieces(record: object, text: str) -> Iterator[tuple[int, str]]:
+    """The records that one becomes, each with the breaks before it; a blank begins all but its first line."""
+    if streams.is_stream(record):
+        return streams.lines(record, text)
+    return iter([(0, _BREAK.sub(indented, text))])
 
 
 class _List:
@@ -61,6 +79,11 @@ class _List:
         self._source = source
         self._text = source.read(_BLOCK)
         self._at = 0
+        self.head = self._text[:_HEAD]
+        found = BEGIN.match(self._text)
+        self.begun = found[0] if found else ""
+        named = _NAME.search(self.begun)
+        self.name = named[1] if named else ""
         self.line = 0  # breaks before the record
 
     def records(self) -> Iterator[tuple[object, str]]:
@@ -77,7 +100,11 @@ class _List:
         """What stands behind the records; nothing where that only closes the list."""
         if not self._more() and _CLOSING.fullmatch(self._text):
             return
-        yield self._text
+        yield from self.all()
+
+    def all(self) -> Iterator[str]:
+        """What has not been read as a record."""
+        yield self._text[self._at :]
         while block := self._source.read(_BLOCK):
             yield block
 

@@ -37,7 +37,7 @@ class TranscribingUnpacker:
                 head = file.read(HEAD)
         except OSError:
             return False
-        is_list = listed.recognizes(source, head)
+        is_list = listed.recognizes(head)
         transcript = None if is_list else self._transcript(source, head, until)
         if not is_list and transcript is None:
             return False

@@ -20,6 +20,9 @@ _BEGINS = re.compile(  # the first name of a paragraph
 )
 _PARTIAL = re.compile(rb"(?m)^\d{4}-\S{10,40} (std(?:out|err)) P [^\n]*\n(?=\d{4}-\S{10,40} \1 [PF] )")
 _OPEN = re.compile(rb"\d{4}-\S{10,40} std(?:out|err) P ")
+_LISTED = re.compile(  # two objects, whose further lines begin with a blank, as lists are transcribed
+    r"\s*+\{(?:[^\n]*[^\s}])?\n(?:[ \t][^\n]*\n|\n)++\{"
+)
 _CONTAINER = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [PF] ")
 _PART = re.compile(rf"{MARK}\d{{4}}-\S{{10,40}} std(?:out|err) [PF] ")
 
@@ -38,12 +41,14 @@ def of(head: str) -> Joiner | None:
     """What joins the lines of a file that begins like this."""
     if found := _BEGINS.match(head):
         return Paragraphs(found["name"].encode())
+    if _LISTED.match(head):
+        return Objects()
     return Partials() if _CONTAINER.match(head) else None
 
 
 def is_paragraphs(head: str) -> bool:
-    """Whether the records of the file are paragraphs of names and values."""
-    return bool(_BEGINS.match(head))
+    """Whether the records of the file stand on several lines each: paragraphs of names and values, or objects."""
+    return bool(_BEGINS.match(head)) or bool(_LISTED.match(head))
 
 
 @dataclass
@@ -60,6 +65,16 @@ class Paragraphs:
         ahead = b"" if final else rb"(?=[\s\S]{%d})" % room
         data[begin : begin + len(body)] = re.sub(rb"\n%s(?!%s)" % (ahead, name), _MARK, body)
         return end if final else data.rfind(b"\n" + self.begin, begin, end) + 1
+
+
+class Objects:
+    """Objects of JSON whose further lines begin with a blank."""
+
+    def join(self, data: bytearray, begin: int, end: int, *, final: bool) -> int:
+        """As Joiner says."""
+        held = bytes(data[begin:end])
+        data[begin:end] = re.sub(rb"\n(?=[ \t])", _MARK, held)
+        return end if final else max(held.rfind(b"\n{"), -1) + 1 + begin
 
 
 class Partials:

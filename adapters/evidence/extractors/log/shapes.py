@@ -1,5 +1,6 @@
 """Counts the lines of a log by shape, in bounded memory, and keeps the first of each."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from engines.evidence import Severity
 MOST = 20_000  # shapes that are kept; further ones are only counted
 SLOW = 2.0  # seconds that a single step takes when it is worth telling
 MESSAGE = 4000  # characters of a message that are looked at
+_BEGUN = 80  # characters by which a message is found in its line
 _VARIES = re.compile(
     r"(?i)((?:status|code|signal|http|returned|responded|response|answered)[ \"'=:]{1,6}\d{1,3}\b|\" [1-5]\d\d\b)"
     r"|\b[^\W\d]*\d\w*"  # beginning at a word's edge alone keeps it linear
@@ -119,7 +121,9 @@ def severity(level: Severity | None, classified: Classified | None) -> Severity:
 def _new(record: Record, line: Line) -> Shape:
     message = record.message
     classified = classify(message)
-    base = max(line.text.replace(MARK, " ").find(message[:80], record.offset), 0)
+    whole = line.text.replace(MARK, " ")
+    begun = (message[:_BEGUN], json.dumps(message[:_BEGUN], ensure_ascii=False)[1:-1])
+    base = next((at for text in begun if (at := whole.find(text, record.offset)) >= 0), 0)
     found = (base + classified.start, base + classified.end) if classified else (base, base)
     return Shape(
         message=message[:MESSAGE],

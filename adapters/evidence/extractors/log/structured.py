@@ -55,8 +55,10 @@ LEVEL = (
     "s",
 )
 _WORDED = ("status", "type", "at", "s")  # a level where they are a level's word: a number in them is something else
-_RAW = ("log", "MESSAGE", "_raw", "line")
-TEXT = ("msg", "message", "@m", "@mt", "body", "text", "event", "short_message", "textPayload", "description", *_RAW)
+_RAW = ("log", "MESSAGE", "_raw", "line", "textPayload")
+TEXT = ("msg", "message", "@m", "@mt", "body", "text", "event", "short_message", "description", *_RAW)
+_WRAPPED = ("_source", "attributes", "jsonPayload", "result")  # where Elasticsearch, Datadog, Google and Splunk keep it
+_TOOK = "ingestionTime"  # CloudWatch's
 _ERROR = (
     "error",
     "err",
@@ -98,6 +100,8 @@ _COMPONENT = (
     "resource.service.name",
     "kubernetes.labels.app",
     "kubernetes.container_name",
+    "resource.labels.container_name",
+    "resource.labels.service_name",
     "container_name",
     "container",
     "SYSLOG_IDENTIFIER",
@@ -118,6 +122,7 @@ _POD = (
     "kubernetes.pod.name",
     "k8s.pod.name",
     "k8s.podName",
+    "resource.labels.pod_name",
     "hostname",
     "host",
 )
@@ -194,7 +199,9 @@ def _names(keys: tuple[str, ...]) -> _Names:
 
 def fields(value: dict[str, object], came: datetime) -> Fields:
     """Find time, level, component and text under the names that loggers give them."""
-    flat = _flat(value)
+    whole = unwrapped(value)
+    is_stored = whole is not value or _TOOK in value
+    flat = _flat(whole)
     if isinstance(said := flat.get("MESSAGE"), list):
         flat["MESSAGE"] = _of_bytes(said)
     names = _names(tuple(flat))
@@ -209,10 +216,19 @@ def fields(value: dict[str, object], came: datetime) -> Fields:
         component=_component(flat, names),
         logger=_first(flat, names.logger),
         text=_joined(text, error),
-        is_raw=bool(raw and text == flat[raw].strip()),
+        is_raw=bool(raw and text == flat[raw].strip()) or (is_stored and level is None and bool(text)),
         stack=next((s for k in names.stack if isinstance(s := flat[k], str) and "\n" in s), None),
         flat=flat,
     )
+
+
+def unwrapped(value: dict[str, object]) -> dict[str, object]:
+    """The record as a service wrote it, with what a log store put around it."""
+    for name in _WRAPPED:
+        inner = value.get(name)
+        if isinstance(inner, dict) and not inner.keys().isdisjoint(TEXT) and value.keys().isdisjoint(TEXT):
+            return {**{k: v for k, v in value.items() if k != name}, **inner}
+    return value
 
 
 def _level(name: str, value: object) -> Severity | None:
