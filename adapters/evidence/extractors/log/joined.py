@@ -18,11 +18,19 @@ _MARK, _OTHER = MARK.encode(), b"\x1f"
 _BEGINS = re.compile(  # the first name of a paragraph
     r"[ \t\r\n]*(?P<name>Log Name:|Event\[(?=\d{1,9}\]:?\s)|TimeCreated(?= *: )|Index(?= {2,}: \d)|__CURSOR=)"
 )
-_PARTIAL = re.compile(rb"(?m)^\d{4}-\S{10,40} (std(?:out|err)) P [^\n]*\n(?=\d{4}-\S{10,40} \1 [PF] )")
+_PARTIAL = re.compile(
+    rb"(?m)(?:^|(?<=\x1e))\d{4}-\S{10,40} (std(?:out|err)) P [^\n\x1e]*\n(?=\d{4}-\S{10,40} \1 [PF] )"
+)
 _OPEN = re.compile(rb"\d{4}-\S{10,40} std(?:out|err) P ")
 _LISTED = re.compile(  # two objects, whose further lines begin with a blank, as lists are transcribed
     r"\s*+\{(?:[^\n]*[^\s}])?\n(?:[ \t][^\n]*\n|\n)++\{"
 )
+_SAID = rb'\{"log":"(?:[^"\\\n\x1e]|\\[^\n])*+'
+_CUT = re.compile(
+    rb'(?m)(?:^|(?<=\x1e))%s(?<!\\n)","stream":"(std(?:out|err))"[^\n\x1e]*\n(?=%s","stream":"\1")' % (_SAID, _SAID)
+)
+_UNENDED = re.compile(rb'%s(?<!\\n)","stream":"' % _SAID)
+_FILED = '{"log":"'  # how the lines of Docker's own files begin
 _CONTAINER = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [PF] ")
 _PART = re.compile(rf"{MARK}\d{{4}}-\S{{10,40}} std(?:out|err) [PF] ")
 
@@ -43,6 +51,8 @@ def of(head: str) -> Joiner | None:
         return Paragraphs(found["name"].encode())
     if _LISTED.match(head):
         return Objects()
+    if head.startswith(_FILED):
+        return Filed()
     return Partials() if _CONTAINER.match(head) else None
 
 
@@ -80,16 +90,32 @@ class Objects:
 class Partials:
     """A container's line longer than its runtime writes at once comes in parts."""
 
+    part, open = _PARTIAL, _OPEN  # a part and its end of line; a part that another may follow
+
     def join(self, data: bytearray, begin: int, end: int, *, final: bool) -> int:
         """As Joiner says."""
-        for found in _PARTIAL.finditer(bytes(data[begin:end])) if data.find(b" P ", begin, end) >= 0 else ():
+        for found in self.part.finditer(bytes(data[begin:end])) if self._has_parts(data, begin, end) else ():
             data[begin + found.end() - 1 : begin + found.end()] = _MARK
         whole = data.rfind(b"\n", begin, end) + 1
         if final or not whole:
             return end if final else begin
         last = max(begin, data.rfind(b"\n", begin, whole - 1) + 1)
         part = max(last, data.rfind(_MARK, last, whole) + 1)
-        return last if _OPEN.match(data, part) else whole
+        return last if self.open.match(data, part) else whole
+
+    def _has_parts(self, data: bytearray, begin: int, end: int) -> bool:
+        """Tell quickly that there are none."""
+        return data.find(b" P ", begin, end) >= 0
+
+
+class Filed(Partials):
+    """The same as Docker keeps it in files: only the last part ends with a break."""
+
+    part, open = _CUT, _UNENDED
+
+    def _has_parts(self, data: bytearray, begin: int, end: int) -> bool:
+        said = b'","stream":"std'
+        return data.count(said, begin, end) > data.count(b"\\n" + said, begin, end)
 
 
 def unmark(data: bytearray, begin: int, end: int) -> None:
@@ -108,6 +134,11 @@ def number(data: bytearray, begin: int, end: int, lines: Lines) -> int:
     marks = begin + np.flatnonzero(np.frombuffer(data, np.uint8, end - begin, begin) == _MARK[0])
     lines["line"] += np.searchsorted(marks, lines["start"]).astype(np.uint32)
     return int(marks.size)
+
+
+def parts(text: str) -> list[str]:
+    """The records of Docker's file that are parts of one line; none in any other joined line."""
+    return text.split(MARK) if text.startswith(_FILED) else []
 
 
 def whole(text: str) -> str:

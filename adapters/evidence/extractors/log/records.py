@@ -108,6 +108,9 @@ class Reader:
             record.stack = said.replace(MARK, "\n") if MARK in said.strip(MARK) else None
             record.message, record.offset = said.replace(MARK, " ").strip(), event.start
             return True
+        if parts := [p for p in map(structured.json_object, joined.parts(text)) if p]:
+            self._fields(record, {**parts[0], "log": "".join(str(p.get("log")) for p in parts)})
+            return True
         record.message = joined.whole(text).replace(MARK, " ")
         return False
 
