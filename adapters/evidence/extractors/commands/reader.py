@@ -13,6 +13,8 @@ from adapters.evidence.extractors.commands import (
     clocks,
     databases,
     grid,
+    handles,
+    heap,
     host,
     innodb,
     loads,
@@ -24,6 +26,7 @@ from adapters.evidence.extractors.commands import (
     samples,
     settings,
     sockets,
+    usage,
 )
 from adapters.evidence.extractors.commands.grid import Table
 from adapters.evidence.extractors.log import Log
@@ -100,7 +103,7 @@ _SIGNS = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _NOTICES = re.compile(f"{notices.SIGN}|{innodb.SIGN}")
-_NETWORK = re.compile(network.SIGN, re.MULTILINE)
+_NETWORK = re.compile(f"{network.SIGN}|{handles.SIGN}|{usage.SIGN}", re.MULTILINE)
 _PLAN = re.compile(r'"(?:Node Type|query_block)"\s*:')
 _JSON = re.compile(r'\s*(?:\{|\[\s*[{\["\]])')
 _PLAN_HEAD = 4000  # characters in which a plan names its first step
@@ -154,7 +157,7 @@ class Commands(Extractor):
 
 
 def _is_head(line: str) -> bool:
-    heads = (boxes.HEAD, sockets.HEAD, samples.HEAD)
+    heads = (boxes.HEAD, sockets.HEAD, samples.HEAD, handles.HEAD, heap.HEAD)
     return grid.is_head(line) or grid.is_exported(line) or any(head.match(line) for head in heads)
 
 
@@ -186,7 +189,7 @@ def overlay(page: Page) -> set[int]:
     short = [text if len(text) < LONGEST else "" for text in lines]
     for read in _SHORT_LINES:
         read(page, short)
-    for claims in (innodb.read, boxes.read, certificates.read, sockets.counters):
+    for claims in (innodb.read, boxes.read, certificates.read, sockets.counters, handles.read, heap.read, usage.read):
         claimed |= claims(page, short)
     return claimed | _proofs(page, lines)
 
