@@ -18,7 +18,9 @@ _PREFIX = (
 _HEAD = re.compile(
     rf"\s*{_PREFIX}?(?P<name>{_THROWN})(?:(?: \[[\w-]+\]| \((?:0x)?[0-9A-Fa-f]+\))?: ?(?P<message>.*)|\s*\{{?$)"
 )
-_INSIDE = re.compile(rf"(?<![\w$])(?P<name>{_THROWN})(?:: (?P<message>.*))?")
+_INSIDE = re.compile(  # in "Error while writing" it is a word of the message
+    rf"(?<![\w$])(?!(?:Error|Exception) \w)(?P<name>{_THROWN})(?:: (?P<message>.*))?"
+)
 _CAUSED = re.compile(r"\s*(?:Caused by: |---> ?|\[cause\]: )")
 _PYTHON_LAST = re.compile(rf"(?P<name>{_NAME})(?:: (?P<message>.*))?$")
 _RUBY = re.compile(r"\S+\.rb:\d+:in [`'][^']+': (?P<message>.*) \((?P<name>[\w:]+)\)$")
@@ -139,6 +141,8 @@ def _thrown(lines: Sequence[str]) -> list[_Thrown]:
             match = _INSIDE.search(line)
         if match and not line.lstrip().startswith("Suppressed"):
             found.append(_Thrown(i, match["name"], _message(match, lines, i), bool(_CAUSED.match(line))))
+    if len(found) > 1 and found[0].index == 0 and not found[0].message and _HEAD.match(lines[found[1].index]):
+        return found[1:]  # who speaks is called like an error: what was thrown has a line of its own
     return found
 
 

@@ -210,6 +210,24 @@ QoS Class:       Burstable
 Events:          <none>
 """
 
+CERTIFICATE = """Name:         shop-tls
+Namespace:    web
+API Version:  cert-manager.io/v1
+Kind:         Certificate
+Status:
+  Conditions:
+    Last Transition Time:  2026-05-06T00:00:00Z
+    Message:               Issuing certificate as Secret does not exist
+    Reason:                DoesNotExist
+    Status:                True
+    Type:                  Issuing
+    Last Transition Time:  2026-05-06T00:00:00Z
+    Message:               the order is in errored state
+    Reason:                Failed
+    Status:                False
+    Type:                  Ready
+Events:                    <none>
+"""
 CASES: list[Case] = [
     (DESCRIBE, "object", "OOMKilled", "web", "OOMKilled"),
     (DESCRIBE, "object", "CrashLoopBackOff", "web", "CrashLoopBackOff"),
@@ -240,6 +258,7 @@ CASES: list[Case] = [
     (PENDING, "config", "node_selector", "web", "disk=ssd"),
     (GOOD_POD, "object", "Healthy", "web", "Running"),
     (GOOD_POD, "config", "probe", "web", "/healthz"),
+    (CERTIFICATE, "object", "Failed", "shop-tls", "the order is in errored state"),
 ]  # fmt: skip
 
 
@@ -257,6 +276,7 @@ FINE = [
     SERVICE.replace("<none>", "10.1.0.7:8080", 1),
     QUOTA.replace("10     10", "3      10"),
     GOOD_POD,
+    CERTIFICATE.replace("False", "True"),
 ]  # fmt: skip
 
 

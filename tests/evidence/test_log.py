@@ -166,6 +166,11 @@ Unhandled exception. System.InvalidOperationException: Could not save
    --- End of inner exception stack trace ---
    at Acme.Program.Main() in /src/Program.cs:line 8
 """
+JAVA_BELOW_ITS_SPEAKER = """\
+[2026-05-06 05:00:01,112] ERROR Error while writing rows in dir /data/a (broker.DirFailureChannel)
+java.io.IOException: No space left on device
+\tat com.acme.Log.append(Log.java:12)
+"""
 TRACES = [
     # trace, class of the innermost cause, its line, reason, top frame in own code
     (JAVA, "ConnectException", 7, "ConnectionRefused", "com.acme.Db.connect(Db.java:9)"),
@@ -173,11 +178,12 @@ TRACES = [
     (GO, "Panic", 1, "NullReference", "main.handle"),
     (NODE, "Error", 4, "ConnectionRefused", "getCart (/app/cart.js:4:7)"),
     (DOTNET, "TimeoutException", 2, "Timeout", "Acme.Db.Save() in /src/Db.cs:line 3"),
+    (JAVA_BELOW_ITS_SPEAKER, "IOException", 2, "DiskFull", "com.acme.Log.append(Log.java:12)"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "line", "reason", "frame"), TRACES, ids=["java", "python", "go", "node", "dotnet"]
+    ("text", "name", "line", "reason", "frame"), TRACES, ids=["java", "python", "go", "node", "dotnet", "below"]
 )
 def test_a_trace_is_one_finding_with_its_innermost_cause(  # noqa: PLR0913, PLR0917  a row of the table
     tmp_path: Path, text: str, name: str, line: int, reason: str, frame: str

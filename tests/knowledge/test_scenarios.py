@@ -1,6 +1,6 @@
 """Scenarios of the team's own, from the text that tools print to the first cause, each with a near miss.
 
-What a scenario asks and says is data in `scenarios/*.yaml`; `open` says what still keeps the answer wrong.
+What a scenario asks and says is data in `scenarios/*.yaml`.
 """
 
 import re
@@ -20,12 +20,6 @@ SCENARIOS = [
 ]
 
 
-def marked(scenario: dict[str, Any]) -> Any:
-    missing = scenario.get("open")
-    marks = [pytest.mark.xfail(reason=missing, strict=True)] if missing else []
-    return pytest.param(scenario, id=f"{scenario['family']}/{scenario['id']}", marks=marks)
-
-
 def said(cause: Candidate) -> str:
     return f"{cause.component}: {cause.statement}"
 
@@ -37,7 +31,7 @@ def is_same(near: Candidate, first: Candidate, words: list[str]) -> bool:
     return all(re.search(w, said(near), re.IGNORECASE) for w in words)
 
 
-@pytest.mark.parametrize("scenario", [marked(s) for s in SCENARIOS])
+@pytest.mark.parametrize("scenario", [pytest.param(s, id=f"{s['family']}/{s['id']}") for s in SCENARIOS])
 def test_the_cause_is_named_first_and_a_near_miss_is_not(scenario: dict[str, Any], tmp_path: Path) -> None:
     answer = assess(scenario["files"], scenario["ask"], tmp_path)
     assert answer.candidates

@@ -5,6 +5,8 @@ from adapters.evidence.extractors.page import NEVER, Fact, Page, Place, Span, Su
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 
+_GOOD = ("Ready", "Available", "Healthy", "Synced", "Established", "Complete")
+_BAD = ("Failed", "Degraded", "ReplicaFailure", "Stalled")
 _LOW = 0.25  # of what a node has
 
 
@@ -140,15 +142,15 @@ def _code(run: Node) -> int | None:
     return None if found is None else int(found)
 
 
+def fails(condition: str, status: str) -> bool:
+    """Whether a condition of any kind of object has the status that is bad for it."""
+    return (condition in _GOOD and status != "True") or (condition in _BAD and status == "True")
+
+
 def _conditions(page: Page, status: Node, subject: Subject) -> None:
     for condition in (status.get("conditions") or NOTHING).rows():
-        kind, word = condition.text("type"), condition.text("status")
-        good = (
-            word == "True" if kind in ("Ready", "Available", "Healthy", "Synced", "Established", "Complete") else None
-        )
-        if kind in ("Failed", "Degraded", "ReplicaFailure", "Stalled"):
-            good = word != "True"
-        if good is False:
+        kind = condition.text("type")
+        if fails(kind, condition.text("status")):
             reason = condition.text("reason") or f"Not{kind}"
             words = f"{subject.object} is {reason}: {condition.text('message')}"
             facts: dict[str, Fact] = {"message": condition.text("message"), "condition": kind}

@@ -6,7 +6,8 @@ from adapters.evidence.extractors import states
 from adapters.evidence.extractors.kubernetes import containers
 from adapters.evidence.extractors.kubernetes.describe import settings
 from adapters.evidence.extractors.kubernetes.describe.tree import GAP, Entry, integer, place_of, table
-from adapters.evidence.extractors.page import Fact, Page, Place, Subject
+from adapters.evidence.extractors.kubernetes.status import fails
+from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from engines.evidence import FindingKind, Severity
 
 _RULES = 60  # lines of rules below the last key
@@ -105,10 +106,36 @@ def quota(page: Page, root: Entry, subject: Subject) -> None:
         page.add(FindingKind.OBJECT, reason, words, Place(entry.line), subject, states.severity(reason), facts=facts)
 
 
+def _failing(page: Page, root: Entry, subject: Subject) -> bool:
+    """Say which conditions fail, as the objects of controllers describe them: one key below the other."""
+    found = [c for c in _conditions(root) if fails(c["Type"].value, c["Status"].value)]
+    for condition in found:
+        said = {name: entry.value for name, entry in condition.items()}
+        message, reason = said.get("Message", ""), said.get("Reason", "") or f"Not{said['Type']}"
+        words = f"{subject.object} is {reason}: {message}"
+        facts: dict[str, Fact] = {"message": message, "condition": said["Type"]}
+        span = Span(page.time(said.get("Last Transition Time", "")))
+        place = Place(condition.get("Message", condition["Status"]).line)
+        page.add(FindingKind.OBJECT, reason, words, place, subject, Severity.ERROR, span, facts)
+    return bool(found)
+
+
+def _conditions(root: Entry) -> list[dict[str, Entry]]:
+    """Each condition by its keys, as far as it says its type and its status."""
+    section = root.get("Status", "Conditions")
+    found: list[dict[str, Entry]] = [{}]
+    for entry in section.below if section else ():
+        if entry.key in found[-1]:
+            found.append({})
+        found[-1][entry.key] = entry
+    return [c for c in found if "Type" in c and "Status" in c]
+
+
 def plain(page: Page, root: Entry, subject: Subject) -> None:
-    """Say that an object is there."""
-    status = root.text("Status")
-    reason = status if status in ("Terminating", "Failed", "Pending") else "Exists"
-    words = f"{subject.object} exists" + (f", {status}." if status else ".")
-    page.add(FindingKind.OBJECT, reason, words, Place(root.line), subject, states.severity(reason))
+    """Say that an object is there, and which of its conditions fail."""
+    if not _failing(page, root, subject):
+        status = root.text("Status")
+        reason = status if status in ("Terminating", "Failed", "Pending") else "Exists"
+        words = f"{subject.object} exists" + (f", {status}." if status else ".")
+        page.add(FindingKind.OBJECT, reason, words, Place(root.line), subject, states.severity(reason))
     settings.listed(page, root, "Selector", "selector", subject)
