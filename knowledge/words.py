@@ -15,6 +15,9 @@ TAGS = re.compile(r"^(?:\[[\w.:/-]{1,40}\]\s*)+(?=\S)")  # of the part of a prog
 LONG_ID = re.compile(
     r"(?<![\w-])(?:\d{7,}|(?=[0-9a-f]*\d)[0-9a-f]{12,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])"
 )
+OF_RECORD = re.compile(  # an id says nothing to a reader, nor does its name
+    rf"\b[\w.]+={LONG_ID.pattern}|{LONG_ID.pattern}|\b(?:\w+_)?id=(?=[^\s,;]*\d)[^\s,;]{{8,}}"
+)
 KEYED = re.compile(r"[\[{]|\"[\w.-]+\"\s*:")  # data, not words
 LETTERS = re.compile(r"[^\W\d_]{3}")
 BOUND = re.compile(r"(?::|;|\.|,| -|\||\]|\)) +")
@@ -83,7 +86,7 @@ def saying(finding: Finding, around: str = "", limit: int = 160) -> str:
         return phrase(finding, around)
     if len(said) > limit:
         said = _cut(said, " ".join(around.split()), limit)
-    pieces = LONG_ID.split(said)  # an id says nothing to a reader
+    pieces = OF_RECORD.split(said)
     said = next((p for p in pieces if around and around in p), max(pieces, key=len))
     return said.strip(" ,;:=-").rstrip(".([{<")
 
