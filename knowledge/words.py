@@ -88,7 +88,7 @@ def saying(finding: Finding, around: str = "", limit: int = 160) -> str:
         said = _cut(said, " ".join(around.split()), limit)
     pieces = OF_RECORD.split(said)
     said = next((p for p in pieces if around and around in p), max(pieces, key=len))
-    return said.strip(" ,;:=-").rstrip(".([{<")
+    return said.strip(" ,;:=-").rstrip(" .([{<")
 
 
 def _cut(said: str, around: str, limit: int) -> str:
