@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from adapters.privacy import labels, values
+from adapters.privacy import labels, values, whole
 from adapters.privacy.labels import Label
 from adapters.privacy.scanner import Trigger
 from adapters.privacy.spans import Span
 
-MOST = 4096  # bytes of a value
-_LONG = 512  # bytes of one that is no word, and no session's either
+_LONG = 512  # bytes of a value that is no word: its first ones tell what it is
 _NAME = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _STEM = (
     rb"(?:pass|pwd|psw|pw|kennwort|senha|secret(?: id| value)?"
@@ -27,13 +26,6 @@ _OPENING = re.compile(
 _SCHEME = re.compile(
     rb"(?i)(?:bearer|basic|token|digest|apikey|ssws|splunk|negotiate|key|genie\w*|aws4-hmac-sha256)[ ]+"
 )
-_DOUBLE = re.compile(rb'(?:[^"\\\n]++|\\[^\n]){0,4096}+(?=")')
-_LOOSE = re.compile(
-    rb"(?:[^\s\"'`,;&<>)\]}|\\]++"
-    rb"|&(?!\w{1,5};)(?![\w.\[\]%-]{1,40}=)(?=\S)"
-    rb"|;(?![\w. -]{1,40}=)(?=[^\s;\"'])"
-    rb"|[)\]}](?=[A-Za-z0-9])|\\(?=[^\"'\\nrtu\s])){1,4096}+"
-)
 _SPOKEN = re.compile(rb"(?:[A-Za-z0-9][\w.-]{0,24} ){1,2}$")  # `api key: x`
 _NUMBERS = re.compile(rb"[^A-Za-z]*$")
 _INDEX = re.compile(rb"(?P<name>[\w.-]{1,60})\[[\w.@-]{1,40}$")  # `password[root]=x`
@@ -46,13 +38,13 @@ _QUOTED = rb"%22|&quot;|&#34;|&#39;|\\\\?u0022"
 _SIGN = rb"%3[ad](?:%20|\+)?|\\\\?u003[ad]|&#61;"
 _LISTED = re.compile(rb"(?P<name>[\w.-]{1,60})[\"'],[ \t]{0,4}[\"']$")
 _HEAD = re.compile(rb"(?i)(?P<name>[\w.-]{1,60})(?:" + _QUOTED + rb")?(?:" + _SIGN + rb"|[:=])(?:" + _QUOTED + rb")?$")
-_ESCAPED = re.compile(rb"(?:[^\s\"'&%\\<>;,]|%(?!2[026C])[0-9A-Fa-f]{2}){1,4096}")
+_ESCAPED = re.compile(rb"(?:[^\s\"'&%\\<>;,]|%(?!2[026C])[0-9A-Fa-f]{2}){1,4096}+")
+_ESCAPED_REST = re.compile(rb"(?:[^\s\"'&%\\<>;,]++|%(?!2[026C])[0-9A-Fa-f]{2})*+")
 _CHANGED = re.compile(rb"\\?[\"']?[ \t]*(?:->|=>)[ \t]*(?P<quote>\\?[\"'])?")
 _OPTION = re.compile(rb"--?(?P<name>\w[\w-]*)[\"']?,?[ \t]+(?P<quote>\\{0,3}[\"'])?$")
 _RESULT = re.compile(rb"[ \t]+[A-Za-z_]+(?:[ .,/(]|$)", re.MULTILINE)  # `PASS: TestName`
 _SIZE = re.compile(rb"\d{1,9} bytes?\b")  # as descriptions of secrets print it
 _NEXT = re.compile(rb"(?:\\{0,3}[\"'`])?(?:,\s{0,40}|\r?\n[ \t]{1,40}- )(?P<quote>\\{0,3}[\"'`])?(?=[^\s\[\]{}:,.])")
-_ITEMS = 1000  # of one list
 _COUNT = re.compile(rb"\d{1,5}(?:\.\d+)?%?$")
 _PIN = re.compile(rb"\d{3,8}$")
 _LONGEST_SESSION_NUMBER = 18  # `0x14ed93111f20005`: the number of a session is no key to it
@@ -90,8 +82,10 @@ def _spoken(left: bytes, before: bytes) -> Label | None:
 
 def _is_tag(chunk: bytes, end: int, before: bytes) -> bool:
     """Whether text stands in an element of XML; a pseudonym looks like the beginning of one."""
-    close = chunk.find(b"<", end, end + MOST)
-    return before.endswith(b"<") and chunk.startswith(b"</", close)
+    if not before.endswith(b"<"):
+        return False
+    close = chunk.find(b"<", end)
+    return chunk.startswith(b"</", close) if close >= 0 else len(chunk) - end >= whole.OPEN
 
 
 def given(chunk: bytes, begin: int, label: Label, name: bytes) -> Iterator[Span]:
@@ -106,48 +100,46 @@ def given(chunk: bytes, begin: int, label: Label, name: bytes) -> Iterator[Span]
         begin = scheme.end()
     if not quote and _PARAMETER.match(chunk, begin):
         return
-    value = value_at(chunk, begin, quote, MOST if label in (Label.PASSWORD, Label.KEY) else _LONG)
+    value = value_at(chunk, begin, quote, whole.MOST if label in (Label.PASSWORD, Label.KEY) else _LONG)
     if label is Label.PASSWORD and (words := (_PHRASE if _OF_WORDS.search(name) else _GROUPS).match(chunk, begin)):
         value = words[0]
     if label is Label.PASSWORD and _SIZE.match(chunk, begin):
         return
     if is_secret(value, label, name):
-        yield Span(begin, begin + len(value), "SECRET")
+        yield (found := _span(chunk, begin, value))
         if opening and (opening["list"] or opening["item"]):
-            yield from _items(chunk, begin + len(value), label, name)
-        changed = _CHANGED.match(chunk, begin + len(value))
+            yield from _items(chunk, found.end, label, name)
+        changed = _CHANGED.match(chunk, found.end)
         if changed and is_secret(new := value_at(chunk, changed.end(), changed["quote"] or b""), label, name):
-            yield Span(changed.end(), changed.end() + len(new), "SECRET")
+            yield _span(chunk, changed.end(), new)
 
 
 def _items(chunk: bytes, end: int, label: Label, name: bytes) -> Iterator[Span]:
     """The further values of a list that the name was given to."""
-    for _ in range(_ITEMS):
-        more = _NEXT.match(chunk, end)
-        value = value_at(chunk, more.end(), more["quote"] or b"") if more else b""
-        if more is None or not is_secret(value, label, name):
+    while more := _NEXT.match(chunk, end):
+        value = value_at(chunk, more.end(), more["quote"] or b"")
+        if not is_secret(value, label, name):
             return
-        end = more.end() + len(value)
-        yield Span(more.end(), end, "SECRET")
+        yield (found := _span(chunk, more.end(), value))
+        end = found.end
 
 
-def value_at(chunk: bytes, begin: int, quote: bytes, most: int = MOST) -> bytes:
-    """The value that begins here, up to its closing quote, or as far as an unquoted one can reach."""
-    if quote == b'"':
-        if found := _DOUBLE.match(chunk, begin, begin + most):
-            return found[0]
-    elif quote:
-        end = chunk.find(quote, begin, begin + most)
-        if end >= 0 and b"\n" not in chunk[begin:end]:
-            return chunk[begin:end]
-    loose = _LOOSE.match(chunk, begin, begin + most)
-    return loose[0].rstrip(b".:") if loose else b""
+def _span(chunk: bytes, begin: int, value: bytes) -> Span:
+    return Span(begin, whole.end(chunk, begin, begin + len(value)), "SECRET")
+
+
+def value_at(chunk: bytes, begin: int, quote: bytes, most: int = whole.MOST) -> bytes:
+    """The value that begins here, up to its closing quote; `most` bytes at most of one that has none."""
+    if quote and (end := whole.closing(chunk, begin, quote)) >= 0:
+        return chunk[begin:end]
+    return whole.loose(chunk, begin, most)
 
 
 def is_secret(value: bytes, label: Label, name: bytes = b"") -> bool:
-    """Whether a value behind such a name must go; a very long one is not looked at twice."""
-    if len(value) >= _LONG:
-        return label in (Label.PASSWORD, Label.KEY)
+    """Whether a value behind such a name must go; of a very long one its first bytes tell."""
+    if len(value) >= _LONG and label in (Label.PASSWORD, Label.KEY):
+        return True
+    value = value[:_LONG]
     match label:
         case Label.PASSWORD:
             return values.is_literal(value) and not (len(name) <= len(b"pass") and _COUNT.match(value))
@@ -170,7 +162,7 @@ def _option(chunk: bytes, end: int) -> Iterator[Span]:
         quote = found["quote"] or b""
         value = value_at(chunk, end - 1, quote)
         if is_secret(value, Label.PASSWORD if label is Label.PASSWORD else Label.KEY, found["name"]):
-            yield Span(end - 1, end - 1 + len(value), "SECRET")
+            yield _span(chunk, end - 1, value)
 
 
 def _listed(chunk: bytes, end: int) -> Iterator[Span]:
@@ -179,7 +171,7 @@ def _listed(chunk: bytes, end: int) -> Iterator[Span]:
     label = labels.of(head["name"]) if head else None
     value = value_at(chunk, end - 1, chunk[end - 2 : end - 1])
     if head and label and _is_listed(value) and is_secret(value, label, head["name"]):
-        yield Span(end - 1, end - 1 + len(value), "SECRET")
+        yield _span(chunk, end - 1, value)
 
 
 def _is_listed(value: bytes) -> bool:
@@ -192,7 +184,8 @@ def _escaped(chunk: bytes, end: int) -> Iterator[Span]:
     label = labels.of(head["name"]) if head else None
     value = _ESCAPED.match(chunk, end)
     if head and label and value and is_secret(value[0], label, head["name"]):
-        yield Span(*value.span(), "SECRET")
+        rest = _ESCAPED_REST.match(chunk, value.end())
+        yield Span(end, rest.end() if rest else value.end(), "SECRET")
 
 
 TRIGGERS = (

@@ -16,6 +16,7 @@ from adapters.privacy.spans import Span
 
 FEW = 4  # pieces that are judged before processes have started
 MOST = 4  # processes
+PATIENCE = 120.0  # seconds for a piece: the slowest known takes ten, on a machine that does nothing else
 _log = logging.getLogger(__name__)
 _ONE = threading.Lock()  # one crew at a time: a second would only wait for the same processors
 
@@ -45,7 +46,7 @@ def _processors() -> int:
 
 
 class _Crew:
-    """Each process is spoken to by one thread; where one has died, the thread judges by itself."""
+    """Each process is spoken to by one thread; where one has died or hangs, the thread judges by itself."""
 
     def __init__(self, here: Callable[[Piece], list[Span]], options: Sequence[str], number: int) -> None:
         self._here = here
@@ -81,9 +82,19 @@ class _Crew:
     def _judge(self, piece: Piece) -> list[Span]:
         one = self._idle.get()
         try:
-            return one.judge(piece) if one else self._here(piece)
+            return _asked(one, piece) if one else self._here(piece)
         except (OSError, EOFError):
             one = None
             return self._here(piece)
         finally:
             self._idle.put(one)
+
+
+def _asked(one: Judge, piece: Piece) -> list[Span]:
+    """What the process found; it is killed when it takes too long, and then it has died."""
+    timer = threading.Timer(PATIENCE, one.kill)
+    timer.start()
+    try:
+        return one.judge(piece)
+    finally:
+        timer.cancel()

@@ -48,9 +48,13 @@ class Judge:
         (size,) = _FOUND.unpack(_read(self._source, _FOUND.size))
         return [Span(*span) for span in json.loads(_read(self._source, size))]
 
-    def end(self) -> None:
-        """End it, whatever it does."""
+    def kill(self) -> None:
+        """End it, whatever it does; who waits for it gets EOFError or OSError."""
         self._process.kill()
+
+    def end(self) -> None:
+        """End it, and leave nothing of it."""
+        self.kill()
         with suppress(OSError):  # what it was told last and did not read
             self._process.communicate()
 

@@ -7,10 +7,10 @@ from adapters.privacy.scanner import Expert, Form, Trigger
 from adapters.privacy.spans import Span
 
 _ISSUERS = re.compile(
-    r"4(?:\d{15}|\d{12}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}"
-    r"|6(?:011|5\d\d|4[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14}|(?:5018|5020|5038|6304|6759|676[1-3])\d{12}"
+    rb"4(?:\d{15}|\d{12}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}"
+    rb"|6(?:011|5\d\d|4[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14}|(?:5018|5020|5038|6304|6759|676[1-3])\d{12}"
 )
-_DOUBLED = str.maketrans("0123456789", "0246813579")  # the sum of the digits of twice as much
+_DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")  # the sum of the digits of twice as much
 _LENGTHS = {
     15: "NO",
     16: "BE",
@@ -50,12 +50,13 @@ def _card(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
 
 def is_card(text: bytes) -> bool:
     """A known issuer's prefix and length, and the check digit of Luhn (ISO/IEC 7812-1)."""
-    digits = _GAP.sub(b"", text).decode("latin-1")
-    return bool(_ISSUERS.fullmatch(digits)) and len(set(digits)) > 1 and _luhn(digits)
+    digits = text if text.isdigit() else _GAP.sub(b"", text)
+    return _luhn(digits) and bool(_ISSUERS.fullmatch(digits)) and len(set(digits)) > 1
 
 
-def _luhn(digits: str) -> bool:
-    return (sum(map(int, digits[-1::-2])) + sum(map(int, digits[-2::-2].translate(_DOUBLED)))) % 10 == 0
+def _luhn(digits: bytes) -> bool:
+    """Of ASCII digits; first of all, because it is wrong for nine of ten numbers and takes the least."""
+    return (sum(digits[-1::-2]) + sum(digits[-2::-2].translate(_DOUBLED)) - len(digits) * ord("0")) % 10 == 0
 
 
 def _ssn(chunk: bytes, begin: int, end: int) -> Iterator[Span]:

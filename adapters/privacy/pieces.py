@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from adapters.privacy import columns, emails, keys
+from adapters.privacy import columns, emails, keys, whole
 from adapters.privacy.pseudonyms import PSEUDONYM
 from adapters.privacy.scanner import REACH, Scanner
 from adapters.privacy.spans import Span, disjoint
@@ -67,6 +67,7 @@ class Weaver:
         self._fixed = fixed  # keep lengths: what is no text has them written down elsewhere
         self._heading = b""  # of the table in which the last piece ended
         self._over = 0  # bytes of the next piece that went with the last one's
+        self._rest: whole.Rest | None = None  # what goes on there
 
     def clean(self, piece: Piece, found: Sequence[Span]) -> bytes:
         """The piece without what was found in it."""
@@ -77,12 +78,18 @@ class Weaver:
         self._heading = self._table(piece, found) if found else b""
         all_of_it = memoryview(chunk)
         parts: list[bytes | memoryview] = []
+        if self._rest:
+            end = self._rest.end(chunk, at)
+            parts.append(self._left(chunk[at:end]))
+            self._rest, at = self._rest if end == len(chunk) else None, end
         for span in disjoint(s for s in found if s.start < s.end and s.end > at):
             if span.start >= stop:
                 break
             start, end = max(span.start, at), _letter_end(chunk, span.end)
             parts += [all_of_it[at:start], self._value(chunk[start:end], span.kind)]
             at = end
+            if end == len(chunk) and stop < end:
+                self._rest = whole.rest(chunk, start)
         self._over = max(0, at - stop)
         parts.append(all_of_it[at : max(at, stop)])
         return b"".join(parts)
@@ -100,4 +107,8 @@ class Weaver:
         name = self._rename(kind, value)
         if self._fixed:
             return name[: len(value)].ljust(len(value), b"_")
-        return name + b"\n" * value.count(b"\n")
+        return name + self._left(value)
+
+    def _left(self, value: bytes) -> bytes:
+        """What stays of a value beside its pseudonym."""
+        return b"_" * len(value) if self._fixed else b"\n" * value.count(b"\n")

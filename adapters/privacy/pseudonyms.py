@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 MOST = 20_000  # of one case: a file of addresses must not swell the case that it was dropped into
+_REMEMBERED = 4096  # bytes of a value that is kept as it is
 PSEUDONYM = re.compile(rb"<[A-Z]+(?:_\d+)?>")
 
 
@@ -30,7 +31,7 @@ class Pseudonyms:
         name = self._known.get((kind, value))
         if name is None:
             name = self._name(kind, value)
-            if len(self._known) < MOST:
+            if len(self._known) < MOST and len(value) <= _REMEMBERED:
                 self._known[kind, value] = name
         return name
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import hyperscan
 
-from adapters.privacy import kept
+from adapters.privacy import kept, whole
 from adapters.privacy.spans import Span
 
 Expert = Callable[[bytes, int], Iterable[Span]]
@@ -48,18 +48,22 @@ BEFORE = rb"(?:^|[^Aa0_./+#@-])"
 """What may stand before a number; `order-4111…`, `1.4111…` and `/4111…` are parts of something else."""
 AFTER = rb"(?:$|[^Aa0_])"
 _GOES_ON = re.compile(rb"[.:/-]\w")  # `4111…-1` and `10:4111…` are parts as well
+_JOINS = frozenset((b".", b":", b"/", b"-"))  # what it begins with: asked first, as most numbers end at a space
 _BEGAN = re.compile(rb"\d:$")
 
 
 def formed(form: Form) -> Trigger:
     """A form as an expression over the looks of a chunk."""
+    size, judge = len(form.looks), form.expert
 
     def expert(chunk: bytes, end: int) -> Iterable[Span]:
         last = end if chunk[end - 1 : end].isalnum() else end - 1
-        begin = last - len(form.looks)
-        if _GOES_ON.match(chunk, last) or _BEGAN.search(chunk, max(0, begin - 2), begin):
+        begin = last - size
+        if chunk[last : last + 1] in _JOINS and _GOES_ON.match(chunk, last):
             return ()
-        return form.expert(chunk, begin, last)
+        if chunk[begin - 1 : begin] == b":" and _BEGAN.search(chunk, max(0, begin - 2), begin):
+            return ()
+        return judge(chunk, begin, last)
 
     return Trigger(BEFORE + re.escape(form.looks) + AFTER, expert)
 
@@ -102,7 +106,14 @@ class Scanner:
         for mark in self.marks(chunk, min(len(chunk), stop + REACH)):
             end, number = divmod(mark, _NUMBERS)
             if not covered[end - 1]:
-                for span in self._experts[number](chunk, end):
+                for first in self._experts[number](chunk, end):
+                    span = _whole(chunk, first)
                     found.append(span)
                     covered[span.start : span.end] = b"\1" * (span.end - span.start)
         return found
+
+
+def _whole(chunk: bytes, span: Span) -> Span:
+    """A secret up to its real end: experts look at some thousand bytes at most, so that none looks at all of a line."""
+    last = whole.end(chunk, span.start, span.end) if span.kind == "SECRET" else span.end
+    return span if last == span.end else Span(span.start, last, span.kind)

@@ -2,6 +2,7 @@
 
 import io
 import random
+import signal
 from collections.abc import Iterable
 
 import pytest
@@ -52,6 +53,14 @@ class Mute(Judge):
         raise EOFError
 
 
+class Stopped(Judge):
+    """Lives, and does nothing."""
+
+    def judge(self, piece: Piece) -> list[Span]:
+        self._process.send_signal(signal.SIGSTOP)
+        return super().judge(piece)
+
+
 class Unborn(Judge):
     """Can't be started."""
 
@@ -70,10 +79,11 @@ class Asked(Judge):
         return found
 
 
-@pytest.mark.parametrize("kind", [Asked, Mortal, Mute, Unborn])
+@pytest.mark.parametrize("kind", [Asked, Mortal, Mute, Stopped, Unborn])
 def test_the_same_bytes_and_pseudonyms_come_out(kind: type[Judge], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redactor, "BLOCK", BLOCK)
     monkeypatch.setattr(crew, "Judge", kind)
+    monkeypatch.setattr(crew, "PATIENCE", 0.3 if kind is Stopped else crew.PATIENCE)
     given = content()
     monkeypatch.setattr(crew, "_processors", lambda: 1)
     alone = redacted(given)
