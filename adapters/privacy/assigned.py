@@ -62,7 +62,9 @@ def _assigned(chunk: bytes, end: int) -> Iterator[Span]:
     label = labels.of(left[len(before) :]) or _spoken(left, before)
     if values.is_named(head):
         return
-    if label is None or (sign == b">" and not head.endswith((b"=>", b"->")) and not _is_tag(chunk, end, before)):
+    if label is None or (
+        sign == b">" and not head.endswith((b"=>", b"->")) and not (before.endswith(b"<") and is_text(chunk, end))
+    ):
         return
     name = left[len(before) :]
     is_result = name.lower() == b"pass" and sign == b":" and bool(_RESULT.match(chunk, end))
@@ -80,12 +82,10 @@ def _spoken(left: bytes, before: bytes) -> Label | None:
     return labels.of(indexed["name"]) if indexed else None
 
 
-def _is_tag(chunk: bytes, end: int, before: bytes) -> bool:
-    """Whether text stands in an element of XML; a pseudonym looks like the beginning of one."""
-    if not before.endswith(b"<"):
-        return False
-    close = chunk.find(b"<", end)
-    return chunk.startswith(b"</", close) if close >= 0 else len(chunk) - end >= whole.OPEN
+def is_text(chunk: bytes, begin: int) -> bool:
+    """Whether what begins here is the text of an element of XML; a pseudonym looks like the beginning of one."""
+    close = chunk.find(b"<", begin)
+    return chunk.startswith(b"</", close) if close >= 0 else len(chunk) - begin >= whole.OPEN
 
 
 def given(chunk: bytes, begin: int, label: Label, name: bytes) -> Iterator[Span]:

@@ -10,7 +10,7 @@ from adapters.privacy.scanner import REACH, Trigger
 from adapters.privacy.spans import Span
 
 TABLE, ENDS = "TABLE", "TABLE ENDS"  # kinds of empty spans: where a heading stands, and where its rows end
-_WIDEST = 8192  # bytes of a row
+_WIDEST = 8192  # bytes of a heading
 _MOST = 200  # columns
 _WORDS = rb"[A-Za-z_][\w.#/-]{0,60}(?: [\w.#/-]{1,30}){0,2}"
 _NAME = re.compile(rb"[\"']?(?P<name>" + _WORDS + rb")[\"']?$")
@@ -100,7 +100,7 @@ def rows(chunk: bytes, at: int, line: bytes) -> Iterator[Span]:
     """What stands in the rows from a place on, by the heading; last an empty TABLE where the table ends."""
     delimiter, judges = _heading(line.strip(b"\r ")) or (b"", [])
     while at < len(chunk):
-        last = chunk.find(b"\n", at, at + _WIDEST)
+        last = chunk.find(b"\n", at)
         last = len(chunk) if last < 0 else last
         row = chunk[at:last].rstrip(b"\r ")
         if _RULE.match(row):

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from adapters.privacy import values
+from adapters.privacy import values, whole
 from adapters.privacy.assigned import value_at
 from adapters.privacy.scanner import Trigger
 from adapters.privacy.spans import Span
 
+_NEAR = 240  # bytes between a pipe and what reads from it
 _LINE = 2048  # bytes of a command that are looked at
-_ARGUMENT = r"(?:'(?P<single>[^'\n]{1,256})'|\"(?P<double>[^\"\n]{1,256})\"|(?P<bare>[^\s'\"-][^\s'\"]{0,255}))"
+_ARGUMENT = r"(?:'(?P<single>[^'\n]++)(?:'|\Z)|\"(?P<double>[^\"\n]++)(?:\"|\Z)|(?P<bare>[^\s'\"-][^\s'\"]{0,255}))"
 _ATTACHED = r"(?:^|[\s'\"])-p" + _ARGUMENT
 
 
@@ -87,9 +88,9 @@ _CALLS = {
 }
 """Functions and which of their arguments is the password."""
 _FUNCTION = re.compile(rb"(?i)(?P<name>" + b"|".join(map(re.escape, _CALLS)) + rb")\($")
-_STRING = re.compile(rb"[ \t]{0,8}(?:[\"'](?P<value>[^\"'\n]{0,256})[\"']|(?P<other>[^\"',()\n]{1,64}))[ \t]{0,8}[,)]")
+_STRING = re.compile(rb"[ \t]{0,8}(?:[\"'](?P<value>[^\"'\n]*+)[\"']|(?P<other>[^\"',()\n]{1,64}))[ \t]{0,8}[,)]")
 _PIPED = re.compile(
-    rb"(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?[\"']?(?P<user>[\w.-]{1,64}:)?(?P<value>[^\s\"'|\\]{1,256})[\"']?"
+    rb"(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?[\"']?(?P<user>[\w.-]{1,64}:)?(?P<value>[^\s\"'|\\]++)[\"']?"
     rb"\s{0,4}\|[^|\n]{1,200}$"
 )
 
@@ -107,7 +108,15 @@ def _command(chunk: bytes, end: int) -> Iterator[Span]:
     for found in options.finditer(chunk, end - 1, again.start() if again else last):
         group = found.lastgroup
         if group and values.is_literal(found[group]):
-            yield Span(*found.span(group), "SECRET")
+            yield Span(found.start(group), _end(chunk, found, group), "SECRET")
+
+
+def _end(chunk: bytes, found: re.Match[bytes], group: str) -> int:
+    """Of an argument, also of one in quotes that goes on behind what was looked at."""
+    begin = found.start(group)
+    if found.end() == found.end(group) and group in ("single", "double"):
+        return max(found.end(), whole.closing(chunk, begin, chunk[begin - 1 : begin]))
+    return found.end(group)
 
 
 def _beside(chunk: bytes, end: int) -> Iterator[Span]:
@@ -133,7 +142,8 @@ def _called(chunk: bytes, end: int) -> Iterator[Span]:
 
 def _piped(chunk: bytes, end: int) -> Iterator[Span]:
     """A password on its way to a command's standard input; `chpasswd` takes the user with it."""
-    found = _PIPED.search(chunk, max(0, end - 500), end)
+    pipe = chunk.rfind(b"|", 0, end)
+    found = _PIPED.search(chunk, chunk.rfind(b"|", 0, pipe) + 1, end) if 0 <= end - pipe <= _NEAR else None
     if found:
         begin = found.start("value" if chunk.endswith(b"chpasswd", 0, end) or not found["user"] else "user")
         if values.is_literal(chunk[begin : found.end("value")]):

@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from adapters.privacy import labels, values
+from adapters.privacy import labels, values, whole
 from adapters.privacy.scanner import Trigger
 from adapters.privacy.spans import Span
 
 _CREDENTIALS = re.compile(rb"[A-Za-z0-9._~+/=%-]{8,8192}")
 _LEAST = 8
 _COOKIES = re.compile(rb"[ \t]*\\?[\"'\[]{0,2}\\?[\"']?[ \t]*")
-_COOKIE = re.compile(
-    rb"(?P<name>[^\s=;,\"'\\]{1,100})=(?P<value>\"[^\"\n]{0,4096}\"|[^\s;,\"'\\<>]{1,4096})(?P<more>;[ ]*)?"
-)
+_COOKIE = re.compile(rb"(?P<name>[^\s=;,\"'\\]{1,100})=(?P<value>\"[^\"\n]*+\"|[^\s;,\"'\\<>]{1,4096}+)")
+_MORE = re.compile(rb";[ ]*")
 _ATTRIBUTES = frozenset((b"path", b"domain", b"expires", b"max-age", b"samesite", b"version", b"priority"))
 _LONG = 16  # bytes of a cookie that says more than a preference does
 _MOST = 100  # cookies in a header
@@ -32,11 +31,14 @@ def _cookies(chunk: bytes, end: int) -> Iterator[Span]:
         found = _COOKIE.match(chunk, at)
         if not found:
             return
-        if found["name"].lower() not in _ATTRIBUTES and _tells(found["name"], found["value"]):
-            yield Span(found.start("value"), found.end("value"), "SECRET")
         at = found.end()
-        if not found["more"]:
+        if found["name"].lower() not in _ATTRIBUTES and _tells(found["name"], found["value"]):
+            at = whole.end(chunk, found.start("value"), at)
+            yield Span(found.start("value"), at, "SECRET")
+        more = _MORE.match(chunk, at)
+        if not more:
             return
+        at = more.end()
 
 
 def _tells(name: bytes, value: bytes) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from adapters.privacy import labels
-from adapters.privacy.assigned import given, is_secret
+from adapters.privacy.assigned import given, is_secret, is_text
 from adapters.privacy.labels import Label
 from adapters.privacy.scanner import Trigger
 from adapters.privacy.spans import Span
@@ -20,11 +20,10 @@ _ELEMENT = re.compile(rb"(?P<name>[\w.-]{1,100})[\"'][^<>\n]{0,80}>")
 _VARIABLE = re.compile(rb"variable\s{1,4}\"(?P<name>[\w-]{1,100})\"\s{0,4}\{[^{}]{0,200}$")
 _TAG = re.compile(rb"<(?:\w{1,24}:)?(?P<name>[\w.-]{1,60}) [^<>\n]{1,200}>$")
 _COLUMNS = re.compile(rb"(?i)\((?P<columns>[^()]{1,400})\)\s{0,8}values\s{0,8}\($")
-_FIELD = re.compile(rb"\s{0,8}(?:N?'(?P<text>(?:[^'\\\n]|''|\\.){0,4096})'|[^,()'\n]{0,200})\s{0,8}(?P<sign>[,)])")
+_FIELD = re.compile(rb"\s{0,8}(?:N?'(?P<text>(?:[^'\\\n]++|''|\\.)*+)'|[^,()'\n]*+)\s{0,8}(?P<sign>[,)])")
 _NEXT = re.compile(rb"\s{0,4},\s{0,4}\(")
 _FIELD_NAME = re.compile(rb"\"(?P<name>[\w.-]{1,60})\\?\"\s+$")
 _HEAD = re.compile(rb"(?P<name>[\w.-]{1,60})(?:, ?<<|><\w{1,8}>)$")
-_ROWS = 1000  # of one statement
 _GENERATOR = re.compile(rb"random_password|\\?\"override_special\\?\"")
 _STATE = 500  # bytes around a result in which a state of Terraform says what made it
 
@@ -41,9 +40,7 @@ def _rows(chunk: bytes, end: int) -> Iterator[Span]:
     found = _COLUMNS.search(chunk[max(0, end - 450) : end])
     known = [labels.of(c.strip(b' \t\r\n`"[]')) for c in found["columns"].split(b",")] if found else []
     at: int | None = end if any(known) else None
-    for _ in range(_ROWS):
-        if at is None:
-            return
+    while at is not None:
         for label in known:
             field = _FIELD.match(chunk, at)
             if not field:
@@ -58,8 +55,13 @@ def _rows(chunk: bytes, end: int) -> Iterator[Span]:
 def _attributed(chunk: bytes, end: int) -> Iterator[Span]:
     """The text of `<wsse:Password Type="…">`."""
     found = _TAG.search(chunk[max(0, end - _BACK) : end])
-    if found and (label := labels.of(found["name"])) and chunk.find(b"</", end, end + _BACK) >= 0:
+    if found and (label := labels.of(found["name"])) and _is_closed(chunk, end):
         yield from given(chunk, end, label, found["name"])
+
+
+def _is_closed(chunk: bytes, begin: int) -> bool:
+    """Whether an element ends near, or what stands in it goes on to its end."""
+    return chunk.find(b"</", begin, begin + _BACK) >= 0 or is_text(chunk, begin)
 
 
 def _paired(chunk: bytes, end: int) -> Iterator[Span]:

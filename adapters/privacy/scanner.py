@@ -79,8 +79,8 @@ class Scanner:
 
     def marks(self, chunk: bytes, stop: int) -> list[int]:
         """Where matches end, `stop` at most, in order: _NUMBERS times the place and the number of the expression."""
-        found: set[int] = set()
-        add = found.add
+        found: list[int] = []
+        add = found.append
 
         def note(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
             add(end * _NUMBERS + number)
@@ -89,7 +89,8 @@ class Scanner:
         self._database.scan(seen, match_event_handler=note, scratch=scratch[0])
         if self._looks:
             self._looks.scan(seen.translate(LOOKS), match_event_handler=note, scratch=scratch[1])
-        return sorted(found)
+        found.sort()  # each automaton reports in order, and what is in order is sorted in one pass
+        return list(dict.fromkeys(found))
 
     def _scratch(self) -> list[hyperscan.Scratch]:
         """This thread's own: a scan in progress owns it."""

@@ -7,21 +7,22 @@ from adapters.privacy import values
 from adapters.privacy.scanner import Trigger
 from adapters.privacy.spans import Span
 
-_USER = re.compile(rb"://(?P<user>[^\s/@:\"'<>\[\]]{0,128}):(?P<value>[^\s\"'<>]{1,256})$")
-_REST = re.compile(rb"[^\s/@\"'<>?#]{1,256}@")  # a password may hold a bare `@`
+_USER = re.compile(rb"://(?P<user>[^\s/@:\"'<>\[\]]{0,128}):(?P<value>[^\s\"'<>]+)$")
+_REST = re.compile(rb"[^\s/@\"'<>?#]++@")  # a password may hold a bare `@`
+_LONG = re.compile(rb"://[^\s/@:\"'<>\[\]]{0,128}:(?P<value>[^\s@\"'<>]++)")
+_LENGTH, _FAR = 300, 8192  # bytes of a long one at least, and more of which an address without a password has none
 _PORT = re.compile(rb"\d{1,5}(?:/|$)")
 _KEY_ONLY = re.compile(rb"://(?P<value>[0-9a-f]{32,64})(?::[0-9a-f]{32})?@$")
-_ESCAPED = re.compile(rb"(?P<value>(?:[^\s\"'<>&%/@]|%(?!40|2[Ff])[0-9A-Fa-f]{2}){1,256})%40")
-_DRIVER = re.compile(rb"(?:^|[\s\"'=])[\w.+-]{1,64}:(?P<value>[^\s:@\"']{1,128})@(?:tcp|unix)?\($")
-_ORACLE = re.compile(rb"(?:-\w{1,2} )?[\w$#]{1,64}/(?P<value>[^\s/@\"']{1,128})@")
+_ESCAPED = re.compile(rb"(?P<value>(?:[^\s\"'<>&%/@]++|%(?!40|2[Ff])[0-9A-Fa-f]{2})++)%40")
+_DRIVER = re.compile(rb"(?:^|[\s\"'=])[\w.+-]{1,64}:(?P<value>[^\s:@\"']+)$")
+_ORACLE = re.compile(rb"(?:-\w{1,2} )?[\w$#]{1,64}/(?P<value>[^\s/@\"']++)@")
 _PGPASS = re.compile(rb"(?P<database>[\w.*-]{1,64}):(?P<user>[\w.*-]{1,64}):(?P<value>[^\s\"']{1,256})")
-_MADE = re.compile(rb"[A-Za-z0-9]{20,256}(?![\w.-])")
+_MADE = re.compile(rb"[A-Za-z0-9]{20,}+(?![\w.-])")
 _TAIL = re.compile(rb"[\w/+%=&?.~@:-]{0,1024}")
 
 
 def _password(chunk: bytes, end: int) -> Iterator[Span]:
-    begin = max(0, end - 400)
-    begin = max(begin, chunk.rfind(b"://", begin, end))
+    begin = max(0, chunk.rfind(b"://", 0, end))  # no other `@` stands between: each byte is looked at once
     if key := _KEY_ONLY.match(chunk, begin, end):
         yield Span(*key.span("value"), "SECRET")
         return
@@ -35,6 +36,17 @@ def _password(chunk: bytes, end: int) -> Iterator[Span]:
         yield Span(found.start("value"), last, "SECRET")
 
 
+def _long(chunk: bytes, end: int) -> Iterator[Span]:
+    """A password that is longer than what the scanner knows behind a place: its `@` need not be near."""
+    begin = chunk.rfind(b"://", 0, end)
+    found = _LONG.match(chunk, begin, end + _FAR)
+    if found and not _PORT.match(found["value"]):
+        is_far = found.end() == end + _FAR
+        whole = _LONG.match(chunk, begin) if is_far else None
+        if is_far or chunk.startswith(b"@", found.end()):
+            yield Span(*(whole or found).span("value"), "SECRET")
+
+
 def _escaped(chunk: bytes, end: int) -> Iterator[Span]:
     """The password of an address that stands escaped in another."""
     found = _ESCAPED.match(chunk, end)
@@ -43,7 +55,9 @@ def _escaped(chunk: bytes, end: int) -> Iterator[Span]:
 
 
 def _driver(chunk: bytes, end: int) -> Iterator[Span]:
-    found = _DRIVER.search(chunk, max(0, end - 220), end)
+    at = chunk.rfind(b"@", 0, end)
+    colon = chunk.rfind(b":", chunk.rfind(b"@", 0, at) + 1, at)
+    found = _DRIVER.search(chunk, max(0, colon - 65), at) if colon >= 0 else None
     if found and values.is_literal(found["value"]):
         yield Span(*found.span("value"), "SECRET")
 
@@ -89,6 +103,7 @@ _HOOKS = (
 )
 TRIGGERS = (
     Trigger(rb"://(?:[^\s/@\"'<>]+|[^\s/@:\"'<>\[\]]*:[^\s@\"'<>]+)@", _password),
+    Trigger(rb"://[^\s/@:\"'<>\[\]]{0,128}:[^\s/@\"'<>]{%d}" % _LENGTH, _long),
     Trigger(rb"(?i)%3a%2f%2f[\w.+-]{0,64}%3a", _escaped),
     Trigger(rb"[^\s:@\"']@(?:tcp|unix)?\(", _driver),
     Trigger(rb"[\w.*-]:(?:[0-9]{4,5}|\*):[\w*]", _pgpass),

@@ -19,7 +19,8 @@ _ENDS = re.compile(rb"@|-----|%2[026C]|&#\d")  # of a password in an address, of
 _DOUBLE = re.compile(rb'(?:[^"\\\n]++|\\[^\n])*+')
 _LINES = re.compile(
     rb"[A-Za-z0-9+/=]*+(?:(?:\\[rn]|[ \t\r\n>|\"']){1,8}[A-Za-z0-9+/]{16,120}={0,2}(?![A-Za-z0-9]))*+"
-    rb"(?:(?:\\[rn]|\s){1,3}[A-Za-z0-9+/]{2,64}={1,2})?"
+    rb"(?:(?:\\[rn]|[ \t\r\n>|\"']){0,8}[A-Za-z0-9+/]{0,120}={0,2}"  # the last one, or one that is cut
+    rb"(?:\\?\Z|(?=(?:\\[rn]|\s){0,3}-----)|(?<==)))?"
 )
 
 
