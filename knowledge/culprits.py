@@ -63,7 +63,8 @@ def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
     hit = component_of(symptom) if symptom and blame.reuse else blame.component
     failing = hit if hit != UNNAMED else "the service"
     did = _does(blame, scene)
-    statement = f"{_named(change)} {did.what}, so {failing} fails. {_when(change, did.line, symptom)}"
+    so = "and" if " so " in did.what else "so"
+    statement = f"{_named(change)} {did.what}, {so} {failing} fails. {_when(change, did.line, symptom)}"
     findings = [change.finding, *change.deploys[:1], *([symptom] if symptom else [])]
     return Draft(
         statement=statement,
@@ -162,9 +163,9 @@ def _title(change: Change) -> str:
 def _when(change: Change, line: str, symptom: Finding | None) -> str:
     """Its title, when it came to production, and the line that tells most."""
     at = change.deploys[0].at if change.deploys else change.finding.at
-    verb = "was deployed" if change.deploys or change.finding.reason in ("deploy", "rollout") else "is"
+    verb = "was deployed" if change.deploys or change.finding.reason in ("deploy", "rollout") else "dates"
     title = f' ("{_title(change)}")' if change.finding.reason != "flag" else ""
-    when = f" {verb} {'at' if verb != 'is' else 'of'} {clock(at)}" if at else ""
+    when = f" {verb} {'at' if verb != 'dates' else 'from'} {clock(at)}" if at else ""
     tells = f"{' and' if when else ''} {line}" if line else ""
     words = phrase(symptom).replace('"', "'") if symptom else ""
     since = f'; {_since(symptom)}: "{words}"' if words else ""
