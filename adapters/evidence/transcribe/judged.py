@@ -61,7 +61,9 @@ def _walked(source: Path, name: str, text: str) -> "tuple[Walk, bool]":
     from adapters.evidence.extractors.page import Page, Subject  # noqa: PLC0415
     from adapters.evidence.lined import read_json  # noqa: PLC0415
 
-    walk, lined = Walk(Page(Document(source, "", "", _UNDATED))), read_json(text)
+    page, lined = Page(Document(source, "", "", _UNDATED)), read_json(text)
+    page.lines = text.split("\n")  # not those of the file, which may be large
+    walk = Walk(page)
     for root in lined.roots:
         walk.visit(root, name, Subject())
     return walk, lined.note is None

@@ -69,7 +69,7 @@ def _pieces(record: object, text: str) -> Iterator[tuple[int, str]]:
     """The records that one becomes, each with the breaks before it; a blank begins all but its first line."""
     if streams.is_stream(record):
         return streams.lines(record, text)
-    return iter([(0, _BREAK.sub(indented, text))])
+    return iter([(0, _BREAK.sub(indented, text) if "\n" in text else text)])
 
 
 class _List:
