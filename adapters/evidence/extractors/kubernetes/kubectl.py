@@ -4,7 +4,7 @@ import re
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import commands, tables
-from adapters.evidence.extractors.kubernetes import describe, gitops, listing, manifest
+from adapters.evidence.extractors.kubernetes import describe, gitops, headings, listing, manifest
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject, failure, told
 from engines.evidence import DataType, FindingKind, Severity
 
@@ -120,7 +120,7 @@ class Kubectl(Extractor):
         if _SIGNS.search(head):
             return True
         lines = [line for line in head.split("\n")[:40] if line.strip() and not _WRAP.match(line)]
-        if any(tables.HEADER.match(line) and listing.kind(tables.header(line)) for line in lines):
+        if any(tables.HEADER.match(line) and headings.kind(tables.header(line)) for line in lines):
             return True
         rows = [line for line in lines if not _COMMAND.match(line)]
         asked = len(rows) < len(lines) and any(re.match(r"(?:apiVersion|kind): ", line) for line in rows)
@@ -247,7 +247,7 @@ class _Reader:
     def _row(self, number: int, text: str) -> None:
         columns = tables.header(text)
         if columns:
-            self.columns, self.kind = columns, listing.kind(columns)
+            self.columns, self.kind = columns, headings.kind(columns)
             return
         found = self.columns or tables.guess(text)
         if found is None:
@@ -256,7 +256,7 @@ class _Reader:
         if row:
             listing.add(
                 self.page,
-                self.kind if self.columns else listing.kind(found),
+                self.kind if self.columns else headings.kind(found),
                 row,
                 self.asked or Subject("", "", self.namespace),
             )
