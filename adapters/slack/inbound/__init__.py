@@ -1,0 +1,31 @@
+"""What Slack sends, as turns: pure, so that the same event by any transport is the same turn."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from adapters.slack.inbound.messages import SAID, heard, message, people, us
+from adapters.slack.inbound.presses import button, pressed
+from adapters.slack.inbound.shapes import SURFACE, Post
+from engines.errors import Refused
+from engines.turn import Turn
+
+__all__ = ["SAID", "SURFACE", "Post", "button", "message", "people", "to_turn", "us"]
+
+
+def to_turn(
+    payload: Mapping[str, Any], *, bot: str | None = None, names: Mapping[str, str] | None = None
+) -> Turn | None:
+    """The turn that a payload makes, or None where it is not for us; raises Refused on a payload Slack never sends.
+
+    `bot` is our own user id where the payload does not say it, `names` are people's names by id.
+    """
+    try:
+        if payload.get("type") == "event_callback":
+            return heard(payload, bot, names or {})
+        if payload.get("type") == "block_actions":
+            return pressed(payload, names or {})
+    except (ValidationError, ValueError, OverflowError) as error:
+        raise Refused("The request is signed, but its body is not what Slack sends.") from error
+    return None

@@ -1,0 +1,84 @@
+"""Messages of people and other apps, as turns."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.slack import text
+from adapters.slack.inbound.shapes import SURFACE, Callback, Event, File, Post, Profile, moment
+from engines.turn import Attachment, Message, Speaker, Thread, Turn, TurnKind
+
+HEARD = ("app_mention", "message")
+SAID = (None, "file_share", "thread_broadcast", "me_message", "bot_message")  # subtypes that say something
+GONE = frozenset({"tombstone", "hidden_by_limit"})  # modes of files without content
+LOOKUPS = 10  # people whose names one message may make us ask for
+
+
+def us(payload: Mapping[str, Any]) -> str | None:
+    """Our own user id, which Slack says with each event."""
+    authorizations = payload.get("authorizations")
+    for authorization in authorizations if isinstance(authorizations, list) else []:
+        if isinstance(authorization, dict) and authorization.get("is_bot"):
+            return str(authorization.get("user_id"))
+    return None
+
+
+def people(payload: Mapping[str, Any]) -> tuple[str, ...]:
+    """Whose names are worth asking for before the turn is made."""
+    event = payload.get("event")
+    if payload.get("type") != "event_callback" or not isinstance(event, dict):
+        return ()
+    written = event.get("text")
+    said = [event.get("user"), *text.PERSON.findall(written if isinstance(written, str) else "")]
+    return tuple(dict.fromkeys(person for person in said if isinstance(person, str) and person))[:LOOKUPS]
+
+
+def heard(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str]) -> Turn | None:
+    """The turn of a message; None where it is not for us."""
+    inner = payload.get("event")
+    if isinstance(inner, dict) and (inner.get("type") not in HEARD or inner.get("subtype") not in SAID):
+        return None  # edits, deletions, joins: some have another shape than a message
+    callback = Callback.model_validate(payload)
+    event, bot = callback.event, us(payload) or bot
+    called = event.type == "app_mention" or (bot is not None and f"<@{bot}" in (event.text or ""))
+    if _is_ours(event, callback, bot) or (event.bot_id and not called) or event.hidden:
+        return None
+    if not called and event.thread_ts is None:
+        return None
+    return Turn(
+        id=f"{SURFACE}:{callback.team}:{event.channel}:{event.ts}",
+        kind=TurnKind.MENTION if called else TurnKind.MESSAGE,
+        at=moment(event.ts),
+        thread=Thread(surface=SURFACE, tenant=callback.team, channel=event.channel, thread=event.thread_ts or event.ts),
+        messages=(message(event, bot=bot, names=names),),
+        wants_history=called and event.thread_ts is not None,
+    )
+
+
+def _is_ours(event: Event, callback: Callback, bot: str | None) -> bool:
+    by_app = event.app_id is not None and event.app_id == callback.api_app_id and event.bot_id is not None
+    return by_app or (bot is not None and event.user == bot)
+
+
+def message(post: Post, *, bot: str | None, names: Mapping[str, str]) -> Message:
+    """A post as the engines read it."""
+    whole = text.full(post.text or "", post.blocks or [], post.attachments or [])
+    return Message(
+        ref=post.ts,
+        speaker=_speaker(post, names),
+        at=moment(post.ts),
+        text=text.readable(whole, names=names, bot=bot),
+        attachments=tuple(_attachment(f) for f in post.files or [] if f.mode not in GONE),
+    )
+
+
+def _speaker(post: Post, names: Mapping[str, str]) -> Speaker:
+    person = post.user or post.bot_id or "unknown"
+    profile = post.user_profile or post.bot_profile or Profile()
+    known = (names.get(person), post.username, profile.display_name, profile.real_name, profile.name)
+    return Speaker(id=person, name=next((n for n in known if n), person), is_bot=post.bot_id is not None)
+
+
+def _attachment(file: File) -> Attachment:
+    """Slack Connect files come without a URL: their id is the source then."""
+    url = None if file.file_access == "check_file_info" else file.url_private_download or file.url_private
+    return Attachment(id=file.id, name=file.name or file.title or file.id, size=file.size, source=url or file.id)

@@ -1,0 +1,34 @@
+"""Pressed buttons, as turns."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.slack.inbound.shapes import SURFACE, Clicked, Pressed, moment
+from engines.turn import Press, Speaker, Thread, Turn, TurnKind
+
+
+def pressed(payload: Mapping[str, Any], names: Mapping[str, str]) -> Turn | None:
+    """The turn of a pressed button of a message; None for anything else that can be pressed."""
+    Clicked.model_validate(payload)
+    if not isinstance(payload.get("container"), dict) or payload["container"].get("type") != "message":
+        return None
+    found = Pressed.model_validate(payload)
+    if not found.actions or found.actions[0].type != "button":
+        return None
+    action, place, user = found.actions[0], found.container, found.user
+    team = (found.team.id if found.team else user.team_id) or ""
+    root = place.thread_ts or (found.message.thread_ts if found.message else None) or place.message_ts
+    name = names.get(user.id) or user.name or user.username or user.id
+    return Turn(
+        id=f"{SURFACE}:{team}:{place.channel_id}:{action.action_ts}:{user.id}",
+        kind=TurnKind.ACTION,
+        at=moment(action.action_ts),
+        thread=Thread(surface=SURFACE, tenant=team, channel=place.channel_id, thread=root),
+        press=Press(name=button(action.action_id), value=action.value, speaker=Speaker(id=user.id, name=name)),
+    )
+
+
+def button(action_id: str) -> str:
+    """The button's name; `cards` puts its place in front, as Slack wants action ids to differ in a message."""
+    return re.sub(r"^\d+:", "", action_id)
