@@ -31,6 +31,9 @@ class Arguments:
     csv: bool = False
     evidence: str = ""
     out: Path = Path()
+    url: str = ""
+    socket: bool = False
+    oauth: bool = False
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -51,6 +54,9 @@ def parse(argv: Sequence[str]) -> Arguments:
         csv=getattr(given, "csv", False),
         evidence=getattr(given, "evidence", ""),
         out=getattr(given, "out", Path()),
+        url=getattr(given, "url", ""),
+        socket=getattr(given, "socket", False),
+        oauth=getattr(given, "oauth", False),
     )
 
 
@@ -93,6 +99,13 @@ def _parser() -> argparse.ArgumentParser:
     cost.add_argument("--csv", action="store_true", help="print a table for a spreadsheet")
     demo = commands.add_parser("demo", help="investigate the example incident that comes with the product")
     _json(demo)
+    slack = commands.add_parser("slack", help="what an installation in Slack needs")
+    manifest = slack.add_subparsers(dest="about", metavar="manifest", required=True).add_parser(
+        "manifest", help="print the app's manifest, to paste where Slack asks for it"
+    )
+    manifest.add_argument("--url", default="", metavar="https://HOST", help="where Slack reaches it (PUBLIC_URL)")
+    manifest.add_argument("--socket", action="store_true", help="for Socket Mode, as on a machine without an address")
+    manifest.add_argument("--oauth", action="store_true", help="for an app that other workspaces install")
     commands.add_parser("doctor", help="check each configured part")
     return parser
 

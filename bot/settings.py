@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
+    public_url: str | None = None  # https, without a path: where Slack reaches this installation
 
     llm_provider: str | None = None
     llm_model: str | None = None

@@ -22,6 +22,7 @@ COMMANDS = {
     "case": "cases.run",
     "cost": "costs.run",
     "demo": "files.example",
+    "slack": "slack.run",
     "doctor": "doctor.run",
 }
 Command = Callable[[Arguments, Settings], Coroutine[Any, Any, int]]
