@@ -1,11 +1,13 @@
 """The command line: what can be typed after `python -m bot`, and what each command prints."""
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 
 EPILOG = "Without a command it serves everything that is configured, and the war room on this machine."
 
@@ -38,30 +40,26 @@ class Arguments:
 
 def parse(argv: Sequence[str]) -> Arguments:
     """Read the arguments; a wrong one ends the program with status 2 and one sentence."""
-    given = _parser().parse_args(argv)
-    return Arguments(
-        command=given.command or "serve",
-        paths=tuple(getattr(given, "paths", ())),
-        fetch=tuple(getattr(given, "fetch", ())),
-        question=getattr(given, "question", ""),
-        target=getattr(given, "target", ""),
-        json=getattr(given, "json", False),
-        report=getattr(given, "report", None),
-        assignments=getattr(given, "assignments", ASSIGNMENTS),
-        keep=getattr(given, "keep", False),
-        by=getattr(given, "by", "case"),
-        month=getattr(given, "month", ""),
-        csv=getattr(given, "csv", False),
-        evidence=getattr(given, "evidence", ""),
-        out=getattr(given, "out", Path()),
-        url=getattr(given, "url", ""),
-        socket=getattr(given, "socket", False),
-        oauth=getattr(given, "oauth", False),
-    )
+    given = vars(_parser().parse_args(["--help"] if list(argv) == ["help"] else argv))
+    known = {f.name: given[f.name] for f in fields(Arguments) if f.name in given}
+    known |= {name: tuple(known[name]) for name in ("paths", "fetch") if name in known}
+    return Arguments(**known | {"command": given["command"] or "serve"})
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what was wrong in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        wrong = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
+        if wrong is None:
+            self.exit(refuse(f"{message[:1].upper()}{message[1:]}: `{self.prog} --help` says what it takes."))
+        near = get_close_matches(wrong[1], re.findall(r"'([^']+)'", wrong[2]), n=1)
+        meant = f"did you mean {near[0]}?" if near else f"`{self.prog} --help` lists what there is."
+        self.exit(refuse(f"There is no {wrong[1]!r} here: {meant}"))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", description="FaultMaven for chat.", epilog=EPILOG)
+    parser = _Parser(prog="python -m bot", description="FaultMaven for chat.", epilog=EPILOG)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("serve", help="serve all that is configured (the default)")
     investigate = commands.add_parser("investigate", help="find the cause in files and folders")

@@ -89,7 +89,7 @@ def _notes(query: Query, files: Sequence[Columns], meant: window.Window) -> Iter
     if timed and (without := [f.source.file for f in files if not f.has_times]):
         yield f"{_listed(without)} {'has' if len(without) == 1 else 'have'} no times, so nothing in it fits a time."
     if (query.levels or query.want is Want.TEMPLATES) and (plain := [f.source.file for f in files if not f.known]):
-        yield f"{_listed(plain)} tells no levels and kinds: ask for words in it."
+        yield f"{_listed(plain)} {'tells' if len(plain) == 1 else 'tell'} no levels and kinds: ask for words instead."
     if query.fresh and meant.since is None:
         yield 'Nothing says new since when: name a time, such as "new errors since 10:05".'
 
