@@ -1,6 +1,6 @@
 """What the shell needs of the world, and nothing more; `bot.main` says who provides it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -59,6 +59,9 @@ class Cases(Protocol):
 
     async def list(self, *, limit: int = 100) -> list[CaseRow]:
         """The newest first."""
+
+    async def newest(self, place: str, statuses: Collection[str]) -> CaseRow | None:
+        """The case of that channel (`Thread.place`) that was opened last, of those in one of the statuses."""
 
 
 class Journal(Protocol):

@@ -22,7 +22,12 @@ class Thread(BaseModel):
     @property
     def key(self) -> str:
         """The thread as one string, unique over all surfaces."""
-        return f"{self.surface}:{self.tenant}:{self.channel}:{self.thread}"
+        return f"{self.place}:{self.thread}"
+
+    @property
+    def place(self) -> str:
+        """The channel that the thread is in, unique over all surfaces."""
+        return f"{self.surface}:{self.tenant}:{self.channel}"
 
     @property
     def case_lane(self) -> str:
@@ -32,7 +37,7 @@ class Thread(BaseModel):
     @property
     def out_lane(self) -> str:
         """The lane in which this channel's outgoing cards wait."""
-        return f"out:{self.surface}:{self.tenant}:{self.channel}"
+        return f"out:{self.place}"
 
     @property
     def case_id(self) -> str:

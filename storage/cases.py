@@ -1,6 +1,7 @@
 """Cases: the body in one row, each piece of evidence in a row of its own that is written once."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -58,6 +59,13 @@ class Cases:
         rows = await self._database.run(lambda conn: conn.execute(newest).all())
         return [_row(row) for row in rows]
 
+    async def newest(self, place: str, statuses: Collection[str]) -> CaseRow | None:
+        """The case of that channel (`Thread.place`) that was opened last, of those in one of the statuses."""
+        there = sa.select(cases).where(cases.c.channel == place, cases.c.status.in_(statuses))
+        last = there.order_by(cases.c.opened_at.desc(), cases.c.id).limit(1)
+        row = await self._database.run(lambda conn: conn.execute(last).one_or_none())
+        return _row(row) if row else None
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -77,6 +85,8 @@ def prepare(case: Case, vault: Vault) -> Prepared:
         "status": case.status.value,
         "severity": case.severity,
         "updated_at": case.updated_at.timestamp(),
+        "channel": case.thread.place,
+        "opened_at": case.opened_at.timestamp(),
         "evidence_count": len(case.evidence),
         "body": case.model_dump_json(exclude={"evidence", "pseudonyms"}),
         "pseudonyms": vault.seal_text(json.dumps(case.pseudonyms), _mapping(case)) if case.pseudonyms else None,

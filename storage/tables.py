@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 NEVER = 9e15  # seconds since the epoch: later than anything that is due
 PENDING, STARTED, DONE, DEAD = range(4)  # the states of an item; the first two are still to be done
 
-VERSION = "0003"  # of the newest migration: the one after which these tables stand
+VERSION = "0004"  # of the newest migration: the one after which these tables stand
 metadata = sa.MetaData()
 
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -81,6 +81,9 @@ cases = sa.Table(
     sa.Column("evidence_count", sa.Integer, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("pseudonyms", sa.Text),  # sealed
+    sa.Column("channel", _KEY, nullable=False, server_default=""),
+    sa.Column("opened_at", sa.Double, nullable=False, server_default="0"),
+    sa.Index("ix_cases_channel", "channel", "opened_at"),
 )
 
 evidence = sa.Table(

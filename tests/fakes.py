@@ -1,7 +1,7 @@
 """The in-memory twin of the stores: the same ports and the same contract suite, nothing on disk."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -187,7 +187,15 @@ class MemoryCases:
 
     async def list(self, *, limit: int = 100) -> list[CaseRow]:
         newest = sorted(self._memory.cases.values(), key=lambda c: (-c.updated_at.timestamp(), c.id))
-        return [CaseRow(c.id, c.thread, c.title, c.status.value, c.severity, c.updated_at) for c in newest[:limit]]
+        return [_row(c) for c in newest[:limit]]
+
+    async def newest(self, place: str, statuses: Collection[str]) -> CaseRow | None:
+        there = [c for c in self._memory.cases.values() if c.thread.place == place and c.status in statuses]
+        return _row(max(there, key=lambda c: c.opened_at)) if there else None
+
+
+def _row(case: Case) -> CaseRow:
+    return CaseRow(case.id, case.thread, case.title, case.status.value, case.severity, case.updated_at)
 
 
 class MemoryJournal:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from engines.errors import Refused
-from engines.models import Case
+from engines.models import Case, CaseStatus
 from engines.work import CaseRow, Commit, Entry
 from tests.contracts.conftest import Stores
 from tests.contracts.samples import AT, LANE, NOW, case, new, piece, post, thread
@@ -51,6 +51,27 @@ async def test_the_list_has_the_newest_first(stores: Stores) -> None:
     assert rows[0] == CaseRow(case(name="1").id, thread("1"), "moved", "consulting", None, AT + timedelta(seconds=2))
     assert len(rows) == 2
     assert len(await stores.cases.list()) == 3
+
+
+async def test_the_newest_case_of_a_channel_is_the_one_that_was_opened_last(stores: Stores) -> None:
+    def opened(name: str, minute: int, status: CaseStatus, channel: str = "ops") -> Case:
+        place = thread(name).model_copy(update={"channel": channel})
+        changed = {"id": place.case_id, "thread": place, "opened_at": AT + timedelta(minutes=minute), "status": status}
+        return case(1, name=name).model_copy(update=changed)
+
+    working, over = CaseStatus.INVESTIGATING, CaseStatus.CLOSED
+    made = (opened("2", 2, working), opened("1", 1, working), opened("3", 3, over), opened("4", 4, working, "other"))
+    await save(stores, *made)
+
+    async def newest(place: str, *statuses: CaseStatus) -> str | None:
+        row = await stores.cases.newest(place, statuses)
+        return row.thread.thread if row else None
+
+    here = thread().place
+    assert await newest(here, working) == "2"
+    assert await newest(here, working, over) == "3"
+    assert await newest(here, CaseStatus.RESOLVED) is None
+    assert await newest(here.replace("local", "another"), working) is None
 
 
 async def test_the_first_entry_of_a_step_stays(stores: Stores) -> None:

@@ -13,11 +13,12 @@ from alembic.runtime.migration import MigrationContext
 
 from engines.errors import Refused, Unavailable
 from engines.work import Commit, Entry
-from storage import database, migrate, tables
+from storage import cases, database, migrate, tables
+from storage.cases import Cases
 from storage.database import Database
 from storage.journal import Journal
 from storage.lanes import Lanes
-from tests.contracts.samples import NOW, VAULT, new
+from tests.contracts.samples import NOW, VAULT, case, new, thread
 
 ROOT = Path(__file__).parents[2]
 BAD = [
@@ -141,15 +142,19 @@ async def test_a_database_of_an_older_version_is_brought_up_to_date(database_url
     def age(conn: sa.Connection) -> None:
         conn.execute(sa.text("drop table model_call"))
         conn.execute(sa.text("drop table sealed"))
-        conn.execute(sa.text("alter table cases drop column pseudonyms"))
+        conn.execute(sa.text("drop index ix_cases_channel"))
+        for column in ("pseudonyms", "channel", "opened_at"):
+            conn.execute(sa.text(f"alter table cases drop column {column}"))
         conn.execute(sa.text("update alembic_version set version_num = '0001'"))
 
     opened = await database.connect(database_url)
     made = await opened.run(_schema)
+    await opened.run(lambda conn: cases.save(conn, cases.prepare(case(), VAULT)))
     await opened.run(age)
     await opened.close()
     opened = await database.connect(database_url)
     assert await opened.run(_schema) == made
+    assert await Cases(opened, VAULT).newest(thread().place, ["consulting"]) is not None
     await opened.close()
 
 
