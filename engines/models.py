@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from engines.abnormal import Ranking
 from engines.evidence import Citation, Evidence, Finding
 from engines.query.query import Query
-from engines.response import Conflict, Escalation, Feedback, Mitigation, Said
+from engines.response import Assigned, Conflict, Escalation, Feedback, Mitigation, Pause, Reminders, Said
 from engines.turn import FROZEN, Message, Thread
 from engines.wanted import EvidenceRequest
 
@@ -254,6 +254,7 @@ class Case(BaseModel):
     memory: Memory = Memory()
     phases: tuple[PhaseMove, ...] = ()
     offered: Phase | None = None  # the phase that waits for somebody's yes, where that is required
+    held: bool = False  # somebody took it a phase back: it goes forward when somebody says so
     turns: tuple[TurnRecord, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     degraded: str | None = None  # why, when the investigation is degraded
@@ -268,6 +269,9 @@ class Case(BaseModel):
     resolved_at: datetime | None = None
     reopened_at: datetime | None = None  # since when it is bad again, after it was resolved
     follow_ups: tuple[str, ...] = ()
+    roles: tuple[Assigned, ...] = ()  # in the incident; the newest of a role counts
+    paused: Pause | None = None
+    reminders: Reminders = Reminders()
     query: Query | None = None  # the last question over events, which "same for X" changes
     pseudonyms: dict[str, str] = {}  # keyed digest of a redacted value -> "EMAIL_3"
 

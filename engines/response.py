@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from engines.evidence import Citation
-from engines.turn import FROZEN
+from engines.turn import FROZEN, Speaker
 
 
 class MitigationState(StrEnum):
@@ -78,6 +78,7 @@ class Escalation(BaseModel):
     reason: str
     at: datetime
     step: int = 0  # who of the path is called now
+    asked_for: Speaker | None = None  # who is called before anybody of the path; the id is empty where it is not known
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
 
@@ -92,3 +93,33 @@ class Feedback(BaseModel):
     accepted: bool
     by: str
     at: datetime
+
+
+class Assigned(BaseModel):
+    """Who has which role in the incident."""
+
+    model_config = FROZEN
+
+    role: str
+    person: Speaker
+    by: str
+    at: datetime
+
+
+class Pause(BaseModel):
+    """Since when FaultMaven is to be silent in the case, and who said so."""
+
+    model_config = FROZEN
+
+    by: str
+    at: datetime
+    evidence: int  # pieces that the case had then: what comes after them is looked at when it goes on
+
+
+class Reminders(BaseModel):
+    """Whether the case may ask how something went; it asks again after `until`."""
+
+    model_config = FROZEN
+
+    off: bool = False
+    until: datetime | None = None
