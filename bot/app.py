@@ -24,16 +24,23 @@ from bot.ports import (
     Tokens,
     Unpacker,
 )
+from bot.stops import Mark, Stops
 from engines.config import InvestigationConfig
-from engines.turn import Thread, Turn
+from engines.turn import Speaker, Thread, Turn
 from engines.work import Lease, NewItem
 
 OWNED_SECONDS = 3600.0
+NEAR = 10  # threads of a channel in which one message is looked for
 CLOSE = "case.close"  # the button that ends a case
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def arrived(turn: Turn, now: float) -> NewItem:
+    """A turn as it waits in the lane of its case."""
+    return NewItem(turn.thread.case_lane, turn.id, "event", now, turn.model_dump_json())
 
 
 def _quiet(turn: Turn, what: str, done: int, total: int) -> None:
@@ -67,6 +74,7 @@ class Held:
     """A lease in use; the heartbeat renews `lease` while the work runs."""
 
     lease: Lease
+    turn: str | None = None  # what is being thought about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +110,7 @@ class App(Tools):
     names: Mapping[str, Names] = field(default_factory=dict)  # by surface: where texts leave this machine
     clock: Callable[[], datetime] = _now
     wake: Callable[[], None] = lambda: None
+    stops: Stops = field(default_factory=Stops)
     closing: Callable[[str], None] = lambda _case: None  # told at once, while a turn of that case may still run
 
     def now(self) -> float:
@@ -110,11 +119,20 @@ class App(Tools):
 
     async def receive(self, turn: Turn) -> None:
         """Store the turn; when this returns, it will have its effect, once and in order."""
-        item = NewItem(turn.thread.case_lane, turn.id, "event", self.now(), turn.model_dump_json())
-        await self.lanes.enqueue([item])
+        await self.lanes.enqueue([arrived(turn, self.now())])
         if turn.press and turn.press.name == CLOSE:
             self.closing(turn.thread.case_id)
         self.wake()
+
+    async def stop(self, turn_id: str, by: Speaker) -> None:
+        """Stop a turn that runs or will run; durable when this returns, and nothing where it is done."""
+        await self.stops.ask(self.journal, turn_id, Mark(by=by, at=self.clock()))
+
+    async def near(self, place: Thread) -> tuple[Thread, ...]:
+        """The newest threads with a case in that channel which began before `place`, or there."""
+        channel = place.model_copy(update={"thread": ""}).case_lane
+        begun = await self.lanes.begun(channel, upto=place.case_lane, limit=NEAR)
+        return tuple(place.model_copy(update={"thread": lane.removeprefix(channel)}) for lane in begun)
 
     async def owns(self, thread: Thread) -> bool:
         """Whether a thread is a case, also one whose first turn still waits; a yes is for ever, so it is cached."""

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel
 
-from bot.app import App, Held
+from bot.app import App, Held, arrived
 from bot.outgoing import leaving
+from engines import cards
 from engines.errors import LeaseLost, Refused
 from engines.markup import Card
 from engines.turn import FROZEN, Thread, Turn
@@ -23,6 +24,7 @@ class Send(BaseModel):
     slot: str
     card: Card
     people: tuple[str, ...] = ()  # the speakers of the thread: their names stay on the card
+    opens: tuple[Turn, ...] = ()  # what comes in once it stands: turns of the thread below it
 
 
 def card_item(  # noqa: PLR0913, PLR0917 - what is sent, where, when, and among whom
@@ -72,6 +74,23 @@ async def _send_slot(app: App, held: Held, items: list[Item], ref: str | None) -
         else:
             await surface.edit(newest.thread, ref, newest.slot, card)
     except Refused as refusal:
+        await app.lanes.enqueue([_regret(turn, str(refusal), app.now()) for turn in newest.opens[:1]])
         await app.lanes.bury(held.lease, ids, str(refusal))
         return
-    await app.lanes.commit(held.lease, Commit(done=ids, placed={newest.slot: ref}))
+    below = tuple(arrived(_placed(turn, ref), app.now()) for turn in newest.opens)
+    await app.lanes.commit(held.lease, Commit(done=ids, new=below, placed={newest.slot: ref}))
+    app.wake()
+
+
+def _placed(turn: Turn, ref: str) -> Turn:
+    """In the thread of the message that stands now, which also stands for what was said first."""
+    messages = tuple(m.model_copy(update={"ref": m.ref or ref}) for m in turn.messages)
+    return turn.model_copy(update={"thread": turn.thread.model_copy(update={"thread": ref}), "messages": messages})
+
+
+def _regret(turn: Turn, reason: str, now: float) -> NewItem:
+    """Who opened an incident where nothing can be posted is told, in private, with all that was written."""
+    speaker = turn.messages[0].speaker
+    place = turn.thread.model_copy(update={"channel": speaker.id})
+    told = turn.model_copy(update={"thread": place})
+    return card_item(told, f"{turn.id}#refused", cards.not_begun(turn.text, reason), now, "refused")

@@ -18,7 +18,7 @@ from engines.errors import Refused
 from engines.evidence import DataType, Evidence
 from engines.intake import Member
 from engines.models import Case
-from engines.turn import FROZEN, Attachment, Message, Speaker, Turn
+from engines.turn import FROZEN, Attachment, Message, Turn
 from engines.work import Entry
 
 One = TypeVar("One")
@@ -45,12 +45,24 @@ class _Fetched(NamedTuple):
 
 async def take(app: App, turn: Turn, case: Case | None) -> Intake:
     """Take a turn in, or find in the journal what was taken in before a crash."""
-    for entry in await app.journal.read(turn.id):
-        if entry.step == STEP and entry.fingerprint == _mark(turn):
-            return Intake.model_validate_json(entry.answer)
+    if before := await taken(app, turn):
+        return before
     intake = await read(app, turn, case)
     await app.journal.append(turn.id, Entry(STEP, _mark(turn), intake.model_dump_json()))
     return intake
+
+
+async def taken(app: App, turn: Turn) -> Intake | None:
+    """What was taken in of a turn before, where all of it was."""
+    for entry in await app.journal.read(turn.id):
+        if entry.step == STEP and entry.fingerprint == _mark(turn):
+            return Intake.model_validate_json(entry.answer)
+    return None
+
+
+def heard(app: App, turn: Turn, case: Case | None) -> Intake:
+    """Take in what is said in a turn, and neither its files nor what was said before it."""
+    return _Taking(app, turn, case).words()
 
 
 async def read(tools: Tools, turn: Turn, case: Case | None) -> Intake:
@@ -68,6 +80,7 @@ class _Taking:
     def __init__(self, tools: Tools, turn: Turn, case: Case | None) -> None:
         self.tools = tools
         self.turn = turn
+        self.known = frozenset(e.message for e in case.evidence) if case else frozenset[str | None]()
         self.surface = tools.surfaces[turn.thread.surface]
         self.clean = Redaction(tools.redactor, dict(case.pseudonyms) if case else {})
         self.first = len(case.evidence) + 1 if case else 1
@@ -75,18 +88,35 @@ class _Taking:
         self.links: dict[str, str] = {}  # the addresses that are to be fetched, by the id of their attachment
 
     async def run(self) -> Intake:
-        self.turn = self.turn.model_copy(update={"messages": tuple(map(self._wished, self.turn.messages))})
+        self._wish()
         raw = await self._with_history()
-        turn = self.clean.turn(raw)
-        self.evidence.extend(statements.statements(turn, self.first, self.tools.config))
+        turn = self._said(raw)
         total = len(turn.attachments)
-        speakers = [m.speaker for m in turn.messages for _ in m.attachments]
-        for done, (attachment, speaker) in enumerate(zip(raw.attachments, speakers, strict=True)):
+        carriers = [m for m in turn.messages for _ in m.attachments]
+        for done, (attachment, carrier) in enumerate(zip(raw.attachments, carriers, strict=True)):
             self.tools.progress(turn, turn.attachments[done].name, done, total)
-            await self._file(attachment, speaker)
+            await self._file(attachment, carrier)
         if total:
             self.tools.progress(turn, "", total, total)
+        return self._done(turn)
+
+    def words(self) -> Intake:
+        """Only what is said: files are named and not read."""
+        self._wish()
+        return self._done(self._said(self.turn))
+
+    def _said(self, raw: Turn) -> Turn:
+        turn = self.clean.turn(raw)
+        self.evidence.extend(statements.statements(turn, self.first, self.tools.config))
+        return turn
+
+    def _done(self, turn: Turn) -> Intake:
         return Intake(turn=turn, evidence=tuple(self.evidence), pseudonyms=self.clean.pseudonyms)
+
+    def _wish(self) -> None:
+        """Without messages that are in the case already, by whichever way they came."""
+        new = tuple(self._wished(m) for m in self.turn.messages if m.ref not in self.known)
+        self.turn = self.turn.model_copy(update={"messages": new})
 
     def _wished(self, message: Message) -> Message:
         """What a person says is to be fetched comes like a dropped file; its address is not kept."""
@@ -106,10 +136,10 @@ class _Taking:
             self.turn.thread, before=self.turn.messages[0].ref, limit=self.tools.limits.history
         )
         present = {m.ref for m in self.turn.messages}
-        older = tuple(m for m in before if m.ref not in present)
+        older = tuple(m for m in before if m.ref not in present | self.known)
         return self.turn.model_copy(update={"messages": older + self.turn.messages})
 
-    async def _file(self, attachment: Attachment, speaker: Speaker) -> None:
+    async def _file(self, attachment: Attachment, carrier: Message) -> None:
         with _folder(self.tools.work) as folder:
             try:
                 raw = await self._fetch(attachment, folder / "raw")
@@ -117,10 +147,10 @@ class _Taking:
                     await self.tools.originals.put(raw.path, self.turn.thread, self._next_id())
                 members = await asyncio.to_thread(self.tools.unpacker.unpack, *raw, folder / "members")
             except Refused as refusal:
-                self._add(self._unread(attachment, speaker, self.clean.text(str(refusal))))
+                self._add(self._unread(attachment, carrier, self.clean.text(str(refusal))))
                 return
             for number, member in enumerate(members):
-                self._add(await self._member(member, folder / f"redacted-{number}", speaker))
+                self._add(await self._member(member, folder / f"redacted-{number}", carrier))
 
     async def _fetch(self, attachment: Attachment, target: Path) -> _Fetched:
         """What stands at an address, a file of this machine where it lies, and the bytes of any other."""
@@ -145,7 +175,7 @@ class _Taking:
             limit = self.tools.limits.file_bytes >> 20
             raise Refused(f"It is larger than {limit} MB: cut it to the incident and drop it again.")
 
-    async def _member(self, member: Member, target: Path, speaker: Speaker) -> Evidence:
+    async def _member(self, member: Member, target: Path, carrier: Message) -> Evidence:
         redacted = await asyncio.to_thread(self.clean.file, member.path, target)
         events = target.with_suffix(".events")
         analyse = asyncio.to_thread(
@@ -161,18 +191,20 @@ class _Taking:
             update={
                 "sha256": digest,
                 "events": await self.tools.files.put(events) if events.exists() else None,
-                "speaker": speaker.name,
+                "speaker": carrier.speaker.name,
+                "message": carrier.ref,
                 "redactions": redacted.counts,
             }
         )
 
-    def _unread(self, attachment: Attachment, speaker: Speaker, note: str) -> Evidence:
+    def _unread(self, attachment: Attachment, carrier: Message, note: str) -> Evidence:
         return Evidence(
             id=self._next_id(),
             name=self.clean.name(attachment.name),
             data_type=DataType.TEXT,
             extractor="none",
-            speaker=speaker.name,
+            speaker=carrier.speaker.name,
+            message=carrier.ref,
             at=self.turn.at,
             size=attachment.size or 0,
             note=note,

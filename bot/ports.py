@@ -47,6 +47,9 @@ class Lanes(Protocol):
     async def placed(self, slots: Sequence[str]) -> dict[str, str]:
         """Where cards already stand: slot -> the surface's reference."""
 
+    async def begun(self, prefix: str, *, upto: str, limit: int) -> list[str]:
+        """Lanes whose key begins with `prefix` and is at most `upto`, the last in the order of keys first."""
+
     async def take_over(self) -> None:
         """Free every lease, at the start of a store that only one process uses."""
 

@@ -1,17 +1,19 @@
 """One piece of a case's work: load, take in, run the flow, commit with the done mark and the cards."""
 
 import logging
+from typing import NamedTuple
 
 from bot import drive, intake
 from bot.app import App, Held
 from bot.deliver import card_item, slot
 from bot.drive import Ran
 from bot.redaction import Redaction
-from engines import cards, route
+from bot.stops import Stopped
+from engines import cards, route, stopping
 from engines.effects import Timer
 from engines.errors import FaultMavenError
 from engines.models import Case
-from engines.turn import Turn, TurnKind, merge
+from engines.turn import Speaker, Turn, TurnKind, merge
 from engines.work import Commit, Item, Lease, NewItem
 
 log = logging.getLogger(__name__)
@@ -54,11 +56,36 @@ async def handle(app: App, held: Held) -> None:
     case = await app.cases.load(turn.thread.case_id)
     if not route.is_quiet(case, turn, app.config):
         await _announce(app, turn)
-    taken = await intake.take(app, turn, case)
-    ran = await drive.run(app, turn, route.flow(case, taken.turn, taken.evidence, app.config))
-    await app.lanes.commit(held.lease, _commit(app, turn, chosen, ran, taken.pseudonyms))
+    held.turn = turn.id
+    try:
+        async with app.stops.running(app.journal, turn.id):
+            done = await _thought(app, turn, case)
+    except Stopped as stopped:
+        done = await _ended(app, turn, case, stopped.mark.by)
+    await app.lanes.commit(held.lease, _commit(app, turn, chosen, done))
     app.wake()
     await _discard(app, turn)
+
+
+class _Done(NamedTuple):
+    """How a turn ended, and what its pseudonyms stand for."""
+
+    ran: Ran
+    pseudonyms: dict[str, str]
+
+
+async def _thought(app: App, turn: Turn, case: Case | None) -> _Done:
+    taken = await intake.take(app, turn, case)
+    ran = await drive.run(app, turn, route.flow(case, taken.turn, taken.evidence, app.config))
+    return _Done(ran, taken.pseudonyms)
+
+
+async def _ended(app: App, turn: Turn, case: Case | None, by: Speaker) -> _Done:
+    """Somebody stopped it: what was taken in is kept, and else what was said."""
+    taken = await intake.taken(app, turn) or intake.heard(app, turn, case)
+    clean = Redaction(app.redactor, taken.pseudonyms)
+    outcome = stopping.stopped(case, taken.turn, taken.evidence, clean.text(by.name), app.config)
+    return _Done(Ran(outcome, ()), clean.pseudonyms)
 
 
 async def _discard(app: App, turn: Turn) -> None:
@@ -86,9 +113,9 @@ async def _announce(app: App, turn: Turn) -> None:
         app.wake()
 
 
-def _commit(app: App, turn: Turn, chosen: tuple[Item, ...], ran: Ran, pseudonyms: dict[str, str]) -> Commit:
-    outcome = ran.outcome
-    case = outcome.case.model_copy(update={"version": outcome.case.version + 1, "pseudonyms": pseudonyms})
+def _commit(app: App, turn: Turn, chosen: tuple[Item, ...], done: _Done) -> Commit:
+    ran, outcome = done.ran, done.ran.outcome
+    case = outcome.case.model_copy(update={"version": outcome.case.version + 1, "pseudonyms": done.pseudonyms})
     people = [e.speaker for e in case.evidence if e.speaker]
     sends = [
         card_item(turn, slot(turn, n), card, app.now(), "final", people)

@@ -88,6 +88,8 @@ class Workers:
         try:
             while not (await asyncio.wait({work}, timeout=app.limits.lease_seconds / BEATS))[0]:
                 held.lease = await app.lanes.beat(held.lease, until=app.now() + app.limits.lease_seconds)
+                if held.turn:
+                    await app.stops.look(app.journal, held.turn)
             not_before: float = work.result()
             await app.lanes.release(held.lease, not_before=not_before)
         except LeaseLost:

@@ -148,6 +148,7 @@ class Evidence(BaseModel):
     data_type: DataType
     extractor: str
     speaker: str | None = None  # who said or dropped it
+    message: str | None = None  # the surface's id of the message that it came with
     at: datetime  # when it came
     size: int = 0  # bytes
     lines: int = 0

@@ -40,6 +40,8 @@ def _talk(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: Invest
 
 def _known(case: Case, turn: Turn, config: InvestigationConfig) -> Flow | None:
     """The answer to words that nobody needs to think about; None where somebody does."""
+    if not turn.messages:
+        return _said(_noticed(case, turn, config), cards.stale("That message is in this case already."))
     if is_small(turn):
         return _small(case, turn, config)
     if not turn.attachments and all(talk.is_small(m.text) or talk.is_off_topic(m.text) for m in turn.messages):

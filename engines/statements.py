@@ -10,7 +10,10 @@ from engines.turn import Speaker, Turn
 def statements(turn: Turn, first: int, config: InvestigationConfig) -> tuple[Evidence, ...]:
     """One piece of evidence per message that says something, numbered from `first`: E<first>, …"""
     said = [m for m in turn.messages if m.text.strip()]
-    return tuple(_statement(f"E{first + i}", m.speaker, m.text, m.at, config) for i, m in enumerate(said))
+    return tuple(
+        _statement(f"E{first + i}", m.speaker, m.text, m.at, config).model_copy(update={"message": m.ref})
+        for i, m in enumerate(said)
+    )
 
 
 def of(speaker: Speaker, at: datetime, number: int, text: str, config: InvestigationConfig) -> Evidence:

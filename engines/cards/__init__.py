@@ -2,6 +2,7 @@
 
 from engines.cards.answer import answer
 from engines.cards.basis import Answer
+from engines.cards.endings import begun, not_begun, stopped
 from engines.cards.files import analysis
 from engines.cards.found import found
 from engines.cards.progress import working
@@ -31,6 +32,7 @@ __all__ = [
     "analysis",
     "answer",
     "asking",
+    "begun",
     "closed",
     "escalation",
     "failed",
@@ -38,6 +40,7 @@ __all__ = [
     "found",
     "greeting",
     "mitigation",
+    "not_begun",
     "noted",
     "off_topic",
     "placeholder",
@@ -47,6 +50,7 @@ __all__ = [
     "stale",
     "stalled",
     "status",
+    "stopped",
     "usage",
     "why",
     "working",
