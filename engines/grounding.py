@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engines.config import InvestigationConfig
 from engines.evidence import Citation, Evidence, Finding
 from engines.questions import Assessment, Candidate, Doubt, RuledOut, Verdict, Weight
 
+REMEMBERED = 4096  # statements of which the numbers and names are known: most are claimed again in every turn
 _TIME = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?")
 _NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w-])")
 _ANY_NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -58,15 +60,22 @@ def valid(citations: tuple[Citation, ...], evidence: tuple[Evidence, ...]) -> tu
 def unsupported(statement: str, citations: tuple[Citation, ...], evidence: tuple[Evidence, ...], problem: str) -> int:
     """How many numbers, times and quoted names of a statement occur nowhere in what it cites."""
     source = _source(citations, evidence, problem)
+    numbers, words = _claimed(statement)
+    missing_numbers = numbers.difference(_ANY_NUMBER.findall(_without_commas(source)) if numbers else ())
+    missing_words = [w for w in words if w not in source]
+    return len(missing_numbers) + len(missing_words)
+
+
+@lru_cache(REMEMBERED)
+def _claimed(statement: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The numbers of a statement, and its times and quoted names as a source would tell them."""
     names = {n for pattern in _NAMES for n in pattern.findall(statement)}
     bare = statement
     for name in names:
         bare = bare.replace(name, " ")
     times = set(_TIME.findall(bare))
-    numbers = set(_NUMBER.findall(_TIME.sub(" ", _without_commas(bare))))
-    missing_numbers = numbers - set(_ANY_NUMBER.findall(_without_commas(source)))
-    missing_words = {w for w in times | names if _folded(w).lower() not in source}
-    return len(missing_numbers) + len(missing_words)
+    numbers = _NUMBER.findall(_TIME.sub(" ", _without_commas(bare)))
+    return frozenset(numbers), frozenset(_folded(w).lower() for w in times | names)
 
 
 def screen(

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Generator
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 
 from engines import gist, talk
@@ -77,13 +78,11 @@ class MemoryManager:
             shown = frozenset((*self._pinned(case), *self._hot(case)))
         memory = case.memory
         facts = (*reversed(self._out(case)), *(_fact(f) for f in (*reversed(memory.pinned), *reversed(memory.cold))))
-        lasting = [("", text) for text in facts if text not in shown]
-        messages = reversed((*memory.older, *memory.hot))
-        talked = [(f"{m.speaker.name}: ", talk.said(m.text)) for m in messages if _line(m) not in shown]
-        summed = [("", text) for text in reversed(memory.warm[: -self.config.warm_summaries])]
-        long = self._long
-        texts = (f"{who}{piece}" for who, text in (*lasting, *talked, *summed) for piece in gist.pieces(text, long))
-        return tuple(islice(dict.fromkeys(texts), self.config.recall_among))
+        lasting = (gist.pieces(text, self._long) for text in facts if text not in shown)
+        talked = (_told(m.speaker.name, m.text, self._long) for m in reversed((*memory.older, *memory.hot)))
+        summed = (gist.pieces(text, self._long) for text in reversed(memory.warm[: -self.config.warm_summaries]))
+        texts = chain(chain.from_iterable(lasting), chain.from_iterable(talked), chain.from_iterable(summed))
+        return tuple(islice(dict.fromkeys(t for t in texts if t not in shown), self.config.recall_among))
 
     @property
     def _long(self) -> int:
@@ -141,6 +140,12 @@ class MemoryManager:
 
     def _short(self, text: str, tokens: float) -> str:
         return gist.gist(text, int(tokens * self.config.chars_per_token))
+
+
+@lru_cache(talk.REMEMBERED)
+def _told(who: str, text: str, most: int) -> tuple[str, ...]:
+    """A message in pieces, each with who said it."""
+    return tuple(f"{who}: {piece}" for piece in gist.pieces(talk.said(text), most))
 
 
 def _line(message: Message) -> str:

@@ -278,7 +278,7 @@ class Case(BaseModel):
     @property
     def iteration(self) -> int:
         """How many turns investigated so far."""
-        return sum(1 for t in self.turns if t.investigated)
+        return [t.investigated for t in self.turns].count(True)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

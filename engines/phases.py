@@ -114,7 +114,7 @@ class PhaseOrchestrator:
 
     def is_timeline_done(self, case: Case) -> bool:
         """Whether it is known since when, with evidence."""
-        return _is_fast(case) or (case.onset is not None and bool(case.findings))
+        return _is_fast(case) or (case.onset is not None and any(e.findings for e in case.evidence))
 
     def is_hypothesis_done(self, case: Case) -> bool:
         """Whether there are causes to compare, and the critical requests are answered."""

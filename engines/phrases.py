@@ -1,9 +1,11 @@
 """The telling phrase of a line: a short piece of its own words, exact, without headers, ids and what follows."""
 
 import re
+from functools import lru_cache
 
 from engines.evidence import Finding, FindingKind
 
+REMEMBERED = 4096  # lines: a timeline tells the same ones in every turn
 LONGEST = 80
 SPAN = 600  # characters of a line that are looked at
 SHORT = 60  # a line this short is its own name
@@ -28,7 +30,11 @@ _LEAST = 2  # words that say something
 
 def phrase(finding: Finding, around: str = "") -> str:
     """A few words of the line as they stand there; nothing where it has no words of its own."""
-    said = _said(finding)
+    return _worded(_said(finding), around)
+
+
+@lru_cache(REMEMBERED)
+def _worded(said: str, around: str) -> str:
     if len(said) <= SHORT:
         return _trimmed(said)
     place = said.lower().find(" ".join(around.split()).lower()) if around.strip() else -1

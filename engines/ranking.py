@@ -32,9 +32,9 @@ def ranked(case: Case, new: tuple[Evidence, ...]) -> Generator[Effect, Any, Case
 
 def comparison(case: Case) -> Comparison | None:
     """What is asked; None where nothing was measured."""
-    sources = tuple(m for e in case.evidence if (m := _measured(e)))
     if not any(e.extractor in (TABLE, NOTED) for e in case.evidence):
         return None
+    sources = tuple(m for e in case.evidence if (m := _measured(e)))
     alarms = [f.at for f in case.findings if f.kind is FindingKind.ALERT and f.reason != "ok" and f.at]
     said = (
         (f.component, str(f.facts["callee"]))

@@ -16,7 +16,7 @@ from engines.correlation.model import (
     Unaffected,
     lasting,
 )
-from engines.evidence import Evidence
+from engines.evidence import DataType, Evidence
 
 LIMIT = 60  # moments
 COMPONENTS = 30
@@ -42,21 +42,21 @@ def correlate(evidence: Sequence[Evidence], *, onset: datetime | None = None, li
     The order of `evidence` does not matter. Times in the result are those of the case's clock: what `skews` say of a
     file is taken off its times.
     """
-    pieces = sorted(evidence, key=lambda e: clocks.number(e.id))
-    told = clocks.compare(pieces)
-    since = _since(pieces, told, onset) if onset else moments.onset_of(pieces, told)
-    bad = list(beginnings.bad(pieces, told, since))
+    files = sorted((e for e in evidence if e.data_type is not DataType.STATEMENT), key=lambda e: clocks.number(e.id))
+    told = clocks.compare(files)
+    since = _since(files, told, onset) if onset else moments.onset_of(files, told)
+    bad = list(beginnings.bad(files, told, since))
     order = beginnings.order(bad)
-    found = moments.moments(pieces, moments.Around(told, since, order, bad), limit)
+    found = moments.moments(evidence, moments.Around(told, since, order, bad), limit)
     return Correlation(
         onset=since,
         moments=found,
         skews=told.skews,
         order=order[:COMPONENTS],
         leads=beginnings.leads(order),
-        unaffected=beginnings.unaffected(pieces, [b.component for b in order], since, told)[:COMPONENTS],
+        unaffected=beginnings.unaffected(files, [b.component for b in order], since, told)[:COMPONENTS],
         changes=tuple(_near(m, since) for m in moments.changes(found, since) if since),
-        requests=requests.shared(pieces, told),
+        requests=requests.shared(files, told),
     )
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from engines.correlation.clocks import Clocks, aware, number
 from engines.correlation.model import Beginning, Unaffected
@@ -16,6 +17,7 @@ QUIET = 0.1  # share of the time before the onset that must be quiet before some
 OVER = timedelta(hours=1)  # what ended so long before the onset is another story
 EARLY = timedelta(hours=6)  # what began so long before the onset is of every day, whatever it says
 COARSE = 2.0  # seconds: a time that is known less exactly gives way to one that is
+NAMES = 4096  # of which the plain form is kept: every turn compares the same ones
 SPOKEN = (FindingKind.LOG, FindingKind.STACK, FindingKind.TEXT)
 _OTHERS = (FindingKind.STATEMENT, FindingKind.CHANGE, FindingKind.CONFIG)
 _SYMPTOMS = tuple(k for k in FindingKind if k not in _OTHERS)
@@ -43,6 +45,7 @@ def place(f: Finding, e: Evidence) -> str | None:
     return e.name if e.data_type is DataType.LOG and not named else None
 
 
+@lru_cache(NAMES)
 def same(name: str) -> str:
     """The name without what differs between its spellings."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
@@ -52,8 +55,10 @@ def bad(evidence: Iterable[Evidence], clocks: Clocks, onset: datetime | None) ->
     """Every bad finding with a time that belongs to the incident."""
     for e in evidence:
         for f in e.findings:
+            if not (f.at and is_bad(f)):
+                continue
             where = place(f, e)
-            if f.at and where and is_bad(f) and not _is_background(f, e, clocks, onset):
+            if where and not _is_background(f, e, clocks, onset):
                 yield Bad(where, clocks.told(e.id, f.at), resolution(f, e), f)
 
 

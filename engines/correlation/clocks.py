@@ -14,7 +14,7 @@ from itertools import combinations
 from statistics import median
 
 from engines.correlation.model import Skew
-from engines.evidence import DataType, Evidence, FindingKind
+from engines.evidence import Evidence, FindingKind
 
 LEAST = 2.0  # seconds that clocks must differ by; less is the way of a request
 FEWEST = 3  # gaps that must agree
@@ -68,9 +68,8 @@ def number(evidence: str) -> tuple[int, str]:
 
 
 def compare(evidence: Sequence[Evidence]) -> Clocks:
-    """The clocks of all files; a file that shares nothing with others is taken as it is."""
-    files = sorted((e for e in evidence if e.data_type is not DataType.STATEMENT), key=lambda e: number(e.id))
-    gaps = [gap for one, other in combinations(files, 2) if (gap := _gap(one, other))]
+    """The clocks of all files, in their order; a file that shares nothing with others is taken as it is."""
+    gaps = [gap for one, other in combinations(evidence, 2) if (gap := _gap(one, other))]
     return Clocks(tuple(sorted(_skews(gaps), key=lambda s: number(s.evidence))))
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from engines import talk
 from engines.correlation.beginnings import Bad, bad, is_bad, place, same
-from engines.correlation.clocks import Clocks, number
+from engines.correlation.clocks import Clocks, aware, number
 from engines.correlation.model import Beginning, Moment, MomentKind
 from engines.correlation.wording import what
-from engines.evidence import Evidence, Finding, FindingKind, Severity
+from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
 
 JUST_AFTER = timedelta(minutes=10)
 JUST_BEFORE = timedelta(hours=1)
@@ -25,7 +26,6 @@ _USUAL = {
     FindingKind.ALERT: MomentKind.ALERT,
     FindingKind.METRIC: MomentKind.METRIC,
     FindingKind.CHANGE: MomentKind.CHANGE,
-    FindingKind.STATEMENT: MomentKind.STATEMENT,
 }
 _RANK = {  # what stays where there are too many
     MomentKind.ACTION: 0,
@@ -47,6 +47,14 @@ class Around:
     onset: datetime | None
     order: Sequence[Beginning]
     bad: Sequence[Bad]
+
+
+class _Words(NamedTuple):
+    """What somebody said, apart from when and where."""
+
+    kind: MomentKind
+    rank: int
+    key: tuple[str, ...]
 
 
 class _Told(NamedTuple):
@@ -71,7 +79,7 @@ def moments(evidence: Sequence[Evidence], known: Around, limit: int) -> tuple[Mo
     """The telling moments in order of time; at most `limit`, those that stand nearest to the onset."""
     onset = known.onset
     merged = _merged(sorted(_told(evidence, known), key=_in_order))
-    kept = sorted(merged, key=lambda t: (t.rank, abs(t.at - onset) if onset else timedelta(), t.order))
+    kept = sorted(merged, key=lambda t: (t.rank, abs(t.order[0] - onset) if onset else timedelta(), t.order))
     return tuple(_moment(t, known.clocks) for t in sorted(kept[:limit], key=_in_order))
 
 
@@ -91,13 +99,16 @@ def _told(evidence: Sequence[Evidence], known: Around) -> Iterator[_Told]:
     firsts = {b.citation for b in known.order}
     of_incident = {id(b.finding) for b in known.bad}
     for e in evidence:
+        if e.data_type is DataType.STATEMENT:
+            yield from _spoken(e)
+            continue
         for f in e.findings:
             kind = _kind(f)
             if f.at is None or kind is None or _is_idle(f, e, clocks, onset):
                 continue
             first = kind in (MomentKind.SYMPTOM, MomentKind.METRIC) and f.cite() in firsts
             at, said = clocks.told(e.id, f.at), what(f)
-            where = f.component or (place(f, e) if f.kind is not FindingKind.STATEMENT else None)
+            where = f.component or place(f, e)
             shown = MomentKind.FIRST_ERROR if first else kind
             told = _Told(
                 order=(at, number(f.evidence), f.line, said),
@@ -112,6 +123,16 @@ def _told(evidence: Sequence[Evidence], known: Around) -> Iterator[_Told]:
             yield told
             if told.until and _ends(f):
                 yield _over(told, told.until)
+
+
+def _spoken(e: Evidence) -> Iterator[_Told]:
+    """What people say has no clock of a file, no place, and no end."""
+    for f in e.findings:
+        said = what(f)
+        words = _words(f.excerpt, said)
+        if f.at and words:
+            order = aware(f.at), number(e.id), f.line, said
+            yield _Told(order, None, words.kind, None, said, (f,), words.rank, words.key)
 
 
 def _over(told: _Told, until: datetime) -> _Told:
@@ -136,8 +157,6 @@ def _is_idle(f: Finding, e: Evidence, clocks: Clocks, onset: datetime | None) ->
 
 def _kind(f: Finding) -> MomentKind | None:
     """What sort of moment it is; None where it is not worth one."""
-    if f.kind is FindingKind.STATEMENT:
-        return None if talk.is_question(f.excerpt) or talk.is_small(f.excerpt) else _said(f)
     if f.kind is FindingKind.CHANGE or f.reason in _CHANGES:
         return MomentKind.ACTION if f.reason in _UNDONE else MomentKind.CHANGE
     if f.kind is FindingKind.ALERT and f.reason not in _OVER:
@@ -149,8 +168,12 @@ def _kind(f: Finding) -> MomentKind | None:
     return None
 
 
-def _said(f: Finding) -> MomentKind:
-    return MomentKind.ACTION if talk.doing(f.excerpt) else MomentKind.STATEMENT
+@lru_cache(talk.REMEMBERED)
+def _words(quote: str, said: str) -> _Words | None:
+    if talk.is_question(quote) or talk.is_small(quote):
+        return None
+    kind = MomentKind.ACTION if talk.doing(quote) else MomentKind.STATEMENT
+    return _Words(kind, _RANK[kind], (kind.value, said))
 
 
 def _ends(f: Finding) -> bool:
@@ -185,7 +208,7 @@ def _rank(f: Finding, kind: MomentKind, at: datetime, onset: datetime | None, *,
 
 def _key(f: Finding, kind: MomentKind, where: str | None, said: str) -> tuple[str, ...]:
     """What two files say alike when they tell the same thing."""
-    if kind in (MomentKind.CHANGE, MomentKind.ACTION) and f.kind is not FindingKind.STATEMENT:
+    if kind in (MomentKind.CHANGE, MomentKind.ACTION):
         which = str(f.facts.get("commit") or f.facts.get("version") or f.facts.get("flag") or said)
         return "change", str(f.reason), same(f.component or ""), which
     if kind is MomentKind.METRIC and f.at:

@@ -1,6 +1,7 @@
 """What a finding says, in one short sentence."""
 
 import re
+from functools import lru_cache
 
 from engines import talk
 from engines.evidence import Finding, FindingKind
@@ -15,11 +16,15 @@ def what(f: Finding) -> str:
     if f.kind in (FindingKind.LOG, FindingKind.STACK) and (words := phrase(f)):
         return words
     if f.kind is FindingKind.STATEMENT:
-        told = f.excerpt if f.excerpt.startswith(f"{f.facts.get('speaker')} ") else f.summary
-        return short(talk.said(told))
+        return _told(f.excerpt if f.excerpt.startswith(f"{f.facts.get('speaker')} ") else f.summary)
     if f.kind is FindingKind.METRIC:
         return short(_TIME.sub("", f.summary))  # on the clock of its file
     return short(f.summary)
+
+
+@lru_cache(talk.REMEMBERED)
+def _told(words: str) -> str:
+    return short(talk.said(words))
 
 
 def short(text: str) -> str:
