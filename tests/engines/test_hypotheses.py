@@ -393,3 +393,60 @@ def test_a_guess_raises_nothing_above_its_cap() -> None:
     guess = cause.model_copy(update={"citations": (), "prior": 0.9})
     talk.say("and now", answers=Script(Assessment(candidates=(guess,))))
     assert talk.now.hypotheses[0].score == raised
+
+
+def test_a_guess_raises_by_what_it_says_more_and_no_further() -> None:
+    guess = candidate("It is full.", prior=0.35, component="db")
+    (raised,) = MANAGER.propose(case(hypothesis(0.3)), (guess,), TURN).hypotheses
+    assert (raised.prior, raised.score) == (0.35, 0.35)
+
+
+def test_what_an_assessment_says_twice_is_its_first_word_on_it() -> None:
+    full = candidate("The pool is full.", PROOF[0], prior=0.6, component="db")
+    again = candidate("The pool is fully.", PROOF[2], prior=0.2, component="db")
+    other = candidate("A certificate ran out.", PROOF[1], prior=0.4, component="gateway", category=Category.SECURITY)
+    for order in ((full, again, other), (full, other, again)):
+        found = MANAGER.propose(case(), order, TURN).hypotheses
+        assert [(h.statement, h.prior) for h in found] == [(full.statement, 0.6), (other.statement, 0.4)]
+
+
+@pytest.mark.parametrize(
+    ("state", "statement", "over"),
+    [
+        (S.REJECTED, "It is full.", True),
+        (S.RETIRED, "It is full.", True),
+        (S.INCONCLUSIVE, "It is full.", True),
+        (S.TESTING, "It is full.", False),
+        (S.REJECTED, "A certificate ran out.", False),
+    ],
+)
+def test_what_was_looked_at_is_over(state: S, statement: str, over: bool) -> None:
+    known = case(hypothesis(0.3, id="H7", statement="Pods restart.", component="web"), hypothesis(0.3, state))
+    assert MANAGER.is_over(known, candidate(statement, component="db")) is over
+
+
+def test_what_some_evidence_said_can_be_taken_back() -> None:
+    said = FILES[1].model_copy(update={"data_type": DataType.STATEMENT})
+    counted = tuple(Stance(evidence=e, supports=True, why="so", in_prior=e == "E1") for e in ("E1", "E2"))
+    proven = hypothesis(0.6, S.VALIDATED).model_copy(update={"stances": counted, "score": 0.75})
+    before = case(proven, evidence=(FILES[0], said))
+    (after,) = MANAGER.withdrawn(before, "H1", frozenset({"E2"}), TURN, "it failed again").hypotheses
+    assert ([s.evidence for s in after.stances], after.score, after.state) == (["E1"], 0.6, S.TESTING)
+    assert [(s.before, s.after, s.why) for s in after.history] == [
+        (0.75, 0.6, "it failed again"),
+        (0.6, 0.6, "fell below 0.70"),
+    ]
+    weaker = proven.model_copy(update={"stances": (*counted, counted[1].model_copy(update={"evidence": "E3"}))})
+    (kept,) = MANAGER.withdrawn(case(weaker), "H1", frozenset({"E3"}), TURN, "x").hypotheses
+    assert kept.state is S.VALIDATED  # what is left proves it still
+    assert MANAGER.withdrawn(before, "H9", frozenset({"E2"}), TURN, "x") is before
+    out = case(hypothesis(0.1, S.REJECTED, con=2))
+    assert MANAGER.withdrawn(out, "H1", frozenset({"E1"}), TURN, "x") is out
+
+
+def test_what_is_tested_and_proven_by_what_is_left_is_validated_with_its_files() -> None:
+    against = Stance(evidence="E3", supports=False, why="so")
+    stances = (*hypothesis(0.75, pro=2).stances, against)
+    tested = hypothesis(0.75).model_copy(update={"stances": stances, "score": 0.55})
+    (after,) = MANAGER.withdrawn(case(tested), "H1", frozenset({"E3"}), TURN, "x").hypotheses
+    assert (after.score, after.state) == (0.75, S.VALIDATED)

@@ -188,3 +188,33 @@ def test_only_returns_into_the_same_phase_count() -> None:
     back = PhaseMove(turn="t", at=NOON, before=Phase.VALIDATION, after=Phase.HYPOTHESIS, outcome=O.REFUTED)
     old = case(Phase.VALIDATION, hypotheses=REFUTED, phases=(*(back,) * 3, *(forward,) * 8))
     assert ENGINE.advance(case(Phase.VALIDATION), old, TURN).phase is Phase.HYPOTHESIS  # three, but not lately
+
+
+CAREFUL = PhaseOrchestrator(CONFIG.model_copy(update={"require_phase_confirmation": True}))
+
+
+def test_a_phase_that_needs_a_yes_is_offered_and_begun_by_it() -> None:
+    offered = CAREFUL.advance(case(Phase.TIMELINE), case(Phase.TIMELINE, **KNOWN), TURN)
+    assert (offered.phase, offered.offered, offered.phases) == (Phase.TIMELINE, Phase.HYPOTHESIS, ())
+    begun = CAREFUL.confirmed(offered, TURN)
+    assert (begun.phase, begun.offered) == (Phase.HYPOTHESIS, None)
+    assert [(m.turn, m.after) for m in begun.phases] == [(TURN.id, Phase.HYPOTHESIS)]
+
+
+def test_nobody_is_asked_whether_to_begin_at_all() -> None:
+    waiting = case(Phase.INTAKE, status=CaseStatus.CONSULTING, problem="checkout is down")
+    assert CAREFUL.enter(waiting, TURN).phase is Phase.BLAST_RADIUS
+
+
+def test_what_fails_again_is_investigated_from_its_causes_on() -> None:
+    over = case(Phase.DOCUMENT, status=CaseStatus.RESOLVED, resolved_at=NOON)
+    again = ENGINE.reopened(over, TURN)
+    assert (again.phase, again.status) == (Phase.HYPOTHESIS, CaseStatus.INVESTIGATING)
+    assert (again.resolved_at, again.reopened_at) == (None, TURN.at)
+    assert [(m.turn, m.at, m.outcome) for m in again.phases] == [(TURN.id, TURN.at, O.REFUTED)]
+
+
+def test_what_is_resolved_stays_so_while_it_is_written_down() -> None:
+    over = case(Phase.SOLUTION, status=CaseStatus.RESOLVED, hypotheses=VALID)
+    written = ENGINE.advance(over, over, TURN)
+    assert (written.phase, written.status) == (Phase.DOCUMENT, CaseStatus.RESOLVED)
