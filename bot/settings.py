@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None  # with the secret: other workspaces install the app themselves
+    slack_client_secret: SecretStr | None = None
+    slack_teams: str = ""  # which of them may, by the ids of workspaces and organizations, between commas; none: any
     slack_api_url: str = "https://slack.com/api/"
     public_url: str | None = None  # https, without a path: where Slack reaches this installation
 
@@ -91,6 +94,11 @@ class Settings(BaseSettings):
         """The key for a provider of models."""
         found = self.llm_api_key if provider in ("compatible", "ollama") else getattr(self, f"{provider}_api_key")
         return found.get_secret_value() if found else None
+
+    @property
+    def slack(self) -> bool:
+        """Whether Slack is configured, for one workspace or for many."""
+        return bool(self.slack_bot_token or self.slack_client_id)
 
     @property
     def store_url(self) -> str:

@@ -1,4 +1,4 @@
-"""Durable work as plain values: what waits in lanes, what a commit writes, what is listed and what was said."""
+"""Durable work as plain values: what waits in lanes, what a commit writes, what is listed, installed and was said."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,6 +80,18 @@ class Entry:
     step: int
     fingerprint: str
     answer: str  # JSON
+
+
+@dataclass(frozen=True)
+class Installed:
+    """The app in one workspace, or in an organization with all its workspaces; `body` is its adapter's alone."""
+
+    enterprise: str  # empty: a workspace of no organization
+    team: str  # empty: the whole organization
+    version: int
+    installed_at: float  # epoch seconds
+    expires_at: float  # of its token
+    body: str  # JSON with tokens: nobody logs it
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 NEVER = 9e15  # seconds since the epoch: later than anything that is due
 PENDING, STARTED, DONE, DEAD = range(4)  # the states of an item; the first two are still to be done
 
-VERSION = "0004"  # of the newest migration: the one after which these tables stand
+VERSION = "0005"  # of the newest migration: the one after which these tables stand
 metadata = sa.MetaData()
 
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -135,6 +135,33 @@ model_call = sa.Table(
     sa.Column("answer", sa.Text),  # sealed
 )
 sa.Index("ix_model_call_digest", model_call.c.case_id, model_call.c.digest)
+
+installation = sa.Table(  # of the app in a workspace, or in an organization with all its workspaces
+    "installation",
+    metadata,
+    sa.Column("enterprise", _KEY, primary_key=True),  # empty: a workspace of no organization
+    sa.Column("team", _KEY, primary_key=True),  # empty: the whole organization
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("installed_at", sa.Double, nullable=False),
+    sa.Column("expires_at", sa.Double, nullable=False, index=True),  # of its token
+    sa.Column("renewing_until", sa.Double, nullable=False, server_default="0"),
+    sa.Column("body", sa.Text, nullable=False),  # sealed
+    sa.Index("ix_installation_team", "team"),
+)
+
+workspace = sa.Table(  # which organization a workspace belongs to, where the app is installed in all of it
+    "workspace",
+    metadata,
+    sa.Column("team", _KEY, primary_key=True),
+    sa.Column("enterprise", _KEY, nullable=False),
+)
+
+oauth_state = sa.Table(
+    "oauth_state",
+    metadata,
+    sa.Column("digest", _KEY, primary_key=True),
+    sa.Column("expires_at", sa.Double, nullable=False, index=True),
+)
 
 counter = sa.Table(
     "counter",

@@ -9,12 +9,12 @@ from typing import Any
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
-from adapters.slack import api, inbound
-from adapters.slack.people import People
+from adapters.slack import api, inbound, lifecycle
+from adapters.slack.workspaces import Workspace, Workspaces, given
 from engines.errors import FaultMavenError, Refused, Unavailable
 from engines.turn import Thread, Turn, TurnKind
 
@@ -43,7 +43,7 @@ class SlackApp:
 
     def __init__(  # noqa: PLR0913 - what an installation consists of
         self,
-        token: str,
+        access: Workspaces | str,
         *,
         receive: Callable[[Turn], Awaitable[None]],
         owns: Callable[[Thread], Awaitable[bool]],
@@ -53,42 +53,38 @@ class SlackApp:
     ) -> None:
         self._receive, self._owns = receive, owns
         self._signing_secret, self._app_token, self._base_url = signing_secret, app_token, base_url
-        self._people = People(api.client(token, base_url, api.logger("faultmaven.slack.web")))
-        self._bolt = _bolt(token, signing_secret or "", base_url)
+        self._workspaces = given(access, base_url)
+        self._bolt = _bolt(self._workspaces, signing_secret or "", base_url)
         self._register()
         self._socket: AsyncSocketModeHandler | None = None
 
     def _register(self) -> None:
-        self._bolt.middleware(_of_slacks_shape)
         for event in EVENTS:
             self._bolt.event(event, middleware=[self._store])(_acknowledge)
         self._bolt.action(ANY, middleware=[self._store])(_acknowledge)
+        lifecycle.register(self._bolt, self._workspaces)
         self._bolt.error(_report)
 
-    async def _store(self, body: dict[str, Any], next: Next) -> None:  # noqa: A002 - Bolt injects by name
-        if turn := await self._turn(body):
+    async def _store(
+        self,
+        body: dict[str, Any],
+        context: AsyncBoltContext,
+        next: Next,  # noqa: A002 - Bolt injects by name
+    ) -> None:
+        if turn := await self._turn(body, await lifecycle.of(self._workspaces, context, body)):
             await self._receive(turn)
         await next()
 
-    async def _turn(self, body: dict[str, Any]) -> Turn | None:
-        us = inbound.us(body) or await self._us()
+    async def _turn(self, body: dict[str, Any], here: Workspace) -> Turn | None:
+        us = inbound.us(body) or await _us(here)
         turn = inbound.to_turn(body, bot=us)
         if turn is None or turn.kind is TurnKind.ACTION:
             return turn
         known = await self._owns(turn.thread)
         if not known and turn.kind is TurnKind.MESSAGE:
             return None
-        named = inbound.to_turn(body, bot=us, names=await self._people.names(inbound.people(body)))
+        named = inbound.to_turn(body, bot=us, names=await here.people.names(inbound.people(body)))
         return named.model_copy(update={"wants_history": named.wants_history and not known}) if named else None
-
-    async def _us(self) -> str | None:
-        """Without our own id a mention stays in the text, which is better than to lose the message."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await self._people.us()
-        except (FaultMavenError, TimeoutError) as error:
-            log.warning("FaultMaven's own Slack id is unknown: %s", str(error) or "Slack did not answer in time.")
-            return None
 
     def routes(self) -> list[web.RouteDef]:
         """What the web application mounts; nothing without a signing secret, as anybody could forge events then."""
@@ -136,10 +132,38 @@ class SlackApp:
             await socket.client.close()  # type: ignore[no-untyped-call]  # the library's gap
 
 
-def _bolt(token: str, signing_secret: str, base_url: str) -> AsyncApp:
-    async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
-        """No call to Slack: one workspace, one token."""
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+async def _us(here: Workspace) -> str | None:
+    """Without our own id a mention stays in the text, which is better than to lose the message."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await here.people.us()
+    except (FaultMavenError, TimeoutError) as error:
+        log.warning("FaultMaven's own Slack id is unknown: %s", str(error) or "Slack did not answer in time.")
+        return None
+
+
+def _bolt(workspaces: Workspaces, signing_secret: str, base_url: str) -> AsyncApp:
+    async def acceptable(body: dict[str, Any], context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002 - Bolt injects by name
+        """Behind the check of the signature, and before Bolt's own matching, which relies on the shape.
+
+        Nothing of a workspace without our app has an effect, but the word that it was removed there.
+        """
+        try:
+            inbound.to_turn(body)
+        except Refused as error:
+            return BoltResponse(status=400, body=str(error))
+        if not lifecycle.is_of_no_workspace(body):
+            try:
+                await lifecycle.of(workspaces, context, body)
+            except Refused as refusal:
+                return BoltResponse(status=403, body=str(refusal))
+        await next()
+        return None
+
+    async def authorize(context: AsyncBoltContext, body: dict[str, Any]) -> AuthorizeResult:
+        """No call to Slack: which token it is, we know."""
+        here = await lifecycle.of(workspaces, context, body)
+        return AuthorizeResult(enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token=here.token)
 
     quiet = api.logger("faultmaven.slack.bolt")
     quiet.setLevel(logging.ERROR)
@@ -147,6 +171,7 @@ def _bolt(token: str, signing_secret: str, base_url: str) -> AsyncApp:
         name="faultmaven",
         logger=quiet,
         client=api.client(None, base_url, quiet),
+        before_authorize=acceptable,
         authorize=authorize,
         signing_secret=signing_secret,
         process_before_response=True,
@@ -166,16 +191,6 @@ def _may_be_signed(request: web.Request) -> bool:
     """Bolt's own check stumbles over headers that are no number or no ASCII."""
     stamp = request.headers.get("X-Slack-Request-Timestamp", "")
     return STAMP.fullmatch(stamp) is not None and request.headers.get("X-Slack-Signature", "").isascii()
-
-
-async def _of_slacks_shape(body: dict[str, Any], next: Next) -> BoltResponse | None:  # noqa: A002 - as above
-    """Behind the signature check and before Bolt's own matching, which relies on the shape."""
-    try:
-        inbound.to_turn(body)
-    except Refused as error:
-        return BoltResponse(status=400, body=str(error))
-    await next()
-    return None
 
 
 async def _acknowledge(ack: Callable[[], Awaitable[Any]]) -> None:

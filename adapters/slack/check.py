@@ -3,6 +3,8 @@
 from adapters.slack import api
 from engines.errors import FaultMavenError, Refused
 
+UNREACHABLE = "Slack can't reach FaultMaven: set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)."
+
 
 async def check(
     token: str, *, app_token: str | None = None, signing_secret: str | None = None, base_url: str = api.BASE_URL
@@ -23,7 +25,7 @@ def _shape(token: str, app_token: str | None, signing_secret: str | None) -> str
     if app_token is not None and not app_token.startswith("xapp-"):
         return "SLACK_APP_TOKEN is no app-level token: make one that begins with xapp- under Basic Information."
     if not app_token and not signing_secret:
-        return "Slack can't reach FaultMaven: set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)."
+        return UNREACHABLE
     return None
 
 

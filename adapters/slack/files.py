@@ -32,6 +32,23 @@ def allowed(url: str, base_url: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where a file is: the workspace whose token opens it, and its address or id."""
+
+    team: str
+    where: str
+
+    def __str__(self) -> str:
+        return f"{self.team} {self.where}"
+
+    @classmethod
+    def read(cls, text: str) -> "Source":
+        """What was written; an address alone is one of the time when there was one workspace."""
+        team, _, where = text.rpartition(" ")
+        return cls(team, where)
+
+
+@dataclass(frozen=True)
 class Download:
     """One download: what people call the file, where it is, and how much of it is taken."""
 

@@ -22,11 +22,15 @@ class People:
         self._names: dict[str, str] = {}
         self._us: str | None = None
         self._pause_until = 0.0
+        self.home: str | None = None  # the id of the workspace or organization, once Slack said it
 
     async def us(self) -> str:
         """Our own user id; raises RateLimited, Unavailable or Refused."""
         if self._us is None:
-            self._us = str((await api.answered(self._client.auth_test()))["user_id"])
+            said = await api.answered(self._client.auth_test())
+            whole = said.get("is_enterprise_install") is True
+            self.home = str(said.get("enterprise_id" if whole else "team_id") or "") or None
+            self._us = str(said["user_id"])
         return self._us
 
     async def names(self, ids: Iterable[str]) -> dict[str, str]:

@@ -4,13 +4,14 @@ import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import api, cards, inbound, text
-from adapters.slack.files import Download
-from adapters.slack.people import People
+from adapters.slack.files import Download, Source
 from adapters.slack.pictures import Pictures
+from adapters.slack.workspaces import Workspace, Workspaces, given
 from engines.errors import Refused, Unavailable
 from engines.markup import Card, Painter
 from engines.turn import Attachment, Message, Thread
@@ -23,30 +24,37 @@ _Call = Callable[..., Awaitable[AsyncSlackResponse]]
 
 
 class SlackSurface:
-    """The ChatSurface of one workspace."""
+    """The ChatSurface of all workspaces: what is done in a thread is done with its own workspace's token."""
 
-    def __init__(self, token: str, paint: Painter, *, base_url: str = api.BASE_URL, max_bytes: int = MAX_BYTES) -> None:
-        self._token, self._max_bytes = token, max_bytes
-        self._client = api.client(token, base_url, api.logger("faultmaven.slack.web"))
-        self._people = People(self._client)
-        self._pictures = Pictures(self._client, paint)
+    def __init__(
+        self, access: Workspaces | str, paint: Painter, *, base_url: str = api.BASE_URL, max_bytes: int = MAX_BYTES
+    ) -> None:
+        self._workspaces, self._paint, self._max_bytes = given(access, base_url), paint, max_bytes
+        self._pictures: WeakKeyDictionary[Workspace, Pictures] = WeakKeyDictionary()
 
     async def post(self, thread: Thread, slot: str, card: Card) -> str:
         """Post below the thread; the reference is the message's ts."""
-        place = {"thread_ts": thread.thread, "unfurl_links": False, "unfurl_media": False}
-        answer = await self._put(self._client.chat_postMessage, {"channel": thread.channel, **place}, slot, card)
+        here = await self._workspaces.of(thread.tenant)
+        place = {"channel": thread.channel, "thread_ts": thread.thread, "unfurl_links": False, "unfurl_media": False}
+        answer = await self._put(here, here.client.chat_postMessage, place, slot, card)
         return str(answer["ts"])
 
     async def edit(self, thread: Thread, ref: str, slot: str, card: Card) -> None:
         """Replace a posted card in place."""
-        await self._put(self._client.chat_update, {"channel": thread.channel, "ts": ref}, slot, card)
+        here = await self._workspaces.of(thread.tenant)
+        await self._put(here, here.client.chat_update, {"channel": thread.channel, "ts": ref}, slot, card)
 
-    async def _put(self, call: _Call, place: dict[str, Any], slot: str, card: Card) -> dict[str, Any]:
+    async def _put(self, here: Workspace, call: _Call, place: dict[str, Any], slot: str, card: Card) -> dict[str, Any]:
         """With the picture where Slack has it; a card that Slack refuses with it goes out without."""
-        if file := await self._pictures.file(card.picture):
+        if card.picture and (file := await self._pictures_of(here).file(card.picture)):
             with contextlib.suppress(Refused):
                 return await api.answered(call(**place, **_body(slot, card, file)))
         return await api.answered(call(**place, **_body(slot, card, None)))
+
+    def _pictures_of(self, here: Workspace) -> Pictures:
+        if here not in self._pictures:
+            self._pictures[here] = Pictures(here.client, self._paint)
+        return self._pictures[here]
 
     async def find(self, thread: Thread, slot: str) -> str | None:
         """Look the slot up in the metadata of the thread's messages."""
@@ -58,7 +66,8 @@ class SlackSurface:
 
     async def history(self, thread: Thread, *, before: str, limit: int) -> tuple[Message, ...]:
         """The thread's first message and the newest ones before `before`: the first is what it is all about."""
-        us = await self._people.us()
+        here = await self._workspaces.of(thread.tenant)
+        us = await here.people.us()
         first: list[inbound.Post] = []
         newest: deque[inbound.Post] = deque(maxlen=max(0, limit - 1))
         async for raw in self._replies(thread, latest=before):
@@ -69,19 +78,18 @@ class SlackSurface:
                 newest.append(post)
             else:
                 first.append(post)
-        return await self._messages([*first, *newest], us)
-
-    async def _messages(self, posts: list[inbound.Post], us: str) -> tuple[Message, ...]:
+        posts = [*first, *newest]
         speakers = [post.user for post in posts if post.user]
         mentioned = [person for post in posts for person in text.PERSON.findall(post.text or "")]
-        names = await self._people.names(dict.fromkeys([*speakers, *mentioned]))
-        return tuple(inbound.message(post, bot=us, names=names) for post in posts)
+        names = await here.people.names(dict.fromkeys([*speakers, *mentioned]))
+        return tuple(inbound.message(post, bot=us, names=names, team=thread.tenant) for post in posts)
 
     async def _replies(self, thread: Thread, latest: str | None = None) -> AsyncIterator[dict[str, Any]]:
+        client = (await self._workspaces.of(thread.tenant)).client
         cursor: str | None = None
         for _ in range(PAGES):
             page = await api.answered(
-                self._client.conversations_replies(
+                client.conversations_replies(
                     channel=thread.channel,
                     ts=thread.thread,
                     limit=PAGE,
@@ -98,14 +106,15 @@ class SlackSurface:
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The file's bytes, in chunks."""
-        url = attachment.source
+        source = Source.read(attachment.source)
+        here, url = await self._workspaces.of(source.team), source.where
         if "://" not in url:
-            file = (await api.answered(self._client.files_info(file=url))).get("file") or {}
+            file = (await api.answered(here.client.files_info(file=url))).get("file") or {}
             url = str(file.get("url_private_download") or file.get("url_private") or "")
         if not url:
             raise Unavailable(f"Slack does not say yet where {attachment.name} is.")
-        client = self._client
-        download = Download(attachment.name, url, self._token, client.base_url, self._max_bytes, client.proxy)
+        client = here.client
+        download = Download(attachment.name, url, here.token, client.base_url, self._max_bytes, client.proxy)
         async for chunk in download.chunks():
             yield chunk
 

@@ -2,11 +2,14 @@
 
 import time
 
+from adapters.slack import manifest
+from adapters.slack.check import UNREACHABLE
 from adapters.slack.check import check as check_slack
 from adapters.terminal import output
 from bot import health
 from bot.aside import PATIENCE
 from bot.cli import Arguments
+from bot.main.slack import INCOMPLETE
 from bot.main.wiring import aside_names, keys, secret, stores
 from bot.settings import Settings
 from engines.errors import Refused, Unavailable
@@ -41,6 +44,8 @@ async def run(_asked: Arguments, wanted: Settings) -> int:  # noqa: C901 - a lis
         return f"{wanted.data_dir} can be written to."
 
     async def slack() -> str:
+        if wanted.slack_client_id:
+            return _installable(wanted)
         if not wanted.slack_bot_token:
             return "Not configured: docs/how-to/install-slack.md says how."
         wrong = await check_slack(
@@ -85,8 +90,16 @@ async def run(_asked: Arguments, wanted: Settings) -> int:  # noqa: C901 - a lis
     return 0 if all(f.fine for f in found) else 1
 
 
+def _installable(wanted: Settings) -> str:
+    if not wanted.slack_client_secret or not wanted.public_url:
+        raise Refused(INCOMPLETE)
+    if not wanted.slack_signing_secret and not wanted.slack_app_token:
+        raise Refused(UNREACHABLE)
+    return f"Workspaces install it at {manifest.origin(wanted.public_url)}/slack/install."
+
+
 async def _names(wanted: Settings) -> str:
-    if not wanted.slack_bot_token and not wanted.llm_provider:
+    if not wanted.slack and not wanted.llm_provider:
         return "Nothing leaves this machine: neither Slack nor a model is configured."
     finder = aside_names(wanted.data_dir, wanted)
     if finder is None:

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 from adapters.chart.paint import paint
 from adapters.privacy.scrub import scrub
-from adapters.slack.app import SlackApp
-from adapters.slack.surface import SlackSurface
 from adapters.terminal import output
 from adapters.warroom.pages import Pages, Wants
 from adapters.warroom.ports import Demo, DemoFile
@@ -25,6 +23,7 @@ from bot.app import App
 from bot.aside import AsideNames
 from bot.cli import Arguments
 from bot.excerpts import Excerpts
+from bot.main import slack as in_slack
 from bot.main.wiring import Stores, aside_names, assemble, keys, originals, reasoner, secret, stores
 from bot.ports import ChatSurface
 from bot.settings import Settings
@@ -47,24 +46,22 @@ async def run(_asked: Arguments, wanted: Settings) -> int:
     async with stores(wanted.store_url, data, secret(wanted.redis_url), keys=keys(wanted)) as kept:
         room = WarRoom(kept.board, Spool(data / "spool", kept.vault, limit=wanted.limits.file_bytes))
         surfaces: dict[str, ChatSurface] = {"warroom": room}
-        if wanted.slack_bot_token:
-            surfaces["slack"] = SlackSurface(
-                wanted.slack_bot_token.get_secret_value(),
-                paint,
-                base_url=wanted.slack_api_url,
-                max_bytes=wanted.limits.file_bytes,
-            )
-        names = aside_names(data, wanted) if wanted.slack_bot_token or wanted.llm_provider else None
+        slack = in_slack.of(wanted, kept)
+        if slack:
+            surfaces["slack"] = slack.surface
+        names = aside_names(data, wanted) if slack or wanted.llm_provider else None
         app = assemble(kept, surfaces, workers, data, wanted.limits)
         app = replace(app, names={"slack": names} if names else {})
         model = _model(app, kept, wanted, names)
         if model:
             limits = replace(app.limits, status_seconds=STATUS)
             app = replace(app, reasoner=model, closing=model.release, limits=limits)
-        slack = _slack(app, wanted)
-        mounts = [_pages(app, room), *(Mount(s.routes()) for s in slack)]
+        driving = slack.driving(app) if slack else None
+        mounts = [_pages(app, room), *((Mount(driving.routes()), *slack.mounts) if slack and driving else ())]
         server = WebServer(build(mounts), host=wanted.host, port=wanted.port)
-        others: tuple[serve.Platform, ...] = tuple(o for o in (*slack, names, model) if o)
+        others: tuple[serve.Platform, ...] = tuple(
+            o for o in (driving, *(slack.platforms if slack else ()), names, model) if o
+        )
         await serve.serve(app, workers, server, others, output.line, beside=(partial(_forget, kept, wanted),))
     return 0
 
@@ -90,21 +87,6 @@ async def _forget(kept: Stores, wanted: Settings) -> None:
         except (FaultMavenError, OSError) as error:
             log.warning("What is old could not be forgotten, which is tried again tomorrow: %s", error)
         await asyncio.sleep(DAY)
-
-
-def _slack(app: App, wanted: Settings) -> tuple[SlackApp, ...]:
-    if not wanted.slack_bot_token:
-        return ()
-    return (
-        SlackApp(
-            wanted.slack_bot_token.get_secret_value(),
-            receive=app.receive,
-            owns=app.owns,
-            signing_secret=secret(wanted.slack_signing_secret),
-            app_token=secret(wanted.slack_app_token),
-            base_url=wanted.slack_api_url,
-        ),
-    )
 
 
 def _pages(app: App, room: WarRoom) -> Mount:

@@ -1,9 +1,22 @@
-"""The commands for an installation in Slack: its manifest."""
+"""What an installation in Slack consists of, for one workspace or for many; and the command for its manifest."""
 
+from dataclasses import dataclass, field
+
+from adapters.chart.paint import paint
 from adapters.slack import manifest
+from adapters.slack.app import SlackApp
+from adapters.slack.surface import SlackSurface
+from adapters.slack.workspaces import One, Workspaces
 from adapters.terminal import output
+from adapters.web.server import Mount
+from bot import serve
+from bot.app import App
 from bot.cli import Arguments
+from bot.main.wiring import Stores, secret
 from bot.settings import Settings
+from engines.errors import Refused
+
+INCOMPLETE = "SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET, and PUBLIC_URL, where Slack reaches this installation."
 
 
 async def run(asked: Arguments, wanted: Settings) -> int:
@@ -11,3 +24,56 @@ async def run(asked: Arguments, wanted: Settings) -> int:
     url = asked.url or wanted.public_url
     output.raw(manifest.shown(url, socket=asked.socket, oauth=asked.oauth).rstrip("\n"))
     return 0
+
+
+@dataclass(frozen=True)
+class Slack:
+    """The parts, around the workspaces that they share."""
+
+    wanted: Settings
+    workspaces: Workspaces
+    surface: SlackSurface
+    mounts: tuple[Mount, ...] = ()
+    platforms: tuple[serve.Platform, ...] = field(default=())
+
+    def driving(self, app: App) -> SlackApp:
+        """What hands in what people do there."""
+        return SlackApp(
+            self.workspaces,
+            receive=app.receive,
+            owns=app.owns,
+            signing_secret=secret(self.wanted.slack_signing_secret),
+            app_token=secret(self.wanted.slack_app_token),
+            base_url=self.wanted.slack_api_url,
+        )
+
+
+def of(wanted: Settings, kept: Stores) -> Slack | None:
+    """What is configured; raises Refused where that can't work."""
+    if wanted.slack_client_id:
+        return _many(wanted, kept, wanted.slack_client_id)
+    if wanted.slack_bot_token is None:
+        return None
+    one = One(wanted.slack_bot_token.get_secret_value(), wanted.slack_api_url)
+    return Slack(wanted, one, _surface(wanted, one), platforms=(one,))
+
+
+def _many(wanted: Settings, kept: Stores, client_id: str) -> Slack:
+    from adapters.slack.install import Install  # noqa: PLC0415 - Slack's OAuth is loaded where it is used
+    from adapters.slack.installed import Credentials, ManyWorkspaces  # noqa: PLC0415 - as above
+
+    if wanted.slack_bot_token:
+        raise Refused("SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID for many: remove one of them.")
+    if not wanted.slack_client_secret or not wanted.public_url:
+        raise Refused(
+            "SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET and PUBLIC_URL, where Slack reaches this installation."
+        )
+    app = Credentials(client_id, wanted.slack_client_secret.get_secret_value())
+    many = ManyWorkspaces(kept.installations, app, wanted.slack_api_url)
+    teams = frozenset(team.strip() for team in wanted.slack_teams.split(",") if team.strip())
+    install = Install(kept.installations, app, wanted.public_url, teams, wanted.slack_api_url)
+    return Slack(wanted, many, _surface(wanted, many), (Mount(install.routes()),), (many,))
+
+
+def _surface(wanted: Settings, workspaces: Workspaces) -> SlackSurface:
+    return SlackSurface(workspaces, paint, base_url=wanted.slack_api_url, max_bytes=wanted.limits.file_bytes)

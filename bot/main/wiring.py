@@ -31,6 +31,7 @@ from storage.calls import Calls
 from storage.cases import Cases
 from storage.crypto import Vault
 from storage.files import Files
+from storage.installations import Installations
 from storage.journal import Journal
 from storage.keys import Keys, installation_key, vault
 from storage.lanes import Lanes
@@ -70,6 +71,7 @@ class Stores:
     files: Files
     board: Board
     calls: Calls
+    installations: Installations
     cache: cache.Cache
     vault: Vault
     work: Path  # for files on their way in
@@ -95,6 +97,7 @@ async def stores(
                 files=Files(data / "files"),
                 board=Board(base),
                 calls=Calls(base, sealer),
+                installations=Installations(base, sealer),
                 cache=remembered,
                 vault=sealer,
                 work=work,

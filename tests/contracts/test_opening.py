@@ -140,8 +140,8 @@ def _schema(conn: sa.Connection) -> dict[str, object]:
 
 async def test_a_database_of_an_older_version_is_brought_up_to_date(database_url: str) -> None:
     def age(conn: sa.Connection) -> None:
-        conn.execute(sa.text("drop table model_call"))
-        conn.execute(sa.text("drop table sealed"))
+        for name in ("model_call", "sealed", "installation", "workspace", "oauth_state"):
+            conn.execute(sa.text(f"drop table {name}"))
         conn.execute(sa.text("drop index ix_cases_channel"))
         for column in ("pseudonyms", "channel", "opened_at"):
             conn.execute(sa.text(f"alter table cases drop column {column}"))

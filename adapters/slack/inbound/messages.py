@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.slack import text
+from adapters.slack import files, text
 from adapters.slack.inbound.shapes import SURFACE, Callback, Event, File, Post, Profile, moment
 from engines.turn import Attachment, Message, Speaker, Thread, Turn, TurnKind
 
@@ -49,7 +49,7 @@ def heard(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str])
         kind=TurnKind.MENTION if called else TurnKind.MESSAGE,
         at=moment(event.ts),
         thread=Thread(surface=SURFACE, tenant=callback.team, channel=event.channel, thread=event.thread_ts or event.ts),
-        messages=(message(event, bot=bot, names=names),),
+        messages=(message(event, bot=bot, names=names, team=callback.team),),
         wants_history=called and event.thread_ts is not None,
     )
 
@@ -59,15 +59,15 @@ def _is_ours(event: Event, callback: Callback, bot: str | None) -> bool:
     return by_app or (bot is not None and event.user == bot)
 
 
-def message(post: Post, *, bot: str | None, names: Mapping[str, str]) -> Message:
-    """A post as the engines read it."""
+def message(post: Post, *, bot: str | None, names: Mapping[str, str], team: str) -> Message:
+    """A post of that workspace as the engines read it."""
     whole = text.full(post.text or "", post.blocks or [], post.attachments or [])
     return Message(
         ref=post.ts,
         speaker=_speaker(post, names),
         at=moment(post.ts),
         text=text.readable(whole, names=names, bot=bot),
-        attachments=tuple(_attachment(f) for f in post.files or [] if f.mode not in GONE),
+        attachments=tuple(_attachment(f, team) for f in post.files or [] if f.mode not in GONE),
     )
 
 
@@ -78,7 +78,8 @@ def _speaker(post: Post, names: Mapping[str, str]) -> Speaker:
     return Speaker(id=person, name=next((n for n in known if n), person), is_bot=post.bot_id is not None)
 
 
-def _attachment(file: File) -> Attachment:
+def _attachment(file: File, team: str) -> Attachment:
     """Slack Connect files come without a URL: their id is the source then."""
     url = None if file.file_access == "check_file_info" else file.url_private_download or file.url_private
-    return Attachment(id=file.id, name=file.name or file.title or file.id, size=file.size, source=url or file.id)
+    source = str(files.Source(team, url or file.id))
+    return Attachment(id=file.id, name=file.name or file.title or file.id, size=file.size, source=source)

@@ -63,7 +63,7 @@ def test_a_reply_with_a_file_is_heard() -> None:
     assert turn is not None
     assert turn.kind is TurnKind.MESSAGE
     assert turn.attachments == (
-        Attachment(id="F1", name="checkout.log", size=38_000_000, source=FILE["url_private_download"]),
+        Attachment(id="F1", name="checkout.log", size=38_000_000, source=f"{TEAM} {FILE['url_private_download']}"),
     )
 
 
@@ -71,7 +71,7 @@ def test_a_file_without_url_is_fetched_by_its_id_and_a_deleted_one_not_at_all() 
     shared = {"id": "F2", "file_access": "check_file_info"}
     turn = to_turn(message(files=[shared, {"id": "F3", "mode": "tombstone"}]))
     assert turn is not None
-    assert turn.attachments == (Attachment(id="F2", name="F2", source="F2"),)
+    assert turn.attachments == (Attachment(id="F2", name="F2", source=f"{TEAM} F2"),)
 
 
 NOT_HEARD = [

@@ -1,0 +1,58 @@
+"""What becomes of the app in a workspace: which one a request is of, and that it was removed or its token revoked."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+
+from adapters.slack.workspaces import NOT_HERE, Workspace, Workspaces
+from engines.errors import Refused
+
+REMOVED = ("app_uninstalled", "tokens_revoked")
+_CHECKS = ("url_verification", "ssl_check")
+
+
+async def of(workspaces: Workspaces, context: AsyncBoltContext, body: dict[str, Any]) -> Workspace:
+    """The workspace of a request; raises Refused where the app is not installed there, and Unavailable."""
+    team = context.team_id or str(body.get("team_id") or "")  # of an organization's installation some name it aside
+    enterprise = (context.enterprise_id if context.is_enterprise_install else None) or ""
+    if not team and not enterprise:
+        raise Refused(NOT_HERE)
+    return await workspaces.of(team, enterprise)
+
+
+def is_of_no_workspace(body: dict[str, Any]) -> bool:
+    """Whether a request is answered without a token: Slack's look at the address, and the word that we are out."""
+    event = body.get("event")
+    kind = event.get("type") if isinstance(event, dict) else None
+    return body.get("type") in _CHECKS or body.get("ssl_check") == "1" or kind in REMOVED
+
+
+def register(bolt: AsyncApp, workspaces: Workspaces) -> None:
+    """Listen to the end of installations."""
+
+    async def removed(body: dict[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002 - Bolt injects by name
+        if _is_revoked(body["event"]):
+            whole = context.is_enterprise_install and not context.team_id
+            team = "" if whole else context.team_id or str(body.get("team_id") or "")
+            await workspaces.gone(team, context.enterprise_id or "", _at(body))
+        await next()
+
+    for event in REMOVED:
+        bolt.event(event, middleware=[removed])(_acknowledge)
+
+
+def _is_revoked(event: dict[str, Any]) -> bool:
+    """People may revoke their own tokens, of which we have none."""
+    tokens = event.get("tokens")
+    return event.get("type") == "app_uninstalled" or (isinstance(tokens, dict) and bool(tokens.get("bot")))
+
+
+def _at(body: dict[str, Any]) -> float:
+    at = body.get("event_time")
+    return float(at) if isinstance(at, int | float) else time.time()
+
+
+async def _acknowledge(ack: Callable[[], Awaitable[Any]]) -> None:
+    await ack()

@@ -1,0 +1,36 @@
+"""What this adapter needs of others."""
+
+from typing import Protocol
+
+from engines.work import Installed
+
+
+class Installations(Protocol):
+    """Where the app is installed, with its tokens; raises Unavailable, and Refused where a token can't be opened."""
+
+    async def save(self, new: Installed) -> None:
+        """Store one, in place of what was there."""
+
+    async def find(self, team: str, enterprise: str) -> Installed | None:
+        """The one of that workspace, or else of its organization."""
+
+    async def expiring(self, before: float) -> list[Installed]:
+        """Those whose token expires before that time."""
+
+    async def reserve(self, kept: Installed, now: float, until: float) -> bool:
+        """The right to renew this version's token until that time; nobody else has it then."""
+
+    async def renew(self, kept: Installed, body: str, expires_at: float) -> bool:
+        """Put the new token in place of this version's; False where that is no more."""
+
+    async def remove(self, team: str, enterprise: str, before: float) -> bool:
+        """Forget the token, unless it was installed anew since `before`; says whether there was one."""
+
+    async def belongs(self, team: str, enterprise: str) -> None:
+        """Remember the organization of a workspace."""
+
+    async def begin(self, state: str, now: float, expires_at: float) -> bool:
+        """Remember that an installation was begun; False where too many are under way."""
+
+    async def end(self, state: str, now: float) -> bool:
+        """Whether that installation was begun and is not ended; it is now."""
