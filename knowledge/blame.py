@@ -12,12 +12,14 @@ from knowledge import diffs, moves
 from knowledge.changes import GRACE, Change, collect, harm, shipped
 from knowledge.components import component_of, key, kin, telling
 from knowledge.diffs import DiffKind, Rename, Reuse
+from knowledge.graph import Graph
 from knowledge.scene import Scene
 from knowledge.words import message_of, parts, tokens
 
 COMMON = "pkg lib libs internal common shared platform core proto schema schemas api types"
 SHARED = frozenset(COMMON.split())
 MAX_SYMPTOMS = 80
+UPSTREAM, FARTHER = 0.8, 0.85  # how near what a failing component needs is, and what each further tie leaves of that
 MISSED_NAME = 0.85  # a change whose old name is missed is near, wherever its files are
 RELIEVED = 0.4  # what remains of a change whose values went the way that helps
 CLOSE, SOON = 0.6, timedelta(minutes=4)  # what time alone says of a change of what fails, and how fast that fades
@@ -91,7 +93,7 @@ def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str
     weight += 0.8 * any(set(parts(c)) & symptoms.said for c in change.diff.dropped_calls) + 2.4 * bool(reuse)
     weight += 1.2 * min(2, len(_literals(change, symptoms)))
     content = 1 - math.exp(-weight / 2.2)
-    place, component = _place(change, symptoms)
+    place, component = _place(change, symptoms, scene.graph)
     content = max(content, place * _closeness(change, scene))
     place = max(place, MISSED_NAME) if missed or reuse else place
     relieved = RELIEVED if kinds and not harmful else 1.0
@@ -151,11 +153,15 @@ def _in_stack(change: Change, scene: Scene) -> bool:
     return any(f.rsplit("/", 1)[-1] in frames for f in change.files.split(",") if f.strip()) if frames else False
 
 
-def _place(change: Change, symptoms: Symptoms) -> tuple[float, str]:
-    """How near it is to what fails, and to which component."""
+def _place(change: Change, symptoms: Symptoms, graph: Graph) -> tuple[float, str]:
+    """How near it is to what fails, and to which component: the thing itself, what it needs, or what its files name."""
     for name in symptoms.affected:
         if any(kin(name, s) for s in change.services):
             return 1.0, name
+    ways = [(len(w), s) for name in symptoms.affected for s in change.services if (w := graph.way(name, s))]
+    if ways:
+        ties, service = min(ways)
+        return UPSTREAM * FARTHER ** (ties - 1), service
     segments = [key(s) for s in re.split(r"[/,. ]", change.files)] + [
         key(s) for s in re.findall(r"[#(](\w+)", change.message)
     ]

@@ -14,8 +14,9 @@ from engines.evidence import DataType, Finding, FindingKind
 from engines.models import Category
 from knowledge.catalogue import catalogue
 from knowledge.changes import GRACE
-from knowledge.components import UNNAMED, component_of, key, kin
+from knowledge.components import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
+from knowledge.graph import node
 from knowledge.scene import BAD, Scene
 
 SPOKEN = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TRACE, FindingKind.OBJECT)
@@ -108,22 +109,22 @@ def coverage(draft: Draft, scene: Scene) -> float:
     if draft.category is Category.NO_FAULT:
         return 1.0
     own = {(f.evidence, f.file, f.line) for f in draft.findings}
-    callers = scene.complaints.get(key(draft.component), set())
+    harmed = scene.graph.harmed(draft.component)
     total = covered = 0.0
     for finding in scene.symptoms:
         if finding.kind not in SPOKEN or finding.severity not in BAD:
             continue
         weight = math.log1p(finding.count)
         total += weight
-        covered += weight * ((finding.evidence, finding.file, finding.line) in own or _follows(finding, draft, callers))
+        covered += weight * ((finding.evidence, finding.file, finding.line) in own or _follows(finding, draft, harmed))
     return covered / total if total else 0.5
 
 
-def _follows(finding: Finding, draft: Draft, callers: set[str]) -> bool:
+def _follows(finding: Finding, draft: Draft, harmed: frozenset[str]) -> bool:
     if finding.at and draft.onset and finding.at + GRACE < draft.onset:
         return False
     name = component_of(finding)
-    return name != UNNAMED and (kin(name, draft.component) or key(name) in callers)
+    return name != UNNAMED and (kin(name, draft.component) or node(name) in harmed)
 
 
 def _is_part(other: Draft, first: Draft) -> bool:

@@ -56,7 +56,7 @@ class Pattern(BaseModel):
     explains: tuple[str, ...] = ()  # ids of patterns that are this one's symptoms
     absolves: bool = False  # where it holds, no change is to blame
     from_change: bool = False  # the cause behind it is usually a change
-    current: bool = True  # whether it speaks of a fault; a recovered one is not
+    downstream: bool = False  # what callers of anything that fails show, whatever it is
 
     @model_validator(mode="after")
     def _slots(self) -> "Pattern":

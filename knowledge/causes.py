@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import phrase
-from knowledge import abnormal, calm, culprits, doubts, health, rank
+from knowledge import abnormal, calm, culprits, doubts, health, rank, reach
 from knowledge.catalogue import catalogue, codes
 from knowledge.components import UNNAMED, component_of
 from knowledge.drafts import Draft, distinct
@@ -28,12 +28,13 @@ def ranked(scene: Scene, excluded: Iterable[Category] = (), limit: int = LIMIT) 
     guesses = (g for g in _guesses(scene) if id(g.findings[0]) not in told)
     drafts = [
         *known,
-        *culprits.drafts(scene, rank.weigh(known)),
+        *culprits.drafts(scene, rank.weigh(known, scene)),
         *guesses,
         *abnormal.drafts(scene),
         *([over] if over else []),
     ]
-    return distinct([d for d in rank.weigh(drafts) if d.category not in out], limit)
+    weighed = rank.weigh(drafts, scene)
+    return tuple(reach.told(d, weighed, scene) for d in distinct([d for d in weighed if d.category not in out], limit))
 
 
 def _guesses(scene: Scene) -> Iterator[Draft]:

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from engines.evidence import Finding, FindingKind
 from knowledge.words import STOP, parts, workload
 
 UNNAMED = "the system"
+SYSTEM = ("kernel", "systemd")  # they speak of their host, which no log names
 NAME = re.compile(r"\b[a-z][a-z0-9]*(?:-[a-z0-9]+)+\b")  # how services and workloads are called
 ALL_HAVE = """
 service services server app application api pod pods node deployment job database db cluster default namespace prod
@@ -131,17 +132,3 @@ def _subject(findings: Sequence[Finding], asked: str) -> str | None:
     text = "\n".join(f"{f.excerpt}\n{f.summary}" for f in findings[:400]).lower()
     words = [w for w in NAME.findall(asked) if w.lower() in text]
     return max(words, key=len, default=None)
-
-
-def complaints(findings: Iterable[Finding]) -> dict[str, set[str]]:
-    """Who is named by others as what does not answer: key of the target -> keys of those who complain."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for finding in findings:
-        if finding.kind in (FindingKind.CONFIG, FindingKind.CHANGE):
-            continue
-        speaker = key(component_of(finding))
-        for name in ("target", "callee", "upstream"):
-            target = key(str(finding.facts.get(name, "")).split(":")[0].split(".")[0])
-            if target and target != speaker:
-                found[target].add(speaker)
-    return found

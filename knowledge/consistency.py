@@ -30,7 +30,7 @@ def references(findings: Sequence[Finding]) -> Iterator[Finding]:
     """What is referred to and declared nowhere, where the evidence is a set of manifests that declares its objects."""
     declared = _declared(findings)
     files = {f.file for f in findings if f.reason == "Declared"}
-    for finding in _configs(findings, "reference"):
+    for finding in configs(findings, "reference"):
         kind, name = _fact(finding, "kind"), _fact(finding, "name")
         if finding.file not in files or not name or _is_on(finding, "optional") or name in BUILT_IN:
             continue
@@ -48,7 +48,7 @@ def references(findings: Sequence[Finding]) -> Iterator[Finding]:
 def keys(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A key of a ConfigMap or Secret that the declared one does not have."""
     known = {(_kind(f), _name(f)): _listed(f, "keys") for f in findings if f.reason == "Declared" and _fact(f, "keys")}
-    for finding in _configs(findings, "reference"):
+    for finding in configs(findings, "reference"):
         wanted = _fact(finding, "key")
         has = known.get((_fact(finding, "kind").lower(), _fact(finding, "name")))
         if wanted and has and wanted not in has and not _is_on(finding, "optional"):
@@ -58,9 +58,9 @@ def keys(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def selectors(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A Service whose selector fits no pod template, although one shares some of its labels."""
-    pods = [(f, _labels(f)) for f in _configs(findings, "labels") if _kind(f) not in ("node", "service", "namespace")]
-    for finding in _configs(findings, "selector"):
-        wanted = _labels(finding)
+    pods = [(f, labels(f)) for f in configs(findings, "labels") if _kind(f) not in ("node", "service", "namespace")]
+    for finding in configs(findings, "selector"):
+        wanted = labels(finding)
         here = [(f, has) for f, has in pods if _fact(f, "namespace") == _fact(finding, "namespace")]
         if _kind(finding) != "service" or not wanted or not here:
             continue
@@ -74,31 +74,28 @@ def selectors(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def ports(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A Service that sends to a port on which none of the pods behind it listens."""
-    containers = [f for f in _configs(findings, "port") if _fact(f, "container_port")]
-    pods = {(_kind(f), _name(f)): _labels(f) for f in _configs(findings, "labels")}
-    wanted = {_name(f): _labels(f) for f in _configs(findings, "selector") if _kind(f) == "service"}
-    for finding in _configs(findings, "port"):
-        target, labels = _fact(finding, "target_port"), wanted.get(_name(finding), {})
-        if _kind(finding) != "service" or not target or not labels:
+    containers = [f for f in configs(findings, "port") if _fact(f, "container_port")]
+    pods = {(_kind(f), _name(f)): labels(f) for f in configs(findings, "labels")}
+    wanted = {_name(f): labels(f) for f in configs(findings, "selector") if _kind(f) == "service"}
+    for finding in configs(findings, "port"):
+        target, chosen = _fact(finding, "target_port"), wanted.get(_name(finding), {})
+        if _kind(finding) != "service" or not target or not chosen:
             continue
-        behind = [f for f in containers if labels.items() <= pods.get((_kind(f), _name(f)), {}).items()]
+        behind = [f for f in containers if chosen.items() <= pods.get((_kind(f), _name(f)), {}).items()]
         open_ports = {_fact(f, "container_port") for f in behind} | {_fact(f, "name") for f in behind}
         if behind and target not in open_ports:
             numbers = ", ".join(sorted({_fact(f, "container_port") for f in behind}))
-            yield _derived(finding, "port_mismatch", _port_facts(finding, target, numbers))
-
-
-def _port_facts(finding: Finding, target: str, numbers: str) -> dict[str, str]:
-    return {"service": _name(finding), "target_port": target, "ports": numbers}
+            facts = {"service": _name(finding), "target_port": target, "ports": numbers}
+            yield _derived(finding, "port_mismatch", facts)
 
 
 def probe_ports(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A probe that asks a port on which the container does not listen."""
     listening: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for finding in _configs(findings, "port"):
+    for finding in configs(findings, "port"):
         if port := _fact(finding, "container_port"):
             listening[(_fact(finding, "object"), _fact(finding, "container"))] |= {port, _fact(finding, "name")}
-    for finding in _configs(findings, "probe"):
+    for finding in configs(findings, "probe"):
         has = listening.get((_fact(finding, "object"), _fact(finding, "container")))
         port = _fact(finding, "port")
         if has and port and port not in has:
@@ -109,9 +106,9 @@ def probe_ports(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def quotas(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A quota that is smaller than what the declared replicas of its namespace request together."""
-    for quota in _configs(findings, "quota"):
+    for quota in configs(findings, "quota"):
         hard = _pairs(_fact(quota, "value"))
-        limits = [f for f in _configs(findings, "limits") if _fact(f, "namespace") == _fact(quota, "namespace")]
+        limits = [f for f in configs(findings, "limits") if _fact(f, "namespace") == _fact(quota, "namespace")]
         for resource, allowed in hard.items():
             needs = [(f, _need(f, resource) * _replicas(f)) for f in limits]
             total, ceiling = sum(n for _, n in needs), amount(allowed)
@@ -133,11 +130,11 @@ def verbs(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A role that lets read single objects but not list or watch them, as what runs under it must."""
     accounts = {
         _fact(f, "object").rsplit("/", 1)[-1]: _fact(f, "name")
-        for f in _configs(findings, "reference")
+        for f in configs(findings, "reference")
         if _fact(f, "kind") == "ServiceAccount"
     }
     lists = [f for f in findings if _lists(f)]
-    for rule in _configs(findings, "rbac_rule"):
+    for rule in configs(findings, "rbac_rule"):
         granted = {v.lower() for v in _listed(rule, "verbs")}
         if "get" not in granted or granted & {"list", "*"} or "resourceNames" in rule.facts:
             continue
@@ -157,7 +154,7 @@ def verbs(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def subjects(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A binding whose account is refused under the same name in another namespace, where nothing binds that one."""
-    bound = {_fact(f, "subject"): f for f in _configs(findings, "rbac_binding")}
+    bound = {_fact(f, "subject"): f for f in configs(findings, "rbac_binding")}
     for namespace, name in sorted({refused for f in findings for refused in ACCOUNT.findall(f.excerpt)}):
         meant = [f for whom, f in bound.items() if whom.startswith("ServiceAccount/") and whom.endswith(f"/{name}")]
         if not meant or f"ServiceAccount/{namespace}/{name}" in bound:
@@ -169,8 +166,8 @@ def subjects(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def policies(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A network policy that lets nothing out or in, or lets something out but no names be looked up."""
-    pods = [(f, _labels(f)) for f in _configs(findings, "labels") if _kind(f) != "node"]
-    for finding in _configs(findings, "network_policy"):
+    pods = [(f, labels(f)) for f in configs(findings, "labels") if _kind(f) != "node"]
+    for finding in configs(findings, "network_policy"):
         facts = {"policy": _name(finding), "workloads": _selected(finding, pods)}
         types = _fact(finding, "policy_types").lower()
         for way in ("egress", "ingress"):
@@ -236,7 +233,8 @@ def _derived(
     return source.model_copy(update=update)
 
 
-def _configs(findings: Iterable[Finding], reason: str) -> list[Finding]:
+def configs(findings: Iterable[Finding], reason: str) -> list[Finding]:
+    """What configuration says of one sort."""
     return [f for f in findings if f.kind is FindingKind.CONFIG and f.reason == reason]
 
 
@@ -273,12 +271,13 @@ def _pairs(text: str) -> dict[str, str]:
     return {k.strip(): v.strip() for k, _, v in pairs if v}
 
 
-def _labels(finding: Finding) -> dict[str, str]:
+def labels(finding: Finding) -> dict[str, str]:
+    """The labels that a pod template has or a selector wants."""
     return _pairs(_fact(finding, "value"))
 
 
-def _spelled(labels: dict[str, str]) -> str:
-    return ", ".join(f"{k}={v}" for k, v in sorted(labels.items()))
+def _spelled(pairs: dict[str, str]) -> str:
+    return ", ".join(f"{k}={v}" for k, v in sorted(pairs.items()))
 
 
 def _replicas(finding: Finding) -> int:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from engines import talk
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
-from knowledge.components import UNNAMED, component_of, key, kin, mentioned
+from knowledge.components import UNNAMED, component_of, kin, mentioned
 from knowledge.drafts import Draft
 from knowledge.scene import BAD, Scene
 from knowledge.words import text_of
@@ -175,8 +175,7 @@ def _is_beside(draft: Draft, scene: Scene) -> bool:
         return False
     if any(kin(name, a) for a in asked) or mentioned(name, scene.asked) == 1.0:
         return False
-    speakers = scene.complaints.get(key(name), set())
-    if any(key(a) in speakers or kin(s, a) for s in speakers for a in asked):
+    if any(scene.graph.way(a, name) for a in asked):
         return False
     if any(mentioned(a, text_of(f)) == 1.0 for a in asked for f in draft.findings[:4]):
         return False

@@ -35,6 +35,7 @@ class Draft:
     explains: frozenset[str] = frozenset()
     absolves: bool = False
     from_change: bool = False
+    downstream: bool = False  # what callers of anything that fails show
     relevance: float = 0.0  # how near it is to what is asked, 0..1
     said: str = ""  # the words of the evidence that name the failure
     ceiling: float = HIGHEST  # as sure as this sort of proof can be
@@ -42,6 +43,7 @@ class Draft:
     since: datetime | None = None
     until: datetime | None = None  # where it is over
     ended: str = ""  # as what
+    reaches: str = ""  # a sentence: the way to those who suffer from it
     doubts: int = 0  # how many things speak against it
 
     @property
@@ -106,7 +108,7 @@ def _fitting(said: str, room: int) -> str:
 
 def _dated(draft: Draft) -> str:
     """The statement with since when, and in whose words."""
-    text = shorten(draft.statement, LONGEST)
+    text = shorten(f"{draft.statement} {draft.reaches}".strip(), LONGEST)
     known = {w.lower() for w in WORD.findall(text)}
     new = any(w.lower() not in known for w in WORD.findall(draft.said))
     when = draft.onset if draft.category is not Category.NO_FAULT else None

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from engines.evidence import Finding, FindingKind
-from knowledge.components import component_of, key, resource
+from knowledge import edges
+from knowledge.components import component_of, key
 
 CALLS = (FindingKind.LOG, FindingKind.STACK, FindingKind.TRACE)
-NAMED = ("target", "callee", "host", "peer")
 INSIDE = frozenset(
     ["local", "localdomain", "internal", "intranet", "svc", "cluster", "lan", "corp", "home", "arpa", "int", "private"]
 )
@@ -26,8 +26,7 @@ def marked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _host(finding: Finding) -> str:
     """The full public name of what it calls, nothing for names and addresses of the inside."""
-    for name in NAMED:
-        found = resource(str(finding.facts.get(name, "")))
+    for found in edges.called(finding):
         labels = found.split(".")
         if len(labels) > 1 and not labels[-1].isdigit() and not INSIDE & set(labels):
             return found

@@ -12,20 +12,18 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from engines.evidence import Finding, FindingKind, Severity
-from knowledge import moves
+from knowledge import edges, moves
 from knowledge.changes import GRACE, Change
-from knowledge.components import GENERIC, UNNAMED, component_of, key, kin, resource
+from knowledge.components import GENERIC, UNNAMED, component_of, key, kin
 from knowledge.moves import Setting
 from knowledge.scene import BAD, Scene, in_order
 from knowledge.words import text_of
 
 SPLIT = re.compile(r"([a-z])([A-Z])")  # maxPoolSize
-HOSTS = re.compile(r"\b(?:[a-z][a-z0-9+]*://\S+|[a-z][a-z0-9.-]*[a-z0-9]:\d{2,5})\b")
 DECLARED = ("ResourceDestroyed", "ResourceReplaced", "ResourceChanged", "ResourceCreated", "migration")
 VALUE = re.compile(r"[\"'`]([a-zA-Z0-9][\w.-]{4,80})[\"'`]")
 COMPOUND = re.compile(r"\b[a-zA-Z][a-zA-Z0-9]*(?:_[a-zA-Z0-9]+)+\b")  # columns and tables stand without quotes too
 NAMING = 5  # characters of a value that can name a thing
-ADDRESSED = ("target", "callee", "upstream", "host", "peer", "table", "topic", "queue", "bucket")
 USUAL = timedelta(minutes=30)
 LONG_AGO = timedelta(hours=6)
 BOTH, BY_KIND, BY_RESOURCE = 0.8, 0.62, 0.52  # tied by resource and setting, by setting, by resource
@@ -103,7 +101,7 @@ class Failures:
     def named_by(self, failure: Finding) -> set[str]:
         """The resources that it names."""
         if id(failure) not in self._named:
-            self._named[id(failure)] = _named_by(failure)
+            self._named[id(failure)] = edges.resources(failure)
         return self._named[id(failure)]
 
 
@@ -131,9 +129,9 @@ class _Changed:
 
 def _changed(change: Change, scene: Scene) -> _Changed:
     configured = tuple(_configured(change, scene))
-    hosts = _hosts(change.message + " " + "\n".join(change.diff.added))
+    hosts = edges.hosts(change.message + " " + "\n".join(change.diff.added))
     settings = moves.settings(change.finding, change.message, change.diff)
-    return _Changed(change, settings, configured, frozenset(hosts.union(*(_named_by(f) for f in configured))))
+    return _Changed(change, settings, configured, frozenset(hosts.union(*(edges.resources(f) for f in configured))))
 
 
 def _tied(changed: _Changed, failure: Finding, failures: Failures) -> Link | None:
@@ -152,7 +150,7 @@ def _tied(changed: _Changed, failure: Finding, failures: Failures) -> Link | Non
         score = APPLIED if change.finding.reason in DECLARED else BY_TIME
     if not score:
         return None
-    shown = [f for f in configured if shared and shared in _named_by(f)][:1]
+    shown = [f for f in configured if shared and shared in edges.resources(f)][:1]
     shown += [f for f in configured if setting and key(str(f.facts.get("key", ""))) == key(setting.name)][:1]
     if setting and shared:
         shown += [f for f in _replicated(change, scene) if int(f.facts["replicas"]) > 1][:1]
@@ -235,23 +233,6 @@ def _is_named(service: str, failure: Finding) -> bool:
         return False
     said = f"{failure.facts.get('message', '')} {failure.facts.get('target', '')} {failure.excerpt}"
     return bool(re.search(rf"(?<![\w-]){re.escape(service)}(?![\w-])", said, re.IGNORECASE))
-
-
-def _named_by(finding: Finding) -> set[str]:
-    """The resources that a line names: addresses, tables, queues, secrets."""
-    facts = finding.facts
-    named = {resource(str(facts[n])) for n in ADDRESSED if facts.get(n) and not str(facts[n]).startswith("/")}
-    if finding.kind is FindingKind.CONFIG:
-        if finding.reason == "reference":
-            named.add(str(facts.get("name", "")))
-        named |= _hosts(str(facts.get("value", ""))) if finding.reason != "image" else set()
-    else:
-        named |= _hosts(f"{facts.get('message', '')} {finding.excerpt}")
-    return {n for n in named if n}
-
-
-def _hosts(text: str) -> set[str]:
-    return {r for m in HOSTS.findall(text) if (r := resource(m))}
 
 
 def _near(change: Change, scene: Scene) -> float:

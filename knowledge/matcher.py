@@ -9,15 +9,13 @@ from engines.evidence import Finding, FindingKind
 from engines.phrases import phrase
 from knowledge import codes
 from knowledge.catalogue import Need, Pattern
-from knowledge.components import UNNAMED, component_of, kin, resource
+from knowledge.components import SYSTEM, UNNAMED, component_of, kin, resource
 from knowledge.products import sessions
 from knowledge.scene import Scene, in_order
 from knowledge.signals import Hit, Signal, classes
 from knowledge.templates import slots_of
 from knowledge.texts import Texts
 from knowledge.words import LONG_ID, NAMELESS
-
-SYSTEM = ("kernel", "systemd")  # they speak of their host, which no log names
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class Matcher:
         return tuple(chain)
 
     def _group(self, pattern: Pattern, hit: Hit) -> tuple[str, ...]:
-        slots = {**_facts(hit), "component": component_of(hit.finding)}
+        slots = {**_facts(hit), "component": _component(pattern, hit)}
         return tuple(slots.get(name, "").lower() for name in pattern.per)
 
     def _match(self, pattern: Pattern, chains: Sequence[tuple[Hit, ...]]) -> Match | None:
@@ -104,7 +102,7 @@ class Matcher:
             hits[0] for s in pattern.helps if (hits := [h for h in self._hits_of(s) if _joins(s, lead, h.finding)])
         ]
         slots = _slots([*best, *(c[0] for c in ordered[1:4]), *helping])
-        component = component_of(lead)
+        component = _component(pattern, best[0])
         slots |= {
             "component": component if component != UNNAMED else NAMELESS,
             "named": component if component not in (UNNAMED, *SYSTEM) else "",
@@ -116,6 +114,12 @@ class Matcher:
         shown = _distinct([*(h.finding for h in best), *(c[0].finding for c in ordered[1:])])
         since = min((c[0].finding.at for c in ordered if c[0].finding.at), default=None)
         return Match(pattern, component, shown, _distinct([h.finding for h in helping]), slots, since, best[0].at)
+
+
+def _component(pattern: Pattern, hit: Hit) -> str:
+    """Who fails: the one that the pattern's slot names where it is another one than the speaker."""
+    named = resource(_facts(hit).get(pattern.component, "")) if pattern.component else ""
+    return named or component_of(hit.finding)
 
 
 def _by_class(scene: Scene) -> dict[FindingKind, dict[str, list[tuple[int, Finding]]]]:

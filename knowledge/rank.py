@@ -7,8 +7,10 @@ from datetime import timedelta
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import SPEAKING
-from knowledge.components import key, kin
+from knowledge.changes import GRACE
+from knowledge.components import SYSTEM, UNNAMED, kin
 from knowledge.drafts import HIGHEST, Draft
+from knowledge.graph import Graph, is_shared
 from knowledge.matcher import Match
 from knowledge.scene import BAD, Scene
 from knowledge.templates import render, unquoted
@@ -17,6 +19,8 @@ from knowledge.words import saying, sentence, tokens
 WORST = {Severity.INFO: 0.0, Severity.WARNING: 0.5, Severity.ERROR: 0.9, Severity.CRITICAL: 1.0}
 EARLY = timedelta(minutes=10)
 EXPLAINED_NEAR, EXPLAINED_FAR = 0.6, 0.75  # what remains of a symptom beside its cause
+APART = 0.8  # of a cause to which no tie leads, beside one that what people ask about needs
+NOWHERE = (Category.EXTERNAL, Category.NETWORK, Category.CHANGE, Category.NO_FAULT)  # not of one component
 STATED = (FindingKind.OBJECT, FindingKind.EVENT)
 SEVERAL, SINGLE = 0.86, 0.78  # what independent sources say, and what one says
 ABSOLVED = 0.5  # what remains of a change beside a cause that needs none
@@ -63,6 +67,7 @@ def draft(match: Match, scene: Scene) -> Draft:
         explains=frozenset(pattern.explains),
         absolves=pattern.absolves,
         from_change=pattern.from_change,
+        downstream=pattern.downstream,
         since=match.since,
         ceiling=_ceiling(match),
         said=_told(match),
@@ -94,7 +99,7 @@ def _score(match: Match, scene: Scene, relevance: float) -> float:
     score += w.early * _is_early(shown, scene)
     score += w.spread * min(1.0, sum(f.count for f in shown) / 10)
     score += w.helped * min(1.0, len(match.helped) / 2)
-    score += w.upstream * bool(scene.complaints.get(key(match.component)))
+    score += w.upstream * bool(scene.graph.harmed(match.component))
     score -= w.late * _is_late(shown, scene) + w.routine * _is_routine(shown, scene)
     return min(score, match.pattern.specificity + w.headroom)
 
@@ -127,15 +132,26 @@ def _is_routine(shown: Sequence[Finding], scene: Scene) -> bool:
     return old or all(isinstance(s, int | float) and s < RARE for s in shares)
 
 
-def weigh(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
-    """Raise what explains others, lower what others explain, then put the likeliest first."""
-    raised = [_bounded(_raised(d, drafts)) for d in drafts]
-    return tuple(sorted((_lowered(d, raised) for d in raised), key=_order))
+def weigh(drafts: Sequence[Draft], scene: Scene) -> tuple[Draft, ...]:
+    """Raise what explains others, lower what others explain or leave aside, then put the likeliest first."""
+    raised = [_bounded(_raised(d, drafts, scene.graph)) for d in drafts]
+    return tuple(sorted((_lowered(d, raised, scene) for d in raised), key=_order))
 
 
-def _raised(draft: Draft, others: Sequence[Draft]) -> Draft:
+def explains(cause: Draft, symptom: Draft, graph: Graph) -> bool:
+    """Whether one is what the other brings: of a known sort, or at a caller since then; never past who was called."""
+    if cause is symptom or (cause.downstream and symptom.downstream and cause.pattern == symptom.pattern):
+        return False
+    reaches = graph.explains(cause.component, symptom.findings[0])
+    if symptom.pattern in cause.explains:
+        return reaches is not False
+    told = reaches is True and symptom.downstream and not cause.downstream and bool(cause.pattern)
+    return told and not (cause.onset and symptom.onset and cause.onset > symptom.onset + GRACE)
+
+
+def _raised(draft: Draft, others: Sequence[Draft], graph: Graph) -> Draft:
     """A cause is as near to what is asked as the symptoms that it explains, and likelier the more it explains."""
-    explained = [o for o in others if o.pattern in draft.explains and o is not draft]
+    explained = [o for o in others if explains(draft, o, graph)]
     if not explained:
         return draft
     nearer = max(0.0, max(o.relevance for o in explained) - draft.relevance)
@@ -147,18 +163,33 @@ def _bounded(draft: Draft) -> Draft:
     return replace(draft, score=min(draft.score, draft.ceiling))
 
 
-def _lowered(draft: Draft, others: Sequence[Draft]) -> Draft:
-    factor = 1.0
+def _lowered(draft: Draft, others: Sequence[Draft], scene: Scene) -> Draft:
+    factor, graph = 1.0, scene.graph
     for other in others:
         if other is draft or other.score < (SURE_OF_NONE if other.absolves else SURE):
             continue
-        if draft.pattern in other.explains and other.score >= SURE:
-            factor = min(factor, EXPLAINED_NEAR if kin(draft.component, other.component) else EXPLAINED_FAR)
+        if other.score >= SURE and explains(other, draft, graph):
+            way = graph.way(draft.component, other.component)
+            near = kin(draft.component, other.component) or (way and not is_shared(way))
+            factor = min(factor, EXPLAINED_NEAR if near else EXPLAINED_FAR)
+        if other.score >= SURE and _is_apart(draft, other, scene):
+            factor = min(factor, APART)
         if other.absolves and (draft.category is Category.CHANGE or draft.from_change) and not draft.absolves:
             if other.score < SURE and draft.score >= PROVEN:
                 continue
             factor = min(factor, ABSOLVED)
     return replace(draft, score=draft.score * factor)
+
+
+def _is_apart(draft: Draft, other: Draft, scene: Scene) -> bool:
+    """Whether what people ask about needs the other one, and no tie to this one is known."""
+    if draft.component in (UNNAMED, *SYSTEM) or draft.category in NOWHERE or other.downstream:
+        return False
+    way = next((w for a in scene.asked_for if (w := scene.graph.way(a, other.component))), ())
+    if not way or is_shared(way) or scene.relevance(draft.component) > 0:
+        return False
+    on_it = {*scene.asked_for, *(e.target for e in way)}
+    return not any(scene.graph.way(name, draft.component) or kin(name, draft.component) for name in on_it)
 
 
 def _order(draft: Draft) -> tuple[float, float, str, str]:

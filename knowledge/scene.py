@@ -10,6 +10,7 @@ from engines.abnormal import Ranking
 from engines.evidence import Evidence, Finding, FindingKind, Severity
 from knowledge import components, foreign
 from knowledge.consistency import derive
+from knowledge.graph import Graph, is_shared
 from knowledge.words import tokens
 
 BAD = (Severity.ERROR, Severity.CRITICAL)
@@ -29,6 +30,10 @@ LOOK_BACK = timedelta(hours=6)  # how long before an alert its trouble may have 
 GROWING = timedelta(days=7)  # and how long what fills up slowly may have grown
 SIGNS = 3  # warnings: fewer do not tell since when it is bad
 LOUD = 0.25  # of all errors
+NEEDED, FARTHER = (
+    0.7,
+    0.85,
+)  # how near what is asked about is to what it needs, and what each further tie leaves of that
 ASKS_CHANGE = re.compile(
     r"\b(?:which|what|who|whose)\b[^.?!\n]{0,30}"
     r"\b(?:commit|change|release|deploy\w*|rollout|merge|flag|version|pull request|pr)s?\b"
@@ -118,9 +123,9 @@ class Scene:
         return [f.at for f in up if f.at and FILLS.search(str(f.facts.get("metric", "")))]
 
     @cached_property
-    def complaints(self) -> dict[str, set[str]]:
-        """Who is complained of, and by whom."""
-        return components.complaints(self.findings)
+    def graph(self) -> Graph:
+        """How the components hang together, and which of them fail."""
+        return Graph(self.findings, self.symptoms)
 
     @cached_property
     def asked(self) -> str:
@@ -149,4 +154,9 @@ class Scene:
     def relevance(self, component: str) -> float:
         """How near a component is to what is asked: named by people first, then by monitors."""
         direct = components.mentioned(component, self.problem)
-        return max(direct, 0.8 * components.mentioned(component, self.asked))
+        return max(direct, 0.8 * components.mentioned(component, self.asked), self._needed(component))
+
+    def _needed(self, component: str) -> float:
+        """How near it is to what people ask about as something that this needs."""
+        ways = (self.graph.way(a, component) for a in self.asked_for)
+        return max((NEEDED * FARTHER ** (len(w) - 1) for w in ways if w and not is_shared(w)), default=0.0)
