@@ -22,13 +22,17 @@ null init entrypoint startup sidecar
 true false connection connections connect request requests response retry status cause caused reason result stderr
 stdout x509 tls ssl grpc rpc main root
 thread http https tcp udp dial lookup read write open close get post put delete output level trace
+journal proc ss df dmesg node host
 """
+KERNEL = re.compile(r"\[ *\d+\.\d{6}\] ")  # how its own log begins
 EXCEPTION = re.compile(r"(?:Error|Exception|Failure|Fault|Warning)$")
 LOG_FILE = re.compile(r"(?:[._-](?:\d[\d_-]*|logs?|out|err|current|previous|app|txt|jsonl?|gz))+$", re.IGNORECASE)
 NO_NAME = frozenset(MESSAGE_WORDS.split())  # words of messages that a parser may take for a component
 SORTS_OF_FILE = """
 app apps application server access system syslog kern messages console output kubectl docker events event describe log
 logs file data dump all combined merged test sample audit slow node nodes cluster pods alerts metrics traces spans
+dmesg journal journalctl proc ps ss df du top free vmstat iostat netstat sar lsof sysctl systemctl ulimit mount curl dig
+ping mtr openssl chronyc timedatectl exec
 """
 NO_FILE = GENERIC | NO_NAME | frozenset(SORTS_OF_FILE.split())  # names of files that name no workload
 ADDRESS = re.compile(
@@ -97,11 +101,24 @@ def named(findings: Sequence[Finding], asked: str) -> tuple[Finding, ...]:
     """Give a component to findings without one: the one that their file speaks of, else the one asked about."""
     by_file: dict[str, Counter[str]] = defaultdict(Counter)
     for finding in findings:
-        if (name := component_of(finding)) != UNNAMED:
+        if (name := component_of(finding)) not in (UNNAMED, *SYSTEM):
             by_file[finding.evidence][name] += 1
     owners = {evidence: found.most_common(1)[0][0] for evidence, found in by_file.items() if len(found) == 1}
-    subject = _subject(findings, asked)
-    return tuple(_named(f, owners.get(f.evidence) or _stem(f, asked) or subject or _stem(f, None)) for f in findings)
+    subject, machine = _subject(findings, asked), _machine(findings)
+
+    def name_of(finding: Finding) -> str | None:
+        if finding.component in SYSTEM or (finding.component is None and KERNEL.match(finding.excerpt)):
+            return str(finding.facts.get("host") or machine or "") or finding.component
+        looked = machine if finding.facts.get("resource") else None
+        return owners.get(finding.evidence) or looked or _stem(finding, asked) or subject or _stem(finding, None)
+
+    return tuple(_named(f, name_of(f)) for f in findings)
+
+
+def _machine(findings: Sequence[Finding]) -> str | None:
+    """The host of all records, where they are of one: then it is what tools looked at too."""
+    hosts = {str(f.facts["host"]) for f in findings if f.kind is FindingKind.LOG and f.facts.get("host")}
+    return hosts.pop() if len(hosts) == 1 else None
 
 
 def _stem(finding: Finding, asked: str | None) -> str | None:
@@ -118,7 +135,7 @@ def _stem(finding: Finding, asked: str | None) -> str | None:
 
 def _named(finding: Finding, name: str | None) -> Finding:
     about_people = finding.kind in (FindingKind.STATEMENT, FindingKind.CHANGE)
-    if about_people or not name or component_of(finding) != UNNAMED:
+    if about_people or not name or (component_of(finding) != UNNAMED and finding.component not in SYSTEM):
         return finding
     return finding.model_copy(update={"component": name})
 

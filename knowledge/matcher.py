@@ -11,11 +11,14 @@ from knowledge import codes
 from knowledge.catalogue import Need, Pattern
 from knowledge.components import SYSTEM, UNNAMED, component_of, kin, resource
 from knowledge.products import sessions
+from knowledge.quantities import size
 from knowledge.scene import Scene, in_order
 from knowledge.signals import Hit, Signal, classes
 from knowledge.templates import slots_of
 from knowledge.texts import Texts
 from knowledge.words import LONG_ID, NAMELESS
+
+LEAST = 0.5  # seconds
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,8 @@ class Matcher:
             "component": component if component != UNNAMED else NAMELESS,
             "named": component if component not in (UNNAMED, *SYSTEM) else "",
             "quote": phrase(lead, best[0].at) or "see its lines",
+            **_sides(component, slots),
             "sessions": sessions(self._texts.of(lead)),
-            **_sides(component, slots.get("target", "")),
             "count": str(lead.facts.get("count") or sum(c[0].finding.count for c in ordered)),
         }
         shown = _distinct([*(h.finding for h in best), *(c[0].finding for c in ordered[1:])])
@@ -138,9 +141,11 @@ def _ordered(known: Mapping[str, list[tuple[int, Finding]]], wanted: frozenset[s
     return (places[place] for place in sorted(places))
 
 
-def _sides(component: str, target: str) -> dict[str, str]:
+def _sides(component: str, slots: Mapping[str, str]) -> dict[str, str]:
     """Who holds what is short, and who asked for it: another one where the line names a target."""
-    holder = resource(target)
+    if slots.get("holder"):
+        return {}
+    holder = resource(slots.get("target", ""))
     speaker = component if component != UNNAMED else ""
     if not holder or kin(holder, component):
         return {"holder": speaker or NAMELESS}
@@ -168,9 +173,21 @@ def _facts(hit: Hit) -> dict[str, str]:
     facts = {
         k: str(int(v)) if isinstance(v, float) and v.is_integer() else str(v)
         for k, v in hit.finding.facts.items()
-        if str(v) != "" and ((measured and isinstance(v, int | float)) or not LONG_ID.search(str(v)))
+        if _tells(k, v) and ((measured and isinstance(v, int | float)) or not LONG_ID.search(str(v)))
     }
-    return {**facts, **hit.caught}
+    sizes = {k.removesuffix("_bytes"): s for k, v in hit.finding.facts.items() if (s := _size(k, v))}
+    return {**sizes, **facts, **hit.caught}
+
+
+def _tells(name: str, value: object) -> bool:
+    """Whether a fact says anything: an empty one does not, nor a time of nothing."""
+    return str(value) != "" and not (
+        name.endswith("_seconds") and isinstance(value, int | float) and abs(value) < LEAST
+    )
+
+
+def _size(name: str, value: object) -> str:
+    return size(value) if name.endswith("_bytes") and isinstance(value, int | float) else ""
 
 
 def _joins(signal: Signal, first: Finding, other: Finding) -> bool:

@@ -24,6 +24,14 @@ def amount(text: str) -> float | None:
     return float(found[1]) * UNITS[found[2]] if found and found[2] in UNITS else None
 
 
+def size(count: float) -> str:
+    """An amount of bytes as people say it."""
+    for unit in ("Ti", "Gi", "Mi"):
+        if count >= UNITS[unit]:
+            return f"{count / UNITS[unit]:.3g} {unit}B"
+    return f"{count:g} bytes"
+
+
 def spell(number: float, resource: str) -> str:
     """Write it as the resource is usually written."""
     if resource.endswith("cpu"):

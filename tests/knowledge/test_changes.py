@@ -146,7 +146,10 @@ def test_the_same_change_after_it_began_is_worth_next_to_nothing(minutes: float)
 def test_a_cause_that_needs_no_change_halves_the_changes() -> None:
     change = Draft("a commit", "invoicing", Category.CHANGE, 0.88, (log("x"),))
     expiry = Draft("an expiry", "invoicing", Category.SECURITY, 0.86, (log("y"),), absolves=True)
-    assert [(d.statement, d.score) for d in weigh([change, expiry], Scene("", (), NOW))] == [("an expiry", 0.86), ("a commit", 0.44)]
+    assert [(d.statement, d.score) for d in weigh([change, expiry], Scene("", (), NOW))] == [
+        ("an expiry", 0.86),
+        ("a commit", 0.44),
+    ]
 
 
 def release(shas: str, service: str, *, minutes: float, **more: str | bool) -> Finding:
