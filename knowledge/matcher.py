@@ -9,7 +9,7 @@ from engines.evidence import Finding, FindingKind
 from engines.phrases import phrase
 from knowledge import codes
 from knowledge.catalogue import Need, Pattern
-from knowledge.components import SYSTEM, UNNAMED, component_of, kin, resource
+from knowledge.components import UNNAMED, component_of, kin, resource
 from knowledge.products import sessions
 from knowledge.quantities import size
 from knowledge.scene import Scene, in_order
@@ -108,7 +108,6 @@ class Matcher:
         component = _component(pattern, best[0])
         slots |= {
             "component": component if component != UNNAMED else NAMELESS,
-            "named": component if component not in (UNNAMED, *SYSTEM) else "",
             "quote": phrase(lead, best[0].at) or "see its lines",
             **_sides(component, slots),
             "sessions": sessions(self._texts.of(lead)),
