@@ -14,6 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import api, inbound, lifecycle
+from adapters.slack.ways import Shell, Ways
 from adapters.slack.workspaces import Workspace, Workspaces, given
 from engines.errors import FaultMavenError, Refused, Unavailable
 from engines.turn import Thread, Turn, TurnKind
@@ -47,6 +48,7 @@ class SlackApp:
         *,
         receive: Callable[[Turn], Awaitable[None]],
         owns: Callable[[Thread], Awaitable[bool]],
+        shell: Shell,
         signing_secret: str | None = None,
         app_token: str | None = None,
         base_url: str = api.BASE_URL,
@@ -55,6 +57,7 @@ class SlackApp:
         self._signing_secret, self._app_token, self._base_url = signing_secret, app_token, base_url
         self._workspaces = given(access, base_url)
         self._bolt = _bolt(self._workspaces, signing_secret or "", base_url)
+        self._ways = Ways(shell, self._workspaces)
         self._register()
         self._socket: AsyncSocketModeHandler | None = None
 
@@ -62,6 +65,7 @@ class SlackApp:
         for event in EVENTS:
             self._bolt.event(event, middleware=[self._store])(_acknowledge)
         self._bolt.action(ANY, middleware=[self._store])(_acknowledge)
+        self._ways.register(self._bolt, self._store, _acknowledge)
         lifecycle.register(self._bolt, self._workspaces)
         self._bolt.error(_report)
 
@@ -182,8 +186,10 @@ def _bolt(workspaces: Workspaces, signing_secret: str, base_url: str) -> AsyncAp
 
 
 def _can_be_dispatched(body: dict[str, Any]) -> bool:
-    """Bolt relies on these two before any check of ours can run."""
-    actions = body.get("actions", [{}])
+    """Bolt relies on these three before any check of ours can run."""
+    actions, view = body.get("actions", [{}]), body.get("view", {"type": ""})
+    if not isinstance(view, dict) or "type" not in view:
+        return False
     return isinstance(body.get("event", {}), dict) and isinstance(actions, list) and actions != []
 
 

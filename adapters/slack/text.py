@@ -1,12 +1,21 @@
 """Slack's markup made readable: what people and other apps posted, as plain text."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 ANGLE = re.compile(r"<([^<>]*)>")
 PERSON = re.compile(r"<@([UW][A-Z0-9]+)")
 DEPTH = 12  # levels of nested blocks that are read
+_SPELLED = {  # runs of rich text, as the same things stand in plain messages
+    "user": "<@{user_id}>",
+    "channel": "<#{channel_id}>",
+    "usergroup": "<!subteam^{usergroup_id}>",
+    "broadcast": "<!{range}>",
+    "emoji": ":{name}:",
+    "date": "{fallback}",
+}
 WORDS = ("pretext", "author_name", "title", "text")  # of a legacy attachment, in the order they are shown
 
 
@@ -34,13 +43,21 @@ def full(text: str, blocks: list[dict[str, Any]], attachments: list[dict[str, An
     said = [text] if text.strip() else []
     if text.strip():
         blocks = [b for b in blocks if b.get("type") != "rich_text"]  # the very same words as in `text`
+    seen = {line.strip() for line in text.splitlines()}
     for line in [*_lines(blocks), *(line for a in attachments for line in _attachment(a))]:
-        if not any(line in earlier for earlier in said):
+        if line.strip() and line.strip() not in seen:
+            seen.add(line.strip())
             said.append(line)
     return "\n".join(said)
 
 
 def _attachment(attachment: dict[str, Any]) -> Iterator[str]:
+    """Its fallback is for who can show nothing else."""
+    said = [line for line in _shown(attachment) if line.strip()]
+    yield from said or [_string(attachment, "fallback")]
+
+
+def _shown(attachment: dict[str, Any]) -> Iterator[str]:
     yield from (line for key in WORDS if (line := _string(attachment, key)))
     for field in _list(attachment, "fields"):
         if isinstance(field, dict):
@@ -49,7 +66,6 @@ def _attachment(attachment: dict[str, Any]) -> Iterator[str]:
     for shared in _list(attachment, "message_blocks"):
         if isinstance(shared, dict) and isinstance(shared.get("message"), dict):
             yield from _lines(shared["message"].get("blocks"))
-    yield _string(attachment, "fallback")
 
 
 def _lines(blocks: object, depth: int = 0) -> Iterator[str]:
@@ -63,18 +79,29 @@ def _lines(blocks: object, depth: int = 0) -> Iterator[str]:
         if kind in ("rich_text_section", "rich_text_preformatted", "rich_text_quote"):
             yield "".join(_run(e) for e in _list(block, "elements") if isinstance(e, dict))
             continue
-        text = block.get("text")
-        yield _string(text, "text") if isinstance(text, dict) else _string(block, "text")
+        for key in ("title", "text", "description"):  # of a video, of a section, header or markdown, of a card
+            part = block.get(key)
+            yield _string(part, "text") if isinstance(part, dict) else _string(block, key)
+        yield _string(block, "alt_text")
+        yield from (_row(row, depth + 1) for row in _list(block, "rows"))
         yield from _lines(block.get("fields"), depth + 1)
-        yield from _lines(elements, depth + 1)
+        if kind != "actions":  # what can be pressed there says nothing
+            yield from _lines(elements, depth + 1)
+
+
+def _row(cells: object, depth: int) -> str:
+    """One row of a table."""
+    found = (" ".join(filter(None, _lines([cell], depth))) for cell in cells) if isinstance(cells, list) else ()
+    return " | ".join(found)
 
 
 def _run(element: dict[str, Any]) -> str:
-    if element.get("type") == "user":
-        return f"<@{element.get('user_id')}>"
-    if element.get("type") == "link" and not _string(element, "text"):
-        return _string(element, "url")
-    return _string(element, "text")
+    spelled = _SPELLED.get(str(element.get("type")))
+    return (
+        spelled.format_map(defaultdict(str, element))
+        if spelled
+        else _string(element, "text") or _string(element, "url")
+    )
 
 
 def _list(of: dict[str, Any], key: str) -> list[Any]:

@@ -1,15 +1,17 @@
 """What an installation in Slack consists of, for one workspace or for many; and the command for its manifest."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from adapters.chart.paint import paint
 from adapters.slack import manifest
 from adapters.slack.app import SlackApp
 from adapters.slack.surface import SlackSurface
+from adapters.slack.ways import Shell
 from adapters.slack.workspaces import One, Workspaces
 from adapters.terminal import output
 from adapters.web.server import Mount
-from bot import serve
+from bot import openings, serve
 from bot.app import App
 from bot.cli import Arguments
 from bot.main.wiring import Stores, secret
@@ -42,6 +44,7 @@ class Slack:
             self.workspaces,
             receive=app.receive,
             owns=app.owns,
+            shell=Shell(begin=partial(openings.begin, app), stop=app.stop, near=app.near),
             signing_secret=secret(self.wanted.slack_signing_secret),
             app_token=secret(self.wanted.slack_app_token),
             base_url=self.wanted.slack_api_url,

@@ -25,6 +25,7 @@ from bot.app import Limits
 from bot.main import wiring as product
 from bot.workers import Workers
 from tests.bench.measure import Figure, as_milliseconds
+from tests.edges.slack.shell import Noted
 from tests.peers.slack_peer import BOT, BOT_TOKEN, EVENTS_PATH, SIGNING_SECRET, Signed, envelope, served, signed_request
 
 REQUESTS, ALONE, WARM, THREADS = 2_000, 300, 100, 50
@@ -111,6 +112,7 @@ async def _ours(folder: Path) -> AsyncIterator[list[web.RouteDef]]:
             BOT_TOKEN,
             receive=app.receive,
             owns=app.owns,
+            shell=Noted().shell,
             signing_secret=SIGNING_SECRET,
             base_url=f"{slack}/api/",
         )

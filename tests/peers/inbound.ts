@@ -1,8 +1,22 @@
 // What Slack sends to `adapters.slack.inbound`, in Slack's own words.
-import type { BlockAction, ButtonAction } from '@slack/bolt';
-import type { AppMentionEvent, AllMessageEvents } from '@slack/types';
+import type { BlockAction, ButtonAction, GlobalShortcut, MessageShortcut, ViewSubmitAction } from '@slack/bolt';
+import type {
+  AllMessageEvents,
+  AppMentionEvent,
+  AssistantThreadContextChangedEvent,
+  AssistantThreadStartedEvent,
+  ReactionAddedEvent,
+  ReactionRemovedEvent,
+} from '@slack/types';
 export interface Inbound {
   mention: AppMentionEvent;
   message: AllMessageEvents;
   press: BlockAction<ButtonAction>;
+  message_shortcut: MessageShortcut;
+  global_shortcut: GlobalShortcut;
+  submission: ViewSubmitAction;
+  reaction_added: ReactionAddedEvent;
+  reaction_removed: ReactionRemovedEvent;
+  assistant_started: AssistantThreadStartedEvent;
+  assistant_context: AssistantThreadContextChangedEvent;
 }

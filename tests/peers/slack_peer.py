@@ -26,6 +26,7 @@ BOT_TOKEN, ALICE_TOKEN, BOB_TOKEN = "xoxb-faultmaven", "xoxp-alice", "xoxp-bob"
 SIGNING_SECRET = "test-signing-secret"
 BOT, BOT_ID, APP, TEAM = "U0FAULT01", "B0FAULT01", "A0FAULT01", "T000000001"
 EVENTS_PATH = "/slack/events"
+INTERACTIVE = ("block_actions", "message_action", "shortcut", "view_submission")
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -161,7 +162,7 @@ def signed_request(payload: dict[str, Any] | bytes, *, secret: str = SIGNING_SEC
     """Sign as Slack does; interactive payloads travel in a form, events as JSON, bytes as they are."""
     if isinstance(payload, bytes):
         body, kind = payload, "application/json"
-    elif payload.get("type") == "block_actions":
+    elif payload.get("type") in INTERACTIVE:
         body, kind = urlencode({"payload": json.dumps(payload)}).encode(), "application/x-www-form-urlencoded"
     else:
         body, kind = json.dumps(payload).encode(), "application/json"

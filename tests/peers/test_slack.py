@@ -11,6 +11,7 @@ from engines.errors import Refused
 from engines.markup import Button, Card, Section, Tone
 from engines.turn import Thread, Turn, TurnKind
 from tests.edges.samples import INCIDENT
+from tests.edges.slack.shell import Noted
 from tests.peers import slack_peer
 from tests.peers.slack_peer import SlackPeer, deliver, served, signed_request
 
@@ -65,6 +66,7 @@ def driving(app: ScriptedApp, slack: SlackPeer) -> SlackApp:
         slack_peer.BOT_TOKEN,
         receive=app.receive,
         owns=app.owns,
+        shell=Noted().shell,
         signing_secret=slack_peer.SIGNING_SECRET,
         base_url=slack.base_url,
     )

@@ -7,11 +7,15 @@ from pydantic import ValidationError
 
 from adapters.slack.inbound.messages import SAID, heard, message, people, us
 from adapters.slack.inbound.presses import button, pressed
-from adapters.slack.inbound.shapes import SURFACE, Post
+from adapters.slack.inbound.shapes import SURFACE, Loose, Opener, Post, Submitted
+from adapters.slack.inbound.shortcuts import investigated
 from engines.errors import Refused
 from engines.turn import Turn
 
 __all__ = ["SAID", "SURFACE", "Post", "button", "message", "people", "to_turn", "us"]
+
+
+CHECKED: dict[str, type[Loose]] = {"shortcut": Opener, "view_submission": Submitted}  # what others read
 
 
 def to_turn(
@@ -26,6 +30,10 @@ def to_turn(
             return heard(payload, bot, names or {})
         if payload.get("type") == "block_actions":
             return pressed(payload, names or {})
+        if payload.get("type") == "message_action":
+            return investigated(payload, bot, names or {})
+        if checked := CHECKED.get(str(payload.get("type"))):
+            checked.model_validate(payload)
     except (ValidationError, ValueError, OverflowError) as error:
         raise Refused("The request is signed, but its body is not what Slack sends.") from error
     return None

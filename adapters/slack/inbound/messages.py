@@ -10,6 +10,7 @@ from engines.turn import Attachment, Message, Speaker, Thread, Turn, TurnKind
 HEARD = ("app_mention", "message")
 SAID = (None, "file_share", "thread_broadcast", "me_message", "bot_message")  # subtypes that say something
 GONE = frozenset({"tombstone", "hidden_by_limit"})  # modes of files without content
+CARRIERS = {"event_callback": "event", "message_action": "message"}  # where a payload has its message
 LOOKUPS = 10  # people whose names one message may make us ask for
 
 
@@ -24,11 +25,11 @@ def us(payload: Mapping[str, Any]) -> str | None:
 
 def people(payload: Mapping[str, Any]) -> tuple[str, ...]:
     """Whose names are worth asking for before the turn is made."""
-    event = payload.get("event")
-    if payload.get("type") != "event_callback" or not isinstance(event, dict):
+    post = payload.get(CARRIERS.get(str(payload.get("type")), ""))
+    if not isinstance(post, dict):
         return ()
-    written = event.get("text")
-    said = [event.get("user"), *text.PERSON.findall(written if isinstance(written, str) else "")]
+    written = post.get("text")
+    said = [post.get("user"), *text.PERSON.findall(written if isinstance(written, str) else "")]
     return tuple(dict.fromkeys(person for person in said if isinstance(person, str) and person))[:LOOKUPS]
 
 
@@ -56,7 +57,12 @@ def heard(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str])
 
 def _is_ours(event: Event, callback: Callback, bot: str | None) -> bool:
     by_app = event.app_id is not None and event.app_id == callback.api_app_id and event.bot_id is not None
-    return by_app or (bot is not None and event.user == bot)
+    return by_app or is_by(event, bot)
+
+
+def is_by(post: Post, bot: str | None) -> bool:
+    """Whether somebody wrote a message; nobody did where his id is not known."""
+    return bot is not None and post.user == bot
 
 
 def message(post: Post, *, bot: str | None, names: Mapping[str, str], team: str) -> Message:
@@ -67,7 +73,7 @@ def message(post: Post, *, bot: str | None, names: Mapping[str, str], team: str)
         speaker=_speaker(post, names),
         at=moment(post.ts),
         text=text.readable(whole, names=names, bot=bot),
-        attachments=tuple(_attachment(f, team) for f in post.files or [] if f.mode not in GONE),
+        attachments=tuple(attachment(f, team) for f in post.files or [] if f.mode not in GONE),
     )
 
 
@@ -78,7 +84,7 @@ def _speaker(post: Post, names: Mapping[str, str]) -> Speaker:
     return Speaker(id=person, name=next((n for n in known if n), person), is_bot=post.bot_id is not None)
 
 
-def _attachment(file: File, team: str) -> Attachment:
+def attachment(file: File, team: str) -> Attachment:
     """Slack Connect files come without a URL: their id is the source then."""
     url = None if file.file_access == "check_file_info" else file.url_private_download or file.url_private
     source = str(files.Source(team, url or file.id))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.slack.inbound.shapes import SURFACE, Clicked, Pressed, moment
+from adapters.slack.inbound.shapes import SURFACE, Clicked, Pressed, moment, team_of
 from engines.turn import Press, Speaker, Thread, Turn, TurnKind
 
 
@@ -17,7 +17,7 @@ def pressed(payload: Mapping[str, Any], names: Mapping[str, str]) -> Turn | None
     if not found.actions or found.actions[0].type != "button":
         return None
     action, place, user = found.actions[0], found.container, found.user
-    team = (found.team.id if found.team else user.team_id) or ""
+    team = team_of(found.team, user)
     root = place.thread_ts or (found.message.thread_ts if found.message else None) or place.message_ts
     name = names.get(user.id) or user.name or user.username or user.id
     return Turn(

@@ -125,6 +125,67 @@ class Pressed(Clicked):
     message: Post | None = None
 
 
+class Shortcut(Loose):
+    """A shortcut of a message."""
+
+    callback_id: str
+    action_ts: str
+    user: Named
+    team: Named | None = None
+    channel: Named
+    message: Post
+
+
+class Opener(Loose):
+    """A shortcut from anywhere: what it opens needs the trigger."""
+
+    callback_id: str
+    trigger_id: str
+    user: Named
+
+
+class Option(Loose):
+    """A chosen option."""
+
+    value: str
+
+
+class Input(Loose):
+    """What was filled into one input; which of them depends on its sort."""
+
+    value: str | None = None
+    selected_option: Option | None = None
+    selected_conversation: str | None = None
+    files: list[File] | None = None
+
+
+class State(Loose):
+    """What was filled in: by block and by input."""
+
+    values: dict[str, dict[str, Input]]
+
+
+class View(Loose):
+    """A modal as it was sent."""
+
+    id: str
+    callback_id: str
+    state: State
+
+
+class Submitted(Loose):
+    """A modal that somebody sent."""
+
+    user: Named
+    team: Named | None = None
+    view: View
+
+
+def team_of(team: Named | None, user: Named) -> str:
+    """The workspace in which something was pressed."""
+    return (team.id if team else user.team_id) or ""
+
+
 def moment(ts: str) -> datetime:
     """Slack's `1712345678.123456` as a time; raises ValueError."""
     seconds, _, micros = ts.partition(".")

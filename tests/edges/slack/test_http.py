@@ -10,6 +10,7 @@ from adapters.slack.app import SlackApp
 from engines.errors import Unavailable
 from engines.turn import Thread, Turn
 from tests.edges.slack.failing import FailingSlack, error, ok
+from tests.edges.slack.shell import Noted
 from tests.peers import slack_peer
 from tests.peers.slack_peer import Signed, deliver, envelope, pressed, served, signed_request
 
@@ -23,6 +24,7 @@ class Store:
         self.turns: list[Turn] = []
         self.asked: list[Thread] = []
         self.owned = False
+        self.noted = Noted()
         self.fault: Exception | None = None
         self.refused = asyncio.Event()
 
@@ -49,6 +51,7 @@ async def url(store: Store, failing: FailingSlack) -> AsyncIterator[str]:
         slack_peer.BOT_TOKEN,
         receive=store.receive,
         owns=store.owns,
+        shell=store.noted.shell,
         signing_secret=slack_peer.SIGNING_SECRET,
         base_url=failing.base_url,
     )
@@ -155,14 +158,23 @@ async def test_a_stale_request_is_turned_away(url: str, store: Store) -> None:
 
 
 async def test_without_a_signing_secret_nothing_is_served(store: Store, failing: FailingSlack) -> None:
-    driving = SlackApp("xoxb-1", receive=store.receive, owns=store.owns, base_url=failing.base_url)
+    driving = SlackApp(
+        "xoxb-1", receive=store.receive, owns=store.owns, shell=store.noted.shell, base_url=failing.base_url
+    )
     assert driving.routes() == []
 
 
 async def test_the_socket_acknowledges_what_is_stored_and_agrees_with_http(
     url: str, store: Store, failing: FailingSlack
 ) -> None:
-    driving = SlackApp("xoxb-1", receive=store.receive, owns=store.owns, app_token="xapp-1", base_url=failing.base_url)
+    driving = SlackApp(
+        "xoxb-1",
+        receive=store.receive,
+        owns=store.owns,
+        shell=store.noted.shell,
+        app_token="xapp-1",
+        base_url=failing.base_url,
+    )
     await driving.start()
     try:
         await failing.connected.wait()
@@ -192,7 +204,14 @@ async def test_the_socket_acknowledges_what_is_stored_and_agrees_with_http(
 async def test_the_socket_waits_for_slack_to_come_up(store: Store, failing: FailingSlack) -> None:
     opened = failing.replies["apps.connections.open"][0]
     failing.answers("apps.connections.open", error("internal_error"), opened)
-    driving = SlackApp("xoxb-1", receive=store.receive, owns=store.owns, app_token="xapp-1", base_url=failing.base_url)
+    driving = SlackApp(
+        "xoxb-1",
+        receive=store.receive,
+        owns=store.owns,
+        shell=store.noted.shell,
+        app_token="xapp-1",
+        base_url=failing.base_url,
+    )
     await driving.start()
     await failing.connected.wait()
     await driving.stop()

@@ -28,6 +28,7 @@ from storage.database import Database
 from storage.installations import Installations
 from tests.contracts.samples import VAULT
 from tests.edges.slack.failing import FailingSlack, error, ok
+from tests.edges.slack.shell import Noted
 from tests.peers import slack_peer
 from tests.peers.slack_peer import deliver, envelope, pressed, served, signed_request
 
@@ -310,6 +311,7 @@ async def url(many: ManyWorkspaces, receiver: Receiver, failing: FailingSlack) -
         many,
         receive=receiver.receive,
         owns=receiver.owns,
+        shell=Noted().shell,
         signing_secret=slack_peer.SIGNING_SECRET,
         base_url=failing.base_url,
     )

@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from adapters.slack import app, manifest
 from engines.errors import Refused
 from engines.turn import Thread, Turn
+from tests.edges.slack.shell import Noted
 
 ROOT = Path(__file__).resolve().parents[3]
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text())
@@ -130,7 +131,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
         return False
 
     monkeypatch.setattr(app, "AsyncApp", Recorder)
-    driving = app.SlackApp("xoxb-1", receive=receive, owns=owns, signing_secret="s")
+    driving = app.SlackApp("xoxb-1", receive=receive, owns=owns, shell=Noted().shell, signing_secret="s")
     assert isinstance(driving._bolt, Recorder)
     return dict(driving._bolt.heard)
 

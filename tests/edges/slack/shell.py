@@ -1,0 +1,31 @@
+"""What the ways into Slack need of the product, written down instead of done."""
+
+from dataclasses import dataclass, field
+
+from adapters.slack.ways import Shell
+from engines.turn import Speaker, Thread, Turn
+
+
+@dataclass
+class Noted:
+    """What was begun and stopped, and which threads have a case."""
+
+    begun: list[tuple[Turn, ...]] = field(default_factory=list)
+    stopped: list[tuple[str, Speaker]] = field(default_factory=list)
+    cases: tuple[Thread, ...] = ()
+    fault: Exception | None = None  # raised instead
+
+    @property
+    def shell(self) -> Shell:
+        return Shell(begin=self._begin, stop=self._stop, near=self._near)
+
+    async def _begin(self, turns: tuple[Turn, ...]) -> None:
+        if self.fault:
+            raise self.fault
+        self.begun.append(turns)
+
+    async def _stop(self, turn: str, by: Speaker) -> None:
+        self.stopped.append((turn, by))
+
+    async def _near(self, place: Thread) -> tuple[Thread, ...]:
+        return tuple(t for t in self.cases if t.channel == place.channel and t.thread <= place.thread)
