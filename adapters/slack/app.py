@@ -14,6 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import api, inbound, lifecycle
+from adapters.slack.assistant import TURN, Assistant
 from adapters.slack.ways import Shell, Ways
 from adapters.slack.workspaces import Workspace, Workspaces, given
 from engines.errors import FaultMavenError, Refused, Unavailable
@@ -57,15 +58,16 @@ class SlackApp:
         self._signing_secret, self._app_token, self._base_url = signing_secret, app_token, base_url
         self._workspaces = given(access, base_url)
         self._bolt = _bolt(self._workspaces, signing_secret or "", base_url)
-        self._ways = Ways(shell, self._workspaces)
+        self._ways, self._assistant = Ways(shell, self._workspaces), Assistant()
         self._register()
         self._socket: AsyncSocketModeHandler | None = None
 
     def _register(self) -> None:
         for event in EVENTS:
-            self._bolt.event(event, middleware=[self._store])(_acknowledge)
+            self._bolt.event(event, middleware=[self._store])(ack=_acknowledge, lazy=[self._assistant.sign])
         self._bolt.action(ANY, middleware=[self._store])(_acknowledge)
-        self._ways.register(self._bolt, self._store, _acknowledge)
+        self._assistant.register(self._bolt, _acknowledge)
+        self._ways.register(self._bolt, self._store, _acknowledge, self._assistant.sign)
         lifecycle.register(self._bolt, self._workspaces)
         self._bolt.error(_report)
 
@@ -77,6 +79,7 @@ class SlackApp:
     ) -> None:
         if turn := await self._turn(body, await lifecycle.of(self._workspaces, context, body)):
             await self._receive(turn)
+            context[TURN] = turn
         await next()
 
     async def _turn(self, body: dict[str, Any], here: Workspace) -> Turn | None:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from adapters.slack.inbound.messages import SAID, heard, message, people, us
 from adapters.slack.inbound.presses import button, pressed
-from adapters.slack.inbound.shapes import SURFACE, Loose, Opener, Post, Submitted
+from adapters.slack.inbound.shapes import SURFACE, Assisted, Loose, Opener, Post, Submitted
 from adapters.slack.inbound.shortcuts import investigated
 from engines.errors import Refused
 from engines.turn import Turn
@@ -16,6 +16,17 @@ __all__ = ["SAID", "SURFACE", "Post", "button", "message", "people", "to_turn", 
 
 
 CHECKED: dict[str, type[Loose]] = {"shortcut": Opener, "view_submission": Submitted}  # what others read
+
+
+EVENTS: dict[str, type[Loose]] = {
+    "assistant_thread_started": Assisted,
+    "assistant_thread_context_changed": Assisted,
+}
+
+
+def _kind(payload: Mapping[str, Any]) -> str:
+    event = payload.get("event")
+    return str(event.get("type")) if isinstance(event, dict) else ""
 
 
 def to_turn(
@@ -27,6 +38,8 @@ def to_turn(
     """
     try:
         if payload.get("type") == "event_callback":
+            if checked := EVENTS.get(_kind(payload)):
+                checked.model_validate(payload["event"])
             return heard(payload, bot, names or {})
         if payload.get("type") == "block_actions":
             return pressed(payload, names or {})

@@ -40,7 +40,8 @@ def heard(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str])
         return None  # edits, deletions, joins: some have another shape than a message
     callback = Callback.model_validate(payload)
     event, bot = callback.event, us(payload) or bot
-    called = event.type == "app_mention" or (bot is not None and f"<@{bot}" in (event.text or ""))
+    direct = event.channel_type == "im" and event.bot_id is None
+    called = direct or event.type == "app_mention" or (bot is not None and f"<@{bot}" in (event.text or ""))
     if _is_ours(event, callback, bot) or (event.bot_id and not called) or event.hidden:
         return None
     if not called and event.thread_ts is None:

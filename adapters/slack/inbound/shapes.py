@@ -60,6 +60,7 @@ class Event(Post):
 
     type: str
     channel: str
+    channel_type: str | None = None
 
 
 class Authorization(Loose):
@@ -82,6 +83,19 @@ class Callback(Loose):
     def team(self) -> str:
         """The workspace that the event was delivered to."""
         return (self.authorizations[0].team_id if self.authorizations else None) or self.team_id
+
+
+class Opened(Loose):
+    """The place of a conversation with the assistant."""
+
+    channel_id: str
+    thread_ts: str
+
+
+class Assisted(Loose):
+    """Somebody opened the assistant, or looks at something else beside it."""
+
+    assistant_thread: Opened
 
 
 class Named(Loose):

@@ -32,6 +32,7 @@ class FailingSlack:
         self._sockets: list[web.WebSocketResponse] = []
         self.connected = asyncio.Event()
         self.url = ""
+        self._heard = asyncio.Condition()
 
     @property
     def base_url(self) -> str:
@@ -61,6 +62,12 @@ class FailingSlack:
         envelope = {"envelope_id": envelope_id, "type": kind, "accepts_response_payload": False, "payload": payload}
         await self._sockets[-1].send_json(envelope)
 
+    async def until(self, name: str, times: int = 1) -> dict[str, Any]:
+        """Wait until it was asked that often; gives what was asked first."""
+        async with asyncio.timeout(10), self._heard:
+            await self._heard.wait_for(lambda: self.asked.count(name) >= times)
+        return self.arguments[self.asked.index(name)]
+
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
@@ -78,5 +85,7 @@ class FailingSlack:
         self.headers.append(dict(request.headers))
         body = await request.json() if request.content_type == "application/json" else dict(await request.post())
         self.arguments.append({**request.query, **body})
+        async with self._heard:
+            self._heard.notify_all()
         replies = self.replies.get(name, [error("unknown_method")])
         return (replies.pop(0) if len(replies) > 1 else replies[0])()

@@ -1,0 +1,91 @@
+"""The assistant container: what it offers when it is opened, how it is called, and that somebody is at work."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack import api
+from engines import route
+from engines.cards import wording
+from engines.errors import FaultMavenError, RateLimited, Refused
+from engines.turn import Turn
+
+OPENED = "assistant_thread_started"
+MOVED = "assistant_thread_context_changed"
+OFFER = "What is wrong?"
+PROMPTS = (
+    {"title": "Something is failing", "message": "Something is failing. What do you need from me?"},
+    {"title": "Say what to drop here", "message": "help"},
+)
+LOOKING = "is looking…"  # behind our name
+PATIENCE = 1.0  # seconds
+AT_ONCE = 4  # signs under way: in a storm of messages nobody sees them, and what is stored counts
+PAUSE = 3600.0  # seconds until a workspace that lacks a call is asked for it again
+TURN = "turn"  # what a payload became, in Bolt's context
+
+log = logging.getLogger("faultmaven.slack")
+
+Step = Callable[..., Awaitable[Any]]
+
+
+class Assistant:
+    """Signs that nobody waits for: each is sent once, and what a workspace refuses it is spared for a while."""
+
+    def __init__(self) -> None:
+        self._spared: dict[tuple[str, str], float] = {}
+        self._under_way = 0
+
+    def register(self, bolt: AsyncApp, acknowledge: Step) -> None:
+        """Hear that the container was opened; what is looked at beside it is neither read nor kept."""
+        bolt.event(OPENED)(ack=acknowledge, lazy=[self.offer])
+        bolt.event(MOVED)(acknowledge)
+
+    async def offer(self, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Show what one can begin with."""
+        place = body["event"]["assistant_thread"]
+        where = {"channel_id": place["channel_id"], "thread_ts": place["thread_ts"]}
+        prompts = client.assistant_threads_setSuggestedPrompts(**where, title=OFFER, prompts=list(PROMPTS))
+        await self._sent("prompts", str(body.get("team_id")), prompts)
+
+    async def sign(self, context: dict[str, Any], client: AsyncWebClient) -> None:
+        """Say that a message was taken, before anything is posted, and what a new conversation is about."""
+        turn: Turn | None = context.get(TURN)
+        if turn is None or not turn.joins or route.is_small(turn):
+            return
+        channel, thread = turn.thread.channel, turn.thread.thread
+        status = client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=LOOKING)
+        await self._sent("status", turn.thread.tenant, status)
+        if turn.wants_history and is_direct(channel) and turn.text:
+            about = wording.subject(turn.text)
+            title = client.assistant_threads_setTitle(channel_id=channel, thread_ts=thread, title=about)
+            await self._sent("title", turn.thread.tenant, title)
+
+    async def _sent(self, what: str, team: str, call: Awaitable[AsyncSlackResponse]) -> None:
+        spared = time.monotonic() < self._spared.get((what, team), 0.0)
+        if spared or self._under_way >= AT_ONCE:
+            call.close()  # type: ignore[attr-defined]  # a coroutine that is not begun
+            return
+        self._under_way += 1
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await api.answered(call)
+        except RateLimited as limited:
+            self._spared[what, team] = time.monotonic() + limited.retry_after
+        except Refused as refused:
+            self._spared[what, team] = time.monotonic() + PAUSE
+            log.info("Slack shows no %s in workspace %s: %s", what, team, refused)
+        except (FaultMavenError, TimeoutError):
+            return
+        finally:
+            self._under_way -= 1
+
+
+def is_direct(channel: str) -> bool:
+    """Whether a channel is a conversation with one person."""
+    return channel.startswith("D")
