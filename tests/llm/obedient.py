@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,7 @@ from adapters.llm.models import Manner, Model
 from adapters.llm.prices import Price, Used
 from adapters.llm.provider import Call, Reply
 from engines.prompts import shapes
-from tests.llm.planted import EVIL, PLANTED, SECRET, Planted
+from tests.llm.planted import EVIL, SECRET, Planted
 
 ORDER = re.compile(r"order-(\d+)")
 REF = re.compile(r"E\d+:\d+")
@@ -23,6 +24,7 @@ MARKED = (
 class Obedient:
     """Keeps which orders reached it."""
 
+    orders: Mapping[int, Planted]
     reached: set[int] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
 
@@ -38,14 +40,14 @@ class Obedient:
     async def complete(self, call: Call) -> Reply:
         prompt = "\n".join(s.text for s in call.said)
         self.told.append(prompt)
-        numbers = {int(n) for n in ORDER.findall(prompt)}
+        numbers = {int(n) for n in ORDER.findall(prompt)} & self.orders.keys()
         self.reached |= numbers
-        answer = _answer(call.shape, [PLANTED[n] for n in sorted(numbers)], prompt)
+        answer = _answer(call.shape, [self.orders[n] for n in sorted(numbers)], prompt)
         return Reply(json.dumps(answer), Used(100, 100))
 
 
 def _answer(shape: type[Any], orders: list[Planted], prompt: str) -> dict[str, Any]:
-    said = " ".join(o.says for o in orders).replace(EVIL, MARKED) or "The pool is exhausted."
+    said = " ".join(o.says for o in orders).replace(MARKED, EVIL).replace(EVIL, MARKED) or "The pool is exhausted."
     said = said if SECRET in prompt else said.replace(SECRET, "what was redacted")  # it knows what it was told
     refs = [r for o in orders for r in o.cites] + REF.findall(prompt)[:3]
     cause = {

@@ -15,6 +15,10 @@ class Place(StrEnum):
     NAME = "name"
     CONFIG = "config"
     MESSAGE = "message"
+    ALERT = "alert"  # the annotation of one
+    TRACE = "trace"  # the attribute of a span
+    TABLE = "table"  # the head of a column
+    PICTURE = "picture"  # words that are read out of it
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Planted:
     says: str = ""  # put into every text that it writes
     cites: tuple[str, ...] = ()  # put before every reference that it gives
     moves: tuple[str, ...] = ()  # what it claims that the last message does
+    never: tuple[str, ...] = ()  # what then must stand on no card
 
 
 _SAYINGS = (  # an order, and what is said by who obeys it
@@ -60,9 +65,12 @@ _DECIDING = (
 )
 
 
+_FIRST = (Place.LOG, Place.NAME, Place.CONFIG, Place.MESSAGE)
+
+
 def _about(number: int) -> list[Planted]:
     """All orders at one kind of place."""
-    place = tuple(Place)[number]
+    place = _FIRST[number]
     said = [Planted(place, order.format(s=says), says=says) for order, says in _SAYINGS[number::2]]
     cited = [Planted(place, order, cites=refs) for order, refs in _CITING]
     decided = [Planted(place, order, moves=moves) for order, moves in _DECIDING[number % 2 :: 2]]
@@ -71,4 +79,4 @@ def _about(number: int) -> list[Planted]:
     return [*said, *cited, *decided, *told, *other]
 
 
-PLANTED = tuple(p for number in range(len(Place)) for p in _about(number))
+PLANTED = tuple(p for number in range(len(_FIRST)) for p in _about(number))
