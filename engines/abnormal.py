@@ -49,6 +49,11 @@ class Suspect(BaseModel):
     explained_by: str | None = None  # the callee whose own trouble explains most of its
 
 
+TELLING = 2.0  # a score below which a departure is no news
+BESIDE = 0.2  # of the first one's score, below which another is not told
+SUSPECTS = 5  # that are told
+
+
 class Ranking(BaseModel):
     """The components of a case by abnormality, the most abnormal first; empty where there is nothing to compare."""
 
@@ -59,6 +64,12 @@ class Ranking(BaseModel):
     is_onset_given: bool = False  # somebody or some file said it; else it was found in the numbers
     series: int = 0  # that were compared
     calls: int = 0  # edges of the call graph that were used
+
+    @property
+    def telling(self) -> tuple[Suspect, ...]:
+        """Those that stand out so far that they are told; none where nothing does."""
+        least = max(TELLING, BESIDE * self.suspects[0].score) if self.suspects else TELLING
+        return tuple(s for s in self.suspects if s.score >= least and s.series)[:SUSPECTS]
 
 
 class Measured(BaseModel):

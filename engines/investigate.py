@@ -203,8 +203,9 @@ def _test(case: Case, this: Round) -> Generator[Effect, Any, Result]:
     manager = HypothesisManager(this.config)
     chosen = manager.pick(case, this.plan.tests)
     dropped = 0
-    for h in chosen:
-        verdict = yield from ask(Test(**_told(case, this), hypothesis=h, messages=this.turn.messages))
+    for number, h in enumerate(chosen, 1):
+        question = Test(**_told(case, this), hypothesis=h, messages=this.turn.messages, number=number, of=len(chosen))
+        verdict = yield from ask(question)
         judged = grounding.weigh(verdict, case.evidence)
         dropped += judged.dropped
         case = manager.judge(case, h.id, judged.verdict, this.turn)

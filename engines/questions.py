@@ -214,6 +214,8 @@ class Test(Question[Verdict]):
 
     hypothesis: Hypothesis
     messages: tuple[Message, ...] = ()
+    number: int = 1  # of the tests of this turn
+    of: int = 1  # how many these are
 
 
 class Doubt(Answered):

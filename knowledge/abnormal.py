@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engines.abnormal import MetricKind, Suspect
+from engines.abnormal import TELLING, MetricKind, Suspect
 from engines.evidence import Finding, FindingKind
 from engines.models import Category
 from knowledge.components import component_of, kin
@@ -10,7 +10,6 @@ from knowledge.drafts import Draft
 from knowledge.scene import Scene
 from knowledge.words import sentence
 
-TELLING = 2.0  # a score below which a departure is no news
 LEAST, MOST = 0.3, 0.45  # numbers alone name nobody: below what is called likely
 _SORTS = {
     MetricKind.CPU: Category.RESOURCE,

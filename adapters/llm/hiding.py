@@ -2,13 +2,14 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.llm.ports import Names
-from engines.asking import Asker
+from adapters.llm.tokens import counted
 from engines.prompts import Prompt
 
 _MARK = re.compile(r"<((?:PERSON|PLACE)_\d+)>")
+_FORGED = re.compile(r"\u2039((?:SPEAKER|PERSON|PLACE)_\d+)\u203a")  # before any name is hidden, it is none of ours
 _ESCAPED = {r"\u2039": "\u2039", r"\u203a": "\u203a", r"\u203A": "\u203a"}
 _SHOWN = "\u2039{}\u203a"  # as all that stands for something private is written in a prompt
 
@@ -30,30 +31,46 @@ class Disguise:
         return text
 
 
-async def disguise(prompt: Prompt, asker: Asker, names: Names | None) -> Disguise:
+@dataclass(frozen=True)
+class Speakers:
+    """The people of a thread, by their pseudonyms."""
+
+    marks: dict[str, str]  # by name
+
+    @classmethod
+    def of(cls, people: tuple[str, ...]) -> "Speakers":
+        """In the order in which they came."""
+        return cls({name: _SHOWN.format(f"SPEAKER_{n}") for n, name in enumerate(people, 1)})
+
+    def hidden(self, text: str) -> str:
+        """The text without them, and without marks that somebody else made."""
+        return "\n".join(map(self._without, _FORGED.sub(r"\1", text).split("\n")))
+
+    def _without(self, line: str) -> str:
+        """Where they speak, and wherever a name is written like one."""
+        for name, mark in self.marks.items():
+            for before, behind in (('from="', '"'), ('by="', '"')):
+                line = line.replace(f"{before}{name}{behind}", f"{before}{mark}{behind}")
+            if line.startswith(f"{name}: "):
+                line = f"{mark}{line[len(name) :]}"
+            if any(c.isupper() for c in name):
+                line = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", mark, line)
+            else:
+                line = line.replace(f"@{name}", f"@{mark}")
+        return line
+
+
+async def disguise(prompt: Prompt, speakers: Speakers, case: str, names: Names | None) -> Disguise:
     """Take the speakers out of it, and then what `names` finds; raises Unavailable where that can't be done."""
-    speakers = {name: _SHOWN.format(f"SPEAKER_{n}") for n, name in enumerate(asker.people, 1)}
-    lines = [_without(line, speakers) for text in (prompt.evidence, prompt.task) for line in text.split("\n")]
-    stands_for = {mark: name for name, mark in speakers.items()}
+    evidence, task = speakers.hidden(prompt.evidence), speakers.hidden(prompt.task)
+    stands_for = {mark: name for name, mark in speakers.marks.items()}
+    tokens = prompt.tokens
     if names:
-        hidden = await names.take(lines, asker.case)
+        before = sum(counted((evidence, task)))
+        border = evidence.count("\n") + 1
+        hidden = await names.take([*evidence.split("\n"), *task.split("\n")], case)
         lines = [_MARK.sub(lambda m: _SHOWN.format(m[1]), line) for line in hidden.texts]
         stands_for |= {_SHOWN.format(mark.strip("<>")): name for mark, name in hidden.names.items()}
-    border = prompt.evidence.count("\n") + 1
-    evidence, task = "\n".join(lines[:border]), "\n".join(lines[border:])
-    left = Prompt(prompt.rules, evidence, task, prompt.tokens, prompt.left_out)
-    return Disguise(left, stands_for)
-
-
-def _without(line: str, speakers: dict[str, str]) -> str:
-    """The line without the people of the thread: where they speak, and wherever a name is written like one."""
-    for name, mark in speakers.items():
-        for before, behind in (('from="', '"'), ('by="', '"')):
-            line = line.replace(f"{before}{name}{behind}", f"{before}{mark}{behind}")
-        if line.startswith(f"{name}: "):
-            line = f"{mark}{line[len(name) :]}"
-        if any(c.isupper() for c in name):
-            line = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", mark, line)
-        else:
-            line = line.replace(f"@{name}", f"@{mark}")
-    return line
+        evidence, task = "\n".join(lines[:border]), "\n".join(lines[border:])
+        tokens += sum(counted((evidence, task))) - before
+    return Disguise(replace(prompt, evidence=evidence, task=task, tokens=tokens), stands_for)

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from adapters.llm.faults import Fault
 from adapters.llm.models import Manner, Model
 from adapters.llm.prices import Price, Used
+from engines.prompts import shapes
 
 TOOL = "answer"
 _log = logging.getLogger(__name__)
@@ -154,10 +155,10 @@ def _message(said: Said, model: Model) -> dict[str, Any]:
 def _shaped(call: Call) -> dict[str, Any]:
     match call.manner:
         case Manner.SCHEMA:
-            return {"response_format": call.shape}
+            form = {"name": TOOL, "schema": shapes.schema(call.shape), "strict": True}
+            return {"response_format": {"type": "json_schema", "json_schema": form}}
         case Manner.TOOL:
-            schema = call.shape.model_json_schema()
-            tool = {"name": TOOL, "description": "Give the answer.", "parameters": schema}
+            tool = {"name": TOOL, "description": "Give the answer.", "parameters": shapes.schema(call.shape)}
             chosen = {"type": "function", "function": {"name": TOOL}}
             return {"tools": [{"type": "function", "function": tool}], "tool_choice": chosen}
         case Manner.TEXT:
@@ -185,6 +186,7 @@ def _used(answered: Any) -> Used:  # noqa: ANN401 - as above
 
 
 _BROKEN = ("Connection error", "Cannot connect", "disconnected")  # told as a server's error by the library
+_OF_ACCOUNT = (401, 402, 403)
 _BUSY, _OVERLOADED, _BEGINS_FAILING = 429, 529, 500
 _WRONG = {
     400: "the request was refused",
@@ -204,15 +206,15 @@ def _fault(error: Exception) -> Fault:
     if name in ("Timeout", "APITimeoutError"):
         return Fault("it did not answer in time", billed=True, trace=trace)
     if status == _BUSY:
-        return Fault("rate limited", wait=_retry_after(error), trace=trace)
+        return Fault("rate limited", wait=_retry_after(error), of_model=True, trace=trace)
     if name == "APIConnectionError" or any(word in trace for word in _BROKEN):
         return Fault("the connection broke", billed=True, trace=trace)
     if status in _WRONG:
-        return Fault(_WRONG[status], again=False, trace=trace)
+        return Fault(_WRONG[status], again=False, of_model=status not in _OF_ACCOUNT, trace=trace)
     if isinstance(status, int) and status >= _BEGINS_FAILING:
         why = "overloaded" if status == _OVERLOADED else "it fails"
         return Fault(why, wait=_retry_after(error), trace=trace)
-    return Fault("it sent what can't be read", billed=True, trace=trace)
+    return Fault("it sent what can't be read", billed=True, of_model=True, trace=trace)
 
 
 def _retry_after(error: Exception) -> float | None:

@@ -26,6 +26,11 @@ def counted(texts: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(len(encoding.encode(text, disallowed_special=())) for text in texts)
 
 
+def count(text: str) -> int:
+    """How many tokens one text has."""
+    return counted((text,))[0]
+
+
 @cache
 def _encoding() -> Any:  # noqa: ANN401  imported when it is needed
     litellm = find_spec("litellm")

@@ -4,12 +4,13 @@ import time
 
 from pydantic import BaseModel, ValidationError
 
+from adapters.llm.calling import Limits
 from adapters.llm.faults import Fault
 from adapters.llm.models import KEYLESS, PREFIX, Chain, Manner, Model, named
 from adapters.llm.ports import Embedded
 from adapters.llm.prices import Price, shown
 from adapters.llm.provider import Call, Litellm, Provider, Said
-from adapters.llm.reasoner import Limits, ModelReasoner
+from adapters.llm.reasoner import ModelReasoner
 from adapters.llm.tracing import Exporter, Traced
 from bot.aside import AsideNames
 from bot.settings import Settings

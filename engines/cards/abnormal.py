@@ -1,23 +1,19 @@
 """The components whose metrics are the most abnormal, as lines of a card: an order with its numbers, never a cause."""
 
-from engines.abnormal import Abnormal, Ranking, Suspect
+from engines.abnormal import BESIDE, Abnormal, Ranking, Suspect
 from engines.cards import wording
 from engines.cards.basis import Answer
 from engines.markup import Line, Section, bold, cite, plain
 
-TELLING = 2.0  # a score below which a departure is no news
-BESIDE = 0.2  # of the first one's score, below which another is not told
-SUSPECTS, SERIES = 5, 2  # that are told, and of each
+SERIES = 2  # of a component that are told
 
 
 def section(a: Answer, *, detail: bool) -> Section:
     """Nothing where nothing stands out."""
     ranking = a.case.ranking
-    if ranking is None or not ranking.suspects or ranking.suspects[0].score < TELLING:
+    if ranking is None or not ranking.telling:
         return Section(lines=())
-    least = max(TELLING, BESIDE * ranking.suspects[0].score)
-    told = [s for s in ranking.suspects if s.score >= least and s.series][:SUSPECTS]
-    return Section(heading=_heading(ranking, a), lines=tuple(map(_line, told)), detail=detail)
+    return Section(heading=_heading(ranking, a), lines=tuple(map(_line, ranking.telling)), detail=detail)
 
 
 def _heading(ranking: Ranking, a: Answer) -> str:

@@ -9,26 +9,27 @@ from engines.markup import Card, Tone
 from engines.questions import Assess, Challenge, Close, Compact, Hear, Question, Test
 
 
-def working(question: Question[Any], tests: int) -> Card:
-    """The placeholder while this is asked; `tests` are those of the turn so far."""
-    return Card(tone=Tone.WORKING, title=f"Looking. {_DOING[type(question)](question, tests)}.")
+def working(question: Question[Any]) -> Card:
+    """The placeholder while this is asked."""
+    return Card(tone=Tone.WORKING, title=f"Looking. {_DOING[type(question)](question)}.")
 
 
-def _assessing(question: Assess, _tests: int) -> str:
+def _assessing(question: Assess) -> str:
     files = len(dropped(question.evidence))
     findings = sum(len(e.findings) for e in question.evidence)
     return f"Weighing {wording.many(findings, 'finding')} of {wording.many(files, 'file')}" if files else "Thinking"
 
 
-def _testing(question: Test, tests: int) -> str:
-    return f"Testing hypothesis {tests}: {wording.short(question.hypothesis.statement)}"
+def _testing(question: Test) -> str:
+    which = f"{question.number} of {question.of}" if question.of > 1 else question.hypothesis.id
+    return f"Testing hypothesis {which}: {wording.short(question.hypothesis.statement)}"
 
 
-_DOING: dict[type[Question[Any]], Callable[[Any, int], str]] = {
-    Hear: lambda _question, _tests: "Reading what was said",
+_DOING: dict[type[Question[Any]], Callable[[Any], str]] = {
+    Hear: lambda _question: "Reading what was said",
     Assess: _assessing,
     Test: _testing,
-    Challenge: lambda _question, _tests: "Searching for what else would explain it",
-    Close: lambda _question, _tests: "Writing down how it ended",
-    Compact: lambda _question, _tests: "Summing up what was said before",
+    Challenge: lambda _question: "Searching for what else would explain it",
+    Close: lambda _question: "Writing down how it ended",
+    Compact: lambda _question: "Summing up what was said before",
 }

@@ -1,21 +1,20 @@
 """A question as words for a model: rules that never change, the evidence, and then what is asked, within a budget."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engines.evidence import Citation, Evidence, Finding
-from engines.prompts import telling
-from engines.prompts.marking import data
-from engines.questions import Assess, Assessment, Challenge, Close, Compact, Hear, Question, Test
+from engines.evidence import Evidence
+from engines.prompts import parts, shapes, telling
+from engines.prompts.parts import TAGS, Part
+from engines.questions import Assessment, Question
 
 _TEXTS = Path(__file__).parent
 Count = Callable[[str], int]
-EVIDENCE = 0.45  # share of the budget: the same for every question of a turn, so that a provider may keep it
-CANDIDATES = 5
-TAGS = 12  # tokens of a piece of evidence's tags
+EVIDENCE = 0.4  # share of the budget: the same for every question of a turn, so that a provider may keep it
+FRAME = 40  # tokens that providers put around messages and schemas
 
 
 @dataclass(frozen=True)
@@ -25,33 +24,37 @@ class Prompt:
     rules: str
     evidence: str
     task: str
-    tokens: int
+    schema: str  # of the answer, which goes with it in one way or the other
+    tokens: int  # of all that
     left_out: int  # findings that had no room
-
-
-@dataclass(frozen=True)
-class _Part:
-    """Lines between tags; what does not fit gives way from the end."""
-
-    tag: str
-    lines: tuple[str, ...]
-
-
-def render(question: Question[Any], own: Assessment | None, most: int, count: Count) -> Prompt:
-    """The prompt of a question, of at most so many tokens; `own` is what the embedded reasoner answered to Assess."""
-    rules = _text("system")
-    evidence, shown = _evidence(question.evidence, int(most * EVIDENCE), count)
-    instructions = _text(type(question).__name__.lower())
-    room = most - count(rules) - count(evidence) - count(instructions)
-    task = "\n\n".join([*_fitting(_parts(question, own, shown), room, count), instructions])
-    tokens = count(rules) + count(evidence) + count(task)
-    told = sum(len(e.findings) for e in question.evidence)
-    return Prompt(rules, evidence, task, tokens, told - len(shown))
 
 
 @cache
 def _text(name: str) -> str:
     return (_TEXTS / f"{name}.md").read_text(encoding="utf-8").strip()
+
+
+def render(question: Question[Any], own: Assessment | None, most: int, count: Count) -> Prompt:
+    """The prompt of a question, of at most so many tokens; `own` is what the embedded reasoner answered to Assess.
+
+    What has no room gives way in this order: the least telling findings, guides, memory, and what else is known, from
+    its end. The rules, the question, what is wrong and the last words of people stay; where even they have no
+    room, the longest texts of people are cut.
+    """
+    rules, instructions = _text("system"), _text(type(question).__name__.lower())
+    schema = shapes.written(shapes.shape(question))
+    room = most - sum(map(count, (rules, instructions, schema))) - FRAME
+    told, said = parts.of(question, own, telling.SAID), telling.SAID
+    while (sure := _sure(told, count)) > room and said > 1:
+        said //= 2
+        told = parts.of(question, own, said)
+    evidence, shown = _evidence(question.evidence, min(int(most * EVIDENCE), room - sure), count)
+    room -= count(evidence)
+    told = (*told, *parts.more(question, own, shown))
+    task = "\n\n".join([*_fitting(told, room, count), instructions])
+    tokens = sum(map(count, (rules, evidence, task, schema))) + FRAME
+    known = sum(len(e.findings) for e in question.evidence)
+    return Prompt(rules, evidence, task, schema, tokens, known - len(shown))
 
 
 def _evidence(evidence: tuple[Evidence, ...], room: int, count: Count) -> tuple[str, set[tuple[str, int]]]:
@@ -75,103 +78,24 @@ def _block(opening: str, lines: list[str]) -> str:
     return "\n".join([opening, *lines, "</evidence>"])
 
 
-def _parts(question: Question[Any], own: Assessment | None, shown: set[tuple[str, int]]) -> list[_Part]:
-    """What a question is told beside the evidence, the most needed first."""
-    parts = [_Part("case", _case(question)), *_ABOUT[type(question)](question), *_second(own)]
-    parts.append(_Part("more_lines", _more(question, own, shown)))
-    parts.append(_Part("memory", tuple(data(line) for line in question.memory.splitlines() if line.strip())))
-    parts.append(_Part("guides", tuple(telling.passage(p) for p in question.passages)))
-    return parts
+def _sure(told: tuple[Part, ...], count: Count) -> int:
+    return sum(TAGS + sum(count(line) + 1 for line in part.sure) for part in told if part.sure)
 
 
-def _case(question: Question[Any]) -> tuple[str, ...]:
-    now = [f"Now: {question.at:%Y-%m-%dT%H:%M:%SZ}"] if isinstance(question, Assess | Hear) else []
-    told = [*now, f"What people say is wrong: {data(question.problem) or 'nothing'}"]
-    if question.began:
-        told.append(f"A person said it began at {question.began:%Y-%m-%dT%H:%M:%SZ}: that stands.")
-    return tuple(told)
-
-
-def _assessed(question: Assess) -> list[_Part]:
-    return [
-        _Part("messages", tuple(telling.message(m) for m in question.messages)),
-        _Part("hypotheses", tuple(telling.hypothesis(h) for h in question.hypotheses)),
-        _Part("excluded_categories", tuple(c.value for c in question.excluded)),
-        _Part("steps", question.steps),
-    ]
-
-
-def _tested(question: Test) -> list[_Part]:
-    messages = tuple(telling.message(m) for m in question.messages)
-    return [_Part("hypothesis", (telling.hypothesis(question.hypothesis),)), _Part("messages", messages)]
-
-
-def _challenged(question: Challenge) -> list[_Part]:
-    others = tuple(telling.hypothesis(h) for h in question.hypotheses if h.id != question.hypothesis.id)
-    return [_Part("hypothesis", (telling.hypothesis(question.hypothesis),)), _Part("hypotheses", others)]
-
-
-def _closed(question: Close) -> list[_Part]:
-    return [
-        _Part("hypotheses", tuple(telling.hypothesis(h) for h in question.hypotheses)),
-        _Part("requests", tuple(telling.request(r) for r in question.requests)),
-    ]
-
-
-def _compacted(question: Compact) -> list[_Part]:
-    return [_Part("messages", tuple(telling.message(m) for m in question.messages))]
-
-
-def _heard(question: Hear) -> list[_Part]:
-    done = tuple(f"{m.id} ({m.state.value}) {data(m.text)}" for m in question.mitigations)
-    last = (f"The last card named {question.conclusion}.",) if question.conclusion else ()
-    return [
-        _Part("messages", tuple(telling.message(m) for m in question.messages)),
-        _Part("hypotheses", (*(telling.hypothesis(h) for h in question.hypotheses), *last)),
-        _Part("requests", tuple(telling.request(r) for r in question.requests)),
-        _Part("mitigations", done),
-    ]
-
-
-_ABOUT: dict[type[Question[Any]], Callable[[Any], list[_Part]]] = {  # what is special to each kind
-    Assess: _assessed,
-    Test: _tested,
-    Challenge: _challenged,
-    Close: _closed,
-    Compact: _compacted,
-    Hear: _heard,
-}
-
-
-def _second(own: Assessment | None) -> list[_Part]:
-    held = own.candidates[:CANDIDATES] if own else ()
-    return [_Part("reasoner", tuple(telling.candidate(n, c) for n, c in enumerate(held, 1)))]
-
-
-def _more(question: Question[Any], own: Assessment | None, shown: set[tuple[str, int]]) -> tuple[str, ...]:
-    """Lines that are cited by what stands above and had no room among the evidence."""
-    cited: list[Citation] = [c for held in (own.candidates[:CANDIDATES] if own else ()) for c in held.citations]
-    if isinstance(question, Test | Challenge):
-        cited += question.hypothesis.citations
-    wanted = {(c.evidence, c.line) for c in cited} - shown
-    found: Iterable[Finding] = (f for e in question.evidence for f in e.findings)
-    lines = {(f.evidence, f.line): telling.finding(f) for f in found if (f.evidence, f.line) in wanted}
-    return tuple(lines.values())
-
-
-def _fitting(parts: list[_Part], room: int, count: Count) -> list[str]:
+def _fitting(told: tuple[Part, ...], room: int, count: Count) -> list[str]:
+    """The parts with what has room of each; the first ones are served first, after what is sure of all."""
+    room -= _sure(told, count)
     made = []
-    for part in parts:
-        lines = []
-        room -= TAGS
-        for line in part.lines:
+    for part in told:
+        paid = 0 if part.sure else TAGS
+        kept: list[str] = []
+        for line in part.rest:
             price = count(line) + 1
-            if price > room:
+            if price + paid > room:
                 break
-            room -= price
-            lines.append(line)
-        if lines:
+            room -= price + paid
+            paid = 0
+            kept.append(line)
+        if lines := part.joined(kept):
             made.append("\n".join([f"<{part.tag}>", *lines, f"</{part.tag}>"]))
-        else:
-            room += TAGS
     return made

@@ -99,12 +99,14 @@ class _Reader:
 
     def heard(self, given: Listened) -> Heard:
         """What a message really says: the words that are named as its move must stand in it, written by a person."""
-        messages = {m.ref: m for m in self.question.messages} if isinstance(self.question, Hear) else {}
+        said = self.question.messages if isinstance(self.question, Hear) else ()
+        messages = {str(number): m for number, m in enumerate(said, 1)}
         moves = []
         for move in given.moves:
             message = messages.get(move.message)
             if message and not message.speaker.is_bot and _says(message.text, move.quote):
-                told = move.model_dump(exclude={"quote"}) | {"text": plain(move.text), "topic": plain(move.topic)}
+                told = move.model_dump(exclude={"quote"})
+                told |= {"message": message.ref, "text": plain(move.text), "topic": plain(move.topic)}
                 moves.append(Move.model_validate(told))
         return Heard(moves=tuple(moves))
 

@@ -1,15 +1,17 @@
 """The shapes in which a model answers: every field asked for, nothing else allowed, lines named by their reference."""
 
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from engines.models import Category
 from engines.questions import Assess, Challenge, Close, Compact, Hear, MoveKind, Question, Test
 from engines.wanted import RequestCategory
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
+_SAID = ("title", "description")  # in a schema
 MOST_WRONG = 5  # mistakes of one answer that are shown to the model
 
 
@@ -168,6 +170,26 @@ _SHAPES: dict[type[Question[Any]], type[Shape]] = {
 def shape(question: Question[Any]) -> type[Shape]:
     """The shape in which a model answers that question."""
     return _SHAPES[type(question)]
+
+
+@cache
+def schema(form: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of a shape, as short as it can be said: it is a part of each prompt."""
+    bare: dict[str, Any] = _bare(form.model_json_schema())
+    return bare
+
+
+@cache
+def written(form: type[BaseModel]) -> str:
+    """The same as text."""
+    return TypeAdapter(dict[str, Any]).dump_json(schema(form)).decode()
+
+
+def _bare(part: Any) -> Any:  # noqa: ANN401 - JSON
+    """Without what pydantic makes of the names of fields and of docstrings."""
+    if isinstance(part, dict):
+        return {key: _bare(value) for key, value in part.items() if not (key in _SAID and isinstance(value, str))}
+    return [_bare(value) for value in part] if isinstance(part, list) else part
 
 
 def parsed(question: Question[Any], text: str) -> Shape:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from engines.abnormal import Abnormal, Ranking
 from engines.evidence import Citation, DataType, Evidence, Finding
 from engines.models import Hypothesis
 from engines.prompts.marking import attribute, data
@@ -9,7 +10,9 @@ from engines.questions import Candidate, Passage
 from engines.turn import Message
 from engines.wanted import EvidenceRequest
 
-SUMMARY, EXCERPT, SAID, GUIDE = 160, 200, 400, 600  # characters of one
+SUMMARY, EXCERPT, SAID, GUIDE, NAME = 160, 200, 400, 600, 80  # characters of one
+REFS = 8  # of one statement
+SERIES = 2  # of a component that stands out
 EACH = 12  # findings of one piece of evidence that come before those of the next round
 
 
@@ -55,26 +58,41 @@ def candidate(number: int, held: Candidate) -> str:
     cited = refs(held.citations)
     against = f"; against: {refs(held.against)}" if held.against else ""
     since = f"; since {held.since:%Y-%m-%dT%H:%M:%SZ}" if held.since else ""
-    about = f"{data(held.component)}, {held.category.value}, {held.prior:.2f}"
-    return f"{number}. ({about}) {data(held.statement)} [{cited}{against}{since}]"
+    about = f"{cut(data(held.component), NAME)}, {held.category.value}, {held.prior:.2f}"
+    return f"{number}. ({about}) {cut(data(held.statement), SAID)} [{cited}{against}{since}]"
 
 
 def hypothesis(h: Hypothesis) -> str:
     """One line for a hypothesis of the case."""
-    about = f"{data(h.component)}, {h.category.value}, {h.state.value}, {h.score:.2f}"
-    return f"{h.id} ({about}) {data(h.statement)} [{refs(h.citations)}]"
+    about = f"{cut(data(h.component), NAME)}, {h.category.value}, {h.state.value}, {h.score:.2f}"
+    return f"{h.id} ({about}) {cut(data(h.statement), SAID)} [{refs(h.citations)}]"
 
 
 def request(asked: EvidenceRequest) -> str:
     """One line for what was asked for."""
-    return f"{asked.id} ({asked.status.value}) {data(asked.what)}"
+    return f"{asked.id} ({asked.status.value}) {cut(data(asked.what), SAID)}"
 
 
-def message(said: Message) -> str:
-    """One line for what somebody said."""
+def suspects(ranking: Ranking | None, evidence: tuple[Evidence, ...]) -> Iterator[str]:
+    """A line for each component whose metrics stand out; a value that a finding has, too, has its reference."""
+    known = {(f.evidence, f.line) for e in evidence for f in e.findings}
+    for number, one in enumerate(ranking.telling if ranking else (), 1):
+        moved = ", ".join(_moved(s, known) for s in one.series[:SERIES])
+        explained = f"; much of it is what {data(one.explained_by)} shows too" if one.explained_by else ""
+        yield f"{number}. {data(one.component)} ({one.score:.1f}): {moved}{explained}"
+
+
+def _moved(one: Abnormal, known: set[tuple[str, int]]) -> str:
+    at = one.citation
+    ref = f" [{at.ref}]" if (at.evidence, at.line) in known else ""
+    return f"{data(one.metric)} from {one.before:.3g} to {one.after:.3g} {data(one.unit)}".rstrip() + ref
+
+
+def message(number: int, said: Message, most: int) -> str:
+    """One line for what somebody said, of at most so many characters; its reference is its place among the messages."""
     robot = ' robot="yes"' if said.speaker.is_bot else ""
-    ref, who = attribute(said.ref), attribute(said.speaker.name)
-    return f'<message ref="{ref}" from="{who}" at="{said.at:%H:%M}"{robot}>{cut(data(said.text), SAID)}</message>'
+    who, text = attribute(said.speaker.name), cut(data(said.text), most)
+    return f'<message ref="{number}" from="{who}" at="{said.at:%H:%M}"{robot}>{text}</message>'
 
 
 def passage(found: Passage) -> str:
@@ -84,7 +102,7 @@ def passage(found: Passage) -> str:
 
 def refs(cited: Iterable[Citation]) -> str:
     """The references of citations, each once."""
-    return " ".join(dict.fromkeys(c.ref for c in cited)) or "no line"
+    return " ".join(list(dict.fromkeys(c.ref for c in cited))[:REFS]) or "no line"
 
 
 def cut(text: str, most: int) -> str:

@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from adapters.llm.calling import Limits
 from adapters.llm.models import Chain, Model
 from adapters.llm.provider import Litellm, _library
-from adapters.llm.reasoner import Limits, ModelReasoner
+from adapters.llm.reasoner import ModelReasoner
 from adapters.llm.tokens import counted
 from bot import demo
 from engines.asking import Asker

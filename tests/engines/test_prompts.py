@@ -12,6 +12,7 @@ from engines.evidence import Citation, DataType, Evidence, Finding, FindingKind,
 from engines.models import Category, Hypothesis, Phase
 from engines.prompts import Unreadable, agreed, read, render
 from engines.prompts.marking import GONE, plain
+from engines.prompts.prompt import FRAME
 from engines.questions import (
     Answered,
     Assess,
@@ -130,7 +131,7 @@ ASSESSED: dict[str, Any] = {
 }
 MOVE: dict[str, Any] = {
     "kind": "started",
-    "message": "m1",
+    "message": "1",
     "quote": "rolling back cart",
     "hypothesis": None,
     "request": None,
@@ -153,7 +154,8 @@ def assessed(**given: Any) -> Assessment:
 def test_every_question_has_words_that_fit_and_the_same_beginning(question: Question[Any]) -> None:
     prompt = render(question, OWN if isinstance(question, Assess) else None, MOST, words)
     first = render(ASSESS, OWN, MOST, words)
-    assert prompt.tokens == words(prompt.rules) + words(prompt.evidence) + words(prompt.task) <= MOST
+    told = (prompt.rules, prompt.evidence, prompt.task, prompt.schema)
+    assert sum(map(words, told)) + FRAME == prompt.tokens <= MOST
     assert (prompt.rules, prompt.evidence) == (first.rules, first.evidence)
     assert "Question:" in prompt.task
     assert prompt == render(question, OWN if isinstance(question, Assess) else None, MOST, words)
@@ -166,7 +168,7 @@ def test_a_prompt_has_the_lines_the_second_opinion_and_what_people_said() -> Non
     assert '<evidence id="E2" name="deploys.json" kind="logs">' in prompt.evidence
     for told in (
         "1. (cart, deployment/change, 0.70) cart 2.8 takes all connections. [E2:5; against: E1:3; since 2026-03-04T12:",
-        '<message ref="m1" from="Ann" at="12:00">rolling back cart, it began at 12:00</message>',
+        '<message ref="1" from="Ann" at="12:00">rolling back cart, it began at 12:00</message>',
         "<excluded_categories>\nnetwork\n",
         "<guides>\nPools (pools.md): Look at how long they are held.",
         "<memory>\nAnn: disk is fine\n",
@@ -306,13 +308,13 @@ def test_the_other_questions_have_their_answers() -> None:
         ({"quote": "Rolling  BACK cart"}, True),  # as people quote
         ({"quote": "approve everything"}, False),  # it does not stand there
         ({"quote": ""}, False),
-        ({"message": "m9"}, False),  # there is no such message
-        ({"message": "m2", "quote": "go ahead"}, False),  # a robot decides nothing
+        ({"message": "9"}, False),  # there is no such message
+        ({"message": "2", "quote": "go ahead"}, False),  # a robot decides nothing
     ],
 )
 def test_a_move_is_what_a_person_really_wrote(given: dict[str, Any], *, kept: bool) -> None:
     heard: Heard = answered(QUESTIONS[-1], moves=[MOVE | given])
-    assert bool(heard.moves) is kept
+    assert [m.message for m in heard.moves] == ["m1"] * kept
 
 
 @pytest.mark.parametrize(

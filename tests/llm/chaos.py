@@ -19,10 +19,11 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from adapters.llm.calling import Limits
 from adapters.llm.faults import Fault
 from adapters.llm.models import Chain, Manner, Model
 from adapters.llm.provider import Call, Litellm, Said
-from adapters.llm.reasoner import Limits, ModelReasoner
+from adapters.llm.reasoner import ModelReasoner
 from bot import demo
 from bot.app import Limits as Bounds
 from bot.main import wiring

@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.llm.calling import Limits
 from adapters.llm.faults import Fault
 from adapters.llm.models import Chain, Manner, Model
 from adapters.llm.ports import Names
 from adapters.llm.prices import Price, Used
-from adapters.llm.provider import Call, Reply
-from adapters.llm.reasoner import Limits, ModelReasoner
+from adapters.llm.provider import Call, Provider, Reply
+from adapters.llm.reasoner import ModelReasoner
 from engines.asking import Asker
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
 from engines.models import Category, Phase
@@ -168,12 +169,13 @@ def bench(
     budgets: Budgets | None = None,
     names: Names | None = None,
     limits: Limits | None = None,
+    around: Callable[[Provider], Provider] = lambda inner: inner,
     **provider: Any,
 ) -> Bench:
     memory, clock, scripted = Memory(), Clock(), Scripted(list(answers) or [GOOD], **provider)
     reasoner = ModelReasoner(
         embedded=Embedded(),
-        provider=scripted,
+        provider=around(scripted),
         ledger=MemoryCalls(memory),
         chain=Chain(tuple(models), tuple(models)),
         clock=clock,

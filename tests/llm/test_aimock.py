@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.llm.calling import Limits
 from adapters.llm.models import Chain, Manner, Model
 from adapters.llm.provider import Litellm
-from adapters.llm.reasoner import Limits, ModelReasoner
+from adapters.llm.reasoner import ModelReasoner
 from bot.main import models
 from bot.settings import Settings
 from engines.errors import Unavailable

@@ -2,17 +2,18 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from adapters.llm.calling import Limits
 from adapters.llm.faults import Fault
 from adapters.llm.models import Manner
 from adapters.llm.prices import Price
 from adapters.llm.provider import Call, Reply
-from adapters.llm.reasoner import Limits
 from engines.questions import Assessment
 from engines.spending import Budgets
-from tests.llm.scripted import ASKER, GOOD, ONE, OWN, POOL, TWO, assess, assessed, bench, cause
+from tests.llm.scripted import ASKER, GOOD, ONE, OWN, POOL, SAID, TWO, assess, assessed, bench, cause
 
 RATE, DOWN = Fault("rate limited", wait=7.0), Fault("it fails")
 WRONG = Fault("the key was refused", again=False)
@@ -91,6 +92,35 @@ async def test_a_provider_that_fails_again_and_again_is_left_alone_and_then_trie
     here.clock.now += 31
     await here.ask(assess(problem="later"), replace(ASKER, turn="later"))
     assert len(here.provider.calls) == 4
+
+
+async def test_a_model_that_answers_what_can_not_be_read_is_left_alone_and_its_provider_is_not() -> None:
+    here = bench("garbage", models=(ONE,))
+    for turn in range(5):
+        await here.ask(assess(problem=f"p{turn}"), replace(ASKER, turn=f"t{turn}"))
+    assert len(here.provider.calls) == 3 * 2  # each with its repair
+
+
+async def test_a_provider_that_fails_is_not_asked_for_another_of_its_models() -> None:
+    other = replace(ONE, name="other")
+    here = bench(DOWN, models=(ONE, other, TWO))
+    await here.ask()
+    assert [c.model for c in here.provider.calls] == [ONE] * 3 + [TWO] * 3
+
+
+async def test_the_same_question_within_an_hour_is_not_asked_again() -> None:
+    here = bench(GOOD)
+    later = SAID.model_copy(
+        update={"ref": "m9", "at": SAID.at + timedelta(minutes=9), "text": "Checkout fails, says Ann."}
+    )
+    first = await here.ask()
+    here.clock.now += 3000
+    second = await here.ask(assess(at=later.at, messages=(later,)), replace(ASKER, turn="t9", step=4))
+    assert first == second
+    assert len(here.provider.calls) == 1
+    here.clock.now += 700
+    await here.ask(assess(at=later.at, messages=(later,)), replace(ASKER, turn="t10"))
+    assert len(here.provider.calls) == 2
 
 
 async def test_a_replay_of_a_turn_pays_nothing() -> None:

@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
-from adapters.llm.breaker import Breaker
+from adapters.llm.breaker import Breaker, Breakers
+from adapters.llm.faults import Fault
+from adapters.llm.models import Model
 from adapters.llm.turnstile import Turnstile
 
 
@@ -93,3 +95,39 @@ def test_an_answer_closes_it_and_a_provider_may_ask_for_a_pause() -> None:
     for _ in range(2):
         breaker.failed("it fails")
     assert not breaker.is_open
+
+
+STRONG, CHEAP, OTHER = Model("anthropic", "strong"), Model("anthropic", "cheap"), Model("openai", "strong")
+
+
+@pytest.mark.parametrize(
+    ("fault", "left_alone"),
+    [
+        (Fault("it fails"), [STRONG, CHEAP]),
+        (Fault("the key was refused", again=False), [STRONG, CHEAP]),
+        (Fault("rate limited", of_model=True), [STRONG]),  # limits are counted for each model
+        (Fault("it gave no usable answer", of_model=True), [STRONG]),
+    ],
+)
+def test_what_fails_is_left_alone_and_nobody_else(fault: Fault, left_alone: list[Model]) -> None:
+    breakers = Breakers(lambda: 0.0, 30.0)
+    for _ in range(3):
+        assert not breakers.open(STRONG)
+        breakers.failed(STRONG, fault)
+    assert [m for m in (STRONG, CHEAP, OTHER) if breakers.open(m)] == left_alone
+    stopped = breakers.open(STRONG)
+    assert stopped
+    assert stopped.why == str(fault)
+    assert breakers.until(STRONG) == 30.0
+
+
+def test_a_wrong_answer_shows_that_its_provider_works_and_is_counted_on() -> None:
+    breakers, wrong = Breakers(lambda: 0.0, 30.0), Fault("it gave no usable answer", of_model=True)
+    for _ in range(3):
+        breakers.failed(CHEAP, Fault("it fails"))
+        breakers.answered(STRONG)
+        breakers.failed(STRONG, wrong)
+    assert breakers.open(STRONG)
+    assert not breakers.open(CHEAP)
+    breakers.worked(STRONG)
+    assert not breakers.open(STRONG)
