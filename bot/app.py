@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.ports import (
     Analyst,
+    Books,
     Cache,
     Cases,
     ChatSurface,
@@ -107,6 +108,7 @@ class App(Tools):
     tokens: Tokens
     records: Records
     ranker: Ranker
+    books: Books
     names: Mapping[str, Names] = field(default_factory=dict)  # by surface: where texts leave this machine
     clock: Callable[[], datetime] = _now
     wake: Callable[[], None] = lambda: None

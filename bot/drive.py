@@ -6,6 +6,7 @@ runs again from its start, gets the same answers, and nobody is asked twice.
 
 import hashlib
 import json
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
@@ -17,14 +18,16 @@ from bot.status import Status
 from engines.abnormal import Ranking
 from engines.asking import Asker
 from engines.cards import answerer
-from engines.effects import Ask, Count, Flow, Look, Outcome, Rank, Recall, Show
+from engines.effects import Ask, Bill, Count, Effect, Flow, Look, Outcome, Rank, Recall, Show
 from engines.markup import Card
 from engines.query import Found
 from engines.questions import Answered, Passages, Question
+from engines.spending import Cost
 from engines.turn import Turn
 from engines.work import Entry
 
-Asked = Ask | Recall | Look | Rank
+Known = Recall | Look | Rank | Bill  # what is looked up, and costs nothing
+Asked = Ask | Known
 FIRST_STEP = 1  # step 0 is what intake made of the turn
 
 
@@ -98,6 +101,8 @@ def fingerprint(effect: Asked) -> str:
             asked = f"look:{query.model_dump_json()}:{','.join(s.sha256 for s in sources)}"
         case Rank(comparison):
             asked = f"rank:{comparison.model_dump_json()}"
+        case Bill(case):
+            asked = f"bill:{case}"
         case _:
             assert_never(effect)
     return hashlib.sha256(asked.encode()).hexdigest()
@@ -114,22 +119,44 @@ def _type(effect: Asked) -> type[BaseModel]:
             return Found
         case Rank():
             return Ranking
+        case Bill():
+            return Cost
         case _:
             assert_never(effect)
 
 
 async def _reply(app: App, turn: Turn, step: int, effect: Asked) -> BaseModel:
+    if isinstance(effect, Ask):
+        return await app.reasoner.answer(effect.question, _asker(turn, step, effect.question))
+    return await _looked_up(app, effect)
+
+
+async def _looked_up(app: App, effect: Known) -> BaseModel:
     match effect:
-        case Ask(question):
-            return await app.reasoner.answer(question, _asker(turn, step, question))
         case Recall(query, limit, among):
             return await (app.library.nearest(query, among, limit) if among else app.library.recall(query, limit))
         case Look(query, sources):
             return await app.records.look(query, sources)
         case Rank(comparison):
             return await app.ranker.rank(comparison)
+        case Bill(case):
+            return await app.books.spent(case)
         case _:
             assert_never(effect)
+
+
+async def read(app: App, view: Generator[Effect, Any, Card]) -> Card:
+    """Run what only looks things up and changes nothing; nothing of it is written down."""
+    answer: BaseModel | None = None
+    while True:
+        try:
+            effect = view.send(answer)
+        except StopIteration as end:
+            card: Card = end.value
+            return card
+        if isinstance(effect, Ask | Show | Count):
+            raise TypeError(effect)
+        answer = await _looked_up(app, effect)
 
 
 def _asker(turn: Turn, step: int, question: Question[Any]) -> Asker:

@@ -13,6 +13,7 @@ from engines.markup import Card
 from engines.models import Case
 from engines.query import Found, Query, Source
 from engines.questions import Answered, Passages, Question
+from engines.spending import Cost
 from engines.turn import Attachment, Message, Thread
 from engines.work import CaseRow, Commit, Entry, Lease, NewItem
 
@@ -140,6 +141,13 @@ class Ranker(Protocol):
 
     async def rank(self, asked: Comparison) -> Ranking:
         """Compare them; a source that is gone or can't be read is left out."""
+
+
+class Books(Protocol):
+    """What models cost."""
+
+    async def spent(self, case_id: str) -> Cost:
+        """All calls of one case."""
 
 
 class Names(Protocol):

@@ -27,6 +27,7 @@ class Act:
     config: InvestigationConfig
     said: Evidence | None = None  # where it was said in words
     text: str = ""  # what is done, in the words of the speaker
+    person: Speaker | None = None  # whom it is about
 
     @property
     def hypothesis(self) -> Hypothesis | None:

@@ -7,7 +7,7 @@ from engines import acts, cards, escalation, fixes, spoken
 from engines.act import Change
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
-from engines.effects import Effect, Flow, Outcome, ask
+from engines.effects import Effect, Flow, Outcome, Timer, ask
 from engines.evidence import Evidence
 from engines.investigate import STALL, progressed
 from engines.markup import Card
@@ -27,7 +27,7 @@ def pressed(case: Case, turn: Turn, config: InvestigationConfig) -> Flow:
     change = acts.pressed(turn, turn.press, case, config)
     if not change.is_done:
         return Outcome(change.case, (change.card,), ResponseType.STATUS_UPDATE)
-    return (yield from _done(case, turn, config, _effects(change)))
+    return (yield from done(case, turn, config, effects_of(change)))
 
 
 def told(
@@ -38,12 +38,16 @@ def told(
         update={"evidence": (*case.evidence, *evidence), "memory": MemoryManager(config).remember(case, turn)}
     )
     effects = spoken.apply(heard, turn, evidence, moves, config)
-    return (yield from _done(case, turn, config, effects, asks=1))
+    return (yield from done(case, turn, config, effects, asks=1))
 
 
 def due(case: Case, turn: Turn, config: InvestigationConfig) -> Flow:
-    """A promise fell due: speak once, if it is still open."""
+    """A promise fell due: speak once, if it is still open and nobody wants it silent."""
     name = turn.timer or ""
+    if _is_silent(case, name, turn):
+        later = case.reminders.until
+        again = (Timer(name=name, due_at=later),) if later and not case.paused else ()
+        return Outcome(case, (), ResponseType.STATUS_UPDATE, again)
     waiting = [m for m in case.mitigations if f"{fixes.REMIND}{m.id}" == name and m.is_open]
     if waiting:
         shown = tuple(cards.reminder(m, turn.at) for m in waiting)
@@ -57,16 +61,24 @@ def due(case: Case, turn: Turn, config: InvestigationConfig) -> Flow:
     return Outcome(called, (card,), ResponseType.ESCALATION_REQUIRED, escalation.timers(called, config))
 
 
+def _is_silent(case: Case, name: str, turn: Turn) -> bool:
+    """Whether nobody wants to hear of it now; others are called all the same, unless the case is paused."""
+    asks = name == STALL or name.startswith(fixes.REMIND)
+    put_off = case.reminders.until is not None and turn.at < case.reminders.until
+    return case.paused is not None or (asks and (case.reminders.off or put_off))
+
+
 def _nothing(case: Case) -> Flow:
     yield from ()
     return Outcome(case, (), ResponseType.STATUS_UPDATE)
 
 
-def _effects(change: Change) -> spoken.Effects:
+def effects_of(change: Change) -> spoken.Effects:
+    """What one change does."""
     return spoken.Effects(change.case, (change.card,), change.timers, change.resolved)
 
 
-def _done(before: Case, turn: Turn, config: InvestigationConfig, effects: spoken.Effects, asks: int = 0) -> Flow:
+def done(before: Case, turn: Turn, config: InvestigationConfig, effects: spoken.Effects, asks: int = 0) -> Flow:
     """End a turn in which somebody acted: the phase, the conclusion and the record follow."""
     case, shown = effects.case, effects.cards
     if effects.resolved:

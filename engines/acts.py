@@ -75,7 +75,7 @@ def _feedback(act: Act, *, accepted: bool) -> Change:
     given = [f for f in act.case.feedback if f.hypothesis == h.id and f.by == act.speaker.id]
     if given and given[-1].accepted is accepted:
         return nothing(act, "Noted already.")
-    why = f"{act.speaker.name} says it {'is' if accepted else 'is not'} the cause"
+    why = f"{act.speaker.name} says it {'is' if accepted else 'is not'} the cause{f': {act.text}' if act.text else ''}"
     case = stanced(act, h, why, supports=accepted, reject=not accepted)
     mark = Feedback(turn=act.turn.id, hypothesis=h.id, accepted=accepted, by=act.speaker.id, at=act.turn.at)
     case = case.model_copy(update={"feedback": (*case.feedback, mark)})
@@ -89,9 +89,11 @@ def acknowledge(act: Act) -> Change:
 
 
 def escalate(act: Act) -> Change:
-    """Somebody wants others called."""
+    """Somebody wants others called: a person, or the one of the path with the number in `value`."""
     reason = f"{act.speaker.name} asked for it"
-    case = decided(act, escalation.raised(act.case, act.turn, reason), "asked for others to be called")
+    first = int(act.value) if act.value.isdecimal() else 0
+    called = escalation.raised(act.case, act.turn, reason, act.person, first)
+    case = decided(act, called, f"asked for {act.person.name if act.person else 'others'} to be called")
     return Change(case, cards.escalation(case, act.turn.at, act.config), escalation.timers(case, act.config))
 
 

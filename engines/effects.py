@@ -16,6 +16,7 @@ from engines.markup import Card
 from engines.models import Case, ResponseType
 from engines.query import Found, Query, Source
 from engines.questions import Passage, Passages, Question
+from engines.spending import Cost
 from engines.turn import FROZEN
 
 A = TypeVar("A", bound=BaseModel)
@@ -60,13 +61,20 @@ class Rank:
 
 
 @dataclass(frozen=True)
+class Bill:
+    """What models cost in a case; answered with `Cost`."""
+
+    case: str
+
+
+@dataclass(frozen=True)
 class Show:
     """A card that need not wait for the rest of the turn: the outcome has it too, at its place; answered with None."""
 
     card: Card
 
 
-Effect = Ask | Recall | Look | Rank | Show | Count
+Effect = Ask | Recall | Look | Rank | Bill | Show | Count
 
 
 class Timer(BaseModel):
@@ -112,6 +120,11 @@ def count(texts: tuple[str, ...]) -> Generator[Effect, tuple[int, ...], tuple[in
 def look(query: Query, sources: tuple[Source, ...]) -> Generator[Effect, Found, Found]:
     """Look through the events of the evidence."""
     return (yield Look(query, sources))
+
+
+def bill(case: str) -> Generator[Effect, Cost, Cost]:
+    """What models cost in the case so far."""
+    return (yield Bill(case))
 
 
 def show(card: Card) -> Generator[Effect, None, None]:

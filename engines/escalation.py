@@ -45,11 +45,12 @@ def _blocked(case: Case) -> int:
     return sum(1 for r in lost if r.critical or not waits)
 
 
-def raised(case: Case, turn: Turn, reason: str) -> Case:
-    """Call the first on the path; a call that nobody took yet goes on as it is."""
-    if case.escalation and not case.escalation.acknowledged_by:
+def raised(case: Case, turn: Turn, reason: str, person: Speaker | None = None, first: int = 0) -> Case:
+    """Call that person, or one of the path; a call that nobody took yet goes on as it is, unless one is named."""
+    if case.escalation and not case.escalation.acknowledged_by and person is None and first <= case.escalation.step:
         return case
-    return case.model_copy(update={"escalation": Escalation(reason=reason, at=turn.at)})
+    call = Escalation(reason=reason, at=turn.at, step=first, first=first, asked_for=person)
+    return case.model_copy(update={"escalation": call})
 
 
 def acknowledged(case: Case, speaker: Speaker, turn: Turn) -> Case:
@@ -60,9 +61,16 @@ def acknowledged(case: Case, speaker: Speaker, turn: Turn) -> Case:
     return case.model_copy(update={"escalation": taken, "acknowledged_by": speaker.name})
 
 
+def asked_for(call: Escalation) -> Speaker | None:
+    """The person who was named, while it is their turn."""
+    return call.asked_for if call.step == call.first else None
+
+
 def called(case: Case, config: InvestigationConfig) -> str:
     """Who is called now."""
     step = case.escalation.step if case.escalation else 0
+    if case.escalation and (named := asked_for(case.escalation)):
+        return named.name
     return config.escalation_path[min(step, len(config.escalation_path) - 1)][0]
 
 
@@ -71,7 +79,7 @@ def timers(case: Case, config: InvestigationConfig) -> tuple[Timer, ...]:
     call = case.escalation
     if call is None or call.acknowledged_by or call.step >= len(config.escalation_path):
         return ()
-    waits = sum(seconds for _, seconds in config.escalation_path[: call.step + 1])
+    waits = sum(seconds for _, seconds in config.escalation_path[call.first : call.step + 1])
     return (Timer(name=f"{CALL}{call.step}", due_at=call.at + timedelta(seconds=waits)),)
 
 

@@ -67,6 +67,14 @@ def worked(act: Act) -> Change:
     return Change(case, cards.resolved(case, ended, case.hypothesis(m.hypothesis or ""), act.turn.at), resolved=ended)
 
 
+def resolve(act: Act) -> Change:
+    """The incident is over: what is being tried helped, or it was mended by hand."""
+    if not any(m.is_open for m in act.case.mitigations):
+        begun = start(replace(act, text=act.text or "Mended by hand."))
+        act = replace(act, case=begun.case)
+    return worked(act)
+
+
 def failed(act: Act) -> Change:
     """What was done did not help."""
     m = mitigations.tried(act.case, act.value)

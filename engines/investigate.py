@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from engines import cards, conflicts, escalation, grounding, opening, ranking, spoken, talk
-from engines.cards import wording
+from engines import cards, conflicts, escalation, grounding, opening, ranking, relapse, spoken, talk
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Effect, Flow, Outcome, Timer, ask, recall
@@ -18,7 +17,6 @@ from engines.ooda import OODAEngine, Plan
 from engines.phases import PhaseOrchestrator
 from engines.questions import Assess, Assessment, Candidate, Challenge, Compact, Heard, Passage, Test
 from engines.requests import DEFAULT, Requests
-from engines.response import Mitigation, MitigationState
 from engines.turn import Turn
 
 BAD = (Severity.ERROR, Severity.CRITICAL)
@@ -64,8 +62,8 @@ def investigate(
     case = PhaseOrchestrator(config).enter(said.case, turn)
     notes = said.notes
     if is_back(case, turn, new):
-        notes = (*notes, _after(case, turn))
-        case = PhaseOrchestrator(config).reopened(_relapsed(case, turn, config), turn)
+        notes = (*notes, relapse.told(case, turn))
+        case = relapse.reopened(case, turn, config)
     plan = OODAEngine(config).plan(case, turn, compact=memory.is_due(case), asked=asked)
     passages = yield from recall(_query(case, turn, new), config.recall_limit)
     view = yield from memory.view(case, turn.text)
@@ -142,25 +140,6 @@ def is_back(case: Case, turn: Turn, new: tuple[Evidence, ...]) -> bool:
         return True
     over = case.resolved_at
     return any(f.severity in BAD and (f.until or f.at or over) > over for e in new for f in e.findings)
-
-
-def _last(case: Case) -> Mitigation:
-    """What ended the incident: nothing but a mitigation that worked resolves a case."""
-    return [m for m in case.mitigations if m.state is MitigationState.WORKED][-1]
-
-
-def _relapsed(case: Case, turn: Turn, config: InvestigationConfig) -> Case:
-    """That the fix worked proves its cause no longer."""
-    last = _last(case)
-    said = frozenset(e.id for e in case.evidence if e.speaker and e.at == last.ended_at)
-    return HypothesisManager(config).withdrawn(case, last.hypothesis or "", said, turn, "it failed again after the fix")
-
-
-def _after(case: Case, turn: Turn) -> str:
-    """What helped the last time, and for how long."""
-    last = _last(case)
-    held = wording.minutes((turn.at - (last.ended_at or turn.at)).total_seconds())
-    return f"This case is open again. Last time this helped, for {held}: {wording.stopped(last.text)}"
 
 
 def _assess(case: Case, this: Round, anchoring: Anchoring) -> Generator[Effect, Any, Result]:

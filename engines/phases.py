@@ -78,7 +78,14 @@ class PhaseOrchestrator:
     def confirmed(self, case: Case, turn: Turn) -> Case:
         """Begin the phase that was offered, which somebody said yes to."""
         freely = PhaseOrchestrator(self.config.model_copy(update={"require_phase_confirmation": False}))
-        return freely._move(case, O.COMPLETED, turn)
+        return freely._move(case.model_copy(update={"held": False}), O.COMPLETED, turn)
+
+    def back(self, case: Case, turn: Turn) -> Case:
+        """Take it to the phase before, where the table knows a way; it goes on from there by a button only."""
+        moved = self._move(case, before(case)[1], turn)
+        if moved.phase == case.phase:
+            return moved
+        return moved.model_copy(update={"held": True, "offered": MOVES[moved.phase, O.COMPLETED]})
 
     def reopened(self, case: Case, turn: Turn) -> Case:
         """A resolved case that fails again is investigated further; the onset is now."""
@@ -159,7 +166,7 @@ class PhaseOrchestrator:
             return case
         if target < case.phase and self._returns(case, target) >= self.config.loop_limit:
             return case.model_copy(update={"degraded": "loop limit"})
-        if target > case.phase > P.INTAKE and self.config.require_phase_confirmation:
+        if target > case.phase > P.INTAKE and (self.config.require_phase_confirmation or case.held):
             return case.model_copy(update={"offered": target})
         step = PhaseMove(turn=turn.id, at=turn.at, before=case.phase, after=target, outcome=outcome)
         moved = case.model_copy(update={"phase": target, "phases": (*case.phases, step), "offered": None})
@@ -188,6 +195,12 @@ _GATES: dict[Phase, Callable[[PhaseOrchestrator, Case], bool]] = {
     P.SOLUTION: PhaseOrchestrator.is_solution_done,
     P.DOCUMENT: PhaseOrchestrator.is_document_done,
 }
+
+
+def before(case: Case) -> tuple[Phase | None, PhaseOutcome]:
+    """The phase that comes nearest before this one of those that the table leads back to, and by which outcome."""
+    ways = [(to, outcome) for (at, outcome), to in MOVES.items() if at is case.phase and to < at]
+    return max(ways, default=(None, O.STALLED))
 
 
 def status(case: Case, target: CaseStatus) -> Case:

@@ -134,19 +134,24 @@ def happened(correlation: Correlation) -> tuple[Happened, ...]:
 
 def markdown(case: Case, config: InvestigationConfig = DEFAULTS) -> str:
     """The case as a document; what is not known is marked as a gap."""
-    parts = (
-        f"# {case.title or 'Incident'}",
-        _section("Summary", _summary(case, config)),
-        _section("Impact", _impact(case)),
-        _section("Timeline", _happened(case, config)),
-        _section("Cause", _cause(case, config)),
-        _section("Tried", [f"{m.text.rstrip('.')} ({m.by}): {_went(m, case)}" for m in case.mitigations]),
-        _section("Ruled out", [f"{n.what.rstrip('.')}: {n.why}{_refs(n.citations)}" for n in _not_it(case)]),
-        _section("Open questions", _open_questions(case, config)),
-        _section("Follow-ups", list(case.follow_ups) or ["**Gap:** none were agreed."]),
-        _section("Evidence", [_evidence_line(e) for e in case.evidence if e.data_type is not DataType.STATEMENT]),
+    parts = [f"## {heading}\n\n" + "\n".join(f"- {line}" for line in lines) for heading, lines in told(case, config)]
+    return "\n\n".join([f"# {case.title or 'Incident'}", *parts]) + "\n"
+
+
+def told(case: Case, config: InvestigationConfig = DEFAULTS) -> tuple[tuple[str, list[str]], ...]:
+    """The sections of the document that say something, with their lines; gaps are in bold as Markdown has it."""
+    made = (
+        ("Summary", _summary(case, config)),
+        ("Impact", _impact(case)),
+        ("Timeline", _happened(case, config)),
+        ("Cause", _cause(case, config)),
+        ("Tried", [f"{m.text.rstrip('.')} ({m.by}): {_went(m, case)}" for m in case.mitigations]),
+        ("Ruled out", [f"{n.what.rstrip('.')}: {n.why}{_refs(n.citations)}" for n in _not_it(case)]),
+        ("Open questions", _open_questions(case, config)),
+        ("Follow-ups", list(case.follow_ups) or ["**Gap:** none were agreed."]),
+        ("Evidence", [_evidence_line(e) for e in case.evidence if e.data_type is not DataType.STATEMENT]),
     )
-    return "\n\n".join(p for p in parts if p) + "\n"
+    return tuple((heading, lines) for heading, lines in made if lines)
 
 
 def _root_causes(case: Case, config: InvestigationConfig) -> tuple[RootCause, ...]:
@@ -197,10 +202,6 @@ def _redactions(case: Case) -> dict[str, int]:
         for kind, count in e.redactions.items():
             total[kind] = total.get(kind, 0) + count
     return total
-
-
-def _section(heading: str, lines: list[str]) -> str:
-    return f"## {heading}\n\n" + "\n".join(f"- {line}" for line in lines) if lines else ""
 
 
 def _summary(case: Case, config: InvestigationConfig) -> list[str]:

@@ -78,6 +78,7 @@ class Escalation(BaseModel):
     reason: str
     at: datetime
     step: int = 0  # who of the path is called now
+    first: int = 0  # who of it was called first
     asked_for: Speaker | None = None  # who is called before anybody of the path; the id is empty where it is not known
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None

@@ -1,6 +1,6 @@
 """Which flow a turn gets."""
 
-from engines import actions, cards, lookup, opening, spoken, talk
+from engines import actions, cards, commands, lookup, opening, spoken, talk
 from engines.cards import files
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
@@ -16,12 +16,16 @@ from engines.turn import Turn, TurnKind
 def flow(case: Case | None, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
     """The flow of a turn; `evidence` is what intake made of its files and messages."""
     now = opening.opened(case, turn)
+    if turn.press and commands.is_one(turn):
+        return commands.flow(now, turn, turn.press, config)
     if now.status is CaseStatus.CLOSED and turn.kind is not TurnKind.TIMER:
         return _said(now, cards.closed(now))
     if turn.kind is TurnKind.ACTION:
         return actions.pressed(now, turn, config)
     if turn.kind is TurnKind.TIMER:
         return actions.due(now, turn, config)
+    if now.paused:
+        return _kept(now, turn, evidence, config)
     return _talk(now, turn, evidence, config)
 
 
@@ -60,9 +64,23 @@ def is_small(turn: Turn) -> bool:
 
 
 def is_quiet(case: Case | None, turn: Turn, config: InvestigationConfig) -> bool:
-    """Whether a turn gets no answer: it says nothing, in a case that waits for a problem and asked for it already."""
+    """Whether a turn gets no answer.
+
+    Either the case is paused and nobody calls us, or it says nothing, in a case that waits for a problem and asked for
+    it already.
+    """
+    if case is not None and case.paused and turn.kind is TurnKind.MESSAGE:
+        return True
     waits = case is not None and case.phase is Phase.INTAKE and len(case.turns) >= config.phase_caps[Phase.INTAKE]
     return waits and is_small(turn)
+
+
+def _kept(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
+    """Nothing but what was said and dropped: who calls us is told why."""
+    yield from ()
+    case = _noticed(opening.absorbed(case, turn, evidence), turn, config)
+    shown = (cards.paused(case),) if turn.kind is TurnKind.MENTION else ()
+    return Outcome(case, shown, ResponseType.STATUS_UPDATE)
 
 
 def _small(case: Case, turn: Turn, config: InvestigationConfig) -> Flow:

@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
+from engines.turn import FROZEN
+
+CENT, LEAST = 0.01, 0.000001  # US dollars
+
 
 @dataclass(frozen=True)
 class Budgets:
@@ -90,3 +96,21 @@ class CostRow:
     tokens_out: int
     cached: int
     cost: float
+
+
+class Cost(BaseModel):
+    """What models cost in one case so far."""
+
+    model_config = FROZEN
+
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    dollars: float = 0.0
+
+
+def shown(dollars: float) -> str:
+    """An amount as people read it: two digits behind the point, and up to six where it is less than a cent."""
+    if 0 < dollars < CENT:
+        return f"${max(dollars, LEAST):.6f}".rstrip("0")
+    return f"${dollars:,.2f}"

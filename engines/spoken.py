@@ -108,15 +108,15 @@ def _meant(act: Act, move: Move) -> Hypothesis | None:
 
 def _started(act: Act, move: Move) -> Change:
     h = act.case.hypothesis(move.hypothesis or "") if move.text else _meant(act, move)
-    text = f"{move.text[:1].upper()}{move.text[1:]}." if move.text else ""
-    return fixes.start(replace(act, value=h.id if h else "", text=text))
+    return fixes.start(replace(act, value=h.id if h else "", text=_sentence(move.text)))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _worked(act: Act, move: Move) -> Change:
-    if not any(m.is_open for m in act.case.mitigations):
-        begun = _started(act, move.model_copy(update={"text": move.text or "mended by hand"}))
-        act = replace(act, case=begun.case)
-    return fixes.worked(replace(act, value=move.hypothesis or ""))
+    return fixes.resolve(replace(act, value=move.hypothesis or "", text=_sentence(move.text)))
 
 
 def _failed(act: Act, move: Move) -> Change:

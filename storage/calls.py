@@ -6,7 +6,19 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from engines.spending import Booked, Booking, Budgets, CostRow, Exhausted, Granted, Interrupted, Known, Settled, Spent
+from engines.spending import (
+    Booked,
+    Booking,
+    Budgets,
+    Cost,
+    CostRow,
+    Exhausted,
+    Granted,
+    Interrupted,
+    Known,
+    Settled,
+    Spent,
+)
 from storage.crypto import Damaged, Place, UnknownKey, Vault
 from storage.database import Database
 from storage.tables import ANSWERED, FAILED, OPEN, model_call
@@ -84,6 +96,14 @@ class Calls:
         newest = key.desc() if by == "day" else sa.literal_column("cost").desc()
         rows = await self._database.run(lambda conn: conn.execute(wanted.order_by(newest, key)).all())
         return [CostRow(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's way to a row's names
+
+    async def spent(self, case_id: str) -> Cost:
+        """All calls of one case."""
+        sums = [sa.func.coalesce(sa.func.sum(c), 0) for c in (model_call.c.tokens_in, model_call.c.tokens_out)]
+        cost = sa.func.coalesce(sa.func.sum(model_call.c.cost), 0.0)
+        wanted = sa.select(sa.func.count(), *sums, cost).where(model_call.c.case_id == case_id)
+        calls, read, written, dollars = await self._database.run(lambda conn: conn.execute(wanted).one())
+        return Cost(calls=calls, tokens_in=read, tokens_out=written, dollars=dollars)
 
     async def prune(self, before: float) -> None:
         """Forget what was answered before that time (seconds since the epoch); what it cost stays."""

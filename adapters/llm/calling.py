@@ -12,14 +12,14 @@ from adapters.llm.faults import Fault, Unasked
 from adapters.llm.hiding import Disguise
 from adapters.llm.models import NEEDS, Manner, Model
 from adapters.llm.ports import Ledger
-from adapters.llm.prices import Price, Used, cost, shown
+from adapters.llm.prices import Price, Used, cost
 from adapters.llm.provider import Call, Provider, Reply, Said
 from adapters.llm.turnstile import Turnstile
 from engines.asking import Asker
 from engines.errors import Unavailable
 from engines.prompts import shape
 from engines.questions import Question
-from engines.spending import Booking, Budgets, Exhausted, Granted, Interrupted, Known, Settled, Spent
+from engines.spending import Booking, Budgets, Exhausted, Granted, Interrupted, Known, Settled, Spent, shown
 
 BUDGETS = {"case": "this case's budget", "day": "today's budget", "month": "this month's budget"}
 _log = logging.getLogger(__name__)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-CENT, LEAST = 0.01, 0.000001  # US dollars
-
 
 @dataclass(frozen=True)
 class Price:
@@ -32,10 +30,3 @@ def cost(price: Price | None, used: Used) -> float:
     plain = used.read - used.kept - used.stored
     kept = used.kept * price.kept + used.stored * price.stored
     return plain * price.read + kept + used.written * price.written
-
-
-def shown(dollars: float) -> str:
-    """An amount as people read it: two digits behind the point, and up to six where it is less than a cent."""
-    if 0 < dollars < CENT:
-        return f"${max(dollars, LEAST):.6f}".rstrip("0")
-    return f"${dollars:,.2f}"

@@ -12,7 +12,6 @@ from adapters.llm.faults import Fault
 from adapters.llm.hiding import Disguise, Speakers, disguise
 from adapters.llm.models import Chain, Manner, Model
 from adapters.llm.ports import Embedded, Ledger, Names
-from adapters.llm.prices import shown
 from adapters.llm.provider import Provider, Said
 from adapters.llm.tokens import count
 from adapters.llm.turnstile import Turnstile
@@ -20,7 +19,7 @@ from engines.asking import Asker
 from engines.errors import Unavailable
 from engines.prompts import Prompt, Unreadable, agreed, read, render, same
 from engines.questions import Answered, Assessment, Question
-from engines.spending import Budgets, Spent
+from engines.spending import Budgets, Spent, shown
 
 NOTICES = (0.5, 0.75, 0.9)  # shares of a budget at which the thread is told
 WARN = 0.8  # share of the prompt's budget from which the operator is told

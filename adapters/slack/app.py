@@ -15,6 +15,7 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack import api, inbound, lifecycle
 from adapters.slack.assistant import TURN, Assistant
+from adapters.slack.commands import COMMAND, Commands
 from adapters.slack.ways import Shell, Ways
 from adapters.slack.workspaces import Workspace, Workspaces, given
 from engines.errors import FaultMavenError, Refused, Unavailable
@@ -58,7 +59,7 @@ class SlackApp:
         self._signing_secret, self._app_token, self._base_url = signing_secret, app_token, base_url
         self._workspaces = given(access, base_url)
         self._bolt = _bolt(self._workspaces, signing_secret or "", base_url)
-        self._ways, self._assistant = Ways(shell, self._workspaces), Assistant()
+        self._ways, self._assistant, self._commands = Ways(shell, self._workspaces), Assistant(), Commands(shell.ask)
         self._register()
         self._socket: AsyncSocketModeHandler | None = None
 
@@ -66,6 +67,7 @@ class SlackApp:
         for event in EVENTS:
             self._bolt.event(event, middleware=[self._store])(ack=_acknowledge, lazy=[self._assistant.sign])
         self._bolt.action(ANY, middleware=[self._store])(_acknowledge)
+        self._bolt.command(COMMAND, middleware=[self._typed])(_acknowledge)
         self._assistant.register(self._bolt, _acknowledge)
         self._ways.register(self._bolt, self._store, _acknowledge, self._assistant.sign)
         lifecycle.register(self._bolt, self._workspaces)
@@ -77,10 +79,15 @@ class SlackApp:
         context: AsyncBoltContext,
         next: Next,  # noqa: A002 - Bolt injects by name
     ) -> None:
-        if turn := await self._turn(body, await lifecycle.of(self._workspaces, context, body)):
+        here = await lifecycle.of(self._workspaces, context, body)
+        turn = await self._turn(body, here)
+        if turn and not await self._commands.heard(turn, body, here):
             await self._receive(turn)
             context[TURN] = turn
         await next()
+
+    async def _typed(self, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
+        return await self._commands.typed(body, await lifecycle.of(self._workspaces, context, body))
 
     async def _turn(self, body: dict[str, Any], here: Workspace) -> Turn | None:
         us = inbound.us(body) or await _us(here)

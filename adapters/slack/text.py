@@ -7,6 +7,7 @@ from typing import Any
 
 ANGLE = re.compile(r"<([^<>]*)>")
 PERSON = re.compile(r"<@([UW][A-Z0-9]+)")
+NO_NAME = re.compile(r"[<>|@]")  # of a name between angle brackets
 DEPTH = 12  # levels of nested blocks that are read
 _SPELLED = {  # runs of rich text, as the same things stand in plain messages
     "user": "<@{user_id}>",
@@ -22,7 +23,24 @@ WORDS = ("pretext", "author_name", "title", "text")  # of a legacy attachment, i
 def readable(text: str, *, names: Mapping[str, str], bot: str | None = None) -> str:
     """Spell out mentions and links, undo Slack's escapes, and leave out the mention of the bot itself."""
     spelled = ANGLE.sub(lambda m: _angle(m.group(1), names, bot), text)
+    return _plain(spelled)
+
+
+def typed(text: str, names: Mapping[str, str]) -> str:
+    """What is typed as a command: readable, but people keep their ids, as `<@U1|ann>`."""
+    return _plain(ANGLE.sub(lambda m: _person(m.group(1), names) or _angle(m.group(1), names, None), text))
+
+
+def _plain(spelled: str) -> str:
     return spelled.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def _person(inner: str, names: Mapping[str, str]) -> str:
+    target, _, label = inner.partition("|")
+    if not PERSON.match(f"<{target}"):
+        return ""
+    name = names.get(target[1:]) or label or target[1:]
+    return f"<{target}|{NO_NAME.sub('', name)}>"
 
 
 def _angle(inner: str, names: Mapping[str, str], bot: str | None) -> str:

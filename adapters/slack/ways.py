@@ -18,6 +18,7 @@ from adapters.slack.files import allowed
 from adapters.slack.inbound.shortcuts import INVESTIGATE, NEW
 from adapters.slack.inbound.views import CHANNEL, Filled
 from adapters.slack.workspaces import Workspaces
+from engines.commands import Ask
 from engines.errors import FaultMavenError, Refused
 from engines.turn import Speaker, Thread, Turn
 
@@ -39,6 +40,7 @@ class Shell:
     begin: Callable[[tuple[Turn, ...]], Awaitable[None]]  # opens an incident below a message of ours
     stop: Callable[[str, Speaker], Awaitable[None]]  # ends a running turn, by its id
     near: Callable[[Thread], Awaitable[tuple[Thread, ...]]]  # threads of that channel that have a case
+    ask: Ask  # answers commands
 
 
 @dataclass(frozen=True)

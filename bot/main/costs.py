@@ -4,13 +4,12 @@ import csv
 import io
 import re
 
-from adapters.llm.prices import shown
 from adapters.terminal import output
 from bot.cli import Arguments
 from bot.main.wiring import keys, stores
 from bot.settings import Settings
 from engines.errors import Refused
-from engines.spending import CostRow
+from engines.spending import CostRow, shown
 
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _HEAD = ("workspace", "calls", "tokens_in", "tokens_out", "cached", "dollars")

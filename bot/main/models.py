@@ -8,14 +8,14 @@ from adapters.llm.calling import Limits
 from adapters.llm.faults import Fault
 from adapters.llm.models import KEYLESS, PREFIX, Chain, Manner, Model, named
 from adapters.llm.ports import Embedded
-from adapters.llm.prices import Price, shown
+from adapters.llm.prices import Price
 from adapters.llm.provider import Call, Litellm, Provider, Said
 from adapters.llm.reasoner import ModelReasoner
 from adapters.llm.tracing import Exporter, Traced
 from bot.aside import AsideNames
 from bot.settings import Settings
 from engines.errors import Refused, Unavailable
-from engines.spending import Budgets
+from engines.spending import Budgets, shown
 from storage.calls import Calls
 
 MILLION = 1_000_000

@@ -14,6 +14,7 @@ from adapters.web.server import Mount
 from bot import openings, serve
 from bot.app import App
 from bot.cli import Arguments
+from bot.desk import Desk
 from bot.main.wiring import Stores, secret
 from bot.settings import Settings
 from engines.errors import Refused
@@ -44,7 +45,7 @@ class Slack:
             self.workspaces,
             receive=app.receive,
             owns=app.owns,
-            shell=Shell(begin=partial(openings.begin, app), stop=app.stop, near=app.near),
+            shell=Shell(begin=partial(openings.begin, app), stop=app.stop, near=app.near, ask=Desk(app)),
             signing_secret=secret(self.wanted.slack_signing_secret),
             app_token=secret(self.wanted.slack_app_token),
             base_url=self.wanted.slack_api_url,

@@ -145,6 +145,7 @@ def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers
         analyst=FileAnalyst(),
         records=AsideRecords(kept.files, records.look),
         ranker=AsideRanker(kept.files, rank),
+        books=kept.calls,
         surfaces=surfaces,
         work=kept.work,
         fetcher=PageFetcher(limits.file_bytes),

@@ -2,9 +2,11 @@
 
 from engines.cards.answer import answer
 from engines.cards.basis import Answer
+from engines.cards.catchup import catchup
 from engines.cards.endings import begun, not_begun, stopped
 from engines.cards.files import analysis
 from engines.cards.found import found
+from engines.cards.lists import causes, cost, evidence, passages, paused, way, when
 from engines.cards.progress import working
 from engines.cards.states import (
     asking,
@@ -33,8 +35,12 @@ __all__ = [
     "answer",
     "asking",
     "begun",
+    "catchup",
+    "causes",
     "closed",
+    "cost",
     "escalation",
+    "evidence",
     "failed",
     "findings",
     "found",
@@ -43,6 +49,8 @@ __all__ = [
     "not_begun",
     "noted",
     "off_topic",
+    "passages",
+    "paused",
     "placeholder",
     "recommended",
     "reminder",
@@ -52,6 +60,8 @@ __all__ = [
     "status",
     "stopped",
     "usage",
+    "way",
+    "when",
     "why",
     "working",
 ]

@@ -10,7 +10,7 @@ from engines.config import InvestigationConfig
 from engines.evidence import Evidence
 from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, mention, plain, words
 from engines.models import Case, Hypothesis, HypothesisState
-from engines.response import Mitigation, MitigationState
+from engines.response import Escalation, Mitigation, MitigationState
 from engines.turn import Turn
 from engines.wanted import EvidenceRequest
 
@@ -130,6 +130,7 @@ def escalation(case: Case, day: datetime, config: InvestigationConfig) -> Card:
         sections=tuple(
             s
             for s in (
+                Section(lines=_asked_for(call)),
                 Section(lines=tuple(words(f"Until {at}, then the next one.") for at in due)),
                 Section(heading="Hand over", lines=handover.summary(case, config)),
             )
@@ -137,6 +138,12 @@ def escalation(case: Case, day: datetime, config: InvestigationConfig) -> Card:
         ),
         buttons=(Button(name="case.acknowledge", label="I take it", primary=True),),
     )
+
+
+def _asked_for(call: Escalation) -> tuple[Line, ...]:
+    """Who was named is called by the surface too."""
+    who = calls.asked_for(call)
+    return ((mention(who.id, who.name), plain(", can you take this?")),) if who and who.id else ()
 
 
 def recommended(case: Case, reason: str, config: InvestigationConfig) -> Card:

@@ -16,6 +16,7 @@ from engines.evidence import DataType, Evidence, Finding, FindingKind
 from engines.intake import Member, Redacted, RedactedText
 from engines.query import Found, Query, Source
 from engines.questions import Answered, Assessment, Closing, Doubt, Heard, Passages, Question, Summary, Verdict
+from engines.spending import Cost
 from engines.turn import Attachment, Message, Speaker, Thread, Turn, TurnKind
 from engines.work import NewItem
 from tests.bot.recording import RecordingSurface
@@ -127,6 +128,16 @@ class NoRanker:
         return Ranking(series=len(asked.sources))
 
 
+@dataclass
+class SmallBooks:
+    """Knows what one case cost."""
+
+    known: dict[str, Cost] = field(default_factory=dict)
+
+    async def spent(self, case_id: str) -> Cost:
+        return self.known.get(case_id, Cost())
+
+
 class NoCache:
     """Forgets at once."""
 
@@ -189,6 +200,7 @@ def world(folder: Path) -> World:
         analyst=FirstLineAnalyst(),
         records=FirstEventRecords(),
         ranker=NoRanker(),
+        books=SmallBooks(),
         surfaces={"test": surface},
         work=folder / "work",
         limits=Limits(file_bytes=1 << 20),

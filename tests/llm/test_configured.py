@@ -3,10 +3,10 @@
 import pytest
 
 from adapters.llm.models import PREFIX, Model
-from adapters.llm.prices import shown
 from bot.main import models
 from bot.settings import Settings
 from engines.errors import Refused
+from engines.spending import shown
 from tests.engines.test_prompts import QUESTIONS
 
 

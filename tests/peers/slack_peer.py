@@ -150,6 +150,25 @@ def pressed(
     }
 
 
+def typed(text: str, *, user: str = "U0ALICE01", channel: str = "C1") -> dict[str, Any]:
+    """A slash command as Slack sends it; each has a trigger of its own."""
+    return {
+        "token": "verification",
+        "team_id": TEAM,
+        "team_domain": "acme",
+        "channel_id": channel,
+        "channel_name": "incidents",
+        "user_id": user,
+        "user_name": "alice",
+        "command": "/fm",
+        "text": text,
+        "api_app_id": APP,
+        "is_enterprise_install": "false",
+        "response_url": "http://127.0.0.1:9/commands",
+        "trigger_id": f"{time.time_ns()}.738474920.8088930838d88f008e0",
+    }
+
+
 @dataclass(frozen=True)
 class Signed:
     """A request that is ready to be sent."""
@@ -162,6 +181,8 @@ def signed_request(payload: dict[str, Any] | bytes, *, secret: str = SIGNING_SEC
     """Sign as Slack does; interactive payloads travel in a form, events as JSON, bytes as they are."""
     if isinstance(payload, bytes):
         body, kind = payload, "application/json"
+    elif "command" in payload:
+        body, kind = urlencode(payload).encode(), "application/x-www-form-urlencoded"
     elif payload.get("type") in INTERACTIVE:
         body, kind = urlencode({"payload": json.dumps(payload)}).encode(), "application/x-www-form-urlencoded"
     else:

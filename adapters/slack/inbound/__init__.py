@@ -6,13 +6,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from adapters.slack.inbound.messages import SAID, heard, message, people, us
-from adapters.slack.inbound.presses import button, pressed
+from adapters.slack.inbound.presses import button, elsewhere, pressed
 from adapters.slack.inbound.shapes import SURFACE, Assisted, Loose, Opener, Post, Submitted
 from adapters.slack.inbound.shortcuts import investigated
 from engines.errors import Refused
 from engines.turn import Turn
 
-__all__ = ["SAID", "SURFACE", "Post", "button", "message", "people", "to_turn", "us"]
+__all__ = ["SAID", "SURFACE", "Post", "button", "elsewhere", "message", "people", "to_turn", "us"]
 
 
 CHECKED: dict[str, type[Loose]] = {"shortcut": Opener, "view_submission": Submitted}  # what others read

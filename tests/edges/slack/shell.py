@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from adapters.slack.ways import Shell
+from engines.commands import Asked, Reply
 from engines.turn import Speaker, Thread, Turn
 
 
@@ -12,12 +13,18 @@ class Noted:
 
     begun: list[tuple[Turn, ...]] = field(default_factory=list)
     stopped: list[tuple[str, Speaker]] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
     cases: tuple[Thread, ...] = ()
     fault: Exception | None = None  # raised instead
 
     @property
     def shell(self) -> Shell:
-        return Shell(begin=self._begin, stop=self._stop, near=self._near)
+        return Shell(begin=self._begin, stop=self._stop, near=self._near, ask=self.ask)
+
+    async def ask(self, asked: Asked) -> Reply:
+        """Have nothing to say."""
+        self.asked.append(asked)
+        return Reply(None)
 
     async def _begin(self, turns: tuple[Turn, ...]) -> None:
         if self.fault:
