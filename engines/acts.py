@@ -75,11 +75,28 @@ def _feedback(act: Act, *, accepted: bool) -> Change:
     given = [f for f in act.case.feedback if f.hypothesis == h.id and f.by == act.speaker.id]
     if given and given[-1].accepted is accepted:
         return nothing(act, "Noted already.")
-    why = f"{act.speaker.name} says it {'is' if accepted else 'is not'} the cause{f': {act.text}' if act.text else ''}"
+    why = f"{_word(act, accepted=accepted)}{f': {act.text}' if act.text else ''}"
     case = stanced(act, h, why, supports=accepted, reject=not accepted)
     mark = Feedback(turn=act.turn.id, hypothesis=h.id, accepted=accepted, by=act.speaker.id, at=act.turn.at)
     case = case.model_copy(update={"feedback": (*case.feedback, mark)})
     return Change(case, cards.noted(f"Noted: {why}", moved(act, case, h)))
+
+
+def take_back(act: Act) -> Change:
+    """Somebody no longer says that it is the cause; that it is not stays said."""
+    h, mine = act.hypothesis, act.speaker.id
+    given = [f for f in act.case.feedback if f.hypothesis == act.value and f.by == mine]
+    if h is None or not given or not given[-1].accepted:
+        return nothing(act, "There is nothing of yours to take back there.")
+    said = frozenset(s.evidence for s in h.supporting if s.why.startswith(_word(act, accepted=True)))
+    why = f"{act.speaker.name} takes it back"
+    case = HypothesisManager(act.config).withdrawn(act.case, h.id, said, act.turn, why)
+    left = tuple(f for f in case.feedback if f not in given)
+    return Change(case.model_copy(update={"feedback": left}), cards.noted(f"Noted: {why}", moved(act, case, h)))
+
+
+def _word(act: Act, *, accepted: bool) -> str:
+    return f"{act.speaker.name} says it {'is' if accepted else 'is not'} the cause"
 
 
 def acknowledge(act: Act) -> Change:
@@ -140,6 +157,7 @@ _EFFECTS: dict[str, Callable[[Act], Change]] = {
     "request.blocked": block,
     "hypothesis.accept": accept,
     "hypothesis.reject": reject,
+    "hypothesis.take_back": take_back,
     "mitigation.propose": fixes.propose,
     "mitigation.approve": fixes.approve,
     "mitigation.start": fixes.start,

@@ -16,6 +16,7 @@ from slack_bolt.response import BoltResponse
 from adapters.slack import api, inbound, lifecycle
 from adapters.slack.assistant import TURN, Assistant
 from adapters.slack.commands import COMMAND, Commands
+from adapters.slack.reactions import Reactions
 from adapters.slack.ways import Shell, Ways
 from adapters.slack.workspaces import Workspace, Workspaces, given
 from engines.errors import FaultMavenError, Refused, Unavailable
@@ -60,6 +61,7 @@ class SlackApp:
         self._workspaces = given(access, base_url)
         self._bolt = _bolt(self._workspaces, signing_secret or "", base_url)
         self._ways, self._assistant, self._commands = Ways(shell, self._workspaces), Assistant(), Commands(shell.ask)
+        self._reactions = Reactions(shell, self._workspaces, receive)
         self._register()
         self._socket: AsyncSocketModeHandler | None = None
 
@@ -68,6 +70,7 @@ class SlackApp:
             self._bolt.event(event, middleware=[self._store])(ack=_acknowledge, lazy=[self._assistant.sign])
         self._bolt.action(ANY, middleware=[self._store])(_acknowledge)
         self._bolt.command(COMMAND, middleware=[self._typed])(_acknowledge)
+        self._reactions.register(self._bolt, _acknowledge)
         self._assistant.register(self._bolt, _acknowledge)
         self._ways.register(self._bolt, self._store, _acknowledge, self._assistant.sign)
         lifecycle.register(self._bolt, self._workspaces)

@@ -227,3 +227,23 @@ def test_a_button_about_what_is_not_there_says_so(name: str, title: str) -> None
     talk = started()
     talk.press(name, "H99")
     assert talk.card.title == title
+
+
+def test_who_said_it_is_the_cause_can_take_that_back_and_say_it_again() -> None:
+    talk = started()
+    before = talk.now.hypotheses[0].score
+    talk.press("hypothesis.take_back", "H1")
+    assert talk.card.title == "There is nothing of yours to take back there."
+    talk.press("hypothesis.accept", "H1")
+    assert talk.now.hypotheses[0].score > before
+    talk.press("hypothesis.take_back", "H1")
+    assert talk.card.title == "Noted: ana takes it back."
+    assert talk.now.hypotheses[0].score == before
+    assert talk.now.feedback == ()
+    talk.press("hypothesis.accept", "H1")
+    assert talk.now.hypotheses[0].score > before
+    talk.press("hypothesis.reject", "H1")
+    talk.press("hypothesis.take_back", "H1")
+    assert talk.card.title == "There is nothing of yours to take back there."
+    talk.press("hypothesis.take_back", "H9")
+    assert talk.card.title == "There is nothing of yours to take back there."

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from adapters.slack.inbound.messages import SAID, heard, message, people, us
 from adapters.slack.inbound.presses import button, elsewhere, pressed
-from adapters.slack.inbound.shapes import SURFACE, Assisted, Loose, Opener, Post, Submitted
+from adapters.slack.inbound.shapes import SURFACE, Assisted, Loose, Opener, Post, Reacting, Submitted
 from adapters.slack.inbound.shortcuts import investigated
 from engines.errors import Refused
 from engines.turn import Turn
@@ -21,6 +21,8 @@ CHECKED: dict[str, type[Loose]] = {"shortcut": Opener, "view_submission": Submit
 EVENTS: dict[str, type[Loose]] = {
     "assistant_thread_started": Assisted,
     "assistant_thread_context_changed": Assisted,
+    "reaction_added": Reacting,
+    "reaction_removed": Reacting,
 }
 
 

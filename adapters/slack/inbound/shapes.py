@@ -2,11 +2,27 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 SURFACE = "slack"
+
+
+def moment(ts: str) -> datetime:
+    """Slack's `1712345678.123456` as a time; raises ValueError."""
+    seconds, _, micros = ts.partition(".")
+    if not re.fullmatch(r"[0-9]{1,10}", seconds) or not re.fullmatch(r"[0-9]{0,6}", micros):
+        raise ValueError(ts)
+    return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=int(micros.ljust(6, "0")))
+
+
+def _checked(ts: str) -> str:
+    moment(ts)
+    return ts
+
+
+Stamp = Annotated[str, AfterValidator(_checked)]  # a time as Slack writes it
 
 
 class Loose(BaseModel):
@@ -53,6 +69,7 @@ class Post(Loose):
     blocks: list[dict[str, Any]] | None = None
     attachments: list[dict[str, Any]] | None = None
     files: list[File] | None = None
+    metadata: dict[str, Any] | None = None
 
 
 class Event(Post):
@@ -83,6 +100,25 @@ class Callback(Loose):
     def team(self) -> str:
         """The workspace that the event was delivered to."""
         return (self.authorizations[0].team_id if self.authorizations else None) or self.team_id
+
+
+class Item(Loose):
+    """What somebody reacted to: a message, or something else."""
+
+    type: str
+    channel: str = ""
+    ts: str = ""
+
+
+class Reacting(Loose):
+    """A reaction that was added or removed."""
+
+    type: str
+    user: str
+    reaction: str
+    item_user: str | None = None
+    item: Item
+    event_ts: Stamp
 
 
 class Opened(Loose):
@@ -198,11 +234,3 @@ class Submitted(Loose):
 def team_of(team: Named | None, user: Named) -> str:
     """The workspace in which something was pressed."""
     return (team.id if team else user.team_id) or ""
-
-
-def moment(ts: str) -> datetime:
-    """Slack's `1712345678.123456` as a time; raises ValueError."""
-    seconds, _, micros = ts.partition(".")
-    if not re.fullmatch(r"[0-9]{1,10}", seconds) or not re.fullmatch(r"[0-9]{0,6}", micros):
-        raise ValueError(ts)
-    return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=int(micros.ljust(6, "0")))
