@@ -162,6 +162,7 @@ class _Taking:
             path = await self.surface.path(attachment)
             self._check(path.stat().st_size)
             return _Fetched(path, attachment.name)
+        self._check(attachment.size or 0)
         size = 0
         with target.open("wb") as file:
             async for chunk in self.surface.fetch(attachment):
@@ -173,7 +174,7 @@ class _Taking:
     def _check(self, size: int) -> None:
         if size > self.tools.limits.file_bytes:
             limit = self.tools.limits.file_bytes >> 20
-            raise Refused(f"It is larger than {limit} MB: cut it to the incident and drop it again.")
+            raise Refused(f"It is larger than {limit} MB (MAX_FILE_MB): cut it to the incident and drop it again.")
 
     async def _member(self, member: Member, target: Path, carrier: Message) -> Evidence:
         redacted = await asyncio.to_thread(self.clean.file, member.path, target)

@@ -9,10 +9,10 @@ from weakref import WeakKeyDictionary
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import api, cards, inbound, text
-from adapters.slack.files import Download, Source
+from adapters.slack.files import Download, Located, Source, located
 from adapters.slack.pictures import Pictures
 from adapters.slack.workspaces import Workspace, Workspaces, given
-from engines.errors import Refused, Unavailable
+from engines.errors import Refused
 from engines.markup import Card, Painter
 from engines.turn import Attachment, Message, Thread
 
@@ -33,9 +33,14 @@ class SlackSurface:
         self._pictures: WeakKeyDictionary[Workspace, Pictures] = WeakKeyDictionary()
 
     async def post(self, thread: Thread, slot: str, card: Card) -> str:
-        """Post below the thread; the reference is the message's ts."""
+        """Post below the thread, or where it has none in the channel itself; the reference is the message's ts."""
         here = await self._workspaces.of(thread.tenant)
-        place = {"channel": thread.channel, "thread_ts": thread.thread, "unfurl_links": False, "unfurl_media": False}
+        place = {
+            "channel": thread.channel,
+            "thread_ts": thread.thread or None,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
         answer = await self._put(here, here.client.chat_postMessage, place, slot, card)
         return str(answer["ts"])
 
@@ -57,8 +62,8 @@ class SlackSurface:
         return self._pictures[here]
 
     async def find(self, thread: Thread, slot: str) -> str | None:
-        """Look the slot up in the metadata of the thread's messages."""
-        async for post in self._replies(thread):
+        """Look the slot up in the metadata of the thread's messages, or of the newest of the channel itself."""
+        async for post in self._replies(thread) if thread.thread else self._newest(thread):
             payload = (post.get("metadata") or {}).get("event_payload") or {}
             if payload.get("slot") == slot:
                 return str(post["ts"])
@@ -104,17 +109,22 @@ class SlackSurface:
             if not cursor:
                 return
 
+    async def _newest(self, place: Thread) -> AsyncIterator[dict[str, Any]]:
+        """Asked for after a crash alone, while a message of ours was posted that opens an incident."""
+        client = (await self._workspaces.of(place.tenant)).client
+        asked = client.conversations_history(channel=place.channel, limit=PAGE, include_all_metadata=True)
+        for post in (await api.answered(asked)).get("messages") or []:
+            yield post
+
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The file's bytes, in chunks."""
         source = Source.read(attachment.source)
-        here, url = await self._workspaces.of(source.team), source.where
-        if "://" not in url:
-            file = (await api.answered(here.client.files_info(file=url))).get("file") or {}
-            url = str(file.get("url_private_download") or file.get("url_private") or "")
-        if not url:
-            raise Unavailable(f"Slack does not say yet where {attachment.name} is.")
+        here, place = await self._workspaces.of(source.team), Located(source.where)
+        if "://" not in source.where:
+            info = (await api.answered(here.client.files_info(file=source.where))).get("file") or {}
+            place = located(info, attachment.name)
         client = here.client
-        download = Download(attachment.name, url, here.token, client.base_url, self._max_bytes, client.proxy)
+        download = Download(attachment.name, place, here.token, client.base_url, self._max_bytes, client.proxy)
         async for chunk in download.chunks():
             yield chunk
 

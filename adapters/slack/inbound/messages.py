@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.slack import files, text
-from adapters.slack.inbound.shapes import SURFACE, Callback, Event, File, Post, Profile, moment
-from engines.turn import Attachment, Message, Speaker, Thread, Turn, TurnKind
+from adapters.slack import text
+from adapters.slack.inbound.attached import attached
+from adapters.slack.inbound.shapes import SURFACE, Callback, Event, Post, Profile, moment
+from engines.turn import Message, Speaker, Thread, Turn, TurnKind
 
 HEARD = ("app_mention", "message")
 SAID = (None, "file_share", "thread_broadcast", "me_message", "bot_message")  # subtypes that say something
-GONE = frozenset({"tombstone", "hidden_by_limit"})  # modes of files without content
 CARRIERS = {"event_callback": "event", "message_action": "message"}  # where a payload has its message
 LOOKUPS = 10  # people whose names one message may make us ask for
 
@@ -74,7 +74,7 @@ def message(post: Post, *, bot: str | None, names: Mapping[str, str], team: str)
         speaker=_speaker(post, names),
         at=moment(post.ts),
         text=text.readable(whole, names=names, bot=bot),
-        attachments=tuple(attachment(f, team) for f in post.files or [] if f.mode not in GONE),
+        attachments=attached(post, team),
     )
 
 
@@ -83,10 +83,3 @@ def _speaker(post: Post, names: Mapping[str, str]) -> Speaker:
     profile = post.user_profile or post.bot_profile or Profile()
     known = (names.get(person), post.username, profile.display_name, profile.real_name, profile.name)
     return Speaker(id=person, name=next((n for n in known if n), person), is_bot=post.bot_id is not None)
-
-
-def attachment(file: File, team: str) -> Attachment:
-    """Slack Connect files come without a URL: their id is the source then."""
-    url = None if file.file_access == "check_file_info" else file.url_private_download or file.url_private
-    source = str(files.Source(team, url or file.id))
-    return Attachment(id=file.id, name=file.name or file.title or file.id, size=file.size, source=source)

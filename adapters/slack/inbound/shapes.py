@@ -47,6 +47,7 @@ class File(Loose):
     title: str | None = None
     size: int | None = None
     mode: str | None = None
+    filetype: str | None = None
     file_access: str | None = None
     url_private: str | None = None
     url_private_download: str | None = None

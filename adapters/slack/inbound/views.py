@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from adapters.slack.inbound.messages import attachment
+from adapters.slack.inbound.attached import attachment
 from adapters.slack.inbound.shapes import SURFACE, Input, Submitted, team_of
 from engines.turn import Message, Press, Speaker, Thread, Turn, TurnKind
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 Reply = Callable[[], web.StreamResponse]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def ok(**data: Any) -> Reply:
@@ -33,10 +34,15 @@ class FailingSlack:
         self.connected = asyncio.Event()
         self.url = ""
         self._heard = asyncio.Condition()
+        self._handlers: dict[str, Handler] = {}
 
     @property
     def base_url(self) -> str:
         return f"{self.url}/api/"
+
+    def serves(self, path: str, handler: Handler) -> None:
+        """What answers under a path, where a reply is more than words."""
+        self._handlers[path] = handler
 
     def answers(self, name: str, *replies: Reply) -> None:
         self.replies[name] = list(replies)
@@ -87,5 +93,7 @@ class FailingSlack:
         self.arguments.append({**request.query, **body})
         async with self._heard:
             self._heard.notify_all()
+        if handler := self._handlers.get(name):
+            return await handler(request)
         replies = self.replies.get(name, [error("unknown_method")])
         return (replies.pop(0) if len(replies) > 1 else replies[0])()

@@ -96,6 +96,25 @@ async def test_a_foreign_thread_is_never_read(
     assert "users.info" not in failing.asked
 
 
+ELSEWHERE: list[dict[str, object]] = [
+    {"files": [{"id": "F1", "name": "a.log", "file_access": "check_file_info"}], "subtype": "file_share"},
+    {"attachments": [{"text": "the secret recipe", "files": [{"id": "F1", "mode": "quip"}]}]},
+    {"bot_id": "B0GRAFANA", "user": None, "subtype": "bot_message"},
+    {"text": "<@U0BOB0001> the secret recipe"},
+    {"channel_type": "mpim"},
+]
+
+
+@pytest.mark.parametrize("more", ELSEWHERE)
+async def test_nothing_is_asked_of_slack_for_a_thread_without_a_case(
+    url: str, store: Store, failing: FailingSlack, caplog: pytest.LogCaptureFixture, more: dict[str, object]
+) -> None:
+    caplog.set_level(0)
+    assert (await deliver(url, signed_request(said("message", **{"thread_ts": TS, **more})))).status == 200
+    assert (store.turns, failing.asked) == ([], [])
+    assert "recipe" not in caplog.text
+
+
 async def test_history_is_not_asked_for_again_where_the_case_stands(url: str, store: Store) -> None:
     await deliver(url, signed_request(said(thread_ts=TS)))
     store.owned = True

@@ -9,6 +9,7 @@ from jsonschema import Draft7Validator
 from adapters.slack.inbound import to_turn
 from engines.errors import Refused
 from engines.turn import Attachment, Message, Speaker, Thread, TurnKind
+from tests.peers import payloads
 from tests.peers.slack_peer import APP, BOT, BOT_ID, TEAM, envelope, pressed, schema
 
 TS, REPLY = "1700000000.000100", "1700000060.000200"
@@ -67,11 +68,37 @@ def test_a_reply_with_a_file_is_heard() -> None:
     )
 
 
-def test_a_file_without_url_is_fetched_by_its_id_and_a_deleted_one_not_at_all() -> None:
-    shared = {"id": "F2", "file_access": "check_file_info"}
-    turn = to_turn(message(files=[shared, {"id": "F3", "mode": "tombstone"}]))
+KNOWN_BY_ID = [
+    ("of another workspace", {"id": "F2", "file_access": "check_file_info"}, "F2"),
+    ("deleted", {"id": "F2", "mode": "tombstone"}, "F2"),
+    ("hidden", {"id": "F2", "mode": "hidden_by_limit", "name": "a.log", "url_private": "x"}, "a.log"),
+    (
+        "a canvas",
+        {"id": "F2", "mode": "quip", "filetype": "quip", "title": "Runbook", "url_private": "x"},
+        "Runbook.html",
+    ),
+    ("a post", {"id": "F2", "mode": "space", "name": "Notes", "title": "Notes", "url_private": "x"}, "Notes.html"),
+]
+
+
+@pytest.mark.parametrize(("file", "name"), [k[1:] for k in KNOWN_BY_ID], ids=[k[0] for k in KNOWN_BY_ID])
+def test_slack_is_asked_about_a_file_that_is_not_simply_stored(file: dict[str, Any], name: str) -> None:
+    turn = to_turn(message(files=[file]))
     assert turn is not None
-    assert turn.attachments == (Attachment(id="F2", name="F2", source=f"{TEAM} F2"),)
+    assert turn.attachments == (Attachment(id="F2", name=name, source=f"{TEAM} F2"),)
+
+
+def test_the_files_of_shared_messages_come_too_and_each_once() -> None:
+    one, two, three = ({**FILE, "id": f"F{n}", "name": f"{n}.log"} for n in (1, 2, 3))
+    forwarded = {
+        "is_share": True,
+        "files": [two, one, "broken", {"name": "no id"}],
+        "message_blocks": [{"message": {"files": [three]}}, "broken", {"message": "broken"}],
+    }
+    snippet = {**FILE, "id": "F4", "name": "config.yml", "mode": "snippet"}
+    turn = to_turn(message(files=[one, snippet], attachments=[forwarded, {"files": "broken"}]))
+    assert turn is not None
+    assert [a.name for a in turn.attachments] == ["1.log", "config.yml", "2.log", "3.log"]
 
 
 NOT_HEARD = [
@@ -83,7 +110,7 @@ NOT_HEARD = [
     ("our own message", message(user=BOT)),
     ("our own message, by its app", message(user="U0OTHER", bot_id=BOT_ID, app_id=APP, text=f"<@{BOT}>")),
     ("another bot's message", message(bot_id="B0OTHER01", subtype="bot_message", user=None)),
-    ("a reaction", envelope({"type": "reaction_added", "user": "U0BOB0001", "reaction": "eyes"})),
+    ("a reaction", payloads.reaction("eyes", CHANNEL, TS)),
     ("a slash command", {"command": "/fm", "text": "status"}),
 ]
 

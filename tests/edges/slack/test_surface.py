@@ -1,11 +1,13 @@
 """The Web API as a chat surface: its faults as our errors, reading back, and who gets our token."""
 
+import re
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from adapters.chart.paint import paint
+from adapters.slack import files
 from adapters.slack.check import check
 from adapters.slack.files import allowed
 from adapters.slack.surface import SlackSurface
@@ -186,6 +188,109 @@ async def test_a_redirect_within_slack_is_followed(surface: SlackSurface, failin
     failing.answers("files-pri/a.log", redirect("/elsewhere"))
     failing.answers("elsewhere", lambda: web.Response(body=b"x"))
     assert await fetched(surface, f"{failing.url}/files-pri/a.log") == b"x"
+
+
+class Breaking:
+    """A file whose download breaks off after a while, the first times; goes on where it is asked to, if it can."""
+
+    def __init__(self, content: bytes, *, breaks: int, ranges: bool = True, versions: tuple[str, ...] = ("1",)) -> None:
+        self.content, self.breaks, self.ranges = content, breaks, ranges
+        self.versions = list(versions)
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        asked = request.http_range.start or 0
+        start = asked if self.ranges else 0
+        rest = self.content[start:]
+        headers = {
+            "Content-Length": str(len(rest)),
+            "ETag": self.versions.pop(0) if self.versions[1:] else self.versions[0],
+        }
+        if start:
+            headers["Content-Range"] = f"bytes {start}-{len(self.content) - 1}/{len(self.content)}"
+        response = web.StreamResponse(status=206 if start else 200, headers=headers)
+        await response.prepare(request)
+        if self.breaks:
+            self.breaks -= 1
+            await response.write(rest[: len(rest) // 2])
+            assert request.transport
+            request.transport.close()
+            return response
+        await response.write(rest)
+        return response
+
+
+LINES = b"".join(b"%d ERROR no connection\n" % n for n in range(20_000))
+
+
+@pytest.fixture
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "PAUSE", 0.0)
+
+
+@pytest.mark.usefixtures("_at_once")
+@pytest.mark.parametrize("ranges", [True, False], ids=["goes on", "begins anew"])
+async def test_a_download_that_breaks_off_is_taken_up_again(
+    surface: SlackSurface, failing: FailingSlack, ranges: bool
+) -> None:
+    failing.serves("files-pri/a.log", Breaking(LINES, breaks=2, ranges=ranges))
+    assert await fetched(surface, f"{failing.url}/files-pri/a.log") == LINES
+    asked = [h.get("Range") for h in failing.headers]
+    assert asked[0] is None
+    assert all(re.fullmatch(r"bytes=[1-9][0-9]*-", a or "") for a in asked[1:])
+    assert len(asked) == 3
+
+
+@pytest.mark.usefixtures("_at_once")
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [(Breaking(LINES, breaks=9), "broke off"), (Breaking(LINES, breaks=1, versions=("1", "2")), "changed while")],
+)
+async def test_a_download_that_can_not_be_taken_up_is_tried_later_as_a_whole(
+    surface: SlackSurface, failing: FailingSlack, broken: Breaking, words: str
+) -> None:
+    failing.serves("files-pri/a.log", broken)
+    with pytest.raises(Unavailable, match=words):
+        await fetched(surface, f"{failing.url}/files-pri/a.log")
+
+
+PLACED: list[tuple[str, dict[str, Any], type[FaultMavenError], str]] = [
+    ("deleted", {"mode": "tombstone"}, Refused, "deleted in Slack: drop it again"),
+    ("hidden", {"mode": "hidden_by_limit"}, Refused, "limit of this workspace's plan"),
+    (
+        "elsewhere",
+        {"is_external": True, "pretty_type": "Google Drive", "url_private": "x"},
+        Refused,
+        "in Google Drive, outside",
+    ),
+    ("elsewhere too", {"mode": "external"}, Refused, "in another service, outside Slack"),
+    ("not yet", {"mode": "hosted"}, Unavailable, "not say yet"),
+]
+
+
+@pytest.mark.parametrize(("info", "kind", "words"), [p[1:] for p in PLACED], ids=[p[0] for p in PLACED])
+async def test_a_file_that_slack_does_not_have_says_why(
+    surface: SlackSurface, failing: FailingSlack, info: dict[str, Any], kind: type[FaultMavenError], words: str
+) -> None:
+    failing.answers("files.info", ok(file=info))
+    with pytest.raises(kind, match=words):
+        await fetched(surface, "T1 F1")
+
+
+def page_of(text: str) -> Reply:
+    return lambda: web.Response(text=f"<html><body><h1>{text}</h1></body></html>", content_type="text/html")
+
+
+async def test_a_canvas_is_read_as_the_page_that_slack_makes_of_it_and_a_login_is_not(
+    surface: SlackSurface, failing: FailingSlack
+) -> None:
+    url = f"{failing.url}/files-pri/T1-F1/canvas"
+    failing.answers("files.info", ok(file={"mode": "quip", "filetype": "quip", "url_private_download": url}))
+    failing.answers("files-pri/T1-F1/canvas", page_of("Runbook"))
+    assert b"Runbook" in await fetched(surface, "T1 F1")
+    failing.answers("files-pri/T1-F1/canvas", redirect("/login"))
+    failing.answers("login", page_of("Sign in"))
+    with pytest.raises(Refused, match="login page"):
+        await fetched(surface, "T1 F1")
 
 
 TOKENS = [
