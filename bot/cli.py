@@ -23,7 +23,7 @@ class Arguments:
     paths: tuple[Path, ...] = ()
     fetch: tuple[str, ...] = ()  # addresses that are read like files
     question: str = ""
-    target: str = ""  # of a query: a path or the id of a case
+    target: str = ""  # a path or the id of a case
     json: bool = False
     report: Path | None = None
     assignments: Path = ASSIGNMENTS
@@ -95,6 +95,11 @@ def _parser() -> argparse.ArgumentParser:
     cost.add_argument("--by", choices=("case", "model", "day"), default="case", help="what is summed up (case)")
     cost.add_argument("--month", default="", metavar="YYYY-MM", help="one month only")
     cost.add_argument("--csv", action="store_true", help="print a table for a spreadsheet")
+    audit = commands.add_parser("audit", help="say who did what")
+    audit.add_argument("--case", dest="target", default="", metavar="ID", help="one case only")
+    shape = audit.add_mutually_exclusive_group()
+    _json(shape)
+    shape.add_argument("--csv", action="store_true", help="print a table for a spreadsheet")
     demo = commands.add_parser("demo", help="investigate the example incident that comes with the product")
     _json(demo)
     slack = commands.add_parser("slack", help="what an installation in Slack needs")
@@ -119,7 +124,7 @@ def _path(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs=1, type=Path, metavar="FILE", help="a file")
 
 
-def _json(parser: argparse.ArgumentParser) -> None:
+def _json(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 

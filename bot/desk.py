@@ -10,7 +10,7 @@ from engines import cards, commands, opening
 from engines.commands import Asked, Command, Mistake, Name, Reply
 from engines.markup import Card
 from engines.models import Case, CaseStatus
-from engines.roles import RoleOf, denied, everybody
+from engines.permits import Allows, Need, everything
 from engines.turn import Message, Thread, Turn, TurnKind
 
 OPEN = (CaseStatus.CONSULTING, CaseStatus.INVESTIGATING, CaseStatus.RESOLVED)
@@ -21,16 +21,16 @@ class Desk:
     """Says what a command comes to; when it has answered, what changes a case is stored."""
 
     app: App
-    role_of: RoleOf = everybody
+    allows: Allows = everything
 
     async def __call__(self, asked: Asked) -> Reply:
         """What only who asked sees; raises Unavailable where nothing could be stored or read."""
         read = commands.parse(asked.words)
         if isinstance(read, Mistake):
             return Reply(commands.mistake(read))
-        role = await self.role_of(asked.thread, asked.speaker.id)
-        if role < read.form.needs:
-            return Reply(cards.stale(denied(role, read.form.needs, read.form.does)))
+        need = Need(read.form.needs, read.form.does, f"command {read.name}")
+        if refusal := await self.allows(asked.thread, asked.speaker.id, need):
+            return Reply(cards.stale(refusal))
         return await (self._opened(asked, read) if read.name is Name.NEW else self._answered(asked, read))
 
     async def _answered(self, asked: Asked, read: Command) -> Reply:

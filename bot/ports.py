@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from engines.abnormal import Comparison, Ranking
 from engines.asking import Asker
+from engines.deeds import Deed
 from engines.evidence import Evidence
 from engines.intake import Member, Redacted, RedactedText
 from engines.markup import Card
@@ -42,8 +43,8 @@ class Lanes(Protocol):
     async def release(self, lease: Lease, *, not_before: float = 0.0) -> None:
         """Give the lane back; nothing of it is due before `not_before`. A lost lease is no error."""
 
-    async def bury(self, lease: Lease, ids: Sequence[int], reason: str) -> None:
-        """Give up on items: they are kept as dead, and the lane goes on."""
+    async def bury(self, lease: Lease, ids: Sequence[int], reason: str, deeds: Sequence[Deed] = ()) -> None:
+        """Give up on items: they are kept as dead, and the lane goes on; `deeds` are for the audit log."""
 
     async def placed(self, slots: Sequence[str]) -> dict[str, str]:
         """Where cards already stand: slot -> the surface's reference."""

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     slack_client_id: str | None = None  # with the secret: other workspaces install the app themselves
     slack_client_secret: SecretStr | None = None
     slack_teams: str = ""  # which of them may, by the ids of workspaces and organizations, between commas; none: any
+    slack_admins: str = ""  # ids of people and user groups, between commas; none: owners and admins of the workspace
+    slack_responders: str = ""  # none: everybody but guests and people of other workspaces
+    slack_viewers: str = ""
     slack_api_url: str = "https://slack.com/api/"
     public_url: str | None = None  # https, without a path: where Slack reaches this installation
 

@@ -9,7 +9,8 @@ from bot.deliver import card_item, slot
 from bot.drive import Ran
 from bot.redaction import Redaction
 from bot.stops import Stopped
-from engines import cards, route, stopping
+from engines import cards, deeds, route, stopping
+from engines.deeds import DeedOutcome
 from engines.effects import Timer
 from engines.errors import FaultMavenError
 from engines.models import Case
@@ -101,9 +102,10 @@ async def give_up(app: App, lease: Lease, reason: str) -> None:
     """Put the turn that can't be done aside, and say so in the thread."""
     chosen = batch(lease.items)
     clean = Redaction(app.redactor, {})
-    turn, reason = clean.turn(merge(tuple(parse(i) for i in chosen))), clean.text(reason)
+    given = merge(tuple(parse(i) for i in chosen))
+    turn, reason = clean.turn(given), clean.text(reason)
     await app.lanes.enqueue([card_item(turn, turn.id, cards.failed(turn, reason), app.now(), "failed")])
-    await app.lanes.bury(lease, [i.id for i in chosen], reason)
+    await app.lanes.bury(lease, [i.id for i in chosen], reason, deeds.of(given, DeedOutcome.FAILED))
     app.wake()
 
 
@@ -123,7 +125,8 @@ def _commit(app: App, turn: Turn, chosen: tuple[Item, ...], done: _Done) -> Comm
         if card not in ran.shown[n : n + 1]
     ]
     timers = [_timer_item(case, turn, timer) for timer in outcome.timers]
-    return Commit(done=tuple(i.id for i in chosen), new=(*sends, *timers), case=case)
+    done_by = deeds.of(turn, DeedOutcome.DONE)
+    return Commit(done=tuple(i.id for i in chosen), new=(*sends, *timers), case=case, deeds=done_by)
 
 
 def _timer_item(case: Case, turn: Turn, timer: Timer) -> NewItem:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from engines.deeds import Deed
 from engines.models import Case
 from engines.turn import Thread
 
@@ -59,6 +60,7 @@ class Commit:
     new: tuple[NewItem, ...] = ()
     case: Case | None = None
     placed: dict[str, str] = field(default_factory=dict)
+    deeds: tuple[Deed, ...] = ()  # for the audit log
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from functools import cache
 
 import sqlalchemy as sa
 
+from engines.deeds import Deed
 from engines.errors import LeaseLost
 from engines.work import Commit, Item, Lease, NewItem
-from storage import cases, claims, items
+from storage import audit, cases, claims, items
 from storage.crypto import Damaged, Place, UnknownKey, Vault
 from storage.database import Database
 from storage.tables import insert, is_finished, item, lane, placed
@@ -72,12 +73,13 @@ class Lanes:
         free = {**_place_of(lease), "pause": not_before}
         await self._database.run(lambda conn: conn.execute(_RELEASE, free).close())
 
-    async def bury(self, lease: Lease, ids: Sequence[int], reason: str) -> None:
-        """Give up on items: they are kept as dead, and the lane goes on."""
+    async def bury(self, lease: Lease, ids: Sequence[int], reason: str, deeds: Sequence[Deed] = ()) -> None:
+        """Give up on items: they are kept as dead, and the lane goes on; `deeds` are for the audit log."""
 
         def op(conn: sa.Connection) -> None:
             items.lock(conn, lease)
             items.bury(conn, lease, ids, reason, time.time())
+            audit.put(conn, deeds)
 
         await self._database.run(op)
 
@@ -146,6 +148,7 @@ def _commit(conn: sa.Connection, lease: Lease, commit: Commit, case: cases.Prepa
         cases.save(conn, case)
     if commit.placed:
         conn.execute(_place(conn.dialect.name), [{"slot": s, "ref": r} for s, r in commit.placed.items()])
+    audit.put(conn, commit.deeds)
     items.put(conn, commit.new)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 NEVER = 9e15  # seconds since the epoch: later than anything that is due
 PENDING, STARTED, DONE, DEAD = range(4)  # the states of an item; the first two are still to be done
 
-VERSION = "0005"  # of the newest migration: the one after which these tables stand
+VERSION = "0006"  # of the newest migration: the one after which these tables stand
 metadata = sa.MetaData()
 
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -161,6 +161,28 @@ oauth_state = sa.Table(
     metadata,
     sa.Column("digest", _KEY, primary_key=True),
     sa.Column("expires_at", sa.Double, nullable=False, index=True),
+)
+
+audit = sa.Table(  # who did what; nothing here is ever changed
+    "audit",
+    metadata,
+    sa.Column("id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.Double, nullable=False, index=True),
+    sa.Column("tenant", _KEY, nullable=False),
+    sa.Column("channel", _KEY, nullable=False),
+    sa.Column("case_id", _KEY, nullable=False, index=True),
+    sa.Column("who", _KEY, nullable=False),
+    sa.Column("what", sa.String, nullable=False),
+    sa.Column("outcome", sa.String, nullable=False),
+    sa.Column("via", sa.String, nullable=False),
+)
+
+setting = sa.Table(  # what was changed while it runs, by workspace
+    "setting",
+    metadata,
+    sa.Column("tenant", _KEY, primary_key=True),
+    sa.Column("name", _KEY, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),  # JSON
 )
 
 counter = sa.Table(

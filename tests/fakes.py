@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from engines.deeds import Deed
 from engines.errors import Conflict, LeaseLost, Refused
 from engines.evidence import Evidence
 from engines.models import Case
@@ -59,6 +60,7 @@ class Memory:
     journal: dict[str, dict[int, Entry]] = field(default_factory=dict)
     posts: dict[tuple[str, str], Post] = field(default_factory=dict)  # in the order of adding
     calls: list["MemoryCall"] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
     ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     seqs: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
@@ -111,6 +113,7 @@ class MemoryLanes:
         for kept in self._pending(lease, commit.done):
             kept.status = "done"
             kept.item = replace(kept.item, body="{}")
+        self._memory.deeds.extend(commit.deeds)
         self._put(commit.new)
         self._memory.placed.update(commit.placed)
 
@@ -120,8 +123,9 @@ class MemoryLanes:
             lane.until = 0.0
             lane.not_before = not_before
 
-    async def bury(self, lease: Lease, ids: Sequence[int], reason: str) -> None:
+    async def bury(self, lease: Lease, ids: Sequence[int], reason: str, deeds: Sequence[Deed] = ()) -> None:
         self._owned(lease)
+        self._memory.deeds.extend(deeds)
         for kept in self._pending(lease, ids):
             kept.status = "dead"
             kept.reason = reason

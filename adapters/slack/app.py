@@ -16,9 +16,11 @@ from slack_bolt.response import BoltResponse
 from adapters.slack import api, inbound, lifecycle
 from adapters.slack.assistant import TURN, Assistant
 from adapters.slack.commands import COMMAND, Commands
+from adapters.slack.permissions import Permissions
 from adapters.slack.reactions import Reactions
 from adapters.slack.ways import Shell, Ways
 from adapters.slack.workspaces import Workspace, Workspaces, given
+from engines import permits
 from engines.errors import FaultMavenError, Refused, Unavailable
 from engines.turn import Thread, Turn, TurnKind
 
@@ -52,20 +54,22 @@ class SlackApp:
         receive: Callable[[Turn], Awaitable[None]],
         owns: Callable[[Thread], Awaitable[bool]],
         shell: Shell,
+        permissions: Permissions | None = None,
         signing_secret: str | None = None,
         app_token: str | None = None,
         base_url: str = api.BASE_URL,
     ) -> None:
-        self._receive, self._owns = receive, owns
+        self._receive, self._owns, self._permissions = receive, owns, permissions
         self._signing_secret, self._app_token, self._base_url = signing_secret, app_token, base_url
         self._workspaces = given(access, base_url)
         self._bolt = _bolt(self._workspaces, signing_secret or "", base_url)
-        self._ways, self._assistant, self._commands = Ways(shell, self._workspaces), Assistant(), Commands(shell.ask)
-        self._reactions = Reactions(shell, self._workspaces, receive)
-        self._register()
+        self._ways, self._assistant = Ways(shell, self._workspaces, permissions), Assistant()
+        self._commands = Commands(shell.ask)
+        self._reactions = Reactions(shell, self._workspaces, self._accept, permissions)
+        self._register(permissions)
         self._socket: AsyncSocketModeHandler | None = None
 
-    def _register(self) -> None:
+    def _register(self, permissions: Permissions | None) -> None:
         for event in EVENTS:
             self._bolt.event(event, middleware=[self._store])(ack=_acknowledge, lazy=[self._assistant.sign])
         self._bolt.action(ANY, middleware=[self._store])(_acknowledge)
@@ -73,7 +77,7 @@ class SlackApp:
         self._reactions.register(self._bolt, _acknowledge)
         self._assistant.register(self._bolt, _acknowledge)
         self._ways.register(self._bolt, self._store, _acknowledge, self._assistant.sign)
-        lifecycle.register(self._bolt, self._workspaces)
+        lifecycle.register(self._bolt, self._workspaces, permissions)
         self._bolt.error(_report)
 
     async def _store(
@@ -84,13 +88,26 @@ class SlackApp:
     ) -> None:
         here = await lifecycle.of(self._workspaces, context, body)
         turn = await self._turn(body, here)
-        if turn and not await self._commands.heard(turn, body, here):
+        if turn and not await self._commands.heard(turn, body, here) and await self._may(turn, inbound.actor(body)):
             await self._receive(turn)
             context[TURN] = turn
         await next()
 
     async def _typed(self, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
         return await self._commands.typed(body, await lifecycle.of(self._workspaces, context, body))
+
+    async def _accept(self, turn: Turn) -> None:
+        """What a reaction stands for."""
+        if await self._may(turn, turn.press.speaker.id if turn.press else None):
+            await self._receive(turn)
+
+    async def _may(self, turn: Turn, who: str | None) -> bool:
+        """Whether who made it may; who may not is told alone, and nothing else comes of it."""
+        if self._permissions is None or who is None:
+            return True
+        opens = turn.kind is TurnKind.MENTION and not await self._owns(turn.thread)
+        need = permits.needed(turn, opens=opens)
+        return need is None or await self._permissions.tried(turn.thread, who, need)
 
     async def _turn(self, body: dict[str, Any], here: Workspace) -> Turn | None:
         us = inbound.us(body) or await _us(here)

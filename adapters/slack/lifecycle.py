@@ -1,4 +1,4 @@
-"""What becomes of the app in a workspace: which one a request is of, and that it was removed or its token revoked."""
+"""What becomes of the app and of people in a workspace: who left, who joined a group, that the app was removed."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -6,10 +6,13 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from adapters.slack.permissions import Permissions
 from adapters.slack.workspaces import NOT_HERE, Workspace, Workspaces
 from engines.errors import Refused
 
 REMOVED = ("app_uninstalled", "tokens_revoked")
+GROUPS = ("subteam_members_changed", "subteam_updated")
+Next = Callable[[], Awaitable[Any]]
 _CHECKS = ("url_verification", "ssl_check")
 
 
@@ -29,18 +32,32 @@ def is_of_no_workspace(body: dict[str, Any]) -> bool:
     return body.get("type") in _CHECKS or body.get("ssl_check") == "1" or kind in REMOVED
 
 
-def register(bolt: AsyncApp, workspaces: Workspaces) -> None:
-    """Listen to the end of installations."""
+def register(bolt: AsyncApp, workspaces: Workspaces, permissions: Permissions | None) -> None:
+    """Listen to the end of installations, and to what changes somebody's role."""
 
-    async def removed(body: dict[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002 - Bolt injects by name
+    async def removed(body: dict[str, Any], context: AsyncBoltContext, next: Next) -> None:  # noqa: A002 - Bolt injects by name
         if _is_revoked(body["event"]):
             whole = context.is_enterprise_install and not context.team_id
             team = "" if whole else context.team_id or str(body.get("team_id") or "")
             await workspaces.gone(team, context.enterprise_id or "", _at(body))
         await next()
 
+    async def changed(body: dict[str, Any], context: AsyncBoltContext, next: Next) -> None:  # noqa: A002 - as above
+        user = body["event"].get("user")
+        if isinstance(user, dict):
+            (await of(workspaces, context, body)).people.changed(user)
+        await next()
+
+    async def regrouped(context: AsyncBoltContext, next: Next) -> None:  # noqa: A002 - as above
+        if permissions and context.team_id:
+            permissions.groups.forget(context.team_id)
+        await next()
+
     for event in REMOVED:
         bolt.event(event, middleware=[removed])(_acknowledge)
+    for event in GROUPS:
+        bolt.event(event, middleware=[regrouped])(_acknowledge)
+    bolt.event("user_change", middleware=[changed])(_acknowledge)
 
 
 def _is_revoked(event: dict[str, Any]) -> bool:

@@ -12,9 +12,11 @@ from adapters.slack import api, lifecycle
 from adapters.slack.inbound import reactions, us
 from adapters.slack.inbound.reactions import PIN, STOP, Reaction
 from adapters.slack.inbound.shapes import SURFACE, Post
+from adapters.slack.permissions import Permissions
 from adapters.slack.ways import Shell
 from adapters.slack.workspaces import Workspace, Workspaces
 from engines.errors import Refused
+from engines.permits import STOPPING
 from engines.turn import Speaker, Thread, Turn
 
 EVENTS = ("reaction_added", "reaction_removed")
@@ -30,6 +32,7 @@ class Reactions:
     shell: Shell
     workspaces: Workspaces
     receive: Callable[[Turn], Awaitable[None]]
+    permissions: Permissions | None = None
 
     def register(self, bolt: AsyncApp, acknowledge: Callable[..., Awaitable[Any]]) -> None:
         """Hear reactions; without an ack Slack repeats what could not be looked up or stored."""
@@ -65,7 +68,9 @@ class Reactions:
             return
         speaker = await _speaker(here, reaction.user)
         if reaction.name in STOP and reaction.added:
-            await self.shell.stop(slot.partition("#")[0], speaker)
+            place = Thread(surface=SURFACE, tenant=team, channel=reaction.channel, thread=post.thread_ts or post.ts)
+            if not self.permissions or await self.permissions.tried(place, speaker.id, STOPPING):
+                await self.shell.stop(slot.partition("#")[0], speaker)
         elif turn := reactions.judged(reaction, post, team, speaker):
             await self.receive(turn)
 

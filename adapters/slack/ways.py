@@ -17,9 +17,11 @@ from adapters.slack import api, lifecycle, modals
 from adapters.slack.files import allowed
 from adapters.slack.inbound.shortcuts import INVESTIGATE, NEW
 from adapters.slack.inbound.views import CHANNEL, Filled
+from adapters.slack.permissions import Permissions
 from adapters.slack.workspaces import Workspaces
 from engines.commands import Ask
 from engines.errors import FaultMavenError, Refused
+from engines.permits import OPENING
 from engines.turn import Speaker, Thread, Turn
 
 PATIENCE = 1.0  # seconds for one question to Slack before the ack, which Slack waits three for
@@ -49,6 +51,7 @@ class Ways:
 
     shell: Shell
     workspaces: Workspaces
+    permissions: Permissions | None = None
 
     def register(self, bolt: AsyncApp, store: Step, acknowledge: Step, sign: Step) -> None:
         """Hear the shortcuts and the modal; `store` keeps the turn of a payload."""
@@ -88,13 +91,22 @@ class Ways:
         if not wrong and (reason := await refusal(client, filled.channel)):
             wrong = {CHANNEL: reason}
         if wrong:
-            errors = {"response_action": "errors", "errors": wrong}
-            return BoltResponse(status=200, body=json.dumps(errors), headers={"Content-Type": "application/json"})
+            return _marked(wrong)
         here = await lifecycle.of(self.workspaces, context, body)
-        names = await here.people.names([filled.form.user.id])
-        await self.shell.begin(filled.turns(datetime.now(UTC), names))
+        turns = filled.turns(datetime.now(UTC), await here.people.names([filled.form.user.id]))
+        if self.permissions:
+            reason = await self.permissions.allows(turns[0].thread, filled.form.user.id, OPENING)
+            if reason:
+                return _marked({CHANNEL: reason})
+        await self.shell.begin(turns)
         await next()
         return None
+
+
+def _marked(wrong: dict[str, str]) -> BoltResponse:
+    """The modal stays open, with a sentence below each input that is wrong."""
+    errors = {"response_action": "errors", "errors": wrong}
+    return BoltResponse(status=200, body=json.dumps(errors), headers={"Content-Type": "application/json"})
 
 
 async def refusal(client: AsyncWebClient, channel: str) -> str | None:

@@ -21,6 +21,7 @@ COMMANDS = {
     "original": "originals.restore",
     "case": "cases.run",
     "cost": "costs.run",
+    "audit": "audit.run",
     "demo": "files.example",
     "slack": "slack.run",
     "doctor": "doctor.run",

@@ -6,6 +6,7 @@ from functools import partial
 from adapters.chart.paint import paint
 from adapters.slack import manifest
 from adapters.slack.app import SlackApp
+from adapters.slack.permissions import Lists, Permissions, listed
 from adapters.slack.surface import SlackSurface
 from adapters.slack.ways import Shell
 from adapters.slack.workspaces import One, Workspaces
@@ -36,6 +37,7 @@ class Slack:
     wanted: Settings
     workspaces: Workspaces
     surface: SlackSurface
+    permissions: Permissions
     mounts: tuple[Mount, ...] = ()
     platforms: tuple[serve.Platform, ...] = field(default=())
 
@@ -45,7 +47,10 @@ class Slack:
             self.workspaces,
             receive=app.receive,
             owns=app.owns,
-            shell=Shell(begin=partial(openings.begin, app), stop=app.stop, near=app.near, ask=Desk(app)),
+            shell=Shell(
+                begin=partial(openings.begin, app), stop=app.stop, near=app.near, ask=Desk(app, self.permissions.allows)
+            ),
+            permissions=self.permissions,
             signing_secret=secret(self.wanted.slack_signing_secret),
             app_token=secret(self.wanted.slack_app_token),
             base_url=self.wanted.slack_api_url,
@@ -59,7 +64,7 @@ def of(wanted: Settings, kept: Stores) -> Slack | None:
     if wanted.slack_bot_token is None:
         return None
     one = One(wanted.slack_bot_token.get_secret_value(), wanted.slack_api_url)
-    return Slack(wanted, one, _surface(wanted, one), platforms=(one,))
+    return Slack(wanted, one, _surface(wanted, one), _permissions(wanted, one, kept), platforms=(one,))
 
 
 def _many(wanted: Settings, kept: Stores, client_id: str) -> Slack:
@@ -76,8 +81,18 @@ def _many(wanted: Settings, kept: Stores, client_id: str) -> Slack:
     many = ManyWorkspaces(kept.installations, app, wanted.slack_api_url)
     teams = frozenset(team.strip() for team in wanted.slack_teams.split(",") if team.strip())
     install = Install(kept.installations, app, wanted.public_url, teams, wanted.slack_api_url)
-    return Slack(wanted, many, _surface(wanted, many), (Mount(install.routes()),), (many,))
+    permissions = _permissions(wanted, many, kept)
+    return Slack(wanted, many, _surface(wanted, many), permissions, (Mount(install.routes()),), (many,))
 
 
 def _surface(wanted: Settings, workspaces: Workspaces) -> SlackSurface:
     return SlackSurface(workspaces, paint, base_url=wanted.slack_api_url, max_bytes=wanted.limits.file_bytes)
+
+
+def _permissions(wanted: Settings, workspaces: Workspaces, kept: Stores) -> Permissions:
+    lists = Lists(
+        admins=listed(wanted.slack_admins, "SLACK_ADMINS"),
+        responders=listed(wanted.slack_responders, "SLACK_RESPONDERS"),
+        viewers=listed(wanted.slack_viewers, "SLACK_VIEWERS"),
+    )
+    return Permissions(workspaces, lists, kept.audit.write)

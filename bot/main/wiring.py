@@ -26,6 +26,7 @@ from bot.ports import ChatSurface
 from bot.settings import Settings
 from bot.workers import Workers
 from storage import agreed, cache, database
+from storage.audit import Audit
 from storage.board import Board
 from storage.calls import Calls
 from storage.cases import Cases
@@ -72,6 +73,7 @@ class Stores:
     board: Board
     calls: Calls
     installations: Installations
+    audit: Audit
     cache: cache.Cache
     vault: Vault
     work: Path  # for files on their way in
@@ -98,6 +100,7 @@ async def stores(
                 board=Board(base),
                 calls=Calls(base, sealer),
                 installations=Installations(base, sealer),
+                audit=Audit(base),
                 cache=remembered,
                 vault=sealer,
                 work=work,

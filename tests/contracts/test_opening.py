@@ -140,7 +140,7 @@ def _schema(conn: sa.Connection) -> dict[str, object]:
 
 async def test_a_database_of_an_older_version_is_brought_up_to_date(database_url: str) -> None:
     def age(conn: sa.Connection) -> None:
-        for name in ("model_call", "sealed", "installation", "workspace", "oauth_state"):
+        for name in ("model_call", "sealed", "installation", "workspace", "oauth_state", "audit", "setting"):
             conn.execute(sa.text(f"drop table {name}"))
         conn.execute(sa.text("drop index ix_cases_channel"))
         for column in ("pseudonyms", "channel", "opened_at"):

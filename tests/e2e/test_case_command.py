@@ -26,4 +26,8 @@ def test_a_kept_case_is_listed_and_explained(tmp_path: Path) -> None:
     assert told["hypotheses"][0]["steps"][0]["evidence"]
     assert told["phases"][0]["after"] == 1
     assert "connection" in bot(data, "case", "show", line.split()[0]).stdout
+    (who,) = json.loads(bot(data, "audit", "--case", line.split()[0], "--json").stdout)[:1]
+    assert (who["who"], who["what"], who["outcome"]) == ("you", "mention", "done")
+    assert bot(data, "audit", "--csv").stdout.startswith("at,workspace,channel,case,who,what,outcome,via\n")
+    assert bot(data, "audit", "--case", "c0").stdout == "Nobody did anything yet.\n"
     assert "There is no case nobody" in bot(data, "case", "show", "nobody").stderr

@@ -5,14 +5,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from adapters.slack.inbound.messages import SAID, heard, message, people, us
+from adapters.slack.inbound.messages import SAID, actor, heard, message, people, us
 from adapters.slack.inbound.presses import button, elsewhere, pressed
 from adapters.slack.inbound.shapes import SURFACE, Assisted, Loose, Opener, Post, Reacting, Submitted
 from adapters.slack.inbound.shortcuts import investigated
 from engines.errors import Refused
 from engines.turn import Turn
 
-__all__ = ["SAID", "SURFACE", "Post", "button", "elsewhere", "message", "people", "to_turn", "us"]
+__all__ = ["SAID", "SURFACE", "Post", "actor", "button", "elsewhere", "message", "people", "to_turn", "us"]
 
 
 CHECKED: dict[str, type[Loose]] = {"shortcut": Opener, "view_submission": Submitted}  # what others read

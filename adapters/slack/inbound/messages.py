@@ -23,6 +23,14 @@ def us(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
+def actor(payload: Mapping[str, Any]) -> str | None:
+    """Who did it: who pressed or used a shortcut, also on the message of somebody else; no other app."""
+    event, user = payload.get("event"), payload.get("user")
+    if isinstance(event, dict):
+        return None if event.get("bot_id") else event.get("user")
+    return user.get("id") if isinstance(user, dict) else None
+
+
 def people(payload: Mapping[str, Any]) -> tuple[str, ...]:
     """Whose names are worth asking for before the turn is made."""
     post = payload.get(CARRIERS.get(str(payload.get("type")), ""))

@@ -16,10 +16,10 @@ class Failing(People):
         self.asked = 0
         super().__init__(client=None)  # type: ignore[arg-type] # nobody is called
 
-    async def _ask(self, person: str) -> str:
+    async def _ask(self, who: str) -> dict[str, str]:
         self.asked += 1
-        if person == "U1":
-            return "Ann"
+        if who == "U1":
+            return {"name": "Ann"}
         raise Unavailable
 
 
