@@ -9,7 +9,6 @@ from adapters.evidence.extractors.commands import (
     boxes,
     brokers,
     certificates,
-    changes,
     clocks,
     databases,
     grid,
@@ -26,9 +25,11 @@ from adapters.evidence.extractors.commands import (
     samples,
     settings,
     sockets,
+    terraform,
     usage,
 )
 from adapters.evidence.extractors.commands.grid import Table
+from adapters.evidence.extractors.history import commits
 from adapters.evidence.extractors.log import Log
 from adapters.evidence.extractors.page import ORDER, Page
 from adapters.evidence.extractors.text import Text
@@ -195,7 +196,7 @@ def overlay(page: Page) -> set[int]:
 
 
 _LINES: tuple[Callable[[Page, Sequence[str]], None], ...] = (
-    *(plans.text, loads.read, changes.terraform, changes.commits, notices.read),
+    *(plans.text, loads.read, terraform.read, commits.read, notices.read),
 )
 _SHORT_LINES: tuple[Callable[[Page, Sequence[str]], None], ...] = (
     *(plans.spent, sockets.read, samples.read, network.read, brokers.partitions),

@@ -2,20 +2,26 @@
 
 import re
 
+from adapters.evidence.extractors.history import flags
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import Node
 from engines.evidence import FindingKind, Severity
 
 TIMES = ("timestamp", "time", "date", "at", "created_at", "createdAt", "committed_at", "committedDate", "authored_date",
          "deployed_at", "deployedAt", "started_at", "startedAt", "start_time", "updated_at", "changed_at", "when",
-         "merged_at", "finished_at", "completed_at", "released_at", "published_at", "Date")  # fmt: skip
-_SHA = ("sha", "commit_sha", "commit", "commitSha", "commit_id", "hash", "git_sha", "revision_sha", "id")
-_SHAS = ("shas", "commits", "commit_shas", "commit_ids", "revisions")
-_MESSAGE = ("message", "title", "description", "summary", "subject", "change_cause", "comment")
+         "merged_at", "finished_at", "completed_at", "released_at", "published_at", "Date", "ts", "finishedAt",
+         "completedAt", "timestamp_utc", "datetime", "occurred_at", "pushed_at", "rolled_out_at", "executed_at")  # fmt: skip
+_SHA = ("sha", "commit_sha", "commit", "commitSha", "commit_id", "hash", "git_sha", "revision_sha", "gitSha",
+        "commit_hash", "head_sha", "git_commit", "rev", "revision", "oid", "id")  # fmt: skip
+_SHAS = ("shas", "commits", "commit_shas", "commit_ids", "revisions", "includes", "included", "included_commits",
+         "contains", "changeset", "change_set", "changes", "commit_list")  # fmt: skip
+_MESSAGE = ("message", "msg", "title", "description", "summary", "subject", "change_cause", "comment",
+            "commit_message", "headline", "messageHeadline", "body", "text", "note", "what")  # fmt: skip
 _TOLD = ("message", "description", "change_cause", "comment", "change", "changes", "notes", "release_notes",
          "changelog", "details", "what", "reason", "title")  # fmt: skip
 _MOST = 8  # of the things that one change lists
-_FILES = ("files_changed", "files", "changed_files", "modified", "paths")
+_FILES = ("files_changed", "files", "changed_files", "modified", "paths", "file_paths", "touched")
+_DIFF = ("diff", "patch", "hunk", "hunks")
 _SERVICE = (
     "service",
     "app",
@@ -28,11 +34,20 @@ _SERVICE = (
     "repository",
     "name",
 )
-_FLAG = ("flag", "flag_key", "flagKey", "feature_flag", "feature", "toggle", "flag_name")
-_ACTOR = ("author", "actor", "user", "by", "deployed_by", "triggered_by", "committer", "changed_by", "owner")
+_ACTOR = (
+    "author",
+    "actor",
+    "user",
+    "by",
+    "deployed_by",
+    "triggered_by",
+    "committer",
+    "changed_by",
+    "owner",
+    "member",
+    "who",
+)
 _VERSION = ("version", "tag", "release", "image_tag", "to_version", "new_version", "chart_version", "image")
-_BEFORE = ("previous_version", "from_version", "old_version", "from", "old", "before", "old_value", "previous")
-_AFTER = ("to", "new", "after", "new_value", "value", "state", "enabled", "to_version")
 _SHA_LIKE = re.compile(r"[0-9a-f]{7,64}")
 _QUIET = re.compile(
     r"(^|/)(docs?|tests?|testdata|__tests__|spec|fixtures)(/|$)|\.(md|rst|txt|adoc)$|[._-](test|spec)s?\.\w+$|_test\.\w+$"
@@ -51,11 +66,11 @@ def reads(node: Node, key: str) -> bool:
         return False
     timed = node.first(*TIMES) is not None
     sha = _sha(node)
-    if (node.text("kind") == "flag" and node.get("titleVerb")) or (timed and sha and node.get("environment", "name")):
+    if (timed and flags.is_audited(node)) or (timed and sha and node.get("environment", "name")):
         return True
-    if node.first(*_FLAG) and (node.first("change", *_BEFORE, *_AFTER) or timed):
+    if node.first(*flags.NAMES) and (node.first("change", *flags.BEFORE, *flags.AFTER) or timed):
         return True
-    if sha and (node.first(*_MESSAGE) or node.first(*_FILES) or node.first("diff", "patch")):
+    if sha and (node.first(*_MESSAGE) or node.first(*_FILES) or node.first(*_DIFF)):
         return True
     if timed and (sha or node.first(*_VERSION)) and node.first(*_SERVICE):
         return not node.first("phase", "span_id", "spanId", "desired", "severity_text", "level")
@@ -87,19 +102,25 @@ def _shas(node: Node) -> list[str]:
 
 def add(page: Page, node: Node, key: str) -> None:
     """Keep one change."""
-    flag = node.first(*_FLAG)
-    if node.get("titleVerb"):
-        _audited(page, node)
-    elif flag is not None and not node.first("diff", "patch"):
-        _flag(page, node, flag)
-    elif (
-        node.first(*_FILES)
-        or node.first("diff", "patch")
-        or (_sha(node) and node.first("author", "message") and not node.first("version"))
-    ):
+    flag = node.first(*flags.NAMES)
+    if flags.is_audited(node):
+        flags.audit(page, node, _person(node), _span(page, node))
+    elif flag is not None and not node.first(*_DIFF):
+        flags.add(page, node, flag, _person(node), _span(page, node))
+    elif _is_commit(node):
         _commit(page, node)
     else:
         _deploy(page, node, key)
+        for brought in (node.first(*_SHAS) or node).rows():
+            if _sha(brought) and brought.first(*_MESSAGE):
+                _commit(page, brought)
+
+
+def _is_commit(node: Node) -> bool:
+    if node.first(*_FILES) or node.first(*_DIFF):
+        return True
+    released = node.first("version", "environment", *_SHAS)
+    return bool(_sha(node) and node.first("author", "committer", *_MESSAGE) and not released)
 
 
 def _span(page: Page, node: Node) -> Span:
@@ -111,16 +132,17 @@ def _person(node: Node) -> str:
     found = node.first(*_ACTOR)
     if found is None:
         return node.text("commit", "author", "name")
-    return found.text() or found.text("name") or found.text("login") or found.text("email")
+    return found.text() or found.text("name") or found.text("login") or found.text("email") or found.text("firstName")
 
 
 def _commit(page: Page, node: Node) -> None:
     sha = _sha(node)
     message = (node.first(*_MESSAGE) or node.get("commit", "message") or node).text()
-    files = [f.text() or f.text("filename") or f.text("path") for f in (node.first(*_FILES) or node).rows()]
-    change = node.first("diff", "patch")
+    listed = (node.first(*_FILES) or node).rows()
+    files = [f.text() or f.text("filename") or f.text("path") or f.text("name") for f in listed]
+    change = node.first(*_DIFF)
     text = change.text() if change else ""
-    service = node.text("service") or node.text("component")
+    service = node.text("service") or node.text("component") or node.text("repo").rpartition("/")[2]
     quiet = bool(files) and all(_QUIET.search(f) for f in files)
     facts: dict[str, Fact] = {
         "commit": sha,
@@ -140,52 +162,16 @@ def _commit(page: Page, node: Node) -> None:
     )
     if files:
         words += f" ({', '.join(files[:3])}{' …' if len(files) > 3 else ''})"  # noqa: PLR2004 - three fit a line
-    where = node.first("sha", "message", "diff") or node
+    where = node.first("sha", "message", *_DIFF) or node
     subject = Subject("", "", "", service or None)
     page.add(FindingKind.CHANGE, reason, words, Place.of(where), subject, span=_span(page, node), facts=facts)
-
-
-def _flag(page: Page, node: Node, flag: Node) -> None:
-    before, after = node.first(*_BEFORE), node.first(*_AFTER)
-    change = node.text("change") or "->".join(part.text() for part in (before, after) if part is not None)
-    service = node.text("service") or node.text("component")
-    facts: dict[str, Fact] = {"flag": flag.text(), "change": change, "author": _person(node), "service": service}
-    if "->" in change:
-        facts["from"], facts["to"] = change.split("->", 1)
-    words = f"Flag {flag.text()}" + (f" of {service}" if service else "") + f" went {change.replace('->', ' to ')}"
-    words += f" by {facts['author']}." if facts["author"] else "."
-    subject = Subject("", "", "", service or None)
-    page.add(FindingKind.CHANGE, "flag", words, Place.of(flag), subject, span=_span(page, node), facts=facts)
-
-
-def _audited(page: Page, node: Node) -> None:
-    """An entry of a flag service's audit log: who did what to which flag, in which environment."""
-    said, name = node.text("title"), node.text("name") or node.text("target", "name")
-    where = re.search(r"env/([\w.-]+)", node.text("target", "resources", 0))
-    done = node.text("titleVerb").lower()
-    change = "off->on" if "turned on" in done else "on->off" if "turned off" in done else done
-    author = node.text("member", "email") or node.text("member", "firstName")
-    facts: dict[str, Fact] = {"flag": name, "change": change, "author": author, "message": said}
-    facts["environment"] = where[1] if where else ""
-    if "->" in change:
-        facts["from"], facts["to"] = change.split("->", 1)
-    words = said or f"{author} {done} {name}"
-    page.add(
-        FindingKind.CHANGE,
-        "flag",
-        words,
-        Place.of(node.get("title") or node),
-        Subject(),
-        span=_span(page, node),
-        facts=facts,
-    )
 
 
 def _deploy(page: Page, node: Node, key: str) -> None:
     found = node.first(*_SERVICE)
     service = found.text() if found else ""
     job = node.text("deployable", "name")
-    version, before = node.first(*_VERSION), node.first(*_BEFORE)
+    version, before = node.first(*_VERSION), node.first(*flags.BEFORE)
     told = (node.get(name) for name in _TOLD)
     message = next((text for part in told if part is not None and (text := _words(part))), "")
     message = message or node.text("deployable", "commit", "title")
@@ -219,7 +205,7 @@ def _deploy(page: Page, node: Node, key: str) -> None:
 
 def _words(node: Node, deep: int = 2) -> str:
     """A text, the texts of a list, or settings with what they were moved from and to."""
-    before, after = node.first(*_BEFORE), node.first(*_AFTER)
+    before, after = node.first(*flags.BEFORE), node.first(*flags.AFTER)
     if before is not None and after is not None:
         return f"{node.text('key') or node.text('name')}: {before.text()} -> {after.text()}"
     rows, fields = node.rows(), node.fields()

@@ -88,9 +88,11 @@ def _release(page: Page, at: int, line: str) -> None:
         "commits": ",".join(told.commits),
         "status": told.status,
     }
-    words = " ".join(w for w in (f"Deploy of {told.service}", told.version, told.status) if w)
-    span, subject = Span(page.time(told.stamp)), Subject("", "", "", told.service)
-    page.add(FindingKind.CHANGE, "deploy", words, Place(at), subject, span=span, facts=facts)
+    reason = "rollback" if told.is_undone else "deploy"
+    what = f"{reason.capitalize()} of {told.service}" if told.service else reason.capitalize()
+    words = " ".join(w for w in (what, told.version, told.status or told.remark) if w)
+    span, subject = Span(page.time(told.stamp)), Subject("", "", "", told.service or None)
+    page.add(FindingKind.CHANGE, reason, words, Place(at), subject, span=span, facts=facts)
 
 
 def _table(head: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors.commands import changes
+from adapters.evidence.extractors.history import commits
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import read_pairs
 from engines.evidence import DataType, FindingKind
@@ -16,7 +16,7 @@ _OLD, _NEW = re.compile(r"--- (?:a/)?([^\t]+)"), re.compile(r"\+\+\+ (?:b/)?([^\
 _HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)")
 _MOVED = re.compile(r"(rename|copy) (from|to) (.+)|(old|new) mode (\d+)|(new|deleted) file mode (\d+)")
 _HEAD = re.compile(r"(?m)^(?:diff --git |--- \S.*\r?\n\+\+\+ |@@ -\d)")
-_COMMIT = re.compile(r"(?:commit|From) ([0-9a-f]{7,64})\b")
+_MAILED = re.compile(r"From ([0-9a-f]{7,64})\b")
 _SETTING = re.compile(r"\s*[\"'-]?[\w.$/ -]{1,80}[\"']?\s*(?::=|[:=])")
 _QUIET = re.compile(r"(?i)(?:^|/)(?:docs?|tests?|__tests__|spec)/|\.(?:md|rst|adoc)$|[._-](?:test|spec)s?\.\w+$")
 _DEV_NULL = "/dev/null"
@@ -61,7 +61,7 @@ class Patch(Extractor):
     def extract(self, document: Document) -> Extracted:
         """One finding for each commit, each hunk, each setting that changed, and each file that was renamed."""
         page = Page(document)
-        changes.commits(page, page.lines)
+        commits.read(page, page.lines)
         _Reading(page).read()
         return page.done(DataType.CODE)
 
@@ -73,7 +73,7 @@ class _Reading:
         self.page = page
         self.file = _File()
         self.told = 0
-        self.commits = {f.line: f for f in page.found}
+        self.commits = {str(f.facts["commit"]): f for f in page.found}
 
     def read(self) -> None:
         lines = [line.rstrip("\r") for line in self.page.lines]
@@ -86,10 +86,12 @@ class _Reading:
                 at += 1
 
     def _header(self, number: int, line: str) -> None:
-        if found := _COMMIT.match(line):
-            known = self.commits.get(number)
+        mailed = _MAILED.match(line)
+        if sha := mailed[1] if mailed else commits.named(line):
+            known = next((f for name, f in self.commits.items() if name.startswith(sha)), None)
             message = str(known.facts.get("message", "")) if known else ""
-            self.file = _File(commit=found[1], message=message, at=known.at if known else None)
+            whole = str(known.facts["commit"]) if known else sha
+            self.file = _File(commit=whole, message=message, at=known.at if known else None)
         elif found := _FILES.match(line):
             self._next(found[1], found[2])
         elif found := _OLD.match(line):
@@ -122,7 +124,7 @@ class _Reading:
         hunk = _Hunk(at + 1, int(head[3]))
         end = at + 1
         left, right = int(head[2] or 1), int(head[4] or 1)
-        while end < len(lines) and (left > 0 or right > 0):
+        while end < len(lines) and (left > 0 or right > 0) and not _is_next_file(lines, end):
             sign, text = lines[end][:1], lines[end][1:]
             if sign == "-":
                 hunk.removed.append((end + 1, text))
@@ -161,6 +163,11 @@ class _Reading:
         reason = "config" if "key" in facts else "commit"
         page = self.page
         page.add(FindingKind.CHANGE, reason, words, Place(number), Subject(), span=Span(file.at), facts=said)
+
+
+def _is_next_file(lines: Sequence[str], at: int) -> bool:
+    """Whether another file begins here, whatever the counts of the hunk say: people shorten what they paste."""
+    return lines[at].startswith("--- ") and bool(_HEAD.match("\n".join(lines[at : at + 2])))
 
 
 def _settings(hunk: _Hunk) -> Iterator[tuple[str, str, str, int]]:

@@ -12,6 +12,8 @@ _VERB = re.compile(
 )
 _STATUS = re.compile(r"(?i)ok|done|success\w*|succeeded|finished|complete[d]?|live|fail\w*|abort\w*|error|cancel\w*")
 _LEVEL = re.compile(r"\b(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|TRACE)\b")
+_REMARK = re.compile(r"\((?![0-9a-f]{7,40}\))([^()]{1,80})\)")
+_BACK = re.compile(r"\broll(?:ed)?[ -]?back\b|\brevert", re.IGNORECASE)
 _WORDS = 3  # besides what a release is made of; a sentence has more
 _LINES = 20
 
@@ -25,6 +27,12 @@ class Release:
     stamp: str
     commits: tuple[str, ...]
     status: str
+    remark: str  # what stands in brackets
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether it went back to what was before."""
+        return bool(_BACK.search(f"{self.status} {self.remark}"))
 
 
 def are_told(head: str) -> bool:
@@ -42,11 +50,16 @@ def read(line: str) -> Release | None:
     stamp = _STAMP.search(line)
     if not stamp or _LEVEL.search(line):
         return None
-    words = [w for w in re.split(r"[\s|,;()\[\]]+", f"{line[: stamp.start()]} {line[stamp.end() :]}") if w]
+    remark = " ".join(m[1] for m in _REMARK.finditer(line))
+    told = _REMARK.sub(" ", f"{line[: stamp.start()]} {line[stamp.end() :]}")
+    words = [w for w in re.split(r"[\s|,;()\[\]]+", told) if w]
     commits = tuple(w for w in words if _SHA.fullmatch(w))
     version = next((w for w in words if _VERSION.fullmatch(w)), "")
     status = next((w for w in words if _STATUS.fullmatch(w)), "")
-    rest = [w for w in words if w not in (*commits, version, status) and not _VERB.fullmatch(w)]
-    if not rest or not (version or commits) or len(rest) > _WORDS or not _NAME.fullmatch(rest[0]):
+    named = (w for w in words if w not in (*commits, version, status) and not _VERB.fullmatch(w))
+    rest = [w for w in named if not w.isdigit()]
+    if not (version or commits) or len(rest) > _WORDS or (rest and not _NAME.fullmatch(rest[0])):
         return None
-    return Release(rest[0], version, stamp[0].strip(), commits, status)
+    if not rest and not commits:
+        return None
+    return Release(rest[0] if rest else "", version, stamp[0].strip(), commits, status, remark)

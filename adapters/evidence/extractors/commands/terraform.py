@@ -1,10 +1,9 @@
-"""Changes that tools print: what Terraform plans or did, and commits with their diffs."""
+"""What Terraform plans or did."""
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
-from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, told
+from adapters.evidence.extractors.page import Fact, Page, Place, Subject, told
 from engines.evidence import FindingKind, Severity
 
 _PLANNED = re.compile(
@@ -26,12 +25,10 @@ _WORDS = (
 )
 _FAILED = re.compile(r"^(?:[│|] )?Error: (.+)")
 _WHERE = re.compile(r"^(?:[│|] +)?on (\S+) line (\d{1,7})")
-_COMMIT = re.compile(r"^commit ([0-9a-f]{7,64})\b")
-_DIFFED = re.compile(r"^diff --git a/(\S+) b/(\S+)")
 _BLOCK = 400  # lines of a resource at most
 
 
-def terraform(page: Page, lines: Sequence[str]) -> None:
+def read(page: Page, lines: Sequence[str]) -> None:
     """The resources of a plan or of what was applied."""
     done: set[tuple[str, str]] = set()
     for at, text in enumerate(lines, start=1):
@@ -84,51 +81,3 @@ def _say(page: Page, at: int, reason: str, address: str, facts: dict[str, Fact])
     subject = Subject("", address, "", name)
     rank = _RANKS.get(reason, Severity.INFO) if "key" not in facts else Severity.INFO
     page.add(FindingKind.CHANGE, reason, f"{words}.", Place(at), subject, rank, facts=facts)
-
-
-def commits(page: Page, lines: Sequence[str]) -> None:
-    """`git log` and `git show`."""
-    if any(re.match(r"^\* +commit [0-9a-f]{7}", text) for text in lines[:50]):  # drawn as a graph
-        lines = [re.sub(r"^[*|\\/_](?: ?[*|\\/_])* ?", "", text) for text in lines]
-        lines = [text.lstrip() if _COMMIT.match(text.lstrip()) else text for text in lines]
-    starts = [n for n, text in enumerate(lines) if _COMMIT.match(text)]
-    for begin, end in pairwise([*starts, len(lines)]):
-        _commit(page, begin + 1, lines[begin:end])
-
-
-def _commit(page: Page, at: int, block: Sequence[str]) -> None:
-    head = {
-        m[1].lower(): m[2] for t in block[:8] if (m := re.match(r"^(Author|AuthorDate|Date|CommitDate):\s+(.+)", t))
-    }
-    if not head:
-        return
-    body = next((n for n, t in enumerate(block) if t.startswith("diff --git ")), len(block))
-    said = " ".join(t.strip() for t in block[:body] if t.startswith("    "))
-    files = [m[2] for t in block if (m := _DIFFED.match(t))]
-    files += [m[1] for t in block[:body] if (m := re.match(r"^ (\S+)\s+\|\s+\d+ ", t)) and m[1] not in files]
-    changed = [t for t in block[body:] if re.match(r"^[+-](?![+-]{2})", t)]
-    found = _COMMIT.match(block[0])
-    facts: dict[str, Fact] = {
-        "commit": found[1] if found else "",
-        "author": re.sub(r"\s*<.*", "", head.get("author", "")),
-        "message": said,
-        "files": ",".join(files),
-        "files_count": len(files) or None,
-        "diff": "\n".join(block[body:]),
-        "added": sum(t[0] == "+" for t in changed) or None,
-        "removed": sum(t[0] == "-" for t in changed) or None,
-    }
-    stamp = _moment(page, head.get("authordate") or head.get("date") or head.get("commitdate") or "")
-    words = f"Commit {str(facts['commit'])[:10]} by {facts['author']}: {said[:200]}"
-    page.add(FindingKind.CHANGE, "commit", words, Place(at), Subject(), span=stamp, facts=facts)
-
-
-def _moment(page: Page, text: str) -> Span:
-    """Git's own form of a time, `Thu Jun 18 14:00:00 2026 +0200`, or any other."""
-    found = re.match(r"\w{3} (\w{3}) {1,8}(\d{1,2}) ([\d:]{1,12}) (\d{4}) ([+-]\d{4})", text)
-    if not found:
-        return Span(page.time(text.strip()))
-    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    month = months.index(found[1]) + 1 if found[1] in months else 1
-    zone = f"{found[5][:3]}:{found[5][3:]}"
-    return Span(page.time(f"{found[4]}-{month:02}-{int(found[2]):02}T{found[3]}{zone}"))
