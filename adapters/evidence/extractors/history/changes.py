@@ -10,7 +10,8 @@ from engines.evidence import FindingKind, Severity
 TIMES = ("timestamp", "time", "date", "at", "created_at", "createdAt", "committed_at", "committedDate", "authored_date",
          "deployed_at", "deployedAt", "started_at", "startedAt", "start_time", "updated_at", "changed_at", "when",
          "merged_at", "finished_at", "completed_at", "released_at", "published_at", "Date", "ts", "finishedAt",
-         "completedAt", "timestamp_utc", "datetime", "occurred_at", "pushed_at", "rolled_out_at", "executed_at")  # fmt: skip
+         "completedAt", "timestamp_utc", "datetime", "occurred_at", "pushed_at", "rolled_out_at",
+         "executed_at")  # fmt: skip
 _SHA = ("sha", "commit_sha", "commit", "commitSha", "commit_id", "hash", "git_sha", "revision_sha", "gitSha",
         "commit_hash", "head_sha", "git_commit", "rev", "revision", "oid", "id")  # fmt: skip
 _SHAS = ("shas", "commits", "commit_shas", "commit_ids", "revisions", "includes", "included", "included_commits",
