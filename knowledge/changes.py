@@ -1,7 +1,7 @@
 """What was changed: commits joined with the releases that brought them, flags, and what lines tell of being changed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -52,6 +52,16 @@ class Change:
     files: str
     diff: Diff
     deploys: tuple[Finding, ...] = ()
+
+    @property
+    def written(self) -> datetime | None:
+        """When it was made, which is before it went anywhere."""
+        return self.finding.at
+
+    def is_beside(self, other: "Change") -> bool:
+        """Whether both stand in one log of commits, of one repository where it names several."""
+        mine, theirs = self.finding, other.finding
+        return (mine.evidence, mine.file) == (theirs.evidence, theirs.file) and mine.component == theirs.component
 
     @property
     def effective(self) -> datetime | None:
@@ -116,7 +126,34 @@ def _all(scene: Scene) -> tuple[Change, ...]:
     commits = _merged([f for f in found if f.reason not in ("deploy", "rollout", "rollback", "scale")])
     shas = {c.sha for c in commits if c.sha}
     lone = [_change(f) for f in deploys if not any(_matches(s, shas) for s in brought(f))]
-    return tuple(replace(c, deploys=tuple(d for d in deploys if _same(c.sha, d))) for c in [*commits, *lone])
+    by_range = _shipped_between(commits, deploys)
+    return tuple(
+        replace(c, deploys=tuple(d for d in deploys if _same(c.sha, d) or c.sha in by_range.get(id(d), ())))
+        for c in [*commits, *lone]
+    )
+
+
+def _shipped_between(commits: Sequence[Change], deploys: Sequence[Finding]) -> Mapping[int, frozenset[str]]:
+    """By deploy, what it brought without a word: the commits of the same log since the one deployed before it."""
+    single = sorted(
+        (d for d in deploys if d.at and len(brought(d)) == 1), key=lambda d: d.at.timestamp() if d.at else 0
+    )
+    heads = [(d, head) for d in single if (head := _of(brought(d)[0], commits))]
+    found: dict[int, frozenset[str]] = {}
+    last: dict[str, Change] = {}
+    for deploy, head in heads:
+        before = last.get(component_of(deploy))
+        last[component_of(deploy)] = head
+        if before is None or not (head.is_beside(before) and head.written and before.written):
+            continue
+        found[id(deploy)] = frozenset(
+            c.sha for c in commits if c.written and c.is_beside(head) and before.written < c.written < head.written
+        )
+    return found
+
+
+def _of(sha: str, commits: Sequence[Change]) -> Change | None:
+    return next((c for c in commits if c.sha and (c.sha.startswith(sha) or sha.startswith(c.sha))), None)
 
 
 def brought(deploy: Finding) -> tuple[str, ...]:
@@ -127,12 +164,12 @@ def brought(deploy: Finding) -> tuple[str, ...]:
 
 
 def _merged(findings: Sequence[Finding]) -> list[Change]:
-    """One change for each commit, however many findings tell of its files and settings."""
+    """One change for each commit, however many findings tell of its files and settings, by however short a name."""
     by_sha: dict[str, list[Finding]] = {}
     single: list[Change] = []
-    for finding in findings:
+    for finding in sorted(findings, key=lambda f: -len(str(f.facts.get("commit", "")))):
         if sha := str(finding.facts.get("commit", "")):
-            by_sha.setdefault(sha, []).append(finding)
+            by_sha.setdefault(next((s for s in by_sha if s.startswith(sha)), sha), []).append(finding)
         else:
             single.append(_change(finding))
     return [*(_joined(group) for group in by_sha.values()), *single]
@@ -140,7 +177,9 @@ def _merged(findings: Sequence[Finding]) -> list[Change]:
 
 def _joined(group: Sequence[Finding]) -> Change:
     """The finding that tells most, with the files and lines of the others."""
-    first = max(group, key=lambda f: (f.reason == "commit", len(str(f.facts.get("diff", ""))), -f.line))
+    first = max(
+        group, key=lambda f: (f.reason == "commit", f.at is not None, len(str(f.facts.get("diff", ""))), -f.line)
+    )
     change = _change(first)
     files = dict.fromkeys(n for f in (first, *group) for n in str(f.facts.get("files", "")).split(",") if n.strip())
     read = [diffs.read(str(f.facts.get("diff", ""))) for f in (first, *group)]
