@@ -139,6 +139,7 @@ def _shipped_between(commits: Sequence[Change], deploys: Sequence[Finding]) -> M
         (d for d in deploys if d.at and len(brought(d)) == 1), key=lambda d: d.at.timestamp() if d.at else 0
     )
     heads = [(d, head) for d in single if (head := _of(brought(d)[0], commits))]
+    named = {c.sha for d in deploys for sha in brought(d) if (c := _of(sha, commits))}
     found: dict[int, frozenset[str]] = {}
     last: dict[str, Change] = {}
     for deploy, head in heads:
@@ -147,7 +148,9 @@ def _shipped_between(commits: Sequence[Change], deploys: Sequence[Finding]) -> M
         if before is None or not (head.is_beside(before) and head.written and before.written):
             continue
         found[id(deploy)] = frozenset(
-            c.sha for c in commits if c.written and c.is_beside(head) and before.written < c.written < head.written
+            c.sha
+            for c in commits
+            if c.written and c.is_beside(head) and before.written < c.written < head.written and c.sha not in named
         )
     return found
 

@@ -34,7 +34,9 @@ def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     sure = next(
         (b for b in found if b.score >= strong and any(_explains(b, m) for m in mechanisms)), next(iter(found), None)
     )
-    made = [_confirmed(d, b, mechanisms, strong) if b is sure else d for d, b in zip(written, found, strict=True)]
+    made = [
+        _confirmed(d, b, mechanisms, strong, scene) if b is sure else d for d, b in zip(written, found, strict=True)
+    ]
     named = {id(b.change.finding) for b in found}
     tied = sorted((t for i, t in ties.items() if i not in named), key=_strength)[:MOST]
     mentioned = (links.link(c, failures) for c in told(scene))
@@ -79,21 +81,38 @@ def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
     )
 
 
-def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft], strong: float) -> Draft:
+def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft], strong: float, scene: Scene) -> Draft:
     """A mechanism that usually comes with a change, seen where the change took effect, raises it."""
     if blame.score < (strong if any(_explains(blame, m) for m in mechanisms) else STRONG):
         return draft
     fitting = [m for m in mechanisms if _is_brought(m, blame) and m.score > LEAST and _belongs(m, blame)]
     if not fitting:
         return draft
-    best = max(fitting, key=lambda m: m.score)
+    best = max(fitting, key=lambda m: (_explains(blame, m), _follows(blame, m), -_second(m), m.score))
     return replace(
         draft,
+        statement=f"{_done(blame, scene)} {best.statement}",
+        said=best.said,
+        has_numbers=best.has_numbers,
         score=max(draft.score, best.score + CONFIRMED),
         findings=(*draft.findings, *best.findings[:2]),
         explains=frozenset({best.pattern or ""} | best.explains),
         fix=(*draft.fix[:1], *best.fix[:2]),
     )
+
+
+def _second(mechanism: Draft) -> float:
+    return mechanism.onset.timestamp() if mechanism.onset else float("inf")
+
+
+def _done(blame: Blame, scene: Scene) -> str:
+    """The change, what it is called, when it went live and what it does."""
+    change, did = blame.change, _does(blame, scene)
+    title = f'"{_title(change)}"' if change.finding.reason != "flag" else ""
+    when = f"deployed {clock(change.effective)}" if change.effective and change.deploys else ""
+    known = ", ".join(p for p in (title, when) if p)
+    what = f"{did.what} and {did.line}" if did.line and did.line != did.what else did.what
+    return f"{_named(change)}{f' ({known})' if known else ''} {what}."
 
 
 def _is_brought(mechanism: Draft, blame: Blame) -> bool:
