@@ -12,7 +12,7 @@ TYPED = "command"  # the button that stands for typing its value
 CONFIRMED = "command.confirmed"  # and for typing it and saying yes
 _FAMILIES = (
     ("Look", (Name.STATUS, Name.CATCHUP, Name.HYPOTHESES, Name.WHY, Name.EVIDENCE, Name.TIMELINE, Name.PHASE)),
-    ("Search", (Name.QUERY, Name.KB)),
+    ("Look up", (Name.QUERY, Name.KB)),
     ("Tell", (Name.NOTE, Name.HYPOTHESES_ADD, Name.HYPOTHESES_REFUTE, Name.EVIDENCE_BLOCK, Name.SEV, Name.PHASE_BACK)),
     ("People", (Name.ROLE, Name.ESCALATE, Name.REMIND_SNOOZE, Name.REMIND_OFF, Name.REMIND_ON, Name.PAUSE,
                 Name.RESUME)),
