@@ -13,7 +13,7 @@ from knowledge.drafts import HIGHEST, Draft
 from knowledge.graph import Graph, is_shared
 from knowledge.matcher import Match
 from knowledge.scene import BAD, Scene
-from knowledge.templates import render, unquoted
+from knowledge.templates import filled, render, unquoted
 from knowledge.words import saying, sentence, tokens
 
 WORST = {Severity.INFO: 0.0, Severity.WARNING: 0.5, Severity.ERROR: 0.9, Severity.CRITICAL: 1.0}
@@ -61,8 +61,8 @@ def draft(match: Match, scene: Scene) -> Draft:
         score=_score(match, scene, relevance),
         relevance=relevance,
         findings=(*match.shown[:4], *match.helped[:2]),
-        fix=tuple(render(f, match.slots) for f in pattern.fix),
-        settles=render(pattern.settles, match.slots),
+        fix=tuple(filled(render(f, match.slots), match.slots) for f in pattern.fix),
+        settles=filled(render(pattern.settles, match.slots), match.slots),
         pattern=pattern.id,
         explains=frozenset(pattern.explains),
         absolves=pattern.absolves,
@@ -142,7 +142,7 @@ def explains(cause: Draft, symptom: Draft, graph: Graph) -> bool:
     """Whether one is what the other brings: of a known sort, or at a caller since then; never past who was called."""
     if cause is symptom or (cause.downstream and symptom.downstream and cause.pattern == symptom.pattern):
         return False
-    reaches = graph.explains(cause.component, symptom.findings[0])
+    reaches = None if cause.category in NOWHERE else graph.explains(cause.component, symptom.findings[0])
     if symptom.pattern in cause.explains:
         return reaches is not False
     told = reaches is True and symptom.downstream and not cause.downstream and bool(cause.pattern)

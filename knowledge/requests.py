@@ -1,13 +1,12 @@
 """Which evidence to ask for: at most three things that are not there and would decide most, with commands to copy."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from engines.cards.wording import gist
 from engines.evidence import FindingKind
 from engines.models import Category
 from engines.questions import Wanted
-from engines.wanted import RequestCategory
+from knowledge import deciding, missing
 from knowledge.components import UNNAMED
 from knowledge.drafts import Draft
 from knowledge.scene import Scene
@@ -30,34 +29,14 @@ all and but cluster customers database db errors everything he it job nothing or
 production queue requests service she site something staging that there they this users we what who you
 """
 NO_NAMES = frozenset(_NO_NAMES.split())
-CODE = re.compile(r"`([^`]+)`")
 SURE = 0.7
-PRINTS = (
-    ("logs", "Logs"),
-    ("get events", "Events"),
-    ("describe", "State and events"),
-    ("rollout history", "Rollout history"),
-    ("top ", "CPU and memory use"),
-    ("pg_stat_activity", "Database sessions"),
-    ("processlist", "Database sessions"),
-    ("explain", "Query plan"),
-    ("select ", "Query result from the database"),
-    ("openssl", "Certificate"),
-    ("dig ", "DNS answer"),
-    ("nslookup", "DNS answer"),
-    ("df ", "Disk use"),
-    ("du ", "Disk use"),
-    ("curl", "HTTP answer"),
-    ("get ", "State"),
-    ("git ", "Recent commits"),
-)
 CLOSE = 0.6  # a second candidate of this share of the first is close
 
 
 def first(problem: str) -> tuple[Wanted, ...]:
     """Nothing is there yet: what shows most, of what the problem names."""
     name = named(problem) or "<service>"
-    return (_logs(name, None, anywhere=True), _recent_changes(name, None), _metrics(name))
+    return (missing.logs(name, anywhere=True), missing.changes(name), missing.metrics(name))
 
 
 def named(problem: str) -> str | None:
@@ -68,47 +47,37 @@ def named(problem: str) -> str | None:
 
 
 def wanted(scene: Scene, drafts: Sequence[Draft]) -> tuple[Wanted, ...]:
-    """What would decide between the first candidates, then what is missing altogether."""
-    name, space = _name(scene, drafts), _namespace(scene) if _is_kubernetes(scene) else None
+    """What decides between the first two, else what tells most of such trouble, then what is missing altogether."""
+    causes = [d for d in drafts if d.pattern or d.category in (Category.CHANGE, Category.NO_FAULT)]
+    lead = causes[0] if causes and causes[0] is drafts[0] else None
+    rival = _rival(lead, causes) if lead else None
+    name = _name(scene, drafts)
+    decides = deciding.wanted(lead, rival, scene) if lead else missing.gap(name, scene) or missing.telling(name, scene)
+    if lead and lead.score >= SURE:
+        return (decides,) if decides else ()
+    return _each_once([*([decides] if decides else []), *_missing(scene, drafts, name)])[:LIMIT]
+
+
+def _rival(lead: Draft, causes: Sequence[Draft]) -> Draft | None:
+    """The next cause that is no part of the first and near to it."""
+    own = {f.cite() for f in lead.findings}
+    others = (d for d in causes if d is not lead and d.findings[0].cite() not in own)
+    rival = next((d for d in others if not d.pattern or d.pattern not in (lead.pattern, *lead.explains)), None)
+    return rival if rival and rival.score > CLOSE * lead.score else None
+
+
+def _missing(scene: Scene, drafts: Sequence[Draft], name: str) -> Iterator[Wanted]:
+    """The sorts of evidence of which there is nothing."""
     has = {kind for kind, found in scene.by_kind.items() if found}
-    asked: list[Wanted] = []
+    healthy = bool(drafts) and drafts[0].category is Category.NO_FAULT
     if not has & {FindingKind.LOG, FindingKind.STACK}:
-        asked.append(_logs(name, space))
-    if not has & {FindingKind.CHANGE} and not (drafts and drafts[0].category is Category.NO_FAULT):
-        asked.append(_recent_changes(name, space))
-    if space is not None and not has & {FindingKind.EVENT, FindingKind.OBJECT}:
-        asked.append(_events(name, space))
-    if not has & {FindingKind.METRIC}:
-        asked.append(_metrics(name))
-    if rival := _rival(drafts):
-        asked.insert(1, rival)
-    sure = bool(drafts) and drafts[0].score >= SURE
-    return _each_once(asked)[: 1 if sure else LIMIT]
-
-
-def _rival(drafts: Sequence[Draft]) -> Wanted | None:
-    """What would tell the first two apart, where the check of the first is not the same."""
-    if len(drafts) < 2 or drafts[1].score <= CLOSE * drafts[0].score:  # noqa: PLR2004 -- one alone has no rival
-        return None
-    own = set(CODE.findall(drafts[0].settles or ""))
-    commands = tuple(c for c in CODE.findall(drafts[1].settles or "") if "<" not in c and " " in c and c not in own)[:3]
-    if not commands:
-        return None
-    return Wanted(
-        what=_noun(commands[0], drafts[1].component),
-        why=f"It confirms or rules out that {gist(drafts[1].statement)}",
-        category=_sort(drafts[1].category),
-        commands=commands,
-        critical=True,
-    )
-
-
-def _noun(command: str, component: str) -> str:
-    """What a command prints, as people call it."""
-    name = f" of {component}" if component != UNNAMED else ""
-    return next(
-        (f"{noun}{name}" for part, noun in PRINTS if part in command), f"The answer of `{command.split(maxsplit=1)[0]}`"
-    )
+        yield missing.logs(name, scene)
+    if FindingKind.CHANGE not in has and not healthy:
+        yield missing.changes(name, scene)
+    if scene.is_cluster and not has & {FindingKind.EVENT, FindingKind.OBJECT}:
+        yield missing.events(name, scene)
+    if FindingKind.METRIC not in has:
+        yield missing.metrics(name)
 
 
 def _each_once(asked: Sequence[Wanted]) -> tuple[Wanted, ...]:
@@ -118,78 +87,6 @@ def _each_once(asked: Sequence[Wanted]) -> tuple[Wanted, ...]:
     return tuple(kept.values())
 
 
-def _sort(category: Category) -> RequestCategory:
-    return {
-        Category.CHANGE: RequestCategory.CHANGES,
-        Category.CONFIGURATION: RequestCategory.CONFIGURATION,
-        Category.RESOURCE: RequestCategory.METRICS,
-        Category.INFRASTRUCTURE: RequestCategory.ENVIRONMENT,
-        Category.EXTERNAL: RequestCategory.ENVIRONMENT,
-    }.get(category, RequestCategory.SYMPTOMS)
-
-
 def _name(scene: Scene, drafts: Sequence[Draft]) -> str:
-    names = [d.component for d in drafts if d.component != UNNAMED]
-    return max(names, key=scene.relevance, default=named(scene.problem) or "<service>")
-
-
-def _namespace(scene: Scene) -> str:
-    spaces = [str(f.facts["namespace"]) for f in scene.findings if f.facts.get("namespace")]
-    return max(sorted(set(spaces)), key=spaces.count, default="")
-
-
-def _is_kubernetes(scene: Scene) -> bool:
-    return bool(_namespace(scene)) or "pod" in scene.problem.lower()
-
-
-def _in(space: str) -> str:
-    return f"-n {space} " if space else ""
-
-
-def _logs(name: str, space: str | None, *, anywhere: bool = False) -> Wanted:
-    unit = f"journalctl -u {name} --since -1h > {name}.log"
-    pods = f"kubectl {_in(space or '')}logs deploy/{name} --since=1h --all-containers > {name}.log"
-    commands = (pods, unit) if anywhere else (unit,) if space is None else (pods,)
-    return Wanted(
-        what=f"Logs of {name} from before the first failure until now",
-        why="They show what failed first",
-        category=RequestCategory.SYMPTOMS,
-        commands=commands,
-        critical=True,
-    )
-
-
-def _recent_changes(name: str, space: str | None) -> Wanted:
-    rollout = () if space is None else (f"kubectl {_in(space)}rollout history deploy/{name}",)
-    return Wanted(
-        what=f"Deploys and changes{_around(name)} in the hours before",
-        why="Most outages start with a change",
-        category=RequestCategory.CHANGES,
-        commands=(*rollout, "git log --since='6 hours ago' --stat"),
-        critical=True,
-    )
-
-
-def _around(name: str) -> str:
-    return "" if name.startswith("<") else f" around {name}"
-
-
-def _events(name: str, space: str) -> Wanted:
-    return Wanted(
-        what=f"The events and the state of {name} in the cluster",
-        why="The platform names its own reasons",
-        category=RequestCategory.ENVIRONMENT,
-        commands=(
-            f"kubectl {_in(space)}get events --sort-by=.lastTimestamp",
-            f"kubectl {_in(space)}describe deploy/{name}",
-        ),
-    )
-
-
-def _metrics(name: str) -> Wanted:
-    return Wanted(
-        what=f"Metrics of {name}: CPU, memory, error rate and latency, as CSV",
-        why="They show when it began and what moved first",
-        category=RequestCategory.METRICS,
-        places=("its dashboard, from an hour before it began",),
-    )
+    names = [d.component for d in drafts if d.component != UNNAMED and not missing.is_silent(d.component, scene)]
+    return max(names, key=scene.relevance, default=named(scene.problem) or missing.NOBODY)

@@ -146,6 +146,18 @@ class Scene:
         known = {components.component_of(f) for f in self.findings} - {components.UNNAMED}
         return frozenset(n for n in known if components.mentioned(n, self.problem) == 1.0)
 
+    def namespace(self, component: str) -> str:
+        """Where it lives in a cluster: by its own findings, else where most do; nothing outside of one."""
+        spaces = [(str(f.facts["namespace"]), f) for f in self.findings if f.facts.get("namespace")]
+        own = [s for s, f in spaces if components.kin(components.component_of(f), component)]
+        found = own or [s for s, _ in spaces]
+        return max(sorted(set(found)), key=found.count, default="")
+
+    @cached_property
+    def is_cluster(self) -> bool:
+        """Whether it is about Kubernetes."""
+        return any(f.facts.get("namespace") for f in self.findings) or "pod" in self.problem.lower()
+
     @cached_property
     def asked_tokens(self) -> frozenset[str]:
         """The telling words of what is asked."""

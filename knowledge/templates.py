@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 CLAUSE = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 QUOTED = re.compile(r"\s*\(\{quote\}\)|:\s*\{quote\}(?=\.)")  # said on its own after the sentence, if at all
+OPEN = re.compile(r"<([a-z_.]+)>")
+MEANT = {"host": ("holder",), "group": ("component",), "script": ("path",), "cert.pem": ("path",)}
 SLOT = re.compile(r"\{([a-z_0-9]+)(?:\|([^{}]*))?\}")
 
 
@@ -19,6 +21,16 @@ def render(template: str, slots: Mapping[str, str]) -> str:
         return slots.get(match[1]) or match[2] or ""
 
     return " ".join(SLOT.sub(slot, CLAUSE.sub(clause, template)).split())
+
+
+def filled(text: str, slots: Mapping[str, str]) -> str:
+    """What a command leaves open, `<pid>`, with what is known of it."""
+
+    def known(match: re.Match[str]) -> str:
+        found = (slots.get(name, "") for name in (match[1], *MEANT.get(match[1], ())))
+        return next((v for v in found if v and " " not in v), match[0])
+
+    return OPEN.sub(known, text)
 
 
 def slots_of(template: str) -> frozenset[str]:
