@@ -90,7 +90,9 @@ class Requests:
         return case
 
     def settle(self, case: Case) -> Case:
-        """What was asked for a cause that is gone is not asked for any more."""
+        """What was asked for a cause that is gone is not asked for any more, as long as another one is left."""
+        if not any(h.is_open or h.state is HypothesisState.VALIDATED for h in case.hypotheses):
+            return case
         gone = {h.id for h in case.hypotheses if h.state in (HypothesisState.REJECTED, HypothesisState.RETIRED)}
         return _with(case, tuple(move(r, RequestStatus.OBSOLETE) if r.hypothesis in gone else r for r in case.requests))
 

@@ -1,24 +1,22 @@
 """Changes as causes in words: which commit, deploy or flag, what it did, and why that explains the failure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from engines.evidence import Finding, Severity
 from engines.models import Category
-from engines.phrases import phrase
-from knowledge import linked, links
+from knowledge import deeds, linked, links
 from knowledge.blame import DECODES, Blame, blame
-from knowledge.changes import Change, told
+from knowledge.changes import GRACE, Change, told
 from knowledge.components import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
 from knowledge.scene import SYMPTOMS, Scene
-from knowledge.words import clock, shorten, text_of, tokens
+from knowledge.words import text_of, tokens
 
 LEAST = 0.3  # below this, a change is not worth naming
 MOST = 3
 STRONG, ASKED_FOR = 0.5, 0.35  # from where a mechanism confirms it, less where people ask which change it was
-NOTHING = "changed just before"
 CEILING = 0.86  # cause and effect are joined by us, no line says both
 AT_ONCE = timedelta(minutes=5)
 CONFIRMED = 0.03  # what a known mechanism adds to the change behind it
@@ -52,7 +50,7 @@ def _strength(tie: links.Link) -> tuple[float, bool]:
 
 def _says_something(blame: Blame, scene: Scene) -> bool:
     """Whether more than its time speaks for it: then it can be told what it did."""
-    return _does(blame, scene).what != NOTHING or (blame.score >= STRONG and blame.change.finding.reason == "flag")
+    return deeds.of(blame, scene).says or (blame.score >= STRONG and blame.change.finding.reason == "flag")
 
 
 def _tied(blame: Blame, ties: Mapping[int, links.Link]) -> float:
@@ -64,12 +62,9 @@ def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
     change, symptom = blame.change, _symptom(blame, scene)
     hit = component_of(symptom) if symptom and blame.reuse else blame.component
     failing = hit if hit != UNNAMED else "the service"
-    did = _does(blame, scene)
-    so = "and" if " so " in did.what else "so"
-    statement = f"{_named(change)} {did.what}, {so} {failing} fails. {_when(change, did.line, symptom)}"
     findings = [change.finding, *change.deploys[:1], *([symptom] if symptom else [])]
     return Draft(
-        statement=statement,
+        statement=deeds.told(blame, failing, symptom, deeds.of(blame, scene)),
         component=failing if failing != "the service" else component_of(change.finding),
         category=Category.CHANGE,
         score=blame.score * (1 - 0.15 * runner_up / max(blame.score, 0.01)),
@@ -145,7 +140,7 @@ def _belongs(mechanism: Draft, blame: Blame) -> bool:
 def _symptom(blame: Blame, scene: Scene) -> Finding | None:
     """The failure that shares most with the change, of the component it hit."""
     bad = [f for f in scene.symptoms if f.kind in SYMPTOMS]
-    wanted = blame.change.words
+    wanted, began = blame.change.words, blame.change.effective
 
     def fit(finding: Finding) -> tuple[float, bool, bool, float]:
         words = tokens(text_of(finding))
@@ -155,7 +150,8 @@ def _symptom(blame: Blame, scene: Scene) -> Finding | None:
             + 0.3 * len(words & wanted)
             + 2 * finding.first_seen
             + 3 * bool(blame.kind and blame.kind.explains(text_of(finding)))
-            + bool(kin(component_of(finding), blame.component)),
+            + bool(kin(component_of(finding), blame.component))
+            - 2 * bool(began and finding.at and finding.at + GRACE < began),
             finding.severity in (Severity.ERROR, Severity.CRITICAL),
             bool(finding.facts.get("message")),
             -at,
@@ -164,71 +160,10 @@ def _symptom(blame: Blame, scene: Scene) -> Finding | None:
     return max(bad, key=fit, default=None)
 
 
-def _named(change: Change) -> str:
-    reason = change.finding.reason
-    if change.sha and reason in ("commit", None):
-        return f"Commit {change.sha[:8]}"
-    if reason == "flag":
-        facts = change.finding.facts
-        of = f" of {change.services[0]}" if change.services else ""
-        return f"The flag {facts.get('flag', _title(change))}{of} ({facts.get('change', 'switched')})"
-    return linked.subject(change)
-
-
-def _title(change: Change) -> str:
-    return shorten(change.message.split("\n")[0].replace('"', "'"), 60)
-
-
-def _when(change: Change, line: str, symptom: Finding | None) -> str:
-    """Its title, when it came to production, and the line that tells most."""
-    at = change.deploys[0].at if change.deploys else change.finding.at
-    verb = "was deployed" if change.deploys or change.finding.reason in ("deploy", "rollout") else "dates"
-    title = f' ("{_title(change)}")' if change.finding.reason != "flag" else ""
-    when = f" {verb} {'at' if verb != 'dates' else 'from'} {clock(at)}" if at else ""
-    tells = f"{' and' if when else ''} {line}" if line else ""
-    words = phrase(symptom).replace('"', "'") if symptom else ""
-    since = f'; {_since(symptom)}: "{words}"' if words else ""
-    return f"It{title}{when}{tells}{since}." if when or tells else ""
-
-
-def _since(symptom: Finding | None) -> str:
-    return f"since {clock(symptom.at)}" if symptom and symptom.at else "since then"
-
-
 def _short(change: Change) -> str:
     return change.sha[:8] or str(
         change.finding.facts.get("flag") or change.finding.facts.get("version") or "the change"
     )
-
-
-@dataclass(frozen=True)
-class _Deed:
-    what: str
-    line: str = ""  # the line of its diff that tells most
-
-
-def _does(blame: Blame, scene: Scene) -> _Deed:
-    """What it did, in the most telling words that its diff gives."""
-    diff = blame.change.diff
-    words = tokens("\n".join(text_of(f) for f in scene.symptoms[:40])) | scene.asked_tokens
-    says, line = blame.kind.says if blame.kind else "", diff.telling(words)
-    if blame.reuse:
-        r = blame.reuse
-        return _Deed(
-            f"gives the field number {r.number} of `{r.before}` to `{r.after}`, "
-            "so that whoever still has the old schema can't decode it"
-        )
-    if blame.rename:
-        renamed = f'renames "{blame.rename.before}" to "{blame.rename.after}", a name the other side still uses'
-        return _Deed(f"{renamed} and {says}" if says and len(renamed) < 60 else renamed)  # noqa: PLR2004 -- one sentence holds so much
-    if says:
-        return _Deed(says, line)
-    if diff.dropped_calls:
-        return _Deed(f"drops the call of `{diff.dropped_calls[0]}()`", line if line.startswith("adds") else "")
-    if line:
-        return _Deed(line)
-    files = blame.change.files.split(",")[0].strip()
-    return _Deed(f"changes {files}" if files else NOTHING)
 
 
 def _fix(change: Change, component: str) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ FIELD = re.compile(
     r" ?(?P<number>\d{1,9})(?: ?\[[^\]]*\])?;"
 )
 THRIFT = re.compile(r"(?P<number>\d{1,5}): ?(?:optional |required )?(?P<type>[\w.<>, ]{1,80}?) (?P<name>\w+)[,;]?$")
+COMMENTS = ("//", "#", "*", "/*", "--")
+HEADS = re.compile(r"(?:package|import|from|using|use|require|module) ")  # what every file begins with
 LOG_CALL = re.compile(r"\b(?:log\w*|print\w*|console|trace|debug)\b", re.IGNORECASE)
 
 
@@ -57,6 +59,13 @@ class DiffKind(BaseModel):
     def weight(self) -> float:
         """A thing that was taken away or brought tells more than a thing that was changed in some way."""
         return 0.7 if self.removed and self.added and not self.sure else 1.6
+
+    def line(self, diff: "Diff") -> str:
+        """The line that makes it a change of this kind, in the reader's words."""
+        sides = (("removes", self.removed, diff.removed), ("adds", self.added, diff.added))
+        found = ((verb, v) for verb, way, lines in sides if way for v in lines if re.search(way, v, re.IGNORECASE))
+        verb, line = next(((verb, v) for verb, v in found if not v.startswith(COMMENTS)), ("", ""))
+        return _told(verb, line) if line else ""
 
     def explains(self, symptoms: str) -> bool:
         """Whether failures of this sort are what such a change brings."""
@@ -128,11 +137,15 @@ class Diff:
     def telling(self, words: frozenset[str]) -> str:
         """The changed line that shares most with the symptoms, in the reader's words."""
         lines = [("removes", line) for line in self.removed] + [("adds", line) for line in self.added]
-        lines = [v for v in lines if not v[1].startswith(("//", "#", "*", "/*", "--"))]
+        lines = [v for v in lines if not v[1].startswith(COMMENTS) and not HEADS.match(v[1])]
         best = max(lines, key=lambda v: len(tokens(v[1]) & words & self.net), default=None)
         if not best or not tokens(best[1]) & words:
             return ""
-        return f"{best[0]} `{shorten(best[1].replace('`', ''), 90)}`"
+        return _told(*best)
+
+
+def _told(verb: str, line: str) -> str:
+    return f"{verb} `{shorten(line.replace('`', ''), 90)}`"
 
 
 def read(text: str) -> Diff:

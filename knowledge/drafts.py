@@ -9,7 +9,7 @@ from engines.evidence import Citation, Finding
 from engines.models import Category
 from engines.questions import Candidate
 from knowledge.components import UNNAMED, kin
-from knowledge.words import clock, shorten
+from knowledge.words import clock, shorten, trimmed
 
 LONGEST = 400  # characters of a statement
 BESIDE = 24  # characters of the time and the marks around quoted words
@@ -103,7 +103,7 @@ def _fitting(said: str, room: int) -> str:
     room -= BESIDE
     if len(said) <= room:
         return said
-    return said[:room].rpartition(" ")[0] if room > FEWEST else ""
+    return trimmed(said[:room].rpartition(" ")[0]) if room > FEWEST else ""
 
 
 def _dated(draft: Draft) -> str:

@@ -13,7 +13,7 @@ from knowledge.links import Link
 from knowledge.moves import Setting
 from knowledge.scene import BAD, Scene, in_order
 from knowledge.templates import render
-from knowledge.words import clock, saying, shorten
+from knowledge.words import clock, saying, shorten, trimmed
 
 JUST, SOON = timedelta(minutes=10), timedelta(hours=2)
 DONE = {
@@ -22,6 +22,8 @@ DONE = {
     "ResourceChanged": "The change",
     "ResourceCreated": "The creation",
 }
+DID = {"ResourceDestroyed": "Removed", "ResourceReplaced": "Replaced", "ResourceCreated": "Created"}
+STATES = ("has ", "needs ", "keeps ", "writes ", "runs ", "points ")  # what a service does since a change
 CEILING = 0.84  # cause and effect are joined by us, no line says both
 MARGIN = 0.04
 SEEN = 0.8  # what was set is seen at work in the changed component itself
@@ -106,9 +108,11 @@ def _cause(tie: Link) -> str:
     who = "it" if own or victim == UNNAMED else victim
     if tie.effect:
         slots = {"resource": resource}
-        so = render(tie.effect.so, slots)
+        so, says = render(tie.effect.so, slots), render(tie.effect.says, slots)
         who = victim if who == "it" and so.endswith(" it") and victim != UNNAMED else who
-        return f"{name} {render(tie.effect.says, slots)}, so {who} {so}."
+        if says.startswith(STATES) and tie.change.sha and (service := _service(tie.change)) != UNNAMED:
+            return f"{service} {says} since commit {tie.change.sha[:8]}, so {who} {so}."
+        return f"{name} {says}, so {who} {so}."
     whom = "those who use it" if who == "it" else who
     return f"{name} changed just before {resource} began to fail for {whom}."
 
@@ -117,10 +121,12 @@ def _told(tie: Link) -> str:
     """When, and what it moved from what to what."""
     at = tie.change.effective
     if not at:
-        return f"{_moved(tie)[:1].upper()}{_moved(tie)[1:]}."
-    when = f" at {clock(at)}"
-    verb = "Deployed" if tie.change.finding.reason in ("deploy", "rollout") or tie.change.deploys else "Changed"
-    return f"{verb}{when}, {_moved(tie)}."
+        moved = _moved(tie)
+        return f"{moved[:1].upper()}{moved[1:]}." if moved else ""
+    reason = tie.change.finding.reason or ""
+    verb = "Deployed" if reason in ("deploy", "rollout") or tie.change.deploys else DID.get(reason, "Changed")
+    moved = _moved(tie)
+    return f"{verb} at {clock(at)}{f', {moved}' if moved else ''}."
 
 
 def _moved(tie: Link) -> str:
@@ -130,7 +136,8 @@ def _moved(tie: Link) -> str:
         times = f" on {count} replicas" if count else ""
         return f"it {_way(s)} `{s.name}` from {s.before} to {s.after}{times}"
     if tie.effect:
-        return f'it says "{shorten(tie.change.message.splitlines()[0], 60).rstrip("….")}"'.replace("\n", " ")
+        said = trimmed(shorten(tie.change.message.splitlines()[0], 60).rstrip("…."))
+        return f'it says "{said}"' if said and tie.change.finding.reason not in DONE else ""
     if any(kin(tie.resource, s) for s in tie.change.services):
         return "it is named by what fails"
     return f"it uses {tie.resource} as well"

@@ -86,8 +86,8 @@ def _ceiling(match: Match) -> float:
 def _told(match: Match) -> str:
     """The words of the evidence, where the pattern's statement has a place for them."""
     lead = match.shown[0]
-    if "{quote}" not in match.pattern.statement and lead.kind not in SPEAKING:
-        return ""
+    if lead.kind is FindingKind.PROFILE or ("{quote}" not in match.pattern.statement and lead.kind not in SPEAKING):
+        return ""  # a thread's header is no words
     return lead.summary.rstrip(".") if lead.kind is FindingKind.METRIC else saying(lead, match.at)
 
 

@@ -25,6 +25,11 @@ LEVELLED = re.compile(
     r"^\W*(?:\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\W+)?"
     r"(?:\[?(?:INFO|WARN|WARNING|ERROR|FATAL|CRITICAL|DEBUG|TRACE)\]?\W+)?"
 )
+LOOSE = re.compile(
+    r"(?:\s+(?:a|an|and|are|as|at|be|because|been|but|by|can|could|due|for|from|had|has|have|if|in|into|is|its|must|not|of"
+    r"|on|or|our|so|than|that|the|their|then|to|until|was|were|when|where|which|while|will|with|would|your|via))+$",
+    re.IGNORECASE,
+)
 SAY_NOTHING = """
 a an and are as at be but by can could did do does error errors fail failed failing fails for from get had has have how
 i in into is it its me my new no not of on or our please root set since so than that the their then there they this to
@@ -88,7 +93,16 @@ def saying(finding: Finding, around: str = "", limit: int = 160) -> str:
         said = _cut(said, " ".join(around.split()), limit)
     pieces = OF_RECORD.split(said)
     said = next((p for p in pieces if around and around in p), max(pieces, key=len))
-    return said.strip(" ,;:=-").rstrip(" .([{<")
+    return trimmed(said.strip(" ,;:=-").rstrip(" .([{<"))
+
+
+def trimmed(said: str) -> str:
+    """Without the words at its end that ask for more: a quotation that was cut ends where a reader can stop."""
+    cut = LOOSE.sub("", said).rstrip(" ,;:=-([{<")
+    for opening, closing in ("()", "[]", "{}"):
+        if cut.count(opening) > cut.count(closing):
+            cut = cut.rpartition(opening)[0].rstrip(" ,;:=-") or cut
+    return cut
 
 
 def _cut(said: str, around: str, limit: int) -> str:
@@ -135,8 +149,13 @@ NAMELESS = "a service"
 OF_NOBODY = re.compile(rf"\s+(?:of|under|from|by|for|on|before) {NAMELESS}\b|^The (?=[\w ]+ {NAMELESS} )")
 
 
+ONE = re.compile(
+    r"(?<![\d.,:-])1 (restart|time|replica|pod|connection|node|second|minute|message|consumer|thread|session)s\b"
+)
+
+
 def sentence(text: str) -> str:
     """A sentence about nobody speaks of no one, and every one begins with a capital unless a name does."""
-    text = MEMBER.sub(r"\1", text)
+    text = ONE.sub(r"1 \1", MEMBER.sub(r"\1", text))
     plain = OF_NOBODY.sub("", text)
     return plain[:1].upper() + plain[1:] if text.startswith(NAMELESS) or plain != text else plain

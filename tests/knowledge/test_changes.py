@@ -116,7 +116,7 @@ def test_a_flag_is_named_by_its_name() -> None:
         change="off->on", service="invoicing",
     )  # fmt: skip
     answer = assess(flag, log("fast totals overflow in fast_totals path"))
-    assert any("fast_totals" in c.statement and "off->on" in c.statement for c in answer.candidates[:2])
+    assert any("fast_totals" in c.statement and "from off to on" in c.statement for c in answer.candidates[:2])
 
 
 def test_changes_after_the_onset_are_ruled_out_in_words() -> None:

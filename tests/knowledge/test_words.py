@@ -10,7 +10,7 @@ from tests.knowledge.scenes import log
     ("said", "quoted"),
     [
         ("lat 412.7 is out of range; record_id=geo-evt-8f3a2174 shard=3", "lat 412.7 is out of range"),
-        ("could not decode the row at offset=148820291", "could not decode the row at"),
+        ("could not decode the row at offset=148820291", "could not decode the row"),
         ("Modifications complete after 2s [id=sg-07a4b1c2d3e4f5061]", "Modifications complete after 2s"),
         ("no connection to host=db-1 port=5432", "no connection to host=db-1 port=5432"),
         ("user_id=7 is not known", "user_id=7 is not known"),

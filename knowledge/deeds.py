@@ -1,0 +1,122 @@
+"""What a change did, in plain words: by its diff, when it went live, and what fails since then."""
+
+from dataclasses import dataclass
+
+from engines.evidence import Finding
+from engines.phrases import phrase
+from knowledge import linked
+from knowledge.blame import Blame
+from knowledge.changes import GRACE, Change
+from knowledge.scene import Scene
+from knowledge.words import clock, shorten, text_of, tokens
+
+LIVE = ("deploy", "rollout")
+SHORT = 60  # characters of a clause beside which another fits
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What it did: a way of breaking things that is known, a line of its diff, the files that it changes."""
+
+    what: str = ""
+    line: str = ""
+    files: str = ""
+
+    @property
+    def says(self) -> bool:
+        """Whether more than its time can be told."""
+        return bool(self.what or self.line or self.files)
+
+
+def of(blame: Blame, scene: Scene) -> Deed:
+    """In the most telling words that its diff gives."""
+    diff = blame.change.diff
+    words = tokens("\n".join(text_of(f) for f in scene.symptoms[:40])) | scene.asked_tokens
+    says, line = blame.kind.says if blame.kind else "", blame.kind.line(diff) if blame.kind else diff.telling(words)
+    if blame.reuse:
+        r = blame.reuse
+        return Deed(
+            f"gives the field number {r.number} of `{r.before}` to `{r.after}`, "
+            "so that whoever still has the old schema can't decode it"
+        )
+    if blame.rename:
+        renamed = f'renames "{blame.rename.before}" to "{blame.rename.after}", a name the other side still uses'
+        return Deed(f"{renamed} and {says}" if says and len(renamed) < SHORT else renamed)
+    if says:
+        return Deed(says, line)
+    if diff.dropped_calls:
+        return Deed(f"drops the call of `{diff.dropped_calls[0]}()`", line if line.startswith("adds") else "")
+    return Deed(line=line, files=blame.change.files.split(",")[0].strip())
+
+
+def told(blame: Blame, failing: str, symptom: Finding | None, did: Deed) -> str:
+    """What it did and why that explains the failure; of a change with a time alone, just that."""
+    change = blame.change
+    since = _since(symptom, change)
+    if did.what:
+        so = "and" if " so " in did.what else "so"
+        lead = f"{_named(change)} {did.what}, {so} {failing} fails."
+        parts = [_live(change), f"{_title(change)}" if _live(change) else "", f"and {did.line}" if did.line else ""]
+        rest = " ".join(p for p in parts if p)
+        return f"{lead} {_joined(f'It {rest}' if _live(change) else '', since)}".strip()
+    before = f", shortly before {failing} began to fail" if _is_before(change, symptom) else f", and {failing} fails"
+    does = did.line or (f"changes {did.files}" if did.files else "")
+    lead = f"{_named(change)} {_live(change) or 'is among the changes'}{before}."
+    return f"{lead} {_joined(f'It {does}' if does else '', since)}".strip()
+
+
+def _joined(deed: str, since: str) -> str:
+    said = "; ".join(p for p in (deed, since) if p)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
+
+
+def _named(change: Change) -> str:
+    reason = change.finding.reason
+    if change.sha and reason in ("commit", None):
+        return f"Commit {change.sha[:8]}"
+    if reason == "flag":
+        facts = change.finding.facts
+        of = f" of {change.services[0]}" if change.services else ""
+        return f"The flag {facts.get('flag') or shorten(change.message, SHORT)}{of}"
+    return linked.subject(change)
+
+
+def _live(change: Change) -> str:
+    """When it came to production, and what it moved."""
+    facts, reason = change.finding.facts, change.finding.reason
+    at = change.deploys[0].at if change.deploys else change.finding.at
+    if reason == "flag":
+        went = f"went from {' to '.join(_sides(str(facts['change'])))}" if _sides(str(facts.get("change", ""))) else ""
+        return f"{went or 'was switched'} at {clock(at)}" if at else went or "was switched"
+    if not at:
+        return ""
+    return f"was deployed at {clock(at)}" if change.deploys or reason in LIVE else f"dates from {clock(at)}"
+
+
+def _sides(change: str) -> tuple[str, ...]:
+    """Of `off->on`, or `5% -> 100%`."""
+    before, arrow, after = change.partition("->")
+    return (before.strip(), after.strip()) if arrow else ()
+
+
+def _title(change: Change) -> str:
+    """The first line of its message, in brackets."""
+    if change.finding.reason == "flag":
+        return ""
+    said = shorten(change.message.split("\n")[0].replace('"', "'"), SHORT)
+    return f'("{said}")' if said else ""
+
+
+def _is_before(change: Change, symptom: Finding | None) -> bool:
+    at = change.effective
+    return bool(at and (symptom is None or symptom.at is None or symptom.at + GRACE >= at))
+
+
+def _since(symptom: Finding | None, change: Change) -> str:
+    """The failure's own words, and since when, where that is since the change."""
+    words = phrase(symptom).replace('"', "'") if symptom else ""
+    words = words.replace("'", "") if words.count("'") % 2 else words  # cut within a quotation
+    if not symptom or not words:
+        return ""
+    timed = symptom.at and _is_before(change, symptom)
+    return f'since {clock(symptom.at)}: "{words}"' if timed and symptom.at else f'the failure: "{words}"'
