@@ -28,6 +28,7 @@ class Arguments:
     report: Path | None = None
     assignments: Path = ASSIGNMENTS
     keep: bool = False
+    model: bool = True  # ask the one that is configured
     by: Literal["case", "model", "day"] = "case"
     month: str = ""
     csv: bool = False
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     _json(investigate)
     investigate.add_argument("--report", type=Path, metavar="FILE", help="write a Markdown report there")
     investigate.add_argument("--keep", action="store_true", help="keep the case and its files")
+    _model(investigate)
     analyze = commands.add_parser("analyze", help="say what is in files, without looking for a cause")
     _paths(analyze)
     _json(analyze)
@@ -102,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     shape.add_argument("--csv", action="store_true", help="print a table for a spreadsheet")
     demo = commands.add_parser("demo", help="investigate the example incident that comes with the product")
     _json(demo)
+    _model(demo)
     slack = commands.add_parser("slack", help="what an installation in Slack needs")
     manifest = slack.add_subparsers(dest="about", metavar="manifest", required=True).add_parser(
         "manifest", help="print the app's manifest, to paste where Slack asks for it"
@@ -126,6 +129,12 @@ def _path(parser: argparse.ArgumentParser) -> None:
 
 def _json(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-model", action="store_false", dest="model", help="ask no model, also where one is configured"
+    )
 
 
 def refuse(sentence: str) -> int:

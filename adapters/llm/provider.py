@@ -58,6 +58,9 @@ class Provider(Protocol):
     async def start(self) -> None:
         """Get ready."""
 
+    async def stop(self) -> None:
+        """Finish what was begun."""
+
     async def complete(self, call: Call) -> Reply:
         """Raises Fault."""
 
@@ -81,6 +84,9 @@ class Litellm:
         began = time.monotonic()
         await asyncio.to_thread(_library)
         _log.info("The model library is ready after %.1f s.", time.monotonic() - began)
+
+    async def stop(self) -> None:
+        """There is nothing to finish."""
 
     async def complete(self, call: Call) -> Reply:
         """Make the call once; whoever calls decides about another one."""

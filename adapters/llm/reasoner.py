@@ -63,7 +63,8 @@ class ModelReasoner:
         await self.provider.start()
 
     async def stop(self) -> None:
-        """There is nothing to let go of."""
+        """Finish what was begun beside everything else."""
+        await self.provider.stop()
 
     async def answer(self, question: Question[Any], asker: Asker) -> Answered:
         """An answer of the question's own type; the embedded reasoner's where no model gives one."""

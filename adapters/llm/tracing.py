@@ -42,10 +42,20 @@ class Exporter:
 
     async def run(self) -> None:
         """Send for ever."""
-        timeout = aiohttp.ClientTimeout(total=PATIENCE)
-        async with aiohttp.ClientSession(timeout=timeout, headers=self.headers) as session:
+        async with self._session() as session:
             while True:
                 await self._send(session, await self._batch())
+
+    async def drain(self) -> None:
+        """Send what waits, once."""
+        if self._waiting.empty():
+            return
+        async with self._session() as session:
+            while not self._waiting.empty() and await self._send(session, await self._batch()):
+                pass
+
+    def _session(self) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE), headers=self.headers)
 
     async def _batch(self) -> list[dict[str, Any]]:
         spans = [await self._waiting.get()]
@@ -53,7 +63,8 @@ class Exporter:
             spans.append(self._waiting.get_nowait())
         return spans
 
-    async def _send(self, session: aiohttp.ClientSession, spans: list[dict[str, Any]]) -> None:
+    async def _send(self, session: aiohttp.ClientSession, spans: list[dict[str, Any]]) -> bool:
+        """Whether somebody was there."""
         resource = {"attributes": _attributes({"service.name": "faultmaven"})}
         scoped = [{"scope": {"name": "faultmaven.llm"}, "spans": spans}]
         body = {"resourceSpans": [{"resource": resource, "scopeSpans": scoped}]}
@@ -63,6 +74,8 @@ class Exporter:
                     _log.warning("%d spans were refused by %s: %d.", len(spans), self.endpoint, answer.status)
         except (aiohttp.ClientError, TimeoutError) as error:
             _log.warning("%d spans could not be sent to %s: %s", len(spans), self.endpoint, type(error).__name__)
+            return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,11 @@ class Traced:
         """Get ready, and send what is told from then on."""
         await self.inner.start()
         await self.exporter.run()
+
+    async def stop(self) -> None:
+        """Send what was not sent yet."""
+        await self.inner.stop()
+        await self.exporter.drain()
 
     async def complete(self, call: Call) -> Reply:
         """Make the call."""

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +14,7 @@ from adapters.privacy.scrub import scrub
 from adapters.terminal import output
 from adapters.terminal.surface import TerminalSurface
 from bot import demo, headless, intake
+from bot.app import App
 from bot.aside import AsideRecords
 from bot.cli import Arguments
 from bot.main.reading import dropped
@@ -19,8 +22,10 @@ from bot.main.wiring import alone, keys, redactor, stores
 from bot.redaction import Redaction
 from bot.settings import Settings
 from engines import cards, reports
+from engines.cards import answerer
 from engines.models import Case
 from engines.query import Found, Source, parse
+from storage.sqlite import InUse
 
 
 async def investigate(asked: Arguments, wanted: Settings) -> int:
@@ -30,18 +35,40 @@ async def investigate(asked: Arguments, wanted: Settings) -> int:
     with headless.folder(None) as work:
         turn = headless.turn(await dropped(asked, wanted, work), asked.question, datetime.now(UTC))
         with headless.folder(wanted.data_dir if asked.keep else None) as data:
-            async with alone(data, headless.limits(wanted.limits), surface) as one:
-                case = await headless.investigate(one.app, one.workers, turn)
+            async with (
+                alone(data, headless.limits(wanted.limits), surface) as one,
+                _answering(one.app, asked, wanted) as app,
+            ):
+                case = await headless.investigate(app, one.workers, turn)
             if asked.keep:
                 output.note(f"Kept in {data}.")
+    shown = tuple(surface.cards.values())
     result = reports.result(case).model_copy(update={"seconds": round(time.perf_counter() - begin, 3)})
     if asked.json:
         output.raw(result.model_dump_json(indent=2))
+        for note in (n for card in shown for n in answerer.notes(card)):
+            output.note(note)
     else:
-        output.cards(tuple(surface.cards.values()))
+        output.cards(shown)
     if asked.report:
         headless.write(asked.report, reports.markdown(case))
     return 0
+
+
+@asynccontextmanager
+async def _answering(app: App, asked: Arguments, wanted: Settings) -> AsyncIterator[App]:
+    """The application with the model that is configured, unless none is wanted."""
+    if not asked.model or not wanted.llm_provider:
+        yield app
+        return
+    from bot.main import models  # noqa: PLC0415 - only where one is configured
+
+    async with AsyncExitStack() as stack:
+        try:
+            app = await stack.enter_async_context(models.booked(app, wanted))
+        except InUse:
+            output.note("No model is asked, because the FaultMaven that runs now keeps the books: ask in its war room.")
+        yield app
 
 
 async def example(asked: Arguments, wanted: Settings) -> int:

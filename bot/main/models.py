@@ -1,6 +1,9 @@
 """The models that are configured: who answers questions where one is."""
 
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,7 +15,9 @@ from adapters.llm.prices import Price
 from adapters.llm.provider import Call, Litellm, Provider, Said
 from adapters.llm.reasoner import ModelReasoner
 from adapters.llm.tracing import Exporter, Traced
+from bot.app import App
 from bot.aside import AsideNames
+from bot.main.wiring import aside_names, keys, stores
 from bot.settings import Settings
 from engines.errors import Refused, Unavailable
 from engines.spending import Budgets, shown
@@ -88,6 +93,20 @@ def reasoner(wanted: Settings, embedded: Embedded, calls: Calls, names: AsideNam
             prompt=wanted.llm_prompt_tokens,
         ),
     )
+
+
+@asynccontextmanager
+async def booked(app: App, wanted: Settings) -> AsyncIterator[App]:
+    """An application of one command with the models, whose costs stand in the books of the installation."""
+    names = aside_names(wanted.data_dir, wanted)
+    async with stores(wanted.store_url, wanted.data_dir, None, keys=keys(wanted)) as kept:
+        answering = reasoner(wanted, app.reasoner, kept.calls, names)
+        try:
+            yield replace(app, reasoner=answering)
+        finally:
+            await answering.stop()
+            if names:
+                await names.stop()
 
 
 class Ready(BaseModel):

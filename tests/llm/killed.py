@@ -30,6 +30,9 @@ class Counted:
     async def start(self) -> None:
         pass
 
+    async def stop(self) -> None:
+        pass
+
     async def price(self, model: Model) -> Price | None:  # noqa: ARG002 - a port's signature
         return Price(1e-6, 1e-6, 1e-6, 1e-6)
 

@@ -31,6 +31,9 @@ class Obedient:
     async def start(self) -> None:
         pass
 
+    async def stop(self) -> None:
+        pass
+
     async def price(self, model: Model) -> Price | None:  # noqa: ARG002 - a port's signature
         return None
 

@@ -121,6 +121,9 @@ class Scripted:
     async def start(self) -> None:
         pass
 
+    async def stop(self) -> None:
+        pass
+
     async def complete(self, call: Call) -> Reply:
         self.calls.append(call)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]

@@ -101,6 +101,18 @@ async def test_a_collector_that_refuses_or_is_gone_is_in_nobodys_way(caplog: pyt
         sending.cancel()
 
 
+async def test_what_was_not_sent_is_sent_at_the_end_and_where_nobody_is_nothing_waits() -> None:
+    async with collector() as (url, got):
+        here = traced(url, GOOD)
+        await here.ask()
+        await here.reasoner.stop()  # as a command does, which starts nothing beside it
+        _, body = got.get_nowait()
+    assert body["resourceSpans"][0]["scopeSpans"][0]["spans"][0]["name"] == "chat one"
+    gone = traced("http://127.0.0.1:9", GOOD)
+    await gone.ask()
+    await gone.reasoner.stop()
+
+
 async def test_too_many_spans_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tracing, "WAITING", 2)
     exporter = Exporter("http://127.0.0.1:9")
