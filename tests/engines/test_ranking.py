@@ -41,12 +41,18 @@ def case(*evidence: Evidence, problem: str = "carts are slow", **more: object) -
 
 
 def asked(of: Case, new: tuple[Evidence, ...]) -> Comparison | None:
-    """What is asked of the world in a turn; None where nothing is."""
+    """What is asked of the world in a turn; None where nothing is. The answer becomes the ranking of the case."""
+    flow = ranking.ranked(of, new)
     try:
-        effect = next(ranking.ranked(of, new))
-    except StopIteration:
+        effect = next(flow)
+    except StopIteration as end:
+        assert end.value is of
         return None
     assert isinstance(effect, Rank)
+    found = Ranking(onset=NOON, series=99)
+    with pytest.raises(StopIteration) as ended:
+        flow.send(found)
+    assert ended.value.value == of.model_copy(update={"ranking": found})
     return effect.asked
 
 
@@ -148,6 +154,7 @@ def test_a_card_says_who_is_abnormal_since_when_with_its_numbers() -> None:
         "cart: latency_ms 12.3 → 1,234 (E1:7); much of it is what db shows too",
     ]
     assert told(given.model_copy(update={"is_onset_given": False}))[0] == "Most abnormal since 12:00:00, by the numbers"
+    assert told(given.model_copy(update={"onset": None}))[0] == "Most abnormal"
 
 
 @pytest.mark.parametrize("of", [None, Ranking(), Ranking(suspects=(suspect("db", 1.0),), onset=NOON)])

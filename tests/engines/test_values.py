@@ -115,6 +115,10 @@ def test_an_action_turn_without_a_press_is_answered() -> None:
 def test_words() -> None:
     assert cards.stale("Gone").title == "Gone."
     assert cards.wording.sentences("One v2.8.1, e.g. this. Two? three.", 2) == "One v2.8.1, e.g. this. Two?"
+    assert (
+        cards.wording.sentences('It said "Down. Retry later." and left. Two.', 1)
+        == 'It said "Down. Retry later." and left.'
+    )
     assert cards.wording.minutes(20) == "20 s"
     assert cards.wording.minutes(1380) == "23 min"
     assert cards.wording.listed(("a", "b", "c")) == "a, b and c"
