@@ -105,8 +105,21 @@ async def give_up(app: App, lease: Lease, reason: str) -> None:
     given = merge(tuple(parse(i) for i in chosen))
     turn, reason = clean.turn(given), clean.text(reason)
     await app.lanes.enqueue([card_item(turn, turn.id, cards.failed(turn, reason), app.now(), "failed")])
+    await _recorded(app, lease, turn)
     await app.lanes.bury(lease, [i.id for i in chosen], reason, deeds.of(given, DeedOutcome.FAILED))
     app.wake()
+
+
+async def _recorded(app: App, lease: Lease, turn: Turn) -> None:
+    """Keep in the case that it was given up; a case that can't be read or written is no reason not to."""
+    try:
+        case = await app.cases.load(turn.thread.case_id)
+        marked = stopping.given_up(case, turn) if case else None
+        if case and marked and marked is not case:
+            marked = marked.model_copy(update={"version": case.version + 1})
+            await app.lanes.commit(lease, Commit(done=(), case=marked))
+    except FaultMavenError as error:
+        log.warning("Case %s does not say that a turn was given up: %s", turn.thread.case_id, error)
 
 
 async def _announce(app: App, turn: Turn) -> None:

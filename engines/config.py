@@ -43,6 +43,7 @@ class InvestigationConfig(BaseModel):
     duplicate_ratio: Share = Field(0.80, description="Statements at least this much alike are the same hypothesis.")
     anchoring_from: Count = Field(3, description="Iteration from which anchoring is looked for.")
     anchoring_threshold: Count = Field(4, description="Tests of one category that are too many.")
+    anchoring_others: Count = Field(2, description="Other categories that are asked for then.")
     anchoring_stalled: Count = Field(2, description="Stalled hypotheses that are too many.")
     anchoring_stagnant: Count = Field(3, description="Turns without progress that make a hypothesis stalled.")
 
@@ -69,6 +70,7 @@ class InvestigationConfig(BaseModel):
     accelerating_at: Count = Field(2, description="Turns with progress among them that are accelerating.")
     blocked_at: Count = Field(2, description="Critical requests blocked that block the case.")
     degraded_cap: Share = Field(0.50, description="The highest confidence of a degraded case.")
+    systemic_from: Some = Field(3, description="Components whose causes fit about as well, of a systemic stall.")
     degraded_caps: dict[str, Share] = Field(
         {"expertise missing": 0.40, "systemic": 0.30, "exhausted": 0.0},
         description="The highest confidence by the reason of the degradation, where it differs.",

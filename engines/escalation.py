@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from engines import degradation
 from engines.config import InvestigationConfig
 from engines.effects import Timer
 from engines.models import Case, CaseStatus, HypothesisState
@@ -23,7 +24,7 @@ def recommended(case: Case, config: InvestigationConfig) -> str | None:
     failed = sum(1 for m in case.mitigations if m.state is MitigationState.FAILED and not _knows(taken, m.ended_at))
     blocked = 0 if taken else _blocked(case)  # whoever took it knows what is missing
     reasons = (
-        (case.degraded == "loop limit", "the investigation came back to the same place too often"),
+        (case.degraded == degradation.LOOP, "the investigation came back to the same place too often"),
         (failed >= config.failed_mitigations, f"{failed} mitigations did not help"),
         (blocked >= config.escalate_blocked, f"{blocked} things that would decide it can't be had"),
         (

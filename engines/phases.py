@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engines import escalation
+from engines import degradation, escalation
 from engines.config import InvestigationConfig
 from engines.evidence import DataType
 from engines.models import Case, CaseStatus, HypothesisState, Phase, PhaseMove
@@ -147,8 +147,7 @@ class PhaseOrchestrator:
         return not critical or complete / len(critical) >= self.config.coverage_needed
 
     def _all_refuted(self, case: Case) -> bool:
-        alive = any(h.is_open or h.state is HypothesisState.VALIDATED for h in case.hypotheses)
-        return bool(case.hypotheses) and not alive and (case.phase, O.REFUTED) in MOVES
+        return degradation.is_exhausted(case) and (case.phase, O.REFUTED) in MOVES
 
     def _onset_moved(self, before: Case, case: Case) -> bool:
         if before.onset is None or case.onset is None or (case.phase, O.TIMELINE_WRONG) not in MOVES:
@@ -165,7 +164,7 @@ class PhaseOrchestrator:
         if target is None:
             return case
         if target < case.phase and self._returns(case, target) >= self.config.loop_limit:
-            return case.model_copy(update={"degraded": "loop limit"})
+            return case.model_copy(update={"degraded": degradation.LOOP})
         if target > case.phase > P.INTAKE and (self.config.require_phase_confirmation or case.held):
             return case.model_copy(update={"offered": target})
         step = PhaseMove(turn=turn.id, at=turn.at, before=case.phase, after=target, outcome=outcome)
@@ -177,13 +176,12 @@ class PhaseOrchestrator:
         return sum(1 for m in lately if m.after is target and m.before > target)
 
     def _degraded(self, case: Case, outcome: PhaseOutcome) -> Case:
-        if case.degraded == "loop limit" or case.phase is P.INTAKE:
+        if case.degraded == degradation.LOOP or case.phase is P.INTAKE:
             return case
-        if outcome is O.STALLED:
-            return case.model_copy(update={"degraded": "evidence missing"})
-        if outcome is O.ESCALATION_NEEDED:
-            return case.model_copy(update={"degraded": "expertise missing"})
-        return case.model_copy(update={"degraded": None})
+        why = degradation.EXPERTISE if outcome is O.ESCALATION_NEEDED else None
+        if outcome is O.STALLED or (degradation.is_exhausted(case) and is_stalled(case, self.config)):
+            why = degradation.of_stall(case, self.config)
+        return case.model_copy(update={"degraded": why})
 
 
 _GATES: dict[Phase, Callable[[PhaseOrchestrator, Case], bool]] = {

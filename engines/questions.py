@@ -130,6 +130,7 @@ class Assess(Question[Assessment]):
     new_evidence: tuple[str, ...] = ()  # ids of what this turn brought
     hypotheses: tuple[Hypothesis, ...] = ()
     excluded: tuple[Category, ...] = ()  # categories not to propose again
+    others: int = 0  # categories beside those that are asked for at least, where some led nowhere
     disputed: tuple[str, ...] = ()  # topics that people contradict each other about
     steps: tuple[str, ...] = ()  # what the phase asks for now: observe, orient, decide, act
     ranking: Ranking | None = None  # the components by how abnormal their metrics are

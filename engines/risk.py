@@ -52,7 +52,7 @@ def _hedged(h: Hypothesis, case: Case) -> float:
 
 def _is_guess(e: Evidence | None) -> bool:
     said = e.findings if e and e.data_type is DataType.STATEMENT else ()
-    return any(talk.is_hedged(f.excerpt) for f in said)
+    return any(talk.is_hedged(f.excerpt) or talk.is_hearsay(f.excerpt) for f in said)
 
 
 def _cited(h: Hypothesis, case: Case) -> list[Finding]:

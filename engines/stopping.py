@@ -1,4 +1,4 @@
-"""How a turn ends that somebody stopped: what was taken in stays in the case, and nothing is concluded from it."""
+"""How a turn ends that somebody stopped, or that was given up: nothing is concluded from it."""
 
 from engines import cards, opening
 from engines.config import InvestigationConfig
@@ -21,3 +21,11 @@ def stopped(
     memory = MemoryManager(config).remember(now, turn)
     now = now.model_copy(update={"turns": (*now.turns, record), "memory": memory})
     return Outcome(now, (cards.stopped(now, turn, evidence, by, turn.at),), ResponseType.STATUS_UPDATE)
+
+
+def given_up(case: Case, turn: Turn) -> Case:
+    """The case with a record of the turn and nothing else of it, once; a closed one stays as it is."""
+    if case.status is CaseStatus.CLOSED or any(t.turn == turn.id for t in case.turns):
+        return case
+    record = TurnRecord(turn=turn.id, at=turn.at, progress=False, response=ResponseType.ERROR)
+    return case.model_copy(update={"turns": (*case.turns, record)})

@@ -32,9 +32,26 @@ _HELP = re.compile(
     re.IGNORECASE,
 )
 _HEDGED = re.compile(
-    r"\b(?:i (?:think|guess|believe|suspect)|maybe|perhaps|probably|possibly|might|could be|looks like"
-    r"|not sure|afaik|iirc)\b",
+    r"\b(?:i (?:think|guess|believe|suspect|doubt)|maybe|perhaps|probably|possibly|might|could be|looks like"
+    r"|not sure|unlikely|afaik|iirc)\b",
     re.IGNORECASE,
+)
+_HEARSAY = re.compile(  # of a person: a program says what is so
+    r"\b(?!(?:i|we)\b)[\w.-]+ (?:thinks?|believes?|claims?|reckons?|guesses|hopes?|heard|mentioned"
+    r"|(?:told|tells) (?:me|us))\b"
+    r"|\bi (?:heard|was told)\b",
+    re.IGNORECASE,
+)
+_UNREAL = re.compile(  # what follows is not said to be so
+    r"\b(?:if|unless|until|once|when|whether|hope|hopefully|should|would|could|will|(?:let|tell) (?:me|us))\b",
+    re.IGNORECASE,
+)
+_CITED = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)  # the words of somebody else
+_CLIPPED = (  # as people type it: as it is read
+    (re.compile(r"[\u2018\u2019\u02bc]"), "'"),
+    (re.compile(r"\b(is|are|was|were|do|does|did|has|have|had|ca|could|wo|would|should)nt\b", re.IGNORECASE), r"\1n't"),
+    (re.compile(r"\b(that|what|there)s\b", re.IGNORECASE), r"\1's"),
+    (re.compile(r"\bi(m|ve)\b", re.IGNORECASE), r"I'\1"),
 )
 _HANGS = re.compile(
     r"(?:^|[,;.!]|\band\b|-)\s*(?:(?:can|could|would|will) (?:you|anyone|anybody|someone|somebody|we)\b"
@@ -47,13 +64,21 @@ _SENTENCE = re.compile(r"[^.!?]+[.!?]*")
 _STATUS = re.compile(r"^(status|summary|where are we|what do (we|you) know( so far)?)\W*$", re.IGNORECASE)
 _WORKED = re.compile(
     r"\b(it|that|this|rollback|fix)\b[^.]{0,40}\b(worked|helped|fixed it)\b|^\W*(fixed|resolved|solved)\W*$|"
-    r"\b(is|are|it'?s) (fixed|resolved|back to normal|recovered)\b",
+    r"\b(is|are|it'?s) (fixed|resolved|back to normal|recovered)\b|\bworks again\b|\ball green (again|now)\b|"
+    r"\b(errors?|alerts?|timeouts?) (is|are|has|have) (now )?(gone|stopped|cleared)\b",
     re.IGNORECASE,
 )
+_SYMPTOM = r"(?:errors?|timeouts?|failures?|alerts?|5\d\ds?|problems?|issues?|symptoms?)"
 _FAILED = re.compile(
-    r"\bstill (failing|broken|down|erroring|happening|the same)\b|\b(did|does|has)(n'?t| not) (help|work)(ed)?\b",
+    r"\bstill (failing|broken|down|erroring|happening|the same)\b|\b(did|does|has|have)(n't| not) (help|work)(ed)?\b|"
+    rf"\bstill (?:(?:seeing|getting) )?(?:the same |some |many )?{_SYMPTOM}\b|"
+    rf"\b(?:{_SYMPTOM}|it)(?:'s| is| are)? still there\b|"
+    r"\b(is|are|it's)(n't| not) (fixed|resolved|working|any better)\b|\bno (effect|difference|improvement)\b|"
+    r"\bno change\W*$|\b(made|making) (it|things|that) worse\b|"
+    rf"^\W*(?:(?:still|now|we|see|seeing|get|getting) )*(?:the )?(?:exact )?same {_SYMPTOM}\b(?! as\b)",
     re.IGNORECASE,
 )
+_WAITS = re.compile(r"\byet\b", re.IGNORECASE)  # nobody says that it will not
 _VERBS = {  # as people say it: as a mitigation is written
     r"roll(?:ing|ed) (?:it )?back|reverting|reverted": "roll back",
     r"restart(?:ing|ed)|bounc(?:ing|ed)": "restart",
@@ -84,7 +109,7 @@ _DOING = re.compile(
     _BEFORE + "(?:" + "|".join(f"(?P<v{n}>{verb})" for n, verb in enumerate(_VERBS)) + r")\b\s*(?P<what>[^.,;!?\n]*)",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"\b(?:and|but|now|because|since|so)\b.*", re.IGNORECASE)
+_CLAUSE = re.compile(r"\b(?:and|but|now|because|since|so|\d+ ?(?:s|m|h|sec\w*|min\w*|hours?) ago)\b.*", re.IGNORECASE)
 _DOING_CHARS = 100
 _PARTS = re.compile(r"[,.;!]+(?:\s+|$)|\s+(?:and|but)\s+")
 _BROKEN = r"(?:fail\w*|broken|down|bad|slow|error\w*|crash\w*|time?ing out|happen\w*|unreachable|stuck)"
@@ -106,6 +131,15 @@ _NOT = re.compile(r"\b(not|n't|never|no)\b|n't\b", re.IGNORECASE)
 def said(text: str) -> str:
     """The words of a message without the call to us."""
     return " ".join(_MENTION.sub(" ", text).split())
+
+
+@lru_cache(REMEMBERED)
+def own(text: str) -> str:
+    """What the speaker says: without the call to us and what is quoted of others, and with the apostrophes."""
+    words = said(_CITED.sub(" ", text))
+    for clipped, whole in _CLIPPED:
+        words = clipped.sub(whole, words)
+    return words
 
 
 @lru_cache(REMEMBERED)
@@ -148,6 +182,12 @@ def is_hedged(text: str) -> bool:
     return bool(_HEDGED.search(text))
 
 
+@lru_cache(REMEMBERED)
+def is_hearsay(text: str) -> bool:
+    """Whether it tells what somebody else says."""
+    return bool(_HEARSAY.search(text))
+
+
 def wants_status(text: str) -> bool:
     """Whether it asks where the case stands."""
     return bool(_STATUS.match(said(text)))
@@ -155,10 +195,16 @@ def wants_status(text: str) -> bool:
 
 def says_worked(text: str) -> bool:
     """Whether it says that what was done helped."""
-    words = said(text)
+    words = own(text)
     if says_failed(text) or "?" in words:
         return False
-    return any(_WORKED.search(c) and not _NOT.search(c) for c in _PARTS.split(words))
+    return any(asserts(_WORKED, c) and not (_NOT.search(c) or is_hearsay(c)) for c in _PARTS.split(words))
+
+
+def asserts(pattern: re.Pattern[str], clause: str) -> bool:
+    """Whether a clause says so, and not what would be if it were so."""
+    found = pattern.search(clause)
+    return found is not None and not _UNREAL.search(clause[: found.start()])
 
 
 def says_again(text: str) -> bool:
@@ -175,14 +221,14 @@ def done(text: str) -> str:
 
 def says_failed(text: str) -> bool:
     """Whether it says that what was done did not help."""
-    words = said(text)
-    return bool(_FAILED.search(words)) and "?" not in words
+    words = own(text)
+    return "?" not in words and any(asserts(_FAILED, c) and not _WAITS.search(c) for c in _PARTS.split(words))
 
 
 @lru_cache(REMEMBERED)
 def doing(text: str) -> str:
     """What somebody says they are doing about it, as "roll back cart-worker"; empty where nothing is said of that."""
-    match = _DOING.match(said(text))
+    match = _DOING.match(own(text))
     if match is None or "?" in text:
         return ""
     verb = next(written for n, written in enumerate(_VERBS.values()) if match[f"v{n}"])

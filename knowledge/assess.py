@@ -26,7 +26,7 @@ def assess(question: Assess) -> Assessment:
             wanted=requests.first(question.problem),
             reply=replies.reply(question),
         )
-    drafts = calibrated(_told_over(scene, ranked(scene, question.excluded)), scene)
+    drafts = calibrated(_told_over(scene, ranked(scene, question.excluded, others=question.others)), scene)
     return Assessment(
         candidates=tuple(candidate(d) for d in drafts),
         affected=_affected(scene, drafts),

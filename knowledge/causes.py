@@ -18,8 +18,8 @@ LIMIT = 8
 GUESS = 0.28  # what no pattern knows is at most a guess
 
 
-def ranked(scene: Scene, excluded: Iterable[Category] = (), limit: int = LIMIT) -> tuple[Draft, ...]:
-    """The causes, best first, each once."""
+def ranked(scene: Scene, excluded: Iterable[Category] = (), limit: int = LIMIT, others: int = 0) -> tuple[Draft, ...]:
+    """The causes, best first, each once; of so many `others`, categories that are not excluded, one at least."""
     out = set(excluded)
     matcher = Matcher(scene, codes())
     known = doubts.weighed([rank.draft(m, scene) for p in catalogue() for m in matcher.matches(p)], scene)
@@ -34,7 +34,15 @@ def ranked(scene: Scene, excluded: Iterable[Category] = (), limit: int = LIMIT) 
         *([over] if over else []),
     ]
     weighed = rank.weigh(drafts, scene)
-    return tuple(reach.told(d, weighed, scene) for d in distinct([d for d in weighed if d.category not in out], limit))
+    found = distinct([d for d in weighed if d.category not in out], len(drafts))
+    return tuple(reach.told(d, weighed, scene) for d in _spread(found, limit, others))
+
+
+def _spread(found: tuple[Draft, ...], limit: int, others: int) -> tuple[Draft, ...]:
+    firsts = {d.category: n for n, d in reversed(list(enumerate(found)))}
+    asked = sorted(firsts.values())[:others]
+    kept = sorted((*asked, *(n for n in range(len(found)) if n not in asked))[:limit])
+    return tuple(found[n] for n in kept)
 
 
 def _guesses(scene: Scene) -> Iterator[Draft]:

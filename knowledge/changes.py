@@ -106,7 +106,7 @@ def unshipped(scene: Scene) -> tuple[Unshipped, ...]:
     said = [
         (f, c.text)
         for f in scene.by_kind[FindingKind.STATEMENT]
-        for c in statements.claims(talk.said(f.excerpt))
+        for c in statements.claims(talk.own(f.excerpt))
         if c.unshipped
     ]
     found = (

@@ -20,7 +20,9 @@ BLOCKED = re.compile(
     r"|\b(?:no|don.t have|do not have|without|lost|lack) (?:any )?(?:access|permissions?|rights)\b"
     r"|\b(?:logs?|metrics?|dumps?|traces?|it|that|those|they)\b[^.;]{0,30}\b(?:gone|rotated away|already rotated|"
     r"not (?:kept|retained|available|collected|there any ?more)|unavailable|deleted|don.t exist|do not exist)\b"
-    r"|\b(?:we|i) (?:don.t|do not) (?:have|keep|collect|record|store) (?:that|those|it|any|the|such)\b",
+    r"|\b(?:we|i|they) (?:(?:don.t|do not) (?:have|keep|collect|record|store)"
+    r"|never (?:had|kept|collected|recorded|stored)) (?:that|those|it|any|the|such)\b"
+    r"|\b(?:nobody|no one) (?:has|keeps?|kept|can (?:get|find|access|reach))\b",
     re.IGNORECASE,
 )
 CALLED = {
@@ -30,6 +32,12 @@ CALLED = {
     RequestCategory.CONFIGURATION: r"config\w*|settings?|manifests?",
     RequestCategory.ENVIRONMENT: r"events?|kubectl|cluster state",
 }
+COMES = re.compile(  # it can be had all the same, or later
+    r"\bbut (?:i|we|he|she|they|somebody|someone|\w+) (?:can|could|have|has|got|do|does|did)\b(?! ?n.t)"
+    r"|\b(?:yet|later|try again|in \d+ ?(?:s|m|h|sec\w*|min\w*|hours?))\b",
+    re.IGNORECASE,
+)
+NOT_THAT = re.compile(r"^\W*(?:(?:no|nah|nope)\W+)?not (?:the |our )?(?P<what>[\w-]+(?: [\w-]+)?)\W*$", re.IGNORECASE)
 UNDOES = ("roll back", "revert")
 BARE = frozenset(
     ("it", "this", "that", "back", "up", "out", "off", "over", "in", "down", "now", "again", "all")
@@ -52,16 +60,24 @@ TAKES = re.compile(
     re.IGNORECASE,
 )
 YES = re.compile(
-    r"^\W*(?:yes\W+)?(?:go ahead|do it|approved?|lgtm|go for it|ship it|please (?:do|proceed)|proceed|"
-    r"(?:roll|switch|turn|scale) \w+(?: it)?(?: \w+)? (?:then|please))\W*$",
+    r"^\W*(?:(?:yes|yep|yeah|sure|ok(?:ay)?|sounds good|agreed)\W+)*(?:go ahead|do (?:it|that)|approved?|lgtm"
+    r"|go for it|ship it|please(?: do| proceed)?|proceed"
+    r"|(?:roll|switch|turn|scale) \w+(?: it)?(?: \w+)? (?:then|please)|(?:roll|switch|turn|scale) it \w+)\W*$",
     re.IGNORECASE,
 )
 ONSET = re.compile(
-    r"\b(?:it |this |that |problem |issue |errors? |incident |alerts? )?(?:(?:really |actually |first )*"
+    r"\b(?P<who>it |this |that |problem |issue |errors? |incident |alerts? )?(?:(?:really |actually |first )*"
     r"(?:started|began|begun|broke|start|begin)s?(?: failing)?"
-    r"|(?:failing|broken|bad|down|happening|going on)(?: already)? since|first (?:seen|error|failure)(?: was)?)\b"
+    r"|(?:failing|broken|bad|down|happening|going on)(?: already)? since|first (?:seen|error|failure|alert)(?: was)?)\b"
     r"[^.;?]{0,25}?(?:at|around|about|by|since|from|~)?\s*"
     r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b",
+    re.IGNORECASE,
+)
+
+
+OTHERS = re.compile(  # what begins and is no incident
+    r"\b(?:deploy\w*|rollout|release|job|backup|migration|maintenance|restart|reboot|build|pipeline|cron\w*|batch|upgrade"
+    r"|tests?|meeting|call|shift|rollback)\b",
     re.IGNORECASE,
 )
 
@@ -72,7 +88,7 @@ def hear(question: Hear) -> Heard:
 
 
 def _moves(message: Message, question: Hear) -> Iterator[Move]:
-    text = talk.said(message.text)
+    text = talk.own(message.text)
     acted = list(_acted(message, text, question))
     yield from acted
     if {m.kind for m in acted} & {K.WORKED, K.FAILED}:
@@ -108,8 +124,17 @@ def _decided(message: Message, text: str, question: Hear) -> Iterator[Move]:
         yield Move(kind=K.SEVERITY, message=message.ref, text=f"P{min(int(found['level']), 3)}")
     if (request := _unavailable(text, question.requests)) is not None:
         yield Move(kind=K.BLOCKED, message=message.ref, request=request.id)
-    if question.onset and (found := ONSET.search(text)):
+    if question.onset and (found := _began(text)):
         yield Move(kind=K.ONSET, message=message.ref, at=_last(message.at, int(found["hour"]), int(found["minute"])))
+
+
+def _began(text: str) -> re.Match[str] | None:
+    """Where it says since when it is bad; not since when something else runs, and not when it did not begin."""
+    found = ONSET.search(text)
+    before = re.split(r"[,.;]", text[: found.start()])[-1] if found else ""
+    if found is None or statements.NOT.search(before) or (not found["who"] and OTHERS.search(before)):
+        return None
+    return found
 
 
 def _claimed(message: Message, claim: Claim, question: Hear) -> Iterator[Move]:
@@ -121,6 +146,9 @@ def _claimed(message: Message, claim: Claim, question: Hear) -> Iterator[Move]:
                 and statements.is_unshipped(claim.text, h.statement, (h.component,))
             ):
                 yield Move(kind=K.REJECTED, message=message.ref, hypothesis=h.id)
+        return
+    if (named := _struck(claim, question)) is not None:
+        yield _move(K.REJECTED, message, claim, named)
         return
     if claim.rejects or claim.confirms:
         kind = K.REJECTED if claim.rejects else K.CONFIRMED
@@ -145,6 +173,22 @@ def _move(kind: MoveKind, message: Message, claim: Claim, h: Hypothesis | None) 
         message=message.ref,
         hypothesis=h.id if h else None,
         topic=claim.topic or "",
+    )
+
+
+def _struck(claim: Claim, question: Hear) -> Hypothesis | None:
+    """The cause that "not the pool" or "nope, not cart-worker" is about."""
+    found = NOT_THAT.match(claim.text)
+    if found is None or claim.rejects:
+        return None
+    about = [h for h in question.hypotheses if h.is_open and _is_of(found["what"], claim, h)]
+    return max(about, key=lambda h: h.score, default=None)
+
+
+def _is_of(what: str, claim: Claim, h: Hypothesis) -> bool:
+    topic = statements.TOPICS[claim.topic][0] if claim.topic else None
+    return what.lower() == h.component.lower() or bool(
+        topic and statements.speaks(topic, f"{h.statement} {h.component}")
     )
 
 
@@ -176,7 +220,7 @@ def _names(text: str, component: str) -> bool:
 
 def _unavailable(text: str, requests: tuple[EvidenceRequest, ...]) -> EvidenceRequest | None:
     """The request whose words are in it; "that" is the first one."""
-    if not requests or not BLOCKED.search(text):
+    if not requests or not BLOCKED.search(text) or COMES.search(text):
         return None
     spoken = tokens(text)
     shared = {r.id: len(spoken & tokens(f"{r.what} {r.category.value}")) + 2 * _calls(text, r) for r in requests}

@@ -8,6 +8,7 @@ from engines import talk
 from engines.models import Category
 
 CLAUSE = re.compile(r"(?:[;!?\n]|\.(?!\w))+|,\s+(?=but|and|so|the|we|it)|\bbut\b|\bhowever\b", re.IGNORECASE)
+LIST = re.compile(r",\s+(?:and )?|\s+and\s+", re.IGNORECASE)
 ASKED = re.compile(  # a question or a wish states nothing
     r"[^.!?\n]*\?|(?:^|(?<=[.!?\n])\s*|(?<=: ))(?:please |then )?"
     r"(?:name|say|tell|find|explain|describe|determine|identify|check|look"
@@ -24,6 +25,7 @@ BAD = re.compile(
     r"stuck|lagging|crash\w*|timing out|100 ?%)\b",
     re.IGNORECASE,
 )
+GONE = re.compile(r"\b(?:gone|stopped|cleared|disappeared|went away)\b", re.IGNORECASE)
 NOT = re.compile(
     r"\b(?:not|no|never|isn.t|aren.t|wasn.t|weren.t|doesn.t|don.t|didn.t|nothing|without|none|neither)\b", re.IGNORECASE
 )
@@ -70,6 +72,8 @@ ACTED = re.compile(
 UNKNOWN = re.compile(
     r"\b(?:no idea|no clue|not sure|don.t know|do not know|unclear|can.t (?:tell|say))\b", re.IGNORECASE
 )
+ABSENT = re.compile(r"\bnothing\b|\bno\b(?! (?:one|access|longer|way|matter|need|logs?)\b)", re.IGNORECASE)
+UNDOES = re.compile(r"roll|revert", re.IGNORECASE)
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
 HIGH, LOW = 85.0, 70.0
 TOPICS = {
@@ -116,7 +120,8 @@ class Claim:
 def claims(text: str) -> tuple[Claim, ...]:
     """The claims of a message; a mitigation and its outcome belong together."""
     stated = ASKED.sub(" ", text)
-    found = [_claim(c) for c in (p.strip() for p in CLAUSE.split(stated)) if c]
+    clauses = (p.strip() for p in CLAUSE.split(stated))
+    found = [claim for c in clauses if c and not talk.is_question(c) for claim in _listed(c)]
     acted = next((c for c in found if c.acted), None)
     if acted and any(c.still for c in found):
         found = [_joined(c, acted) if c.still else c for c in found]
@@ -127,8 +132,9 @@ def _claim(text: str) -> Claim:
     subject = _subject(text)
     about = PLACE.sub(" ", text) if subject else text
     topic = next((t for t, (expression, _) in TOPICS.items() if speaks(expression, about)), None)
-    fine, bad = _judged(text)
     acted = ACTED.search(text)
+    undone = acted is not None and topic == "release" and UNDOES.match(acted["what"])
+    fine, bad = (False, False) if undone else _judged(_part(text, topic))
     return Claim(
         text=text,
         topic=topic,
@@ -144,6 +150,20 @@ def _claim(text: str) -> Claim:
     )
 
 
+def _listed(text: str) -> list[Claim]:
+    """A claim, or several where the parts of a list do not say the same: "cpu fine, disk 95 % full"."""
+    parts = [_claim(p) for p in LIST.split(text)]
+    judged = all(p.unshipped or (p.topic and p.fine != p.bad) for p in parts)
+    return parts if judged and len({(p.fine, p.unshipped) for p in parts}) > 1 else [_claim(text)]
+
+
+def _part(text: str, topic: str | None) -> str:
+    """The part of a sentence that judges its topic: "don't roll back, disk is full" says nothing good of the disk."""
+    parts = [p for p in text.split(",") if topic and speaks(TOPICS[topic][0], p)]
+    judging = (p for p in parts if any(said.search(p) for said in (FINE, BAD, PERCENT)))
+    return next(judging, text)
+
+
 def _subject(text: str) -> str:
     found = SUBJECT.match(text.strip())
     name = found["name"].lower() if found else ""
@@ -154,7 +174,9 @@ def _confirms(text: str, topic: str | None) -> bool:
     """Whether it says "that's it", or "it's the certificate" where that is no guess."""
     if topic and IS_THE.search(text):
         return not NOT.search(text) and not talk.is_hedged(text)
-    return bool(CONFIRMS.search(text)) and not NOT.search(text.partition("that")[0])
+    if talk.is_hedged(text) or talk.is_hearsay(text) or NOT.search(text.partition("that")[0]):
+        return False
+    return talk.asserts(CONFIRMS, text)
 
 
 def is_unshipped(claim: str, change: str, names: Iterable[str]) -> bool:
@@ -193,12 +215,14 @@ def _judged(text: str) -> _Judged:
     if percent := PERCENT.search(text):
         return _Judged(float(percent[1]) < LOW, float(percent[1]) >= HIGH)
     fine, bad = FINE.search(text), BAD.search(text)
+    if bad and GONE.search(text):
+        return _Judged(fine=False, bad=False)
     negated = bool(NOT.search(text)) and not REJECTS.search(text)
     if fine and not bad:
         return _Judged(not _negates(text, fine.start()), _negates(text, fine.start()))
     if bad:
         return _Judged(negated, not negated)
-    return _Judged(negated and bool(re.search(r"\b(?:no|nothing)\b", text, re.IGNORECASE)), bad=False)
+    return _Judged(negated and bool(ABSENT.search(text)), bad=False)
 
 
 def _negates(text: str, position: int) -> bool:
@@ -207,4 +231,4 @@ def _negates(text: str, position: int) -> bool:
 
 def speaks(expression: str, text: str) -> bool:
     """Whether a text has one of these words."""
-    return bool(re.search(rf"\b(?:{expression})\b", text, re.IGNORECASE))
+    return bool(re.search(rf"\b(?:{expression})s?\b", text, re.IGNORECASE))

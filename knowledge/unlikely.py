@@ -69,7 +69,7 @@ def _change(scene: Scene, named: set[Category]) -> Iterator[RuledOut]:
 
 def _said(scene: Scene) -> Iterator[RuledOut]:
     for finding in scene.by_kind[FindingKind.STATEMENT]:
-        for claim in statements.claims(talk.said(finding.excerpt)):
+        for claim in statements.claims(talk.own(finding.excerpt)):
             if claim.fine and not claim.bad and (what := claim.topic or claim.subject):
                 yield RuledOut(what=what, why=_saying(finding), citations=(finding.cite(),))
     for change in changes.unshipped(scene):

@@ -110,7 +110,7 @@ def _denies(finding: Finding, hypothesis: Hypothesis) -> bool:
 
 def _of_people(evidence: Evidence, hypothesis: Hypothesis) -> Weight | None:
     for finding in evidence.findings:
-        for claim in statements.claims(talk.said(finding.excerpt)):
+        for claim in statements.claims(talk.own(finding.excerpt)):
             stance = stance_of(claim, hypothesis)
             if stance is not None:
                 said = f'{evidence.speaker or "somebody"} said "{shorten(claim.text, 100).rstrip(".")}"'

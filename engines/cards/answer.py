@@ -1,13 +1,13 @@
 """The answer card: what we think, why, what it is not, what would settle it, what to do next."""
 
-from engines import conflicts, grounding, stances, timeline
+from engines import conflicts, degradation, grounding, stances, timeline
 from engines.cards import abnormal, buttons, files, handover, pictures, proofs, story, wording
 from engines.cards.basis import Answer
 from engines.conclusion import WorkingConclusionGenerator
 from engines.evidence import Citation
 from engines.hypotheses import HypothesisManager
 from engines.markup import Card, Line, Section, Tone, bold, cite, code, plain, words
-from engines.models import Category, Hypothesis, HypothesisState, Momentum, ResponseType
+from engines.models import Category, Hypothesis, HypothesisState, Momentum, Phase, ResponseType
 from engines.phases import FAST
 from engines.questions import Candidate
 from engines.talk import is_question, stated
@@ -64,7 +64,7 @@ def _badges(a: Answer) -> tuple[str, ...]:
     made = []
     if a.case.severity:
         made.append(a.case.severity if a.case.severity_confirmed else f"{a.case.severity} proposed")
-    made.append(wording.PHASES[a.case.phase])
+    made.append(_phase(a))
     if a.cause:
         made.append(f"confidence {wording.confidence(a.conclusion.confidence)}, {a.conclusion.level}")
         sources = stances.sources(a.cause, a.case)
@@ -78,6 +78,17 @@ def _badges(a: Answer) -> tuple[str, ...]:
     return tuple(made)
 
 
+def _phase(a: Answer) -> str:
+    """The phase, and from where this turn came to it, unless the case just began."""
+    moves = [m for m in a.case.phases if m.turn == a.turn]
+    now = wording.PHASES[a.case.phase]
+    if not moves or Phase.INTAKE in (moves[0].before, a.case.phase) or moves[0].before is a.case.phase:
+        return now
+    was = wording.PHASES[moves[0].before]
+    sort = f"{was.partition(': ')[0]}: "
+    return f"{was} → {now.removeprefix(sort)}"
+
+
 def _lead(a: Answer) -> Section:
     lines = [words(note) for note in a.notes]
     rest = wording.after_first(a.cause.statement) if a.cause else ""
@@ -87,6 +98,8 @@ def _lead(a: Answer) -> Section:
         lines.append(words(a.reply))
     if WorkingConclusionGenerator(a.config).may_close(a.case, a.conclusion):
         lines.append(words(STUCK))
+    if a.cause is None and a.case.degraded in degradation.TOLD:
+        lines.append(words(degradation.TOLD[a.case.degraded]))
     if a.left_alone and a.cause is None:
         names = wording.listed(tuple(c.value for c in a.left_alone))
         lines.append(words(f"{names.capitalize()} led nowhere so far, so I look at other causes first."))

@@ -8,6 +8,7 @@ import pytest
 from engines.asking import Asker
 from engines.errors import Unavailable
 from engines.markup import Tone
+from engines.models import ResponseType
 from engines.questions import Assess, Question
 from engines.turn import Message
 from tests.bot.world import ANN, BEN, START, World, said, thread, world
@@ -207,6 +208,21 @@ async def test_a_turn_that_always_fails_is_said_and_the_next_one_works(here: Wor
     assert here.memory.items["1-t2"].status == "done"
     assert here.surface.shown()["1-t1"].tone is Tone.BAD
     assert "RuntimeError" in here.surface.shown()["1-t1"].text
+
+
+async def test_what_was_given_up_stands_in_the_case_as_an_error(here: World) -> None:
+    def fail(question: Question[Any]) -> None:
+        if any("poison" in m.text for m in getattr(question, "messages", ())):
+            raise RuntimeError("a bug")
+
+    here.reasoner.before = fail
+    for n, text in enumerate(("checkout is failing", "poison", "payments are slow too"), 1):
+        await here.app.receive(said(n, text))
+        await here.drain()
+    case = await here.app.cases.load(said(1, "").thread.case_id)
+    assert case is not None
+    assert [t.response is ResponseType.ERROR for t in case.turns] == [False, True, False]
+    assert "poison" not in case.model_dump_json()
 
 
 async def test_one_bad_message_does_not_take_its_burst_with_it(here: World) -> None:

@@ -200,9 +200,22 @@ def test_categories_that_led_nowhere_are_said_and_left_alone() -> None:
         "the page is up",
     ):
         talk.say(text, answers=script)
-    excluded = [e.question.excluded for e in talk.asked if hasattr(e, "question") and isinstance(e.question, Assess)]
-    assert excluded == [(Category.RESOURCE,)]
+    (asked,) = (e.question for e in talk.asked if hasattr(e, "question") and isinstance(e.question, Assess))
+    assert (asked.excluded, asked.others) == ((Category.RESOURCE,), 2)
     assert "Resource exhaustion led nowhere so far, so I look at other causes first." in talk.section("")
+
+
+def test_a_card_tells_from_which_phase_it_came() -> None:
+    talk = Talk()
+    talk.say("checkout is down", answers=Script(Assessment(affected=("checkout",), severity="P2")))
+    assert talk.card.badges[1] == "Diagnosing: timeline"  # the case just began
+    (log,) = talk.numbered(file("app.log", error("pool exhausted", 3, at=minute(0)), onset=minute(0)))
+    pool = candidate("The pool is exhausted.", log.findings[0])
+    found = Assessment(candidates=(pool,), affected=("checkout",), severity="P2")
+    talk.say("here it is", log, answers=Script(found))
+    assert talk.card.badges[1] == "Diagnosing: timeline → hypotheses"
+    talk.say("we look on", answers=Script(found))
+    assert talk.card.badges[1] == "Diagnosing: hypotheses"
 
 
 def test_the_report_marks_its_gaps() -> None:

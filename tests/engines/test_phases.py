@@ -3,6 +3,7 @@
 import pytest
 
 from engines import escalation
+from engines.conclusion import WorkingConclusionGenerator
 from engines.models import (
     Case,
     CaseStatus,
@@ -218,3 +219,44 @@ def test_what_is_resolved_stays_so_while_it_is_written_down() -> None:
     over = case(Phase.SOLUTION, status=CaseStatus.RESOLVED, hypotheses=VALID)
     written = ENGINE.advance(over, over, TURN)
     assert (written.phase, written.status) == (Phase.DOCUMENT, CaseStatus.RESOLVED)
+
+
+def over(state: HypothesisState) -> Hypothesis:
+    return hypothesis("H1", state)
+
+
+@pytest.mark.parametrize(
+    ("hypotheses", "reason"),
+    [
+        ((), "evidence missing"),
+        ((hypothesis("H1"),), "evidence missing"),
+        # causes in three components fit about as well
+        (tuple(hypothesis(f"H{n}").model_copy(update={"component": f"c{n}"}) for n in range(3)), "systemic"),
+        (tuple(hypothesis(f"H{n}").model_copy(update={"component": "c"}) for n in range(3)), "evidence missing"),
+        (
+            tuple(
+                hypothesis(f"H{n}").model_copy(update={"component": f"c{n}", "score": 0.6 - n / 5}) for n in range(3)
+            ),
+            "evidence missing",  # one stands out
+        ),
+        (
+            tuple(hypothesis(f"H{n}").model_copy(update={"component": f"c{n}", "score": 0.2}) for n in range(3)),
+            "evidence missing",  # none is worth naming
+        ),
+        ((over(HypothesisState.REJECTED), over(HypothesisState.RETIRED)), "exhausted"),
+        ((over(HypothesisState.INCONCLUSIVE),), "exhausted"),
+        ((over(HypothesisState.REJECTED), hypothesis("H2")), "evidence missing"),
+    ],
+)
+def test_a_case_that_leads_nowhere_says_why(hypotheses: tuple[Hypothesis, ...], reason: str) -> None:
+    stuck = case(Phase.VALIDATION, turns=(record(),) * 3, hypotheses=hypotheses)
+    degraded = ENGINE.advance(stuck, stuck, TURN)
+    assert degraded.degraded == reason
+    cap = {"systemic": 0.3, "exhausted": 0.0}.get(reason, 0.5)
+    strong = hypothesis("H9").model_copy(update={"score": 0.9})
+    assert WorkingConclusionGenerator(CONFIG).confidence(degraded, strong) == cap
+
+
+def test_nothing_is_exhausted_as_long_as_it_moves() -> None:
+    moving = case(Phase.VALIDATION, turns=(record(progress=True),) * 3, hypotheses=REFUTED)
+    assert ENGINE.advance(moving, moving, TURN).degraded is None

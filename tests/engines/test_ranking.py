@@ -43,10 +43,8 @@ def case(*evidence: Evidence, problem: str = "carts are slow", **more: object) -
 def asked(of: Case, new: tuple[Evidence, ...]) -> Comparison | None:
     """What is asked of the world in a turn; None where nothing is. The answer becomes the ranking of the case."""
     flow = ranking.ranked(of, new)
-    try:
-        effect = next(flow)
-    except StopIteration as end:
-        assert end.value is of
+    effect = next(flow, None)
+    if effect is None:
         return None
     assert isinstance(effect, Rank)
     found = Ranking(onset=NOON, series=99)

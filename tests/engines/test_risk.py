@@ -10,6 +10,7 @@ from tests.engines.play import ANA, CONFIG, NOON, THREAD, change, error, file, m
 
 LOG = file("a.log", error("refused", 3, at=minute(0))).model_copy(update={"id": "E1"})
 PROOF = LOG.findings[0].model_copy(update={"evidence": "E1"})
+TOLD = statement(ANA, NOON, 2, "ben thinks the pool is too small", CONFIG)
 GUESS = statement(ANA, NOON, 2, "I think the pool is too small", CONFIG)
 WORD = statement(ANA, NOON, 2, "the pool is too small", CONFIG)
 OLD = file("b.json", change("pool lowered", minute(-3 * 24 * 60), 4)).model_copy(update={"id": "E3"})
@@ -48,6 +49,7 @@ OLD_READ = OLD.model_copy(update={"findings": (OLD_PROOF,)})
         ({}, (READ,), 0.0),
         ({"stances": (*hypothesis().stances, SAID)}, (READ, WORD), 0.0),
         ({"stances": (*hypothesis().stances, SAID)}, (READ, GUESS), 0.3 * 1 / 2),
+        ({"stances": (*hypothesis().stances, SAID)}, (READ, TOLD), 0.3 * 1 / 2),
         ({"stances": (*hypothesis().stances, DENIED)}, (READ, WORD), 0.5 * 1 / 2),
         ({"citations": (PROOF.cite(), OLD_PROOF.cite())}, (READ, OLD_READ), 0.2 * 1 / 2),
         ({"statement": "It might be the pool."}, (READ,), 0.3),

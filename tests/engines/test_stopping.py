@@ -2,7 +2,7 @@
 
 from engines import cards, stopping
 from engines.markup import Card
-from engines.models import Case, CaseStatus
+from engines.models import Case, CaseStatus, ResponseType
 from engines.turn import Attachment, Message, Press, Thread, Turn, TurnKind
 from tests.engines.play import ANA, CONFIG, error, file, minute
 
@@ -58,3 +58,13 @@ def test_an_opening_that_failed_gives_back_what_was_written() -> None:
     card = cards.not_begun("Checkout fails\nsince 10:05", "That channel is archived: go on in another one.")
     assert "That channel is archived" in card.title
     assert lines(card) == "Checkout fails\nsince 10:05"
+
+
+def test_a_turn_that_was_given_up_leaves_an_error_and_nothing_else() -> None:
+    case = Case(id="c1", thread=THREAD, opened_at=minute(0), updated_at=minute(0), problem="checkout is down")
+    marked = stopping.given_up(case, turn("poison"))
+    assert [(t.turn, t.response, t.progress) for t in marked.turns] == [("t1", ResponseType.ERROR, False)]
+    assert marked.model_copy(update={"turns": ()}) == case
+    assert stopping.given_up(marked, turn("poison")) is marked  # once
+    closed = case.model_copy(update={"status": CaseStatus.CLOSED})
+    assert stopping.given_up(closed, turn("poison")) is closed

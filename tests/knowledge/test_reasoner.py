@@ -79,6 +79,19 @@ def test_a_category_that_is_excluded_is_not_proposed() -> None:
     assert Category.RESOURCE not in {c.category for c in answer.candidates}
 
 
+def test_other_categories_are_named_where_they_are_asked_for() -> None:
+    full = [log(f"write /data{n}: no space left on device", f"store-{n}", "DiskFull", minutes=n) for n in range(12)]
+    expired = log("x509: certificate has expired", "gateway", "CertificateExpired", minutes=20)
+    question = Assess(at=NOW, problem="", evidence=evidence(*full, expired), phase=Phase.HYPOTHESIS)
+    found = []
+    for others in (0, 2):
+        answer = EmbeddedReasoner().answer(question.model_copy(update={"others": others}))
+        assert isinstance(answer, Assessment)
+        found.append([c.category for c in answer.candidates])
+    assert len(set(found[1])) >= 2
+    assert len(found[1]) == len(found[0])
+
+
 def test_the_upstream_cause_goes_before_those_who_complain() -> None:
     first = best(
         log("timed out calling ledger", "invoicing", "Timeout", target="ledger", minutes=3),
