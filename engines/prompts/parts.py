@@ -62,10 +62,14 @@ def _assessed(question: Assess, said: int) -> list[Part]:
     return [
         _messages(question.messages, said),
         Part("hypotheses", tuple(telling.hypothesis(h) for h in question.hypotheses)),
-        Part("excluded_categories", tuple(c.value for c in question.excluded)),
+        Part("excluded_categories", (*(c.value for c in question.excluded), *_others(question))),
         Part("abnormal_components", tuple(telling.suspects(question.ranking, question.evidence))),
         Part("steps", question.steps),
     ]
+
+
+def _others(question: Assess) -> tuple[str, ...]:
+    return (f"Name causes of at least {question.others} other categories.",) if question.others else ()
 
 
 def _tested(question: Test, said: int) -> list[Part]:

@@ -176,6 +176,8 @@ def test_a_prompt_has_the_lines_the_second_opinion_and_what_people_said() -> Non
         "H1 (checkout, resource exhaustion, proposed, 0.50) The pool is too small. [E1:3]",
     ):
         assert told in prompt.task
+    stuck = render(question.model_copy(update={"others": 2}), OWN, MOST, words).task
+    assert "<excluded_categories>\nnetwork\nName causes of at least 2 other categories.\n" in stuck
     heard = render(QUESTIONS[-1], None, MOST, words).task
     assert 'from="alerts" at="12:00" robot="yes"' in heard
     assert "The last card named H1." in heard
