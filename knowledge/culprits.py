@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from engines.cards.wording import gist
 from engines.evidence import Finding, Severity
 from engines.models import Category
 from knowledge import deeds, linked, links
@@ -86,7 +87,7 @@ def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft], strong: 
     best = max(fitting, key=lambda m: (_explains(blame, m), _follows(blame, m), -_second(m), m.score))
     return replace(
         draft,
-        statement=f"{_done(blame, scene)} {best.statement}",
+        statement=deeds.told(blame, draft.component, None, deeds.of(blame, scene), _effect(best)),
         said=best.said,
         has_numbers=best.has_numbers,
         score=max(draft.score, best.score + CONFIRMED),
@@ -96,18 +97,13 @@ def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft], strong: 
     )
 
 
+def _effect(mechanism: Draft) -> str:
+    """What it is that it brought; of what shows at any caller, no more than that."""
+    return f"{gist(mechanism.statement, 20)}." if mechanism.downstream else mechanism.statement
+
+
 def _second(mechanism: Draft) -> float:
     return mechanism.onset.timestamp() if mechanism.onset else float("inf")
-
-
-def _done(blame: Blame, scene: Scene) -> str:
-    """The change, what it is called, when it went live and what it does."""
-    change, did = blame.change, _does(blame, scene)
-    title = f'"{_title(change)}"' if change.finding.reason != "flag" else ""
-    when = f"deployed {clock(change.effective)}" if change.effective and change.deploys else ""
-    known = ", ".join(p for p in (title, when) if p)
-    what = f"{did.what} and {did.line}" if did.line and did.line != did.what else did.what
-    return f"{_named(change)}{f' ({known})' if known else ''} {what}."
 
 
 def _is_brought(mechanism: Draft, blame: Blame) -> bool:

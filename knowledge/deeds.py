@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engines.cards.wording import lower
 from engines.evidence import Finding
 from engines.phrases import phrase
 from knowledge import linked
@@ -49,20 +50,23 @@ def of(blame: Blame, scene: Scene) -> Deed:
     return Deed(line=line, files=blame.change.files.split(",")[0].strip())
 
 
-def told(blame: Blame, failing: str, symptom: Finding | None, did: Deed) -> str:
-    """What it did and why that explains the failure; of a change with a time alone, just that."""
+def told(blame: Blame, failing: str, symptom: Finding | None, did: Deed, brought: str = "") -> str:
+    """What it did, what that brought, when it went live and the line that did it; of an unknown one, when and what."""
     change = blame.change
-    since = _since(symptom, change)
-    if did.what:
-        so = "and" if " so " in did.what else "so"
-        lead = f"{_named(change)} {did.what}, {so} {failing} fails."
-        parts = [_live(change), f"{_title(change)}" if _live(change) else "", f"and {did.line}" if did.line else ""]
-        rest = " ".join(p for p in parts if p)
-        return f"{lead} {_joined(f'It {rest}' if _live(change) else '', since)}".strip()
-    before = f", shortly before {failing} began to fail" if _is_before(change, symptom) else f", and {failing} fails"
-    does = did.line or (f"changes {did.files}" if did.files else "")
-    lead = f"{_named(change)} {_live(change) or 'is among the changes'}{before}."
-    return f"{lead} {_joined(f'It {does}' if does else '', since)}".strip()
+    since = "" if brought else _since(symptom, change)
+    if not did.what:
+        before = (
+            f", shortly before {failing} began to fail" if _is_before(change, symptom) else f", and {failing} fails"
+        )
+        before = f". {brought}" if brought else f"{before}."
+        does = did.line or (f"changes {did.files}" if did.files else "")
+        lead = f"{_named(change)} {_live(change) or 'is among the changes'}"
+        return f"{lead}{f' and {does}' if does else ''}{before} {_joined('', since)}".strip()
+    so = ", and" if " so " in did.what else ":" if ", so " in brought else ", so"
+    lead = f"{_named(change)} {did.what}{so} {lower(brought.rstrip('.')) or f'{failing} fails'}."
+    went = " ".join(p for p in (_live(change), _title(change) if _live(change) else "") if p)
+    deed = " and ".join(p for p in (went, did.line) if p)
+    return f"{lead} {_joined(f'It {deed}' if deed else '', since)}".strip()
 
 
 def _joined(deed: str, since: str) -> str:
