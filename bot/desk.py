@@ -28,7 +28,7 @@ class Desk:
         read = commands.parse(asked.words)
         if isinstance(read, Mistake):
             return Reply(commands.mistake(read))
-        need = Need(read.form.needs, read.form.does, f"command {read.name}")
+        need = Need(read.form.needs, read.form.does, f"command {read.name}", opens=read.name is Name.NEW)
         if refusal := await self.allows(asked.thread, asked.speaker.id, need):
             return Reply(cards.stale(refusal))
         return await (self._opened(asked, read) if read.name is Name.NEW else self._answered(asked, read))

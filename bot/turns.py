@@ -9,7 +9,7 @@ from bot.deliver import card_item, slot
 from bot.drive import Ran
 from bot.redaction import Redaction
 from bot.stops import Stopped
-from engines import cards, deeds, route, stopping
+from engines import actions, cards, deeds, route, stopping
 from engines.deeds import DeedOutcome
 from engines.effects import Timer
 from engines.errors import FaultMavenError
@@ -54,6 +54,9 @@ async def handle(app: App, held: Held) -> None:
         return
     turn = merge(tuple(parse(i) for i in chosen))
     await app.lanes.start(held.lease, [i.id for i in chosen])
+    if actions.is_reminder(turn.timer or "") and not (await app.settings(turn.thread.tenant)).reminders:
+        await app.lanes.commit(held.lease, Commit(done=tuple(i.id for i in chosen)))
+        return
     case = await app.cases.load(turn.thread.case_id)
     if not route.is_quiet(case, turn, app.config):
         await _announce(app, turn)

@@ -61,9 +61,14 @@ def due(case: Case, turn: Turn, config: InvestigationConfig) -> Flow:
     return Outcome(called, (card,), ResponseType.ESCALATION_REQUIRED, escalation.timers(called, config))
 
 
+def is_reminder(timer: str) -> bool:
+    """Whether a promise is one to ask again."""
+    return timer == STALL or timer.startswith(fixes.REMIND)
+
+
 def _is_silent(case: Case, name: str, turn: Turn) -> bool:
     """Whether nobody wants to hear of it now; others are called all the same, unless the case is paused."""
-    asks = name == STALL or name.startswith(fixes.REMIND)
+    asks = is_reminder(name)
     put_off = case.reminders.until is not None and turn.at < case.reminders.until
     return case.paused is not None or (asks and (case.reminders.off or put_off))
 

@@ -37,10 +37,12 @@ class Need:
     role: Role
     does: str
     what: str
+    opens: bool = False  # a case, which a workspace may want in some channels alone
 
 
-OPENING = Need(Role.RESPONDER, "open a case", "new")
+OPENING = Need(Role.RESPONDER, "open a case", "new", opens=True)
 STOPPING = Need(Role.RESPONDER, "stop what FaultMaven does", "turn.stop")
+CONFIGURING = Need(Role.ADMIN, "change the settings", "settings")
 Allows = Callable[[Thread, str, Need], Awaitable[str | None]]
 """Why a person may not do what has that need, in one sentence; the log has it then. None where they may."""
 

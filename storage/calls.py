@@ -97,6 +97,12 @@ class Calls:
         rows = await self._database.run(lambda conn: conn.execute(wanted.order_by(newest, key)).all())
         return [CostRow(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's way to a row's names
 
+    async def month(self, tenant: str, month: str) -> float:
+        """What a workspace spent in one month ("2026-03"), in US dollars."""
+        mine = sa.and_(model_call.c.tenant == tenant, model_call.c.day.like(f"{month}-%"))
+        total = sa.select(sa.func.coalesce(sa.func.sum(model_call.c.cost), 0.0)).where(mine)
+        return await self._database.run(lambda conn: conn.scalar(total)) or 0.0
+
     async def spent(self, case_id: str) -> Cost:
         """All calls of one case."""
         sums = [sa.func.coalesce(sa.func.sum(c), 0) for c in (model_call.c.tokens_in, model_call.c.tokens_out)]

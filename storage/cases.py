@@ -66,6 +66,33 @@ class Cases:
         row = await self._database.run(lambda conn: conn.execute(last).one_or_none())
         return _row(row) if row else None
 
+    async def standing(self, places: Collection[str], statuses: Collection[str], limit: int) -> "Standing":
+        """The cases of those channels (`Thread.place`) in one of the statuses, the most severe first."""
+        there = sa.and_(cases.c.channel.in_(places), cases.c.status.in_(statuses))
+        urgent = sa.func.coalesce(cases.c.severity, "P9")
+        wanted = sa.select(cases.c.body).where(there).order_by(urgent, cases.c.updated_at.desc()).limit(limit)
+        count = sa.select(sa.func.count()).select_from(cases).where(there)
+
+        def op(conn: sa.Connection) -> tuple[list[str], int]:
+            return list(conn.scalars(wanted)), conn.scalar(count) or 0
+
+        bodies, total = await self._database.run(op)
+        return Standing(tuple(Case.model_validate_json(body) for body in bodies), total)
+
+    async def changed_at(self, tenant: str) -> float:
+        """When a case of that workspace (`surface:tenant`) changed last; 0 where there is none."""
+        mine = sa.and_(cases.c.channel >= f"{tenant}:", cases.c.channel < f"{tenant};")
+        newest = sa.select(sa.func.max(cases.c.updated_at)).where(mine)
+        return await self._database.run(lambda conn: conn.scalar(newest)) or 0.0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Open cases without their evidence, and how many there are in all."""
+
+    cases: tuple[Case, ...]
+    total: int
+
 
 @dataclass(frozen=True)
 class Prepared:

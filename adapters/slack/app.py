@@ -16,6 +16,7 @@ from slack_bolt.response import BoltResponse
 from adapters.slack import api, inbound, lifecycle
 from adapters.slack.assistant import TURN, Assistant
 from adapters.slack.commands import COMMAND, Commands
+from adapters.slack.homes import Homes
 from adapters.slack.permissions import Permissions
 from adapters.slack.reactions import Reactions
 from adapters.slack.ways import Shell, Ways
@@ -55,6 +56,7 @@ class SlackApp:
         owns: Callable[[Thread], Awaitable[bool]],
         shell: Shell,
         permissions: Permissions | None = None,
+        homes: Homes | None = None,
         signing_secret: str | None = None,
         app_token: str | None = None,
         base_url: str = api.BASE_URL,
@@ -66,6 +68,8 @@ class SlackApp:
         self._ways, self._assistant = Ways(shell, self._workspaces, permissions), Assistant()
         self._commands = Commands(shell.ask)
         self._reactions = Reactions(shell, self._workspaces, self._accept, permissions)
+        if homes:
+            homes.register(self._bolt, _acknowledge)
         self._register(permissions)
         self._socket: AsyncSocketModeHandler | None = None
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from adapters.slack import api
 from adapters.slack.people import PATIENCE, Person
+from adapters.slack.ports import Choices
 from adapters.slack.workspaces import Workspace, Workspaces
 from engines import deeds, roles
 from engines.deeds import Deed, DeedOutcome
@@ -82,8 +83,10 @@ class Groups:
 class Permissions:
     """Says who has which role, and turns away what a role does not allow; `record` writes to the audit log."""
 
-    def __init__(self, workspaces: Workspaces, lists: Lists, record: Callable[[Deed], Awaitable[None]]) -> None:
-        self._workspaces, self._lists, self._record = workspaces, lists, record
+    def __init__(
+        self, workspaces: Workspaces, lists: Lists, record: Callable[[Deed], Awaitable[None]], choices: Choices
+    ) -> None:
+        self._workspaces, self._lists, self._record, self._choices = workspaces, lists, record, choices
         self.groups = Groups()
 
     async def role(self, thread: Thread, person: str) -> Role:
@@ -121,9 +124,16 @@ class Permissions:
         """Why a person may not do that, in one sentence; that it was tried is in the audit log."""
         role = await self.role(thread, who)
         if role >= need.role:
-            return None
+            return await self._elsewhere(thread) if need.opens else None
         await self._record(deeds.deed(thread, who, need.what, DeedOutcome.REFUSED, time.time()))
         return roles.denied(role, need.role, need.does)
+
+    async def _elsewhere(self, thread: Thread) -> str | None:
+        """Where cases are opened instead, where the workspace chose channels for them."""
+        places = (await self._choices.of(thread.tenant)).channels
+        if not places or thread.channel in places:
+            return None
+        return f"FaultMaven opens no cases in this channel: call it in {', '.join(f'<#{p}>' for p in places[:5])}."
 
     async def tried(self, thread: Thread, who: str, need: Need) -> bool:
         """Whether a person may; who may not is told alone."""

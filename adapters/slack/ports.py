@@ -2,7 +2,10 @@
 
 from typing import Protocol
 
+from engines.deeds import Deed
+from engines.models import Case
 from engines.work import Installed
+from engines.workspace import WorkspaceSettings
 
 
 class Installations(Protocol):
@@ -34,3 +37,25 @@ class Installations(Protocol):
 
     async def end(self, state: str, now: float) -> bool:
         """Whether that installation was begun and is not ended; it is now."""
+
+
+class Standing(Protocol):
+    """The open cases of some channels."""
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The most severe first, without their evidence, and not more than were asked for."""
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+
+
+class Choices(Protocol):
+    """What workspaces changed while it runs."""
+
+    async def of(self, tenant: str) -> WorkspaceSettings:
+        """The settings of one workspace."""
+
+    async def choose(self, tenant: str, chosen: WorkspaceSettings, deed: Deed) -> None:
+        """Put them in the place of those before, together with who did it."""

@@ -1,24 +1,29 @@
 """What an installation in Slack consists of, for one workspace or for many; and the command for its manifest."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 from adapters.chart.paint import paint
 from adapters.slack import manifest
 from adapters.slack.app import SlackApp
+from adapters.slack.homes import Homes, Shelf
+from adapters.slack.inbound import SURFACE
 from adapters.slack.permissions import Lists, Permissions, listed
 from adapters.slack.surface import SlackSurface
 from adapters.slack.ways import Shell
 from adapters.slack.workspaces import One, Workspaces
 from adapters.terminal import output
 from adapters.web.server import Mount
-from bot import openings, serve
+from bot import desk, openings, serve
 from bot.app import App
 from bot.cli import Arguments
 from bot.desk import Desk
 from bot.main.wiring import Stores, secret
 from bot.settings import Settings
 from engines.errors import Refused
+from engines.spending import shown
+from storage.cases import Standing
 
 INCOMPLETE = "SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET, and PUBLIC_URL, where Slack reaches this installation."
 
@@ -38,8 +43,13 @@ class Slack:
     workspaces: Workspaces
     surface: SlackSurface
     permissions: Permissions
+    homes: Homes
     mounts: tuple[Mount, ...] = ()
-    platforms: tuple[serve.Platform, ...] = field(default=())
+
+    @property
+    def platforms(self) -> tuple[serve.Platform, ...]:
+        """What runs along."""
+        return (self.workspaces, self.homes)
 
     def driving(self, app: App) -> SlackApp:
         """What hands in what people do there."""
@@ -51,6 +61,7 @@ class Slack:
                 begin=partial(openings.begin, app), stop=app.stop, near=app.near, ask=Desk(app, self.permissions.allows)
             ),
             permissions=self.permissions,
+            homes=self.homes,
             signing_secret=secret(self.wanted.slack_signing_secret),
             app_token=secret(self.wanted.slack_app_token),
             base_url=self.wanted.slack_api_url,
@@ -64,7 +75,7 @@ def of(wanted: Settings, kept: Stores) -> Slack | None:
     if wanted.slack_bot_token is None:
         return None
     one = One(wanted.slack_bot_token.get_secret_value(), wanted.slack_api_url)
-    return Slack(wanted, one, _surface(wanted, one), _permissions(wanted, one, kept), platforms=(one,))
+    return _around(wanted, one, kept)
 
 
 def _many(wanted: Settings, kept: Stores, client_id: str) -> Slack:
@@ -81,8 +92,13 @@ def _many(wanted: Settings, kept: Stores, client_id: str) -> Slack:
     many = ManyWorkspaces(kept.installations, app, wanted.slack_api_url)
     teams = frozenset(team.strip() for team in wanted.slack_teams.split(",") if team.strip())
     install = Install(kept.installations, app, wanted.public_url, teams, wanted.slack_api_url)
-    permissions = _permissions(wanted, many, kept)
-    return Slack(wanted, many, _surface(wanted, many), permissions, (Mount(install.routes()),), (many,))
+    return _around(wanted, many, kept, Mount(install.routes()))
+
+
+def _around(wanted: Settings, workspaces: Workspaces, kept: Stores, *mounts: Mount) -> Slack:
+    permissions = _permissions(wanted, workspaces, kept)
+    homes = _homes(wanted, workspaces, permissions, kept)
+    return Slack(wanted, workspaces, _surface(wanted, workspaces), permissions, homes, mounts)
 
 
 def _surface(wanted: Settings, workspaces: Workspaces) -> SlackSurface:
@@ -95,4 +111,33 @@ def _permissions(wanted: Settings, workspaces: Workspaces, kept: Stores) -> Perm
         responders=listed(wanted.slack_responders, "SLACK_RESPONDERS"),
         viewers=listed(wanted.slack_viewers, "SLACK_VIEWERS"),
     )
-    return Permissions(workspaces, lists, kept.audit.write)
+    return Permissions(workspaces, lists, kept.audit.write, kept.choices)
+
+
+def _homes(wanted: Settings, workspaces: Workspaces, permissions: Permissions, kept: Stores) -> Homes:
+    async def standing(team: str, channels: tuple[str, ...], limit: int) -> Standing:
+        places = [f"{SURFACE}:{team}:{channel}" for channel in channels]
+        return await kept.cases.standing(places, desk.OPEN, limit)
+
+    async def changed_at(team: str) -> float:
+        return await kept.cases.changed_at(f"{SURFACE}:{team}")
+
+    async def spent(team: str) -> str:
+        return shown(await kept.calls.month(team, f"{datetime.now(UTC):%Y-%m}"))
+
+    return Homes(workspaces, permissions, Shelf(standing, changed_at, spent, kept.choices, fixed(wanted)))
+
+
+def fixed(wanted: Settings) -> tuple[tuple[str, str], ...]:
+    """The settings that are read once, as an admin sees them; never a secret."""
+    model = (
+        f"{wanted.llm_provider}/{wanted.llm_model}" if wanted.llm_provider else "none: the embedded reasoner answers"
+    )
+    budgets = (("case", wanted.llm_budget_case), ("day", wanted.llm_budget_day), ("month", wanted.llm_budget_month))
+    limited = ", ".join(f"{shown(dollars)} a {what}" for what, dollars in budgets if dollars is not None)
+    hidden = [what for what, on in (("addresses", wanted.redact_ips), ("hosts", wanted.redact_hosts)) if on]
+    return (
+        ("Model", model),
+        ("Budgets", limited or "none"),
+        ("Redaction", ", ".join(("secrets and personal data", *hidden))),
+    )

@@ -30,6 +30,7 @@ from storage.audit import Audit
 from storage.board import Board
 from storage.calls import Calls
 from storage.cases import Cases
+from storage.choices import Choices
 from storage.crypto import Vault
 from storage.files import Files
 from storage.installations import Installations
@@ -74,6 +75,7 @@ class Stores:
     calls: Calls
     installations: Installations
     audit: Audit
+    choices: Choices
     cache: cache.Cache
     vault: Vault
     work: Path  # for files on their way in
@@ -101,6 +103,7 @@ async def stores(
                 calls=Calls(base, sealer),
                 installations=Installations(base, sealer),
                 audit=Audit(base),
+                choices=Choices(base),
                 cache=remembered,
                 vault=sealer,
                 work=work,
@@ -150,6 +153,7 @@ def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers
         ranker=AsideRanker(kept.files, rank),
         books=kept.calls,
         surfaces=surfaces,
+        settings=kept.choices.of,
         work=kept.work,
         fetcher=PageFetcher(limits.file_bytes),
         originals=originals(kept, data) if limits.keep_originals else None,

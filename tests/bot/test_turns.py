@@ -1,5 +1,6 @@
 """From a stored turn to a card in the thread, through every station of the shell."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,12 @@ import pytest
 
 from engines.asking import Asker
 from engines.errors import Unavailable
+from engines.investigate import STALL
 from engines.markup import Tone
 from engines.models import ResponseType
 from engines.questions import Assess, Question
-from engines.turn import Message
+from engines.turn import Message, Turn, TurnKind
+from engines.workspace import WorkspaceSettings
 from tests.bot.world import ANN, BEN, START, World, said, thread, world
 
 
@@ -247,3 +250,18 @@ async def test_a_turn_that_ends_the_process_each_time_is_put_aside(here: World) 
     await here.drain()
     assert here.memory.items["1-t1"].status == "dead"
     assert here.surface.shown()["1-t1"].tone is Tone.BAD
+
+
+async def test_a_workspace_without_reminders_is_not_reminded(here: World) -> None:
+    async def silent(_tenant: str) -> WorkspaceSettings:
+        return WorkspaceSettings(reminders=False)
+
+    await here.app.receive(said(1, "checkout is failing"))
+    await here.drain()
+    cards = len(here.surface.records())
+    here.app = replace(here.app, settings=silent)
+    due = Turn(id="t9", kind=TurnKind.TIMER, at=START, thread=thread(), timer=STALL)
+    await here.app.receive(due)
+    await here.drain()
+    assert len(here.surface.records()) == cards
+    assert here.memory.items["t9"].status == "done"

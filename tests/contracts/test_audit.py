@@ -7,9 +7,14 @@ import pytest
 
 from engines.deeds import Deed, DeedOutcome
 from engines.errors import Conflict
+from engines.models import CaseStatus
 from engines.work import Commit
+from engines.workspace import WorkspaceSettings
 from storage import database
 from storage.audit import Audit
+from storage.cases import Cases, Prepared, prepare
+from storage.cases import save as put_case
+from storage.choices import Choices
 from storage.database import Database
 from storage.lanes import Lanes
 from tests.contracts.samples import NOW, VAULT, case, new
@@ -50,3 +55,34 @@ async def test_the_newest_lines_of_one_case_come_last(base: Database) -> None:
     await audit.write(*lines)
     assert await audit.read("c1", 2) == [lines[3], lines[5]]
     assert await audit.read(None, 3) == lines[3:]
+
+
+async def test_what_a_workspace_chose_is_written_with_who_chose_it(base: Database) -> None:
+    choices, audit = Choices(base), Audit(base)
+    assert await choices.of("T1") == WorkspaceSettings()
+    for channels in (("C1",), ("C2", "C3")):
+        await choices.choose("T1", WorkspaceSettings(channels=channels, reminders=False), DEED)
+    assert await choices.of("T1") == WorkspaceSettings(channels=("C2", "C3"), reminders=False)
+    assert await choices.of("T2") == WorkspaceSettings()
+    assert await audit.read(None, 10) == [DEED, DEED]
+
+
+async def test_open_cases_come_by_severity_from_the_asked_channels_alone(base: Database) -> None:
+    cases = Cases(base, VAULT)
+
+    def save(name: str, **more: object) -> None:
+        kept.append(prepare(case(name=name).model_copy(update=more), VAULT))
+
+    kept: list[Prepared] = []
+    save("1", severity="P2")
+    save("2", severity=None)
+    save("3", severity="P0")
+    save("4", severity="P0", status=CaseStatus.CLOSED)
+    await base.run(lambda conn: [put_case(conn, row) for row in kept])
+    open_ones = (CaseStatus.CONSULTING, CaseStatus.INVESTIGATING)
+    found = await cases.standing(["warroom:local:ops"], open_ones, 2)
+    assert [c.thread.thread for c in found.cases] == ["3", "1"]
+    assert found.total == 3
+    assert (await cases.standing(["warroom:local:other"], open_ones, 2)).total == 0
+    assert await cases.changed_at("warroom:local") == case().updated_at.timestamp()
+    assert await cases.changed_at("warroom:loca") == 0.0

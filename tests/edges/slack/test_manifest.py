@@ -10,6 +10,8 @@ import yaml
 from slack_bolt.async_app import AsyncApp
 
 from adapters.slack import app, manifest
+from adapters.slack.homes import Homes
+from adapters.slack.workspaces import One
 from engines.errors import Refused
 from engines.turn import Thread, Turn
 from tests.edges.slack.shell import Noted
@@ -131,7 +133,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
         return False
 
     monkeypatch.setattr(app, "AsyncApp", Recorder)
-    driving = app.SlackApp("xoxb-1", receive=receive, owns=owns, shell=Noted().shell, signing_secret="s")
+    homes = Homes(One("xoxb-1"), None, None)  # type: ignore[arg-type]  # nobody opens a tab here
+    driving = app.SlackApp("xoxb-1", receive=receive, owns=owns, shell=Noted().shell, homes=homes)
     assert isinstance(driving._bolt, Recorder)
     return dict(driving._bolt.heard)
 

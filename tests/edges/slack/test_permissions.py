@@ -16,6 +16,7 @@ from engines.deeds import Deed, DeedOutcome
 from engines.errors import Refused
 from engines.roles import Role
 from engines.turn import Thread, Turn
+from engines.workspace import WorkspaceSettings
 from tests.edges.slack.failing import FailingSlack, error, ok
 from tests.edges.slack.shell import Noted
 from tests.peers import slack_peer
@@ -27,6 +28,21 @@ THREAD = Thread(surface="slack", tenant=TEAM, channel="C1", thread=TS)
 ORDINARY = {"team_id": TEAM, "name": "alice"}
 
 
+class Chosen:
+    """The settings of every workspace."""
+
+    def __init__(self) -> None:
+        self.settings = WorkspaceSettings()
+        self.deeds: list[Deed] = []
+
+    async def of(self, _tenant: str) -> WorkspaceSettings:
+        return self.settings
+
+    async def choose(self, _tenant: str, chosen: WorkspaceSettings, deed: Deed) -> None:
+        self.settings = chosen
+        self.deeds.append(deed)
+
+
 class Desk:
     """One workspace with its rules, and what came of what people did."""
 
@@ -35,6 +51,7 @@ class Desk:
         self.home = One("xoxb-1", slack.base_url)
         self.deeds: list[Deed] = []
         self.noted = Noted()
+        self.choices = Chosen()
         self.turns: list[Turn] = []
         self.owned = True
 
@@ -42,7 +59,7 @@ class Desk:
         async def record(deed: Deed) -> None:
             self.deeds.append(deed)
 
-        return Permissions(self.home, lists, record)
+        return Permissions(self.home, lists, record, self.choices)
 
     def served(self, lists: Lists) -> Any:
         async def receive(turn: Turn) -> None:
@@ -204,3 +221,14 @@ async def test_a_viewer_opens_no_incident_by_the_modal(desk: Desk) -> None:
     assert json.loads(answer.text)["response_action"] == "errors"
     assert "you need the role responder" in answer.text
     assert desk.noted.begun == []
+
+
+async def test_where_a_workspace_chose_channels_a_case_is_opened_there_alone(desk: Desk) -> None:
+    desk.owned = False
+    desk.choices.settings = WorkspaceSettings(channels=("C2",))
+    async with desk.served(Lists()) as url:
+        for channel in ("C1", "C2"):
+            assert (await deliver(url, signed_request(mention(channel=channel)))).status == 200
+    assert [t.thread.channel for t in desk.turns] == ["C2"]
+    told = desk.slack.arguments[desk.slack.asked.index("chat.postEphemeral")]
+    assert told["text"] == "FaultMaven opens no cases in this channel: call it in <#C2>."
