@@ -90,7 +90,7 @@ def test_a_tab_is_within_slacks_limits(sight: home.Seen) -> None:
 
 def test_each_case_says_what_it_waits_for_and_what_waits_for_me_stands_apart() -> None:
     mine = case(1, mitigations=(fix(),), requests=(request(),))
-    theirs = case(2, title="Search is slow", severity="P2", mitigations=(fix("restart", BOB),))
+    theirs = case(2, title="The second one is slow", severity="P2", mitigations=(fix("restart", BOB),))
     shown = texts(home.view(seen(mine, theirs)))
     assert "2 open incidents" in shown
     assert "waits for: did it work: roll back (and 1 more)" in shown
