@@ -94,7 +94,7 @@ def waiting(a: Answer) -> tuple[Line, ...]:
 
 
 def _news(a: Answer) -> Iterator[tuple[datetime, str]]:
-    """Each change with its time."""
+    """Each change with its time; what people did and decided is among the facts that are kept for good."""
     case = a.case
     for m in case.phases:
         yield m.at, wording.PHASES[m.after]
@@ -103,11 +103,6 @@ def _news(a: Answer) -> Iterator[tuple[datetime, str]]:
         for step in h.history[1:]:
             if step.state in (HypothesisState.REJECTED, HypothesisState.VALIDATED):
                 yield step.at, f"{h.id} {step.state.value}: {step.why}"
-    for t in case.mitigations:
-        yield t.started_at, f"{t.by}: {wording.short(t.text)}"
-        if t.ended_at:
-            helped = t.state is MitigationState.WORKED
-            yield t.ended_at, f"it {'worked' if helped else 'did not help'}: {wording.short(t.text)}"
     for e in case.evidence:
         if e.speaker and e.data_type is not DataType.STATEMENT:
             yield e.at, f"{e.speaker} dropped {e.name}"

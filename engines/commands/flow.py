@@ -9,11 +9,13 @@ from engines.commands.forms import Name
 from engines.commands.grammar import Command, Mistake, parse
 from engines.config import InvestigationConfig
 from engines.effects import Flow, Outcome, ask
+from engines.evidence import DataType
 from engines.hypotheses import HypothesisManager
 from engines.investigate import investigate
 from engines.markup import Card
 from engines.models import Case, ResponseType
 from engines.questions import Candidate, Test
+from engines.response import Pause
 from engines.turn import Press, Turn, TurnKind
 
 
@@ -43,14 +45,12 @@ def flow(case: Case, turn: Turn, press: Press, config: InvestigationConfig) -> F
 def _done(act: Act, command: Command) -> Flow:
     if command.name is Name.NEW:
         return (yield from _said(act.case, cards.stale("This thread has its case already: start a new thread.")))
-    if command.name is Name.RESUME:
-        return (yield from _resumed(act))
+    if command.name is Name.RESUME and act.case.paused:
+        return (yield from _resumed(act, act.case.paused))
     if command.name is Name.HYPOTHESES_ADD:
         return (yield from _added(act, command.text))
-    change = changes.change(act, command)
-    if not change.is_done:
-        return (yield from _said(change.case, change.card))
-    return (yield from actions.done(act.case, act.turn, act.config, actions.effects_of(change)))
+    effects = actions.effects_of(changes.change(act, command))
+    return (yield from actions.done(act.case, act.turn, act.config, effects))
 
 
 def _said(case: Case, card: Card) -> Flow:
@@ -75,21 +75,21 @@ def _added(act: Act, text: str) -> Flow:
     h = next((h for h in reversed(case.hypotheses) if known.get(h.id) != h), None)
     if h is None:
         return (yield from _said(act.case, cards.stale("That was ruled out or laid aside already.")))
-    verdict = yield from ask(
-        Test(at=act.turn.at, problem=case.problem, evidence=case.evidence, began=case.onset_said, hypothesis=h)
-    )
-    case = manager.judge(case, h.id, grounding.weigh(verdict, case.evidence).verdict, act.turn)
+    tested = any(e.data_type is not DataType.STATEMENT for e in case.evidence)
+    if tested:
+        verdict = yield from ask(
+            Test(at=act.turn.at, problem=case.problem, evidence=case.evidence, began=case.onset_said, hypothesis=h)
+        )
+        case = manager.judge(case, h.id, grounding.weigh(verdict, case.evidence).verdict, act.turn)
     is_new = h.id not in known
     title = f"{'Added' if is_new else 'That is'} {h.id}{'' if is_new else ' already, and it counts anew'}"
     effects = spoken.Effects(case, (cards.noted(title, moved(act, case, h)),))
-    return (yield from actions.done(act.case, act.turn, config, effects, asks=1))
+    return (yield from actions.done(act.case, act.turn, config, effects, asks=int(tested)))
 
 
-def _resumed(act: Act) -> Flow:
+def _resumed(act: Act, paused: Pause) -> Flow:
     """Go on, with all that was said and dropped meanwhile."""
-    case, paused = act.case.model_copy(update={"paused": None}), act.case.paused
-    if paused is None:
-        return (yield from _said(case, cards.stale("This case is not paused.")))
+    case = act.case.model_copy(update={"paused": None})
     act = replace(act, case=case)
     card = cards.noted(f"I go on, says {act.speaker.name}")
     new = case.evidence[paused.evidence :]

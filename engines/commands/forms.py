@@ -113,9 +113,7 @@ _TABLE = (
     Form(Name.COST, "see what models cost in this case", personal=True),
     Form(Name.PAUSE, "keep FaultMaven silent in the case", changes=True),
     Form(Name.RESUME, "let FaultMaven speak again", changes=True),
-    Form(
-        Name.RESOLVE, "say that the incident is over", changes=True, asks="Nothing that was tried is open. Resolve it?"
-    ),
+    Form(Name.RESOLVE, "say that the incident is over", changes=True, asks="No fix is being tried. Resolve it?"),
     Form(Name.REOPEN, "say that it is bad again", changes=True, asks="Investigate this incident again?"),
     Form(Name.CLOSE, "close the case", changes=True, asks="Close this case for good?"),
 )

@@ -93,17 +93,27 @@ def _bare(text: str) -> str:
 
 def _form(text: str) -> tuple[Form | None, str]:
     """The form whose words the text begins with, the longest one, and what follows them."""
-    first, _, rest = text.partition(" ") if " " in text else (text, "", "")
+    first, rest = _split(text)
     verb = first.lower().rstrip(".,:!?") or first
     verb = ALIASES.get(verb, verb)
-    second, _, after = rest.strip().partition(" ")
+    second, after = _split(rest)
     if verb == "catch" and second.lower() == "up":
-        return FORMS[Name.CATCHUP], after.strip()
+        return FORMS[Name.CATCHUP], after
     for words, left in ((f"{verb} {second.lower()}", after), (verb, rest)):
         form = next((f for f in FORMS.values() if f.name == words), None)
         if form:
-            return form, left.strip()
+            return form, left
     return None, text
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The first word, and what follows it."""
+    parts = text.split(maxsplit=1)
+    return (parts[0], parts[1].strip()) if len(parts) > 1 else (text.strip(), "")
+
+
+def _quoted(text: str) -> str:
+    return f'"{" ".join(text.split())[:_WORD]}"'
 
 
 def _unknown(text: str) -> Mistake:
@@ -114,7 +124,7 @@ def _unknown(text: str) -> Mistake:
         return Mistake(f"`{verb}` is written as {_listed(family)}.", family)
     near = _nearest(verb)
     meant = f"the nearest {'is' if len(near) == 1 else 'are'} {_listed(near)}" if near else "`help` lists all"
-    return Mistake(f'There is no command "{verb}": {meant}.', near or (Name.HELP,))
+    return Mistake(f"There is no command {_quoted(verb)}: {meant}.", near or (Name.HELP,))
 
 
 def _nearest(verb: str) -> tuple[Name, ...]:
@@ -158,7 +168,7 @@ def _number(form: Form, rest: str) -> Read:
 
 
 def _number_why(form: Form, rest: str) -> Read:
-    first, _, why = rest.partition(" ")
+    first, why = _split(rest)
     found = _NUMBER.fullmatch(first.rstrip(":,"))
     if found is None:
         return _wrong(form, f"`{form.name}` needs a number, as `{form.name.split()[0]}` lists them.")
@@ -170,16 +180,16 @@ def _number_why(form: Form, rest: str) -> Read:
 def _severity(form: Form, rest: str) -> Read:
     found = _SEVERITY.fullmatch(rest)
     if found is None:
-        named = f'"{rest[:_WORD]}" is no severity' if rest else "`sev` needs a severity"
+        named = f"{_quoted(rest)} is no severity" if rest else "`sev` needs a severity"
         return _wrong(form, f"{named}: they are {', '.join(SEVERITIES)}.")
     return Command(form.name, word=f"P{found[1]}")
 
 
 def _role(form: Form, rest: str) -> Read:
-    first, _, who = rest.partition(" ")
+    first, who = _split(rest)
     role = next((name for name, words in ROLES.items() if first.lower() in words), None)
     if role is None:
-        named = f'"{first[:_WORD]}" is no role' if first else "`role` needs a role and a person"
+        named = f"{_quoted(first)} is no role" if first else "`role` needs a role and a person"
         return _wrong(form, f"{named}: the roles are {', '.join(ROLES)}.")
     person = _person(who)
     return Command(form.name, word=role, person=person) if person else _wrong(form, f"Who is {role}?")
@@ -196,7 +206,7 @@ def _who(form: Form, rest: str) -> Read:
 def _minutes(form: Form, rest: str) -> Read:
     found = _MINUTES.fullmatch(rest)
     if found is None or not 1 <= int(found[1]) <= LONGEST_SNOOZE:
-        named = f'"{rest[:_WORD]}" is no number of minutes' if rest else f"`{form.name}` needs minutes"
+        named = f"{_quoted(rest)} is no number of minutes" if rest else f"`{form.name}` needs minutes"
         return _wrong(form, f"{named}, from 1 to {LONGEST_SNOOZE} (a week).")
     return Command(form.name, minutes=int(found[1]))
 
@@ -240,16 +250,16 @@ def _is_number(_form: Form, rest: str) -> bool:
 
 
 def _is_number_why(_form: Form, rest: str) -> bool:
-    first = rest.partition(" ")[0]
+    first, _ = _split(rest)
     return not rest or _NUMBER.fullmatch(first.rstrip(":,")) is not None
 
 
 def _is_short(_form: Form, rest: str) -> bool:
-    return " " not in rest
+    return not _split(rest)[1]
 
 
 def _is_role(form: Form, rest: str) -> bool:
-    first, _, who = rest.partition(" ")
+    first, who = _split(rest)
     return isinstance(_role(form, rest), Command) or (
         not who and (rest.startswith("@") or isinstance(_role(form, f"{first} @x"), Command))
     )

@@ -10,12 +10,13 @@ from adapters.llm.tokens import counted
 from engines import hypotheses, mitigations, opening, phases, requests, route, statements
 from engines.abnormal import Ranking
 from engines.config import InvestigationConfig
-from engines.effects import Ask, Count, Effect, Outcome, Rank, Recall, Show
+from engines.effects import Ask, Bill, Count, Effect, Look, Outcome, Rank, Recall, Show
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
 from engines.hypotheses import HypothesisManager
 from engines.markup import Card
 from engines.memory import MemoryManager
 from engines.models import Case, Category, HypothesisState, Phase
+from engines.query import Found
 from engines.questions import (
     Assess,
     Assessment,
@@ -33,6 +34,7 @@ from engines.questions import (
     Wanted,
     Weight,
 )
+from engines.spending import Cost
 from engines.turn import Attachment, Message, Press, Speaker, Thread, Turn, TurnKind
 from engines.wanted import RequestCategory, RequestStatus
 from knowledge import hearing
@@ -232,6 +234,10 @@ def _answered(effect: Any, answers: Any) -> Any:
             return recalled(effect)
         case Rank(comparison):
             return Ranking(series=len(comparison.sources))
+        case Look(query, sources):
+            return Found(query=query, total=len(sources), searched=len(sources))
+        case Bill():
+            return Cost(calls=2, tokens_in=1200, tokens_out=80, dollars=0.25)
         case _:
             return answers(effect.question)
 
