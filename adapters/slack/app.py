@@ -206,7 +206,7 @@ def _bolt(workspaces: Workspaces, signing_secret: str, base_url: str) -> AsyncAp
     quiet = api.logger("faultmaven.slack.bolt")
     quiet.setLevel(logging.ERROR)
     return AsyncApp(
-        name="faultmaven",
+        name="faultmaven.slack.bolt",  # also of a logger, whose level must not be that of ours
         logger=quiet,
         client=api.client(None, base_url, quiet),
         before_authorize=acceptable,

@@ -6,6 +6,7 @@ from adapters.warroom import inbound, surface
 from adapters.warroom.ports import OpenDemo, Receive, Scrub
 from adapters.warroom.surface import WarRoom
 from adapters.warroom.upload import Uploads
+from engines import commands
 from engines.errors import Refused
 from engines.intake import clean_name
 from engines.markup import Button, Card
@@ -37,7 +38,7 @@ class Sender:
         """Take a message; a repeat of its key changes nothing."""
         _check(text, files)
         message = inbound.spoken(key, speaker, self.room.clock(), text.strip(), files)
-        await self.receive(inbound.said(where, message, opens=opens))
+        await self.receive(commands.turn_of(inbound.said(where, message, opens=opens)))
         await self.room.put(self._post(where, message))
 
     async def demo(self, key: str, speaker: Speaker) -> Thread:

@@ -14,7 +14,7 @@ NEAREST = 3  # commands that are offered for a wrong word
 ALIKE = 0.6  # how much two words share to be taken for each other, 0..1
 _WORD = 40  # characters of a word that are compared
 _MANY = 99  # more than a case ever has of one sort: "why 503" is a question
-_CALLED = re.compile(r"^(?:<@[^<>\s]+>|@faultmaven\b)[\s,:]*", re.IGNORECASE)
+_CALLED = re.compile(r"^(?:<@[^<>]+>|@faultmaven\b)[\s,:]*", re.IGNORECASE)
 _SLASH = re.compile(r"^/(?:fm\b\s*)?", re.IGNORECASE)
 _POLITE = re.compile(r"^please\s+|[\s,]+(?:please|pls|thanks|now)$", re.IGNORECASE)
 _THE_CASE = re.compile(r"(?:(?:the|this)\s+)?(?:case|incident)|it|this", re.IGNORECASE)
@@ -66,7 +66,7 @@ def parse(text: str) -> Read:
 
 def spoken(text: str) -> Read | None:
     """Read a message to FaultMaven; None where it is talk, also where it begins with the word of a command."""
-    said = _CALLED.sub("", text.strip())
+    said = uncalled(text)
     if said.startswith("/") and _is_typed(said):
         return parse(said)
     said = _bare(said)
@@ -74,6 +74,11 @@ def spoken(text: str) -> Read | None:
     if form is None or form.name is Name.NEW or not _SPOKEN[form.slot](form, rest):
         return None
     return _SLOTS[form.slot](form, "" if form.slot is Slot.NOTHING else rest)
+
+
+def uncalled(text: str) -> str:
+    """What is said, without the name that it begins with."""
+    return _CALLED.sub("", text.strip())
 
 
 def _is_typed(said: str) -> bool:

@@ -3,7 +3,7 @@
 from engines.commands import menus
 from engines.commands.asking import Asked
 from engines.commands.forms import Name
-from engines.commands.grammar import Command, spoken
+from engines.commands.grammar import Command, spoken, uncalled
 from engines.turn import Press, Thread, Turn, TurnKind
 
 CLOSE = "case.close"  # the button that ends a case; a command that is confirmed is the same press
@@ -25,5 +25,5 @@ def turn_of(turn: Turn) -> Turn:
         return turn
     if isinstance(read, Command) and read.name is Name.NEW and turn.kind is TurnKind.MENTION:
         return turn.model_copy(update={"messages": (said.model_copy(update={"text": read.text}),)})
-    press = Press(name=menus.TYPED, value=said.text, speaker=said.speaker)
+    press = Press(name=menus.TYPED, value=uncalled(said.text), speaker=said.speaker)
     return turn.model_copy(update={"kind": TurnKind.ACTION, "messages": (), "press": press, "wants_history": False})

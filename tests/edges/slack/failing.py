@@ -29,6 +29,7 @@ class FailingSlack:
         self.arguments: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.acks: list[str] = []
+        self.payloads: list[dict[str, Any]] = []
         self.acked = asyncio.Event()
         self._sockets: list[web.WebSocketResponse] = []
         self.connected = asyncio.Event()
@@ -81,7 +82,9 @@ class FailingSlack:
         self.connected.set()
         async for message in socket:
             if message.type is WSMsgType.TEXT:
-                self.acks.append(json.loads(message.data)["envelope_id"])
+                said = json.loads(message.data)
+                self.acks.append(said["envelope_id"])
+                self.payloads.append(said.get("payload") or {})
                 self.acked.set()
         return socket
 
