@@ -1,9 +1,6 @@
 """Who may do what: three roles, each may all that the ones below it may."""
 
-from collections.abc import Awaitable, Callable
 from enum import IntEnum
-
-from engines.turn import Thread
 
 
 class Role(IntEnum):
@@ -19,15 +16,6 @@ class Role(IntEnum):
         return self.name.lower()
 
 
-RoleOf = Callable[[Thread, str], Awaitable[Role]]
-"""The role of a person, by the surface's id of them, where that thread is."""
-
-
 def denied(role: Role, needed: Role, what: str) -> str:
     """Why somebody may not do `what`, such as "close a case", and whom to ask."""
     return f"To {what} you need the role {needed.title}, and yours is {role.title}: ask an admin of FaultMaven."
-
-
-async def everybody(_thread: Thread, _person: str) -> Role:
-    """Give everybody every role, as where one person works alone."""
-    return Role.ADMIN

@@ -1,7 +1,6 @@
 """Roles: their order, and what is said to who may not."""
 
-from engines.roles import Role, denied, everybody
-from engines.turn import Thread
+from engines.roles import Role, denied
 
 
 def test_each_role_may_what_the_ones_below_it_may() -> None:
@@ -11,8 +10,3 @@ def test_each_role_may_what_the_ones_below_it_may() -> None:
 def test_who_may_not_is_told_what_is_needed() -> None:
     said = denied(Role.VIEWER, Role.RESPONDER, "close a case")
     assert said == "To close a case you need the role responder, and yours is viewer: ask an admin of FaultMaven."
-
-
-async def test_who_works_alone_may_everything() -> None:
-    thread = Thread(surface="terminal", tenant="local", channel="cli", thread="1")
-    assert await everybody(thread, "you") is Role.ADMIN

@@ -14,7 +14,8 @@ from adapters.slack.commands import BROKEN
 from bot.desk import Desk
 from engines.errors import Unavailable
 from engines.models import Case
-from engines.roles import Role, RoleOf, everybody
+from engines.permits import Allows, Need, everything
+from engines.roles import Role, denied
 from engines.turn import Thread
 from tests.bot.world import World, world
 from tests.edges.slack.failing import FailingSlack, error, ok
@@ -68,7 +69,7 @@ def thread(ts: str = TS) -> Thread:
 
 @asynccontextmanager
 async def running(
-    slack: FailingSlack, folder: Path, role_of: RoleOf, app_token: str | None = None
+    slack: FailingSlack, folder: Path, allows: Allows, app_token: str | None = None
 ) -> AsyncIterator[House]:
     slack.answers("users.info", ok(user={"profile": {"display_name": "alice"}}))
     slack.answers("chat.postEphemeral", ok(message_ts="1.1"))
@@ -78,7 +79,7 @@ async def running(
         slack_peer.BOT_TOKEN,
         receive=made.app.receive,
         owns=made.app.owns,
-        shell=replace(Noted().shell, ask=Desk(made.app, role_of)),
+        shell=replace(Noted().shell, ask=Desk(made.app, allows)),
         signing_secret=slack_peer.SIGNING_SECRET,
         app_token=app_token,
         base_url=slack.base_url,
@@ -89,7 +90,7 @@ async def running(
 
 @pytest.fixture
 async def house(failing: FailingSlack, tmp_path: Path) -> AsyncIterator[House]:
-    async with running(failing, tmp_path, everybody) as house:
+    async with running(failing, tmp_path, everything) as house:
         yield house
 
 
@@ -293,8 +294,8 @@ async def test_a_command_without_its_parts_is_turned_away(house: House) -> None:
 
 
 async def test_a_viewer_is_told_whom_to_ask(failing: FailingSlack, tmp_path: Path) -> None:
-    async def viewer(_thread: Thread, _person: str) -> Role:
-        return Role.VIEWER
+    async def viewer(_thread: Thread, _who: str, need: Need) -> str | None:
+        return denied(Role.VIEWER, need.role, need.does) if need.role > Role.VIEWER else None
 
     async with running(failing, tmp_path, viewer) as house:
         await house.say(f"<@{slack_peer.BOT}> {PROBLEM}")
@@ -305,7 +306,7 @@ async def test_a_viewer_is_told_whom_to_ask(failing: FailingSlack, tmp_path: Pat
 
 
 async def test_by_socket_the_answer_goes_with_the_ack(failing: FailingSlack, tmp_path: Path) -> None:
-    async with running(failing, tmp_path, everybody, app_token="xapp-1") as house:
+    async with running(failing, tmp_path, everything, app_token="xapp-1") as house:
         driving = house.driving
         await driving.start()
         try:
