@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from adapters.evidence import encoding, events, extractors, sightings, sniff
+from adapters.evidence import encoding, events, extractors, sessions, sightings, sniff
 from adapters.evidence.extractor import HEAD, Document, Extracted
 from engines.evidence import DataType, Evidence, FindingKind
 
@@ -98,6 +98,19 @@ def _untold(extracted: Extracted, extractor: str) -> str | None:
     return f"{advice}, and drop it again."
 
 
+def _with_parts(document: Document, extracted: Extracted, refusal: str | None) -> Extracted:
+    """Also what each command of a terminal's text printed, where the whole told nothing of it."""
+    if refusal:
+        return extracted
+    found = tuple(
+        sessions.placed(finding, document, section)
+        for section, part in sessions.unread(document, extracted)
+        for finding in _extract(part)[1].findings
+        if sessions.is_telling(finding)
+    )
+    return replace(extracted, findings=(*extracted.findings, *found)) if found else extracted
+
+
 def _extract(document: Document) -> tuple[str, Extracted]:
     """Let the next extractor try where one fails on content: evidence is never lost to a defect of ours."""
     refusal = sniff.binary(document.first, document.size)
@@ -106,7 +119,7 @@ def _extract(document: Document) -> tuple[str, Extracted]:
             continue
         try:
             if extractor.detect(document):
-                extracted = extractor.enrich(document, extractor.extract(document))
+                extracted = extractor.enrich(document, _with_parts(document, extractor.extract(document), refusal))
                 if document.events and extracted.findings and not document.events.exists():
                     events.of_findings(document.events, extracted.findings)
                 if not refusal:

@@ -184,3 +184,21 @@ def test_a_list_on_one_line_is_no_table(tmp_path: Path) -> None:
     text = json.dumps([{"service": "cart", "version": "4.1", "time": "2026-05-04T09:40:00Z", "shas": ["a1b2c3d"]}])
     found = analyse(tmp_path, text).findings[0]
     assert (found.reason, found.facts["commits"]) == ("deploy", "a1b2c3d")
+
+
+ROLLOUT = {
+    "date": "2026-03-14T07:30:06Z",
+    "kind": "flag",
+    "name": "new-pricing",
+    "title": "changed the rollout of **new-pricing** in Production",
+    "member": "ada",
+    "before": {"rollout": [{"variation": "on", "weight": 0}, {"variation": "off", "weight": 100000}]},
+    "after": {"rollout": [{"variation": "on", "weight": 25000}, {"variation": "off", "weight": 75000}]},
+}
+
+
+def test_a_rollout_of_a_flag_tells_its_shares(tmp_path: Path) -> None:
+    (found,) = analyse(tmp_path, json.dumps({"items": [ROLLOUT]}), "audit.json").findings
+    assert (found.kind, found.reason, found.facts["flag"]) == ("change", "flag", "new-pricing")
+    assert found.facts["change"] == "on weight 0 %->25 %; off weight 100 %->75 %"
+    assert found.facts["author"] == "ada"

@@ -90,3 +90,50 @@ def test_a_plain_diff_has_no_commit(tmp_path: Path) -> None:
 def test_a_removed_line_that_looks_like_a_header_is_a_removed_line(tmp_path: Path) -> None:
     (finding,) = read(tmp_path / "f", SQL).findings
     assert (finding.facts["added"], finding.facts["removed"], finding.facts["files"]) == (1, 1, "x.sql")
+
+
+PASTED = """\
+commit 1111111111111111111111111111111111111111
+Author: Ada <ada@acme.example>
+Date:   Tue Mar 3 10:00:00 2026 +0100
+
+    Bump the driver
+
+ go.mod | 2 +-
+
+commit 2222222222222222222222222222222222222222
+Author: Lin <lin@acme.example>
+Date:   Mon Mar 2 10:00:00 2026 +0100
+
+    Name of the key
+
+ src/key.py | 2 +-
+
+$ git show 22222222 -- src/
+--- a/src/key.py
++++ b/src/key.py
+@@ -1,9 +1,9 @@
+-    return user
++    return (user, now)
+--- a/src/other.py
++++ b/src/other.py
+@@ -1 +1 @@
+-a
++b
+$ git show 22222222:db/0042.sql
+DROP INDEX by_name;
+"""
+
+
+def test_what_is_shown_further_down_belongs_to_the_commit_that_is_named(tmp_path: Path) -> None:
+    found = read(tmp_path / "f", PASTED).findings
+    first, second = (next(f for f in found if f.facts.get("author") == name) for name in ("Ada", "Lin"))
+    assert "diff" not in first.facts
+    assert second.facts["files"] == "src/key.py,src/other.py,db/0042.sql"
+    assert "+    return (user, now)" in str(second.facts["diff"])
+    assert "+DROP INDEX by_name;" in str(second.facts["diff"])
+    hunks = [f for f in found if "lines removed" in f.summary]
+    assert [(f.facts["files"], f.facts["commit"]) for f in hunks] == [
+        ("src/key.py", "2" * 40),
+        ("src/other.py", "2" * 40),
+    ]

@@ -54,3 +54,35 @@ def test_releases_in_json_list_their_commits(tmp_path: Path) -> None:
     told = {"service": "invoicing", "version": "r7", "finished_at": "2026-03-14T10:05:12Z"}
     (found,) = analyse(tmp_path, json.dumps([told | {"shas": ["9326cdd1a", "7d13979ba"]}]), "deploys.json").findings
     assert (found.reason, found.facts["commits"]) == ("deploy", "9326cdd1a,7d13979ba")
+
+
+@pytest.mark.parametrize(
+    ("told", "commits"),
+    [
+        ({"includes": ["9326cdd1a", "7d13979ba"]}, "9326cdd1a,7d13979ba"),
+        ({"commits": [{"sha": "9326cdd1a0", "msg": "Round half up"}]}, "9326cdd1a0"),
+        ({"changeset": "9326cdd1a 7d13979ba"}, "9326cdd1a,7d13979ba"),
+    ],
+)
+def test_what_a_release_brings_has_many_names(tmp_path: Path, told: dict[str, object], commits: str) -> None:
+    release = {"app": "invoicing", "version": "r7", "at": "2026-03-14T10:05:12Z", **told}
+    found = analyse(tmp_path, json.dumps([release]), "deploys.json").findings
+    assert [f.facts["commits"] for f in found if f.reason == "deploy"] == [commits]
+    assert [f.facts["message"] for f in found if f.reason == "commit"] == (
+        ["Round half up"] if "msg" in str(told) else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("612   invoicing   5830ef2   2026-03-14 08:04:52", ("deploy", "invoicing", "5830ef2")),
+        ("2026-03-14T15:02Z v813 a224438e 06f5c7ac (with migrations)", ("deploy", None, "a224438e,06f5c7ac")),
+        ("2026-03-14T10:33:05Z  invoicing  1.76.4  (rollback)", ("rollback", "invoicing", None)),
+    ],
+)
+def test_a_line_may_have_numbers_no_name_or_a_remark(
+    tmp_path: Path, line: str, told: tuple[str, str | None, str | None]
+) -> None:
+    (found,) = analyse(tmp_path, f"{line}\n", "deploys.txt").findings
+    assert (found.reason, found.component, found.facts.get("commits")) == told

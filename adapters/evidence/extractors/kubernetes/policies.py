@@ -82,6 +82,24 @@ def _claim(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
         containers.reference(page, subject, scope.reference("StorageClass", entry.text(), ""), Place.of(entry))
 
 
+def _volume(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
+    """Also where it can be used: a volume of a zone follows nobody into another one."""
+    _claim(page, node, subject, scope)
+    terms = node.get("spec", "nodeAffinity", "required", "nodeSelectorTerms")
+    for wanted in (
+        e for term in (terms.rows() if terms else ()) for e in (term.get("matchExpressions") or NOTHING).rows()
+    ):
+        values = ",".join(v.text() for v in (wanted.get("values") or NOTHING).rows())
+        if wanted.text("operator") == "In" and values:
+            facts: dict[str, Fact] = {
+                "key": wanted.text("key"),
+                "value": values,
+                "claim": node.text("spec", "claimRef", "name"),
+            }
+            words = f"{subject.object} can only be used on nodes with {facts['key']}={values}."
+            page.add(FindingKind.CONFIG, "volume_place", words, Place.of(wanted), subject, facts=facts)
+
+
 def _schedule(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # noqa: ARG001 - one of _READERS
     entry = node.get("spec", "schedule")
     if entry is None:
@@ -134,7 +152,7 @@ _READERS = {
     "RoleBinding": access.binding,
     "ClusterRoleBinding": access.binding,
     "PersistentVolumeClaim": _claim,
-    "PersistentVolume": _claim,
+    "PersistentVolume": _volume,
     "CronJob": _schedule,
     "Ingress": _ingress,
     "Node": _node,

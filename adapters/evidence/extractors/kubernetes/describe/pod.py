@@ -18,6 +18,7 @@ def add(page: Page, root: Entry, subject: Subject) -> None:
         for one in (root.get(section) or NOTHING).below:
             if one.key:
                 container.add(page, _phase(root), one, subject, init=init)
+    told = [f for f in page.found[before:] if f.kind is FindingKind.OBJECT]
     rows = table(root, "Conditions")
     unready = [n for n, row in rows if (row.get("Type"), row.get("Status")) == ("PodScheduled", "False")]
     status = root.text("Status")
@@ -32,9 +33,7 @@ def add(page: Page, root: Entry, subject: Subject) -> None:
         words = f"{subject.object} is {status}: {root.text('Message') or reason}."
         facts = {**_phase(root), "message": root.text("Message")}
         page.add(FindingKind.OBJECT, reason, words, where, subject, states.severity(reason), facts=facts)
-    elif all(
-        f.reason in ("Healthy", "Restarted", "Completed") for f in page.found[before:] if f.kind is FindingKind.OBJECT
-    ):
+    elif (status or told) and all(f.reason in ("Healthy", "Restarted", "Completed") for f in told):
         words = f"{subject.object} is {status or 'running'}, all containers ready."
         page.add(FindingKind.OBJECT, "Healthy", words, place, subject, facts=_phase(root))
     config(page, root, subject)

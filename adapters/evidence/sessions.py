@@ -1,0 +1,84 @@
+"""A terminal's text: what was typed at each prompt and what it printed, so that each part can be read alone."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from adapters.evidence.extractor import Document, Extracted
+from engines.evidence import Finding, FindingKind, Severity
+
+LARGEST = 4 << 20  # bytes of a terminal's text
+MOST = 200  # commands
+_PROMPT = re.compile(r"^(?:[\w.@~/:\[\]()-]{1,60} ?)?[$%] (?P<command>[a-z./][^\n]{1,400})$")
+_ROOT = re.compile(r"^(?:\[?root@[\w.-]{1,60}[\w~/:\] -]{0,60}|/ ?)# (?P<command>[a-z./][^\n]{1,400})$")
+_ANY = re.compile(r"(?m)^[\w.@~/:\[\]() -]{0,60}[$%#] ?[a-z./]")
+_LOGS = re.compile(r"\b(?:logs|stern)\b((?: \S+)+)|\bjournalctl\b.*?(?:-u|--unit)[ =](\S+)")
+_FLAGS_WITH_VALUE = ("-n", "--namespace", "-c", "--container", "--tail", "--since", "-l", "--context")
+_SHOWN = re.compile(r"\b(?:cat|less|head|tail|zcat|bat)\b(?: -\S+| \d+)* (\S+)")
+_DESCRIBED = re.compile(r"\bdescribe(?: -\S+(?: \S+)?)*? (?:\w+[ /])?([a-z0-9][a-z0-9.-]*)")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A command, on its line counted from 1, and the lines that it printed."""
+
+    command: str
+    line: int
+    lines: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What a file with this output would be called."""
+        if found := _LOGS.search(self.command):
+            return f"{_target(found[1].split()) if found[1] else found[2]}.log"
+        if found := _SHOWN.search(self.command):
+            return Path(found[1]).name
+        return "-".join(re.findall(r"[a-z0-9]+", self.command)[:3]) + ".txt"
+
+    def text(self) -> str:
+        """The output under a line that stands for the command: of a cut description, the name that was cut off."""
+        found = _DESCRIBED.search(self.command)
+        is_cut = found and not any(t.startswith("Name:") for t in self.lines)
+        return "\n".join([f"Name: {found[1]}" if found and is_cut else "", *self.lines]) + "\n"
+
+
+def _target(words: list[str]) -> str:
+    """The pod or container whose logs are asked for."""
+    rest = [w for before, w in zip(["", *words], words, strict=False) if before not in _FLAGS_WITH_VALUE]
+    return next((w.rpartition("/")[2] for w in rest if not w.startswith("-")), "output")
+
+
+def sections(lines: list[str]) -> Iterator[Section]:
+    """The commands of a terminal's text with what each printed."""
+    begins = [(n, m["command"]) for n, text in enumerate(lines) if (m := _PROMPT.match(text) or _ROOT.match(text))]
+    ends = [n for n, _ in begins[1:]] + [len(lines)]
+    for (begin, command), end in list(zip(begins, ends, strict=False))[:MOST]:
+        printed = lines[begin + 1 : end]
+        if any(t.strip() for t in printed):
+            yield Section(command, begin + 1, tuple(printed))
+
+
+def unread(document: Document, extracted: Extracted) -> Iterator[tuple[Section, Document]]:
+    """Each part of which nothing was told, as a document that is there until the next is asked for."""
+    if document.size > LARGEST or not _ANY.search(document.head):
+        return
+    told = {f.line for f in extracted.findings}
+    with TemporaryDirectory(prefix="faultmaven-") as folder:
+        for section in sections(document.text.split("\n")):
+            if told.isdisjoint(range(section.line, section.line + len(section.lines) + 1)):
+                path = Path(folder, "part")
+                path.write_text(section.text(), encoding="utf-8")
+                yield section, Document(path, section.name, document.evidence, document.at)
+
+
+def is_telling(finding: Finding) -> bool:
+    """Whether it says more than that there is text."""
+    return finding.severity is not Severity.INFO or finding.kind not in (FindingKind.TEXT, FindingKind.LOG)
+
+
+def placed(finding: Finding, document: Document, section: Section) -> Finding:
+    """A finding of a part, at its place in the whole."""
+    end = finding.end_line + section.line - 1 if finding.end_line else None
+    return finding.model_copy(update={"file": document.name, "line": finding.line + section.line - 1, "end_line": end})

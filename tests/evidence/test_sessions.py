@@ -1,0 +1,57 @@
+"""Text of a terminal: each command's output is read, also where it is none of what its neighbours print."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.evidence import sessions
+from engines.evidence import Severity
+from tests.evidence.structured import analyse
+
+TERMINAL = """\
+$ kubectl get pods -n mail
+NAME                      READY   STATUS             RESTARTS      AGE
+sender-7c9f6d5b4-x2x4z    0/1     CrashLoopBackOff   12 (2m ago)   1h
+$ kubectl logs -n mail sender-7c9f6d5b4-x2x4z --previous
+exec /usr/bin/sender: exec format error
+$ kubectl -n mail describe pod outbox-0 | tail -5
+Events:
+  Type     Reason            Age                From               Message
+  ----     ------            ----               ----               -------
+  Warning  FailedScheduling  4m (x9 over 1h)    default-scheduler  0/3 nodes are available: 3 Insufficient memory.
+"""
+
+
+def test_every_part_is_told_at_its_line(tmp_path: Path) -> None:
+    found = {f.reason: f for f in analyse(tmp_path, TERMINAL, "terminal.txt").findings}
+    crash, wrong, pending = (found[r] for r in ("CrashLoopBackOff", "WrongArchitecture", "FailedScheduling"))
+    assert [f.line for f in (crash, wrong, pending)] == [3, 5, 10]
+    assert {f.file for f in found.values()} == {"terminal.txt"}
+    assert (wrong.component, wrong.severity) == ("sender", Severity.ERROR)
+    assert pending.component == "outbox"
+    assert TERMINAL.split("\n")[wrong.line - 1] == wrong.excerpt
+
+
+def test_a_description_without_its_head_calls_nobody_healthy(tmp_path: Path) -> None:
+    assert "Healthy" not in {f.reason for f in analyse(tmp_path, TERMINAL, "terminal.txt").findings}
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("kubectl logs -n shop --tail=50 pod/cart-0 -c app", "cart-0.log"),
+        ("docker logs --since 5m billing", "billing.log"),
+        ("journalctl -u nginx.service --no-pager", "nginx.service.log"),
+        ("cat /etc/nginx/nginx.conf", "nginx.conf"),
+        ("tail -n 20 /var/log/app.log", "app.log"),
+        ("df -h /var", "df-h-var.txt"),
+    ],
+)
+def test_a_part_is_called_by_what_was_asked_for(command: str, name: str) -> None:
+    (part,) = sessions.sections([f"ops@host:~$ {command}", "something"])
+    assert (part.name, part.line, part.lines) == (name, 1, ("something",))
+
+
+@pytest.mark.parametrize("text", ["", "no prompt here\n", "# a heading\ntext\n", "$5 of 9\n", "cost: 50% done\n"])
+def test_other_text_has_no_parts(text: str) -> None:
+    assert list(sessions.sections(text.split("\n"))) == []
