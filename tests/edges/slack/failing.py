@@ -53,7 +53,7 @@ class FailingSlack:
         application = web.Application()
         application.router.add_get("/socket", self._socket)
         application.router.add_route("*", "/{path:.*}", self._answer)
-        runner = web.AppRunner(application)
+        runner = web.AppRunner(application, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
