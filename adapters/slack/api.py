@@ -68,6 +68,8 @@ def _failure(response: Any) -> FaultMavenError:  # noqa: ANN401 - either the lib
     error = data.get("error") if isinstance(data, dict) else None
     if status == 429 or error in LIMITED:  # noqa: PLR2004 - Too Many Requests
         return RateLimited("Slack asks to slow down.", retry_after=retry_after(response.headers))
+    if not isinstance(error, str) and status == 404:  # noqa: PLR2004 - Not Found
+        return Refused("Slack does not know that call here.")
     if not isinstance(error, str) or status >= 500 or error in TRANSIENT:  # noqa: PLR2004 - server errors
         return Unavailable(f"Slack does not answer properly (status {status}).")
     if error == "missing_scope":

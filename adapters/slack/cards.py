@@ -42,6 +42,11 @@ def fallback(card: Card) -> str:
     return _limited(card.title, TEXT) or "…"
 
 
+def plain(text: str, limit: int) -> str:
+    """One escaped line for where Slack takes no markup."""
+    return _limited(text, limit) or "…"
+
+
 def _picture(picture: Picture | None, file: str | None) -> list[Block]:
     if picture is None:
         return []

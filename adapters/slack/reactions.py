@@ -13,6 +13,7 @@ from adapters.slack.inbound import reactions, us
 from adapters.slack.inbound.reactions import PIN, STOP, Reaction
 from adapters.slack.inbound.shapes import SURFACE, Post
 from adapters.slack.permissions import Permissions
+from adapters.slack.progress import turn_of
 from adapters.slack.ways import Shell
 from adapters.slack.workspaces import Workspace, Workspaces
 from engines.errors import Refused
@@ -70,7 +71,7 @@ class Reactions:
         if reaction.name in STOP and reaction.added:
             place = Thread(surface=SURFACE, tenant=team, channel=reaction.channel, thread=post.thread_ts or post.ts)
             if not self.permissions or await self.permissions.tried(place, speaker.id, STOPPING):
-                await self.shell.stop(slot.partition("#")[0], speaker)
+                await self.shell.stop(turn_of(slot), speaker)
         elif turn := reactions.judged(reaction, post, team, speaker):
             await self.receive(turn)
 

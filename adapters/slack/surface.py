@@ -11,6 +11,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack import api, cards, inbound, text
 from adapters.slack.files import Download, Located, Source, located
 from adapters.slack.pictures import Pictures
+from adapters.slack.progress import STREAM, Streams, is_of
 from adapters.slack.workspaces import Workspace, Workspaces, given
 from engines.errors import Refused
 from engines.markup import Card, Painter
@@ -30,11 +31,14 @@ class SlackSurface:
         self, access: Workspaces | str, paint: Painter, *, base_url: str = api.BASE_URL, max_bytes: int = MAX_BYTES
     ) -> None:
         self._workspaces, self._paint, self._max_bytes = given(access, base_url), paint, max_bytes
+        self._streams = Streams()
         self._pictures: WeakKeyDictionary[Workspace, Pictures] = WeakKeyDictionary()
 
     async def post(self, thread: Thread, slot: str, card: Card) -> str:
         """Post below the thread, or where it has none in the channel itself; the reference is the message's ts."""
         here = await self._workspaces.of(thread.tenant)
+        if streamed := await self._streams.begin(here, thread, slot, card):
+            return streamed
         place = {
             "channel": thread.channel,
             "thread_ts": thread.thread or None,
@@ -45,8 +49,12 @@ class SlackSurface:
         return str(answer["ts"])
 
     async def edit(self, thread: Thread, ref: str, slot: str, card: Card) -> None:
-        """Replace a posted card in place."""
+        """Replace a posted card in place, and end what streams there with the first that is no working card."""
         here = await self._workspaces.of(thread.tenant)
+        if ref.startswith(STREAM):
+            ref = ref.removeprefix(STREAM)
+            if await self._streams.go_on(here, thread, ref, slot, card):
+                return
         await self._put(here, here.client.chat_update, {"channel": thread.channel, "ts": ref}, slot, card)
 
     async def _put(self, here: Workspace, call: _Call, place: dict[str, Any], slot: str, card: Card) -> dict[str, Any]:
@@ -67,6 +75,8 @@ class SlackSurface:
             payload = (post.get("metadata") or {}).get("event_payload") or {}
             if payload.get("slot") == slot:
                 return str(post["ts"])
+            if is_of(post, slot):
+                return f"{STREAM}{post['ts']}"
         return None
 
     async def history(self, thread: Thread, *, before: str, limit: int) -> tuple[Message, ...]:

@@ -1,5 +1,6 @@
 """The workspaces that the app works in: who talks to each of them, and with which token."""
 
+from collections import OrderedDict
 from typing import Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -8,6 +9,7 @@ from adapters.slack import api
 from adapters.slack.people import People
 from engines.errors import Refused
 
+ASKING = 256  # turns of which it is remembered who asked
 NOT_HERE = "FaultMaven is not installed in that workspace."
 
 
@@ -17,6 +19,13 @@ class Workspace:
     def __init__(self, client: AsyncWebClient) -> None:
         self.client = client
         self.people = People(client)
+        self.asking: OrderedDict[str, str] = OrderedDict()  # who is answered, by turn: the newest alone
+
+    def asks(self, turn: str, person: str) -> None:
+        """Remember who is answered."""
+        self.asking[turn] = person
+        while len(self.asking) > ASKING:
+            self.asking.popitem(last=False)
 
     @property
     def token(self) -> str:
