@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -23,7 +23,12 @@ from engines.work import Entry
 
 One = TypeVar("One")
 Other = TypeVar("Other")
+Told = Callable[[str, int, int], Awaitable[None]]  # a file, how many were read before it, and of how many
 STEP = 0  # where intake stands in the journal of a turn
+
+
+async def _nobody(_name: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 class Intake(BaseModel):
@@ -43,11 +48,11 @@ class _Fetched(NamedTuple):
     name: str
 
 
-async def take(app: App, turn: Turn, case: Case | None) -> Intake:
-    """Take a turn in, or find in the journal what was taken in before a crash."""
+async def take(app: App, turn: Turn, case: Case | None, told: Told = _nobody) -> Intake:
+    """Take a turn in, or find in the journal what was taken in before a crash; `told` which file is read now."""
     if before := await taken(app, turn):
         return before
-    intake = await read(app, turn, case)
+    intake = await _Taking(app, turn, case, told).run()
     await app.journal.append(turn.id, Entry(STEP, _mark(turn), intake.model_dump_json()))
     return intake
 
@@ -77,8 +82,8 @@ def _mark(turn: Turn) -> str:
 class _Taking:
     """One turn being taken in: counts evidence and carries the pseudonyms from file to file."""
 
-    def __init__(self, tools: Tools, turn: Turn, case: Case | None) -> None:
-        self.tools = tools
+    def __init__(self, tools: Tools, turn: Turn, case: Case | None, told: Told = _nobody) -> None:
+        self.tools, self.told = tools, told
         self.turn = turn
         self.known = frozenset(e.message for e in case.evidence) if case else frozenset[str | None]()
         self.surface = tools.surfaces[turn.thread.surface]
@@ -95,6 +100,7 @@ class _Taking:
         carriers = [m for m in turn.messages for _ in m.attachments]
         for done, (attachment, carrier) in enumerate(zip(raw.attachments, carriers, strict=True)):
             self.tools.progress(turn, turn.attachments[done].name, done, total)
+            await self.told(turn.attachments[done].name, done, total)
             await self._file(attachment, carrier)
         if total:
             self.tools.progress(turn, "", total, total)

@@ -8,6 +8,7 @@ from bot.app import App, Held
 from bot.deliver import card_item, slot
 from bot.drive import Ran
 from bot.redaction import Redaction
+from bot.status import Status
 from bot.stops import Stopped
 from engines import actions, cards, deeds, route, stopping
 from engines.deeds import DeedOutcome
@@ -79,7 +80,7 @@ class _Done(NamedTuple):
 
 
 async def _thought(app: App, turn: Turn, case: Case | None) -> _Done:
-    taken = await intake.take(app, turn, case)
+    taken = await intake.take(app, turn, case, Status(app, turn, app.now()).reading)
     ran = await drive.run(app, turn, route.flow(case, taken.turn, taken.evidence, app.config))
     return _Done(ran, taken.pseudonyms)
 

@@ -7,7 +7,7 @@ from engines.cards.endings import begun, not_begun, stopped
 from engines.cards.files import analysis
 from engines.cards.found import found
 from engines.cards.lists import causes, cost, evidence, passages, paused, way, when
-from engines.cards.progress import working
+from engines.cards.progress import reading, working
 from engines.cards.states import (
     asking,
     closed,
@@ -52,6 +52,7 @@ __all__ = [
     "passages",
     "paused",
     "placeholder",
+    "reading",
     "recommended",
     "reminder",
     "resolved",

@@ -9,6 +9,11 @@ from engines.markup import Card, Tone
 from engines.questions import Assess, Challenge, Close, Compact, Hear, Question, Test
 
 
+def reading(name: str, done: int, total: int) -> Card:
+    """The placeholder while a file is read that is not the first one."""
+    return Card(tone=Tone.WORKING, title=f"Looking. Reading {name}, file {done + 1} of {total}.")
+
+
 def working(question: Question[Any]) -> Card:
     """The placeholder while this is asked."""
     return Card(tone=Tone.WORKING, title=f"Looking. {_DOING[type(question)](question)}.")

@@ -1,5 +1,6 @@
 """While a model thinks the placeholder says what is done, at the pace that was set, and never over an answer."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import pytest
 
 from engines.questions import Question
-from engines.turn import Press, TurnKind
-from tests.bot.world import ANN, World, said, world
+from engines.turn import Attachment, Press, TurnKind
+from tests.bot.recording import RecordingSurface
+from tests.bot.world import ANN, Clock, World, said, world
 
 
 @pytest.fixture
@@ -72,3 +74,31 @@ async def test_who_closes_a_case_is_heard_at_once(here: World) -> None:
         press = Press(name=name, speaker=ANN)
         await app.receive(turn.model_copy(update={"id": name, "kind": TurnKind.ACTION, "messages": (), "press": press}))
     assert closed == [turn.thread.case_id]
+
+
+class SlowFiles(RecordingSurface):
+    """Each file takes two seconds."""
+
+    clock: Clock
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        yield attachment.id.encode()
+        self.clock.forward(2.0)
+
+
+async def test_each_file_is_told_where_the_one_before_took_a_while(here: World, tmp_path: Path) -> None:
+    slow = SlowFiles(tmp_path / "slow.jsonl")
+    slow.clock = here.clock
+    here = replace(here, app=replace(here.app, surfaces={"test": slow}))
+    await here.app.receive(said(1, "checkout is failing", files=("a.log", "b.log", "c.log")))
+    await here.drain()
+    reading = [i for i in here.memory.items.values() if ":reading:" in i.item.dedup]
+    assert [i.item.dedup for i in reading] == ["1-t1:reading:1", "1-t1:reading:2"]
+    assert not slow.shown()["1-t1"].title.startswith("Looking")
+
+
+async def test_files_that_are_read_at_once_are_not_told_one_by_one(here: World) -> None:
+    here.surface.files.update({"a.log": b"boom", "b.log": b"boom"})
+    await here.app.receive(said(1, "checkout is failing", files=("a.log", "b.log")))
+    await here.drain()
+    assert not [i for i in here.memory.items if ":reading:" in i]

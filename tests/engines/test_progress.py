@@ -30,3 +30,7 @@ def test_without_files_it_thinks() -> None:
 def test_one_of_several_tests_says_which() -> None:
     question = QUESTIONS[1].model_copy(update={"number": 2, "of": 3})
     assert cards.working(question).title == "Looking. Testing hypothesis 2 of 3: The pool is too small."
+
+
+def test_the_file_that_is_read_is_said_with_its_place() -> None:
+    assert cards.reading("app.log", 1, 3).title == "Looking. Reading app.log, file 2 of 3."
