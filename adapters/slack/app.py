@@ -93,7 +93,7 @@ class SlackApp:
         here = await lifecycle.of(self._workspaces, context, body)
         turn = await self._turn(body, here)
         if turn and not await self._commands.heard(turn, body, here) and await self._may(turn, inbound.actor(body)):
-            here.asks(turn.id, _asker(body, turn))
+            here.asks(turn.id, inbound.actor(body) or "")
             await self._receive(turn)
             context[TURN] = turn
         await next()
@@ -169,12 +169,6 @@ class SlackApp:
         if self._socket is not None:
             socket, self._socket = self._socket, None
             await socket.client.close()  # type: ignore[no-untyped-call]  # the library's gap
-
-
-def _asker(body: dict[str, Any], turn: Turn) -> str:
-    """Who wrote a message, or used a shortcut or button; another app is nobody who could be answered."""
-    user, people = body.get("user"), [m.speaker.id for m in turn.messages if not m.speaker.is_bot]
-    return str(user["id"]) if isinstance(user, dict) else "".join(people[:1])
 
 
 async def _us(here: Workspace) -> str | None:
