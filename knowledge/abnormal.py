@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engines.abnormal import TELLING, MetricKind, Suspect
+from engines.abnormal import TELLING, MetricKind, Ranking, Suspect
 from engines.evidence import Finding, FindingKind
 from engines.models import Category
 from knowledge.components import component_of, kin
@@ -20,9 +20,9 @@ _SORTS = {
 }
 
 
-def drafts(scene: Scene) -> Iterator[Draft]:
+def drafts(scene: Scene, ranking: Ranking) -> Iterator[Draft]:
     """The most abnormal component, the likelier the more it stands out; none where a finding does not show it too."""
-    suspects = scene.ranking.suspects if scene.ranking else ()
+    suspects = ranking.suspects
     if not suspects or suspects[0].score < TELLING:
         return
     first = suspects[0]

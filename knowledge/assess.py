@@ -6,6 +6,7 @@ from engines.evidence import Citation, DataType, Evidence, Finding, FindingKind
 from engines.models import Category
 from engines.questions import Assess, Assessment
 from knowledge import disputes, over, replies, requests, severity, unlikely
+from knowledge import scene as scenes
 from knowledge.calibration import calibrated
 from knowledge.causes import ranked
 from knowledge.components import UNNAMED, component_of
@@ -19,14 +20,15 @@ AFFECTED = 8
 
 def assess(question: Assess) -> Assessment:
     """What the evidence says."""
-    scene = Scene(question.problem, question.evidence, question.at, question.began, question.ranking)
+    scene = scenes.of(question)
     if not any(_is_data(e) for e in question.evidence):
         return Assessment(
             severity=severity.propose(scene, ()),
             wanted=requests.first(question.problem),
             reply=replies.reply(question),
         )
-    drafts = calibrated(_told_over(scene, ranked(scene, question.excluded, others=question.others)), scene)
+    found = ranked(scene, question.excluded, others=question.others, ranking=question.ranking)
+    drafts = calibrated(_told_over(scene, found), scene)
     return Assessment(
         candidates=tuple(candidate(d) for d in drafts),
         affected=_affected(scene, drafts),

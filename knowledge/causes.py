@@ -1,7 +1,9 @@
 """All possible causes of a scene, ranked: known patterns, changes, abnormal metrics, and that nothing is wrong."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
+from engines.abnormal import Ranking
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import phrase
@@ -11,31 +13,43 @@ from knowledge.components import UNNAMED, component_of
 from knowledge.drafts import Draft, distinct
 from knowledge.matcher import Matcher
 from knowledge.rank import WORST
-from knowledge.scene import Scene, in_order
+from knowledge.scene import KEPT, Scene, in_order
 from knowledge.words import NAMELESS, sentence
 
 LIMIT = 8
 GUESS = 0.28  # what no pattern knows is at most a guess
 
 
-def ranked(scene: Scene, excluded: Iterable[Category] = (), limit: int = LIMIT, others: int = 0) -> tuple[Draft, ...]:
+def ranked(
+    scene: Scene,
+    excluded: Iterable[Category] = (),
+    limit: int = LIMIT,
+    others: int = 0,
+    ranking: Ranking | None = None,
+) -> tuple[Draft, ...]:
     """The causes, best first, each once; of so many `others`, categories that are not excluded, one at least."""
     out = set(excluded)
+    weighed = (
+        _weighed(scene) if ranking is None else rank.weigh([*_possible(scene), *abnormal.drafts(scene, ranking)], scene)
+    )
+    found = distinct([d for d in weighed if d.category not in out], len(weighed))
+    return tuple(reach.told(d, weighed, scene) for d in _spread(found, limit, others))
+
+
+@lru_cache(maxsize=KEPT)
+def _weighed(scene: Scene) -> tuple[Draft, ...]:
+    return rank.weigh(_possible(scene), scene)
+
+
+@lru_cache(maxsize=KEPT)
+def _possible(scene: Scene) -> tuple[Draft, ...]:
+    """All of them, as sure as each is by itself."""
     matcher = Matcher(scene, codes())
     known = doubts.weighed([rank.draft(m, scene) for p in catalogue() for m in matcher.matches(p)], scene)
     over = health.draft(scene) or calm.draft(scene)
     told = {id(f) for d in known for f in d.findings}
     guesses = (g for g in _guesses(scene) if id(g.findings[0]) not in told)
-    drafts = [
-        *known,
-        *culprits.drafts(scene, rank.weigh(known, scene)),
-        *guesses,
-        *abnormal.drafts(scene),
-        *([over] if over else []),
-    ]
-    weighed = rank.weigh(drafts, scene)
-    found = distinct([d for d in weighed if d.category not in out], len(drafts))
-    return tuple(reach.told(d, weighed, scene) for d in _spread(found, limit, others))
+    return (*known, *culprits.drafts(scene, rank.weigh(known, scene)), *guesses, *([over] if over else []))
 
 
 def _spread(found: tuple[Draft, ...], limit: int, others: int) -> tuple[Draft, ...]:

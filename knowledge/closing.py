@@ -4,11 +4,11 @@ from engines import gist
 from engines.models import HypothesisState
 from engines.questions import Challenge, Close, Closing, Compact, Doubt, Summary
 from engines.wanted import RequestStatus
+from knowledge import scene as scenes
 from knowledge import statements
 from knowledge.calibration import calibrated
 from knowledge.causes import ranked
 from knowledge.drafts import candidate
-from knowledge.scene import Scene
 from knowledge.words import shorten
 
 PER_MESSAGE = 220
@@ -18,7 +18,7 @@ FOLLOW_UPS = 3
 
 def challenge(question: Challenge) -> Doubt:
     """The best candidate of another category."""
-    scene = Scene(question.problem, question.evidence, question.at, question.began)
+    scene = scenes.of(question)
     drafts = calibrated(ranked(scene, limit=MANY), scene)
     rival = next((d for d in drafts if d.findings and d.category is not question.hypothesis.category), None)
     if rival is None:

@@ -67,9 +67,10 @@ class Graph:
         speaker = component_of(symptom)
         if self.way(speaker, cause):
             return True
+        if not self.is_named(cause) or kin(speaker, cause):
+            return None
         called = [t for t in edges.called(symptom) if self.is_named(t)]
-        elsewhere = called and not any(node(t) == node(cause) or self.way(t, cause) for t in called)
-        return False if elsewhere and self.is_named(cause) and not kin(speaker, cause) else None
+        return False if called and not any(node(t) == node(cause) or self.way(t, cause) for t in called) else None
 
     @cached_property
     def _harmed(self) -> Mapping[str, frozenset[str]]:

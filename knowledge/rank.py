@@ -140,13 +140,13 @@ def weigh(drafts: Sequence[Draft], scene: Scene) -> tuple[Draft, ...]:
 
 def explains(cause: Draft, symptom: Draft, graph: Graph) -> bool:
     """Whether one is what the other brings: of a known sort, or at a caller since then; never past who was called."""
-    if cause is symptom or (cause.downstream and symptom.downstream and cause.pattern == symptom.pattern):
+    known = symptom.pattern in cause.explains
+    if cause is symptom or not (known or (symptom.downstream and not cause.downstream and cause.pattern)):
         return False
     reaches = None if cause.category in NOWHERE else graph.explains(cause.component, symptom.findings[0])
-    if symptom.pattern in cause.explains:
+    if known:
         return reaches is not False
-    told = reaches is True and symptom.downstream and not cause.downstream and bool(cause.pattern)
-    return told and not (cause.onset and symptom.onset and cause.onset > symptom.onset + GRACE)
+    return reaches is True and not (cause.onset and symptom.onset and cause.onset > symptom.onset + GRACE)
 
 
 def _raised(draft: Draft, others: Sequence[Draft], graph: Graph) -> Draft:

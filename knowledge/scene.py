@@ -4,10 +4,11 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
-from engines.abnormal import Ranking
 from engines.evidence import Evidence, Finding, FindingKind, Severity
+from engines.questions import Question
 from knowledge import components, foreign
 from knowledge.consistency import derive
 from knowledge.graph import Graph, is_shared
@@ -25,6 +26,7 @@ SYMPTOMS = frozenset(
         FindingKind.OBJECT,
     }
 )
+KEPT = 4  # scenes: the turns that are asked about at the same time
 SETTLE = timedelta(minutes=1)  # what is bad from the first line on began at a time that nobody knows
 LOOK_BACK = timedelta(hours=6)  # how long before an alert its trouble may have begun
 GROWING = timedelta(days=7)  # and how long what fills up slowly may have grown
@@ -48,15 +50,37 @@ def in_order(finding: Finding) -> tuple[bool, float, str, int]:
     return (finding.at is None, finding.at.timestamp() if finding.at else 0.0, finding.evidence, finding.line)
 
 
-@dataclass(frozen=True)
+class _Same:
+    """Pieces of evidence that are the very same objects, so that nothing is compared or hashed."""
+
+    def __init__(self, evidence: tuple[Evidence, ...]) -> None:
+        self.evidence = evidence
+        self._ids = tuple(map(id, evidence))
+
+    def __hash__(self) -> int:
+        return hash(self._ids)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._ids == other._ids
+
+
+def of(question: Question[Any]) -> "Scene":
+    """The scene that a question is about; the questions of one turn share it, and what was worked out in it."""
+    return _seen(question.problem, _Same(question.evidence), question.began)
+
+
+@lru_cache(maxsize=KEPT)
+def _seen(problem: str, same: _Same, began: datetime | None) -> "Scene":
+    return Scene(problem, same.evidence, began)
+
+
+@dataclass(frozen=True, eq=False)
 class Scene:
-    """What is known of a case, ready to be matched."""
+    """What is known of a case, ready to be matched; each one is only the same as itself."""
 
     problem: str
     evidence: tuple[Evidence, ...]
-    at: datetime
     began: datetime | None = None  # since when, where a person said so
-    ranking: Ranking | None = None  # the components by how abnormal their metrics are
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -8,12 +8,12 @@ from engines.evidence import DataType, Evidence, Finding, FindingKind
 from engines.models import Category, Hypothesis
 from engines.phrases import phrase
 from engines.questions import Test, Verdict, Weight
+from knowledge import scene as scenes
 from knowledge import statements
 from knowledge.causes import ranked
 from knowledge.changes import GRACE
 from knowledge.components import UNNAMED, kin, mentioned
 from knowledge.drafts import Draft
-from knowledge.scene import Scene
 from knowledge.statements import Claim
 from knowledge.words import clock, quote, shorten, tokens
 
@@ -24,9 +24,9 @@ MUCH = 80.0  # percent: a utilisation that stays there is no proof of room
 
 def test(question: Test) -> Verdict:
     """One weight for each piece of evidence that speaks of it."""
-    scene = Scene(question.problem, question.evidence, question.at, question.began)
-    drafts = ranked(scene, limit=20)
-    weights = (_too_late(e, question) or _weight(e, question.hypothesis, drafts) for e in question.evidence)
+    drafts = ranked(scenes.of(question), limit=20)
+    it = [d for d in drafts if _is_it(d, question.hypothesis)]
+    weights = (_too_late(e, question) or _weight(e, question.hypothesis, drafts, it) for e in question.evidence)
     return Verdict(weights=tuple(w for w in weights if w))
 
 
@@ -44,10 +44,10 @@ def _too_late(evidence: Evidence, question: Test) -> Weight | None:
     return Weight(evidence=evidence.id, supports=False, why=why, citation=change.cite())
 
 
-def _weight(evidence: Evidence, hypothesis: Hypothesis, drafts: Sequence[Draft]) -> Weight | None:
+def _weight(evidence: Evidence, hypothesis: Hypothesis, drafts: Sequence[Draft], it: Sequence[Draft]) -> Weight | None:
     if evidence.data_type is DataType.STATEMENT:
         return _of_people(evidence, hypothesis)
-    fitting = next((d for d in drafts if _is_it(d, hypothesis) and _shows(d, evidence)), None)
+    fitting = next((d for d in it if _shows(d, evidence)), None)
     if fitting:
         finding = next(f for f in fitting.findings if f.evidence == evidence.id)
         return Weight(evidence=evidence.id, supports=True, why=f"it shows {_said(finding)}", citation=finding.cite())

@@ -20,6 +20,7 @@ from typing import Any
 from bot import main as bot
 
 INCIDENTS = Path(__file__).parents[1] / "incidents"
+UNSEEN = INCIDENTS.parent / "unseen"
 CAP = 600
 
 

@@ -62,7 +62,7 @@ class Band:
 
 def claims() -> list[Claim]:
     """The first causes of all incidents that are here."""
-    return [*_of_incidents(incidents.INCIDENTS), *_of_incidents(incidents.INCIDENTS.parent / "unseen"), *_of_cases()]
+    return [*_of_incidents(incidents.INCIDENTS), *_of_incidents(incidents.UNSEEN), *_of_cases()]
 
 
 def _of_incidents(within: Path) -> Iterator[Claim]:
@@ -86,14 +86,15 @@ class _First:
 
 def _first(folder: Path) -> _First | None:
     question = (folder / "question.txt").read_text().strip()
-    scene = Scene(question, tuple(_evidence(folder)), AT)
+    scene = Scene(question, tuple(evidence(folder)))
     drafts = ranked(scene)
     if not drafts:
         return None
     return _First(candidate(drafts[0]).statement, drafts[0].component, calibration.features(drafts, scene))
 
 
-def _evidence(folder: Path) -> Iterator[Evidence]:
+def evidence(folder: Path) -> Iterator[Evidence]:
+    """The files of an incident, read as the product does, without the expectation."""
     files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in APART)
     for number, path in enumerate(files, 1):
         yield FileAnalyst().analyse(path, str(path.relative_to(folder)), evidence=f"E{number}", at=AT)

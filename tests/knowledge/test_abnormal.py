@@ -6,8 +6,9 @@ from engines.abnormal import Abnormal, MetricKind, Ranking, Suspect
 from engines.evidence import Citation, DataType, Evidence
 from engines.models import Category
 from knowledge import abnormal
+from knowledge.drafts import Draft
 from knowledge.scene import Scene
-from tests.knowledge.scenes import NOW, ONSET, evidence, finding
+from tests.knowledge.scenes import ONSET, evidence, finding
 
 
 def suspect(name: str, score: float, kind: MetricKind = MetricKind.CPU, place: str = "E1") -> Suspect:
@@ -16,8 +17,8 @@ def suspect(name: str, score: float, kind: MetricKind = MetricKind.CPU, place: s
     return Suspect(component=name, score=score, series=(told,))
 
 
-def scene(pieces: tuple[Evidence, ...], *suspects: Suspect) -> Scene:
-    return Scene("it is slow", pieces, NOW, ranking=Ranking(suspects=suspects, onset=ONSET))
+def drafts(pieces: tuple[Evidence, ...], *suspects: Suspect) -> list[Draft]:
+    return list(abnormal.drafts(Scene("it is slow", pieces), Ranking(suspects=suspects, onset=ONSET)))
 
 
 MOVED = finding("metric", "billing cpu_percent steps from 20% to 90%", "billing", "step", metric="cpu_percent")
@@ -28,7 +29,7 @@ SHOWN = evidence(MOVED, data=DataType.METRIC)
     ("kind", "category"), [(MetricKind.CPU, Category.RESOURCE), (MetricKind.LATENCY, Category.DEPENDENCY)]
 )
 def test_the_most_abnormal_component_is_a_guess_that_names_no_cause(kind: MetricKind, category: Category) -> None:
-    (draft,) = abnormal.drafts(scene(SHOWN, suspect("billing", 9, kind), suspect("web", 3)))
+    (draft,) = drafts(SHOWN, suspect("billing", 9, kind), suspect("web", 3))
     assert (draft.component, draft.category, draft.findings) == ("billing", category, (MOVED,))
     assert "most abnormal" in draft.statement
     assert "cause" not in draft.statement
@@ -36,7 +37,7 @@ def test_the_most_abnormal_component_is_a_guess_that_names_no_cause(kind: Metric
 
 
 def test_who_stands_out_more_is_likelier() -> None:
-    near, far = (next(abnormal.drafts(scene(SHOWN, suspect("billing", 9), suspect("web", w)))) for w in (8, 1))
+    near, far = (drafts(SHOWN, suspect("billing", 9), suspect("web", w))[0] for w in (8, 1))
     assert near.score < far.score
 
 
@@ -50,4 +51,4 @@ def test_who_stands_out_more_is_likelier() -> None:
     ],
 )
 def test_what_no_finding_shows_is_not_said(suspects: tuple[Suspect, ...]) -> None:
-    assert not list(abnormal.drafts(scene(SHOWN, *suspects)))
+    assert not drafts(SHOWN, *suspects)

@@ -9,14 +9,14 @@ from knowledge.diffs import read
 from knowledge.drafts import Draft
 from knowledge.rank import weigh
 from knowledge.scene import Scene
-from tests.knowledge.scenes import NOW, assess, best, commit, deploy, evidence, finding, log
+from tests.knowledge.scenes import assess, best, commit, deploy, evidence, finding, log
 
 GUILTY = "1" * 40
 DECOY = "2" * 40
 
 
 def culprit(*findings: Finding) -> str:
-    judged = blame(Scene("invoicing fails", evidence(*findings), NOW))
+    judged = blame(Scene("invoicing fails", evidence(*findings)))
     return judged[0].change.sha
 
 
@@ -140,13 +140,13 @@ def test_the_same_change_after_it_began_is_worth_next_to_nothing(minutes: float)
     crash = log("fatal error: concurrent map writes", severity="critical")
     alert = finding("alert", "crashes", "invoicing", "firing", minutes=5)
     late = commit(GUILTY, "simplify totals", "services/invoicing/totals.go", LOCK, minutes=minutes)
-    assert blame(Scene("", evidence(late, crash, alert), NOW))[0].score < 0.1
+    assert blame(Scene("", evidence(late, crash, alert)))[0].score < 0.1
 
 
 def test_a_cause_that_needs_no_change_halves_the_changes() -> None:
     change = Draft("a commit", "invoicing", Category.CHANGE, 0.88, (log("x"),))
     expiry = Draft("an expiry", "invoicing", Category.SECURITY, 0.86, (log("y"),), absolves=True)
-    assert [(d.statement, d.score) for d in weigh([change, expiry], Scene("", (), NOW))] == [
+    assert [(d.statement, d.score) for d in weigh([change, expiry], Scene("", ()))] == [
         ("an expiry", 0.86),
         ("a commit", 0.44),
     ]
@@ -174,7 +174,6 @@ def test_a_release_dates_and_places_each_commit_that_it_lists() -> None:
                 release(f"{GUILTY[:7]},{DECOY[:7]}", "invoicing", minutes=-3),
                 log(FULL, reason="PoolExhausted"),
             ),
-            NOW,
         )
     )
     assert [b.change.services for b in judged] == [("invoicing",)] * 2

@@ -21,7 +21,7 @@ def draft(name: str, score: float, settles: str, *shown: Finding, component: str
 
 def asked(*drafts: Draft, beside: tuple[Finding, ...] = (), problem: str = "invoicing fails") -> tuple[Wanted, ...]:
     shown = tuple(f for d in drafts for f in d.findings)
-    return wanted(Scene(problem, evidence(*shown, *beside), NOW), drafts)
+    return wanted(Scene(problem, evidence(*shown, *beside)), drafts)
 
 
 SESSIONS = "`select state, count(*) from pg_stat_activity group by 1;`"

@@ -8,14 +8,14 @@ from knowledge import doubts
 from knowledge.calibration import WEIGHTS, calibrated, features, likely
 from knowledge.drafts import Draft
 from knowledge.scene import Scene
-from tests.knowledge.scenes import NOW, assess, evidence, finding, log, obj
+from tests.knowledge.scenes import assess, evidence, finding, log, obj
 
 DAY_BEFORE = -1400
 
 
 def left(draft: Draft, *others: Finding, problem: str = "invoicing fails, why?") -> float:
     """What remains of a draft's probability."""
-    scene = Scene(problem, evidence(*draft.findings, *others), NOW)
+    scene = Scene(problem, evidence(*draft.findings, *others))
     (weighed,) = doubts.weighed([draft], scene)
     return weighed.score / draft.score
 
@@ -107,7 +107,7 @@ def test_a_symptom_of_many_causes_is_claimed_less_than_what_explains_nothing_but
 
 def test_two_causes_that_are_as_likely_are_never_called_confident() -> None:
     one, other = draft("a", log("a"), component="a"), draft("b", log("b"), component="b")
-    scene = Scene("", evidence(*one.findings, *other.findings), NOW)
+    scene = Scene("", evidence(*one.findings, *other.findings))
     values = features((one, other), scene)
     assert likely(values) <= 0.69
     assert calibrated((one, other), scene)[0].score >= calibrated((one, other), scene)[1].score

@@ -6,7 +6,7 @@ from engines.evidence import Finding
 from engines.models import Category
 from knowledge.blame import blame
 from knowledge.scene import Scene
-from tests.knowledge.scenes import NOW, assess, best, commit, config, deploy, evidence, finding, log, metric
+from tests.knowledge.scenes import assess, best, commit, config, deploy, evidence, finding, log, metric
 
 GUILTY, DECOY = "1" * 40, "2" * 40
 REFUSED = log("password authentication failed for user invoicing", reason="AuthFailed")
@@ -113,7 +113,7 @@ def test_what_a_diff_does_is_joined_with_what_it_brings(diff: str, symptom: Find
     guilty = commit(GUILTY, "invoicing: rework", "services/invoicing/bills.py", diff, minutes=-30)
     decoy = commit(DECOY, "invoicing: wording", "services/invoicing/mail.py", HARMLESS, minutes=-3)
     shipped = (deploy(GUILTY, "invoicing", minutes=-25), deploy(DECOY, "invoicing", minutes=-2))
-    judged = blame(Scene("invoicing fails", evidence(guilty, decoy, *shipped, symptom), NOW))
+    judged = blame(Scene("invoicing fails", evidence(guilty, decoy, *shipped, symptom)))
     assert judged[0].change.sha == GUILTY
     first = assess(guilty, decoy, *shipped, symptom).candidates[0]
     assert "11111111" in first.statement

@@ -37,7 +37,7 @@ def table(tmp_path: Path, failing: range, minutes: int = 60) -> Evidence:
 
 
 def scene(*evidence: Evidence) -> Scene:
-    return Scene("is it still broken?", evidence, BEGIN + timedelta(hours=2))
+    return Scene("is it still broken?", evidence)
 
 
 def test_errors_that_ended_long_before_the_log_are_over(tmp_path: Path) -> None:
