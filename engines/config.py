@@ -112,7 +112,8 @@ class InvestigationConfig(BaseModel):
     memory_tokens: Some = Field(1600, description="Tokens of memory in a question.")
     chars_per_token: Ratio = Field(3.5, description="Characters that are reckoned as one token.")
     pinned_facts: Count = Field(10, description="Facts kept for good that a question shows.")
-    hot_memory_size: Some = Field(10, description="Last messages that a question shows word for word.")
+    hot_iterations: Some = Field(2, description="Last iterations whose messages a question shows word for word.")
+    hot_memory_size: Some = Field(10, description="The most of these messages; older ones are summed up.")
     warm_memory_size: Count = Field(
         5, description="Older messages and facts that a question shows because it is about them."
     )

@@ -129,7 +129,10 @@ class MemoryManager:
         return [f"Not the cause: {text}" for text in (*rejected, *(f"{r.what} ({r.why})" for r in case.ruled_out))]
 
     def _hot(self, case: Case) -> list[str]:
-        return [gist.gist(_line(m), self._long) for m in case.memory.hot[-self.config.hot_memory_size :]]
+        """What was said in the last iterations, and since."""
+        before = [t.at for t in case.turns if t.investigated][: -self.config.hot_iterations]
+        last = case.memory.hot[-self.config.hot_memory_size :]
+        return [gist.gist(_line(m), self._long) for m in last if not before or m.at > before[-1]]
 
     def _summaries(self, case: Case) -> list[str]:
         share = self.config.memory_tokens / self.config.warm_summaries / 2

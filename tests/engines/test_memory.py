@@ -10,6 +10,7 @@ from engines.questions import Assessment, Summary
 from tests.engines.play import CONFIG, Script, Talk, candidate, error, file, tokens, viewed
 
 MEMORY = MemoryManager(CONFIG)
+TALKATIVE = MemoryManager(InvestigationConfig(hot_iterations=9))
 
 
 def chat(turns: int, words: str = "the queue keeps growing") -> Talk:
@@ -46,6 +47,20 @@ def test_older_talk_is_compressed_and_its_facts_are_kept() -> None:
     assert old[0] not in kept.hot
 
 
+def test_the_last_two_iterations_are_shown_word_for_word_and_the_rest_is_found() -> None:
+    talk = chat(6)
+    talk.say("thanks, that is clear")
+    talk.say("status")  # no iteration of its own
+    told = viewed(talk.now).splitlines()
+    assert [line for line in told if line.startswith("ana: ")][-3:] == [
+        "ana: 5: the queue keeps growing",
+        "ana: thanks, that is clear",
+        "ana: status",
+    ]
+    assert "ana: 4: the queue keeps growing" not in told
+    assert "ana: 4: the queue keeps growing" in MEMORY.findable(talk.now)
+
+
 def test_a_flood_is_compressed_at_once() -> None:
     flood = chat(1).now
     message = flood.memory.hot[0]
@@ -65,7 +80,7 @@ def test_a_long_text_comes_in_pieces_that_are_all_there() -> None:
 
 def counting(talk: Talk, *counts: tuple[int, ...]) -> tuple[str, str]:
     """The view where a text has so many tokens, and the last text that was counted."""
-    flow, answers = MEMORY.view(talk.now, ""), iter(counts)
+    flow, answers = TALKATIVE.view(talk.now, ""), iter(counts)
     effect = next(flow)
     while isinstance(effect, Count):
         try:
