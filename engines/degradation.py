@@ -1,7 +1,7 @@
 """Why an investigation is degraded: each reason caps what it may claim."""
 
 from engines.config import InvestigationConfig
-from engines.hypotheses import HypothesisManager
+from engines.hypotheses import PLACES, HypothesisManager
 from engines.models import Case, HypothesisState
 
 LOOP = "loop limit"
@@ -34,5 +34,5 @@ def _is_systemic(case: Case, config: InvestigationConfig) -> bool:
     shown = HypothesisManager(config).shown
     still = [h for h in case.hypotheses if h.is_open and shown(h) >= config.alternatives_from]
     best = max((shown(h) for h in still), default=0.0)
-    near = {h.component.lower() for h in still if best - shown(h) <= config.rival_margin}
+    near = {h.component.lower() for h in still if round(best - shown(h), PLACES) <= config.rival_margin}
     return len(near) >= config.systemic_from
