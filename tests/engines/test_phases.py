@@ -225,24 +225,24 @@ def over(state: HypothesisState) -> Hypothesis:
     return hypothesis("H1", state)
 
 
+def spread(*scores: float) -> tuple[Hypothesis, ...]:
+    causes = ((n, hypothesis(f"H{n}"), score) for n, score in enumerate(scores))
+    return tuple(h.model_copy(update={"component": f"c{n}", "score": score}) for n, h, score in causes)
+
+
 @pytest.mark.parametrize(
     ("hypotheses", "reason"),
     [
         ((), "evidence missing"),
         ((hypothesis("H1"),), "evidence missing"),
         # causes in three components fit about as well
-        (tuple(hypothesis(f"H{n}").model_copy(update={"component": f"c{n}"}) for n in range(3)), "systemic"),
+        (spread(0.6, 0.6, 0.6), "systemic"),
         (tuple(hypothesis(f"H{n}").model_copy(update={"component": "c"}) for n in range(3)), "evidence missing"),
-        (
-            tuple(
-                hypothesis(f"H{n}").model_copy(update={"component": f"c{n}", "score": 0.6 - n / 5}) for n in range(3)
-            ),
-            "evidence missing",  # one stands out
-        ),
-        (
-            tuple(hypothesis(f"H{n}").model_copy(update={"component": f"c{n}", "score": 0.2}) for n in range(3)),
-            "evidence missing",  # none is worth naming
-        ),
+        (spread(0.3, 0.3, 0.3), "systemic"),  # the bounds belong to it
+        (spread(0.4, 0.3, 0.3), "systemic"),
+        (spread(0.41, 0.3, 0.3), "evidence missing"),
+        (spread(0.6, 0.4, 0.2), "evidence missing"),  # one stands out
+        (spread(0.2, 0.2, 0.2), "evidence missing"),  # none is worth naming
         ((over(HypothesisState.REJECTED), over(HypothesisState.RETIRED)), "exhausted"),
         ((over(HypothesisState.INCONCLUSIVE),), "exhausted"),
         ((over(HypothesisState.REJECTED), hypothesis("H2")), "evidence missing"),
