@@ -146,14 +146,15 @@ def _source(citations: tuple[Citation, ...], evidence: tuple[Evidence, ...], pro
     found = [f for f in (finding_of(c, evidence) for c in citations) if f]
     whole = [e for e in (piece(number, evidence) for number in {f.evidence for f in found}) if e]
     totals = [f"{e.lines} {e.errors} {e.warnings} {e.onset or ''}" for e in whole]
-    return _folded(" ".join([problem, *totals, *(_said(f) for f in found)])).lower()
+    return _folded(" ".join([problem, *totals, *(said(f) for f in found)])).lower()
 
 
 def _without_commas(text: str) -> str:
     return _THOUSANDS.sub("", text)
 
 
-def _said(finding: Finding) -> str:
+def said(finding: Finding) -> str:
+    """All that a finding says, its times, count and facts too."""
     times = [f"{t:%Y-%m-%d %H:%M:%S}" for t in (finding.at, finding.until) if t]
     parts = [finding.excerpt, finding.summary, finding.component or "", finding.reason or "", finding.file]
     return " ".join([*parts, *times, str(finding.count), *(f"{k} {v}" for k, v in finding.facts.items())])

@@ -54,6 +54,9 @@ def _assessment(given: Assessment, own: Assessment) -> Assessment:
 
 
 def _is_same(one: Candidate, other: Candidate) -> bool:
+    """Whether `other`, of the model, says it too; what its lines do not bear out will be dropped, and says nothing."""
+    if other.citations and not any(c.quote for c in other.citations):
+        return False
     about = one.component.lower() == other.component.lower() and one.category is other.category
     return about or bool(set(one.citations[:1]) & set(other.citations))
 

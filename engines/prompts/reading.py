@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, assert_never
 
 from engines.evidence import Citation, Finding
-from engines.prompts import shapes
+from engines.models import Hypothesis
+from engines.prompts import bearing, shapes
 from engines.prompts.marking import plain
 from engines.prompts.shapes import Assessed, Cause, Closed, Compacted, Doubted, Listened, Tested
 from engines.questions import (
@@ -22,6 +23,7 @@ from engines.questions import (
     Question,
     RuledOut,
     Summary,
+    Test,
     Verdict,
     Wanted,
     Weight,
@@ -41,7 +43,7 @@ def read(question: Question[Any], text: str) -> Answered:
         case Assessed():
             return reader.assessment(given)
         case Tested():
-            return Verdict(weights=tuple(w for w in map(reader.weight, given.weights) if w))
+            return reader.verdict(given)
         case Doubted():
             return Doubt(rival=reader.candidate(given.cause) if given.cause else None, why=reader.text(given.why))
         case Closed():
@@ -83,19 +85,28 @@ class _Reader:
             component=self.text(cause.component),
             category=cause.category,
             prior=cause.confidence,
-            citations=self._cited(cause.evidence),
+            citations=self._borne(cause),
             against=self._cited(cause.against),
             since=self._time(cause.since),
             fix=self.texts(cause.fix, COMMANDS),
             settles=self.text(cause.settles) if cause.settles else None,
         )
 
-    def weight(self, weighed: shapes.Weighed) -> Weight | None:
-        cited = self._cited((weighed.evidence,))
-        if not cited:
+    def verdict(self, given: Tested) -> Verdict:
+        if not isinstance(self.question, Test):
+            return Verdict()
+        weights = (self.weight(w, self.question.hypothesis) for w in given.weights)
+        return Verdict(weights=tuple(w for w in weights if w))
+
+    def weight(self, weighed: shapes.Weighed, of: Hypothesis) -> Weight | None:
+        """What a line says of the hypothesis; one that speaks of something else is left to be dropped and counted."""
+        named = next(iter(_REF.findall(weighed.evidence)), None)
+        if named is None:
             return None
-        why = self.text(weighed.why)
-        return Weight(evidence=cited[0].evidence, supports=weighed.supports, why=why, citation=cited[0])
+        found = self._finding(*named)
+        speaks = found and bearing.speak(of.statement, of.component, (found,))
+        cited = found.cite() if found and speaks else _nowhere(*named)
+        return Weight(evidence=cited.evidence, supports=weighed.supports, why=self.text(weighed.why), citation=cited)
 
     def heard(self, given: Listened) -> Heard:
         """What a message really says: the words that are named as its move must stand in it, written by a person."""
@@ -134,9 +145,18 @@ class _Reader:
         named = (_REF.findall(ref) for ref in refs)
         return tuple(dict.fromkeys(self._citation(piece, line) for found in named for piece, line in found))
 
+    def _borne(self, cause: Cause) -> tuple[Citation, ...]:
+        """The lines of a cause; where they all speak of something else, they are left to be dropped and counted."""
+        named = [ref for told in cause.evidence for ref in _REF.findall(told)]
+        found = [f for f in (self._finding(*ref) for ref in named) if f]
+        is_known = any(map(self._is_named, cause.component.split())) or not cause.component
+        if found and not (is_known and bearing.speak(cause.statement, cause.component, found)):
+            return tuple(_nowhere(*ref) for ref in named)
+        return self._cited(cause.evidence)
+
     def _citation(self, piece: str, line: str) -> Citation:
         found = self._finding(piece, line)
-        return found.cite() if found else Citation(evidence=piece, file="", line=int(line[:DIGITS]), quote="")
+        return found.cite() if found else _nowhere(piece, line)
 
     def _finding(self, piece: str, line: str) -> Finding | None:
         lines = (f for e in self.question.evidence if e.id == piece for f in e.findings if str(f.line) == line)
@@ -155,6 +175,11 @@ class _Reader:
         findings = (f for e in self.question.evidence for f in e.findings)
         told = [self.question.problem, *(f"{f.component} {f.summary} {f.excerpt}" for f in findings)]
         return any(name.lower() in text.lower() for text in told)
+
+
+def _nowhere(piece: str, line: str) -> Citation:
+    """A citation that holds nowhere."""
+    return Citation(evidence=piece, file="", line=int(line[:DIGITS]), quote="")
 
 
 def _says(text: str, quote: str) -> bool:
