@@ -49,6 +49,8 @@ class Speakers:
     def _without(self, line: str) -> str:
         """Where they speak, and wherever a name is written like one."""
         for name, mark in self.marks.items():
+            if name not in line:
+                continue
             for before, behind in (('from="', '"'), ('by="', '"')):
                 line = line.replace(f"{before}{name}{behind}", f"{before}{mark}{behind}")
             if line.startswith(f"{name}: "):

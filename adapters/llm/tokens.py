@@ -2,12 +2,14 @@
 
 import asyncio
 import os
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 ENCODING = "cl100k_base"  # within a few percent of the other providers' own on English and on logs
+
+LINE, REMEMBERED = 1_000, 4_096  # characters of a text whose tokens are remembered, and how many such texts
 
 
 class ModelTokens:
@@ -28,6 +30,12 @@ def counted(texts: tuple[str, ...]) -> tuple[int, ...]:
 
 def count(text: str) -> int:
     """How many tokens one text has."""
+    return _remembered(text) if len(text) <= LINE else counted((text,))[0]
+
+
+@lru_cache(REMEMBERED)
+def _remembered(text: str) -> int:
+    """The lines of a case come again with each of its questions."""
     return counted((text,))[0]
 
 
