@@ -37,13 +37,15 @@ class Arguments:
     url: str = ""
     socket: bool = False
     oauth: bool = False
+    words: tuple[str, ...] = ()  # of a command over a case
+    yes: bool = False
 
 
 def parse(argv: Sequence[str]) -> Arguments:
     """Read the arguments; a wrong one ends the program with status 2 and one sentence."""
     given = vars(_parser().parse_args(["--help"] if list(argv) == ["help"] else argv))
     known = {f.name: given[f.name] for f in fields(Arguments) if f.name in given}
-    known |= {name: tuple(known[name]) for name in ("paths", "fetch") if name in known}
+    known |= {name: tuple(known[name]) for name in ("paths", "fetch", "words") if name in known}
     return Arguments(**known | {"command": given["command"] or "serve"})
 
 
@@ -102,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     shape = audit.add_mutually_exclusive_group()
     _json(shape)
     shape.add_argument("--csv", action="store_true", help="print a table for a spreadsheet")
+    _words(commands.add_parser("fm", help="do in a kept case what /fm does in a channel; `fm help` lists it"))
     demo = commands.add_parser("demo", help="investigate the example incident that comes with the product")
     _json(demo)
     _model(demo)
@@ -121,6 +124,13 @@ def _paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fetch", action="append", default=[], metavar="URL", help="read what stands at a public address, too"
     )
+
+
+def _words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "words", nargs="*", metavar="CASE WORDS", help="such as c0123456789 status; no case: the newest"
+    )
+    parser.add_argument("--yes", action="store_true", help="do what is asked about first")
 
 
 def _path(parser: argparse.ArgumentParser) -> None:

@@ -22,6 +22,7 @@ COMMANDS = {
     "case": "cases.run",
     "cost": "costs.run",
     "audit": "audit.run",
+    "fm": "desk.run",
     "demo": "files.example",
     "slack": "slack.run",
     "doctor": "doctor.run",

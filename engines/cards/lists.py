@@ -107,7 +107,7 @@ def passages(query: str, found: Passages) -> Card:
     if not found.passages:
         return Card(tone=Tone.WARNING, title=wording.title(f'No guide says anything of "{wording.cut(query, 60)}"'))
     return Card(
-        title=wording.title(f'{wording.many(len(found.passages), "guide")} on "{wording.cut(query, 60)}"'),
+        title=wording.title(f'{wording.many(len(found.passages), "passage")} on "{wording.cut(query, 60)}"'),
         sections=tuple(
             Section(heading=p.title, lines=((plain(wording.cut(p.text, PASSAGE)),), (plain(f"From {p.source}."),)))
             for p in found.passages

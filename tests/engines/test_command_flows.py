@@ -448,7 +448,7 @@ def test_guides_are_shown_with_where_they_stand() -> None:
 
     found = Passages(passages=(Passage(title="Pools", source="pools.md", text="Look at the pool.", score=1.0),))
     card = cards.passages("pools", found)
-    assert card.title == '1 guide on "pools".'
+    assert card.title == '1 passage on "pools".'
     assert "From pools.md." in card.text
 
 
