@@ -53,7 +53,7 @@ async def handle(app: App, held: Held) -> None:
     if chosen[0].attempts >= app.limits.restarts:
         await give_up(app, held.lease, "it ended FaultMaven each time it was tried")
         return
-    turn = merge(tuple(parse(i) for i in chosen))
+    turn = await _chosen(app, merge(tuple(parse(i) for i in chosen)))
     await app.lanes.start(held.lease, [i.id for i in chosen])
     if actions.is_reminder(turn.timer or "") and not (await app.settings(turn.thread.tenant)).reminders:
         await app.lanes.commit(held.lease, Commit(done=tuple(i.id for i in chosen)))
@@ -70,6 +70,14 @@ async def handle(app: App, held: Held) -> None:
     await app.lanes.commit(held.lease, _commit(app, turn, chosen, done))
     app.wake()
     await _discard(app, turn)
+
+
+async def _chosen(app: App, turn: Turn) -> Turn:
+    """A deletion, as the workspace wants it."""
+    if turn.amends is None or not turn.amends.deleted:
+        return turn
+    forget = (await app.settings(turn.thread.tenant)).forget_deleted
+    return turn.model_copy(update={"amends": turn.amends.model_copy(update={"forget": forget})})
 
 
 class _Done(NamedTuple):

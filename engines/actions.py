@@ -118,7 +118,7 @@ def _closed(
         Close(
             at=turn.at,
             problem=case.problem,
-            evidence=case.evidence,
+            evidence=case.standing,
             memory=view,
             hypotheses=case.hypotheses,
             requests=case.requests,

@@ -148,7 +148,7 @@ def _assess(case: Case, this: Round, anchoring: Anchoring) -> Generator[Effect, 
     question = Assess(
         at=this.turn.at,
         problem=case.problem,
-        evidence=case.evidence,
+        evidence=case.standing,
         memory=this.view,
         passages=this.passages,
         phase=case.phase,
@@ -218,7 +218,7 @@ def _told(case: Case, this: Round) -> dict[str, Any]:
     return {
         "at": this.turn.at,
         "problem": case.problem,
-        "evidence": case.evidence,
+        "evidence": case.standing,
         "memory": this.view,
         "passages": this.passages,
         "began": case.onset_said,

@@ -228,6 +228,14 @@ class TurnRecord(BaseModel):
     dropped_claims: int = 0  # claims that failed the grounding check and were not shown
 
 
+class Amended(StrEnum):
+    """What became of something that was said."""
+
+    CORRECTED = "corrected"
+    DELETED = "deleted"
+    FORGOTTEN = "forgotten"  # deleted, where what is deleted leaves the case
+
+
 class Case(BaseModel):
     """One incident; `version` grows by one with each commit."""
 
@@ -273,6 +281,7 @@ class Case(BaseModel):
     paused: Pause | None = None
     reminders: Reminders = Reminders()
     query: Query | None = None  # the last question over events, which "same for X" changes
+    amended: dict[str, Amended] = {}  # evidence that its author took back, by its id
     pseudonyms: dict[str, str] = {}  # keyed digest of a redacted value -> "EMAIL_3"
 
     @property
@@ -287,9 +296,20 @@ class Case(BaseModel):
 
     @property
     def uncounted(self) -> frozenset[str]:
-        """The evidence that counts for nothing: both sides of an open conflict, and the loser of a settled one."""
+        """The evidence that counts for nothing: what was taken back, and what lost or may lose a conflict."""
         sides = [(s, c) for c in self.conflicts for s in (c.one, c.other)]
-        return frozenset(s.evidence for s, c in sides if c.settled != s.evidence)
+        return self.taken_back | {s.evidence for s, c in sides if c.settled != s.evidence}
+
+    @property
+    def taken_back(self) -> frozenset[str]:
+        """The evidence that was corrected or forgotten."""
+        return frozenset(e for e, state in self.amended.items() if state is not Amended.DELETED)
+
+    @property
+    def standing(self) -> tuple[Evidence, ...]:
+        """The evidence without what was taken back."""
+        gone = self.taken_back
+        return tuple(e for e in self.evidence if e.id not in gone) if gone else self.evidence
 
     def hypothesis(self, wanted: str) -> Hypothesis | None:
         """The hypothesis with that id."""

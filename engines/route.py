@@ -1,6 +1,6 @@
 """Which flow a turn gets."""
 
-from engines import actions, cards, commands, lookup, opening, spoken, talk
+from engines import actions, amends, cards, commands, lookup, opening, spoken, talk
 from engines.cards import files
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
@@ -10,7 +10,7 @@ from engines.investigate import investigate
 from engines.markup import Card
 from engines.memory import MemoryManager
 from engines.models import Case, CaseStatus, Phase, ResponseType, TurnRecord
-from engines.turn import Turn, TurnKind
+from engines.turn import Amend, Turn, TurnKind
 
 
 def flow(case: Case | None, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
@@ -18,15 +18,36 @@ def flow(case: Case | None, turn: Turn, evidence: tuple[Evidence, ...], config: 
     now = opening.opened(case, turn)
     if turn.press and commands.is_one(turn):
         return commands.flow(now, turn, turn.press, config)
-    if now.status is CaseStatus.CLOSED and turn.kind is not TurnKind.TIMER:
+    if now.status is CaseStatus.CLOSED and turn.kind is not TurnKind.TIMER and not turn.amends:
         return _said(now, cards.closed(now))
     if turn.kind is TurnKind.ACTION:
         return actions.pressed(now, turn, config)
     if turn.kind is TurnKind.TIMER:
         return actions.due(now, turn, config)
-    if now.paused:
-        return _kept(now, turn, evidence, config)
-    return _talk(now, turn, evidence, config)
+    return _heard(now, turn, evidence, config)
+
+
+def _heard(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
+    if turn.amends:
+        return _amended(case, turn, turn.amends, evidence, config)
+    if case.paused:
+        return _kept(case, turn, evidence, config)
+    return _talk(case, turn, evidence, config)
+
+
+def _amended(case: Case, turn: Turn, amend: Amend, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
+    """What is deleted goes in silence; what is corrected is heard as it is now."""
+    if not amends.applies(case, amend):
+        return _unchanged(case)
+    changed = amends.amended(case, turn, amend, config)
+    if amend.deleted or case.status is CaseStatus.CLOSED:
+        return _unchanged(changed)
+    return _kept(changed, turn, evidence, config) if changed.paused else _talk(changed, turn, evidence, config)
+
+
+def _unchanged(case: Case) -> Flow:
+    yield from ()
+    return Outcome(case, (), ResponseType.STATUS_UPDATE)
 
 
 def _talk(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
@@ -69,6 +90,8 @@ def is_quiet(case: Case | None, turn: Turn, config: InvestigationConfig) -> bool
     Either the case is paused and nobody calls us, or it says nothing, in a case that waits for a problem and asked for
     it already.
     """
+    if turn.amends and (turn.amends.deleted or case is None or not amends.applies(case, turn.amends)):
+        return True
     if case is not None and case.paused and turn.kind is TurnKind.MESSAGE:
         return True
     waits = case is not None and case.phase is Phase.INTAKE and len(case.turns) >= config.phase_caps[Phase.INTAKE]

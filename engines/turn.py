@@ -97,6 +97,16 @@ class Press(BaseModel):
     speaker: Speaker
 
 
+class Amend(BaseModel):
+    """Somebody changed or deleted a message of theirs."""
+
+    model_config = FROZEN
+
+    ref: str  # of the message
+    deleted: bool = False
+    forget: bool = False  # whether it leaves the case then
+
+
 class Turn(BaseModel):
     """One unit of work in a thread; `id` is unique for ever, so that repeats of an event vanish."""
 
@@ -108,6 +118,7 @@ class Turn(BaseModel):
     thread: Thread
     messages: tuple[Message, ...] = ()
     press: Press | None = None
+    amends: Amend | None = None  # the turn's messages are what it says now
     timer: str | None = None  # which promise, for TIMER
     wants_history: bool = False  # the thread before this message is to be fetched at intake
 
@@ -124,7 +135,7 @@ class Turn(BaseModel):
     @property
     def joins(self) -> bool:
         """Whether it may become one turn with its neighbours in a burst."""
-        return self.kind in (TurnKind.MENTION, TurnKind.MESSAGE)
+        return self.kind in (TurnKind.MENTION, TurnKind.MESSAGE) and self.amends is None
 
 
 def merge(turns: tuple[Turn, ...]) -> Turn:

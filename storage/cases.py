@@ -100,6 +100,7 @@ class Prepared:
 
     row: dict[str, Any]
     evidence: tuple[Evidence, ...]
+    amended: frozenset[str]  # of the evidence: written anew
 
 
 def prepare(case: Case, vault: Vault) -> Prepared:
@@ -118,7 +119,7 @@ def prepare(case: Case, vault: Vault) -> Prepared:
         "body": case.model_dump_json(exclude={"evidence", "pseudonyms"}),
         "pseudonyms": vault.seal_text(json.dumps(case.pseudonyms), _mapping(case)) if case.pseudonyms else None,
     }
-    return Prepared(row, case.evidence)
+    return Prepared(row, case.evidence, frozenset(case.amended))
 
 
 def _mapping(case: Case) -> Place:
@@ -142,12 +143,24 @@ def save(conn: sa.Connection, prepared: Prepared) -> None:
     ]
     if new:
         conn.execute(_GROW, new)
+    again = [
+        {"whose": row["id"], "which": piece.id, "body": piece.model_dump_json()}
+        for piece in prepared.evidence
+        if piece.id in prepared.amended and piece.id in known
+    ]
+    if again:
+        conn.execute(_AMEND, again)
 
 
 _FOUND = sa.select(cases.c.body, cases.c.pseudonyms, cases.c.evidence_count)
 _NEXT = sa.update(cases).where(cases.c.id == sa.bindparam("this"), cases.c.version == sa.bindparam("before"))
 _KNOWN = sa.select(evidence.c.id).where(evidence.c.case_id == sa.bindparam("this"))
 _GROW = sa.insert(evidence)
+_AMEND = (
+    sa.update(evidence)
+    .where(evidence.c.case_id == sa.bindparam("whose"), evidence.c.id == sa.bindparam("which"))
+    .values(body=sa.bindparam("body"))
+)
 
 
 @cache

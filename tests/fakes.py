@@ -176,7 +176,8 @@ class MemoryLanes:
         if (stored.version if stored else 0) != case.version - 1:
             raise Conflict
         for piece in case.evidence:
-            self._memory.evidence.setdefault((case.id, piece.id), piece)
+            if piece.id in case.amended or (case.id, piece.id) not in self._memory.evidence:
+                self._memory.evidence[case.id, piece.id] = piece
         self._memory.cases[case.id] = case
 
 

@@ -78,7 +78,7 @@ def _added(act: Act, text: str) -> Flow:
     tested = any(e.data_type is not DataType.STATEMENT for e in case.evidence)
     if tested:
         verdict = yield from ask(
-            Test(at=act.turn.at, problem=case.problem, evidence=case.evidence, began=case.onset_said, hypothesis=h)
+            Test(at=act.turn.at, problem=case.problem, evidence=case.standing, began=case.onset_said, hypothesis=h)
         )
         case = manager.judge(case, h.id, grounding.weigh(verdict, case.evidence).verdict, act.turn)
     is_new = h.id not in known

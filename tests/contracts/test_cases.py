@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from engines.errors import Refused
-from engines.models import Case, CaseStatus
+from engines.models import Amended, Case, CaseStatus
 from engines.work import CaseRow, Commit, Entry
 from tests.contracts.conftest import Stores
 from tests.contracts.samples import AT, LANE, NOW, case, new, piece, post, thread
@@ -117,3 +117,13 @@ async def test_threads_are_listed_by_their_opening_post(stores: Stores) -> None:
     await stores.board.replace(post("open", "edited", place="2"))
     assert [p.text for p in await stores.board.threads(limit=10)] == ["opens 3", "edited", "opens 1"]
     assert [p.text for p in await stores.board.threads(limit=1)] == ["opens 3"]
+
+
+async def test_evidence_that_its_author_took_back_is_written_anew_and_no_other(stores: Stores) -> None:
+    first = case(1, evidence=(piece(1), piece(2)))
+    blank = tuple(e.model_copy(update={"findings": ()}) for e in first.evidence)
+    taken = case(2, evidence=blank).model_copy(update={"amended": {"E2": Amended.FORGOTTEN}})
+    await save(stores, first, taken)
+    kept = await stores.cases.load(first.id)
+    assert kept is not None
+    assert [bool(e.findings) for e in kept.evidence] == [True, False]

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.slack import text
+from adapters.slack.inbound import changes
 from adapters.slack.inbound.attached import attached
 from adapters.slack.inbound.shapes import SURFACE, Callback, Event, Post, Profile, moment
-from engines.turn import Message, Speaker, Thread, Turn, TurnKind
+from engines.turn import Amend, Message, Speaker, Thread, Turn, TurnKind
 
 HEARD = ("app_mention", "message")
 SAID = (None, "file_share", "thread_broadcast", "me_message", "bot_message")  # subtypes that say something
@@ -44,8 +45,10 @@ def people(payload: Mapping[str, Any]) -> tuple[str, ...]:
 def heard(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str]) -> Turn | None:
     """The turn of a message; None where it is not for us."""
     inner = payload.get("event")
+    if isinstance(inner, dict) and inner.get("type") == "message" and inner.get("subtype") in changes.HEARD:
+        return _amended(payload, us(payload) or bot, names)
     if isinstance(inner, dict) and (inner.get("type") not in HEARD or inner.get("subtype") not in SAID):
-        return None  # edits, deletions, joins: some have another shape than a message
+        return None  # joins and the like: some have another shape than a message
     callback = Callback.model_validate(payload)
     event, bot = callback.event, us(payload) or bot
     direct = event.channel_type == "im" and event.bot_id is None
@@ -61,6 +64,24 @@ def heard(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str])
         thread=Thread(surface=SURFACE, tenant=callback.team, channel=event.channel, thread=event.thread_ts or event.ts),
         messages=(message(event, bot=bot, names=names, team=callback.team),),
         wants_history=called and event.thread_ts is not None,
+    )
+
+
+def _amended(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str]) -> Turn | None:
+    """What somebody changed or deleted of their own words."""
+    found = changes.read(payload)
+    if found is None or found.before.bot_id is not None or is_by(found.before, bot):
+        return None
+    place, before, team = found.event.channel, found.before, found.team
+    said = message(found.now, bot=bot, names=names, team=team) if found.now else None
+    stamp = f"{before.ts}@{found.at}"
+    return Turn(
+        id=f"{SURFACE}:{team}:{place}:{stamp}",
+        kind=TurnKind.MESSAGE,
+        at=moment(found.at),
+        thread=Thread(surface=SURFACE, tenant=team, channel=place, thread=before.thread_ts or before.ts),
+        messages=(said.model_copy(update={"ref": stamp, "at": moment(found.at), "attachments": ()}),) if said else (),
+        amends=Amend(ref=before.ts, deleted=found.now is None),
     )
 
 

@@ -1,0 +1,93 @@
+"""Edited and deleted messages, as turns: only what somebody said themselves, and only where it says something else."""
+
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+
+from adapters.slack.inbound import to_turn
+from engines.errors import Refused
+from engines.turn import Amend, TurnKind
+from tests.peers.slack_peer import BOT, BOT_ID, TEAM, envelope, schema
+
+ROOT, TS, EDITED = "1700000000.000100", "1700000060.000200", "1700000090.000000"
+PLACE = {"channel": "C1", "channel_type": "channel", "event_ts": TS}  # Slack's types have it in the inner message too
+SAID = {"type": "message", "user": "U0BOB0001", "text": "db is fine", "ts": TS, "thread_ts": ROOT, **PLACE}
+CORRECTED = {**SAID, "text": "db is not fine", "edited": {"user": "U0BOB0001", "ts": EDITED}}
+
+
+def changed(now: dict[str, Any], before: dict[str, Any] = SAID, **more: Any) -> dict[str, Any]:
+    return envelope(
+        {
+            "type": "message",
+            "subtype": "message_changed",
+            "hidden": True,
+            "channel": "C1",
+            "channel_type": "channel",
+            "ts": "1700000090.000300",
+            "event_ts": "1700000090.000300",
+            "message": now,
+            "previous_message": before,
+            **more,
+        }
+    )
+
+
+def deleted(before: dict[str, Any] = SAID) -> dict[str, Any]:
+    event = {
+        "type": "message",
+        "subtype": "message_deleted",
+        "hidden": True,
+        "channel": "C1",
+        "channel_type": "channel",
+        "ts": "1700000090.000300",
+        "event_ts": "1700000090.000300",
+        "deleted_ts": before["ts"],
+        "previous_message": before,
+    }
+    return envelope(event)
+
+
+def test_these_are_slacks_shapes() -> None:
+    whole = schema("inbound")
+    part = whole["definitions"]["Inbound"]["properties"]["message"]
+    for payload in (changed(CORRECTED), deleted()):
+        Draft7Validator({**part, "definitions": whole["definitions"]}).validate(payload["event"])
+
+
+def test_a_corrected_message_says_what_it_says_now_and_what_it_replaces() -> None:
+    turn = to_turn(changed(CORRECTED), names={"U0BOB0001": "bob"})
+    assert turn is not None
+    assert (turn.id, turn.kind) == (f"slack:{TEAM}:C1:{TS}@{EDITED}", TurnKind.MESSAGE)
+    assert turn.amends == Amend(ref=TS)
+    assert [(m.text, m.speaker.name, m.ref) for m in turn.messages] == [("db is not fine", "bob", f"{TS}@{EDITED}")]
+    assert turn.thread.thread == ROOT
+    assert not turn.joins
+
+
+def test_a_deleted_message_is_a_turn_without_words() -> None:
+    for payload in (deleted(), changed({**SAID, "subtype": "tombstone", "text": "This message was deleted."})):
+        turn = to_turn(payload)
+        assert turn is not None
+        assert turn.amends == Amend(ref=TS, deleted=True)
+        assert turn.messages == ()
+
+
+NOTHING = [
+    ("a link that Slack unfurls", changed({**SAID, "attachments": [{"title": "a page"}]})),
+    ("an edit that changes no word", changed({**SAID, "edited": {"user": "U0BOB0001", "ts": EDITED}})),
+    ("our own card, edited", changed({**CORRECTED, "user": BOT}, {**SAID, "user": BOT, "bot_id": BOT_ID})),
+    ("another app's message, deleted", deleted({**SAID, "bot_id": "B0GRAFANA"})),
+    ("without what was said before", changed(CORRECTED, previous_message=None)),
+]
+
+
+@pytest.mark.parametrize("payload", [n[1] for n in NOTHING], ids=[n[0] for n in NOTHING])
+def test_what_changes_no_words_of_a_person_is_no_turn(payload: dict[str, Any]) -> None:
+    assert to_turn(payload, bot=BOT) is None
+
+
+@pytest.mark.parametrize("more", [{"ts": 5}, {"message": "text"}, {"channel": None}])
+def test_another_shape_is_refused(more: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        to_turn(changed(CORRECTED, **more))
