@@ -6,8 +6,9 @@ from pydantic import BaseModel
 
 from bot.app import App, Held, arrived
 from bot.outgoing import leaving
+from bot.ports import Paced
 from engines import cards
-from engines.errors import LeaseLost, Refused
+from engines.errors import LeaseLost, RateLimited, Refused
 from engines.markup import Card
 from engines.turn import FROZEN, Thread, Turn
 from engines.work import Commit, Item, NewItem
@@ -62,6 +63,8 @@ async def _send_slot(app: App, held: Held, items: list[Item], ref: str | None) -
     newest = Send.model_validate_json(items[-1].body)
     surface = app.surfaces[newest.thread.surface]
     card = await leaving(app, newest.thread, newest.card, newest.people)
+    if isinstance(surface, Paced) and (wait := surface.wait(newest.thread, new=ref is None)):
+        raise RateLimited("The channel takes the next message a little later.", retry_after=wait)
     begun_before = any(i.started for i in items)
     await app.lanes.start(held.lease, ids)
     if app.now() > held.lease.until - MARGIN * app.limits.lease_seconds:

@@ -220,3 +220,11 @@ class Local(Protocol):
 
     async def path(self, attachment: Attachment) -> Path:
         """Where it lies; raises Refused when it can't be read."""
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A surface that takes only so many messages."""
+
+    def wait(self, thread: Thread, *, new: bool) -> float:
+        """Seconds until a message may be posted there (`new`) or edited; 0: now, and a place is taken."""

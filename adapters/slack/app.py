@@ -81,7 +81,7 @@ class SlackApp:
         self._reactions.register(self._bolt, _acknowledge)
         self._assistant.register(self._bolt, _acknowledge)
         self._ways.register(self._bolt, self._store, _acknowledge, self._assistant.sign)
-        lifecycle.register(self._bolt, self._workspaces, permissions)
+        lifecycle.Lifecycle(self._workspaces, permissions).register(self._bolt)
         self._bolt.error(_report)
 
     async def _store(
@@ -94,6 +94,7 @@ class SlackApp:
         turn = await self._turn(body, here)
         if turn and not await self._commands.heard(turn, body, here) and await self._may(turn, inbound.actor(body)):
             here.asks(turn.id, inbound.actor(body) or "")
+            here.channels.open(turn.thread.channel)
             await self._receive(turn)
             context[TURN] = turn
         await next()

@@ -16,7 +16,7 @@ from adapters.slack.permissions import Permissions
 from adapters.slack.ports import Choices, Standing
 from adapters.slack.workspaces import Workspaces
 from engines.deeds import Deed, DeedOutcome
-from engines.errors import FaultMavenError
+from engines.errors import FaultMavenError, RateLimited
 from engines.permits import CONFIGURING
 from engines.roles import Role
 from engines.turn import Thread
@@ -25,6 +25,7 @@ OPENED = "app_home_opened"
 LOOKS = 1800.0  # seconds after somebody opened their tab for which it is kept up to date
 PAUSE = 5.0  # seconds between two looks for changes: nobody's tab is published more often
 VIEWERS = 300  # people whose tabs are kept up to date
+AT_ONCE = 8  # tabs of a workspace in one look: views.publish is of tier 4, 100 a minute
 FRESH = 120.0  # seconds for which the channels of a person count
 PAGE, PAGES = 200, 5
 _log = logging.getLogger("faultmaven.slack")
@@ -97,9 +98,9 @@ class Homes:
                 newest = await self._shelf.changed_at(team)
             except FaultMavenError:  # the store is away: the tabs stay as they are
                 return
-            for key, viewer in list(self._viewers.items()):
-                if key[0] == team and viewer.shown < newest:
-                    await self._publish(*key)
+            stale = [key for key, viewer in self._viewers.items() if key[0] == team and viewer.shown < newest]
+            for key in sorted(stale, key=lambda key: self._viewers[key].shown)[:AT_ONCE]:
+                await self._publish(*key)
 
     async def _publish(self, team: str, user: str) -> None:
         viewer = self._viewers[team, user]
@@ -108,6 +109,8 @@ class Homes:
             here = await self._workspaces.of(team)
             shown = home.view(await self._seen(team, user, viewer))
             await api.answered(here.client.views_publish(user_id=user, view=shown))
+        except RateLimited:
+            viewer.shown = 0.0  # at the next look
         except FaultMavenError as error:
             _log.warning("A home tab could not be published: %s", error)
             self._viewers.pop((team, user), None)

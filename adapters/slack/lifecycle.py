@@ -1,11 +1,14 @@
-"""What becomes of the app and of people in a workspace: who left, who joined a group, that the app was removed."""
+"""What becomes of a workspace: channels end and come back, people leave or join a group, the app is removed."""
 
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from adapters.slack import api, channels
+from adapters.slack.inbound import us
 from adapters.slack.permissions import Permissions
 from adapters.slack.workspaces import NOT_HERE, Workspace, Workspaces
 from engines.errors import Refused
@@ -32,32 +35,52 @@ def is_of_no_workspace(body: dict[str, Any]) -> bool:
     return body.get("type") in _CHECKS or body.get("ssl_check") == "1" or kind in REMOVED
 
 
-def register(bolt: AsyncApp, workspaces: Workspaces, permissions: Permissions | None) -> None:
-    """Listen to the end of installations, and to what changes somebody's role."""
+@dataclass(frozen=True)
+class Lifecycle:
+    """Listens to the end of installations and of channels, and to what changes somebody's role."""
 
-    async def removed(body: dict[str, Any], context: AsyncBoltContext, next: Next) -> None:  # noqa: A002 - Bolt injects by name
+    workspaces: Workspaces
+    permissions: Permissions | None
+
+    def register(self, bolt: AsyncApp) -> None:
+        """Hear what Slack says of it."""
+        for events, heard in (
+            (REMOVED, self._removed),
+            ((*channels.ENDS, *channels.BEGINS), self._placed),
+            (GROUPS, self._regrouped),
+            (("user_change",), self._changed),
+        ):
+            for event in events:
+                bolt.event(event, middleware=[heard])(_acknowledge)
+
+    async def _removed(self, body: dict[str, Any], context: AsyncBoltContext, next: Next) -> None:  # noqa: A002 - Bolt injects by name
         if _is_revoked(body["event"]):
             whole = context.is_enterprise_install and not context.team_id
             team = "" if whole else context.team_id or str(body.get("team_id") or "")
-            await workspaces.gone(team, context.enterprise_id or "", _at(body))
+            await self.workspaces.gone(team, context.enterprise_id or "", _at(body))
         await next()
 
-    async def changed(body: dict[str, Any], context: AsyncBoltContext, next: Next) -> None:  # noqa: A002 - as above
+    async def _placed(self, body: dict[str, Any], context: AsyncBoltContext, next: Next) -> None:  # noqa: A002 - as above
+        here, event = await of(self.workspaces, context, body), body["event"]
+        kind, channel = str(event.get("type")), event.get("channel")
+        ours = not kind.startswith("member_") or event.get("user") == us(body)
+        if ours and isinstance(channel, str):
+            if reason := channels.ENDS.get(kind):
+                here.channels.close(channel, api.SENTENCES[reason])
+            else:
+                here.channels.open(channel)
+        await next()
+
+    async def _regrouped(self, context: AsyncBoltContext, next: Next) -> None:  # noqa: A002 - as above
+        if self.permissions and context.team_id:
+            self.permissions.groups.forget(context.team_id)
+        await next()
+
+    async def _changed(self, body: dict[str, Any], context: AsyncBoltContext, next: Next) -> None:  # noqa: A002 - as above
         user = body["event"].get("user")
         if isinstance(user, dict):
-            (await of(workspaces, context, body)).people.changed(user)
+            (await of(self.workspaces, context, body)).people.changed(user)
         await next()
-
-    async def regrouped(context: AsyncBoltContext, next: Next) -> None:  # noqa: A002 - as above
-        if permissions and context.team_id:
-            permissions.groups.forget(context.team_id)
-        await next()
-
-    for event in REMOVED:
-        bolt.event(event, middleware=[removed])(_acknowledge)
-    for event in GROUPS:
-        bolt.event(event, middleware=[regrouped])(_acknowledge)
-    bolt.event("user_change", middleware=[changed])(_acknowledge)
 
 
 def _is_revoked(event: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import api, cards, inbound, text
 from adapters.slack.files import Download, Located, Source, located
+from adapters.slack.pace import Pace
 from adapters.slack.pictures import Pictures
 from adapters.slack.progress import STREAM, Streams, is_of
 from adapters.slack.workspaces import Workspace, Workspaces, given
@@ -31,12 +32,12 @@ class SlackSurface:
         self, access: Workspaces | str, paint: Painter, *, base_url: str = api.BASE_URL, max_bytes: int = MAX_BYTES
     ) -> None:
         self._workspaces, self._paint, self._max_bytes = given(access, base_url), paint, max_bytes
-        self._streams = Streams()
+        self._streams, self._pace = Streams(), Pace()
         self._pictures: WeakKeyDictionary[Workspace, Pictures] = WeakKeyDictionary()
 
     async def post(self, thread: Thread, slot: str, card: Card) -> str:
         """Post below the thread, or where it has none in the channel itself; the reference is the message's ts."""
-        here = await self._workspaces.of(thread.tenant)
+        here = await self._open(thread)
         if streamed := await self._streams.begin(here, thread, slot, card):
             return streamed
         place = {
@@ -50,7 +51,7 @@ class SlackSurface:
 
     async def edit(self, thread: Thread, ref: str, slot: str, card: Card) -> None:
         """Replace a posted card in place, and end what streams there with the first that is no working card."""
-        here = await self._workspaces.of(thread.tenant)
+        here = await self._open(thread)
         if ref.startswith(STREAM):
             ref = ref.removeprefix(STREAM)
             if await self._streams.go_on(here, thread, ref, slot, card):
@@ -59,10 +60,27 @@ class SlackSurface:
 
     async def _put(self, here: Workspace, call: _Call, place: dict[str, Any], slot: str, card: Card) -> dict[str, Any]:
         """With the picture where Slack has it; a card that Slack refuses with it goes out without."""
+        try:
+            return await self._sent(here, call, place, slot, card)
+        except Refused as refusal:
+            here.channels.refused(place["channel"], refusal)
+            raise
+
+    async def _sent(self, here: Workspace, call: _Call, place: dict[str, Any], slot: str, card: Card) -> dict[str, Any]:
         if card.picture and (file := await self._pictures_of(here).file(card.picture)):
             with contextlib.suppress(Refused):
                 return await api.answered(call(**place, **_body(slot, card, file)))
         return await api.answered(call(**place, **_body(slot, card, None)))
+
+    async def _open(self, thread: Thread) -> Workspace:
+        """The workspace; raises Refused where the channel takes nothing now."""
+        here = await self._workspaces.of(thread.tenant)
+        here.channels.check(thread.channel)
+        return here
+
+    def wait(self, thread: Thread, *, new: bool) -> float:
+        """Seconds until Slack lets a message be posted there, or edited; 0: now."""
+        return self._pace.post(thread) if new else self._pace.edit(thread)
 
     def _pictures_of(self, here: Workspace) -> Pictures:
         if here not in self._pictures:

@@ -6,6 +6,7 @@ from typing import Protocol
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import api
+from adapters.slack.channels import Channels
 from adapters.slack.people import People
 from engines.errors import Refused
 
@@ -19,6 +20,7 @@ class Workspace:
     def __init__(self, client: AsyncWebClient) -> None:
         self.client = client
         self.people = People(client)
+        self.channels = Channels()
         self.asking: OrderedDict[str, str] = OrderedDict()  # who is answered, by turn: the newest alone
 
     def asks(self, turn: str, person: str) -> None:

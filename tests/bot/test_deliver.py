@@ -11,7 +11,7 @@ from engines.errors import FaultMavenError, LeaseLost, RateLimited, Refused, Una
 from engines.markup import Card
 from engines.turn import Thread
 from tests.bot.recording import RecordingSurface
-from tests.bot.world import World, said, world
+from tests.bot.world import World, said, thread, world
 
 
 @dataclass
@@ -113,3 +113,31 @@ async def test_nothing_is_sent_when_the_lease_is_about_to_end(here: World) -> No
     with pytest.raises(LeaseLost):
         await deliver.send(here.app, Held(lease))
     assert here.surface.records() == []
+
+
+@dataclass
+class PacedSurface(RecordingSurface):
+    """Lets cards wait, as many times as `waits` says."""
+
+    waits: list[float] = field(default_factory=list)
+    asked: list[bool] = field(default_factory=list)
+
+    def wait(self, thread: Thread, *, new: bool) -> float:
+        self.asked.append(new)
+        return self.waits.pop(0) if thread.channel == "c" and self.waits else 0.0
+
+
+async def test_a_busy_channel_waits_and_delays_no_other(here: World) -> None:
+    surface = PacedSurface(here.surface.log, waits=[5.0])
+    here.app.surfaces["test"] = surface  # type: ignore[index] # the mapping is a dict of this test's own
+    elsewhere = said(2, "x").model_copy(update={"thread": thread().model_copy(update={"channel": "d"})})
+    await put(here, 1, "busy")
+    await here.app.lanes.enqueue(
+        [deliver.card_item(elsewhere, elsewhere.id, Card(title="free"), here.app.now(), "final")]
+    )
+    await here.workers.drain(here.app)
+    assert list(surface.shown()) == [elsewhere.id]
+    assert [kept.item.attempts for kept in here.memory.items.values() if kept.status == "pending"] == [0]
+    here.clock.forward(5)
+    await here.drain()
+    assert {card.title for card in surface.shown().values()} == {"free", "busy"}
