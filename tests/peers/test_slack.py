@@ -105,7 +105,7 @@ async def test_repeats_by_retry_and_as_message_event_have_one_effect(
 
 
 async def test_a_reply_is_heard_in_an_owned_thread_only(app: ScriptedApp, driving: SlackApp, slack: SlackPeer) -> None:
-    ours, foreign = await slack.say(f"<@{slack_peer.BOT}> help"), await slack.say("lunch?")
+    ours, foreign = await slack.say(f"<@{slack_peer.BOT}> it is down"), await slack.say("lunch?")
     heard = await slack.say("db is fine", thread=ours["ts"], token=slack_peer.BOB_TOKEN)
     unheard = await slack.say("pizza", thread=foreign["ts"])
     async with served(driving.routes()) as url:
@@ -113,7 +113,7 @@ async def test_a_reply_is_heard_in_an_owned_thread_only(app: ScriptedApp, drivin
         for reply in (heard, unheard):
             assert (await deliver(url, signed_request(slack.event("message", reply)))).status == 200
     assert [(t.text, t.kind) for t in app.turns.values()] == [
-        ("help", TurnKind.MENTION),
+        ("it is down", TurnKind.MENTION),
         ("db is fine", TurnKind.MESSAGE),
     ]
     assert len(await slack.thread_messages(foreign["ts"])) == 2
