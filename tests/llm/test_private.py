@@ -45,7 +45,13 @@ class Server:
         given: Any = next(a for q, a in BY_QUESTION.items() if q in told)
         if given is ASSESSED:
             who = PERSON.findall(told)[:1] or ["nobody"]
-            cause = {**CAUSE, "statement": f"{who[0]} restarted orders-db.", "evidence": ["E2:1"], "since": None}
+            cause = {
+                **CAUSE,
+                "statement": f"{who[0]} restarted orders-db.",
+                "evidence": ["E2:1"],
+                "since": None,
+                "component": "orders-db",
+            }
             given = {
                 **ASSESSED,
                 "causes": [cause],
