@@ -17,6 +17,7 @@ STREAM = "stream:"  # what a reference to a streamed message begins with
 MINUTE, MOST = 60.0, 15  # streams begun in a minute: Slack allows twenty, and as many ends
 PAUSE = 3600.0  # seconds until a workspace that has no streaming is asked for it again
 KEPT = 256  # streams of which it is remembered how far they are
+MARK = "~"  # between the slot and the number of a task
 TITLE = 200  # characters of a task
 
 _log = logging.getLogger("faultmaven.slack")
@@ -55,6 +56,7 @@ class Streams:
             _log.info("No streaming in workspace %s, cards are edited instead: %s", thread.tenant, refused)
             return None
         self._keep(str(begun["ts"]), card)
+        here.streams(str(begun["ts"]), slot)
         return f"{STREAM}{begun['ts']}"
 
     async def go_on(self, here: Workspace, thread: Thread, ts: str, slot: str, card: Card) -> bool:
@@ -103,9 +105,10 @@ def turn_of(slot: str) -> str:
     return slot.partition("#")[0]
 
 
-def is_of(post: dict[str, Any], slot: str) -> bool:
-    """Whether a message that has no slot of its own, as streams have none, streams the card of that slot."""
-    return any(str(task).startswith(_mark(slot)) for task in _ids(post.get("blocks")))
+def streamed(blocks: object) -> str | None:
+    """The slot of a message that streams, and so has none in its metadata yet: its tasks say it."""
+    found = (str(task).rpartition(MARK)[0] for task in _ids(blocks) if task)
+    return next((slot for slot in found if slot), None)
 
 
 def _ids(part: object) -> Iterator[object]:
@@ -127,8 +130,4 @@ def _tasks(slot: str, card: Card, before: str | None) -> Iterator[dict[str, Any]
 def _task(slot: str, title: str, status: str) -> dict[str, Any]:
     said = title.partition(". ")[2] or title
     number = hashlib.sha256(title.encode()).hexdigest()[:8]
-    return {"type": "task_update", "id": f"{_mark(slot)}-{number}", "title": cards.plain(said, TITLE), "status": status}
-
-
-def _mark(slot: str) -> str:
-    return hashlib.sha256(slot.encode()).hexdigest()[:16]
+    return {"type": "task_update", "id": f"{slot}{MARK}{number}", "title": cards.plain(said, TITLE), "status": status}

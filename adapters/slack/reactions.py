@@ -13,7 +13,7 @@ from adapters.slack.inbound import reactions, us
 from adapters.slack.inbound.reactions import PIN, STOP, Reaction
 from adapters.slack.inbound.shapes import SURFACE, Post
 from adapters.slack.permissions import Permissions
-from adapters.slack.progress import turn_of
+from adapters.slack.progress import streamed, turn_of
 from adapters.slack.ways import Shell
 from adapters.slack.workspaces import Workspace, Workspaces
 from engines.errors import Refused
@@ -64,7 +64,7 @@ class Reactions:
 
     async def _on_ours(self, reaction: Reaction, here: Workspace, team: str) -> None:
         post = await _post(here.client, reaction, reaction.ts)
-        slot = _slot(post) if post else None
+        slot = _slot(here, post) if post else None
         if post is None or slot is None:
             return
         speaker = await _speaker(here, reaction.user)
@@ -105,9 +105,11 @@ async def _post(client: AsyncWebClient, reaction: Reaction, thread: str) -> Post
     return next(map(Post.model_validate, found), None)
 
 
-def _slot(post: Post) -> str | None:
-    payload = (post.metadata or {}).get("event_payload") or {}
-    return payload.get("slot") if isinstance(payload, dict) else None
+def _slot(here: Workspace, post: Post) -> str | None:
+    """Which card it is; what streams has no metadata yet."""
+    payload = (post.metadata or {}).get("event_payload")
+    slot = payload.get("slot") if isinstance(payload, dict) else None
+    return slot or here.streaming.get(post.ts) or streamed(post.blocks)
 
 
 async def _speaker(here: Workspace, user: str) -> Speaker:

@@ -12,7 +12,7 @@ from adapters.slack import api, cards, inbound, text
 from adapters.slack.files import Download, Located, Source, located
 from adapters.slack.pace import Pace
 from adapters.slack.pictures import Pictures
-from adapters.slack.progress import STREAM, Streams, is_of
+from adapters.slack.progress import STREAM, Streams, streamed
 from adapters.slack.workspaces import Workspace, Workspaces, given
 from engines.errors import Refused
 from engines.markup import Card, Painter
@@ -38,8 +38,8 @@ class SlackSurface:
     async def post(self, thread: Thread, slot: str, card: Card) -> str:
         """Post below the thread, or where it has none in the channel itself; the reference is the message's ts."""
         here = await self._open(thread)
-        if streamed := await self._streams.begin(here, thread, slot, card):
-            return streamed
+        if ref := await self._streams.begin(here, thread, slot, card):
+            return ref
         place = {
             "channel": thread.channel,
             "thread_ts": thread.thread or None,
@@ -93,7 +93,7 @@ class SlackSurface:
             payload = (post.get("metadata") or {}).get("event_payload") or {}
             if payload.get("slot") == slot:
                 return str(post["ts"])
-            if is_of(post, slot):
+            if streamed(post.get("blocks")) == slot:
                 return f"{STREAM}{post['ts']}"
         return None
 

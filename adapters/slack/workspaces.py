@@ -10,7 +10,7 @@ from adapters.slack.channels import Channels
 from adapters.slack.people import People
 from engines.errors import Refused
 
-ASKING = 256  # turns of which it is remembered who asked
+KEPT = 256  # turns and messages of which something is remembered
 NOT_HERE = "FaultMaven is not installed in that workspace."
 
 
@@ -22,17 +22,26 @@ class Workspace:
         self.people = People(client)
         self.channels = Channels()
         self.asking: OrderedDict[str, str] = OrderedDict()  # who is answered, by turn: the newest alone
+        self.streaming: OrderedDict[str, str] = OrderedDict()  # the slot of what streams, by message
 
     def asks(self, turn: str, person: str) -> None:
         """Remember who is answered."""
-        self.asking[turn] = person
-        while len(self.asking) > ASKING:
-            self.asking.popitem(last=False)
+        _remember(self.asking, turn, person)
+
+    def streams(self, ts: str, slot: str) -> None:
+        """Remember which card a message streams."""
+        _remember(self.streaming, ts, slot)
 
     @property
     def token(self) -> str:
         """What Slack knows us by."""
         return str(self.client.token)
+
+
+def _remember(kept: OrderedDict[str, str], key: str, value: str) -> None:
+    kept[key] = value
+    while len(kept) > KEPT:
+        kept.popitem(last=False)
 
 
 class Workspaces(Protocol):

@@ -131,6 +131,7 @@ async def test_a_stream_that_a_crash_left_behind_is_found_and_ended(failing: Fai
     failing.answers("conversations.replies", ok(messages=[{"ts": "1.1"}, {"ts": "1.2", "blocks": [shown]}]))
     for method in ("chat.stopStream", "chat.update"):
         failing.answers(method, ok())
+    assert (await one.of("T1")).streaming == {"1.2": SLOT}
     assert await after.find(THREAD, "another") is None
     ref = await after.find(THREAD, SLOT)
     assert ref is not None

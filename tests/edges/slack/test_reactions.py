@@ -99,6 +99,14 @@ async def test_a_cross_on_our_message_stops_its_turn(url: str, store: Store, fai
     assert (asked["ts"], asked["oldest"], asked["latest"], asked["inclusive"]) == (CARD, CARD, CARD, "1")
 
 
+async def test_a_cross_on_what_still_streams_stops_it_too(url: str, store: Store, failing: FailingSlack) -> None:
+    plan = {"type": "plan", "tasks": [{"type": "task_card", "task_id": f"{SLOT}~0a1b2c3d", "title": "Reading"}]}
+    streaming = {"ts": CARD, "thread_ts": TS, "user": BOT, "blocks": [plan]}
+    failing.answers("conversations.replies", ok(messages=[streaming]))
+    assert (await deliver(url, signed_request(payloads.reaction("x", CHANNEL, CARD)))).status == 200
+    assert [turn for turn, _ in store.noted.stopped] == [SLOT]
+
+
 async def test_a_pin_adds_that_message_to_the_case_of_its_thread(url: str, store: Store, failing: FailingSlack) -> None:
     failing.answers("conversations.replies", ok(messages=[ROOT, ALERT]))
     for user in (ALICE, BOB):
