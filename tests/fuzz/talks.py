@@ -9,6 +9,8 @@ from typing import Any
 
 from adapters.evidence.analyst import FileAnalyst
 from adapters.slack import cards, inbound
+from adapters.slack.inbound import reactions
+from adapters.slack.inbound.views import Filled
 from engines.errors import Refused
 from engines.markup import Card
 from engines.turn import Turn
@@ -41,6 +43,29 @@ _PAYLOADS: tuple[dict[str, Any], ...] = (
         "actions": [{"type": "button", "action_id": "0:worked", "action_ts": "1773480601.5", "value": "H1"}],
         "message": _SAID,
     },
+    {
+        "type": "message_action", "callback_id": "investigate", "trigger_id": "1.2", "action_ts": "1773480601.5",
+        "user": {"id": "U1", "name": "ana"}, "team": {"id": "T1"}, "message": _SAID,
+        "channel": {"id": "C1", "name": "inc"},
+    },
+    {
+        "type": "view_submission", "user": {"id": "U1", "name": "ana"}, "team": {"id": "T1"},
+        "view": {"id": "V1", "type": "modal", "callback_id": "new_incident", "state": {"values": {
+            "title": {"title": {"value": "checkout fails"}}, "channel": {"channel": {"selected_conversation": "C1"}},
+            "severity": {"severity": {"selected_option": {"value": "P1"}}},
+            "files": {"files": {"files": _SAID["files"]}},
+        }}},
+    },
+    *(
+        {"type": "event_callback", "team_id": "T1", "authorizations": _BOT, "event": event}
+        for event in (
+            {
+                "type": "reaction_added", "user": "U1", "reaction": "+1", "item_user": "U0BOT",
+                "event_ts": "1773480601.5", "item": {"type": "message", "channel": "C1", "ts": "1773480600.000100"},
+            },
+            {"type": "assistant_thread_started", "assistant_thread": {"channel_id": "D1", "thread_ts": "1.2"}},
+        )
+    ),
 )  # fmt: skip
 
 
@@ -57,8 +82,19 @@ def payload(content: bytes, _: Path) -> None:
     except Refused as refused:
         checks.sentence(str(refused))
         return
-    if turn is not None:
-        Turn.model_validate_json(turn.model_dump_json())
+    for made in (*([turn] if turn else ()), *_read(hostile)):
+        Turn.model_validate_json(made.model_dump_json())
+
+
+def _read(accepted: dict[str, Any]) -> tuple[Turn, ...]:
+    """What listeners make of payloads whose shape was accepted and that are no turn by themselves."""
+    event = accepted.get("event")
+    if accepted.get("type") == "view_submission":
+        filled = Filled(accepted)
+        return () if filled.missing else filled.turns(CAME, {})
+    if accepted.get("type") == "event_callback" and event.get("type") == "reaction_added":
+        reactions.read(event)
+    return ()
 
 
 def _spoil(rng: Random, root: dict[str, Any], content: bytes) -> None:
