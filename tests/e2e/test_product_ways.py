@@ -63,7 +63,14 @@ async def opened(slack: SlackPeer, title: str) -> Message:
 
 
 @pytest.mark.peer
-async def test_an_incident_is_opened_once_by_a_modal(slack: SlackPeer, bot: str) -> None:
+async def test_all_ways_in_at_once(slack: SlackPeer, bot: str) -> None:
+    """Together, because starting the program takes longer than all of them."""
+    async with asyncio.TaskGroup() as group:
+        for way in (an_incident_is_opened_once, two_people_investigate_the_same_alert, a_pin_and_a_thumb):
+            group.create_task(way(slack, bot))
+
+
+async def an_incident_is_opened_once(slack: SlackPeer, bot: str) -> None:
     dropped = await slack.upload("app.log", "2026-03-01T10:05:00Z ERROR pool exhausted\n" * 40)
     filled = signed_request(
         payloads.submission(
@@ -80,8 +87,7 @@ async def test_an_incident_is_opened_once_by_a_modal(slack: SlackPeer, bot: str)
     assert len(await opening(slack, "Payments are stuck")) == 1
 
 
-@pytest.mark.peer
-async def test_two_people_investigate_the_same_alert(slack: SlackPeer, bot: str) -> None:
+async def two_people_investigate_the_same_alert(slack: SlackPeer, bot: str) -> None:
     alert = await slack.say("CheckoutErrorBudgetBurn: 5xx 18 %")
     shortcuts = [payloads.message_shortcut(slack.channel, alert, user=user) for user in ("U0ALICE01", "U0BOB0001")]
     answers = await asyncio.gather(*(deliver(bot, signed_request(s)) for s in shortcuts))
@@ -90,8 +96,7 @@ async def test_two_people_investigate_the_same_alert(slack: SlackPeer, bot: str)
     assert "CheckoutErrorBudgetBurn" in card["text"]
 
 
-@pytest.mark.peer
-async def test_a_pin_and_a_thumb_in_an_owned_thread(slack: SlackPeer, bot: str) -> None:
+async def a_pin_and_a_thumb(slack: SlackPeer, bot: str) -> None:
     said = await slack.say(f"<@{BOT}> checkout is failing since 10:05, the pool is exhausted")
     await deliver(bot, signed_request(slack.event("app_mention", said)))
     await cards(slack, said["ts"], answered(1))
@@ -138,9 +143,10 @@ class Hanging(FailingSlack):
         del request
         return web.json_response({"ok": True, "messages": self.posted})
 
-    def shown(self) -> list[str]:
-        """What our edits say, in their order."""
-        return [str(a["text"]) for name, a in zip(self.asked, self.arguments, strict=True) if name == "chat.update"]
+    def shown(self, channel: str) -> list[str]:
+        """What our edits in a channel say, in their order."""
+        edits = [a for name, a in zip(self.asked, self.arguments, strict=True) if name == "chat.update"]
+        return [str(a["text"]) for a in edits if a["channel"] == channel]
 
 
 @pytest.fixture
@@ -157,33 +163,24 @@ def with_a_file(slack: FailingSlack) -> dict[str, Any]:
     return envelope({**event, "channel": "C1", "ts": ts, "event_ts": ts})
 
 
-async def test_a_stop_that_was_acknowledged_holds_through_a_kill(hanging: Hanging, tmp_path: Path) -> None:
+async def test_what_was_acknowledged_holds_through_a_kill(hanging: Hanging, tmp_path: Path) -> None:
+    """A stop of a turn that still reads a file, and an incident opened by a modal that Slack sends again."""
     program = Program(tmp_path / "data", hanging)
+    filled = signed_request(payloads.submission("C2", "Payments are stuck"))
     async with program.running(signal.SIGKILL):
         assert (await deliver(program.url, signed_request(with_a_file(hanging)))).status == 200
         await hanging.until("files-pri/big.log")
         await hanging.until("chat.postMessage")
         assert "Looking" in hanging.posted[0]["text"]  # while the file is still read
-        cross = payloads.reaction("x", "C1", hanging.posted[0]["ts"])
-        assert (await deliver(program.url, signed_request(cross))).status == 200
+        cross = signed_request(payloads.reaction("x", "C1", hanging.posted[0]["ts"]))
+        answers = await asyncio.gather(deliver(program.url, cross), deliver(program.url, filled))
+        assert [a.status for a in answers] == [200, 200]
     async with program.running(signal.SIGTERM):
+        assert (await deliver(program.url, filled)).status == 200
         await program.settled()
-    assert hanging.shown()[-1] == "Stopped by U0ALICE01."
+    assert hanging.shown("C1")[-1] == "Stopped by U0ALICE01."
     assert hanging.asked.count("files-pri/big.log") == 1
-    assert len(hanging.posted) == 1
-
-
-async def test_an_incident_whose_modal_was_acknowledged_is_opened_once_through_a_kill(
-    hanging: Hanging, tmp_path: Path
-) -> None:
-    program = Program(tmp_path / "data", hanging)
-    filled = signed_request(payloads.submission("C1", "Payments are stuck"))
-    async with program.running(signal.SIGKILL):
-        assert (await deliver(program.url, filled)).status == 200
-    async with program.running(signal.SIGTERM):
-        assert (await deliver(program.url, filled)).status == 200
-        await program.settled()
-    texts = [m["text"] for m in hanging.posted]
-    assert texts.count("Payments are stuck.") == 1
-    assert hanging.posted[0].get("thread_ts") is None
-    assert hanging.posted[1]["thread_ts"] == hanging.posted[0]["ts"]
+    looking, opening, *below = hanging.posted
+    assert [looking["channel"], opening["channel"]] == ["C1", "C2"]
+    assert (opening["text"], opening.get("thread_ts")) == ("Payments are stuck.", None)
+    assert [m["thread_ts"] for m in below] == [opening["ts"]]
