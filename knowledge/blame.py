@@ -21,6 +21,7 @@ SHARED = frozenset(COMMON.split())
 MAX_SYMPTOMS = 80
 UPSTREAM, FARTHER = 0.8, 0.85  # how near what a failing component needs is, and what each further tie leaves of that
 MISSED_NAME = 0.85  # a change whose old name is missed is near, wherever its files are
+ANYWHERE = 0.6  # a flag that names no service is read by all that know it
 RELIEVED = 0.4  # what remains of a change whose values went the way that helps
 CLOSE, SOON = 0.6, timedelta(minutes=4)  # what time alone says of a change of what fails, and how fast that fades
 ASKED_ONLY = 0.3  # people name what they see: their words tell less of the cause than those of the failure
@@ -171,6 +172,8 @@ def _place(change: Change, symptoms: Symptoms, graph: Graph) -> tuple[float, str
     first = symptoms.affected[0] if symptoms.affected else component_of(change.finding)
     if change.services:
         return 0.25, change.services[0]
+    if change.finding.reason == "flag":
+        return ANYWHERE, first
     return (0.55 if any(s in SHARED for s in segments) else 0.2), first
 
 

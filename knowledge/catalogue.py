@@ -1,6 +1,7 @@
 """The catalogue of failure patterns: read from YAML once, and checked, so that a broken pattern is a clear error."""
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,22 @@ class Pattern(BaseModel):
 def catalogue() -> tuple[Pattern, ...]:
     """All bundled patterns."""
     return load(PATTERNS)
+
+
+@cache
+def effects() -> Mapping[str, frozenset[str]]:
+    """By pattern, all that it brings: its symptoms, and what those bring in turn."""
+    direct = {p.id: p.explains for p in catalogue()}
+    return {name: _brought(name, direct) - {name} for name in direct}
+
+
+def _brought(name: str, direct: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    found, waiting = set[str](), [name]
+    while waiting:
+        new = set(direct[waiting.pop()]) - found
+        found |= new
+        waiting.extend(new)
+    return frozenset(found)
 
 
 @cache

@@ -25,7 +25,7 @@ HARMLESS_WORD = re.compile(
     re.IGNORECASE,
 )
 OBSERVES = re.compile(  # lines that only watch, name or format
-    r"^(?:import |from \S+ import|using \S+;|use \S+;|//|/?\*|#|--|<!--)"
+    r"^(?:import |from \S+ import|using \S+;|use \S+;|//|/?\*|#(?!\[)|--|<!--)"
     r"|\b(?:log|logger|logging|slog|console|metrics?|counter|gauge|histogram|statsd|meter|prometheus|tracer|span)\b",
     re.IGNORECASE,
 )

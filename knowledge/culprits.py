@@ -31,7 +31,7 @@ def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     found = [b for b in judged if b.score >= LEAST and b.score > _tied(b, ties) and _says_something(b, scene)][:MOST]
     written = [_draft(b, scene, found[i + 1].score if i + 1 < len(found) else 0.0) for i, b in enumerate(found)]
     sure = next(
-        (b for b in found if b.score >= strong and any(_explains(b, m) for m in mechanisms)), next(iter(found), None)
+        (b for b in found if b.score >= ASKED_FOR and any(_explains(b, m) for m in mechanisms)), next(iter(found), None)
     )
     made = [
         _confirmed(d, b, mechanisms, strong, scene) if b is sure else d for d, b in zip(written, found, strict=True)
@@ -79,7 +79,9 @@ def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
 
 def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft], strong: float, scene: Scene) -> Draft:
     """A mechanism that usually comes with a change, seen where the change took effect, raises it."""
-    if blame.score < (strong if any(_explains(blame, m) for m in mechanisms) else STRONG):
+    known = [m for m in mechanisms if _explains(blame, m)]
+    seen = any(m.score >= STRONG for m in known)  # what it is known to bring is there, and plainly
+    if blame.score < (min(strong, ASKED_FOR) if seen else strong if known else STRONG):
         return draft
     fitting = [m for m in mechanisms if _is_brought(m, blame) and m.score > LEAST and _belongs(m, blame)]
     if not fitting:

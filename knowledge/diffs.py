@@ -21,6 +21,7 @@ FIELD = re.compile(
 THRIFT = re.compile(r"(?P<number>\d{1,5}): ?(?:optional |required )?(?P<type>[\w.<>, ]{1,80}?) (?P<name>\w+)[,;]?$")
 COMMENTS = ("//", "#", "*", "/*", "--")
 HEADS = re.compile(r"(?:package|import|from|using|use|require|module) ")  # what every file begins with
+COMMENT = re.compile(r"//|\*|#(?!\[|!|define|if|include|pragma)")  # attributes and directives are code
 LOG_CALL = re.compile(r"\b(?:log\w*|print\w*|console|trace|debug)\b", re.IGNORECASE)
 
 
@@ -166,7 +167,7 @@ def _count(expression: str | None, lines: tuple[str, ...]) -> int:
     if not expression:
         return 0
     found = re.compile(expression, re.IGNORECASE)
-    return sum(1 for line in lines if not line.startswith(("//", "#", "*")) and found.search(line))
+    return sum(1 for line in lines if not COMMENT.match(line) and found.search(line))
 
 
 def _renamed(before: str, after: str) -> Rename | None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import SPEAKING
+from knowledge.catalogue import effects
 from knowledge.changes import GRACE
 from knowledge.components import SYSTEM, UNNAMED, kin
 from knowledge.drafts import HIGHEST, Draft
@@ -64,7 +65,7 @@ def draft(match: Match, scene: Scene) -> Draft:
         fix=tuple(filled(render(f, match.slots), match.slots) for f in pattern.fix),
         settles=filled(render(pattern.settles, match.slots), match.slots),
         pattern=pattern.id,
-        explains=frozenset(pattern.explains),
+        explains=effects()[pattern.id],
         absolves=pattern.absolves,
         from_change=pattern.from_change,
         downstream=pattern.downstream,
