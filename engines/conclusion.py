@@ -41,10 +41,14 @@ class WorkingConclusionGenerator:
         )
 
     def stated(self, case: Case) -> tuple[Hypothesis, ...]:
-        """The hypotheses that may be stated: those that cite evidence which holds and are not too risky, best first."""
+        """The hypotheses that may be stated: those that cite evidence which holds and are not too risky.
+
+        What may be claimed of them decides their order: one that the evidence contradicts comes after one that it does not.
+        """
         ranked = HypothesisManager(self.config).ranked(case)
         held = (h for h in ranked if grounding.valid(h.citations, case.evidence))
-        return tuple(h for h in held if not risk.is_critical(h, case, self.config))
+        fit = [h for h in held if not risk.is_critical(h, case, self.config)]
+        return tuple(sorted(fit, key=lambda h: -self.confidence(case, h)))
 
     def confidence(self, case: Case, h: Hypothesis | None) -> float:
         """What may be claimed for it: one source never verifies, and a degraded case is capped."""
