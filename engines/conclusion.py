@@ -43,7 +43,7 @@ class WorkingConclusionGenerator:
     def stated(self, case: Case) -> tuple[Hypothesis, ...]:
         """The hypotheses that may be stated: those that cite evidence which holds and are not too risky.
 
-        What may be claimed of them decides their order: one that the evidence contradicts comes after one that it does not.
+        What may be claimed of them decides their order: what the evidence contradicts comes later.
         """
         ranked = HypothesisManager(self.config).ranked(case)
         held = (h for h in ranked if grounding.valid(h.citations, case.evidence))
