@@ -27,6 +27,7 @@ def changed(card: Card, change: Change) -> Card:
     return card.model_copy(
         update={
             "title": change(card.title),
+            "steps": tuple(s.model_copy(update={"title": change(s.title)}) for s in card.steps),
             "sections": tuple(_section(s, change) for s in card.sections),
             "picture": card.picture and _picture(card.picture, change),
             "buttons": tuple(_button(b, change) for b in card.buttons),

@@ -35,13 +35,17 @@ Line = tuple[Span, ...]
 
 
 class Section(BaseModel):
-    """A labelled group of lines; `detail` ones stand behind a disclosure, off the first screen."""
+    """A labelled group of lines; `detail` ones stand behind a disclosure, off the first screen.
+
+    Where columns are named the section is a table: each line is a row, and its spans are the cells.
+    """
 
     model_config = FROZEN
 
     heading: str = ""
     lines: tuple[Line, ...]
     detail: bool = False
+    columns: tuple[str, ...] = ()
 
 
 class Button(BaseModel):
@@ -54,6 +58,7 @@ class Button(BaseModel):
     value: str = ""
     primary: bool = False
     confirm: str | None = None  # asked before it is carried out
+    opinion: bool | None = None  # it says that the answer is right, or that it is wrong
 
 
 class Tone(StrEnum):
@@ -64,6 +69,23 @@ class Tone(StrEnum):
     GOOD = "good"
     WARNING = "warning"
     BAD = "bad"
+
+
+class Stage(StrEnum):
+    """How far a step is."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+
+
+class Step(BaseModel):
+    """One thing that is done on the way to an answer."""
+
+    model_config = FROZEN
+
+    title: str
+    stage: Stage
 
 
 class Mark(BaseModel):
@@ -101,6 +123,7 @@ class Card(BaseModel):
     tone: Tone = Tone.NEUTRAL
     title: str
     badges: tuple[str, ...] = ()  # "P1 proposed", "Diagnosing: blast radius", "confidence low"
+    steps: tuple[Step, ...] = ()  # while somebody works: what is done, what is being done, what comes
     sections: tuple[Section, ...] = ()
     picture: Picture | None = None
     buttons: tuple[Button, ...] = ()
@@ -113,7 +136,8 @@ class Card(BaseModel):
         for section in self.sections:
             if section.heading:
                 parts.append(section.heading)
-            parts.extend("".join(span.text for span in line) for line in section.lines)
+            between = " · " if section.columns else ""
+            parts.extend(between.join(span.text for span in line) for line in section.lines)
         return "\n".join(p for p in [*parts, self.footer] if p)
 
 

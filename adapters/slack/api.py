@@ -15,6 +15,12 @@ BASE_URL = "https://slack.com/api/"
 TIMEOUT = 10  # seconds
 TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "timeout"})
 LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+UNSHOWABLE = frozenset(
+    {
+        *("invalid_blocks", "invalid_blocks_format", "block_mismatch", "only_one_table_allowed", "invalid_attachments"),
+        *("msg_blocks_too_long", "msg_too_long", "too_many_attachments"),
+    }
+)
 TOKEN = "Slack does not accept the bot token: reinstall the app and put its new xoxb- token into SLACK_BOT_TOKEN."  # noqa: S105 - a sentence
 SENTENCES = {
     "invalid_auth": TOKEN,
@@ -33,6 +39,10 @@ SENTENCES = {
     "file_not_found": "That file is gone: it was deleted in Slack.",
     "file_deleted": "That file is gone: it was deleted in Slack.",
 }
+
+
+class Unshowable(Refused):
+    """Slack does not take the blocks of a message, whatever is in them."""
 
 
 def client(token: str | None, base_url: str, log: logging.Logger) -> AsyncWebClient:
@@ -75,6 +85,8 @@ def _failure(response: Any) -> FaultMavenError:  # noqa: ANN401 - either the lib
     if error == "missing_scope":
         needed = data.get("needed") if isinstance(data, dict) else None
         return Refused(f"The Slack app lacks the scope {needed}: add it from manifest.yml and reinstall the app.")
+    if error in UNSHOWABLE:
+        return Unshowable("Slack can't show this card.")
     return Refused(SENTENCES.get(error, f"Slack refused: {error.replace('_', ' ')}."))
 
 

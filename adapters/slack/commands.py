@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack import api, cards, inbound, text
+from adapters.slack import api, cards, details, inbound, text
 from adapters.slack.files import allowed
 from adapters.slack.inbound.shapes import Loose
 from adapters.slack.workspaces import Workspace
@@ -75,6 +75,11 @@ class Commands:
 
     async def heard(self, turn: Turn, body: dict[str, Any], here: Workspace) -> bool:
         """Whether a turn is a command, which is answered then; the same words elsewhere are ordinary talk."""
+        if turn.press and (words := details.words(turn.press)) and details.are_seen_by_all(body):
+            reply = await self.ask(Asked(turn.id, turn.at, turn.thread, turn.press.speaker, words))
+            if not await details.show(here.client, body, turn.thread, words, reply):
+                await _whisper(here.client, turn, turn.press.speaker, reply)
+            return True
         if turn.press and turn.press.name in (commands.TYPED, commands.CONFIRMED):
             reply = await self.ask(_pressed(turn, turn.press, body))
             await _replace(here.client, str(body.get("response_url")), reply)

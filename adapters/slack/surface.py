@@ -1,6 +1,5 @@
 """Slack as a place where people talk: posting, editing, reading back and fetching over the Web API."""
 
-import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -8,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack import api, cards, inbound, text
+from adapters.slack import api, inbound, sending, text
 from adapters.slack.files import Download, Located, Source, located
 from adapters.slack.pace import Pace
 from adapters.slack.pictures import Pictures
@@ -18,7 +17,6 @@ from engines.errors import Refused
 from engines.markup import Card, Painter
 from engines.turn import Attachment, Message, Thread
 
-EVENT = "faultmaven_card"
 PAGE = 200
 PAGES = 50
 MAX_BYTES = 200_000_000
@@ -59,18 +57,12 @@ class SlackSurface:
         await self._put(here, here.client.chat_update, {"channel": thread.channel, "ts": ref}, slot, card)
 
     async def _put(self, here: Workspace, call: _Call, place: dict[str, Any], slot: str, card: Card) -> dict[str, Any]:
-        """With the picture where Slack has it; a card that Slack refuses with it goes out without."""
+        """What Slack refuses of a channel that ended is remembered."""
         try:
-            return await self._sent(here, call, place, slot, card)
+            return await sending.put(lambda body: call(**place, **body), slot, card, self._pictures_of(here))
         except Refused as refusal:
             here.channels.refused(place["channel"], refusal)
             raise
-
-    async def _sent(self, here: Workspace, call: _Call, place: dict[str, Any], slot: str, card: Card) -> dict[str, Any]:
-        if card.picture and (file := await self._pictures_of(here).file(card.picture)):
-            with contextlib.suppress(Refused):
-                return await api.answered(call(**place, **_body(slot, card, file)))
-        return await api.answered(call(**place, **_body(slot, card, None)))
 
     async def _open(self, thread: Thread) -> Workspace:
         """The workspace; raises Refused where the channel takes nothing now."""
@@ -158,13 +150,3 @@ class SlackSurface:
 
     async def discard(self, attachment: Attachment) -> None:
         """Do nothing: the file stays where people put it, in Slack."""
-
-
-def _body(slot: str, card: Card, picture: str | None) -> dict[str, Any]:
-    return {
-        "text": cards.fallback(card),
-        "blocks": cards.to_blocks(card, picture),
-        "metadata": {"event_type": EVENT, "event_payload": {"slot": slot}},
-        "link_names": False,
-        "parse": "none",
-    }

@@ -4,6 +4,7 @@ from math import isfinite
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from engines.evidence import TimeSeries
@@ -57,9 +58,20 @@ def _blocks(series: TimeSeries) -> str:
 
 
 def _section(section: Section) -> RenderableType:
-    lines = [Padding(_line(line), (0, 0, 0, 2), expand=False) for line in section.lines]
+    lines: list[RenderableType] = [Padding(_line(line), (0, 0, 0, 2), expand=False) for line in section.lines]
+    if section.columns:
+        lines = [Padding(_table(section), (0, 0, 0, 2), expand=False)]
     heading = [Text("\n" + clean(section.heading), style="bold")] if section.heading else [Text("")]
     return Group(*heading, *lines)
+
+
+def _table(section: Section) -> RenderableType:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in section.columns:
+        table.add_column(Text(clean(name)))
+    for line in section.lines:
+        table.add_row(*(_line((cell,)) for cell in line[: len(section.columns)]))
+    return table
 
 
 def _line(line: Line) -> Text:

@@ -25,8 +25,8 @@ def _cause_buttons(a: Answer) -> tuple[Button, ...]:
         return ()
     feedback = (
         Button(name="why", label="Why?", value=a.cause.id),
-        Button(name="hypothesis.accept", label="👍", value=a.cause.id),
-        Button(name="hypothesis.reject", label="👎", value=a.cause.id),
+        Button(name="hypothesis.accept", label="👍", value=a.cause.id, opinion=True),
+        Button(name="hypothesis.reject", label="👎", value=a.cause.id, opinion=False),
     )
     if a.cause.category is Category.NO_FAULT or not a.cause.fix:
         return feedback

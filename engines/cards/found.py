@@ -6,7 +6,7 @@ from engines.cards import wording
 from engines.evidence import DataType, Severity
 from engines.markup import Card, Line, Mark, Picture, Section, Tone, cite, code, plain
 from engines.models import Case
-from engines.query import By, Counted, Found, Group, Query, Row, Want
+from engines.query import By, Counted, Found, Query, Row, Want
 
 SHOWN = 10  # rows on a card; the rest is said to be there
 QUOTE = 200  # characters of a line
@@ -117,8 +117,19 @@ def _rates(answer: Found, day: datetime) -> Section:
 
 
 def _groups(answer: Found) -> Section:
-    lines = tuple(_share(g, g.name, answer.total) for g in answer.groups)
-    return Section(heading=_BY[answer.query.by], lines=lines)
+    """As a table: who, how many, which share, and the first line of each."""
+    rows = tuple(
+        (
+            code(_quoted(g.name)),
+            plain(wording.number(g.count)),
+            plain(_part(g.count, answer.total)),
+            cite(g.first.cite()),
+        )
+        for g in answer.groups
+    )
+    heading = _BY[answer.query.by]
+    columns = (heading.removeprefix("By ").capitalize(), "Count", "Share", "First")
+    return Section(heading=heading, lines=rows, columns=columns if rows else ())
 
 
 def _kinds(answer: Found) -> Section:
@@ -127,8 +138,12 @@ def _kinds(answer: Found) -> Section:
     return Section(heading=heading, lines=lines)
 
 
-def _share(one: Group | Counted, name: str, total: int) -> Line:
-    share = f" ({one.count / total:.0%})" if total else ""
+def _part(count: int, total: int) -> str:
+    return f"{count / total:.0%}" if total else ""
+
+
+def _share(one: Counted, name: str, total: int) -> Line:
+    share = f" ({part})" if (part := _part(one.count, total)) else ""
     return plain(f"{wording.number(one.count)}{share} "), code(_quoted(name)), plain(" "), cite(one.first.cite())
 
 

@@ -5,8 +5,16 @@ from typing import Any
 
 from engines.cards import wording
 from engines.cards.files import dropped
-from engines.markup import Card, Tone
+from engines.markup import Card, Stage, Step, Tone
 from engines.questions import Assess, Challenge, Close, Compact, Hear, Question, Test
+
+WAY = (
+    "Read what was said and dropped",
+    "Weigh the findings",
+    "Test what fits",
+    "Look for what else fits",
+    "Write it down",
+)
 
 
 def reading(name: str, done: int, total: int) -> Card:
@@ -16,7 +24,17 @@ def reading(name: str, done: int, total: int) -> Card:
 
 def working(question: Question[Any]) -> Card:
     """The placeholder while this is asked."""
-    return Card(tone=Tone.WORKING, title=f"Looking. {_DOING[type(question)](question)}.")
+    doing = _DOING[type(question)](question)
+    return Card(tone=Tone.WORKING, title=f"Looking. {doing}.", steps=steps(_AT[type(question)], doing))
+
+
+def steps(at: int, doing: str) -> tuple[Step, ...]:
+    """The way to an answer, where the step `at` is being done."""
+    stages = (Stage.DONE,) * at + (Stage.RUNNING,) + (Stage.PENDING,) * (len(WAY) - at - 1)
+    return tuple(
+        Step(title=doing if stage is Stage.RUNNING else title, stage=stage)
+        for title, stage in zip(WAY, stages, strict=True)
+    )
 
 
 def _assessing(question: Assess) -> str:
@@ -38,3 +56,4 @@ _DOING: dict[type[Question[Any]], Callable[[Any], str]] = {
     Close: lambda _question: "Writing down how it ended",
     Compact: lambda _question: "Summing up what was said before",
 }
+_AT: dict[type[Question[Any]], int] = {Hear: 0, Assess: 1, Test: 2, Challenge: 3, Close: 4, Compact: 4}  # on the way

@@ -6,6 +6,7 @@ from engines import escalation as calls
 from engines.cards import files, handover, wording
 from engines.cards.answer import answer
 from engines.cards.basis import Answer
+from engines.cards.progress import steps
 from engines.config import InvestigationConfig
 from engines.evidence import Evidence
 from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, mention, plain, words
@@ -23,8 +24,9 @@ def placeholder(turn: Turn) -> Card:
     messages = sum(1 for m in turn.messages if m.text.strip())
     if messages:
         parts.append(wording.many(messages, "message"))
-    reading = f" Reading {wording.listed(tuple(parts))}." if parts else ""
-    return Card(tone=Tone.WORKING, title=f"Looking.{reading}")
+    reading = f"Reading {wording.listed(tuple(parts))}" if parts else ""
+    title = f"Looking. {reading}." if reading else "Looking."
+    return Card(tone=Tone.WORKING, title=title, steps=steps(0, reading or "Reading"))
 
 
 def failed(turn: Turn, reason: str) -> Card:

@@ -64,11 +64,11 @@ async def test_from_the_mention_over_the_files_to_a_button(slack: SlackPeer, bot
     assert "cart-worker 2.8.1 exhausts the connections" in card["text"]
     assert "E2:1686" in json.dumps(card["blocks"])
 
-    why = next(b for b in _buttons(card) if b["text"]["text"] == "Why?")
-    press = slack.press(card, why["action_id"], why.get("value", ""))
+    propose = next(b for b in _buttons(card) if b["text"]["text"] == "Propose it")
+    press = slack.press(card, propose["action_id"], propose.get("value", ""))
     assert (await deliver(bot, signed_request(press))).status == 200
     more = await cards(slack, said["ts"], answered(len(ours) + 1))
-    assert "E2:" in json.dumps(more[-1])
+    assert "proposed" in more[-1]["text"]
 
 
 async def test_other_threads_are_not_read(slack: SlackPeer, bot: str) -> None:

@@ -1,5 +1,5 @@
 // What Slack sends to `adapters.slack.inbound`, in Slack's own words.
-import type { BlockAction, ButtonAction, GlobalShortcut, MessageShortcut, ViewSubmitAction } from '@slack/bolt';
+import type { BlockAction, ButtonAction, FeedbackButtonsAction, GlobalShortcut, MessageShortcut, ViewSubmitAction } from '@slack/bolt';
 import type {
   AllMessageEvents,
   AppMentionEvent,
@@ -12,6 +12,7 @@ export interface Inbound {
   mention: AppMentionEvent;
   message: AllMessageEvents;
   press: BlockAction<ButtonAction>;
+  opinion: BlockAction<FeedbackButtonsAction>;
   message_shortcut: MessageShortcut;
   global_shortcut: GlobalShortcut;
   submission: ViewSubmitAction;

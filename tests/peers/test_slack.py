@@ -51,7 +51,7 @@ def card(turn: Turn, sizes: list[int]) -> Card:
         tone=Tone.GOOD,
         title="Read it.",
         sections=(Section(heading="Why", lines=tuple(lines)),),
-        buttons=(Button(name="why", label="Why?", value="H1"),),
+        buttons=(Button(name="hypothesis.accept", label="Yes", value="H1"),),
     )
 
 
@@ -143,7 +143,7 @@ async def test_a_press_comes_back_with_the_buttons_name_and_value(
     mention, press = app.turns.values()
     assert press.kind is TurnKind.ACTION
     assert press.press is not None
-    assert (press.press.name, press.press.value) == ("why", "H1")
+    assert (press.press.name, press.press.value) == ("hypothesis.accept", "H1")
     assert press.thread == mention.thread
 
 

@@ -232,6 +232,29 @@ class Submitted(Loose):
     view: View
 
 
+class Shown(Loose):
+    """A modal of a case, with where the case is."""
+
+    id: str
+    callback_id: str
+    private_metadata: str
+
+
+class Turned(Clicked):
+    """A pressed button of a modal."""
+
+    user: Named
+    team: Named | None = None
+    view: Shown
+
+
+class Place(Loose):
+    """The case that a modal is about."""
+
+    channel: str
+    thread: str
+
+
 def team_of(team: Named | None, user: Named) -> str:
     """The workspace in which something was pressed."""
     return (team.id if team else user.team_id) or ""

@@ -200,7 +200,7 @@ async def test_the_socket_acknowledges_what_is_stored_and_agrees_with_http(
         store.fault = Unavailable()
         await failing.send("lost", "events_api", said())
         await store.refused.wait()
-        press = pressed("C1", {"ts": REPLY, "thread_ts": TS}, "0:why", "H1")
+        press = pressed("C1", {"ts": REPLY, "thread_ts": TS}, "0:case.escalate", "H1")
         await failing.send("ignored", "events_api", said("message", user=slack_peer.BOT, thread_ts=TS))
         await failing.acked.wait()
         store.fault = None

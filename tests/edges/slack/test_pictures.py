@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from adapters.slack import pictures
-from adapters.slack.cards import to_blocks
+from adapters.slack.cards import Shown, to_blocks
 from adapters.slack.surface import SlackSurface
 from engines.errors import RateLimited, Refused
 from engines.markup import Card, Picture
@@ -148,6 +148,6 @@ def test_the_description_is_escaped_in_words_and_plain_on_the_image() -> None:
     evil = Card(title="T", picture=SHOWN.model_copy(update={"alt": "<!here> & `x`\x00" + "y" * 5000}))
     said = to_blocks(evil)[-1]["elements"][0]["text"]
     assert said.startswith("&lt;!here&gt; &amp; ")
-    alt = to_blocks(evil, "F0PICTURE1")[-1]["alt_text"]
+    alt = to_blocks(evil, Shown("F0PICTURE1"))[-1]["alt_text"]
     assert alt.startswith("<!here> & `x`y")
     assert len(alt) <= 2000
