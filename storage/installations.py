@@ -6,7 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engines.deeds import Deed
 from engines.work import Installed
+from storage import audit
 from storage.crypto import Place, Vault
 from storage.database import Database
 from storage.tables import insert, installation, oauth_state, workspace
@@ -22,7 +24,7 @@ class Installations:
         self._database = database
         self._vault = vault
 
-    async def save(self, new: Installed) -> None:
+    async def save(self, new: Installed, *deeds: Deed) -> None:
         """Store one, in place of what was there; the workspace has one alone, whatever organization it was in."""
         row = self._row(new)
 
@@ -31,6 +33,7 @@ class Installations:
                 moved = installation.c.enterprise != new.enterprise
                 conn.execute(sa.delete(installation).where(installation.c.team == new.team, moved))
             conn.execute(_put(conn.dialect.name), row)
+            audit.put(conn, deeds)
 
         await self._database.run(op)
 
@@ -58,7 +61,7 @@ class Installations:
         written = sa.update(installation).where(_same(kept)).values(**changed)
         return bool(await self._database.run(lambda conn: conn.execute(written).rowcount))
 
-    async def remove(self, team: str, enterprise: str, before: float) -> bool:
+    async def remove(self, team: str, enterprise: str, before: float, *deeds: Deed) -> bool:
         """Forget the token, unless it was installed anew since `before`; says whether there was one."""
         gone = sa.and_(
             installation.c.team == team,
@@ -70,6 +73,7 @@ class Installations:
             removed = conn.execute(sa.delete(installation).where(gone)).rowcount > 0
             if removed and not team:
                 conn.execute(sa.delete(workspace).where(workspace.c.enterprise == enterprise))
+            audit.put(conn, deeds if removed else ())
             return removed
 
         return await self._database.run(op)

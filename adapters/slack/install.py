@@ -92,8 +92,10 @@ class _Store(AsyncInstallationStore):
     async def async_save(self, installation: Installation) -> None:
         if self._teams and self._teams.isdisjoint((installation.team_id, installation.enterprise_id)):
             raise BoltError("That workspace is not among SLACK_TEAMS.")
-        await self._store.save(installed.kept(installation))
-        _log.info("The app was installed in %s.", installation.team_id or installation.enterprise_id)
+        tenant = str(installation.team_id or installation.enterprise_id)
+        done = installed.deed(tenant, installation.user_id, "app installed", installation.installed_at)
+        await self._store.save(installed.kept(installation), done)
+        _log.info("The app was installed in %s.", tenant)
 
 
 class _States(AsyncOAuthStateStore):

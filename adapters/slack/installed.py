@@ -14,6 +14,7 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from adapters.slack import api
 from adapters.slack.ports import Installations
 from adapters.slack.workspaces import NOT_HERE, Workspace
+from engines.deeds import Deed, DeedOutcome
 from engines.errors import FaultMavenError, Refused, Unavailable
 from engines.work import Installed
 
@@ -94,7 +95,7 @@ class ManyWorkspaces:
 
     async def gone(self, team: str, enterprise: str, at: float) -> None:
         """The app was removed there at that time (epoch seconds), or its token revoked."""
-        if await self._store.remove(team, enterprise, at):
+        if await self._store.remove(team, enterprise, at, deed(team or enterprise, "", "app removed", at)):
             _log.warning("The app was removed from %s: its token is forgotten, its cases stay.", team or enterprise)
         self._known.clear()
 
@@ -134,6 +135,11 @@ class ManyWorkspaces:
         if new is not None:
             await self._store.renew(kept, body(new), _expires(new))
             self._known.clear()
+
+
+def deed(tenant: str, who: str, what: str, at: float) -> Deed:
+    """A line of the audit log about the app itself."""
+    return Deed(at, tenant, "", "", who, what, DeedOutcome.DONE, "slack")
 
 
 def installation(kept: Installed) -> Installation:

@@ -11,8 +11,8 @@ from engines.workspace import WorkspaceSettings
 class Installations(Protocol):
     """Where the app is installed, with its tokens; raises Unavailable, and Refused where a token can't be opened."""
 
-    async def save(self, new: Installed) -> None:
-        """Store one, in place of what was there."""
+    async def save(self, new: Installed, *deeds: Deed) -> None:
+        """Store one, in place of what was there; `deeds` are for the audit log."""
 
     async def find(self, team: str, enterprise: str) -> Installed | None:
         """The one of that workspace, or else of its organization."""
@@ -26,7 +26,7 @@ class Installations(Protocol):
     async def renew(self, kept: Installed, body: str, expires_at: float) -> bool:
         """Put the new token in place of this version's; False where that is no more."""
 
-    async def remove(self, team: str, enterprise: str, before: float) -> bool:
+    async def remove(self, team: str, enterprise: str, before: float, *deeds: Deed) -> bool:
         """Forget the token, unless it was installed anew since `before`; says whether there was one."""
 
     async def belongs(self, team: str, enterprise: str) -> None:

@@ -24,6 +24,7 @@ from engines.markup import Card
 from engines.turn import Attachment, Thread, Turn
 from engines.work import Installed
 from storage import database, tables
+from storage.audit import Audit
 from storage.database import Database
 from storage.installations import Installations
 from tests.contracts.samples import VAULT
@@ -129,6 +130,8 @@ async def test_a_workspace_comes_in(browser: Browser, many: ManyWorkspaces, base
     assert answer.status == 200
     assert "Acme &lt;b&gt;" in await answer.text()
     assert (await many.of(ACME)).token == f"xoxb-{ACME}"
+    (line,) = await Audit(base).read(None, 10)
+    assert (line.tenant, line.who, line.what) == (ACME, "U0ALICE01", "app installed")
     row = await base.run(lambda conn: conn.execute(sa.select(tables.installation)).one())
     assert f"xoxb-{ACME}" not in str(row)
 
@@ -356,6 +359,7 @@ async def test_a_workspace_that_removes_the_app_leaves_no_token(
         assert (await deliver(url, signed_request(mention(ACME)))).status == 403
         assert await base.run(lambda conn: conn.scalar(sa.select(sa.func.count(tables.installation.c.team)))) == 0
     assert len(receiver.turns) == 2
+    assert [line.what for line in await Audit(base).read(None, 10)] == ["app removed"] * 2
 
 
 async def test_a_late_word_does_not_undo_a_new_installation_nor_does_a_persons_token(
