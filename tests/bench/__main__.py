@@ -21,6 +21,7 @@ from tests.bench import (
     reasoning,
     redaction,
     reliability,
+    signs,
     starting,
     templates,
     tokens,
@@ -50,7 +51,7 @@ async def main() -> int:
     ):
         for figure in part.figures():
             print(figure, flush=True)
-    for served in (lanes, acks, models):
+    for served in (lanes, acks, signs, models):
         async for figure in served.figures():
             print(figure, flush=True)
     return 0

@@ -69,11 +69,15 @@ class FailingSlack:
         envelope = {"envelope_id": envelope_id, "type": kind, "accepts_response_payload": False, "payload": payload}
         await self._sockets[-1].send_json(envelope)
 
-    async def until(self, name: str, times: int = 1) -> dict[str, Any]:
-        """Wait until it was asked that often; gives what was asked first."""
+    async def until(self, name: str, times: int = 1, **those: str) -> dict[str, Any]:
+        """Wait until it was asked that often, with those arguments; gives what was asked first."""
         async with asyncio.timeout(10), self._heard:
-            await self._heard.wait_for(lambda: self.asked.count(name) >= times)
-        return self.arguments[self.asked.index(name)]
+            await self._heard.wait_for(lambda: len(self._asked(name, those)) >= times)
+        return self._asked(name, those)[0]
+
+    def _asked(self, name: str, those: dict[str, str]) -> list[dict[str, Any]]:
+        made = (a for called, a in zip(self.asked, self.arguments, strict=False) if called == name)
+        return [a for a in made if those.items() <= a.items()]
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
