@@ -123,14 +123,19 @@ _TELLING = (
 
 def telling(text: str) -> int:
     """Where the first word of trouble stands, -1 for none; a plain search, so that megabytes are cheap."""
-    low = text.translate(_LOWER) if not text.isascii() else text.lower()
+    low = _lower(text)
     return min((at for word in _TELLING if (at := low.find(word)) >= 0), default=-1)
+
+
+def _lower(text: str) -> str:
+    """With small letters for the capitals of ASCII, each where it stood."""
+    return text.lower() if text.isascii() else text.translate(_LOWER)
 
 
 def classify(text: str) -> Classified | None:
     """The class of what the text tells; an exception's own name where no class fits."""
     text = text[:LONGEST]
-    low = text.translate(_LOWER)
+    low = _lower(text)
     calm = _NO_TROUBLE.sub(lambda m: " " * len(m.group()), low)
     tail = max((m.end() for m in _CAUSE.finditer(calm)), default=0)
     if tail and (found := _search(text, calm, tail)) and found.severity is not Severity.INFO:

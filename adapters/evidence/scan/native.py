@@ -46,11 +46,10 @@ class Native:
 
     def lines(self, tables: Tables, chunk: bytearray, begin: int, end: int, line: int) -> Lines:
         """One pass over the bytes."""
-        found = np.empty((end - begin) // 2 + 1, LINE)  # a line that is not blank has two bytes
-        scratch = np.empty(end - begin + SLACK, np.uint32)
+        found, scratch = tables.room(end - begin)
         into = found.ctypes.data, scratch.ctypes.data
         number = self._lines(tables.state, address(chunk), begin, end, line, *into)
-        return found[:number]
+        return found[:number].copy()
 
     def opened(self, tables: Tables, line: bytes) -> bytes:
         """Ask C."""

@@ -15,6 +15,7 @@ Lines = npt.NDArray[np.void]  # of LINE: offsets in the chunk, the number of the
 Records = npt.NDArray[np.void]  # of RECORD: microseconds since 1970 or UNTIMED, offset in the file, first line, block
 
 UNTIMED = np.iinfo(np.int64).min
+SLACK = 64  # bytes that must be there behind a chunk
 PIECE = 64 << 10  # bytes from which a line is a record of its own, read in pieces
 LONGEST = 300  # lines of one record at most
 MOST_FINE = 1000  # shapes that keep the names of instances apart (`web1`, `svc-12`)
@@ -67,6 +68,13 @@ class Joined(NamedTuple):
 
     records: Records
     lines: int
+
+
+class Room(NamedTuple):
+    """Where a pass writes."""
+
+    lines: Lines
+    tokens: npt.NDArray[np.uint32]
 
 
 class Engine(Protocol):
@@ -146,10 +154,18 @@ class Tables:
             setattr(self.state, name, getattr(self, name).ctypes.data)
         self.came = came.astimezone(UTC)
         self._until(self.came)
+        self._room = Room(np.empty(0, LINE), np.empty(0, np.uint32))
         self.known: dict[object, int] = {}  # the shapes of the plain pass
         self.edges: dict[object, int] = {}  # its units at their places, and how many each place has
         self.open: set[object] = set()
         self.joins: dict[tuple[int, ...], int] = {}  # its records, by the shapes of their lines
+
+    def room(self, size: int) -> Room:
+        """For the lines of so many bytes, the same again and again: the system clears what is new, which takes time."""
+        if len(self._room.tokens) < size + SLACK:
+            most = size // 2 + 1  # a line that is not blank has two bytes
+            self._room = Room(np.empty(most, LINE), np.empty(size + SLACK, np.uint32))
+        return self._room
 
     def _until(self, came: datetime) -> None:
         self.state.limit = microseconds(came + _SLACK)
@@ -201,9 +217,6 @@ def microseconds(at: datetime) -> int:
 def moment(time: int) -> datetime | None:
     """The time of so many microseconds since 1970; None where there is none."""
     return None if time == UNTIMED else _EPOCH + timedelta(microseconds=int(time))
-
-
-SLACK = 64  # bytes that must be there behind a chunk
 
 
 def address(chunk: bytearray) -> Any:  # noqa: ANN401  ctypes has no name for an array of unknown length

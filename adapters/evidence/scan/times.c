@@ -5,7 +5,7 @@
 enum { ISO = 1, CLF, WEEKDAY, DAY_MONTH, KLOG, MONTH_DAY, SHORT_YEAR, COMPACT, SHORT_COMPACT, EPOCH, CLOCK, AMERICAN, MONTH_COMMA, MONTH_NUMBER };
 typedef struct { const uint8_t *p, *end; int failed; } cursor_t;
 
-static int64_t number(cursor_t *c, int least, int most) {
+static inline int64_t number(cursor_t *c, int least, int most) {
   int64_t n = 0;
   int digits = 0;
   while (c->p < c->end && digits < most && kind[*c->p] & DIGIT) { n = n * 10 + (*c->p++ - '0'); digits++; }
@@ -19,12 +19,13 @@ static int64_t year(cursor_t *c) {
   return y;
 }
 
-static int take(cursor_t *c, const char *any) {
-  if (c->p < c->end && *c->p && strchr(any, *c->p)) { c->p++; return 1; }
+static inline int take(cursor_t *c, const char *any) {
+  if (c->p < c->end)
+    for (; *any; any++) if (*c->p == (uint8_t)*any) { c->p++; return 1; }
   return 0;
 }
 
-static void need(cursor_t *c, const char *any) { if (!take(c, any)) c->failed = 1; }
+static inline void need(cursor_t *c, const char *any) { if (!take(c, any)) c->failed = 1; }
 
 static void spaces(cursor_t *c) {
   need(c, " ");

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import numpy as np
 import numpy.typing as npt
 
-from adapters.evidence.scan import UNTIMED
 from engines.evidence import CURVE, TimeSeries
 
 _SECOND = 1_000_000  # in microseconds, as all times here
@@ -57,15 +56,10 @@ class Curves:
         """Buckets from the first to the last record with a time."""
         return self._last - self._first + 1
 
-    def add(self, rows: npt.NDArray[np.uint32], times: npt.NDArray[np.int64]) -> None:
-        """Count one record for each row, at its time."""
-        known = times != UNTIMED
-        if not known.all():
-            rows, times = rows[known], times[known]
-        if not rows.size:
-            return
+    def add(self, rows: npt.NDArray[np.uint32], times: npt.NDArray[np.int64], first: int, last: int) -> None:
+        """Count one record for each row, at its time; these are from the first to the last."""
         self._used = max(self._used, int(rows.max()) + 1)
-        self._reach(int(times.min()) // _SECOND, int(times.max()) // _SECOND)
+        self._reach(first // _SECOND, last // _SECOND)
         buckets = times // (_SECOND * self.width) - self._first
         np.add.at(self._rows.reshape(-1), rows * np.int64(CURVE) + buckets, np.uint32(1))
 

@@ -229,17 +229,20 @@ class Reading:
 
     def _add(self, chunk: Chunk) -> None:
         """Count the records of a chunk over time."""
-        records = chunk.records
-        times = records["time"][records["time"] != UNTIMED]
+        times, blocks = chunk.records["time"].copy(), chunk.records["block"].copy()  # passed over far faster apart
+        known = times != UNTIMED
+        if not known.all():
+            times, blocks = times[known], blocks[known]
         if not times.size:
             return
-        self.earliest = int(times.min()) if self.earliest == UNTIMED else min(self.earliest, int(times.min()))
-        self.latest = max(self.latest, int(times.max()))
-        bad = records["time"][(self.tally[records["block"]] == ERROR) & (records["time"] != UNTIMED)]
+        first, last = int(times.min()), int(times.max())
+        self.earliest = first if self.earliest == UNTIMED else min(self.earliest, first)
+        self.latest = max(self.latest, last)
+        bad = times[self.tally[blocks] == ERROR]
         seconds, numbers = np.unique(bad // _SECOND, return_counts=True)
         for second, number in zip(seconds.tolist(), numbers.tolist(), strict=True):
             self.bad.add(datetime.fromtimestamp(second, UTC), number)
-        self.curves.add(records["block"], records["time"])
+        self.curves.add(blocks, times, first, last)
 
     def _settle(self) -> None:
         """Give each shape what was counted of its records."""
