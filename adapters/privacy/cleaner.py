@@ -21,7 +21,7 @@ from adapters.privacy import (
     urls,
 )
 from adapters.privacy.pieces import Rename, Weaver, cut, judge
-from adapters.privacy.scanner import Scanner, formed
+from adapters.privacy.scanner import Scanner
 
 _EXPERTS = (
     assigned,
@@ -45,12 +45,8 @@ def scanner(*, ips: bool, hosts_too: bool) -> Scanner:
     """All expressions compiled, once and only when something is redacted."""
     triggers = [t for module in _EXPERTS for t in module.TRIGGERS]
     optional = [*(hosts.ADDRESSES if ips else ()), *(hosts.NAMES if hosts_too else ())]
-    looks = [
-        *numbers.LOOKING,
-        *bare.LOOKING,
-        *(formed(f) for module in (numbers, phones, identities) for f in module.FORMS),
-    ]
-    return Scanner([*triggers, *optional], looks)
+    forms = [*numbers.FORMS, *phones.FORMS, *identities.FORMS]
+    return Scanner([*triggers, *optional], [*numbers.LOOKING, *bare.LOOKING], forms)
 
 
 def cleaned(text: str, rename: Rename, scan: Scanner) -> str:

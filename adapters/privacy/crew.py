@@ -1,5 +1,6 @@
 """Has the pieces of a large file judged by several processes at once; what is found is what one would have found."""
 
+import atexit
 import logging
 import os
 import queue
@@ -11,14 +12,14 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from adapters.privacy.judge import Judge
-from adapters.privacy.pieces import Piece
-from adapters.privacy.spans import Span
+from adapters.privacy.spans import Piece, Span
 
 FEW = 4  # pieces that are judged before processes have started
 MOST = 4  # processes
 PATIENCE = 120.0  # seconds for a piece: the slowest known takes ten, on a machine that does nothing else
 _log = logging.getLogger(__name__)
 _ONE = threading.Lock()  # one crew at a time: a second would only wait for the same processors
+_EXPECTED: list[Judge] = []  # started before they are needed
 
 
 class Judged(NamedTuple):
@@ -45,6 +46,28 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def expect() -> None:
+    """Start the processes for a large file that comes at once: they load what they need while the caller does."""
+    number = min(MOST, _processors())
+    if number > 1 and not _EXPECTED:
+        atexit.register(_dismiss)
+        _EXPECTED.extend(one for _ in range(number) if (one := _started(())))
+
+
+def _dismiss() -> None:
+    while _EXPECTED:
+        _EXPECTED.pop().end()
+
+
+def _started(options: Sequence[str]) -> Judge | None:
+    """None where the system has no room for another process."""
+    try:
+        return Judge(options)
+    except OSError as error:
+        _log.warning("redaction goes on without another process: %s", error)
+        return None
+
+
 class _Crew:
     """Each process is spoken to by one thread; where one has died or hangs, the thread judges by itself."""
 
@@ -54,16 +77,9 @@ class _Crew:
         self._judges: list[Judge] = []
         self._idle: queue.SimpleQueue[Judge | None] = queue.SimpleQueue()
         for _ in range(number):
-            self._idle.put(self._started(options))
-
-    def _started(self, options: Sequence[str]) -> Judge | None:
-        """None where the system has no room for another process."""
-        try:
-            self._judges.append(Judge(options))
-        except OSError as error:
-            _log.warning("redaction goes on without another process: %s", error)
-            return None
-        return self._judges[-1]
+            one = _EXPECTED.pop() if _EXPECTED and not options else _started(options)
+            self._judges += [one] if one else []
+            self._idle.put(one)
 
     def judged(self, pieces: Iterator[Piece]) -> Iterator[Judged]:
         threads = ThreadPoolExecutor(self._number, "redaction")

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from importlib import import_module
 from types import ModuleType
 
+from adapters.privacy import runs
 from adapters.privacy.scanner import Form, Trigger
 from adapters.privacy.spans import Span
 
@@ -24,6 +25,7 @@ _FORMS = {
     "be.nn": (b"00.00.00-000.00",),
     "mx.curp": (b"AAAA000000AAAAAAA0", b"AAAA000000AAAAAA00"),
 }
+_CHECKS = {"fr.nir": runs.nir, "cn.ric": runs.ric}  # of those that may be digits alone
 _NINOS = (b"AA000000A", b"AA 00 00 00 A", b"AA-00-00-00-A", b"AA 000000 A")
 _NINO = re.compile(
     rb"(?:QQ|(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])"
@@ -98,7 +100,7 @@ def _checked(module: str, looks: bytes) -> Form:
         if _is_valid(module, chunk[begin:end]):
             yield Span(begin, end, "ID")
 
-    return Form(looks, expert)
+    return Form(looks, expert, _CHECKS.get(module) if looks.isdigit() else None)
 
 
 def _nino(chunk: bytes, begin: int, end: int) -> Iterator[Span]:

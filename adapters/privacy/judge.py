@@ -10,9 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from adapters.privacy.cleaner import scanner
-from adapters.privacy.pieces import Piece, judge
-from adapters.privacy.spans import Span
+from adapters.privacy.spans import Piece, Span
 
 IPS, HOSTS = "ips", "hosts"
 _WIDTH = 1 << 20  # bytes on their way, where the system lets us choose: fewer changes between the two
@@ -68,6 +66,9 @@ def _read(source: BinaryIO, size: int) -> bytes:
 
 def serve(source: BinaryIO, target: BinaryIO, options: Sequence[str]) -> None:
     """Judge one piece after the other."""
+    from adapters.privacy.cleaner import scanner  # noqa: PLC0415 - who starts the process needs none of it
+    from adapters.privacy.pieces import judge  # noqa: PLC0415 - as above
+
     known = scanner(ips=IPS in options, hosts_too=HOSTS in options)
     while head := source.read(_PIECE.size):
         size, begin, stop = _PIECE.unpack(head)

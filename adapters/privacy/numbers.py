@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from adapters.privacy import runs
 from adapters.privacy.scanner import Expert, Form, Trigger
 from adapters.privacy.spans import Span
 
@@ -98,7 +99,10 @@ _CARDS = (
     b"0000-000000-0000",
     *(gap.join([b"0000"] * 4) for gap in (b"\xc2\xa0", b"+", b".", b"%00")),
 )
-FORMS = (*(Form(looks, _card) for looks in _CARDS), Form(b"000-00-0000", _ssn))
+FORMS = (
+    *(Form(looks, _card, runs.luhn if looks.isdigit() else None) for looks in _CARDS),
+    Form(b"000-00-0000", _ssn),
+)
 LOOKING = (
     Trigger(rb"(?:^|[^Aa0_.-])AA00[A0]{8}", _iban(12)),
     *(

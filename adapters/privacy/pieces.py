@@ -1,12 +1,11 @@
 """Cuts what comes block after block into pieces that are judged one without the other, and puts them together again."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from adapters.privacy import columns, emails, keys, whole
 from adapters.privacy.pseudonyms import PSEUDONYM
 from adapters.privacy.scanner import REACH, Scanner
-from adapters.privacy.spans import Span, disjoint
+from adapters.privacy.spans import Piece, Span, disjoint
 
 AHEAD = keys.MOST + (
     1 << 13
@@ -16,16 +15,11 @@ Rename = Callable[[str, bytes], bytes]
 _MARKS = (columns.TABLE, columns.ENDS)
 
 
-class Piece(NamedTuple):
-    """`chunk[begin:stop]`, with REACH bytes of what stands before it and at least AHEAD of what follows."""
-
-    chunk: bytes
-    begin: int
-    stop: int
-
-
 def cut(blocks: Iterable[bytes]) -> Iterator[Piece]:
-    """All bytes of the blocks in their order, cut at ends of lines."""
+    """All bytes of the blocks in their order, cut at ends of lines.
+
+    Each piece has REACH bytes of what stands before it, and at least AHEAD of what follows.
+    """
     held, done = b"", 0
     for block in blocks:
         held = held + block if held else block

@@ -9,10 +9,10 @@ from adapters.privacy import encodings
 from adapters.privacy.cleaner import cleaned, scanner
 from adapters.privacy.crew import judged
 from adapters.privacy.judge import HOSTS, IPS
-from adapters.privacy.pieces import Piece, Weaver, cut, judge
+from adapters.privacy.pieces import Weaver, cut, judge
 from adapters.privacy.pseudonyms import Pseudonyms
 from adapters.privacy.scanner import Scanner
-from adapters.privacy.spans import Span
+from adapters.privacy.spans import Piece, Span
 from engines.intake import Redacted, RedactedText
 
 BLOCK = 1 << 21  # bytes that are read at once

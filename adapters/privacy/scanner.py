@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import hyperscan
 
-from adapters.privacy import kept, whole
+from adapters.privacy import kept, runs, whole
 from adapters.privacy.spans import Span
 
 Expert = Callable[[bytes, int], Iterable[Span]]
@@ -30,10 +30,14 @@ class Trigger(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A number by its looks, `000-00-0000` or `AA00 0000`, and the expert that is told where one stands."""
+    """A number by its looks, `000-00-0000` or `AA00 0000`, and the expert that is told where one stands.
+
+    One of digits alone has its check, so that the expert is told of those only for which it holds.
+    """
 
     looks: bytes
     expert: Callable[[bytes, int, int], Iterable[Span]]
+    check: "runs.Check | None" = None
 
 
 _DIGITS, _UPPER, _LOWER = (string.digits, string.ascii_uppercase, string.ascii_lowercase)
@@ -44,9 +48,10 @@ LOOKS = bytes.maketrans(
 
 As classes of digits in the chunk itself the same forms take six times as long.
 """
-BEFORE = rb"(?:^|[^Aa0_./+#@-])"
+_PARTS_BEFORE, _PARTS_BEHIND = b"Aa0_./+#@-", b"Aa0_"
+BEFORE = rb"(?:^|[^%s])" % _PARTS_BEFORE
 """What may stand before a number; `order-4111…`, `1.4111…` and `/4111…` are parts of something else."""
-AFTER = rb"(?:$|[^Aa0_])"
+AFTER = rb"(?:$|[^%s])" % _PARTS_BEHIND
 _GOES_ON = re.compile(rb"[.:/-]\w")  # `4111…-1` and `10:4111…` are parts as well
 _JOINS = frozenset((b".", b":", b"/", b"-"))  # what it begins with: asked first, as most numbers end at a space
 _BEGAN = re.compile(rb"\d:$")
@@ -71,10 +76,16 @@ def formed(form: Form) -> Trigger:
 class Scanner:
     """Many expressions in one automaton, and those over the LOOKS of a chunk in another: linear in the bytes."""
 
-    def __init__(self, triggers: Sequence[Trigger], looks: Sequence[Trigger] = ()) -> None:
-        self._experts = [t.expert for t in (*triggers, *looks)]
+    def __init__(self, triggers: Sequence[Trigger], looks: Sequence[Trigger] = (), forms: Sequence[Form] = ()) -> None:
+        looks = [*looks, *(formed(f) for f in forms if f.check is None)]
+        checked = [f for f in forms if f.check]
+        self._experts = [t.expert for t in (*triggers, *looks, *(formed(f) for f in checked))]
         self._database = kept.database([t.expression for t in triggers], 0)
         self._looks = kept.database([t.expression for t in looks], len(triggers)) if looks else None
+        self._checks: dict[int, dict[int, runs.Check]] = {}
+        for number, form in enumerate(checked, len(triggers) + len(looks)):
+            if form.check:
+                self._checks.setdefault(len(form.looks), {})[number] = form.check
         self._local = threading.local()
 
     def marks(self, chunk: bytes, stop: int) -> list[int]:
@@ -88,7 +99,9 @@ class Scanner:
         seen, scratch = chunk[:stop], self._scratch()
         self._database.scan(seen, match_event_handler=note, scratch=scratch[0])
         if self._looks:
-            self._looks.scan(seen.translate(LOOKS), match_event_handler=note, scratch=scratch[1])
+            numbers = runs.find(seen, seen.translate(LOOKS), self._checks, (_PARTS_BEFORE, _PARTS_BEHIND))
+            found += [min(end + 1, len(seen)) * _NUMBERS + number for end, number in numbers.ends]
+            self._looks.scan(numbers.looks, match_event_handler=note, scratch=scratch[1])
         found.sort()  # each automaton reports in order, and what is in order is sorted in one pass
         return list(dict.fromkeys(found))
 

@@ -1,7 +1,15 @@
-"""A stretch of bytes that must not stay, and of what kind it is."""
+"""A piece of what is read, and a stretch of it that must not stay, with its kind."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
+
+
+class Piece(NamedTuple):
+    """`chunk[begin:stop]`, with some bytes of what stands before it, and as many of what follows as a judgement needs."""
+
+    chunk: bytes
+    begin: int
+    stop: int
 
 
 class Span(NamedTuple):

@@ -8,7 +8,9 @@ from adapters.privacy import values
 from adapters.privacy.scanner import Trigger
 from adapters.privacy.spans import Span
 
-_BEFORE = re.compile(rb"(?:^|[^A-Za-z0-9_-]|%[0-9A-Fa-f]{2}|\\[nrt]|[^A-Za-z0-9]_|[a-z]_)$")
+_BEFORE = rb"(?:^|[^A-Za-z0-9_-]|%[0-9A-Fa-f]{2}|\\[nrt]|[^A-Za-z0-9]_|[a-z]_)"
+"""Where a token may begin, and not in the middle of another word: told by the scanner, which asks nobody for it."""
+_APART = re.compile(_BEFORE + rb"$")
 _TELLING = 4  # bytes behind the words that the scanner looks at; more would make compiling the expressions slow
 _MOST = 8192  # bytes of a token
 
@@ -95,28 +97,32 @@ def _shaped(word: bytes, shape: _Shape) -> Trigger:
     alphabet = shape.alphabet.encode()
     rest = re.compile(b"%s{%d,%d}" % (alphabet, shape.least, _MOST))
 
-    def expert(chunk: bytes, end: int) -> Iterator[Span]:
+    def expert(chunk: bytes, end: int) -> tuple[Span, ...]:
         begin = end - _TELLING
         found = rest.match(chunk, begin)
-        if found and _is_apart(chunk, begin - len(word)):
-            yield Span(begin - len(word), found.end(), "SECRET")
+        return (Span(begin - len(word), found.end(), "SECRET"),) if found else ()
 
-    return Trigger(re.escape(word) + b"%s{%d}" % (alphabet, _TELLING), expert)
-
-
-def _is_apart(chunk: bytes, begin: int) -> bool:
-    """Whether a token may begin here, and not in the middle of another word."""
-    return begin == 0 or bool(_BEFORE.search(chunk[max(0, begin - 3) : begin]))
+    return Trigger(_BEFORE + re.escape(word) + b"%s{%d}" % (alphabet, _TELLING), expert)
 
 
-def _matched(expression: bytes, back: int, pattern: re.Pattern[bytes]) -> Trigger:
-    """A token whose whole form is told by a pattern that begins `back` bytes before the end of the expression."""
+def _matched(begun: bytes, size: int, pattern: re.Pattern[bytes]) -> Trigger:
+    """A token whose whole form is told by a pattern: the expression is of its first bytes, so many."""
 
-    def expert(chunk: bytes, end: int) -> Iterator[Span]:
+    def expert(chunk: bytes, end: int) -> tuple[Span, ...]:
+        found = pattern.match(chunk, end - size)
+        return (Span(*found.span(), "SECRET"),) if found else ()
+
+    return Trigger(_BEFORE + begun, expert)
+
+
+def _within(expression: bytes, back: int, pattern: re.Pattern[bytes]) -> Trigger:
+    """The same of one that begins `back` bytes before the end of the expression, with too many bytes before it."""
+
+    def expert(chunk: bytes, end: int) -> tuple[Span, ...]:
         begin = end - back
-        found = pattern.match(chunk, begin) if begin >= 0 and _is_apart(chunk, begin) else None
-        if found:
-            yield Span(*found.span(), "SECRET")
+        is_apart = begin == 0 or (begin > 0 and _APART.search(chunk[max(0, begin - 3) : begin]))
+        found = pattern.match(chunk, begin) if is_apart else None
+        return (Span(*found.span(), "SECRET"),) if found else ()
 
     return Trigger(expression, expert)
 
@@ -136,7 +142,7 @@ def _form(form: bytes) -> re.Pattern[bytes]:
 
 _PRODUCT = rb"[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}"
 TRIGGERS = (
-    _matched(rb"[0-9a-fA-F]{32}:[0-9a-fA-F]{32}:::", 68, re.compile(rb"[0-9a-fA-F]{32}:[0-9a-fA-F]{32}")),
+    _within(rb"[0-9a-fA-F]{32}:[0-9a-fA-F]{32}:::", 68, re.compile(rb"[0-9a-fA-F]{32}:[0-9a-fA-F]{32}")),
     _matched(
         _PRODUCT, 29, re.compile(rb"(?=[A-Z-]{0,28}[0-9])(?=[0-9-]{0,28}[A-Z])" + _PRODUCT + rb"(?![A-Za-z0-9-])")
     ),
@@ -144,16 +150,16 @@ TRIGGERS = (
     Trigger(rb"A[KSB]IA[A-Z0-9]{16}", _aws),
     _matched(rb"sk-[A-Za-z0-9_-]{4}", 7, re.compile(rb"sk-(?=[\w-]{0,200}\d)[\w-]{20,8192}")),
     _matched(rb"eyJ[A-Za-z0-9_-]{4}", 7, _JWT),
-    _matched(rb"(?:^|[^A-Za-z0-9_-])s\.[A-Za-z0-9]{8}", 10, _form(rb"s\.(?=[a-z]{0,23}[A-Z0-9])[A-Za-z0-9]{24}")),
-    _matched(rb"[78]Q~", 6, _form(rb"[\w~.-]{3}[78]Q~[\w~.-]{31,34}")),
-    _matched(rb"[A-Za-z0-9+/]==", 88, _form(rb"[A-Za-z0-9+/]{86}==")),
-    _matched(rb"[0-9a-f]NRAL", 40, _form(rb"[0-9a-z]{36}NRAL")),
-    _matched(rb"[0-9a-f]-us[0-9]", 36, _form(rb"[0-9a-f]{32}-us\d{1,2}")),
-    _matched(rb"[0-9a-f]-[0-9a-f]{8}-[0-9a-f]{8}", 50, _form(rb"[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}(?!-)")),
+    _within(rb"(?:^|[^A-Za-z0-9_-])s\.[A-Za-z0-9]{8}", 10, _form(rb"s\.(?=[a-z]{0,23}[A-Z0-9])[A-Za-z0-9]{24}")),
+    _matched(rb"[A-Za-z0-9_~.-]{3}[78]Q~", 6, _form(rb"[\w~.-]{3}[78]Q~[\w~.-]{31,34}")),
+    _within(rb"[A-Za-z0-9+/]{8}==", 88, _form(rb"[A-Za-z0-9+/]{86}==")),
+    _within(rb"[0-9a-z]{8}[0-9a-f]NRAL", 40, _form(rb"[0-9a-z]{36}NRAL")),
+    _within(rb"[0-9a-f]{8}-us[0-9]", 36, _form(rb"[0-9a-f]{32}-us\d{1,2}")),
+    _within(rb"[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}", 50, _form(rb"[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}(?!-)")),
     _matched(rb"K10[0-9a-f]{4}", 7, re.compile(rb"K10[0-9a-f]{64}::[\w.-]{1,40}:\w{8,256}")),
-    _matched(rb"(?i)aad3b435b51404ee:[0-9a-f]{32}", 65, _form(rb"[0-9a-fA-F]{32}:[0-9a-fA-F]{32}")),
-    _matched(rb"[0-9]:AA[A-Za-z0-9_-]{4}", 16, _form(rb"\d{9}:AA[\w-]{33}")),
-    _matched(rb"[0-9]:AA[A-Za-z0-9_-]{4}", 17, _form(rb"\d{10}:AA[\w-]{33}")),
+    _within(rb"(?i)aad3b435b51404ee:[0-9a-f]{32}", 65, _form(rb"[0-9a-fA-F]{32}:[0-9a-fA-F]{32}")),
+    _matched(rb"[0-9]{9}:AA[A-Za-z0-9_-]{4}", 16, _form(rb"\d{9}:AA[\w-]{33}")),
+    _matched(rb"[0-9]{10}:AA[A-Za-z0-9_-]{4}", 17, _form(rb"\d{10}:AA[\w-]{33}")),
     _matched(rb"pat[A-Za-z0-9]{14}\.", 18, _form(rb"pat[A-Za-z0-9]{14}\.[0-9a-f]{64}")),
     *(
         _matched(
@@ -163,7 +169,7 @@ TRIGGERS = (
         )
         for length in (23, 24, 25)
     ),
-    _matched(rb"[A-Za-z0-9]\.atlasv1\.", 23, _form(rb"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,80}")),
+    _matched(rb"[A-Za-z0-9]{14}\.atlasv1\.", 23, _form(rb"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,80}")),
     _matched(rb"access-production-[0-9a-f]", 19, _form(rb"access-production-[0-9a-f-]{36}")),
     _matched(rb"access-development-[0-9a-f]", 20, _form(rb"access-development-[0-9a-f-]{36}")),
 )

@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from bot import cli, logs, settings
+from adapters.privacy import crew
+from bot import cli, logs
 from bot.cli import Arguments
-from bot.settings import Settings
 from engines.errors import FaultMavenError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 # module and function of each; a command imports only its own, because the libraries of all take a second
 COMMANDS = {
@@ -27,12 +31,18 @@ COMMANDS = {
     "slack": "slack.run",
     "doctor": "doctor.run",
 }
-Command = Callable[[Arguments, Settings], Coroutine[Any, Any, int]]
+READING = ("analyze", "redact", "investigate", "query")
+LARGE = 10_000_000  # bytes of a file that several processes redact
+Command = Callable[[Arguments, "Settings"], Coroutine[Any, Any, int]]
 
 
 def run(argv: Sequence[str]) -> int:
     """Do what the command line asks; returns the exit status."""
     asked = cli.parse(argv)
+    if asked.command in READING and any(map(_is_large, asked.paths)):
+        crew.expect()
+    from bot import settings  # noqa: PLC0415 - it takes as long to load as those processes
+
     settings.silence()
     command = _command(asked.command)
     try:
@@ -43,6 +53,13 @@ def run(argv: Sequence[str]) -> int:
         return cli.refuse(str(error))
     except KeyboardInterrupt:
         return 130
+
+
+def _is_large(path: Path) -> bool:
+    try:
+        return path.stat().st_size > LARGE
+    except OSError:
+        return False
 
 
 def _clean(text: str) -> str:

@@ -9,7 +9,6 @@ import pytest
 
 from adapters.privacy import crew, judge, redactor
 from adapters.privacy.judge import Judge
-from adapters.privacy.pieces import Piece
 from adapters.privacy.redactor import LineRedactor
 from adapters.privacy.spans import Span
 from tests.privacy import planted, second, third
