@@ -27,6 +27,7 @@ _PAIR = re.compile(
     r"(?<![A-Za-z0-9_.-])([A-Za-z][A-Za-z0-9_.-]{1,40})[\"'\\]{0,3} ?[=:/] ?[\"'\\]{0,3}"
     r"(?:Root=)?([^\s\"'\\,;{}\[\]()]{1,160})"
 )
+_THINGS = ("pod ", "node ", "container ", "deployment ")
 _WORDED = re.compile(r"\b(pod|node|container|deployment) [\"'`]?([a-z0-9][a-z0-9.-]{2,80})")
 _REQUEST = re.compile(
     r"(?<![\w-])(?:(req[-_][0-9A-Za-z][\w-]{5,63})"
@@ -36,6 +37,7 @@ _REQUEST = re.compile(
 _VALUE = re.compile(r"[0-9A-Za-z][\w-]{5,63}")
 _TOKEN = re.compile(r"(?<![\w./-])[a-z][a-z0-9]{0,62}(?:-[a-z0-9]{1,62}){2,12}(?![\w-])")
 _DOTTED = re.compile(r"(?<![\w.@-])(?<!(?<!/)/)[A-Za-z0-9][\w-]{0,62}(?:\.[\w-]{1,62}){1,8}(?![\w-])")
+_TOPS = re.compile(r"(?i)\.(?:internal|local|lan|corp|intranet|svc|com|net|org)")  # one of them at least
 _TOP = ("internal", "local", "localdomain", "lan", "corp", "intranet", "svc", "com", "net", "org")
 _PACKAGE = ("com.", "org.", "net.", "io.", "java.", "javax.")  # a class, read from the other end
 _NODE = re.compile(r"^(?:ip-\d{1,3}(?:-\d{1,3}){3}|(?:gke|aks)-[a-z0-9-]+)\b")
@@ -43,10 +45,11 @@ _IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]\d|\w)")
 _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])")
 _PSEUDONYM = re.compile(r"<(EMAIL|USER|PERSON|USERNAME|IP|HOST|HOSTNAME)(?:_\d+)?>")
 _HIDDEN = {"IP": "ip", "HOST": "host", "HOSTNAME": "host"}
-_VERSION = re.compile(r"(?<![\w.-])v\d{1,6}(?:\.\d{1,6}){1,3}(?:-[a-z0-9.]{1,20})?(?![\w-])")
+_VERSION = re.compile(r"v(?<![\w.-]v)\d{1,6}(?:\.\d{1,6}){1,3}(?:-[a-z0-9.]{1,20})?(?![\w-])")
 _RELEASE = re.compile(r"v?\d[\w.+-]{0,40}|[0-9a-f]{7,40}")
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _CALL = re.compile(
-    r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \"']{1,2}((?:https?://[^/\s\"']{1,120})?/[^\s\"']{0,200})"
+    rf"\b(?:{'|'.join(_METHODS)})[ \"']{{1,2}}((?:https?://[^/\s\"']{{1,120}})?/[^\s\"']{{0,200}})"
 )
 _ROUTE = re.compile(r"(?:https?://[^/\s]+)?(/[^?#\s]*)")
 _NUMBERED = re.compile(r"\d+|[0-9a-f-]{16,}|<[A-Z]+(?:_\d+)?>|[\w-]*\d{4,}[\w-]*")
@@ -93,7 +96,7 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
         kind = _KINDS.get(re.sub(r"[^a-z0-9]", "", pair[1].lower()))
         if kind and (value := _value(kind, pair[2].rstrip(".:"))):
             yield kind, value
-    for said in _WORDED.finditer(text):
+    for said in _WORDED.finditer(text) if any(thing in text for thing in _THINGS) else ():
         if any(c in said[2] for c in "-0123456789"):  # "the node is", "pod was"
             yield said[1], said[2].rstrip(".")
 
@@ -137,7 +140,7 @@ def _plain(text: str) -> Iterator[tuple[str, str]]:
         yield _HIDDEN.get(hidden[1], "user"), hidden[0]
     for version in _VERSION.findall(text):
         yield "version", version
-    for call in _CALL.findall(text):
+    for call in _CALL.findall(text) if any(word in text for word in _METHODS) else ():
         if route := _route(call):
             yield "route", route
     yield from _addresses(text)
@@ -147,7 +150,7 @@ def _machines(text: str) -> Iterator[tuple[str, str]]:
     for token in _TOKEN.findall(text):
         if components.is_pod(token) and any(c.isdigit() for c in token):
             yield "pod", token
-    for name in _DOTTED.findall(text):
+    for name in _DOTTED.findall(text) if _TOPS.search(text) else ():
         if name.rsplit(".", 1)[1].lower() in _TOP and not name.startswith(_PACKAGE):
             yield ("node" if _NODE.match(name) else "host"), name.lower()
 

@@ -50,9 +50,9 @@ class Kind:
 
 @dataclass(frozen=True)
 class Said:
-    """What the first record of a block says; the others differ in numbers and ids."""
+    """What the first record of a block says, in tokens; the others differ in numbers and ids."""
 
-    message: str
+    tokens: mine.Shape
     level: Severity
     component: str | None = None
     host: str | None = None
@@ -174,14 +174,13 @@ def _columns(records: Records) -> bytes:
 
 def _kinds(blocks: list[Said], shift: int) -> tuple[list[Kind], list[int]]:
     """The kinds of all blocks, and which each block has; blocks of one template and level are of one kind."""
-    tokens = [mine.shape(b.message) for b in blocks]
-    merged = mine.merge(tokens)
+    merged = mine.merge(b.tokens for b in blocks)
     known: dict[tuple[object, ...], int] = {}
     kinds: list[Kind] = []
     of_block = []
-    for said, token in zip(blocks, tokens, strict=True):
+    for said in blocks:
         first = said.first if said.first == UNTIMED else said.first + shift
-        template = mine.render(merged[token])[:_TEMPLATE]
+        template = mine.render(merged[said.tokens])[:_TEMPLATE]
         key = (template, said.level, said.component, said.host, said.pod)
         number = known.setdefault(key, len(kinds))
         if number == len(kinds):

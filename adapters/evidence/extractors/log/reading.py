@@ -122,9 +122,9 @@ class Reading:
             if block.shapes:
                 shape = block.shapes[0]
                 host, pod = (str(shape.facts[n]) if n in shape.facts else None for n in ("host", "pod"))
-                yield events.Said(shape.message, shape.tally, shape.component, host, pod, first)
+                yield events.Said(shape.tokens, shape.tally, shape.component, host, pod, first)
             else:
-                yield events.Said("", TALLIED[int(self.tally[number])], self.component, first=first)
+                yield events.Said((), TALLIED[int(self.tally[number])], self.component, first=first)
 
     def moment(self, time: int) -> datetime | None:
         """When that was, of a time that the compiled pass gave."""

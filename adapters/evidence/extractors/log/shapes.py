@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from adapters.evidence import mine
 from adapters.evidence.classes import Classified, classify, telling
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractors.log import structured
@@ -63,6 +64,14 @@ class Shape:
     until: datetime | None = None
     slowest: float = 0.0  # seconds
     slowest_at: Sighting | None = None
+    _tokens: mine.Shape | None = None
+
+    @property
+    def tokens(self) -> mine.Shape:
+        """The message in tokens: cut once, for the templates and for the events."""
+        if self._tokens is None:
+            self._tokens = mine.shape(self.message)
+        return self._tokens
 
     @property
     def reason(self) -> str | None:

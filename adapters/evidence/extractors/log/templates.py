@@ -34,7 +34,7 @@ class _Kind:
 
 def mined(shapes: Iterable[Shape]) -> Mined:
     """The template of each shape."""
-    tokens = {id(s): mine.shape(s.message) for s in shapes}
+    tokens = {id(s): s.tokens for s in shapes}
     merged = mine.merge(tokens.values())
     return {key: merged[t] for key, t in tokens.items()}
 
@@ -49,7 +49,7 @@ def listed(reading: Reading, templates: Mined, onset: datetime | None) -> tuple[
     rest = [k for k in kinds if k not in kept]
     if rest:
         kept.add(_together(REST, Severity.INFO, rest))
-    ordered = sorted(kept, key=lambda k: k.line)
+    ordered = sorted(kept, key=lambda k: (k.line, k.template))
     numbers = {kind: number for number, kind in enumerate(ordered, 1)}
     return tuple(
         Template(
@@ -66,8 +66,8 @@ def listed(reading: Reading, templates: Mined, onset: datetime | None) -> tuple[
     )
 
 
-def _first(kind: _Kind) -> tuple[int, int, int]:
-    return -_RANK.index(kind.level), -kind.count, kind.line
+def _first(kind: _Kind) -> tuple[int, int, int, str]:
+    return -_RANK.index(kind.level), -kind.count, kind.line, kind.template
 
 
 def _kept(kinds: list[_Kind]) -> set[_Kind]:
