@@ -48,9 +48,7 @@ _HIDDEN = {"IP": "ip", "HOST": "host", "HOSTNAME": "host"}
 _VERSION = re.compile(r"v(?<![\w.-]v)\d{1,6}(?:\.\d{1,6}){1,3}(?:-[a-z0-9.]{1,20})?(?![\w-])")
 _RELEASE = re.compile(r"v?\d[\w.+-]{0,40}|[0-9a-f]{7,40}")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
-_CALL = re.compile(
-    rf"\b(?:{'|'.join(_METHODS)})[ \"']{{1,2}}((?:https?://[^/\s\"']{{1,120}})?/[^\s\"']{{0,200}})"
-)
+_CALL = re.compile(rf"\b(?:{'|'.join(_METHODS)})[ \"']{{1,2}}((?:https?://[^/\s\"']{{1,120}})?/[^\s\"']{{0,200}})")
 _ROUTE = re.compile(r"(?:https?://[^/\s]+)?(/[^?#\s]*)")
 _NUMBERED = re.compile(r"\d+|[0-9a-f-]{16,}|<[A-Z]+(?:_\d+)?>|[\w-]*\d{4,}[\w-]*")
 

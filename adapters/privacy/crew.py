@@ -50,11 +50,12 @@ def expect() -> None:
     """Start the processes for a large file that comes at once: they load what they need while the caller does."""
     number = min(MOST, _processors())
     if number > 1 and not _EXPECTED:
-        atexit.register(_dismiss)
+        atexit.register(dismiss)
         _EXPECTED.extend(one for _ in range(number) if (one := _started(())))
 
 
-def _dismiss() -> None:
+def dismiss() -> None:
+    """End those that nobody needed."""
     while _EXPECTED:
         _EXPECTED.pop().end()
 

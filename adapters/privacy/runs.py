@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     Digits = npt.NDArray[np.uint8]
     """A row for each number, the values of its digits."""
-    Check = Callable[[Digits], npt.NDArray[np.bool_]]
+    Held = npt.NDArray[np.bool_]
+    Check = Callable[[Digits], Held]
     Checks = Mapping[int, Mapping[int, Check]]
     """By how many digits a number has: each check under a name."""
 
@@ -29,7 +30,7 @@ _MODULUS_OF_NIR, _KEY = 97, 2  # France's: the last two digits
 _MODULUS_OF_RIC, _BASE = 11, 13  # China's: ISO 7064, MOD 11-2, whose sum python-stdnum writes to base 13
 
 
-def luhn(digits: Digits) -> npt.NDArray[np.bool_]:
+def luhn(digits: Digits) -> Held:
     """The check digit of ISO/IEC 7812-1."""
     import numpy as np  # noqa: PLC0415  0.1 s, which most files need not pay
 
@@ -37,19 +38,22 @@ def luhn(digits: Digits) -> npt.NDArray[np.bool_]:
     doubled = columns[1::2] * np.uint8(2)
     doubled -= (doubled > 9) * np.uint8(9)  # noqa: PLR2004  the sum of both digits counts
     total: Digits = columns[::2].sum(0, np.uint8) + doubled.sum(0, np.uint8)  # 162 of 18 digits at most
-    return total % 10 == 0
+    held: Held = total % 10 == 0
+    return held
 
 
-def nir(digits: Digits) -> npt.NDArray[np.bool_]:
+def nir(digits: Digits) -> Held:
     """The check digits of a French number of social security."""
     number, key = _read(digits[:, :-_KEY], 10), _read(digits[:, -_KEY:], 10)
-    return _MODULUS_OF_NIR - number % _MODULUS_OF_NIR == key
+    held: Held = _MODULUS_OF_NIR - number % _MODULUS_OF_NIR == key
+    return held
 
 
-def ric(digits: Digits) -> npt.NDArray[np.bool_]:
+def ric(digits: Digits) -> Held:
     """The check digit of a Chinese identity card, where it is a digit."""
     number = _read(digits[:, :-1], _BASE, _MODULUS_OF_RIC)
-    return (1 - 2 * number) % _MODULUS_OF_RIC == digits[:, -1]
+    held: Held = (1 - 2 * number) % _MODULUS_OF_RIC == digits[:, -1]
+    return held
 
 
 def _read(digits: Digits, base: int, modulus: int = 1 << 60) -> npt.NDArray[np.int64]:

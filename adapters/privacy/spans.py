@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Piece(NamedTuple):
-    """`chunk[begin:stop]`, with some bytes of what stands before it, and as many of what follows as a judgement needs."""
+    """`chunk[begin:stop]`, with some bytes that stand before it, and as many behind it as a judgement needs."""
 
     chunk: bytes
     begin: int

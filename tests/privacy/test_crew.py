@@ -10,7 +10,7 @@ import pytest
 from adapters.privacy import crew, judge, redactor
 from adapters.privacy.judge import Judge
 from adapters.privacy.redactor import LineRedactor
-from adapters.privacy.spans import Span
+from adapters.privacy.spans import Piece, Span
 from tests.privacy import planted, second, third
 
 BLOCK = 1 << 17
@@ -108,6 +108,27 @@ def test_its_processes_have_ended_when_it_is_left(monkeypatch: pytest.MonkeyPatc
             LineRedactor(bytes(32)).stream(io.BytesIO(content()), Full())
     assert len(made) == 4
     assert all(one._process.poll() is not None for one in made)
+
+
+def test_processes_that_were_expected_are_those_that_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redactor, "BLOCK", BLOCK)
+    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    monkeypatch.setattr(crew, "Judge", Asked)
+    Asked.pieces = 0
+    crew.expect()
+    monkeypatch.setattr(crew, "Judge", Unborn)
+    redactor.LineRedactor(bytes(32)).stream(io.BytesIO(content()), io.BytesIO())
+    assert Asked.pieces >= 6
+
+
+def test_processes_that_nobody_needed_are_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    made: list[Judge] = []
+    monkeypatch.setattr(crew, "Judge", lambda options: made.append(Judge(options)) or made[-1])
+    crew.expect()
+    crew.expect()
+    crew.dismiss()
+    assert [one._process.poll() is not None for one in made] == [True, True]
 
 
 def test_a_process_ends_with_its_input() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from adapters.evidence.scan.plain import Plain
-from adapters.evidence.scan.tables import LINE, RECORD, SLACK, Engine, Joined, Lines, State, Tables, address
+from adapters.evidence.scan.tables import RECORD, SLACK, Engine, Joined, Lines, State, Tables, address
 
 _HERE = Path(__file__).parent
 _SOURCES = tuple(_HERE / name for name in ("lines.c", "times.c", "records.c"))
