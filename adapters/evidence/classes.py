@@ -132,6 +132,7 @@ def _lower(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_LOWER)
 
 
+@lru_cache(1024)  # in a document or a table the same is said again and again
 def classify(text: str) -> Classified | None:
     """The class of what the text tells; an exception's own name where no class fits."""
     text = text[:LONGEST]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adapters.evidence import columns, events, records
+from adapters.evidence import columns, events, mine, records
 from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.events import Events, Said, Unreadable
 from adapters.evidence.scan import RECORD, UNTIMED, microseconds
@@ -141,7 +141,10 @@ def written(path: Path, count: int = 1000) -> None:
         sink.add(made[:600])
         sink.add(made[:0])
         sink.add(made[600:])
-        sink.finish([Said("a", Severity.INFO), Said("order 7", Severity.ERROR, "shop", "h", "p", 5)], 3_600_000_000)
+        sink.finish(
+            [Said(("a",), Severity.INFO), Said(mine.shape("order 7"), Severity.ERROR, "shop", "h", "p", 5)],
+            3_600_000_000,
+        )
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """Reads JSON into nodes; what stands before an error is kept."""
 
+import gc
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from adapters.evidence import numbers
 from adapters.evidence.lined.node import DEPTH, NODES, Lined, Node, Open, Scalar, Wrong
@@ -72,15 +75,16 @@ class _JsonReader:
             self._alone(found, _KEY)
             self._alone(found, kind)
             return
-        start, end = found.start(_KEY) - 1, found.end()
+        start = found.start(_KEY) - 1
         if 0 <= self.next < start:
             self._advance(start)
         line, column = self.line, start - self.line_start
-        if 0 <= self.next < end:
+        if 0 <= self.next < (end := found.end()):
             self._advance(end)
         self.nodes += 1
         key, token = found.group(_KEY, kind)
-        node = Node(_value(kind, token), line, column, self.line)
+        plain = kind == _TEXT and "\\" not in token
+        node = Node(token if plain else _value(kind, token), line, column, self.line)
         entries[_unquote(key) if "\\" in key else key] = node
         if kind == _OPENER:
             self.open.append(Open(node))
@@ -170,10 +174,23 @@ def _wrong(text: str, line: int) -> tuple[Wrong, ...]:
     return ()
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looks for what can be freed: none of the nodes can, and each look passes over all of them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def read_json(text: str, *, line: int = 1) -> Lined:
     """Read one JSON value, or several after one another; never raises."""
     reader = _JsonReader(text[:JSON_CAP], line)
-    note = reader.read()
+    with _uncollected():
+        note = reader.read()
     if len(text) > JSON_CAP:
         note = f"Only the first {JSON_CAP >> 20} MB of the JSON were read: cut out what matters."
     return Lined(tuple(reader.roots), note, _wrong(text, line) if len(reader.roots) == 1 else ())
