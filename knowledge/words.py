@@ -125,6 +125,7 @@ def parts(name: str) -> tuple[str, ...]:
     return tuple(w.lower() for w in CAMEL.findall(name))
 
 
+@lru_cache(maxsize=4096)  # each finding is asked again for each cause and in each turn
 def tokens(text: str) -> frozenset[str]:
     """Identifiers whole and in parts, without words that say nothing."""
     found: set[str] = set()

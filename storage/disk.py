@@ -37,14 +37,19 @@ def write(file: BinaryIO, chunk: bytes) -> None:
         raise full(error) from error
 
 
-def publish(file: BinaryIO, written: Path, name: Path) -> None:
-    """Give a complete file its name: the bytes reach the disk before the name does, and then the name does."""
+def publish(file: BinaryIO, written: Path, name: Path, *, lasting: bool = True) -> None:
+    """Give a complete file its name: the bytes reach the disk before the name does, and then the name does.
+
+    What is not lasting need not outlive a power cut: nothing waits for the disk.
+    """
     try:
         file.flush()
-        os.fsync(file.fileno())
+        if lasting:
+            os.fsync(file.fileno())
         file.close()
         written.rename(name)
-        _sync(name.parent)
+        if lasting:
+            _sync(name.parent)
     except OSError as error:
         discard(file, written)
         raise full(error) from error
@@ -57,11 +62,12 @@ def discard(file: BinaryIO, written: Path) -> None:
     written.unlink(missing_ok=True)
 
 
-def shard(path: Path) -> None:
-    """Make a folder inside an existing one, so that it is still there after a power cut."""
+def shard(path: Path, *, lasting: bool = True) -> None:
+    """Make a folder inside an existing one, so that it is still there after a power cut, if it is lasting."""
     if not path.is_dir():
         path.mkdir(exist_ok=True, mode=0o700)
-        _sync(path.parent)
+        if lasting:
+            _sync(path.parent)
 
 
 def full(error: OSError) -> Unavailable:

@@ -17,9 +17,9 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 class Files:
     """Redacted files below one folder."""
 
-    def __init__(self, root: Path) -> None:
-        """Keep them below `root`; raises Refused when it can't be written to."""
-        self._root = disk.folder(root)
+    def __init__(self, root: Path, *, lasting: bool = True) -> None:
+        """Keep them below `root`, for longer than one command if lasting; Refused when it can't be written to."""
+        self._root, self._lasting = disk.folder(root), lasting
 
     async def put(self, source: Path) -> str:
         """Keep a copy; returns the sha256 of the content in hex."""
@@ -42,8 +42,8 @@ class Files:
             try:
                 sha256 = _copied(source, copy)
                 name = self._path(sha256)
-                disk.shard(name.parent.parent)
-                disk.shard(name.parent)
+                disk.shard(name.parent.parent, lasting=self._lasting)
+                disk.shard(name.parent, lasting=self._lasting)
             except BaseException:
                 disk.discard(copy, part)
                 raise
@@ -52,7 +52,7 @@ class Files:
         if name.is_file():
             disk.discard(copy, part)
         else:
-            disk.publish(copy, part, name)
+            disk.publish(copy, part, name, lasting=self._lasting)
         return sha256
 
 

@@ -36,7 +36,7 @@ async def investigate(asked: Arguments, wanted: Settings) -> int:
         turn = headless.turn(await dropped(asked, wanted, work), asked.question, datetime.now(UTC))
         with headless.folder(wanted.data_dir if asked.keep else None) as data:
             async with (
-                alone(data, headless.limits(wanted.limits), surface) as one,
+                alone(data, headless.limits(wanted.limits), surface, kept=asked.keep) as one,
                 _answering(one.app, asked, wanted) as app,
             ):
                 case = await headless.investigate(app, one.workers, turn)

@@ -172,12 +172,13 @@ class Alone:
 
 
 @asynccontextmanager
-async def alone(data: Path, limits: Limits, surface: TerminalSurface) -> AsyncIterator[Alone]:
-    """An application in a store of its own, for one command."""
+async def alone(data: Path, limits: Limits, surface: TerminalSurface, *, kept: bool = False) -> AsyncIterator[Alone]:
+    """An application in a store of its own, for one command; it is gone with it, unless `kept`."""
     workers = Workers("cli")
     with progress.bar() as report:
-        async with stores(f"sqlite:///{data / 'faultmaven.db'}", data, None) as kept:
-            app = assemble(kept, {"terminal": surface}, workers, data, limits)
+        async with stores(f"sqlite:///{data / 'faultmaven.db'}", data, None) as found:
+            files = Files(data / "files", lasting=kept)
+            app = assemble(replace(found, files=files), {"terminal": surface}, workers, data, limits)
             yield Alone(replace(app, progress=lambda _turn, what, done, total: report(what, done, total)), workers)
 
 

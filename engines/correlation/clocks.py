@@ -69,33 +69,49 @@ def number(evidence: str) -> tuple[int, str]:
 
 def compare(evidence: Sequence[Evidence]) -> Clocks:
     """The clocks of all files, in their order; a file that shares nothing with others is taken as it is."""
-    gaps = [gap for one, other in combinations(evidence, 2) if (gap := _gap(one, other))]
+    telling = [told for e in evidence if (told := _Told(e, _first_seen(e), _unique(e))).any]
+    gaps = [gap for one, other in combinations(telling, 2) if (gap := _gap(one, other))]
     return Clocks(tuple(sorted(_skews(gaps), key=lambda s: number(s.evidence))))
 
 
-def _gap(one: Evidence, other: Evidence) -> _Gap | None:
+def _gap(one: "_Told", other: "_Told") -> _Gap | None:
     gap = _of_requests(one, other)
     if gap is None and (pair := _of_events(one, other)) is not None:
-        return _Gap(one, other, pair, 1, "event")
+        return _Gap(one.evidence, other.evidence, pair, 1, "event")
     return gap
 
 
-def _of_requests(one: Evidence, other: Evidence) -> _Gap | None:
-    first, second = _first_seen(one), _first_seen(other)
+def _of_requests(one: "_Told", other: "_Told") -> _Gap | None:
+    first, second = one.requests, other.requests
     both = first.keys() & second.keys()
     fine = [_between(first[r], second[r]) for r in both if not (first[r].bad or second[r].bad)]
     if len(fine) >= FEWEST:
         seconds = _agreed(fine)
-        return _Gap(one, other, seconds, len(fine), "request") if seconds is not None else None
+        return _Gap(one.evidence, other.evidence, seconds, len(fine), "request") if seconds is not None else None
     every = [_between(first[r], second[r]) for r in both]
     seconds = _agreed(every) if len(every) >= FEWEST else None
-    return _Gap(one, other, seconds, len(every), "request") if seconds is not None and _is_zone(seconds) else None
+    if seconds is None or not _is_zone(seconds):
+        return None
+    return _Gap(one.evidence, other.evidence, seconds, len(every), "request")
 
 
 @dataclass(frozen=True)
 class _Seen:
     at: datetime
     bad: bool
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a file tells that another may tell too: read once, and held against all others."""
+
+    evidence: Evidence
+    requests: dict[str, _Seen]
+    events: dict[str, datetime]
+
+    @property
+    def any(self) -> bool:
+        return bool(self.requests or self.events)
 
 
 def _first_seen(e: Evidence) -> dict[str, _Seen]:
@@ -120,9 +136,9 @@ def _agreed(gaps: Sequence[float]) -> float | None:
     return middle if agreeing >= max(FEWEST, AGREEING * len(gaps)) else None
 
 
-def _of_events(one: Evidence, other: Evidence) -> float | None:
+def _of_events(one: _Told, other: _Told) -> float | None:
     """The gap of the one line that both files tell, and nothing else tells."""
-    first, second = _unique(one), _unique(other)
+    first, second = one.events, other.events
     gaps = [(second[m] - first[m]).total_seconds() for m in first.keys() & second.keys()]
     return gaps[0] if len(gaps) == 1 or (gaps and max(gaps) - min(gaps) <= 1.0) else None
 
