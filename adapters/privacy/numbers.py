@@ -51,7 +51,9 @@ def _card(chunk: bytes, begin: int, end: int) -> Iterator[Span]:
 
 def is_card(text: bytes) -> bool:
     """A known issuer's prefix and length, and the check digit of Luhn (ISO/IEC 7812-1)."""
-    digits = text if text.isdigit() else _GAP.sub(b"", text)
+    digits = text.translate(None, b" +.-")
+    if not digits.isdigit():
+        digits = _GAP.sub(b"", digits)
     return _luhn(digits) and bool(_ISSUERS.fullmatch(digits)) and len(set(digits)) > 1
 
 

@@ -23,6 +23,7 @@ _REGIONS = (
     *("US", "GB", "DE", "FR", "ES", "IT", "NL", "BE", "CH", "AT", "IN", "BR", "AU", "JP", "SE", "NO", "DK", "FI", "PL"),
     *("PT", "IE", "MX", "ZA", "CN", "CZ", "HU", "RO", "GR", "TR", "UA", "RU", "KR", "SG", "NZ", "IL", "AR", "CL", "CO"),
 )
+_NO_DIGITS = bytes(set(range(256)) - set(b"0123456789"))
 _NEAR = 48
 _SHORTEST, _LONGEST = 8, 15  # digits (E.164)
 _SPOKEN = 10  # digits of a number whose plan does not know it, but that is written as people write theirs
@@ -112,8 +113,7 @@ def _named(chunk: bytes, end: int) -> Iterator[Span]:
 
 
 def _digits(text: bytes) -> str:
-    plain = text.replace(b"(0)", b"").translate(None, b" .()/-+")
-    return "".join(c for c in plain.decode("utf-8", "replace") if c in "0123456789")
+    return text.replace(b"(0)", b"").translate(None, _NO_DIGITS).decode("ascii")
 
 
 @lru_cache(1 << 14)
