@@ -1,18 +1,20 @@
 """Answers commands where one person can be spoken to alone: at once from the case, or by a turn that is stored."""
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from bot import drive, openings
 from bot.app import App
 from bot.outgoing import leaving
 from bot.redaction import Redaction
-from engines import cards, commands, opening
+from engines import cards, commands, opening, permits
 from engines.commands import Asked, Command, Mistake, Name, Reply
 from engines.markup import Card
 from engines.models import Case, CaseStatus
-from engines.permits import Allows, Need, everything
+from engines.permits import Allows, everything
 from engines.turn import Message, Thread, Turn, TurnKind
 
+PATIENCE = 2.0  # seconds that somebody waits for what only they see; platforms give up after three
 OPEN = (CaseStatus.CONSULTING, CaseStatus.INVESTIGATING, CaseStatus.RESOLVED)
 
 
@@ -28,7 +30,7 @@ class Desk:
         read = commands.parse(asked.words)
         if isinstance(read, Mistake):
             return Reply(commands.mistake(read))
-        need = Need(read.form.needs, read.form.does, f"command {read.name}", opens=read.name is Name.NEW)
+        need = permits.of_command(read.form)
         if refusal := await self.allows(asked.thread, asked.speaker.id, need):
             return Reply(cards.stale(refusal))
         return await (self._opened(asked, read) if read.name is Name.NEW else self._answered(asked, read))
@@ -92,7 +94,12 @@ class Desk:
         clean = Redaction(self.app.redactor, dict(case.pseudonyms)).text(command.text)  # as it stands in the evidence
         meant = replace(command, text=clean)
         view = commands.view(commands.Reading(case, meant, turn, asked.speaker, self.app.config))
-        return Reply(await self._leaving(await drive.read(self.app, view), case), case.thread)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                card = await drive.read(self.app, view)
+        except TimeoutError:
+            return Reply(cards.stale(f"That takes a while: mention me in the case's thread with `{asked.words}`"))
+        return Reply(await self._leaving(card, case), case.thread)
 
     async def _leaving(self, card: Card, case: Case) -> Card:
         people = tuple(dict.fromkeys(e.speaker for e in case.evidence if e.speaker))

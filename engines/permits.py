@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from engines import deeds
+from engines import commands, deeds
 from engines.roles import Role
 from engines.turn import Thread, Turn, TurnKind
 
@@ -52,8 +52,16 @@ async def everything(_thread: Thread, _who: str, _need: Need) -> str | None:
     return None
 
 
+def of_command(form: commands.Form) -> Need:
+    """What a command needs."""
+    return Need(form.needs, form.does, f"command {form.name}", opens=form.name is commands.Name.NEW)
+
+
 def needed(turn: Turn, *, opens: bool) -> Need | None:
     """What a turn needs of who made it; None where everybody may. `opens` says that it would open a case."""
+    if turn.press and commands.is_one(turn):
+        read = commands.parse(turn.press.value)
+        return of_command(read.form) if isinstance(read, commands.Command) and read.form.changes else None
     if turn.kind is TurnKind.ACTION and turn.press and turn.press.name not in SHOWING:
         return Need(Role.RESPONDER, _DOES.get(turn.press.name, "change a case"), deeds.pressed(turn.press))
     if turn.kind is TurnKind.MENTION and opens:

@@ -91,8 +91,9 @@ class SlackApp:
         next: Next,  # noqa: A002 - Bolt injects by name
     ) -> None:
         here = await lifecycle.of(self._workspaces, context, body)
-        turn = await self._turn(body, here)
-        if turn and not await self._commands.heard(turn, body, here) and await self._may(turn, inbound.actor(body)):
+        said = await self._turn(body, here)
+        turn = await self._commands.heard(said, body, here) if said else None
+        if turn and await self._may(turn, inbound.actor(body)):
             here.asks(turn.id, inbound.actor(body) or "")
             here.channels.open(turn.thread.channel)
             await self._receive(turn)

@@ -25,7 +25,7 @@ from engines.turn import Press, Speaker, Thread, Turn, TurnKind
 
 COMMAND = "/fm"
 BROKEN = "The request is signed, but it is no command as Slack sends it."
-PRIVATE = ("im", "app_home")  # channels in which nobody has to be called by name
+DIRECT = "im"  # a conversation of one person with us
 _log = logging.getLogger("faultmaven.slack")
 
 Next = Callable[[], Awaitable[Any]]
@@ -73,35 +73,38 @@ class Commands:
         message = json.dumps({"response_type": "ephemeral", **_message(reply)})
         return BoltResponse(status=200, body=message, headers={"Content-Type": "application/json"})
 
-    async def heard(self, turn: Turn, body: dict[str, Any], here: Workspace) -> bool:
-        """Whether a turn is a command, which is answered then; the same words elsewhere are ordinary talk."""
+    async def heard(self, turn: Turn, body: dict[str, Any], here: Workspace) -> Turn | None:
+        """The turn that is to be stored; none where it was a command that is answered by now."""
         if turn.press and (words := details.words(turn.press)) and details.are_seen_by_all(body):
             reply = await self.ask(Asked(turn.id, turn.at, turn.thread, turn.press.speaker, words))
             if not await details.show(here.client, body, turn.thread, words, reply):
                 await _whisper(here.client, turn, turn.press.speaker, reply)
-            return True
+            return None
         if turn.press and turn.press.name in (commands.TYPED, commands.CONFIRMED):
             reply = await self.ask(_pressed(turn, turn.press, body))
             await _replace(here.client, str(body.get("response_url")), reply)
-            return True
-        said = _said(turn, body, await here.people.names(())) if turn.kind is TurnKind.MENTION else None
-        if said is None:
-            return False
-        reply = await self.ask(said)
+            return None
+        if turn.kind is not TurnKind.MENTION:
+            return turn
+        found = _said(turn, body, await here.people.names(()))
         event = body.get("event") or {}
-        if reply.card and (event.get("type") == "app_mention" or event.get("channel_type") in PRIVATE):
-            await _whisper(here.client, turn, said.speaker, reply)
-        return True
-
-
-def _said(turn: Turn, body: dict[str, Any], names: Mapping[str, str]) -> Asked | None:
-    """What was said to us as a command, people with their ids; None where it is talk."""
-    raw = (body.get("event") or {}).get("text")
-    written = turn.messages[0].model_copy(update={"text": text.typed(raw, names)}) if isinstance(raw, str) else None
-    found = commands.turn_of(turn.model_copy(update={"messages": (written,)})) if written and turn.messages else turn
-    if found.press is None:
+        if found.press is None or event.get("channel_type") == DIRECT:  # where nobody else sees the answer anyway
+            return found
+        who = found.press.speaker
+        reply = await self.ask(Asked(found.id, found.at, found.thread, who, found.press.value, aloud=True))
+        if reply.card and event.get("type") == "app_mention":  # Slack tells of it twice
+            await _whisper(here.client, turn, who, reply)
         return None
-    return Asked(found.id, found.at, found.thread, found.press.speaker, found.press.value, aloud=True)
+
+
+def _said(turn: Turn, body: dict[str, Any], names: Mapping[str, str]) -> Turn:
+    """What was said to us as a turn of its own where it is a command, people with their ids; talk as it is."""
+    raw = (body.get("event") or {}).get("text")
+    if not isinstance(raw, str) or len(turn.messages) != 1:
+        return turn
+    written = turn.messages[0].model_copy(update={"text": text.typed(raw, names)})
+    found = commands.turn_of(turn.model_copy(update={"messages": (written,)}))
+    return found if found.press else turn
 
 
 def _pressed(turn: Turn, press: Press, body: dict[str, Any]) -> Asked:

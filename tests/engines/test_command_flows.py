@@ -470,6 +470,7 @@ def test_what_models_cost() -> None:
     from engines.spending import Cost  # noqa: PLC0415 - only here
 
     assert cards.cost(Cost()).title == "Nothing was spent on models in this case."
+    assert cards.cost(Cost(calls=1, dollars=0.001)).title == "$0.001 in 1 call of models."
 
 
 def test_more_of_the_reports() -> None:

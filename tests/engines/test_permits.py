@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engines import acts, permits
+from engines import acts, commands, permits
 from engines.roles import Role
 from engines.turn import Press, Speaker, Thread, Turn, TurnKind
 
@@ -37,3 +37,17 @@ def test_a_mention_needs_a_responder_only_where_it_opens_a_case() -> None:
     assert permits.needed(made(TurnKind.MENTION), opens=True) == permits.OPENING
     assert permits.needed(made(TurnKind.MESSAGE), opens=True) is None
     assert permits.needed(made(TurnKind.TIMER), opens=False) is None
+
+
+def test_a_command_needs_what_its_row_says() -> None:
+    def need(words: str) -> permits.Need | None:
+        turn = made(TurnKind.ACTION, commands.TYPED)
+        press = Press(name=commands.TYPED, value=words, speaker=Speaker(id="U1", name="Ann"))
+        return permits.needed(turn.model_copy(update={"press": press}), opens=False)
+
+    assert need("status") is None
+    assert need("staus") is None
+    assert need("sev P1") == permits.Need(Role.RESPONDER, "set the severity", "command sev")
+    opened = need("new search is slow")
+    assert opened is not None
+    assert opened.opens

@@ -317,3 +317,29 @@ async def test_by_socket_the_answer_goes_with_the_ack(failing: FailingSlack, tmp
             await driving.stop()
     assert failing.acks == ["one"]
     assert failing.payloads[0]["text"] == "Commands."
+
+
+async def test_in_a_direct_message_everything_is_answered_in_its_thread(house: House) -> None:
+    house.slack.answers("auth.test", ok(user_id=slack_peer.BOT))
+
+    async def direct(text: str, ts: str) -> None:
+        event = {"type": "message", "user": "U0ALICE01", "text": text, "ts": ts, "channel": "D1", "event_ts": ts}
+        payload = envelope({**event, "channel_type": "im", **({"thread_ts": TS} if ts != TS else {})})
+        assert (await deliver(house.url, signed_request(payload))).status == 200
+        await house.world.drain()
+
+    await direct(PROBLEM, TS)
+    await direct("catchup", "1700000700.000100")
+    await direct("sev P9", "1700000701.000100")
+    assert "checkout is failing" in house.posted[-2].lower()
+    assert house.posted[-1].startswith('"P9" is no severity')
+    assert "chat.postEphemeral" not in house.slack.asked
+
+
+async def test_what_takes_long_is_asked_for_in_the_thread(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def slow(_query: str, _limit: int) -> None:
+        raise TimeoutError
+
+    await worked_on(house)
+    monkeypatch.setattr(house.world.app.library, "recall", slow)
+    assert "mention me in the case's thread with kb pool" in (await house.type("kb pool"))["text"]
