@@ -30,7 +30,7 @@ SENT = [
     ("events_api", said("message", thread_ts=ROOT, ts=TS)),
     ("events_api", changed(CORRECTED)),
     ("events_api", deleted()),
-    ("interactive", pressed("C1", {"ts": TS, "thread_ts": ROOT}, "0:why", "H1")),
+    ("interactive", pressed("C1", {"ts": TS, "thread_ts": ROOT}, "0:hypothesis.accept", "H1")),
 ]
 
 
