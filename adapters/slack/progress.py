@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from adapters.slack import api, cards
-from adapters.slack.workspaces import Workspace
+from adapters.slack.workspaces import Workspace, remember
 from engines.errors import RateLimited, Refused
 from engines.markup import Card, Tone
 from engines.turn import Thread
@@ -16,7 +16,6 @@ from engines.turn import Thread
 STREAM = "stream:"  # what a reference to a streamed message begins with
 MINUTE, MOST = 60.0, 15  # streams begun in a minute: Slack allows twenty, and as many ends
 PAUSE = 3600.0  # seconds until a workspace that has no streaming is asked for it again
-KEPT = 256  # streams of which it is remembered how far they are
 MARK = "~"  # between the slot and the number of a task
 TITLE = 200  # characters of a task
 
@@ -55,7 +54,7 @@ class Streams:
             self._spared[thread.tenant] = time.monotonic() + PAUSE
             _log.info("No streaming in workspace %s, cards are edited instead: %s", thread.tenant, refused)
             return None
-        self._keep(str(begun["ts"]), card)
+        remember(self._last, str(begun["ts"]), card.title)
         here.streams(str(begun["ts"]), slot)
         return f"{STREAM}{begun['ts']}"
 
@@ -67,7 +66,7 @@ class Streams:
                 await api.answered(here.client.chat_appendStream(channel=thread.channel, ts=ts, chunks=chunks))
             except Refused:
                 return False
-            self._keep(ts, card)
+            remember(self._last, ts, card.title)
             return True
         if ts not in self._ended:
             await self._end(here, thread, ts)
@@ -80,7 +79,7 @@ class Streams:
         except Refused as refused:
             _log.debug("A stream was over before: %s", refused)
         self._last.pop(ts, None)
-        _remember(self._ended, ts, "")
+        remember(self._ended, ts, "")
 
     def _may(self, team: str) -> bool:
         now = time.monotonic()
@@ -89,15 +88,6 @@ class Streams:
             return False
         begun.append(now)
         return True
-
-    def _keep(self, ts: str, card: Card) -> None:
-        _remember(self._last, ts, card.title)
-
-
-def _remember(kept: OrderedDict[str, str], key: str, value: str) -> None:
-    kept[key] = value
-    while len(kept) > KEPT:
-        kept.popitem(last=False)
 
 
 def turn_of(slot: str) -> str:

@@ -26,11 +26,11 @@ class Workspace:
 
     def asks(self, turn: str, person: str) -> None:
         """Remember who is answered."""
-        _remember(self.asking, turn, person)
+        remember(self.asking, turn, person)
 
     def streams(self, ts: str, slot: str) -> None:
         """Remember which card a message streams."""
-        _remember(self.streaming, ts, slot)
+        remember(self.streaming, ts, slot)
 
     @property
     def token(self) -> str:
@@ -38,7 +38,8 @@ class Workspace:
         return str(self.client.token)
 
 
-def _remember(kept: OrderedDict[str, str], key: str, value: str) -> None:
+def remember(kept: OrderedDict[str, str], key: str, value: str) -> None:
+    """Keep the newest alone."""
     kept[key] = value
     while len(kept) > KEPT:
         kept.popitem(last=False)

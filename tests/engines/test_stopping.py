@@ -1,6 +1,8 @@
 """A stopped turn keeps what came in, and the message that opens an incident says what a person wrote."""
 
-from engines import cards, stopping
+import pytest
+
+from engines import cards, route, stopping
 from engines.markup import Card
 from engines.models import Case, CaseStatus, ResponseType
 from engines.turn import Attachment, Message, Press, Thread, Turn, TurnKind
@@ -68,3 +70,11 @@ def test_a_turn_that_was_given_up_leaves_an_error_and_nothing_else() -> None:
     assert stopping.given_up(marked, turn("poison")) is marked  # once
     closed = case.model_copy(update={"status": CaseStatus.CLOSED})
     assert stopping.given_up(closed, turn("poison")) is closed
+
+
+def test_a_message_that_is_in_the_case_already_is_said_so() -> None:
+    empty = turn("").model_copy(update={"messages": ()})
+    flow = route.flow(None, empty, (), CONFIG)
+    with pytest.raises(StopIteration) as end:
+        next(flow)
+    assert [c.title for c in end.value.value.cards] == ["That message is in this case already."]
