@@ -80,7 +80,7 @@ class SlackApp:
         self._bolt.command(COMMAND, middleware=[self._typed])(_acknowledge)
         self._reactions.register(self._bolt, _acknowledge)
         self._assistant.register(self._bolt, _acknowledge)
-        self._ways.register(self._bolt, self._store, _acknowledge, self._assistant.sign)
+        self._ways.register(self._bolt, self._store, _acknowledge)
         lifecycle.Lifecycle(self._workspaces, permissions).register(self._bolt)
         self._bolt.error(_report)
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,10 +12,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import api
+from adapters.slack.workspaces import remember
 from engines import route
 from engines.cards import wording
 from engines.errors import FaultMavenError, RateLimited, Refused
-from engines.turn import Turn
+from engines.turn import Turn, TurnKind
 
 OPENED = "assistant_thread_started"
 MOVED = "assistant_thread_context_changed"
@@ -39,6 +41,7 @@ class Assistant:
 
     def __init__(self) -> None:
         self._spared: dict[tuple[str, str], float] = {}
+        self._signed: OrderedDict[str, str] = OrderedDict()  # turns
         self._under_way = 0
 
     def register(self, bolt: AsyncApp, acknowledge: Step) -> None:
@@ -54,10 +57,14 @@ class Assistant:
         await self._sent("prompts", str(body.get("team_id")), prompts)
 
     async def sign(self, context: dict[str, Any], client: AsyncWebClient) -> None:
-        """Say that a message was taken, before anything is posted, and what a new conversation is about."""
+        """Say to who calls us that we are at work, before anything is posted, and what a new conversation is about.
+
+        Once a turn: it goes with our next message, and what Slack sends again may come after that.
+        """
         turn: Turn | None = context.get(TURN)
-        if turn is None or not turn.joins or route.is_small(turn):
+        if turn is None or turn.kind is not TurnKind.MENTION or turn.id in self._signed or route.is_small(turn):
             return
+        remember(self._signed, turn.id, "")
         channel, thread = turn.thread.channel, turn.thread.thread
         status = client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=LOOKING)
         await self._sent("status", turn.thread.tenant, status)

@@ -53,9 +53,9 @@ class Ways:
     workspaces: Workspaces
     permissions: Permissions | None = None
 
-    def register(self, bolt: AsyncApp, store: Step, acknowledge: Step, sign: Step) -> None:
+    def register(self, bolt: AsyncApp, store: Step, acknowledge: Step) -> None:
         """Hear the shortcuts and the modal; `store` keeps the turn of a payload."""
-        bolt.shortcut(INVESTIGATE, middleware=[self._reachable, store])(ack=acknowledge, lazy=[sign])
+        bolt.shortcut(INVESTIGATE, middleware=[self._reachable, store])(acknowledge)
         bolt.shortcut(NEW, middleware=[self._ask])(acknowledge)
         bolt.view(NEW, middleware=[self._begin])(acknowledge)
 

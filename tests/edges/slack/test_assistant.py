@@ -94,6 +94,20 @@ async def test_politeness_gets_no_sign_of_work(url: str, store: Store, failing: 
     assert len(store.turns) == 2
 
 
+async def test_a_call_gets_one_sign_however_often_slack_sends_it_and_talk_in_a_thread_gets_none(
+    url: str, store: Store, failing: FailingSlack
+) -> None:
+    store.owned = True
+    where = {"channel": "C0INC0001", "channel_type": "channel", "thread_ts": TS}
+    for number in range(3):
+        await deliver(url, signed_request(direct(f"<@{BOT}> look", **where), age=number))
+    await deliver(url, signed_request(direct("the disk is fine", **where, ts="1700000080.000400")))
+    await deliver(url, signed_request(direct(f"<@{BOT}> and now?", **where, ts="1700000090.000500")))
+    await failing.until("assistant.threads.setStatus", 2)
+    assert failing.asked.count("assistant.threads.setStatus") == 2
+    assert len(store.turns) == 5
+
+
 async def test_the_opened_assistant_offers_what_one_can_begin_with(url: str, failing: FailingSlack) -> None:
     opened = payloads.assistant("started", DIRECT, TS, context={"channel_id": "C1", "team_id": TEAM})
     assert (await deliver(url, signed_request(opened))).status == 200
