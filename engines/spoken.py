@@ -1,6 +1,6 @@
 """What words do to a case: each move that was heard has the effect that its button would have."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ SEVERITIES = ("P0", "P1", "P2", "P3")
 DOING = frozenset(  # what needs no investigation of its own
     (K.STARTED, K.APPROVED, K.WORKED, K.FAILED, K.BLOCKED, K.SEVERITY, K.ESCALATED, K.ACKNOWLEDGED)
 )
+TELLING = frozenset((K.FINE, K.BAD, K.ONSET))  # what somebody knows, which anybody may say
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,12 @@ def hear(
             mitigations=case.mitigations,
         )
     )
-    refs = {m.ref for m in messages}
-    return Heard(moves=tuple(m for m in heard.moves if m.message in refs))
+    may_act = {m.ref: m.speaker.may_act for m in messages}
+    return Heard(moves=tuple(m for m in heard.moves if may_act.get(m.message, False) or _is_told(m, may_act)))
+
+
+def _is_told(move: Move, known: Mapping[str, bool]) -> bool:
+    return move.message in known and move.kind in TELLING
 
 
 def is_all(turn: Turn, moves: tuple[Move, ...]) -> bool:

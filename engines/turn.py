@@ -53,6 +53,7 @@ class Speaker(BaseModel):
     id: str
     name: str
     is_bot: bool = False
+    may_act: bool = True  # whether their words also do something; those of a viewer are heard and no more
 
 
 class Attachment(BaseModel):

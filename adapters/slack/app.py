@@ -96,7 +96,7 @@ class SlackApp:
         if turn and await self._may(turn, inbound.actor(body)):
             here.asks(turn.id, inbound.actor(body) or "")
             here.channels.open(turn.thread.channel)
-            await self._receive(turn)
+            await self._receive(await self._permissions.marked(turn) if self._permissions else turn)
             context[TURN] = turn
         await next()
 

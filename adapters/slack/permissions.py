@@ -17,7 +17,7 @@ from engines.deeds import Deed, DeedOutcome
 from engines.errors import FaultMavenError, Refused
 from engines.permits import Need
 from engines.roles import Role
-from engines.turn import Thread
+from engines.turn import Message, Thread, Turn
 
 FRESH = 300.0  # seconds for which the members of a group count
 RETRY = 30.0  # seconds until Slack is asked again that did not answer
@@ -134,6 +134,17 @@ class Permissions:
         if not places or thread.channel in places:
             return None
         return f"FaultMaven opens no cases in this channel: call it in {', '.join(f'<#{p}>' for p in places[:5])}."
+
+    async def marked(self, turn: Turn) -> Turn:
+        """The turn, its speakers marked whose words are heard and do nothing more."""
+        if not turn.messages:
+            return turn
+        return turn.model_copy(update={"messages": tuple([await self._marked(turn.thread, m) for m in turn.messages])})
+
+    async def _marked(self, thread: Thread, said: Message) -> Message:
+        if said.speaker.is_bot or await self.role(thread, said.speaker.id) >= Role.RESPONDER:
+            return said
+        return said.model_copy(update={"speaker": said.speaker.model_copy(update={"may_act": False})})
 
     async def tried(self, thread: Thread, who: str, need: Need) -> bool:
         """Whether a person may; who may not is told alone."""

@@ -35,6 +35,18 @@ def test_fixed_ends_an_incident_that_nobody_announced_a_fix_for() -> None:
     assert talk.card.title.startswith("Resolved at")
 
 
+def test_the_words_of_a_viewer_are_heard_and_do_nothing() -> None:
+    talk, viewer = started(), BEN.model_copy(update={"may_act": False})
+    talk.say("fixed", who=viewer)
+    talk.say("that's not it", who=viewer)
+    assert talk.now.status is CaseStatus.INVESTIGATING
+    assert talk.now.mitigations == ()
+    assert talk.now.feedback == ()
+    assert {e.speaker for e in talk.now.evidence} >= {BEN.name}
+    talk.say("no, it started at 11:20 already", who=viewer)
+    assert talk.now.onset_said == minute(-40)
+
+
 def test_a_person_knows_since_when() -> None:
     talk = Talk()
     (log,) = talk.numbered(file("a.log", error("refused", 3, at=minute(0)), onset=minute(0), start=minute(-90)))

@@ -178,8 +178,15 @@ async def test_a_viewer_is_told_alone_and_nothing_happens(
 async def test_a_viewer_may_look_and_talk(desk: Desk, payload: dict[str, Any]) -> None:
     async with desk.served(Lists(viewers=group(ALICE))) as url:
         assert (await deliver(url, signed_request(payload))).status == 200
+    assert [m.speaker.may_act for t in desk.turns for m in t.messages] in ([], [False])
     assert len(desk.turns) == 1
     assert desk.deeds == []
+
+
+async def test_the_words_of_a_responder_do_something(desk: Desk) -> None:
+    async with desk.served(Lists()) as url:
+        await deliver(url, signed_request(mention()))
+    assert [m.speaker.may_act for t in desk.turns for m in t.messages] == [True]
 
 
 async def test_who_could_not_be_told_is_refused_all_the_same(desk: Desk) -> None:
