@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.app import App
 from bot.ports import Names
 from engines.markup import Button, Card, Line, Picture, Section, Style
+from engines.models import Case
 from engines.turn import Thread
 
 _OURS = (Style.CITE, Style.MENTION)  # an evidence id, and the one person who is called
@@ -20,6 +21,23 @@ async def leaving(app: App, thread: Thread, card: Card, people: tuple[str, ...])
     changed(card, lambda text: texts.setdefault(text, text))
     hidden = await names.hide(tuple(texts), thread.case_id, people)
     return changed(card, dict(zip(texts, hidden, strict=True)).__getitem__)
+
+
+async def listed_as(app: App, case: Case) -> Case:
+    """The case as a list that leaves may name it: its title and what it waits for, as on its cards."""
+    names: Names | None = app.names.get(case.thread.surface)
+    if names is None:
+        return case
+    texts = (case.title, *(r.what for r in case.requests), *(m.text for m in case.mitigations))
+    people = (*(m.speaker.name for m in case.memory.hot), *(m.by for m in case.mitigations))
+    hidden = iter(await names.hide(texts, case.id, tuple(dict.fromkeys(people))))
+    return case.model_copy(
+        update={
+            "title": next(hidden),
+            "requests": tuple(r.model_copy(update={"what": next(hidden)}) for r in case.requests),
+            "mitigations": tuple(m.model_copy(update={"text": next(hidden)}) for m in case.mitigations),
+        }
+    )
 
 
 def changed(card: Card, change: Change) -> Card:

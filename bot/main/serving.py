@@ -56,12 +56,10 @@ async def run(_asked: Arguments, wanted: Settings) -> int:
         if model:
             limits = replace(app.limits, status_seconds=STATUS)
             app = replace(app, reasoner=model, closing=model.release, limits=limits)
-        driving = slack.driving(app) if slack else None
-        mounts = [_pages(app, room), *((Mount(driving.routes()), *slack.mounts) if slack and driving else ())]
+        driving = slack.driving(app) if slack else in_slack.Driving()
+        mounts = [_pages(app, room), *driving.mounts]
         server = WebServer(build(mounts), host=wanted.host, port=wanted.port)
-        others: tuple[serve.Platform, ...] = tuple(
-            o for o in (driving, *(slack.platforms if slack else ()), names, model) if o
-        )
+        others: tuple[serve.Platform, ...] = tuple(o for o in (*driving.platforms, names, model) if o)
         await serve.serve(app, workers, server, others, output.line, beside=(partial(_forget, kept, wanted),))
     return 0
 

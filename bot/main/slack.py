@@ -1,5 +1,6 @@
 """What an installation in Slack consists of, for one workspace or for many; and the command for its manifest."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -20,6 +21,7 @@ from bot.app import App
 from bot.cli import Arguments
 from bot.desk import Desk
 from bot.main.wiring import Stores, secret
+from bot.outgoing import listed_as
 from bot.settings import Settings
 from engines.errors import Refused
 from engines.spending import shown
@@ -43,17 +45,13 @@ class Slack:
     workspaces: Workspaces
     surface: SlackSurface
     permissions: Permissions
-    homes: Homes
+    homes: Callable[[App], Homes]
     mounts: tuple[Mount, ...] = ()
 
-    @property
-    def platforms(self) -> tuple[serve.Platform, ...]:
-        """What runs along."""
-        return (self.workspaces, self.homes)
-
-    def driving(self, app: App) -> SlackApp:
-        """What hands in what people do there."""
-        return SlackApp(
+    def driving(self, app: App) -> "Driving":
+        """What hands in what people do there, with what runs along."""
+        homes = self.homes(app)
+        hears = SlackApp(
             self.workspaces,
             receive=app.receive,
             owns=app.owns,
@@ -61,11 +59,20 @@ class Slack:
                 begin=partial(openings.begin, app), stop=app.stop, near=app.near, ask=Desk(app, self.permissions.allows)
             ),
             permissions=self.permissions,
-            homes=self.homes,
+            homes=homes,
             signing_secret=secret(self.wanted.slack_signing_secret),
             app_token=secret(self.wanted.slack_app_token),
             base_url=self.wanted.slack_api_url,
         )
+        return Driving((Mount(hears.routes()), *self.mounts), (hears, self.workspaces, homes))
+
+
+@dataclass(frozen=True)
+class Driving:
+    """What is mounted and started for Slack."""
+
+    mounts: tuple[Mount, ...] = ()
+    platforms: tuple[serve.Platform, ...] = ()
 
 
 def of(wanted: Settings, kept: Stores) -> Slack | None:
@@ -97,8 +104,14 @@ def _many(wanted: Settings, kept: Stores, client_id: str) -> Slack:
 
 def _around(wanted: Settings, workspaces: Workspaces, kept: Stores, *mounts: Mount) -> Slack:
     permissions = _permissions(wanted, workspaces, kept)
-    homes = _homes(wanted, workspaces, permissions, kept)
-    return Slack(wanted, workspaces, _surface(wanted, workspaces), permissions, homes, mounts)
+    return Slack(
+        wanted,
+        workspaces,
+        _surface(wanted, workspaces),
+        permissions,
+        partial(_homes, wanted, workspaces, permissions, kept),
+        mounts,
+    )
 
 
 def _surface(wanted: Settings, workspaces: Workspaces) -> SlackSurface:
@@ -114,10 +127,11 @@ def _permissions(wanted: Settings, workspaces: Workspaces, kept: Stores) -> Perm
     return Permissions(workspaces, lists, kept.audit.write, kept.choices)
 
 
-def _homes(wanted: Settings, workspaces: Workspaces, permissions: Permissions, kept: Stores) -> Homes:
+def _homes(wanted: Settings, workspaces: Workspaces, permissions: Permissions, kept: Stores, app: App) -> Homes:
     async def standing(team: str, channels: tuple[str, ...], limit: int) -> Standing:
         places = [f"{SURFACE}:{team}:{channel}" for channel in channels]
-        return await kept.cases.standing(places, desk.OPEN, limit)
+        found = await kept.cases.standing(places, desk.OPEN, limit)
+        return Standing(tuple([await listed_as(app, case) for case in found.cases]), found.total)
 
     async def changed_at(team: str) -> float:
         return await kept.cases.changed_at(f"{SURFACE}:{team}")

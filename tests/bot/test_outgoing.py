@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.aside import AsideNames
-from bot.outgoing import leaving
+from bot.outgoing import leaving, listed_as
 from engines.asking import Hidden
 from engines.errors import Unavailable
 from engines.evidence import Citation
@@ -96,6 +96,20 @@ async def test_the_speakers_of_all_turns_of_a_case_come_along(tmp_path: Path, ma
     await here.app.receive(said(2, "so am I", speaker=BEN))
     await here.drain()
     assert [set(people) for _, people in maria.seen[-1:]] == [{"Ann", "Ben"}]
+
+
+async def test_a_list_names_a_case_as_its_cards_do(tmp_path: Path, maria: MariaNames) -> None:
+    here = world(tmp_path)
+    await here.app.receive(said(1, "Maria broke it"))
+    await here.drain()
+    (case,) = here.memory.cases.values()
+    assert "Maria" in case.title
+    app = replace(here.app, names={"test": AsideNames(maria)})
+    shown = await listed_as(app, case)
+    assert "Maria" not in shown.title
+    assert len(shown.requests) == len(case.requests)
+    assert [set(people) for _, people in maria.seen[-1:]] == [{"Ann"}]
+    assert await listed_as(here.app, case) == case
 
 
 async def test_a_prompt_waits_until_names_are_loaded_and_says_what_they_were(maria: MariaNames) -> None:
