@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -27,8 +27,6 @@ COMMAND = "/fm"
 BROKEN = "The request is signed, but it is no command as Slack sends it."
 DIRECT = "im"  # a conversation of one person with us
 _log = logging.getLogger("faultmaven.slack")
-
-Next = Callable[[], Awaitable[Any]]
 
 
 class Typed(Loose):

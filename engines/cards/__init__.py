@@ -2,6 +2,7 @@
 
 from engines.cards.answer import answer
 from engines.cards.basis import Answer
+from engines.cards.calling import escalation, recommended
 from engines.cards.catchup import catchup
 from engines.cards.endings import begun, not_begun, stopped
 from engines.cards.files import analysis
@@ -11,7 +12,6 @@ from engines.cards.progress import reading, working
 from engines.cards.states import (
     asking,
     closed,
-    escalation,
     failed,
     findings,
     greeting,
@@ -19,7 +19,6 @@ from engines.cards.states import (
     noted,
     off_topic,
     placeholder,
-    recommended,
     reminder,
     resolved,
     stale,
