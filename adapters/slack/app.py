@@ -17,6 +17,7 @@ from adapters.slack import api, inbound, lifecycle
 from adapters.slack.assistant import TURN, Assistant
 from adapters.slack.commands import COMMAND, Commands
 from adapters.slack.homes import Homes
+from adapters.slack.inbound.shortcuts import INVESTIGATE
 from adapters.slack.permissions import Permissions
 from adapters.slack.reactions import Reactions
 from adapters.slack.ways import Shell, Ways
@@ -98,6 +99,8 @@ class SlackApp:
             here.channels.open(turn.thread.channel)
             await self._receive(await self._permissions.marked(turn) if self._permissions else turn)
             context[TURN] = turn
+            if self._permissions and body.get("type") == "message_action":
+                await self._permissions.did(turn.thread, inbound.actor(body) or "", INVESTIGATE)
         await next()
 
     async def _typed(self, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:

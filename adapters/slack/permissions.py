@@ -135,6 +135,10 @@ class Permissions:
             return None
         return f"FaultMaven opens no cases in this channel: call it in {', '.join(f'<#{p}>' for p in places[:5])}."
 
+    async def did(self, thread: Thread, who: str, what: str) -> None:
+        """Write down what somebody did by the words of somebody else."""
+        await self._record(deeds.deed(thread, who, what, DeedOutcome.DONE, time.time(), "shortcut"))
+
     async def marked(self, turn: Turn) -> Turn:
         """The turn, its speakers marked whose words are heard and do nothing more."""
         if not turn.messages:

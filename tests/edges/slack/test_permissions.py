@@ -189,6 +189,14 @@ async def test_the_words_of_a_responder_do_something(desk: Desk) -> None:
     assert [m.speaker.may_act for t in desk.turns for m in t.messages] == [True]
 
 
+async def test_who_has_somebody_elses_message_investigated_is_written_down(desk: Desk) -> None:
+    desk.owned = False
+    async with desk.served(Lists()) as url:
+        assert (await deliver(url, signed_request(message_shortcut("C1", ALERT)))).status == 200
+    assert [(d.who, d.what, d.outcome) for d in desk.deeds] == [(ALICE, "investigate", DeedOutcome.DONE)]
+    assert len(desk.turns) == 1
+
+
 async def test_who_could_not_be_told_is_refused_all_the_same(desk: Desk) -> None:
     desk.slack.answers("chat.postEphemeral", error("user_not_in_channel"))
     async with desk.served(Lists(viewers=group(ALICE))) as url:
