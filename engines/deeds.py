@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engines import commands
 from engines.turn import Press, Thread, Turn, TurnKind
 
 _NAME = re.compile(r"[a-z][a-z0-9_. :-]{0,63}")  # as buttons and commands are called; anything else is not repeated
@@ -55,6 +54,8 @@ def deed(  # noqa: PLR0913, PLR0917 - the columns of the log
 
 def pressed(press: Press) -> str:
     """The name of a button, or of the command that it stands for, where it looks like one of ours."""
+    from engines import commands  # noqa: PLC0415 - all of it, which who only reads a file need not wait for
+
     if press.name in (commands.TYPED, commands.CONFIRMED):
         read = commands.parse(press.value)
         return f"command {read.name}" if isinstance(read, commands.Command) else "command"
