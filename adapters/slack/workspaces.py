@@ -1,5 +1,6 @@
 """The workspaces that the app works in: who talks to each of them, and with which token."""
 
+import logging
 from collections import OrderedDict
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from adapters.slack.people import People
 from engines.errors import Refused
 
 KEPT = 256  # turns and messages of which something is remembered
+_log = logging.getLogger("faultmaven.slack")
 NOT_HERE = "FaultMaven is not installed in that workspace."
 
 
@@ -83,7 +85,7 @@ class One:
 
     async def gone(self, team: str, enterprise: str, at: float) -> None:  # noqa: ARG002 - as the port has it
         """Say so: the token stands in the settings, where only the operator can take it out."""
-        api.logger("faultmaven.slack").error(
+        _log.error(
             "The app was removed from the workspace %s: reinstall it and put its new token into SLACK_BOT_TOKEN.", team
         )
 
