@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from adapters.slack import api, home, lifecycle
+from adapters.slack import api, home, inbound, lifecycle
 from adapters.slack.inbound.shapes import SURFACE
 from adapters.slack.permissions import Permissions
 from adapters.slack.ports import Choices, Standing
@@ -22,6 +22,7 @@ from engines.roles import Role
 from engines.turn import Thread
 
 OPENED = "app_home_opened"
+BROKEN = "The request is signed, but its body is not what Slack sends."
 LOOKS = 1800.0  # seconds after somebody opened their tab for which it is kept up to date
 PAUSE = 5.0  # seconds between two looks for changes: nobody's tab is published more often
 VIEWERS = 300  # people whose tabs are kept up to date
@@ -141,13 +142,16 @@ class Homes:
                 break
         return tuple(channel for channel in found if channel)
 
-    async def _ask(self, body: dict[str, Any], context: AsyncBoltContext, next: Next) -> None:  # noqa: A002 - Bolt injects by name
-        team, user = context.team_id or "", str(body["user"]["id"])
+    async def _ask(self, body: dict[str, Any], context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002 - Bolt injects by name
+        team, user = context.team_id or "", inbound.actor(body)
+        if not isinstance(user, str) or not isinstance(body.get("trigger_id"), str):
+            return BoltResponse(status=400, body=BROKEN)
         if await self._permissions.allows(_anywhere(team), user, CONFIGURING) is None:
             here = await lifecycle.of(self._workspaces, context, body)
             opened = home.modal(await self._shelf.choices.of(team))
-            await api.answered(here.client.views_open(trigger_id=str(body["trigger_id"]), view=opened))
+            await api.answered(here.client.views_open(trigger_id=body["trigger_id"], view=opened))
         await next()
+        return None
 
     async def _choose(self, body: dict[str, Any], context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002 - as above
         team, user = context.team_id or "", str(body["user"]["id"])
@@ -155,7 +159,7 @@ class Homes:
             try:
                 chosen = home.chosen(body["view"]["state"]["values"])
             except (KeyError, TypeError, AttributeError):
-                return BoltResponse(status=400, body="The request is signed, but its body is not what Slack sends.")
+                return BoltResponse(status=400, body=BROKEN)
             deed = Deed(time.time(), team, "", "", user, CONFIGURING.what, DeedOutcome.DONE, f"{SURFACE} modal")
             await self._shelf.choices.choose(team, chosen, deed)
             for key, viewer in self._viewers.items():

@@ -102,14 +102,19 @@ class People:
 
 
 def _person(who: str, user: Mapping[str, Any]) -> Person:
-    profile = user.get("profile") or {}
+    profile, grid = _part(user, "profile"), _part(user, "enterprise_user")
     candidates = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
     return Person(
         name=next((str(name) for name in candidates if name), who),
         team=str(user.get("team_id") or ""),
-        enterprise=str((user.get("enterprise_user") or {}).get("enterprise_id") or ""),
+        enterprise=str(grid.get("enterprise_id") or ""),
         is_guest=any(user.get(flag) is True for flag in ("is_restricted", "is_ultra_restricted", "is_stranger")),
         is_manager=any(user.get(flag) is True for flag in ("is_admin", "is_owner", "is_primary_owner")),
         is_gone=user.get("deleted") is True,
         is_bot=user.get("is_bot") is True,
     )
+
+
+def _part(user: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = user.get(name)
+    return found if isinstance(found, dict) else {}

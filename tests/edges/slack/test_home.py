@@ -281,3 +281,27 @@ async def test_a_modal_of_another_shape_changes_nothing(office: Office) -> None:
 @pytest.mark.parametrize("chosen", [WorkspaceSettings(), WorkspaceSettings(channels=("C1",), reminders=False)])
 def test_the_modal_opens_as_it_was_left(chosen: WorkspaceSettings) -> None:
     Draft7Validator(schema("blocks")).validate(home.modal(chosen)["blocks"])
+
+
+WRONG = [
+    {"type": "user_change", "user": {"id": ALICE, "profile": "x", "enterprise_user": 5}},
+    {"type": "user_change", "user": "x"},
+    {"type": "subteam_updated", "subteam": 5},
+    {"type": "channel_archive", "channel": {"id": "C1"}},
+    {"type": "member_left_channel"},
+    {"type": "tokens_revoked", "tokens": ["x"]},
+    {"type": "app_home_opened", "user": 5, "tab": ["home"]},
+    {"type": "app_home_opened"},
+]
+
+
+@pytest.mark.parametrize("event", WRONG, ids=[f"{n}: {e['type']}" for n, e in enumerate(WRONG)])
+async def test_an_event_of_another_shape_is_no_error_of_ours(office: Office, event: dict[str, Any]) -> None:
+    await office.open()  # Alice is known
+    assert (await deliver(office.url, signed_request(envelope({"event_ts": "1.2", **event})))).status < 500
+
+
+@pytest.mark.parametrize("more", [{"user": "x"}, {"user": {}}, {"trigger_id": None}])
+async def test_a_button_of_another_shape_is_turned_away(office: Office, more: dict[str, Any]) -> None:
+    assert (await deliver(office.url, signed_request({**pressed(), **more}))).status in {400, 403}
+    assert "views.open" not in office.slack.asked
