@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.slack.cards import opinion
 from adapters.slack.inbound.messages import message
 from adapters.slack.inbound.presses import button
 from adapters.slack.inbound.shapes import SURFACE, Post, Reacting, moment
@@ -11,6 +12,7 @@ from engines.turn import Press, Speaker, Thread, Turn, TurnKind
 
 PIN, STOP = ("pushpin",), ("x",)
 YES, NO = ("+1", "thumbsup"), ("-1", "thumbsdown")
+SIDES = ("positive_button", "negative_button")
 ACCEPT, REJECT, TAKE_BACK = "hypothesis.accept", "hypothesis.reject", "hypothesis.take_back"
 
 
@@ -70,6 +72,9 @@ def judged(reaction: Reaction, post: Post, team: str, speaker: Speaker) -> Turn 
 
 
 def _value(post: Post, name: str) -> str | None:
+    """What the button of that name stands for, which may be a side of a pair of thumbs."""
     elements = [e for block in post.blocks or [] for e in block.get("elements") or [] if isinstance(e, dict)]
-    found = (str(e.get("value") or "") for e in elements if button(str(e.get("action_id"))) == name)
-    return next(found, None)
+    pushed = ((button(str(e.get("action_id"))), str(e.get("value") or "")) for e in elements)
+    sides = (e[side] for e in elements for side in SIDES if isinstance(e.get(side), dict))
+    thumbs = (opinion(str(side.get("value"))) for side in sides)
+    return next((value for found, value in (*pushed, *thumbs) if found == name), None)

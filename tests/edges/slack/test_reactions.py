@@ -61,6 +61,30 @@ async def url(store: Store, failing: FailingSlack) -> AsyncIterator[str]:
         yield url
 
 
+THUMBS = {
+    "type": "context_actions",
+    "elements": [
+        {
+            "type": "feedback_buttons",
+            "action_id": "2:opinion",
+            "positive_button": {"text": {"type": "plain_text", "text": "+"}, "value": "hypothesis.accept H2"},
+            "negative_button": {"text": {"type": "plain_text", "text": "-"}, "value": "hypothesis.reject H2"},
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "press"), [("+1", "hypothesis.accept"), ("-1", "hypothesis.reject")])
+async def test_a_thumb_means_the_cause_of_the_pair_of_thumbs_below_an_answer(
+    url: str, store: Store, failing: FailingSlack, name: str, press: str
+) -> None:
+    failing.answers("conversations.replies", ok(messages=[{**OURS, "blocks": [THUMBS]}]))
+    await deliver(url, signed_request(payloads.reaction(name, CHANNEL, CARD)))
+    (turn,) = store.turns
+    assert turn.press is not None
+    assert (turn.press.name, turn.press.value) == (press, "H2")
+
+
 JUDGMENTS = [
     ("+1", False, "hypothesis.accept"),
     ("thumbsup", False, "hypothesis.accept"),
