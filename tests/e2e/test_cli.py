@@ -6,6 +6,8 @@ import gzip
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 import tarfile
 import zipfile
 from contextlib import closing
@@ -245,3 +247,13 @@ async def test_the_doctor_may_look_while_the_bot_runs(tmp_path: Path, capsys: Ou
     async with product.running(tmp_path / "data"):
         assert await asyncio.to_thread(main.run, ["doctor"]) == 0
     assert "in use by the FaultMaven that runs now" in capsys.readouterr().out
+
+
+def test_a_reader_that_has_read_enough_is_no_error() -> None:
+    """As with `| head`: the pipe is closed before anything is written."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "bot", "slack", "manifest", "--socket"]
+    ended = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (141, "")
