@@ -276,7 +276,7 @@ WORDS = [
 
 
 def test_a_quote_of_nothing_asks_for_no_words() -> None:
-    assert parse('errors "" from cart') == parse("errors from cart")
+    assert parse('errors " " from cart') == parse("errors from cart")
 
 
 def test_what_no_text_can_have_is_no_word() -> None:

@@ -12,8 +12,9 @@ from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Outcome
 from engines.models import ResponseType
+from engines.response import Pause
 from engines.turn import TurnKind
-from tests.engines.play import ANA, BEN, CONFIG, NOON, THREAD, Talk
+from tests.engines.play import ANA, BEN, CONFIG, NOON, THREAD, Script, Talk
 
 
 def test_constants_come_as_text_and_stay_in_bounds() -> None:
@@ -183,3 +184,22 @@ def test_off_topic_within_a_case_says_what_helps() -> None:
     play.say("checkout is down")
     play.say("how are you?")
     assert play.card.title == "I only know incidents. Drop a file or tell me what changed."
+
+
+def test_a_turn_without_messages_says_that_they_are_known() -> None:
+    play = Talk()
+    play.say("checkout is down")
+    before = play.now
+    play.run(play.turn("x").model_copy(update={"messages": ()}), (), Script())
+    assert play.card.title == "That message is in this case already."
+    assert play.now.evidence == before.evidence
+
+
+def test_a_paused_case_answers_nobody_who_does_not_call() -> None:
+    play = Talk()
+    play.say("checkout is down")
+    asked = play.turn("and now?")
+    assert not route.is_quiet(play.now, asked, CONFIG)
+    paused = play.now.model_copy(update={"paused": Pause(by="ana", at=NOON, evidence=1)})
+    assert route.is_quiet(paused, asked, CONFIG)
+    assert not route.is_quiet(paused, asked.model_copy(update={"kind": TurnKind.MENTION}), CONFIG)
