@@ -9,6 +9,7 @@ import sys
 from bot import settings
 from tests.bench import (
     acks,
+    aside,
     bombs,
     evidence,
     lanes,
@@ -48,6 +49,7 @@ async def main() -> int:
         templates,
         bombs,
         reliability,
+        aside,
     ):
         for figure in part.figures():
             print(figure, flush=True)

@@ -1,0 +1,227 @@
+"""How the answers hold where the rules that a source may have taught are set aside, source by source.
+
+    python -m tests.bench.aside [--rules]
+
+A rule (a pattern, a kind of diff, a kind of setting) is set aside for a source when it was added after that source
+could be read (git says when) and names the right cause in no other source. What this shows: how many answers of a
+source rest on rules that nothing else confirms. What it does not: the rules that are left were written by people who
+had read the source, and the weights of the ranking are the same throughout; only incidents that nobody has read tell
+how it carries over.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from engines.evidence import Evidence
+from engines.models import Category
+from knowledge import causes, diffs, links
+from knowledge.blame import blame
+from knowledge.catalogue import catalogue
+from knowledge.drafts import Draft, candidate
+from knowledge.scene import Scene
+from tests.bench import cases, incidents, reliability
+
+RULES = ("knowledge/patterns", "knowledge/diffs.yaml", "knowledge/settings.yaml")
+ADDED = re.compile(r"^\+\s*- (?:\{ *)?id: ([\w.]+)")
+TOP = 5
+BASES = {
+    "the system's own messages": r"\bmessages?\b|repl(?:y|ies)|answers|states|diagnostics|error codes?|\bPOSIX E",
+    "operations knowledge": r"operations knowledge|practice|\bmeaning of\b",
+}
+DOCUMENTED = "documentation and standards"
+
+
+@dataclass(frozen=True)
+class Material:
+    """An incident whose cause is known, with where it is from."""
+
+    source: str
+    folder: Path
+    question: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How many of a source came first and among the first five, as it is and with its own rules set aside."""
+
+    source: str
+    count: int
+    ranks: tuple[int, ...]
+    without: tuple[int, ...]
+    aside: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """One row of the table."""
+        kept, left = (f"{sum(r == 1 for r in v)} and {len(v)}" for v in (self.ranks, self.without))
+        return f"{self.source:10} | {self.count:3} | first, top {TOP}: {kept} | {len(self.aside):2} rules aside: {left}"
+
+
+def results() -> list[Result]:
+    """One for each source that is here."""
+    known = _materials()
+    answers = {m.folder.name: _answer(m) for m in known}
+    ranks = _ranks(known, answers)
+    uses: dict[str, set[str]] = defaultdict(set)
+    for m in known:
+        if ranks.get(m.folder.name) == 1:
+            for rule in _rules(answers[m.folder.name][0], m):
+                uses[rule].add(m.source)
+    added, seen = _added(), _seen()
+    return [_result(s, known, ranks, _own(s, uses, added, seen)) for s in dict.fromkeys(m.source for m in known)]
+
+
+def _own(source: str, uses: Mapping[str, set[str]], added: Mapping[str, str], seen: Mapping[str, str]) -> set[str]:
+    return {r for r, by in uses.items() if by == {source} and added.get(r.split(":")[1], "9") > seen.get(source, "")}
+
+
+def _result(source: str, known: list[Material], ranks: Mapping[str, int], aside: set[str]) -> Result:
+    mine = [m for m in known if m.source == source]
+    with _without(aside):
+        without = _ranks(mine, {m.folder.name: _answer(m) for m in mine})
+    names = [m.folder.name for m in mine]
+    before, after = (tuple(r[n] for n in names if r.get(n, TOP + 1) <= TOP) for r in (ranks, without))
+    return Result(source, len(mine), before, after, tuple(sorted(aside)))
+
+
+def _materials() -> list[Material]:
+    """The cases by where they are from, our incidents, and those that were made by somebody who wrote no rule."""
+    found = [(f.name.split("-")[0], f) for f in cases.folders()]
+    found += [("incidents", f) for f in incidents.folders()]
+    found += [("unseen", f) for f in incidents.folders(within=incidents.UNSEEN)]
+    return [Material(s, f, (f / "question.txt").read_text().strip(), tuple(reliability.evidence(f))) for s, f in found]
+
+
+def _answer(m: Material) -> tuple[Draft, ...]:
+    return causes.ranked(Scene(m.question, m.evidence))
+
+
+def _ranks(known: list[Material], answers: Mapping[str, tuple[Draft, ...]]) -> dict[str, int]:
+    """The place of the right cause of each incident that has it at all."""
+    found: dict[str, int] = {}
+    with tempfile.TemporaryDirectory(prefix="aside-") as gone:
+        for m in known:
+            said = [{"statement": candidate(d).statement, "component": d.component} for d in answers[m.folder.name]]
+            Path(gone, f"{m.folder.name}.json").write_text(json.dumps({"root_causes": said}))
+            if m.source in ("incidents", "unseen"):
+                found |= _place(m, said)
+        if any(m.source not in ("incidents", "unseen") for m in known):
+            asked = {m.folder.name for m in known}
+            found |= {n: int(r) for n, r in cases.score(Path(gone)).ranks.items() if n in asked and r.isdigit()}
+    return found
+
+
+def _place(m: Material, said: list[dict[str, str]]) -> dict[str, int]:
+    expected = json.loads((m.folder / "expected.json").read_text())
+    statements = incidents.statements({"root_causes": said})
+    place = next((n for n, s in enumerate(statements, 1) if incidents.hit(s, expected)), 0)
+    return {m.folder.name: place} if place and not expected.get("undecided") else {}
+
+
+def _rules(draft: Draft, m: Material) -> Iterator[str]:
+    """What an answer rests on."""
+    if draft.pattern:
+        yield f"pattern:{draft.pattern}"
+    if draft.category is Category.CHANGE:
+        scene = Scene(m.question, m.evidence)
+        failures = links.Failures(scene)
+        for judged in blame(scene):
+            if judged.change.finding in draft.findings:
+                yield from (f"diff:{judged.kind.id}",) if judged.kind else ()
+                tie = links.link(judged.change, failures)
+                yield from (f"setting:{tie.effect.id}",) if tie and tie.effect else ()
+
+
+@contextmanager
+def _without(aside: set[str]) -> Iterator[None]:
+    """The knowledge without these rules."""
+    gone = {sort: {r.split(":")[1] for r in aside if r.startswith(sort)} for sort in ("pattern", "diff", "setting")}
+    kept = (
+        (causes, "catalogue", tuple(p for p in catalogue() if p.id not in gone["pattern"])),
+        (diffs, "kinds", tuple(k for k in diffs.kinds() if k.id not in gone["diff"])),
+        (links, "effects", tuple(e for e in links.effects() if e.id not in gone["setting"])),
+    )
+    before = [(module, name, getattr(module, name)) for module, name, _ in kept]
+    for module, name, rules in kept:
+        setattr(module, name, partial(_same, rules))
+    try:
+        yield
+    finally:
+        for module, name, call in before:
+            setattr(module, name, call)
+
+
+def _same(rules: tuple[object, ...]) -> tuple[object, ...]:
+    return rules
+
+
+def _added() -> dict[str, str]:
+    """When each rule was added, as git says."""
+    found: dict[str, str] = {}
+    at = ""
+    for line in _git("log", "--reverse", "--format=@%cI", "-p", "--", *RULES).splitlines():
+        if line.startswith("@2"):
+            at = line[1:]
+        elif new := ADDED.match(line):
+            found.setdefault(new[1], at)
+    return found
+
+
+def _seen() -> dict[str, str]:
+    """Since when a source could be read; the cases were there before the first rule."""
+    first = {s: _git("log", "--reverse", "--format=%cI", "--", f"tests/{s}") for s in ("incidents", "unseen")}
+    return {source: said.split("\n")[0] for source, said in first.items() if said}
+
+
+def _git(*asked: str) -> str:
+    return subprocess.run(("git", *asked), cwd=cases.ROOT, capture_output=True, text=True, check=False).stdout
+
+
+def bases() -> Counter[str]:
+    """On what the patterns rest, in three sorts."""
+    return Counter(
+        next((b for b, words in BASES.items() if re.search(words, p.rests_on, re.IGNORECASE)), DOCUMENTED)
+        for p in catalogue()
+    )
+
+
+def figures() -> Iterator[str]:
+    """The rows of the tables."""
+    for basis, count in bases().most_common():
+        yield f"patterns that rest on {basis} | {count}"
+    for result in _with_all(results()):
+        yield f"set aside: {result}"
+
+
+def _with_all(found: list[Result]) -> list[Result]:
+    ranks, without = (tuple(r for result in found for r in getattr(result, n)) for n in ("ranks", "without"))
+    aside = tuple(rule for result in found for rule in result.aside)
+    return [*found, Result("all", sum(r.count for r in found), ranks, without, aside)]
+
+
+def main() -> int:
+    """Print the tables, with the rules that are set aside where they are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rules", action="store_true", help="name the rules that are set aside for each source")
+    asked = parser.parse_args()
+    for basis, count in bases().most_common():
+        print(f"{count:4} patterns rest on {basis}")
+    for result in _with_all(results()):
+        print(result)
+        for rule in result.aside if asked.rules and result.source != "all" else ():
+            print(f"    {rule}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
