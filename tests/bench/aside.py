@@ -10,26 +10,23 @@ how it carries over.
 """
 
 import argparse
-import json
 import re
 import subprocess
 import sys
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
-from engines.evidence import Evidence
 from engines.models import Category
 from knowledge import causes, diffs, links
 from knowledge.blame import blame
 from knowledge.catalogue import catalogue
-from knowledge.drafts import Draft, candidate
+from knowledge.drafts import Draft
 from knowledge.scene import Scene
-from tests.bench import cases, incidents, reliability
+from tests.bench import cases, material
+from tests.bench.material import Material
 
 RULES = ("knowledge/patterns", "knowledge/diffs.yaml", "knowledge/settings.yaml")
 ADDED = re.compile(r"^\+\s*- (?:\{ *)?id: ([\w.]+)")
@@ -39,16 +36,6 @@ BASES = {
     "operations knowledge": r"operations knowledge|practice|\bmeaning of\b",
 }
 DOCUMENTED = "documentation and standards"
-
-
-@dataclass(frozen=True)
-class Material:
-    """An incident whose cause is known, with where it is from."""
-
-    source: str
-    folder: Path
-    question: str
-    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True)
@@ -69,13 +56,13 @@ class Result:
 
 def results() -> list[Result]:
     """One for each source that is here."""
-    known = _materials()
-    answers = {m.folder.name: _answer(m) for m in known}
-    ranks = _ranks(known, answers)
+    known = material.everything()
+    answers = {m.name: m.answer() for m in known}
+    ranks = material.ranks(known, answers)
     uses: dict[str, set[str]] = defaultdict(set)
     for m in known:
-        if ranks.get(m.folder.name) == 1:
-            for rule in _rules(answers[m.folder.name][0], m):
+        if ranks.get(m.name) == 1:
+            for rule in _rules(answers[m.name][0], m):
                 uses[rule].add(m.source)
     added, seen = _added(), _seen()
     return [_result(s, known, ranks, _own(s, uses, added, seen)) for s in dict.fromkeys(m.source for m in known)]
@@ -88,44 +75,10 @@ def _own(source: str, uses: Mapping[str, set[str]], added: Mapping[str, str], se
 def _result(source: str, known: list[Material], ranks: Mapping[str, int], aside: set[str]) -> Result:
     mine = [m for m in known if m.source == source]
     with _without(aside):
-        without = _ranks(mine, {m.folder.name: _answer(m) for m in mine})
-    names = [m.folder.name for m in mine]
+        without = material.ranks(mine, {m.name: m.answer() for m in mine})
+    names = [m.name for m in mine]
     before, after = (tuple(r[n] for n in names if r.get(n, TOP + 1) <= TOP) for r in (ranks, without))
     return Result(source, len(mine), before, after, tuple(sorted(aside)))
-
-
-def _materials() -> list[Material]:
-    """The cases by where they are from, our incidents, and those that were made by somebody who wrote no rule."""
-    found = [(f.name.split("-")[0], f) for f in cases.folders()]
-    found += [("incidents", f) for f in incidents.folders()]
-    found += [("unseen", f) for f in incidents.folders(within=incidents.UNSEEN)]
-    return [Material(s, f, (f / "question.txt").read_text().strip(), tuple(reliability.evidence(f))) for s, f in found]
-
-
-def _answer(m: Material) -> tuple[Draft, ...]:
-    return causes.ranked(Scene(m.question, m.evidence))
-
-
-def _ranks(known: list[Material], answers: Mapping[str, tuple[Draft, ...]]) -> dict[str, int]:
-    """The place of the right cause of each incident that has it at all."""
-    found: dict[str, int] = {}
-    with tempfile.TemporaryDirectory(prefix="aside-") as gone:
-        for m in known:
-            said = [{"statement": candidate(d).statement, "component": d.component} for d in answers[m.folder.name]]
-            Path(gone, f"{m.folder.name}.json").write_text(json.dumps({"root_causes": said}))
-            if m.source in ("incidents", "unseen"):
-                found |= _place(m, said)
-        if any(m.source not in ("incidents", "unseen") for m in known):
-            asked = {m.folder.name for m in known}
-            found |= {n: int(r) for n, r in cases.score(Path(gone)).ranks.items() if n in asked and r.isdigit()}
-    return found
-
-
-def _place(m: Material, said: list[dict[str, str]]) -> dict[str, int]:
-    expected = json.loads((m.folder / "expected.json").read_text())
-    statements = incidents.statements({"root_causes": said})
-    place = next((n for n, s in enumerate(statements, 1) if incidents.hit(s, expected)), 0)
-    return {m.folder.name: place} if place and not expected.get("undecided") else {}
 
 
 def _rules(draft: Draft, m: Material) -> Iterator[str]:

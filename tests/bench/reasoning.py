@@ -11,7 +11,7 @@ from engines.evidence import Evidence
 from engines.models import Hypothesis, Phase
 from engines.questions import Assess, Assessment, Candidate, Challenge, Test
 from knowledge.reasoner import EmbeddedReasoner
-from tests.bench import incident, incidents, reliability
+from tests.bench import incident, material
 from tests.bench.measure import Figure, as_milliseconds, seconds
 
 TIMES = 50
@@ -67,8 +67,7 @@ def _new(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
 
 def _many() -> tuple[Evidence, ...]:
     """The files of all incidents that are here, numbered as those of one."""
-    folders = [*incidents.folders(), *incidents.folders(within=incidents.UNSEEN)]
-    files = islice((e for folder in folders for e in reliability.evidence(folder)), MANY)
+    files = islice((e for m in material.everything() for e in m.evidence), MANY)
     return tuple(_numbered(e, f"E{n}") for n, e in enumerate(files, 1))
 
 
