@@ -10,7 +10,7 @@ from adapters.slack import pictures
 from adapters.slack.cards import Shown, to_blocks
 from adapters.slack.surface import SlackSurface
 from engines.errors import RateLimited, Refused
-from engines.markup import Card, Picture
+from engines.markup import Button, Card, Picture, Section, plain
 from engines.turn import Thread
 from tests.edges.samples import ERRORS, picture
 from tests.edges.slack.failing import FailingSlack, Reply, error, ok
@@ -151,3 +151,43 @@ def test_the_description_is_escaped_in_words_and_plain_on_the_image() -> None:
     alt = to_blocks(evil, Shown("F0PICTURE1"))[-1]["alt_text"]
     assert alt.startswith("<!here> & `x`y")
     assert len(alt) <= 2000
+
+
+RICH = CARD.model_copy(
+    update={
+        "sections": (Section(heading="By pod", columns=("Pod", "Errors"), lines=((plain("cart-1"), plain("12")),)),),
+        "buttons": (
+            Button(name="hypothesis.accept", label="Yes", value="H1", opinion=True),
+            Button(name="hypothesis.reject", label="No", value="H1", opinion=False),
+        ),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("refusals", "kinds"),
+    [
+        (0, {"section", "table", "image", "context_actions"}),
+        (1, {"section", "table", "context", "context_actions"}),  # the picture in words
+        (2, {"section", "context", "actions"}),  # all of it in blocks that every workspace takes
+        (3, set[str]()),  # in words alone
+    ],
+)
+async def test_a_workspace_that_refuses_blocks_gets_plainer_ones(
+    surface: SlackSurface, failing: FailingSlack, refusals: int, kinds: set[str]
+) -> None:
+    failing.answers(POST, *[error("invalid_blocks")] * refusals, ok(ts="1.2"))
+    assert await surface.post(THREAD, "s", RICH) == "1.2"
+    last = sent(failing, POST)[-1]
+    assert {b["type"] for b in last} == kinds
+    assert failing.asked.count(POST) == refusals + 1
+    assert "cart-1 · 12" in failing.arguments[-1]["text"] or last
+
+
+async def test_what_is_too_long_for_a_message_is_a_file_beside_it(surface: SlackSurface, failing: FailingSlack) -> None:
+    failing.answers(LOOK, ok(file={"mimetype": "text/plain", "permalink": "https://acme.slack.com/files/U1/F1/a.txt"}))
+    lines = tuple((plain(f"line {n} " + "x" * 200),) for n in range(200))
+    await surface.post(THREAD, "s", Card(title="Long.", sections=(Section(lines=lines),)))
+    (blocks,) = sent(failing, POST)
+    assert "<https://acme.slack.com/files/U1/F1/a.txt|read it whole>" in json.dumps(blocks)
+    assert failing.arguments[failing.asked.index(BEGIN)]["filename"] == pictures.WHOLE
