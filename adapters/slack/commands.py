@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -34,8 +34,8 @@ class Typed(Loose):
 
     text: str = ""
     team_id: str
-    channel_id: str
-    user_id: str
+    channel_id: str = Field(pattern="^[CDG][A-Z0-9]*$")
+    user_id: str = Field(pattern="^[UW][A-Z0-9]*$")
     user_name: str = ""
     trigger_id: str  # its own for each time that somebody types one
 
