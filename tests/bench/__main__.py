@@ -24,6 +24,7 @@ from tests.bench import (
     reliability,
     signs,
     starting,
+    storm,
     templates,
     tokens,
     turns,
@@ -53,7 +54,7 @@ async def main() -> int:
     ):
         for figure in part.figures():
             print(figure, flush=True)
-    for served in (lanes, acks, signs, models):
+    for served in (lanes, acks, storm, signs, models):
         async for figure in served.figures():
             print(figure, flush=True)
     return 0

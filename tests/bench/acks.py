@@ -68,10 +68,11 @@ async def _load(url: str, requests: Sequence[Signed], at_once: int) -> list[floa
 
 
 def _requests(first: int, count: int) -> list[Signed]:
-    return [signed_request(_mention(n)) for n in range(first, first + count)]
+    return [signed_request(as_mention(n)) for n in range(first, first + count)]
 
 
-def _mention(number: int) -> dict[str, Any]:
+def as_mention(number: int) -> dict[str, Any]:
+    """Somebody calls us in one of fifty threads."""
     ts, thread = f"1700001000.{number:06d}", f"1700000000.{number % THREADS:06d}"
     said = {"user": "U0ALICE01", "text": f"<@{BOT}> checkout is down", "channel": "C1"}
     return envelope({"type": "app_mention", **said, "ts": ts, "event_ts": ts, "thread_ts": thread})

@@ -56,7 +56,7 @@ NAUGHTY = (
     *("<script>alert(1)</script>", "' OR 1=1 --", "$(reboot)", "../../../etc/passwd", "%00", "%s%n", "{{7*7}}", "&lt;"),
     *("\u202etxt.exe", "Ω≈ç√", "﷽", "a" * 5_000, '{"a":' * 500, "payload=", "payload=%7B", "payload=[]", "payload=5"),
     *(
-        "ssl_check=1&token=",
+        "token=x",
         "type=event_callback",
         '{"type":"event_callback"}',
         '{"type":["event_callback"]}',
