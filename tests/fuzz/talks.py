@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.evidence.analyst import FileAnalyst
 from adapters.slack import cards, inbound
+from adapters.slack.cards import layout
 from adapters.slack.inbound import reactions
 from adapters.slack.inbound.views import Filled
 from engines.errors import Refused
@@ -160,6 +161,6 @@ def found(content: bytes, folder: Path) -> None:
 def _shown(card: Card) -> None:
     blocks = cards.to_blocks(card)
     json.dumps(blocks, allow_nan=False).encode()
-    checks.must(len(blocks) <= cards.BLOCKS, f"{len(blocks)} blocks")
+    checks.must(len(blocks) <= layout.BLOCKS, f"{len(blocks)} blocks")
     card.model_dump_json().encode()
     cards.fallback(card).encode()
