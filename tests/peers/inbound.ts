@@ -7,6 +7,7 @@ import type {
   AssistantThreadStartedEvent,
   ReactionAddedEvent,
   ReactionRemovedEvent,
+  SlackEvent,
 } from '@slack/types';
 export interface Inbound {
   mention: AppMentionEvent;
@@ -20,4 +21,5 @@ export interface Inbound {
   reaction_removed: ReactionRemovedEvent;
   assistant_started: AssistantThreadStartedEvent;
   assistant_context: AssistantThreadContextChangedEvent;
+  event: SlackEvent;
 }
