@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from adapters.slack.app import SlackApp
 from engines.turn import TurnKind
 from tests.edges.slack.failing import FailingSlack, error, ok
-from tests.edges.slack.test_http import Store
+from tests.edges.slack.test_http import Store, opened
 from tests.peers import payloads, slack_peer
-from tests.peers.slack_peer import BOT, TEAM, deliver, envelope, served, signed_request
+from tests.peers.slack_peer import BOT, TEAM, deliver, envelope, signed_request
 
 TS, REPLY, DIRECT = "1700000000.000100", "1700000060.000200", "D0ALICE01"
 SIGNS = ("assistant.threads.setStatus", "assistant.threads.setTitle", "assistant.threads.setSuggestedPrompts")
@@ -25,18 +24,9 @@ def store() -> Store:
 
 @pytest.fixture
 async def url(store: Store, failing: FailingSlack) -> AsyncIterator[str]:
-    failing.answers("users.info", ok(user={"profile": {"display_name": "alice"}}))
     for sign in SIGNS:
         failing.answers(sign, ok())
-    driving = SlackApp(
-        slack_peer.BOT_TOKEN,
-        receive=store.receive,
-        owns=store.owns,
-        shell=store.noted.shell,
-        signing_secret=slack_peer.SIGNING_SECRET,
-        base_url=failing.base_url,
-    )
-    async with served(driving.routes()) as url:
+    async with opened(store, failing) as url:
         yield url
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -44,8 +45,9 @@ def store() -> Store:
     return Store()
 
 
-@pytest.fixture
-async def url(store: Store, failing: FailingSlack) -> AsyncIterator[str]:
+@asynccontextmanager
+async def opened(store: Store, failing: FailingSlack) -> AsyncIterator[str]:
+    """Slack's side of the application, which keeps what it is sent in a store, and its address."""
     failing.answers("users.info", ok(user={"profile": {"display_name": "alice"}}))
     driving = SlackApp(
         slack_peer.BOT_TOKEN,
@@ -56,6 +58,12 @@ async def url(store: Store, failing: FailingSlack) -> AsyncIterator[str]:
         base_url=failing.base_url,
     )
     async with served(driving.routes()) as url:
+        yield url
+
+
+@pytest.fixture
+async def url(store: Store, failing: FailingSlack) -> AsyncIterator[str]:
+    async with opened(store, failing) as url:
         yield url
 
 

@@ -9,13 +9,12 @@ from jsonschema import Draft7Validator
 from slack_sdk.models.views import View
 
 from adapters.slack import modals
-from adapters.slack.app import SlackApp
 from engines.errors import Unavailable
 from engines.turn import TurnKind
 from tests.edges.slack.failing import FailingSlack, error, ok
-from tests.edges.slack.test_http import Store
+from tests.edges.slack.test_http import Store, opened
 from tests.peers import payloads, slack_peer
-from tests.peers.slack_peer import BOT, TEAM, deliver, served, signed_request
+from tests.peers.slack_peer import BOT, TEAM, deliver, signed_request
 
 TS, REPLY, CHANNEL = "1700000000.000100", "1700000060.000200", "C0INC0001"
 ALERT: dict[str, Any] = {
@@ -49,19 +48,10 @@ def store() -> Store:
 
 @pytest.fixture
 async def url(store: Store, failing: FailingSlack) -> AsyncIterator[str]:
-    failing.answers("users.info", ok(user={"profile": {"display_name": "alice"}}))
     failing.answers("conversations.info", ok(channel={"id": CHANNEL, "is_member": True}))
     failing.answers("views.open", ok(view={"id": "V1"}))
     failing.answers("said", ok())
-    driving = SlackApp(
-        slack_peer.BOT_TOKEN,
-        receive=store.receive,
-        owns=store.owns,
-        shell=store.noted.shell,
-        signing_secret=slack_peer.SIGNING_SECRET,
-        base_url=failing.base_url,
-    )
-    async with served(driving.routes()) as url:
+    async with opened(store, failing) as url:
         yield url
 
 
