@@ -14,7 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import api, inbound, lifecycle
-from adapters.slack.assistant import TURN, Assistant
+from adapters.slack.assistant import TURN, Assistant, Carried
 from adapters.slack.commands import COMMAND, Commands
 from adapters.slack.homes import Homes
 from adapters.slack.inbound.shortcuts import INVESTIGATE
@@ -98,7 +98,7 @@ class SlackApp:
             here.asks(turn.id, inbound.actor(body) or "")
             here.channels.open(turn.thread.channel)
             await self._receive(await self._permissions.marked(turn) if self._permissions else turn)
-            context[TURN] = turn
+            context[TURN] = Carried(turn)
             if self._permissions and body.get("type") == "message_action":
                 await self._permissions.did(turn.thread, inbound.actor(body) or "", INVESTIGATE)
         await next()

@@ -5,6 +5,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -36,6 +37,17 @@ log = logging.getLogger("faultmaven.slack")
 Step = Callable[..., Awaitable[Any]]
 
 
+@dataclass(frozen=True)
+class Carried:
+    """A turn on its way to what runs after the ack: Bolt copies all that it hands on, and this is its own copy."""
+
+    turn: Turn
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> "Carried":
+        """Itself, as it never changes: a copy of each part of a turn would delay the ack."""
+        return self
+
+
 class Assistant:
     """Signs that nobody waits for: each is sent once, and what a workspace refuses it is spared for a while."""
 
@@ -61,7 +73,8 @@ class Assistant:
 
         Once a turn: it goes with our next message, and what Slack sends again may come after that.
         """
-        turn: Turn | None = context.get(TURN)
+        carried: Carried | None = context.get(TURN)
+        turn = carried.turn if carried else None
         if turn is None or turn.kind is not TurnKind.MENTION or turn.id in self._signed or route.is_small(turn):
             return
         remember(self._signed, turn.id, "")
