@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from typing import Any
 
 from engines.evidence import Citation, Finding
 from engines.models import Hypothesis
@@ -51,10 +51,8 @@ def read(question: Question[Any], text: str) -> Answered:
         case Compacted():
             lines = tuple(given.text.splitlines())
             return Summary(text="\n".join(reader.texts(lines)), facts=reader.texts(given.facts, LISTED))
-        case Listened():
+        case _:  # what is left of the shapes
             return reader.heard(given)
-        case _:
-            assert_never(given)
 
 
 @dataclass(frozen=True)
@@ -93,9 +91,8 @@ class _Reader:
         )
 
     def verdict(self, given: Tested) -> Verdict:
-        if not isinstance(self.question, Test):
-            return Verdict()
-        weights = (self.weight(w, self.question.hypothesis) for w in given.weights)
+        tested = (self.question.hypothesis,) if isinstance(self.question, Test) else ()
+        weights = (self.weight(w, of) for of in tested for w in given.weights)
         return Verdict(weights=tuple(w for w in weights if w))
 
     def weight(self, weighed: shapes.Weighed, of: Hypothesis) -> Weight | None:

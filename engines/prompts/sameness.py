@@ -6,7 +6,7 @@ from typing import Any
 
 from engines.evidence import DataType, Evidence
 from engines.models import Hypothesis
-from engines.questions import Assess, Challenge, Close, Compact, Hear, Question, Test
+from engines.questions import Assess, Challenge, Close, Hear, Question, Test
 
 _NAMED = re.compile(r"^[^:\n]{1,80}: ")
 
@@ -67,7 +67,5 @@ def _more(question: Question[Any]) -> list[Any]:
             asked = [(r.id, r.status) for r in question.requests]
             done = [(m.id, m.state, m.text) for m in question.mitigations]
             return [question.conclusion, *map(_hypothesis, question.hypotheses), *asked, *done]
-        case Compact():
-            return [m.speaker.name for m in question.messages]
-        case _:
-            return []
+        case _:  # what is kept of talk tells who said it
+            return [m.speaker.name for m in getattr(question, "messages", ())]

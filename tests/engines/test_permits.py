@@ -23,6 +23,11 @@ def test_each_button_is_known() -> None:
     assert set(re.findall(r'Button\(\s*name="([^"]+)"', cards)) <= set(acts._EFFECTS)
 
 
+async def test_who_works_alone_may_do_everything() -> None:
+    for need in (permits.OPENING, permits.STOPPING, permits.CONFIGURING):
+        assert await permits.everything(THREAD, "U1", need) is None
+
+
 def test_what_shows_needs_nothing_and_what_changes_a_responder() -> None:
     assert permits.needed(made(TurnKind.ACTION, "why"), opens=False) is None
     close = permits.needed(made(TurnKind.ACTION, "case.close"), opens=False)

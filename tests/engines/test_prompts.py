@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from engines import grounding
+from engines.abnormal import Abnormal, MetricKind, Ranking, Suspect
 from engines.config import InvestigationConfig
 from engines.evidence import Citation, DataType, Evidence, Finding, FindingKind, Severity
 from engines.models import Category, Hypothesis, Phase
@@ -185,6 +186,25 @@ def test_a_prompt_has_the_lines_the_second_opinion_and_what_people_said() -> Non
     assert "R1 (pending) the settings of the pool" in heard
 
 
+def test_a_prompt_tells_which_components_stand_out_and_refers_to_lines_that_are_known() -> None:
+    def rose(metric: str, line: int, unit: str = "") -> Abnormal:
+        at = Citation(evidence="E1", file="app.log", line=line, quote="")
+        kind = MetricKind.LATENCY
+        return Abnormal(metric=metric, kind=kind, score=5.0, before=12.3, after=250.0, unit=unit, citation=at)
+
+    series = (rose("latency", 3, "ms"), rose("connections", 4), rose("queue", 3))
+    first = Suspect(component="checkout", score=9.0, series=series)
+    second = Suspect(component="cart", score=4.0, series=series[1:2], explained_by="checkout")
+    ranking = Ranking(suspects=(first, second, Suspect(component="mail", score=0.5, series=series)))
+    task = render(ASSESS.model_copy(update={"ranking": ranking}), None, MOST, words).task
+    told = task.partition("<abnormal_components>\n")[2].partition("\n</abnormal_components>")[0]
+    assert told.splitlines() == [
+        "1. checkout (9.0): latency from 12.3 to 250 ms [E1:3], connections from 12.3 to 250",
+        "2. cart (4.0): connections from 12.3 to 250; much of it is what checkout shows too",
+    ]
+    assert "<abnormal_components>" not in render(ASSESS, None, MOST, words).task
+
+
 def test_a_prompt_says_where_there_is_no_evidence_and_no_line_for_a_candidate() -> None:
     bare = OWN.model_copy(update={"candidates": (OWN.candidates[0].model_copy(update={"citations": ()}),)})
     prompt = render(ASSESS.model_copy(update={"evidence": (), "messages": (), "problem": ""}), bare, MOST, words)
@@ -211,6 +231,20 @@ def test_what_has_no_room_gives_way_from_the_end_but_a_cited_line_stays() -> Non
     assert "Ann: word" in prompt.task
     crowded = question.model_copy(update={"messages": (SAID.model_copy(update={"text": "long " * 80}),) * 400})
     assert render(crowded, None, 1500, words).tokens <= 1500
+
+
+def test_where_even_the_last_words_have_no_room_they_are_cut_and_still_told() -> None:
+    said = SAID.model_copy(update={"text": " ".join(f"word{n}" for n in range(50))})
+    question = Test(**(BASE | {"problem": "slow " * 70}), hypothesis=GUESS, messages=(said,))
+    wide = render(question, None, MOST, words)
+    assert f">{said.text}</message>" in wide.task
+    most = wide.tokens - words(wide.evidence) - 60
+    narrow = render(question, None, most, words)
+    assert narrow.tokens <= most
+    assert ">word0 word1 " in narrow.task
+    assert "word49" not in narrow.task
+    assert "wrong: slow slow" in narrow.task
+    assert "H1 (checkout, resource exhaustion, proposed, 0.50) The pool is too small." in narrow.task
 
 
 def test_what_others_wrote_can_not_close_its_tag_or_give_orders_beside_it() -> None:
@@ -244,6 +278,23 @@ def test_a_forged_reference_is_dropped_and_counted_by_the_check() -> None:
     screened = grounding.screen(answer, EVIDENCE, "", InvestigationConfig())
     assert screened.assessment.candidates == ()
     assert screened.dropped == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "proven"),
+    [
+        ({}, True),
+        ({"statement": "Name resolution of the gateway is broken."}, False),
+        ({"component": "ledger"}, False),  # nobody and no line speaks of it
+        ({"component": ""}, True),
+    ],
+)
+def test_a_real_line_that_is_about_something_else_proves_nothing(given: dict[str, str], *, proven: bool) -> None:
+    answer = assessed(causes=[CAUSE | given], known=[])
+    assert [c.ref for c in answer.candidates[0].citations] == ["E1:3"]
+    screened = grounding.screen(answer, EVIDENCE, "", InvestigationConfig())
+    assert [c.citations for c in screened.assessment.candidates] == [(POOL.cite(),)] * proven
+    assert screened.dropped == int(not proven)
 
 
 def test_a_reference_in_words_stays_only_where_there_is_such_a_line() -> None:
@@ -371,6 +422,10 @@ def test_the_embedded_reasoners_best_stands_behind_the_model_unless_it_is_the_sa
     proof = agreed(Assessment(candidates=(held("db", 0.4),)), OWN)  # it cites the same line
     assert isinstance(proof, Assessment)
     assert [c.component for c in proof.candidates] == ["db"]
+    forged = Citation(evidence="E2", file="", line=5, quote="")  # what it cites does not say that: it will be dropped
+    unproven = agreed(Assessment(candidates=(held("cart", 0.9, citations=(forged,)),)), OWN)
+    assert isinstance(unproven, Assessment)
+    assert [(c.component, c.citations) for c in unproven.candidates][1:] == [("cart", (DEPLOY.cite(),))]
     nothing = agreed(Assessment(), OWN)
     assert isinstance(nothing, Assessment)
     assert [c.prior for c in nothing.candidates] == [0.7]

@@ -9,7 +9,20 @@ from engines.evidence import DataType
 from engines.models import Category, HypothesisState
 from engines.prompts import same
 from engines.questions import Question
-from tests.engines.test_prompts import ASSESS, BASE, GUESS, GUIDE, NOON, OTHER, POOL, QUESTIONS, SAID, finding, piece
+from tests.engines.test_prompts import (
+    ASSESS,
+    BASE,
+    GUESS,
+    GUIDE,
+    NOON,
+    OTHER,
+    POOL,
+    QUESTIONS,
+    ROBOT,
+    SAID,
+    finding,
+    piece,
+)
 
 PEOPLE = ("Ann",)
 LATER = NOON + timedelta(minutes=20)
@@ -70,13 +83,17 @@ def test_each_kind_is_another_and_so_are_those_whose_names_are_hidden() -> None:
 
 
 def test_each_hypothesis_is_tested_by_itself() -> None:
-    _, test, challenge, close, _, hear = QUESTIONS
+    _, test, challenge, close, compact, hear = QUESTIONS
     for question, given in (
         (test, {"hypothesis": OTHER}),
         (challenge, {"hypotheses": (GUESS,)}),
         (close, {"requests": ()}),
         (hear, {"mitigations": ()}),
         (hear, {"conclusion": None}),
+        (
+            compact,
+            {"messages": (SAID.model_copy(update={"speaker": ROBOT.speaker.model_copy(update={"is_bot": False})}),)},
+        ),
     ):
         assert same(changed(question, **given), PEOPLE) != same(question, PEOPLE)
     assert same(changed(test, number=2, of=3), PEOPLE) == same(test, PEOPLE)

@@ -14,6 +14,7 @@ from engines.effects import Outcome
 from engines.models import ResponseType
 from engines.response import Pause
 from engines.turn import TurnKind
+from engines.workspace import WorkspaceSettings
 from tests.engines.play import ANA, BEN, CONFIG, NOON, THREAD, Script, Talk
 
 
@@ -33,12 +34,21 @@ def test_nothing_is_spent_without_saying_so() -> None:
     assert asking.Asker("t", "c", "u", 1).people == ()
 
 
+def test_a_workspace_that_chose_nothing_is_called_anywhere_and_keeps_what_is_deleted() -> None:
+    chosen = WorkspaceSettings()
+    assert (chosen.channels, chosen.reminders, chosen.forget_deleted) == ((), True, False)
+    stored = WorkspaceSettings(reminders=False).model_dump_json(exclude_defaults=True)
+    assert WorkspaceSettings.model_validate_json(stored) == WorkspaceSettings(reminders=False)
+
+
 def test_who_answered_stands_at_the_end_of_a_card_where_that_was_another() -> None:
     card = cards.stale("Noted.")
     assert answerer.told(card, ()) is card
     told = answerer.told(card, ("The model did not answer.",))
     assert (told.title, told.sections[-1].heading) == (card.title, "Model")
     assert "The model did not answer." in told.text
+    assert answerer.notes(told) == ("The model did not answer.",)
+    assert answerer.notes(card) == ()
 
 
 def test_a_burst_becomes_one_turn_with_each_speaker() -> None:
