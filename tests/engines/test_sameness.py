@@ -9,24 +9,13 @@ from engines.evidence import DataType
 from engines.models import Category, HypothesisState
 from engines.prompts import same
 from engines.questions import Question
-from tests.engines.test_prompts import (
-    ASSESS,
-    BASE,
-    GUESS,
-    GUIDE,
-    NOON,
-    OTHER,
-    POOL,
-    QUESTIONS,
-    ROBOT,
-    SAID,
-    finding,
-    piece,
-)
+from engines.turn import Speaker
+from tests.engines.test_prompts import ASSESS, BASE, GUESS, GUIDE, NOON, OTHER, POOL, QUESTIONS, SAID, finding, piece
 
 PEOPLE = ("Ann",)
 LATER = NOON + timedelta(minutes=20)
 AGAIN = SAID.model_copy(update={"ref": "m77", "at": LATER, "text": "Rolling back  cart, it began at 12:00."})
+OF_BEN = SAID.model_copy(update={"speaker": Speaker(id="b", name="Ben")})
 STATED = piece(finding(1, "the disk is fine"), number=3, data_type=DataType.STATEMENT, speaker="Ann")
 
 
@@ -90,10 +79,7 @@ def test_each_hypothesis_is_tested_by_itself() -> None:
         (close, {"requests": ()}),
         (hear, {"mitigations": ()}),
         (hear, {"conclusion": None}),
-        (
-            compact,
-            {"messages": (SAID.model_copy(update={"speaker": ROBOT.speaker.model_copy(update={"is_bot": False})}),)},
-        ),
+        (compact, {"messages": (OF_BEN,)}),
     ):
         assert same(changed(question, **given), PEOPLE) != same(question, PEOPLE)
     assert same(changed(test, number=2, of=3), PEOPLE) == same(test, PEOPLE)

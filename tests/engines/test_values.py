@@ -11,6 +11,7 @@ from engines.cards import answerer, wording
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Outcome
+from engines.markup import words
 from engines.models import ResponseType
 from engines.response import Pause
 from engines.turn import TurnKind
@@ -42,7 +43,7 @@ def test_a_workspace_that_chose_nothing_is_called_anywhere_and_keeps_what_is_del
 
 
 def test_who_answered_stands_at_the_end_of_a_card_where_that_was_another() -> None:
-    card = cards.stale("Noted.")
+    card = cards.noted("Noted", (words("by ana"),))
     assert answerer.told(card, ()) is card
     told = answerer.told(card, ("The model did not answer.",))
     assert (told.title, told.sections[-1].heading) == (card.title, "Model")
