@@ -13,6 +13,7 @@ Block = dict[str, Any]
 
 BLOCKS = 50
 TOTAL = 12_000  # of all texts: a little more and Slack refuses the message
+NOTE = 1_000  # of small print
 ALT = 2_000  # of what a picture shows, in words
 MARK = {Tone.WORKING: "⏳ ", Tone.NEUTRAL: "", Tone.GOOD: "✅ ", Tone.WARNING: "⚠️ ", Tone.BAD: "🔴 "}
 DETAILS = Button(name="command", label="Details", value="status")  # behind it stands all that is known of the case
@@ -155,8 +156,8 @@ def _picture(picture: Picture | None, file: str | None) -> list[Block]:
 
 
 def note(text: str) -> list[Block]:
-    """Small print, as much as one text takes."""
-    return [context(part) for part in pack([pieces((markup.plain(text),))])[:1]]
+    """Small print, which leaves most of a message to the answer."""
+    return [context(said)] if (said := limited(text, NOTE)).strip() else []
 
 
 def fitting(blocks: Iterable[Block], around: list[Block], most: int, whole: str | None = None) -> Laid:

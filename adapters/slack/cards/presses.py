@@ -1,5 +1,6 @@
 """What can be pressed on a card: rows of buttons, and the pair that says whether the answer is right."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from adapters.slack.cards.words import UNSENDABLE, limited, plain, size
@@ -7,7 +8,8 @@ from engines.markup import Button
 
 LABEL, VALUE, NAME = 75, 2_000, 240
 ROW, ROWS = 25, 2  # buttons in one row, and rows
-QUESTION, ANSWER = 300, 30  # of a confirmation
+WORDS = 3_000  # of all buttons with their confirmations: what they say counts as the message's own text
+QUESTION, ANSWER, FRAME = 300, 30, 49  # of a confirmation: what it asks, its yes, and all beside the question
 OPINION = "opinion"  # the name of the pair; which of the two was pressed stands in its value
 SAID = {True: "This is right", False: "This is wrong"}  # read aloud
 
@@ -19,9 +21,19 @@ def rows(buttons: tuple[Button, ...], *, pairs: bool) -> list[dict[str, Any]]:
     """
     sendable = [b for b in buttons if b.name and _whole(b.name, NAME) and _whole(b.value, VALUE - NAME)]
     paired = _pair(sendable) if pairs else []
-    elements = [_button(i, b) for i, b in enumerate([b for b in sendable if b not in paired][: ROW * ROWS])]
+    elements = list(_elements([b for b in sendable if b not in paired][: ROW * ROWS]))
     made = [{"type": "actions", "elements": elements[i : i + ROW]} for i in range(0, len(elements), ROW)]
     return [*made, _opinion(*paired)] if paired else made
+
+
+def _elements(buttons: list[Button]) -> Iterator[dict[str, Any]]:
+    """As many as may be said beside an answer, the first first."""
+    left = WORDS
+    for place, button in enumerate(buttons):
+        left -= min(size(button.label), LABEL) + (min(size(button.confirm), QUESTION) + FRAME if button.confirm else 0)
+        if left < 0:
+            return
+        yield _button(place, button)
 
 
 def opinion(value: str) -> tuple[str, str]:
