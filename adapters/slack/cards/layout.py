@@ -75,7 +75,7 @@ def _head(card: Card, can: Shown) -> list[Block]:
         return [titled(card)]
     if can.modern:
         return [plans.plan(card)]
-    return [section(text) for text in pack([pieces(_title(card)), [escape(plans.told(card))]])[:1]]
+    return [section(text) for text in pack([pieces(_title(card)), *([escape(line)] for line in plans.told(card))])[:1]]
 
 
 def titled(card: Card) -> Block:

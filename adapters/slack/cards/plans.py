@@ -27,6 +27,6 @@ def task(number: int, step: Step) -> dict[str, Any]:
     }
 
 
-def told(card: Card) -> str:
-    """The same in words."""
-    return "\n".join(f"{MARKS[step.stage]} {bare(step.title, TITLE)}" for step in card.steps[:STEPS])
+def told(card: Card) -> list[str]:
+    """The same in words, a line each."""
+    return [f"{MARKS[step.stage]} {bare(step.title, TITLE)}" for step in card.steps[:STEPS]]
