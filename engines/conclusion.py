@@ -47,17 +47,20 @@ class WorkingConclusionGenerator:
         """
         ranked = HypothesisManager(self.config).ranked(case)
         held = (h for h in ranked if grounding.valid(h.citations, case.evidence))
-        fit = [h for h in held if not risk.is_critical(h, case, self.config)]
-        return tuple(sorted(fit, key=lambda h: -self.confidence(case, h)))
+        risks = [(h, risk.of(h, case, self.config)) for h in held]
+        fit = [(h, amount) for h, amount in risks if amount < self.config.risk_critical]
+        return tuple(h for h, amount in sorted(fit, key=lambda pair: -self._claimed(case, *pair)))
 
     def confidence(self, case: Case, h: Hypothesis | None) -> float:
         """What may be claimed for it: one source never verifies, and a degraded case is capped."""
-        if h is None:
-            return 0.0
+        return self._claimed(case, h, risk.of(h, case, self.config)) if h else 0.0
+
+    def _claimed(self, case: Case, h: Hypothesis, amount: float) -> float:
+        """What is left of its score at an amount of risk."""
         shown = HypothesisManager(self.config).shown(h)
         if h.state is not HypothesisState.VALIDATED:
             shown = min(shown, self.config.single_source_cap)
-        return min(shown * (1 - risk.of(h, case, self.config)), self._cap(case))
+        return min(shown * (1 - amount), self._cap(case))
 
     def level(self, confidence: float) -> str:
         """The word for a confidence."""

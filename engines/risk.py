@@ -20,11 +20,6 @@ def of(h: Hypothesis, case: Case, config: InvestigationConfig) -> float:
     )
 
 
-def is_critical(h: Hypothesis, case: Case, config: InvestigationConfig) -> bool:
-    """Whether it is too risky to be shown as a fact."""
-    return of(h, case, config) >= config.risk_critical
-
-
 def _contradicted(h: Hypothesis) -> float:
     against = {s.evidence for s in h.contradicting}
     all_of_it = against | {s.evidence for s in h.supporting} | {c.evidence for c in h.citations}

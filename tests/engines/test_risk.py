@@ -71,10 +71,18 @@ def test_a_guess_that_everything_contradicts_is_not_stated() -> None:
     against = tuple(Stance(evidence=f"E{n}", supports=False, why="no") for n in range(2, 12))
     risky = hypothesis(statement="Perhaps the pool.", stances=against)
     held = case(READ).model_copy(update={"hypotheses": (risky,)})
-    assert risk.is_critical(risky, held, CONFIG)
+    assert risk.of(risky, held, CONFIG) >= CONFIG.risk_critical
     assert WorkingConclusionGenerator(CONFIG).stated(held) == ()
 
 
 def test_without_an_onset_nothing_is_old() -> None:
     unknown = case(OLD_READ).model_copy(update={"onset": None})
     assert risk.of(hypothesis(citations=(OLD_PROOF.cite(),)), unknown, CONFIG) == 0.0
+
+
+def test_what_the_evidence_contradicts_is_stated_after_what_it_does_not() -> None:
+    against = (Stance(evidence="E2", supports=False, why="no"),)
+    doubted = hypothesis(id="H1", score=0.82, stances=against)
+    plain = hypothesis(id="H2", score=0.8)
+    held = case(READ).model_copy(update={"hypotheses": (doubted, plain)})
+    assert [h.id for h in WorkingConclusionGenerator(CONFIG).stated(held)] == ["H2", "H1"]
