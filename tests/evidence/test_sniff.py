@@ -232,7 +232,20 @@ def test_the_type_is_that_of_the_content(kind: str, name: str, text: str) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "{", "[", "<", "\x00" * 99, "{" * 65_000, "a," * 30_000, "<" * 65_000, '"' * 65_000, "a b " * 16_000],
+    [
+        "",
+        "x",
+        "{",
+        "[",
+        "<",
+        "\x00" * 99,
+        "{" * 65_000,
+        "a," * 30_000,
+        "<" * 65_000,
+        '"' * 65_000,
+        "a b " * 16_000,
+        "a\tb\n\x00\nx\ty\nc\t2026-03-14 10:00:00\nd\t2026-03-14 10:01:00\n",
+    ],
 )
 def test_whatever_it_is_gets_a_type(text: str) -> None:
     assert data_type("", text) in DataType

@@ -108,7 +108,7 @@ def _below(read: list[list[str]]) -> list[list[str]]:
     below = read[1:first]
     if not below or len(read) <= first + 1 or any(_NUMBER.match(cell) for row in below for cell in row if cell):
         return read
-    named = next((row[0] for row in reversed(below) if _TIME.match(row[0])), read[0][0])
+    named = next((row[0] for row in reversed(below) if row and _TIME.match(row[0])), read[0][0])
     return [[named, *(name or "column" for name in read[0][1:])], *read[first:]]
 
 
