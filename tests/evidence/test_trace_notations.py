@@ -97,3 +97,13 @@ def test_a_broken_notation_gives_a_note_or_nothing_and_never_fails(tmp_path: Pat
     evidence = analysed(tmp_path, json.dumps(change), "traces.json")
     assert evidence.extractor != "unread"
     assert evidence.errors == 0
+
+
+@pytest.mark.parametrize("part", ["context", "status"])
+def test_words_where_an_object_belongs_are_no_span_that_fails_us(
+    tmp_path: Path, part: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    span = {"context": {"trace_id": "0x1", "span_id": "0xa"}, "status": {"status_code": "OK"}, "name": "pay"}
+    times = {"start_time": "2026-03-14T09:30:00Z", "end_time": "2026-03-14T09:30:05Z", "parent_id": None}
+    analysed(tmp_path, json.dumps({**span, **times, part: "ok"}), "span.json")
+    assert "failed on" not in caplog.text

@@ -56,7 +56,7 @@ _TABLES = (
     ),
     _table(  # perf report --stdio; with children their share stands first
         r"^# (?:Overhead|Children +Self)\b.*\bSymbol",
-        r"\s+(?P<total>\d{1,3}\.\d\d)%\s+(?:(?P<own>\d{1,3}\.\d\d)%\s+)?\S.*?\s+\[[.kguH]\]\s+(?P<frame>\S.*)$",
+        r"\s+(?P<total>\d{1,3}\.\d\d)%\s+(?:(?P<own>\d{1,3}\.\d\d)%\s+)?\S.{0,300}?\s\[[.kguH]\]\s+(?P<frame>\S.*)$",
         ("samples", "percent"),
     ),
     _table(  # jmap -histo and jcmd GC.class_histogram
@@ -82,7 +82,7 @@ _TABLES = (
     ),
     _table(  # dotnet-trace report topN
         r"^Top \d+ Functions \((?:Ex|In)clusive\)",
-        rf"\s*\d{{1,4}}\.\s+(?P<frame>\S.*?)\s{{2,}}(?P<total>{_SHARE})%\s+(?P<own>{_SHARE})%\s*$",
+        rf"\s*\d{{1,4}}\.\s+(?P<frame>\S+(?: \S+)*)\s{{2,}}(?P<total>{_SHARE})%\s+(?P<own>{_SHARE})%\s*$",
         ("time", "percent"),
     ),
     _table(  # stackprof of Ruby

@@ -150,13 +150,12 @@ def _sentry(value: Json) -> Iterator[object]:
 
 def _console(value: Json) -> Iterator[object]:
     """As the SDKs of OpenTelemetry print spans."""
-    context, status = value["context"], value.get("status") or {}
     yield {
-        **{k: context.get(k) for k in ("trace_id", "span_id")},
+        **{k: _inner(value, "context", k) for k in ("trace_id", "span_id")},
         **{k: value.get(k) for k in ("parent_id", "name", "start_time", "end_time")},
         "service": _inner(value, "resource", "attributes", "service.name"),
-        "status": status.get("status_code"),
-        "error": status.get("description"),
+        "status": _inner(value, "status", "status_code"),
+        "error": _inner(value, "status", "description"),
     }
 
 
