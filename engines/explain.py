@@ -9,7 +9,8 @@ from engines.config import InvestigationConfig
 from engines.hypotheses import HypothesisManager
 from engines.markup import Card, Line, Section, bold, plain, words
 from engines.memory import MemoryManager
-from engines.models import Case, CaseStatus, Category, HypothesisState, Memory, PhaseMove, Stance, Step, TurnRecord
+from engines.models import Case, CaseStatus, Category, HypothesisState, PhaseMove, Stance, Step, TurnRecord
+from engines.remembered import Memory
 from engines.response import Conflict, Mitigation
 from engines.turn import FROZEN
 from engines.wanted import EvidenceRequest

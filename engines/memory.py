@@ -10,8 +10,9 @@ from typing import Any
 from engines import gist, talk
 from engines.config import InvestigationConfig
 from engines.effects import Effect, count, recall
-from engines.models import Case, Fact, HypothesisState, Memory
+from engines.models import Case, HypothesisState
 from engines.questions import Summary
+from engines.remembered import Fact, Memory
 from engines.turn import Message, Turn
 
 Priced = tuple[str, int]  # a line and its tokens

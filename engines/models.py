@@ -8,8 +8,9 @@ from pydantic import BaseModel
 from engines.abnormal import Ranking
 from engines.evidence import Citation, Evidence, Finding
 from engines.query.query import Query
+from engines.remembered import Memory
 from engines.response import Assigned, Conflict, Escalation, Feedback, Mitigation, Pause, Reminders, Said
-from engines.turn import FROZEN, Message, Thread
+from engines.turn import FROZEN, Thread
 from engines.wanted import EvidenceRequest
 
 
@@ -189,28 +190,6 @@ class PhaseMove(BaseModel):
     before: Phase
     after: Phase
     outcome: str
-
-
-class Fact(BaseModel):
-    """Something to keep for good: a decision, a rule-out, a negative finding, with where it comes from."""
-
-    model_config = FROZEN
-
-    text: str
-    at: datetime
-    source: str  # an evidence ref or a person's name
-
-
-class Memory(BaseModel):
-    """What is remembered of the talk: facts kept for good, the last messages, and summaries of the rest."""
-
-    model_config = FROZEN
-
-    pinned: tuple[Fact, ...] = ()
-    hot: tuple[Message, ...] = ()
-    older: tuple[Message, ...] = ()  # what was summed up; found again by what it says
-    warm: tuple[str, ...] = ()
-    cold: tuple[Fact, ...] = ()
 
 
 class TurnRecord(BaseModel):

@@ -15,7 +15,8 @@ from adapters.slack.homes import PAUSE, Homes, Shelf
 from adapters.slack.permissions import Lists, Permissions
 from adapters.slack.workspaces import One
 from engines.deeds import Deed
-from engines.models import Case, Memory
+from engines.models import Case
+from engines.remembered import Memory
 from engines.response import Mitigation
 from engines.turn import Message, Speaker, Thread, Turn
 from engines.wanted import EvidenceRequest, RequestCategory
