@@ -45,7 +45,7 @@ async def figures() -> AsyncIterator[Figure]:
 
 
 async def _both_loads(kind: str, folder: Path) -> tuple[list[float], list[float]]:
-    with _server(kind, folder) as url:
+    with server("tests.bench.acks", kind, str(folder)) as url:
         await _load(url, _requests(0, WARM), 20)
         crowded = await _load(url, _requests(WARM, REQUESTS), 20)
         return crowded, await _load(url, _requests(WARM + REQUESTS, ALONE), 1)
@@ -90,8 +90,9 @@ def _stored(folder: Path) -> int:
 
 
 @contextmanager
-def _server(kind: str, folder: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "tests.bench.acks", kind, str(folder)]
+def server(*words: str) -> Iterator[str]:
+    """A module of these words as a process of its own, and the address that it prints first."""
+    command = [sys.executable, "-m", *words]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:

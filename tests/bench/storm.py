@@ -9,12 +9,11 @@ The second serves one side in a process of its own, so that the load does not st
 import asyncio
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from bot import settings
 from bot.app import Limits
 from bot.main import wiring as product
 from bot.workers import Workers
-from tests.bench.acks import as_mention
+from tests.bench.acks import as_mention, server
 from tests.bench.measure import Figure, as_milliseconds
 from tests.edges.slack.shell import Noted
 from tests.peers.slack_peer import BOT, BOT_TOKEN, EVENTS_PATH, SIGNING_SECRET, served, signed_request
@@ -64,7 +63,7 @@ def _count(folder: Path, which: str) -> int:
 async def _storm(kind: str, folder: str, rate: int, lasting: int) -> list[float]:
     """How long each ack took, from when the event was due: a server that falls behind can't hide it."""
     spent: list[float] = []
-    with _server(kind, folder) as url:
+    with server("tests.bench.storm", "serve", kind, folder) as url:
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
 
             async def send(number: int, due: float) -> None:
@@ -81,17 +80,6 @@ async def _storm(kind: str, folder: str, rate: int, lasting: int) -> list[float]
             numbers = range(WARM, WARM + rate * lasting)
             await asyncio.gather(*(send(n, begin + (n - WARM) / rate) for n in numbers))
     return spent[WARM:]
-
-
-@contextmanager
-def _server(kind: str, folder: str) -> Iterator[str]:
-    command = [sys.executable, "-m", "tests.bench.storm", "serve", kind, folder]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        try:
-            yield process.stdout.readline().strip() + EVENTS_PATH
-        finally:
-            process.communicate()  # the end of its input ends it
 
 
 @asynccontextmanager
