@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Literal, NoReturn, TypeAlias
 
 EPILOG = "Without a command it serves everything that is configured, and the war room on this machine."
 
@@ -61,10 +61,25 @@ class _Parser(argparse.ArgumentParser):
         self.exit(refuse(f"There is no {wrong[1]!r} here: {meant}"))
 
 
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"  # noqa: SLF001 - it has no public name
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m bot", description="FaultMaven for chat.", epilog=EPILOG)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("serve", help="serve all that is configured (the default)")
+    _files(commands)
+    _cases(commands)
+    _books(commands)
+    demo = commands.add_parser("demo", help="investigate the example incident that comes with the product")
+    _json(demo)
+    _model(demo)
+    _slack(commands)
+    commands.add_parser("doctor", help="check each configured part")
+    return parser
+
+
+def _files(commands: _Commands) -> None:
     investigate = commands.add_parser("investigate", help="find the cause in files and folders")
     _paths(investigate)
     investigate.add_argument("--question", default="", metavar="TEXT", help="what is wrong, in your words")
@@ -85,6 +100,9 @@ def _parser() -> argparse.ArgumentParser:
         "--assignments", type=Path, metavar="OUT.csv", default=ASSIGNMENTS, help=f"where to write them ({ASSIGNMENTS})"
     )
     _path(commands.add_parser("redact", help="print a file without secrets and personal data"))
+
+
+def _cases(commands: _Commands) -> None:
     original = commands.add_parser("original", help="write a file as it was dropped, where KEEP_ORIGINALS kept it")
     original.add_argument("target", metavar="CASE", help="the id of a case")
     original.add_argument("evidence", metavar="EVIDENCE", help="such as E3")
@@ -95,19 +113,22 @@ def _parser() -> argparse.ArgumentParser:
     show = about.add_parser("show", help="what moved its hypotheses, its phases, and what is remembered")
     show.add_argument("target", metavar="ID", help="the id of a case")
     _json(show)
+    _words(commands.add_parser("fm", help="do in a kept case what /fm does in a channel; `fm help` lists it"))
+
+
+def _books(commands: _Commands) -> None:
     cost = commands.add_parser("cost", help="say what models cost")
     cost.add_argument("--by", choices=("case", "model", "day"), default="case", help="what is summed up (case)")
     cost.add_argument("--month", default="", metavar="YYYY-MM", help="one month only")
-    cost.add_argument("--csv", action="store_true", help="print a table for a spreadsheet")
+    _csv(cost)
     audit = commands.add_parser("audit", help="say who did what")
     audit.add_argument("--case", dest="target", default="", metavar="ID", help="one case only")
     shape = audit.add_mutually_exclusive_group()
     _json(shape)
-    shape.add_argument("--csv", action="store_true", help="print a table for a spreadsheet")
-    _words(commands.add_parser("fm", help="do in a kept case what /fm does in a channel; `fm help` lists it"))
-    demo = commands.add_parser("demo", help="investigate the example incident that comes with the product")
-    _json(demo)
-    _model(demo)
+    _csv(shape)
+
+
+def _slack(commands: _Commands) -> None:
     slack = commands.add_parser("slack", help="what an installation in Slack needs")
     manifest = slack.add_subparsers(dest="about", metavar="manifest", required=True).add_parser(
         "manifest", help="print the app's manifest, to paste where Slack asks for it"
@@ -115,8 +136,6 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("--url", default="", metavar="https://HOST", help="where Slack reaches it (PUBLIC_URL)")
     manifest.add_argument("--socket", action="store_true", help="for Socket Mode, as on a machine without an address")
     manifest.add_argument("--oauth", action="store_true", help="for an app that other workspaces install")
-    commands.add_parser("doctor", help="check each configured part")
-    return parser
 
 
 def _paths(parser: argparse.ArgumentParser) -> None:
@@ -139,6 +158,10 @@ def _path(parser: argparse.ArgumentParser) -> None:
 
 def _json(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _csv(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--csv", action="store_true", help="print a table for a spreadsheet")
 
 
 def _model(parser: argparse.ArgumentParser) -> None:

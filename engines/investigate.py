@@ -33,6 +33,7 @@ class Round:
     view: str
     passages: tuple[Passage, ...]
     plan: Plan
+    asked: int  # questions that were asked before it began
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Result:
     reply: str = ""
     notes: tuple[str, ...] = ()
     rival: Candidate | None = None
+    investigated: bool = False
+    left_alone: tuple[Category, ...] = ()
 
 
 def investigate(
@@ -56,46 +59,11 @@ def investigate(
     heard: Heard | None = None,
 ) -> Flow:
     """Run one turn over a case that has a problem or evidence; `heard` is what its words do, where that was asked."""
-    memory, hypotheses = MemoryManager(config), HypothesisManager(config)
-    moves, asked = (heard.moves, 1) if heard else ((), 0)
-    said = spoken.apply(opening.absorbed(before, turn, new), turn, new, moves, config)
-    case = PhaseOrchestrator(config).enter(said.case, turn)
-    notes = said.notes
-    if is_back(case, turn, new):
-        notes = (*notes, relapse.told(case, turn))
-        case = relapse.reopened(case, turn, config)
-    plan = OODAEngine(config).plan(case, turn, compact=memory.is_due(case), asked=asked)
-    passages = yield from recall(_query(case, turn, new), config.recall_limit)
-    view = yield from memory.view(case, turn.text)
-    this = Round(turn, new, config, view, passages, plan)
-    anchoring = hypotheses.anchoring(case)
-    case = hypotheses.retire(case, anchoring.retire, turn)
-    case = yield from ranking.ranked(case, new)
-    assessed = yield from _assess(case, this, anchoring)
-    tested = yield from _test(assessed.case, this)
-    case = hypotheses.settle(before, tested.case, tested.tested, turn, ages=plan.has_news)
-    case = Requests(config).settle(case)
-    doubted = yield from _challenge(case, this)
-    case = PhaseOrchestrator(config).advance(before, case, turn)
-    asks = asked + assessed.asks + tested.asks + doubted.asks
-    dropped = assessed.dropped + tested.dropped + doubted.dropped
-    conclusions = WorkingConclusionGenerator(config)
-    conclusion = conclusions.derive(case, turn)
-    response = respond(case, conclusion, config)
-    record = TurnRecord(
-        turn=turn.id,
-        at=turn.at,
-        progress=progressed(before, case, new, config),
-        investigated=assessed.asks > 0,
-        tested=tested.tested,
-        asks=asks + plan.compact,
-        response=response,
-        dropped_claims=dropped,
-    )
-    case = case.model_copy(update={"turns": (*case.turns, record), "memory": memory.remember(case, turn)})
-    case = yield from _compact(case, this)
-    conclusion = conclusion.model_copy(update={"momentum": conclusions.momentum(case)})  # which this turn is part of
-    case = case.model_copy(update={"conclusion": conclusion})
+    said = spoken.apply(opening.absorbed(before, turn, new), turn, new, heard.moves if heard else (), config)
+    case, notes = _entered(said.case, turn, new, config)
+    this = yield from _round(case, turn, new, config, asked=1 if heard else 0)
+    found = yield from _examined(before, case, this)
+    case, conclusion, response = yield from _concluded(before, found, this)
     card = cards.answer(
         cards.Answer(
             case=case,
@@ -105,14 +73,82 @@ def investigate(
             config=config,
             turn=turn.id,
             new=new,
-            reply=assessed.reply,
-            rival=doubted.rival,
-            notes=(*notes, *assessed.notes),
-            left_alone=anchoring.excluded,
+            reply=found.reply,
+            rival=found.rival,
+            notes=(*said.notes, *notes, *found.notes),
+            left_alone=found.left_alone,
         )
     )
     quiet = Timer(name=STALL, due_at=turn.at + timedelta(seconds=config.stall_after))
     return Outcome(case=case, cards=(card, *said.cards), response=response, timers=(*said.timers, quiet))
+
+
+def _entered(
+    case: Case, turn: Turn, new: tuple[Evidence, ...], config: InvestigationConfig
+) -> tuple[Case, tuple[str, ...]]:
+    """The case in the phase that it is in now, which is an earlier one where what was resolved fails again."""
+    case = PhaseOrchestrator(config).enter(case, turn)
+    if not is_back(case, turn, new):
+        return case, ()
+    return relapse.reopened(case, turn, config), (relapse.told(case, turn),)
+
+
+def _round(
+    case: Case, turn: Turn, new: tuple[Evidence, ...], config: InvestigationConfig, asked: int
+) -> Generator[Effect, Any, Round]:
+    plan = OODAEngine(config).plan(case, turn, compact=MemoryManager(config).is_due(case), asked=asked)
+    passages = yield from recall(_query(case, turn, new), config.recall_limit)
+    view = yield from MemoryManager(config).view(case, turn.text)
+    return Round(turn, new, config, view, passages, plan, asked)
+
+
+def _examined(before: Case, case: Case, this: Round) -> Generator[Effect, Any, Result]:
+    """Assess, test and challenge what may be the cause."""
+    hypotheses = HypothesisManager(this.config)
+    anchoring = hypotheses.anchoring(case)
+    case = hypotheses.retire(case, anchoring.retire, this.turn)
+    case = yield from ranking.ranked(case, this.new)
+    assessed = yield from _assess(case, this, anchoring)
+    tested = yield from _test(assessed.case, this)
+    case = hypotheses.settle(before, tested.case, tested.tested, this.turn, ages=this.plan.has_news)
+    case = Requests(this.config).settle(case)
+    doubted = yield from _challenge(case, this)
+    return Result(
+        case=PhaseOrchestrator(this.config).advance(before, doubted.case, this.turn),
+        asks=assessed.asks + tested.asks + doubted.asks,
+        investigated=assessed.asks > 0,
+        dropped=assessed.dropped + tested.dropped + doubted.dropped,
+        tested=tested.tested,
+        reply=assessed.reply,
+        notes=assessed.notes,
+        rival=doubted.rival,
+        left_alone=anchoring.excluded,
+    )
+
+
+def _concluded(
+    before: Case, found: Result, this: Round
+) -> Generator[Effect, Any, tuple[Case, WorkingConclusion, ResponseType]]:
+    """The case with this turn in its books, what is concluded now, and what kind of answer that is."""
+    turn, config, case = this.turn, this.config, found.case
+    conclusions = WorkingConclusionGenerator(config)
+    conclusion = conclusions.derive(case, turn)
+    response = respond(case, conclusion, config)
+    record = TurnRecord(
+        turn=turn.id,
+        at=turn.at,
+        progress=progressed(before, case, this.new, config),
+        investigated=found.investigated,
+        tested=found.tested,
+        asks=this.asked + found.asks + this.plan.compact,
+        response=response,
+        dropped_claims=found.dropped,
+    )
+    memory = MemoryManager(config).remember(case, turn)
+    case = case.model_copy(update={"turns": (*case.turns, record), "memory": memory})
+    case = yield from _compact(case, this)
+    conclusion = conclusion.model_copy(update={"momentum": conclusions.momentum(case)})  # which this turn is part of
+    return case.model_copy(update={"conclusion": conclusion}), conclusion, response
 
 
 def respond(case: Case, conclusion: WorkingConclusion, config: InvestigationConfig) -> ResponseType:

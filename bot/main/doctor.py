@@ -1,6 +1,7 @@
 """The doctor: looks at each configured part and says what is wrong with it."""
 
 import time
+from functools import partial
 
 from adapters.privacy.names import ABSENT
 from adapters.slack import manifest
@@ -22,73 +23,67 @@ SAMPLE = "Release 4.2.0 of the checkout was approved by Ada Lovelace."
 LINES = 20  # of a card that is long
 
 
-async def run(_asked: Arguments, wanted: Settings) -> int:  # noqa: C901 - a list of looks
+async def run(_asked: Arguments, wanted: Settings) -> int:
     """One line for each part; 1 when one is not fine."""
-
-    async def base() -> str:
-        try:
-            async with stores(wanted.store_url, wanted.data_dir, None, keys=keys(wanted)):
-                return f"{'PostgreSQL' if wanted.database_url else 'SQLite'} works."
-        except InUse:
-            return "SQLite is in use by the FaultMaven that runs now."
-
-    async def remembered() -> str:
-        if not wanted.redis_url:
-            return "In this process; set REDIS_URL to share it between replicas."
-        from storage.redis import RedisCache  # noqa: PLC0415 - only where one is configured
-
-        await RedisCache(wanted.redis_url.get_secret_value()).ping()
-        return "Redis answers."
-
-    async def files() -> str:
-        Files(wanted.data_dir / "files")
-        return f"{wanted.data_dir} can be written to."
-
-    async def slack() -> str:
-        if wanted.slack_client_id:
-            return _installable(wanted)
-        if not wanted.slack_bot_token:
-            return "Not configured: docs/how-to/install-slack.md says how."
-        wrong = await check_slack(
-            wanted.slack_bot_token.get_secret_value(),
-            app_token=secret(wanted.slack_app_token),
-            signing_secret=secret(wanted.slack_signing_secret),
-            base_url=wanted.slack_api_url,
-        )
-        if wrong:
-            raise Refused(wrong)
-        return "Slack accepts the tokens."
-
-    async def names() -> str:
-        return await _names(wanted)
-
-    async def encryption() -> str:
-        vault(wanted.data_dir, keys(wanted))
-        if wanted.encryption_key:
-            return "What waits is encrypted with ENCRYPTION_KEY."
-        return f"What waits is encrypted with {wanted.data_dir / 'encryption.key'}: keep a copy of it elsewhere."
-
-    async def model() -> str:
-        if not wanted.llm_provider:
-            return "The embedded reasoner answers; docs/how-to/use-a-model.md says how to add one."
-        from bot.main import models  # noqa: PLC0415 - only where one is configured
-
-        return await models.check(wanted)
-
     looks = {
-        "database": base,
-        "cache": remembered,
-        "file store": files,
-        "encryption": encryption,
-        "Slack": slack,
-        "names": names,
-        "model": model,
+        "database": _base,
+        "cache": _remembered,
+        "file store": _files,
+        "encryption": _encryption,
+        "Slack": _slack,
+        "names": _names,
+        "model": _model,
     }
-    checks = (*(health.Check(part, look) for part, look in looks.items()), *health.not_built(wanted))
+    checks = (*(health.Check(part, partial(look, wanted)) for part, look in looks.items()), *health.not_built(wanted))
     found = await health.examine(checks)
     for finding in found:
         output.line(str(finding))
     return 0 if all(f.fine for f in found) else 1
+
+
+async def _base(wanted: Settings) -> str:
+    try:
+        async with stores(wanted.store_url, wanted.data_dir, None, keys=keys(wanted)):
+            return f"{'PostgreSQL' if wanted.database_url else 'SQLite'} works."
+    except InUse:
+        return "SQLite is in use by the FaultMaven that runs now."
+
+
+async def _remembered(wanted: Settings) -> str:
+    if not wanted.redis_url:
+        return "In this process; set REDIS_URL to share it between replicas."
+    from storage.redis import RedisCache  # noqa: PLC0415 - only where one is configured
+
+    await RedisCache(wanted.redis_url.get_secret_value()).ping()
+    return "Redis answers."
+
+
+async def _files(wanted: Settings) -> str:
+    Files(wanted.data_dir / "files")
+    return f"{wanted.data_dir} can be written to."
+
+
+async def _encryption(wanted: Settings) -> str:
+    vault(wanted.data_dir, keys(wanted))
+    if wanted.encryption_key:
+        return "What waits is encrypted with ENCRYPTION_KEY."
+    return f"What waits is encrypted with {wanted.data_dir / 'encryption.key'}: keep a copy of it elsewhere."
+
+
+async def _slack(wanted: Settings) -> str:
+    if wanted.slack_client_id:
+        return _installable(wanted)
+    if not wanted.slack_bot_token:
+        return "Not configured: docs/how-to/install-slack.md says how."
+    wrong = await check_slack(
+        wanted.slack_bot_token.get_secret_value(),
+        app_token=secret(wanted.slack_app_token),
+        signing_secret=secret(wanted.slack_signing_secret),
+        base_url=wanted.slack_api_url,
+    )
+    if wrong:
+        raise Refused(wrong)
+    return "Slack accepts the tokens."
 
 
 def _installable(wanted: Settings) -> str:
@@ -115,3 +110,11 @@ async def _names(wanted: Settings) -> str:
     if spent > PATIENCE:
         raise Unavailable(f"Finding names takes more than {PATIENCE:g} s a card: cards go out with those in evidence.")
     return "Names in evidence are hidden on cards that leave for Slack, and in what a model is told."
+
+
+async def _model(wanted: Settings) -> str:
+    if not wanted.llm_provider:
+        return "The embedded reasoner answers; docs/how-to/use-a-model.md says how to add one."
+    from bot.main import models  # noqa: PLC0415 - only where one is configured
+
+    return await models.check(wanted)
