@@ -103,7 +103,7 @@ def test_the_cause_stands_with_its_rivals() -> None:
     assert talk.section("Would settle it") == ["select 1"]
 
 
-def test_a_challenge_names_the_other_reading() -> None:
+def test_a_challenge_names_the_other_reading_which_is_a_hypothesis_from_then_on() -> None:
     talk = Talk()
     (log,) = talk.numbered(file("app.log", error("pool exhausted", 3)))
     cause = candidate("The pool is exhausted.", log.findings[0])
@@ -113,6 +113,7 @@ def test_a_challenge_names_the_other_reading() -> None:
     talk.say("and now?", answers=lambda q: Doubt(rival=rival) if isinstance(q, Challenge) else script(q))
     assert "Challenge" in talk.questions
     assert "The evidence also fits: The disk is full (E2:3)" in talk.section("")
+    assert [h.statement for h in talk.case.hypotheses] == ["The pool is exhausted.", "The disk is full."]
 
 
 def test_files_without_words_are_described() -> None:
