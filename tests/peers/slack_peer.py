@@ -65,9 +65,11 @@ class SlackPeer:
         sent = await self.client(token).chat_postMessage(channel=self.channel, text=text, thread_ts=thread)
         return await self.message(sent["ts"], thread or sent["ts"])
 
-    async def upload(self, name: str, content: str, *, thread: str | None = None) -> dict[str, Any]:
-        """Alice drops a file; returns the message that carries it."""
-        sent = await self.client(ALICE_TOKEN).files_upload_v2(
+    async def upload(
+        self, name: str, content: str, *, thread: str | None = None, token: str = ALICE_TOKEN
+    ) -> dict[str, Any]:
+        """Somebody drops a file; returns the message that carries it."""
+        sent = await self.client(token).files_upload_v2(
             channel=self.channel, filename=name, content=content, thread_ts=thread
         )
         history = await self.client(ALICE_TOKEN).conversations_history(channel=self.channel)
