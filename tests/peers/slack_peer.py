@@ -237,18 +237,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def start() -> Iterator[SlackPeer]:
-    """Run the emulator; skips where the counterparts are not installed."""
+def start(handed: str = "") -> Iterator[SlackPeer]:
+    """Run the emulator; skips where the counterparts are not installed. It hands out files under `handed`."""
     modules = PEERS / "node_modules"
     if not (modules / "emulate").exists():
         pytest.skip("The Slack emulator is not installed: run `make peers`.")
     port = free_port()
-    command = [NODE, HERE / "emulate_slack.mjs", str(port), HERE / "seed.json", modules]
+    url = f"http://127.0.0.1:{port}"
+    command = [NODE, HERE / "emulate_slack.mjs", str(port), HERE / "seed.json", modules, handed or url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             line = next((line for line in process.stdout if line.startswith("READY")), None)
             assert line, "the Slack emulator did not start"
-            yield SlackPeer(f"http://127.0.0.1:{port}")
+            yield SlackPeer(url)
         finally:
             process.terminate()
