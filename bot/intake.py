@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -14,6 +15,7 @@ from bot.app import App, Tools
 from bot.ports import Local
 from bot.redaction import Redaction
 from engines import links, statements
+from engines.correlation import days
 from engines.errors import Refused
 from engines.evidence import DataType, Evidence
 from engines.intake import Member
@@ -24,6 +26,7 @@ from engines.work import Entry
 One = TypeVar("One")
 Other = TypeVar("Other")
 Told = Callable[[str, int, int], Awaitable[None]]  # a file, how many were read before it, and of how many
+_OF_THE_DROP = ("at", "sha256", "speaker", "message", "redactions")  # what a file keeps, whatever is found in it
 STEP = 0  # where intake stands in the journal of a turn
 
 
@@ -85,10 +88,11 @@ class _Taking:
     def __init__(self, tools: Tools, turn: Turn, case: Case | None, told: Told = _nobody) -> None:
         self.tools, self.told = tools, told
         self.turn = turn
-        self.known = frozenset(e.message for e in case.evidence) if case else frozenset[str | None]()
+        self.before = case.evidence if case else ()
+        self.known = frozenset(e.message for e in self.before)
         self.surface = tools.surfaces[turn.thread.surface]
         self.clean = Redaction(tools.redactor, dict(case.pseudonyms) if case else {})
-        self.first = len(case.evidence) + 1 if case else 1
+        self.first = len(self.before) + 1
         self.evidence: list[Evidence] = []
         self.links: dict[str, str] = {}  # the addresses that are to be fetched, by the id of their attachment
 
@@ -98,10 +102,12 @@ class _Taking:
         turn = self._said(raw)
         total = len(turn.attachments)
         carriers = [m for m in turn.messages for _ in m.attachments]
-        for done, (attachment, carrier) in enumerate(zip(raw.attachments, carriers, strict=True)):
-            self.tools.progress(turn, turn.attachments[done].name, done, total)
-            await self.told(turn.attachments[done].name, done, total)
-            await self._file(attachment, carrier)
+        with _folder(self.tools.work) as undated:
+            for done, (attachment, carrier) in enumerate(zip(raw.attachments, carriers, strict=True)):
+                self.tools.progress(turn, turn.attachments[done].name, done, total)
+                await self.told(turn.attachments[done].name, done, total)
+                await self._file(attachment, carrier, undated)
+            await self._dated(undated)
         if total:
             self.tools.progress(turn, "", total, total)
         return self._done(turn)
@@ -145,7 +151,7 @@ class _Taking:
         older = tuple(m for m in before if m.ref not in present | self.known)
         return self.turn.model_copy(update={"messages": older + self.turn.messages})
 
-    async def _file(self, attachment: Attachment, carrier: Message) -> None:
+    async def _file(self, attachment: Attachment, carrier: Message, undated: Path) -> None:
         with _folder(self.tools.work) as folder:
             try:
                 raw = await self._fetch(attachment, folder / "raw")
@@ -156,7 +162,10 @@ class _Taking:
                 self._add(self._unread(attachment, carrier, self.clean.text(str(refusal))))
                 return
             for number, member in enumerate(members):
-                self._add(await self._member(member, folder / f"redacted-{number}", carrier))
+                target = folder / f"redacted-{number}"
+                self._add(await self._member(member, target, carrier))
+                if self.evidence[-1].lacks_day:
+                    target.rename(undated / self.evidence[-1].id)
 
     async def _fetch(self, attachment: Attachment, target: Path) -> _Fetched:
         """What stands at an address, a file of this machine where it lies, and the bytes of any other."""
@@ -184,25 +193,32 @@ class _Taking:
 
     async def _member(self, member: Member, target: Path, carrier: Message) -> Evidence:
         redacted = await asyncio.to_thread(self.clean.file, member.path, target)
-        events = target.with_suffix(".events")
-        analyse = asyncio.to_thread(
-            self.tools.analyst.analyse,
-            target,
-            self.clean.name(member.name),
-            evidence=self._next_id(),
-            at=self.turn.at,
-            events=events,
-        )
-        digest, evidence = await _both(self.tools.files.put(target), analyse)
+        name, events = self.clean.name(member.name), target.with_suffix(".events")
+        analysed = self._analysed(target, name, self._next_id(), self.turn.at, events)
+        digest, evidence = await _both(self.tools.files.put(target), analysed)
         return evidence.model_copy(
             update={
                 "sha256": digest,
-                "events": await self.tools.files.put(events) if events.exists() else None,
                 "speaker": carrier.speaker.name,
                 "message": carrier.ref,
                 "redactions": redacted.counts,
             }
         )
+
+    async def _dated(self, folder: Path) -> None:
+        """Read again what does not say its day, where all else of the case is of an earlier one than this turn."""
+        came = days.past((*self.before, *self.evidence), self.turn.at)
+        for place, read in enumerate(self.evidence):
+            if came and read.lacks_day:
+                found = await self._analysed(folder / read.id, read.name, read.id, came, folder / f"{read.id}.events")
+                self.evidence[place] = found.model_copy(update={name: getattr(read, name) for name in _OF_THE_DROP})
+
+    async def _analysed(self, source: Path, name: str, number: str, came: datetime, events: Path) -> Evidence:
+        """What is in a redacted file, with its structured events kept."""
+        analyse = self.tools.analyst.analyse
+        evidence = await asyncio.to_thread(analyse, source, name, evidence=number, at=came, events=events)
+        kept = await self.tools.files.put(events) if await asyncio.to_thread(events.exists) else None
+        return evidence.model_copy(update={"events": kept})
 
     def _unread(self, attachment: Attachment, carrier: Message, note: str) -> Evidence:
         return Evidence(

@@ -155,6 +155,7 @@ class Evidence(BaseModel):
     sha256: str | None = None  # of the stored, redacted bytes
     start: datetime | None = None  # first and last time in it
     end: datetime | None = None
+    lacks_day: bool = False  # its times don't say their year, or not even their day
     onset: datetime | None = None  # since when it is bad
     errors: int = 0
     warnings: int = 0

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from adapters.evidence import encoding, events, extractors, sessions, sightings, sniff
+from adapters.evidence import clock, encoding, events, extractors, sessions, sightings, sniff
 from adapters.evidence.extractor import HEAD, Document, Extracted
 from engines.evidence import DataType, Evidence, FindingKind
 
@@ -32,6 +32,7 @@ class FileAnalyst:
         with _readable(source, note) as path:
             document = Document(path, name, evidence, at, events)
             extractor, extracted = (UNREAD, Extracted(DataType.TEXT, note=note)) if note else _extract(document)
+            lacks_day = extracted.end is not None and clock.lacks_day(document.head, at)
         return Evidence(
             id=evidence,
             name=name,
@@ -42,6 +43,7 @@ class FileAnalyst:
             lines=extracted.lines,
             start=extracted.start,
             end=extracted.end,
+            lacks_day=lacks_day,
             onset=extracted.onset,
             errors=extracted.errors,
             warnings=extracted.warnings,

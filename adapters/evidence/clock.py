@@ -53,6 +53,7 @@ FORMATS = tuple(
         (11, rf"^\W?{_TIME}"),
     )
 )
+_YEARLESS = frozenset(f.number for f in FORMATS if not {"Y", "epoch"} & f.pattern.groupindex.keys())
 _SHEET = re.compile(
     r"\s*(?P<one>\d{1,2})(?P<mark>[./])(?P<two>\d{1,2})[./](?P<Y>(?:19|20)\d\d),?[ T]+"
     r"(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?: (?P<half>[AaPp])[Mm])?\s*$"
@@ -61,6 +62,8 @@ _MONTHS_A_YEAR = 12
 _EPOCH_SCALES = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 _CENTURY = 100
 _LEAP = 60  # seconds: the last that a minute can have
+_HALF_A_DAY = timedelta(hours=12)
+_SAMPLE = 20  # lines that tell whether a file says on which day it was written
 _FIRST, _LAST = 1900, 2099  # years of times; programs write that there is none as year 1 or 9999
 
 
@@ -78,7 +81,7 @@ class Clock:
     """Reads the times of one file; what is missing in them is taken from when the file came."""
 
     def __init__(self, came: datetime) -> None:
-        """`came` bounds what has no year: it is at most a day later."""
+        """`came` bounds what has no year: it is at most a day later; what has no day is at most half a day later."""
         self._came = came.astimezone(UTC)
         self._last = FORMATS[0]
 
@@ -120,7 +123,8 @@ class Clock:
         if half := parts.get("half"):
             hour = datetime.strptime(f"{hour} {half}m", "%I %p").hour  # noqa: DTZ007  only its hour is used
         if "D" not in parts:
-            return self._came.replace(hour=hour, minute=minute, second=second, microsecond=micro)
+            at = self._came.replace(hour=hour, minute=minute, second=second, microsecond=micro)
+            return at - timedelta(days=1) if at - self._came > _HALF_A_DAY else at
         month = _MONTHS[mon.lower()] if (mon := parts.get("mon")) else int(parts["M"] or 1)
         given = parts.get("Y")
         year = int(given) if given else self._came.year
@@ -139,6 +143,13 @@ class Clock:
         if not given and at > self._came + timedelta(days=1):
             return at.replace(year=year - 1)
         return at
+
+
+def lacks_day(head: str, came: datetime) -> bool:
+    """Whether a text has times and none of them says its year, or not even its day."""
+    clock = Clock(came)
+    found = [stamp.format for line in head.splitlines()[:_SAMPLE] if (stamp := clock.find(line))]
+    return bool(found) and _YEARLESS.issuperset(found)
 
 
 def zone(text: str | None) -> timezone:

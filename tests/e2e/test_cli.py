@@ -59,6 +59,21 @@ def test_unusable_input_is_one_sentence_and_status_2(  # noqa: PLR0913, PLR0917 
     assert "Traceback" not in sentence
 
 
+def test_a_log_that_says_no_day_is_of_the_day_of_the_other_files(tmp_path: Path, capsys: Out) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    failed = [f"10:{m:02}:00 ERROR payments: connection refused to ledger-db:5432\n" for m in range(30)]
+    (files / "a.log").write_text("".join(failed))
+    (files / "b.log").write_text(LINE)
+    code = main.run(["analyze", str(files), "--json"])
+    assert code == 0
+    undated, dated = json.loads(capsys.readouterr().out)["files"]
+    assert dated["span"]["end"] == "2026-03-01T10:00:00+00:00"
+    assert undated["span"] == {"start": "2026-03-01T10:00:00+00:00", "end": "2026-03-01T10:29:00+00:00"}
+    assert undated["findings"][0]["at"].startswith("2026-03-01T10:")
+    assert datetime.fromisoformat(undated["at"]) > datetime.fromisoformat(dated["span"]["end"]) + timedelta(days=1)
+
+
 def test_a_path_that_is_not_there(capsys: Out) -> None:
     assert main.run(["investigate", "/nowhere/at/all"]) == 2
     assert "/nowhere/at/all does not exist" in capsys.readouterr().err

@@ -42,6 +42,10 @@ LOGS = {
         ["23:59:58 a", "23:59:59 b", "00:00:01 c", "00:00:02 d"],  # the last is of the day on which the file came
         ["2026-02-28 23:59:58", "2026-02-28 23:59:59", "2026-03-01 00:00:01", "2026-03-01 00:00:02"],
     ),
+    "no date, of a zone that is ahead": (
+        ["20:59:58 a", "20:59:59 b"],
+        ["2026-03-01 20:59:58", "2026-03-01 20:59:59"],
+    ),
     "no date after one with a date": (
         ["2026-02-03 23:59:58 a", "23:59:59 b", "00:00:01 c"],
         ["2026-02-03 23:59:58", "2026-02-03 23:59:59", "2026-02-04 00:00:01"],
@@ -85,8 +89,23 @@ def test_each_record_has_its_time(name: str, is_plain: bool, tmp_path: Path, mon
     lines, expected = LOGS[name]
     engine = Plain() if is_plain else scan.engine()
     monkeypatch.setattr(scan, "engine", lambda: engine)
-    path, times = tmp_path / "log", Times()
+    assert told(lines, CAME, tmp_path) == [
+        datetime.fromisoformat(e).replace(tzinfo=UTC) if e else None for e in expected
+    ]
+
+
+@pytest.mark.parametrize("is_plain", [False, True], ids=["compiled", "plain"])
+def test_what_has_no_day_and_comes_in_the_night_is_of_the_evening_before(
+    is_plain: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Plain() if is_plain else scan.engine()
+    monkeypatch.setattr(scan, "engine", lambda: engine)
+    night, evening = CAME.replace(hour=0, minute=30), datetime(2026, 2, 28, 23, 59, 58, tzinfo=UTC)
+    assert told(["23:59:58 a"], night, tmp_path) == [evening]
+
+
+def told(lines: list[str], came: datetime, folder: Path) -> list[datetime | None]:
+    path, times = folder / "log", Times()
     path.write_text("\n".join(lines) + "\n", "utf-8")
-    done = reading.read(Document(path, "app.log", "E1", CAME), (times,))
-    found = [None if t == UNTIMED else done.moment(t) for t in times.found]
-    assert found == [datetime.fromisoformat(e).replace(tzinfo=UTC) if e else None for e in expected]
+    done = reading.read(Document(path, "app.log", "E1", came), (times,))
+    return [None if t == UNTIMED else done.moment(t) for t in times.found]
