@@ -10,7 +10,7 @@ import base64
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -46,7 +46,7 @@ class Place:
     @property
     def bound(self) -> bytes:
         """The place as bytes, different for different places."""
-        return json.dumps(astuple(self)).encode()
+        return json.dumps((self.kind, self.tenant, self.case, self.id)).encode()
 
 
 class Vault:
@@ -54,6 +54,7 @@ class Vault:
 
     def __init__(self, current: bytes, old: Sequence[bytes] = ()) -> None:
         self._current = current
+        self._name = key_name(current)
         self._keys = {key_name(key): key for key in (*old, current)}
 
     def seal(self, plain: bytes, place: Place) -> bytes:
@@ -82,7 +83,7 @@ class Vault:
 
     def sealing(self, place: Place) -> "Sealing":
         """Begin a blob that comes piece by piece."""
-        return Sealing(self._current, place)
+        return Sealing(self._current, self._name, place)
 
     def opening(self, place: Place) -> "Opening":
         """Begin to open a blob that comes piece by piece."""
@@ -91,14 +92,14 @@ class Vault:
     def is_current(self, sealed: str) -> bool:
         """Whether a sealed text was sealed with the current key."""
         blob = base64.b64decode(sealed)
-        return blob[len(_FORMAT) : len(_FORMAT) + _NAME] == key_name(self._current)
+        return blob[len(_FORMAT) : len(_FORMAT) + _NAME] == self._name
 
 
 class Sealing:
     """Seals a stream: each piece gives bytes to write, the end gives the rest."""
 
-    def __init__(self, key: bytes, place: Place) -> None:
-        self._header = _FORMAT + key_name(key) + os.urandom(_SALT)
+    def __init__(self, key: bytes, name: bytes, place: Place) -> None:
+        self._header = _FORMAT + name + os.urandom(_SALT)
         self._chunks = _Chunks(key, self._header, place)
         self._held = b""
         self._begun = False

@@ -15,6 +15,7 @@ from storage import audit, cases, claims, items
 from storage.crypto import Damaged, Place, UnknownKey, Vault
 from storage.database import Database
 from storage.tables import insert, is_finished, item, lane, placed
+from storage.together import Together
 
 _KEYLESS = 30.0  # seconds until a lane is looked at again whose key this replica does not have
 _log = logging.getLogger(__name__)
@@ -27,11 +28,15 @@ class Lanes:
         """Keep them in `database`."""
         self._database = database
         self._vault = vault
+        self._entrance = Together(self._put)
 
     async def enqueue(self, new: Sequence[NewItem]) -> None:
         """Store; durable when it returns. A timer with the same dedup is moved to the new due time."""
-        sealed = self._sealed(new)
-        await self._database.run(lambda conn: items.put(conn, sealed))
+        await self._entrance.put(new)
+
+    async def _put(self, new: Sequence[NewItem]) -> None:
+        """Sealed where it is written: beside the loop, where the database has a thread of its own."""
+        await self._database.run(lambda conn: items.put(conn, self._sealed(new)))
 
     async def exists(self, lane: str) -> bool:
         """Whether anything was ever put into the lane."""
@@ -65,8 +70,11 @@ class Lanes:
     async def commit(self, lease: Lease, commit: Commit) -> None:
         """Write it all or nothing; raises LeaseLost or Conflict. The lease stays."""
         case = cases.prepare(commit.case, self._vault) if commit.case else None
-        sealed = replace(commit, new=self._sealed(commit.new))
-        await self._database.run(lambda conn: _commit(conn, lease, sealed, case))
+
+        def op(conn: sa.Connection) -> None:
+            _commit(conn, lease, replace(commit, new=self._sealed(commit.new)), case)
+
+        await self._database.run(op)
 
     async def release(self, lease: Lease, *, not_before: float = 0.0) -> None:
         """Give the lane back; nothing of it is due before `not_before`. A lost lease is no error."""

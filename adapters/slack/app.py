@@ -14,7 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import api, inbound, lifecycle
-from adapters.slack.assistant import TURN, Assistant, Carried
+from adapters.slack.assistant import TURN, Assistant
 from adapters.slack.commands import COMMAND, Commands
 from adapters.slack.homes import Homes
 from adapters.slack.inbound.shortcuts import INVESTIGATE
@@ -76,7 +76,7 @@ class SlackApp:
 
     def _register(self, permissions: Permissions | None) -> None:
         for event in EVENTS:
-            self._bolt.event(event, middleware=[self._store])(ack=_acknowledge, lazy=[self._assistant.sign])
+            self._bolt.event(event, middleware=[self._store])(_acknowledge)
         self._bolt.action(ANY, middleware=[self._store])(_acknowledge)
         self._bolt.command(COMMAND, middleware=[self._typed])(_acknowledge)
         self._reactions.register(self._bolt, _acknowledge)
@@ -89,16 +89,19 @@ class SlackApp:
         self,
         body: dict[str, Any],
         context: AsyncBoltContext,
+        request: AsyncBoltRequest,
         next: Next,  # noqa: A002 - Bolt injects by name
     ) -> None:
         here = await lifecycle.of(self._workspaces, context, body)
-        said = await self._turn(body, here)
+        said = await self._turn(body, context, here)
         turn = await self._commands.heard(said, body, here) if said else None
         if turn and await self._may(turn, inbound.actor(body)):
             here.asks(turn.id, inbound.actor(body) or "")
             here.channels.open(turn.thread.channel)
             await self._receive(await self._permissions.marked(turn) if self._permissions else turn)
-            context[TURN] = Carried(turn)
+            if self._assistant.signs(turn):  # without the copies that Bolt makes for a listener it calls itself lazy
+                context[TURN] = turn
+                context.listener_runner.lazy_listener_runner.start(self._assistant.sign, request)
             if self._permissions and body.get("type") == "message_action":
                 await self._permissions.did(turn.thread, inbound.actor(body) or "", INVESTIGATE)
         await next()
@@ -119,16 +122,20 @@ class SlackApp:
         need = permits.needed(turn, opens=opens)
         return need is None or await self._permissions.tried(turn.thread, who, need)
 
-    async def _turn(self, body: dict[str, Any], here: Workspace) -> Turn | None:
-        us = inbound.us(body) or await _us(here)
-        turn = inbound.to_turn(body, bot=us)
+    async def _turn(self, body: dict[str, Any], context: AsyncBoltContext, here: Workspace) -> Turn | None:
+        """What was read before, made anew where we or somebody in it was not known then."""
+        turn: Turn | None = context[TURN]
+        if inbound.us(body) is None and here.people.me is None and await _us(here):
+            turn = _read(body, here)
         if turn is None or turn.kind is TurnKind.ACTION:
             return turn
         known = await self._owns(turn.thread)
         if not known and turn.kind is TurnKind.MESSAGE:
             return None
-        named = inbound.to_turn(body, bot=us, names=await here.people.names(inbound.people(body)))
-        return named.model_copy(update={"wants_history": named.wants_history and not known}) if named else None
+        if unknown := here.people.unknown(inbound.people(body)):
+            await here.people.names(unknown)
+            turn = _read(body, here)
+        return turn.model_copy(update={"wants_history": False}) if turn and turn.wants_history and known else turn
 
     def routes(self) -> list[web.RouteDef]:
         """What the web application mounts; nothing without a signing secret, as anybody could forge events then."""
@@ -176,6 +183,11 @@ class SlackApp:
             await socket.client.close()  # type: ignore[no-untyped-call]  # the library's gap
 
 
+def _read(body: dict[str, Any], here: Workspace) -> Turn | None:
+    """The turn that a payload makes, with what is known of us and of people by now; raises Refused."""
+    return inbound.to_turn(body, bot=inbound.us(body) or here.people.me, names=here.people.named)
+
+
 async def _us(here: Workspace) -> str | None:
     """Without our own id a mention stays in the text, which is better than to lose the message."""
     try:
@@ -192,15 +204,18 @@ def _bolt(workspaces: Workspaces, signing_secret: str, base_url: str) -> AsyncAp
 
         Nothing of a workspace without our app has an effect, but the word that it was removed there.
         """
+        here, away = None, None
         try:
-            inbound.to_turn(body)
+            if not lifecycle.is_of_no_workspace(body):
+                here = await lifecycle.of(workspaces, context, body)
+        except Refused as refusal:
+            away = refusal
+        try:
+            context[TURN] = _read(body, here) if here else inbound.to_turn(body)
         except Refused as error:
             return BoltResponse(status=400, body=str(error))
-        if not lifecycle.is_of_no_workspace(body):
-            try:
-                await lifecycle.of(workspaces, context, body)
-            except Refused as refusal:
-                return BoltResponse(status=403, body=str(refusal))
+        if away:
+            return BoltResponse(status=403, body=str(away))
         await next()
         return None
 

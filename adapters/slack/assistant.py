@@ -5,7 +5,6 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -37,17 +36,6 @@ log = logging.getLogger("faultmaven.slack")
 Step = Callable[..., Awaitable[Any]]
 
 
-@dataclass(frozen=True)
-class Carried:
-    """A turn on its way to what runs after the ack: Bolt copies all that it hands on, and this is its own copy."""
-
-    turn: Turn
-
-    def __deepcopy__(self, _memo: dict[int, Any]) -> "Carried":
-        """Itself, as it never changes: a copy of each part of a turn would delay the ack."""
-        return self
-
-
 class Assistant:
     """Signs that nobody waits for: each is sent once, and what a workspace refuses it is spared for a while."""
 
@@ -68,16 +56,21 @@ class Assistant:
         prompts = client.assistant_threads_setSuggestedPrompts(**where, title=OFFER, prompts=list(PROMPTS))
         await self._sent("prompts", str(body.get("team_id")), prompts)
 
-    async def sign(self, context: dict[str, Any], client: AsyncWebClient) -> None:
-        """Say to who calls us that we are at work, before anything is posted, and what a new conversation is about.
+    def signs(self, turn: Turn) -> bool:
+        """Whether to sign that turn, which is remembered: its sign goes with our next message.
 
-        Once a turn: it goes with our next message, and what Slack sends again may come after that.
+        Slack may send it again after that.
         """
-        carried: Carried | None = context.get(TURN)
-        turn = carried.turn if carried else None
-        if turn is None or turn.kind is not TurnKind.MENTION or turn.id in self._signed or route.is_small(turn):
-            return
+        if turn.kind is not TurnKind.MENTION or turn.id in self._signed or self._under_way >= AT_ONCE:
+            return False
+        if route.is_small(turn):
+            return False
         remember(self._signed, turn.id, "")
+        return True
+
+    async def sign(self, context: dict[str, Any], client: AsyncWebClient) -> None:
+        """Say to who calls us that we are at work, before anything is posted, and what a new conversation is about."""
+        turn: Turn = context[TURN]
         channel, thread = turn.thread.channel, turn.thread.thread
         status = client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=LOOKING)
         await self._sent("status", turn.thread.tenant, status)

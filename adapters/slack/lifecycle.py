@@ -21,8 +21,8 @@ _CHECKS = ("url_verification", "ssl_check")
 
 async def of(workspaces: Workspaces, context: AsyncBoltContext, body: dict[str, Any]) -> Workspace:
     """The workspace of a request; raises Refused where the app is not installed there, and Unavailable."""
-    team = context.team_id or str(body.get("team_id") or "")  # of an organization's installation some name it aside
-    enterprise = (context.enterprise_id if context.is_enterprise_install else None) or ""
+    team = str(context.team_id or body.get("team_id") or "")  # of an organization's installation some name it aside
+    enterprise = str((context.enterprise_id if context.is_enterprise_install else None) or "")
     if not team and not enterprise:
         raise Refused(NOT_HERE)
     return await workspaces.of(team, enterprise)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,9 +53,23 @@ class People:
             self._us = str(said["user_id"])
         return self._us
 
+    @property
+    def me(self) -> str | None:
+        """Our own user id, once Slack said it."""
+        return self._us
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The names of those who are known, as they are."""
+        return self._names
+
+    def unknown(self, ids: Iterable[str]) -> list[str]:
+        """Those of whom nothing is known yet."""
+        return [person for person in ids if person not in self._known]
+
     async def names(self, ids: Iterable[str]) -> dict[str, str]:
         """The names of those who are known or answer in time."""
-        await self._learn(person for person in ids if person not in self._known)
+        await self._learn(self.unknown(ids))
         return self._names
 
     async def person(self, who: str) -> Person | None:
@@ -78,8 +92,7 @@ class People:
         if who in self._known:
             self._keep(who, user)
 
-    async def _learn(self, ids: Iterable[str]) -> None:
-        unknown = list(ids)
+    async def _learn(self, unknown: Sequence[str]) -> None:
         if not unknown or time.monotonic() < self._pause_until:
             return
         try:
