@@ -29,12 +29,9 @@ class Together(Generic[T]):
 
     async def put(self, new: Sequence[T]) -> None:
         """Stored when this returns; what can't be stored with the others is tried alone."""
-        if self._next is None:
-            stored = self._lead(new)
-        else:
-            stored = self._follow(self._next, new)
+        batch = self._next
         try:
-            await stored
+            await (self._follow(batch, new) if batch else self._lead(new))
         except _Mixed:
             await self._store(new)
 

@@ -32,8 +32,8 @@ def store() -> Store:
     return Store()
 
 
-async def begun(together: Together[str], *things: str) -> list["asyncio.Task[None]"]:
-    tasks = [asyncio.ensure_future(together.put([thing])) for thing in things]
+async def begun(together: Together[str], *things: str) -> list["asyncio.Future[list[None]]"]:
+    tasks = [asyncio.gather(together.put([thing])) for thing in things]
     await asyncio.sleep(0)
     return tasks
 
