@@ -1,5 +1,15 @@
 // What Slack sends to `adapters.slack.inbound`, in Slack's own words.
-import type { BlockAction, ButtonAction, FeedbackButtonsAction, GlobalShortcut, MessageShortcut, ViewSubmitAction } from '@slack/bolt';
+import type {
+  BlockAction,
+  BlockSuggestion,
+  ButtonAction,
+  FeedbackButtonsAction,
+  GlobalShortcut,
+  MessageShortcut,
+  SlashCommand,
+  ViewClosedAction,
+  ViewSubmitAction,
+} from '@slack/bolt';
 import type {
   AllMessageEvents,
   AppMentionEvent,
@@ -16,7 +26,10 @@ export interface Inbound {
   opinion: BlockAction<FeedbackButtonsAction>;
   message_shortcut: MessageShortcut;
   global_shortcut: GlobalShortcut;
+  command: SlashCommand;
   submission: ViewSubmitAction;
+  closed: ViewClosedAction;
+  suggestion: BlockSuggestion;
   reaction_added: ReactionAddedEvent;
   reaction_removed: ReactionRemovedEvent;
   assistant_started: AssistantThreadStartedEvent;

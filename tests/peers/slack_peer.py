@@ -26,7 +26,10 @@ BOT_TOKEN, ALICE_TOKEN, BOB_TOKEN = "xoxb-faultmaven", "xoxp-alice", "xoxp-bob"
 SIGNING_SECRET = "test-signing-secret"
 BOT, BOT_ID, APP, TEAM = "U0FAULT01", "B0FAULT01", "A0FAULT01", "T000000001"
 EVENTS_PATH = "/slack/events"
-INTERACTIVE = ("block_actions", "message_action", "shortcut", "view_submission")
+INTERACTIVE = (
+    *("block_actions", "message_action", "shortcut"),
+    *("view_submission", "view_closed", "block_suggestion"),
+)
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Each listener is reached by a signed request of the real shape; a new listener without one fails here."""
+"""Each listener is reached by a signed request of the real shape; a new listener without one fails here.
+
+And each event that Slack's own types know is answered, as small as it may be and with all that it can have.
+"""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,8 +17,10 @@ from adapters.slack.homes import Homes
 from adapters.slack.inbound.shortcuts import INVESTIGATE, NEW
 from adapters.slack.workspaces import One
 from engines.turn import Thread, Turn
+from tests.edges.slack.failing import FailingSlack
 from tests.edges.slack.shell import Noted
 from tests.peers import payloads, slack_peer
+from tests.peers.shaped import Shapes
 from tests.peers.slack_peer import TEAM, deliver, envelope, pressed, schema, served, signed_request, typed
 
 TS, ALICE = "1700000000.000100", "U0ALICE01"
@@ -39,6 +44,50 @@ def submitted(name: str) -> Payload:
 
 MOVED = {"user": ALICE, "channel_type": "C", "team": TEAM}
 GROUP = {"subteam_id": "S1", "team_id": TEAM, "date_previous_update": 1, "date_update": 2}
+OPS = {
+    "id": "S1",
+    "team_id": TEAM,
+    "name": "Operations",
+    "handle": "ops",
+    "created_by": ALICE,
+    "users": [ALICE],
+    "is_usergroup": True,
+    "is_subteam": True,
+    "is_external": False,
+    "auto_provision": False,
+    "date_create": 1,
+    "user_count": 1,
+}
+PICTURES = {f"image_{size}": "https://slack.example/a.png" for size in (24, 32, 48, 72, 192, 512)}
+NAMES = ("title", "phone", "skype", "real_name", "real_name_normalized", "display_name", "display_name_normalized")
+STATUS = ("status_text", "status_text_canonical", "status_emoji", "avatar_hash", "first_name", "last_name")
+PROFILE = {
+    **dict.fromkeys((*NAMES, *STATUS), "alice"),
+    "status_emoji_display_info": [],
+    "status_expiration": 0,
+    "team": TEAM,
+    "fields": None,
+    **PICTURES,
+}
+LEFT = {
+    "id": ALICE,
+    "team_id": TEAM,
+    "name": "alice",
+    "real_name": "Alice",
+    "deleted": True,
+    "profile": PROFILE,
+    "color": "9f69e7",
+    "tz": "Etc/UTC",
+    "tz_label": "UTC",
+    "tz_offset": 0,
+    "updated": 1,
+    "locale": "en-US",
+    **dict.fromkeys(("is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted"), False),
+    "is_bot": False,
+    "is_email_confirmed": True,
+    "is_app_user": False,
+    "who_can_share_contact_card": "EVERYONE",
+}
 SHAPES: dict[Key, tuple[str, Payload]] = {
     ("event", "app_mention"): ("mention", channel("app_mention", user=ALICE, text="look", ts=TS)),
     ("event", "message"): ("message", channel("message", user=ALICE, text="x", ts=TS, channel_type="channel")),
@@ -66,16 +115,20 @@ SHAPES: dict[Key, tuple[str, Payload]] = {
     ("event", "reaction_added"): ("reaction_added", payloads.reaction("x", "C1", TS)),
     ("event", "reaction_removed"): ("reaction_removed", payloads.reaction("x", "C1", TS, removed=True)),
     ("event", "subteam_members_changed"): ("event", event("subteam_members_changed", **GROUP)),
-    ("event", "subteam_updated"): ("", event("subteam_updated", subteam={"id": "S1", "users": [ALICE]})),
-    ("event", "user_change"): ("", event("user_change", user={"id": ALICE, "deleted": True}, cache_ts=1)),
+    ("event", "subteam_updated"): ("event", event("subteam_updated", subteam=OPS)),
+    ("event", "user_change"): ("event", event("user_change", user=LEFT, cache_ts=1)),
     ("action", ""): ("press", pressed("C1", MESSAGE, "0:why", "H1")),
     ("action", home.CHANGE): ("press", pressed("C1", MESSAGE, home.CHANGE)),
-    ("command", COMMAND): ("", typed("status")),
+    ("command", COMMAND): ("command", typed("status")),
     ("shortcut", INVESTIGATE): ("message_shortcut", payloads.message_shortcut("C1", MESSAGE)),
     ("shortcut", NEW): ("global_shortcut", payloads.global_shortcut()),
     ("view", NEW): ("submission", submitted(NEW)),
     ("view", home.SETTINGS): ("submission", submitted(home.SETTINGS)),
 }
+
+
+SPEAK = {("app_mention", None), ("message", "message_deleted")}
+SPEAK_IN_THREADS = {("message", "file_share"), ("message", "thread_broadcast")}
 
 
 class Reached(AsyncApp):
@@ -148,10 +201,51 @@ async def test_each_listener_is_reached_by_its_own_payload(bolt: tuple[str, Reac
 
 
 @pytest.mark.peer
-@pytest.mark.parametrize("key", [k for k, (part, _) in SHAPES.items() if part])
+@pytest.mark.parametrize("key", SHAPES)
 def test_the_payload_is_of_slacks_own_shape(key: Key) -> None:
     whole = schema("inbound")
     part, payload = SHAPES[key]
     shape = whole["definitions"]["Inbound"]["properties"][part]
     given = payload["event"] if key[0] == "event" else payload
     Draft7Validator({**shape, "definitions": whole["definitions"]}).validate(given)
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize("full", [False, True])
+async def test_every_event_of_slack_is_answered_and_only_what_somebody_says_becomes_a_turn(
+    full: bool, failing: FailingSlack
+) -> None:
+    whole, turns, said = schema("inbound"), list[Turn](), set[tuple[str, str | None]]()
+
+    async def receive(turn: Turn) -> None:
+        turns.append(turn)
+
+    async def owns(_thread: Thread) -> bool:
+        return True
+
+    secret = slack_peer.SIGNING_SECRET
+    driving = app.SlackApp(
+        "xoxb-1", receive=receive, owns=owns, shell=Noted().shell, signing_secret=secret, base_url=failing.base_url
+    )
+    async with served(driving.routes()) as url:
+        for shape in Shapes(whole).ways(whole["definitions"]["SlackEvent"]):
+            given = Shapes(whole).made(shape, full=full)
+            Draft7Validator({**shape, "definitions": whole["definitions"]}).validate(given)
+            before, heard = len(turns), ("event", given["type"]) in SHAPES
+            answer = await deliver(url, signed_request(envelope(given)))
+            assert answer.status == (200 if heard and given["type"] != "app_home_opened" else 404), given
+            if len(turns) > before:
+                said.add((given["type"], given.get("subtype")))
+    assert said == (SPEAK_IN_THREADS if full else SPEAK)
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize("part", ["closed", "suggestion"])
+async def test_no_modal_says_that_it_was_closed_and_no_menu_asks_for_its_options(
+    part: str, bolt: tuple[str, Reached]
+) -> None:
+    whole = schema("inbound")
+    payload = Shapes(whole).made(whole["definitions"]["Inbound"]["properties"][part], full=True)
+    payload = {**payload, "team": {"id": TEAM, "domain": "acme"}, "is_enterprise_install": False, "enterprise": None}
+    assert (await deliver(bolt[0], signed_request(payload))).status == 404
+    assert bolt[1].reached == []
