@@ -19,7 +19,7 @@ def flow(case: Case | None, turn: Turn, evidence: tuple[Evidence, ...], config: 
     if turn.press and commands.is_one(turn):
         return commands.flow(now, turn, turn.press, config)
     if now.status is CaseStatus.CLOSED and turn.kind is not TurnKind.TIMER and not turn.amends:
-        return _said(now, cards.closed(now))
+        return _unchanged(now) if turn.is_of_apps else _said(now, cards.closed(now))
     if turn.kind is TurnKind.ACTION:
         return actions.pressed(now, turn, config)
     if turn.kind is TurnKind.TIMER:
@@ -30,7 +30,7 @@ def flow(case: Case | None, turn: Turn, evidence: tuple[Evidence, ...], config: 
 def _heard(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
     if turn.amends:
         return _amended(case, turn, turn.amends, evidence, config)
-    if case.paused:
+    if case.paused or turn.is_of_apps:
         return _kept(case, turn, evidence, config)
     return _talk(case, turn, evidence, config)
 
@@ -87,12 +87,12 @@ def is_small(turn: Turn) -> bool:
 def is_quiet(case: Case | None, turn: Turn, config: InvestigationConfig) -> bool:
     """Whether a turn gets no answer.
 
-    Either the case is paused and nobody calls us, or it says nothing, in a case that waits for a problem and asked for
-    it already.
+    Another app said something, or the case is paused and nobody calls us, or it says nothing, in a case that waits for
+    a problem and asked for it already.
     """
     if turn.amends and (turn.amends.deleted or case is None or not amends.applies(case, turn.amends)):
         return True
-    if case is not None and case.paused and turn.kind is TurnKind.MESSAGE:
+    if turn.is_of_apps or (case is not None and case.paused and turn.kind is TurnKind.MESSAGE):
         return True
     waits = case is not None and case.phase is Phase.INTAKE and len(case.turns) >= config.phase_caps[Phase.INTAKE]
     return waits and is_small(turn)

@@ -57,7 +57,7 @@ def hear(
             mitigations=case.mitigations,
         )
     )
-    may_act = {m.ref: m.speaker.may_act for m in messages}
+    may_act = {m.ref: m.speaker.may_act and not m.speaker.is_bot for m in messages}
     return Heard(moves=tuple(m for m in heard.moves if may_act.get(m.message, False) or _is_told(m, may_act)))
 
 

@@ -138,6 +138,11 @@ class Turn(BaseModel):
         """Whether it may become one turn with its neighbours in a burst."""
         return self.kind in (TurnKind.MENTION, TurnKind.MESSAGE) and self.amends is None
 
+    @property
+    def is_of_apps(self) -> bool:
+        """Whether other apps alone said something, and called nobody: evidence that wants no answer."""
+        return self.kind is TurnKind.MESSAGE and bool(self.messages) and all(m.speaker.is_bot for m in self.messages)
+
 
 def merge(turns: tuple[Turn, ...]) -> Turn:
     """Make one turn of a burst, each message and speaker kept, in order; the id is the first one's."""

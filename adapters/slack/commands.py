@@ -82,7 +82,7 @@ class Commands:
             reply = await self.ask(_pressed(turn, turn.press, body))
             await _replace(here.client, str(body.get("response_url")), reply)
             return None
-        if turn.kind is not TurnKind.MENTION:
+        if turn.kind is not TurnKind.MENTION or turn.messages[0].speaker.is_bot:  # no app has a role
             return turn
         found = _said(turn, body, await here.people.names(()))
         event = body.get("event") or {}

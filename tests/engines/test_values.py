@@ -12,9 +12,9 @@ from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Outcome
 from engines.markup import words
-from engines.models import ResponseType
+from engines.models import CaseStatus, ResponseType
 from engines.response import Pause
-from engines.turn import TurnKind
+from engines.turn import Speaker, TurnKind
 from engines.workspace import WorkspaceSettings
 from tests.engines.play import ANA, BEN, CONFIG, NOON, THREAD, Script, Talk
 
@@ -204,6 +204,32 @@ def test_a_turn_without_messages_says_that_they_are_known() -> None:
     play.run(play.turn("x").model_copy(update={"messages": ()}), (), Script())
     assert play.card.title == "That message is in this case already."
     assert play.now.evidence == before.evidence
+
+
+def test_what_another_app_says_is_evidence_and_no_cause_to_speak_or_to_act() -> None:
+    play, alerts = Talk(), Speaker(id="B1", name="Grafana", is_bot=True)
+    play.say("checkout is down")
+    assert route.is_quiet(play.now, play.turn("[RESOLVED] 5xx 0 %", who=alerts), CONFIG)
+    play.say("[RESOLVED] 5xx 0 %, fixed", who=alerts)
+    assert play.last.cards == ()
+    assert play.questions == []
+    assert play.now.evidence[-1].name == "message of Grafana"
+    assert [m.text for m in play.now.memory.hot][-1] == "[RESOLVED] 5xx 0 %, fixed"
+    assert play.now.status is not CaseStatus.RESOLVED
+    called = play.turn("fixed", who=alerts).model_copy(update={"kind": TurnKind.MENTION})
+    assert not route.is_quiet(play.now, called, CONFIG)
+    play.run(called, (), Script())
+    assert play.now.status is not CaseStatus.RESOLVED
+
+
+def test_in_a_closed_case_another_app_is_not_answered() -> None:
+    play = Talk()
+    play.say("checkout is down")
+    play.case = play.now.model_copy(update={"status": CaseStatus.CLOSED})
+    play.say("5xx 41 %", who=Speaker(id="B1", name="Grafana", is_bot=True))
+    assert play.last.cards == ()
+    play.say("it is bad again")
+    assert play.last.cards
 
 
 def test_a_paused_case_answers_nobody_who_does_not_call() -> None:

@@ -53,7 +53,7 @@ def heard(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str])
     event, bot = callback.event, us(payload) or bot
     direct = event.channel_type == "im" and event.bot_id is None
     called = direct or event.type == "app_mention" or (bot is not None and f"<@{bot}" in (event.text or ""))
-    if _is_ours(event, callback, bot) or (event.bot_id and not called) or event.hidden:
+    if _is_ours(event, callback, bot) or event.hidden:
         return None
     if not called and event.thread_ts is None:
         return None
@@ -68,9 +68,9 @@ def heard(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str])
 
 
 def _amended(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str]) -> Turn | None:
-    """What somebody changed or deleted of their own words."""
+    """What was changed or deleted; an app that edits its message all the time is not followed."""
     found = changes.read(payload)
-    if found is None or found.before.bot_id is not None or is_by(found.before, bot):
+    if found is None or is_by(found.before, bot) or (found.now and found.before.bot_id is not None):
         return None
     place, before, team = found.event.channel, found.before, found.team
     said = message(found.now, bot=bot, names=names, team=team) if found.now else None

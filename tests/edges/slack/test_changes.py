@@ -66,7 +66,8 @@ def test_a_corrected_message_says_what_it_says_now_and_what_it_replaces() -> Non
 
 
 def test_a_deleted_message_is_a_turn_without_words() -> None:
-    for payload in (deleted(), changed({**SAID, "subtype": "tombstone", "text": "This message was deleted."})):
+    gone = changed({**SAID, "subtype": "tombstone", "text": "This message was deleted."})
+    for payload in (deleted(), gone, deleted({**SAID, "bot_id": "B0GRAFANA"})):
         turn = to_turn(payload)
         assert turn is not None
         assert turn.amends == Amend(ref=TS, deleted=True)
@@ -77,7 +78,8 @@ NOTHING = [
     ("a link that Slack unfurls", changed({**SAID, "attachments": [{"title": "a page"}]})),
     ("an edit that changes no word", changed({**SAID, "edited": {"user": "U0BOB0001", "ts": EDITED}})),
     ("our own card, edited", changed({**CORRECTED, "user": BOT}, {**SAID, "user": BOT, "bot_id": BOT_ID})),
-    ("another app's message, deleted", deleted({**SAID, "bot_id": "B0GRAFANA"})),
+    ("our own card, deleted", deleted({**SAID, "user": BOT, "bot_id": BOT_ID})),
+    ("another app's message, edited", changed({**CORRECTED, "bot_id": "B0CI"}, {**SAID, "bot_id": "B0CI"})),
     ("without what was said before", changed(CORRECTED, previous_message=None)),
 ]
 

@@ -109,7 +109,7 @@ NOT_HEARD = [
     ("a topic", message(subtype="channel_topic")),
     ("our own message", message(user=BOT)),
     ("our own message, by its app", message(user="U0OTHER", bot_id=BOT_ID, app_id=APP, text=f"<@{BOT}>")),
-    ("another bot's message", message(bot_id="B0OTHER01", subtype="bot_message", user=None)),
+    ("another bot's message outside threads", message(bot_id="B0OTHER01", subtype="bot_message", thread_ts=None)),
     ("a reaction", payloads.reaction("eyes", CHANNEL, TS)),
     ("a slash command", {"command": "/fm", "text": "status"}),
 ]
@@ -127,6 +127,14 @@ def test_another_app_may_call_us() -> None:
     assert turn is not None
     assert turn.messages[0].speaker == Speaker(id="B0GRAFANA", name="Grafana", is_bot=True)
     assert turn.text == "ErrorBudgetBurn\n5xx 18 %"
+
+
+def test_what_another_app_says_in_a_thread_is_its_own_word() -> None:
+    alert = message(user=None, bot_id="B0GRAFANA", subtype="bot_message", username="Grafana", text="5xx 41 %")
+    turn = to_turn(alert)
+    assert turn is not None
+    assert turn.is_of_apps
+    assert (turn.messages[0].speaker.name, turn.text) == ("Grafana", "5xx 41 %")
 
 
 READ = [

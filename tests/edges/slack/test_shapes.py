@@ -128,7 +128,7 @@ SHAPES: dict[Key, tuple[str, Payload]] = {
 
 
 SPEAK = {("app_mention", None), ("message", "message_deleted")}
-SPEAK_IN_THREADS = {("message", "file_share"), ("message", "thread_broadcast")}
+SPEAK_IN_THREADS = {("message", subtype) for subtype in (None, "bot_message", "file_share", "thread_broadcast")}
 
 
 class Reached(AsyncApp):
