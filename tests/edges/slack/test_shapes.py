@@ -128,7 +128,8 @@ SHAPES: dict[Key, tuple[str, Payload]] = {
 
 
 SPEAK = {("app_mention", None), ("message", "message_deleted")}
-SPEAK_IN_THREADS = {("message", subtype) for subtype in (None, "bot_message", "file_share", "thread_broadcast")}
+WAYS = (None, "bot_message", "file_share", "thread_broadcast", "message_deleted")
+SPEAK_IN_THREADS = {("message", subtype) for subtype in WAYS}
 
 
 class Reached(AsyncApp):
