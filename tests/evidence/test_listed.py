@@ -152,3 +152,15 @@ def test_a_list_that_is_cut_off_is_read_up_to_there(tmp_path: Path) -> None:
     text = json.dumps(KIBANA, indent=1)
     found = dropped(tmp_path, text[: text.rindex('"_source"')])
     assert (found.extractor, found.errors) == ("log", 1)
+
+
+def test_a_failure_behind_64_kb_of_an_object_is_cited_at_its_line(tmp_path: Path) -> None:
+    fine = '{\n "time": "2026-03-14T09:30:01Z",\n "severity": "INFO",\n "message": "mail is sent"\n }\n'
+    filler = "a." * 40_000
+    broken = f'{{\n "id": "{filler}",\n "time": "2026-03-14T09:30:02Z",\n "severity": "ERROR",\n "message": "out of memory"\n }}\n'
+    path = tmp_path / "export.json"
+    path.write_text(fine * 2 + broken, "utf-8")
+    found = FileAnalyst().analyse(path, path.name, evidence="E1", at=datetime(2026, 3, 14, 12, tzinfo=UTC)).findings
+    lines = path.read_text("utf-8").split("\n")
+    assert found
+    assert all(f.excerpt.strip("… ")[:40] in lines[f.line - 1] for f in found)

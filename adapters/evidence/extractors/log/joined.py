@@ -136,6 +136,11 @@ def number(data: bytearray, begin: int, end: int, lines: Lines) -> int:
     return int(marks.size)
 
 
+def ends(data: bytearray, begin: int, end: int) -> int:
+    """How many ends of lines were marked there."""
+    return data.count(_MARK, begin, end)
+
+
 def parts(text: str) -> list[str]:
     """The records of Docker's file that are parts of one line; none in any other joined line."""
     return text.split(MARK) if text.startswith(_FILED) else []

@@ -212,7 +212,8 @@ class Reading:
             stop = min(start + PIECE, end)
             before = start > int(line["start"]) or (chunk.inside and line["start"] == chunk.begin)
             after = stop < end or (chunk.unfinished and end == int(chunk.lines["end"][-1]))
-            found.append(self._piece(block, Line(int(line["line"]), decoded(chunk.data, start, stop), before, after)))
+            number = int(line["line"]) + joined.ends(chunk.data, int(line["start"]), start)
+            found.append(self._piece(block, Line(number, decoded(chunk.data, start, stop), before, after)))
         return Block(tuple(_known(found)), int(line["line"]))
 
     def _piece(self, block: int, line: Line) -> Shape | None:
