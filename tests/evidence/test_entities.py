@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adapters.evidence import entities, sightings
 from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.extractor import Document, Extracted
+from adapters.evidence.extractors.log import chunks
 from engines.correlation import correlate
 from engines.evidence import DataType, Evidence, Finding, FindingKind
 
@@ -158,3 +159,12 @@ def test_a_clock_that_is_off_is_found_in_real_files(tmp_path: Path) -> None:
     ahead = sampled(write(tmp_path / "app.log", 3000, ahead=63, json=True, skip=3), "E2")
     (skew,) = correlate((right, ahead)).skews
     assert (skew.file, skew.seconds) == ("app.log", 63)
+
+
+def test_what_stands_behind_the_end_of_a_file_is_not_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "SIZE", 4 << 10)
+    monkeypatch.setattr(chunks, "AHEAD", 1)  # the last chunk takes the room of an earlier one
+    path, last = tmp_path / "app.log", "2026-03-04T10:00:01Z ERROR failed in pod cart-7d"
+    path.write_text("2026-03-04T10:00:00Z INFO served.from.shop-1.of.the.east.zone\n" * 400 + last, "utf-8")
+    found = FileAnalyst().analyse(path, path.name, evidence="E1", at=CAME)
+    assert found.entities["pod"] == {"cart-7d": 1}

@@ -23,8 +23,9 @@ class Named:
         if len(bad) > self._each:
             bad = bad[np.linspace(0, len(bad) - 1, self._each).astype(np.intp)]
         for offset in (chunk.records["offset"][bad] - chunk.base).tolist():
-            end = chunk.data.find(b"\n", offset, offset + REACH)
-            self._texts.append((decoded(chunk.data, offset, end if end >= 0 else offset + REACH), 1))
+            reach = min(offset + REACH, chunk.end)  # behind it stands what is left of another chunk
+            end = chunk.data.find(b"\n", offset, reach)
+            self._texts.append((decoded(chunk.data, offset, end if end >= 0 else reach), 1))
 
     def count(self) -> dict[str, dict[str, int]]:
         """How often they name what, by kind."""
