@@ -32,6 +32,7 @@ PRINTS: tuple[Print, ...] = (
         r"Flat profile:|\s*%\s+cumulative\s+self",
         r"\s*num\s+#instances\s+#bytes\s+class name",
         r"Line #\s+(?:Hits|Mem usage)|heap profile: \d+:|\s*%Own\s+%Total\s",
+        r"Profile data file '|Massif arguments: |% time\s+seconds\s+usecs/call\s+calls",
         r"jdk\.\w+ \{$|Statistical profiling result from ",
         r"Type: (?:cpu|wall|goroutine|mutex|delay|(?:inuse|alloc)_(?:space|objects))$|Duration: \S+, Total samples = ",
         r"PeriodType: \w+ \w+$|samples/count |-{11}\+-{40,}$|snapshot=\d+$|mem_heap_B=\d",
@@ -44,12 +45,15 @@ PRINTS: tuple[Print, ...] = (
         r"# callgrind format|events: Ir\b|Total samples ?: \d|--- Execution profile ---|\s*%self\s+total\s+self\s+wait",
         whole=True,
     ),
+    *_prints(
+        DataType.PROFILE, r"\S.{0,80}?\s\d+(?:/\d+)?\s+(?:\[\d{1,4}\]\s+)?\d+\.\d{6,9}:\s+(?:\d+\s+)?[\w:./=-]+:\s*$"
+    ),
     *_prints(DataType.TRACE, r"(?:.{0,80}\s)?ResourceSpans #\d|Span #\d+$", whole=True),
     *_prints(DataType.METRIC, r"(?:.{0,80}\s)?ResourceMetrics #\d", whole=True),
     *_prints(DataType.METRIC, r"# (?:HELP|TYPE) [a-zA-Z_:]|-{2,}(?:total-)?(?:cpu|dsk)[-a-z/]*-{2,} ", whole=True),
     *_prints(
         DataType.LOG,
-        r"LAST SEEN\s|\s*Full thread dump |NAMESPACE\s+LAST SEEN\s",
+        r"LAST SEEN\s|\s*Full thread dump |NAMESPACE\s+LAST SEEN\s|goroutine profile: total \d",
         r"COUNT\s+(?:LAST"
         r"|FIRST) SEEN",
     ),
@@ -110,7 +114,7 @@ PRINTS: tuple[Print, ...] = (
     ),
 )
 COMMAND = re.compile(
-    r"(?:\[?[\w.-]+@[\w.-]+[^$#]{0,60}[$#]|\(?\w*\)?\s?[$\u276f\u279c%]|#(?= (?:kubectl|df|free|ss|ps"
+    r"(?:\[?[\w.-]+@[\w.-]+[^$#]{0,60}[$#]|\(?\w*\)?\s?(?:[$\u276f\u279c]|%(?! time ))|#(?= (?:kubectl|df|free|ss|ps"
     r"|top|psql|mysql)\b))\s+\S"
 )
 DESCRIBED = re.compile(

@@ -4,12 +4,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors.profile import collapsed, hot, script, tables, threads, viewers
+from adapters.evidence.extractors.profile import (
+    allocated,
+    collapsed,
+    costs,
+    hot,
+    script,
+    snapshot,
+    tables,
+    threads,
+    viewers,
+)
 from adapters.evidence.extractors.profile.recorded import Recorded
 from adapters.evidence.extractors.profile.spots import place
 from engines.evidence import DataType, Severity
 
-_FORMATS = (tables, script, viewers, collapsed)
+_FORMATS = (tables, script, snapshot, viewers, collapsed, allocated, costs)
 
 
 class Profile(Extractor):

@@ -106,6 +106,17 @@ _TABLES = (
         r"(?P<frame>\S.*)$",
         ("the growth of memory", "bytes"), "lines",
     ),
+    _table(  # callgrind_annotate and cg_annotate
+        r"^Ir\b.{0,400}\bfile:function\s*$",
+        rf"\s*[\d,]{{1,24}} \(\s*(?P<own>{_SHARE})%\)\s+(?:[\d,]{{1,24}} \([\s\d.]{{1,9}}%\)\s+|\.\s+|0\s+){{0,12}}"
+        r"(?:\S{0,400}/)?(?P<frame>[^\s/]{1,200}:\S.*?)(?: \[[^\]]{1,400}\])?$",
+        ("instructions", "percent"), end=r"-- (?:Auto-annotated|Annotated) source",
+    ),
+    _table(  # strace -c
+        r"^% time\s+seconds\s+usecs/call\s+calls\s+errors\s+syscall",
+        rf"\s*(?P<own>{_SHARE})\s+{_NUMBER}\s+\d{{1,15}}\s+(?P<calls>\d{{1,15}})\s+(?:\d{{1,15}}\s+)?(?P<frame>(?!total$)[a-z_]\w*)$",
+        ("time in system calls", "percent"), "system calls",
+    ),
     _table(  # tracemalloc of Python
         rf"^\S+:\d+: size={_NUMBER} [KMG]?i?B(?: \([^)]*\))?, count=\d+",
         rf"(?P<frame>\S+:\d{{1,7}}): size=(?P<own>{_NUMBER}) (?P<size>[KMG]iB|B)",

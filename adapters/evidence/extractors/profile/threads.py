@@ -31,7 +31,7 @@ _GO = re.compile(
 )
 _GO_FRAME = re.compile(r"^(?P<frame>[\w./*(){}\[\]%~·-]+?)\([^()]*\)$")
 _GO_GROUP = re.compile(r"^(?P<count>\d{1,9}) @(?: 0x[0-9a-f]+)+\s*$")
-_GO_GROUP_FRAME = re.compile(r"^#\t0x[0-9a-f]+\t(?P<frame>\S+?)(?:\+0x[0-9a-f]+)?(?:\t|$)")
+LISTED_FRAME = re.compile(r"^#\t0x[0-9a-f]+\t(?P<frame>\S+?)(?:\+0x[0-9a-f]+)?(?:\t|$)")
 _PYSPY = re.compile(r'^Thread (?:0x)?[0-9A-Fa-f]+ \((?P<state>[a-z+ ]{1,30})\)(?:: "(?P<name>[^"]{0,200})")?')
 _PYSPY_FRAME = re.compile(r"^    (?P<frame>\S.{0,200}? \([^()]{1,300}:\d+\))$")
 _FAULT = re.compile(
@@ -145,7 +145,7 @@ def _inside(thread: Thread, text: str) -> None:
 def _frame(text: str) -> str:
     if found := _FAULT_FRAME.match(text):
         return f"{found['function']} ({found['file']}:{found['line']})"
-    for pattern in (_JAVA_FRAME, _GO_GROUP_FRAME, _PYSPY_FRAME, _GDB_FRAME, _GO_FRAME):
+    for pattern in (_JAVA_FRAME, LISTED_FRAME, _PYSPY_FRAME, _GDB_FRAME, _GO_FRAME):
         if found := pattern.match(text):
             return found["frame"]
     return ""

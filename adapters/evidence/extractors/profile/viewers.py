@@ -1,4 +1,4 @@
-"""Profiles in JSON: speedscope, V8's CPU profiles, and the trace events of Chrome."""
+"""Profiles in JSON: speedscope, V8's CPU profiles and samples of its heap, and the trace events of Chrome."""
 
 from codecs import BOM_UTF8
 from collections import defaultdict
@@ -23,7 +23,9 @@ def reads(head: str) -> bool:
     start = head.lstrip()[:1]
     if start not in ("{", "["):
         return False
-    if "speedscope.app/file-format-schema" in head or ('"callFrame"' in head and '"nodes"' in head):
+    if "speedscope.app/file-format-schema" in head or (
+        '"callFrame"' in head and ('"nodes"' in head or '"selfSize"' in head)
+    ):
         return True
     return '"ph"' in head and '"ts"' in head and ('"traceEvents"' in head or start == "[")
 
@@ -34,6 +36,8 @@ def read(document: Document) -> Recorded:
     try:
         if isinstance(data, dict) and "callFrame" in str(data.get("nodes"))[:2000]:
             return _v8(data)
+        if isinstance(data, dict) and "selfSize" in str(data.get("head"))[:2000]:
+            return _allocated(data["head"])
         if isinstance(data, dict) and isinstance(data.get("profiles"), list):
             return _speedscope(data)
         return _events(data)
@@ -121,11 +125,31 @@ def _up(nodes: dict[int, Json], parents: dict[int, int], node: int) -> Iterator[
             return
         call = nodes[node]["callFrame"]
         if call.get("functionName") != "(root)":
-            line = call.get("lineNumber")
-            yield _frame(call.get("functionName"), call.get("url"), line + 1 if isinstance(line, int) else None)
+            yield _called(call)
         if node not in parents:
             return
         node = parents[node]
+
+
+def _called(call: dict[str, Json]) -> str:
+    line = call.get("lineNumber")
+    return _frame(call.get("functionName"), call.get("url"), line + 1 if isinstance(line, int) else None)
+
+
+def _allocated(head: Json) -> Recorded:
+    """The sampling heap profiler's tree: what each function allocated that is still in use."""
+    found = Recorded("memory in use", "bytes")
+    left: list[tuple[Json, tuple[str, ...]]] = [(head, ())]
+    while left:
+        node, above = left.pop()
+        call = node["callFrame"]
+        stack = above if call.get("functionName") == "(root)" else (*above, _called(call))
+        if not found.add(stack, _number(node.get("selfSize"))):
+            break
+        if len(stack) < DEEPEST:
+            left += [(child, stack) for child in node.get("children") or []]
+    found.count = len(found.samples)
+    return found
 
 
 def _events(data: Json) -> Recorded:
