@@ -56,7 +56,8 @@ _LAYERS = frozenset(
 _MESSAGE = frozenset(
     (
         *("access", "attempt", "cannot", "cause", "caused", "code", "config", "configuration", "connect", "connection"),
-        *("context", "cpu", "denied", "detail", "disconnected", "disk", "errors", "exception", "expected", "fail"),
+        *("context", "cpu", "denied", "detail", "disconnected", "disk", "duration", "elapsed", "errors", "exception"),
+        *("expected", "fail", "latency", "took"),
         *("failed", "failure", "file", "found", "got", "hint", "host", "id", "invalid", "key", "memory", "message"),
         *("missing", "name", "no", "not", "note", "path", "permission", "query", "reason", "request", "response"),
         *("result", "retries", "retry", "retrying", "slow", "stack", "statement", "status", "summary", "timeout"),

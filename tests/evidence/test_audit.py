@@ -101,3 +101,25 @@ def test_an_event_of_a_cluster_is_no_audit_record(tmp_path: Path) -> None:
     }
     (found,) = analysed(tmp_path, json.dumps(event)).findings
     assert (found.kind, found.reason) == (FindingKind.EVENT, "BackOff")
+
+
+def test_calls_in_google_cloud_are_told_by_who_did_them(tmp_path: Path) -> None:
+    def entry(who: str, method: str, resource: str, status: dict[str, object]) -> dict[str, object]:
+        payload = {"authenticationInfo": {"principalEmail": who}, "methodName": method, "resourceName": resource}
+        return {
+            "protoPayload": {**payload, "status": status},
+            "timestamp": "2026-03-14T10:02:10Z",
+            "severity": "NOTICE",
+        }
+
+    records = [
+        entry("ada@shop.example", "v1.compute.firewalls.delete", "projects/p/global/firewalls/db", {}),
+        entry("pay@p.example", "a.b.AccessSecretVersion", "projects/1/secrets/db", {"code": 7, "message": "denied"}),
+        entry("ada@shop.example", "v1.compute.firewalls.list", "projects/p/global/firewalls", {}),
+    ]  # fmt: skip
+    path = tmp_path / "downloaded-logs.json"
+    path.write_text(json.dumps(records, indent=1))
+    refused, changed, quiet = FileAnalyst().analyse(path, path.name, evidence="E1", at=AT).findings
+    assert refused.summary == "pay@p.example was refused to AccessSecretVersion projects/1/secrets/db: denied"
+    assert (refused.reason, changed.reason, quiet.count) == ("Refused", "audited", 1)
+    assert changed.summary == "projects/p/global/firewalls/db was deleted by ada@shop.example."

@@ -1,4 +1,4 @@
-"""Audit records, of the API of a Kubernetes cluster and of AWS CloudTrail: who changed what, and what was refused."""
+"""Audit records of Kubernetes, AWS CloudTrail and Google Cloud: who changed what, and what was refused."""
 
 from dataclasses import dataclass
 
@@ -49,8 +49,13 @@ def is_kubernetes(node: Node) -> bool:
 
 
 def reads(node: Node) -> bool:
-    """A record of CloudTrail."""
-    return bool(node.text("eventName") and node.text("eventSource") and node.get("eventTime"))
+    """A record of CloudTrail or of Google Cloud."""
+    return is_google(node) or bool(node.text("eventName") and node.text("eventSource") and node.get("eventTime"))
+
+
+def is_google(node: Node) -> bool:
+    """A record of an audit log of Google Cloud."""
+    return bool(node.text("protoPayload", "methodName"))
 
 
 def add(page: Page, nodes: list[Node]) -> None:
@@ -58,7 +63,7 @@ def add(page: Page, nodes: list[Node]) -> None:
     told: dict[tuple[str, str, str, str], list[Call]] = {}
     quiet = 0
     for node in nodes:
-        call = _kubernetes(page, node) if is_kubernetes(node) else _cloudtrail(page, node)
+        call = _call(page, node)
         if call.refused or not (call.is_read or call.is_platform):
             told.setdefault(call.key, []).append(call)
         else:
@@ -68,6 +73,12 @@ def add(page: Page, nodes: list[Node]) -> None:
     if quiet and nodes:
         words = f"{quiet:,} of {len(nodes):,} audited calls changed nothing or were the platform's own."
         page.add(FindingKind.LOG, "audit", words, Place.of(nodes[0]), Subject(), facts={"count": quiet})
+
+
+def _call(page: Page, node: Node) -> Call:
+    if is_kubernetes(node):
+        return _kubernetes(page, node)
+    return _google(page, node) if is_google(node) else _cloudtrail(page, node)
 
 
 def _tell(page: Page, calls: list[Call]) -> None:
@@ -119,4 +130,22 @@ def _cloudtrail(page: Page, node: Node) -> Call:
         span=Span(page.time(node.get("eventTime"))),
         is_platform=said.text("type") == "AWSService",
         is_read=node.text("readOnly") == "true" or node.text("eventName").lower().startswith(_READS),
+    )
+
+
+def _google(page: Page, node: Node) -> Call:
+    said = node.get("protoPayload") or NOTHING
+    method, resource = said.text("methodName"), said.text("resourceName")
+    code, why = int(said.number("status", "code") or 0), said.text("status", "message")
+    who = said.text("authenticationInfo", "principalEmail")
+    verb = method.rpartition(".")[2]
+    return Call(
+        who=who or "somebody",
+        verb=verb,
+        about=Subject("", resource or said.text("serviceName"), "", resource.rpartition("/")[2] or None),
+        refused=(why or f"status {code}") if code else "",
+        place=Place.of(said.get("methodName") or node),
+        span=Span(page.time(node.get("timestamp"))),
+        is_platform=who.startswith(_PLATFORM) or (".iam.gserviceaccount.com" in who and who.startswith("service-")),
+        is_read=verb.lower().startswith((*_READS, "access")),
     )

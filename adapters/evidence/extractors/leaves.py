@@ -84,7 +84,11 @@ _COUNTS = re.compile(
 )
 _LAG = re.compile(r"(?:^|_)lag(?:_|$)|consumer_lag|replication_delay", re.IGNORECASE)
 _PERCENT = re.compile(r"percent|pct|utili[sz]ation|usage", re.IGNORECASE)
-_COUNTED = re.compile("|".join(p.pattern for p in (_LAG, _PERCENT, _SETTING)), re.IGNORECASE)  # one look for all three
+_WELL = re.compile(r"active|available|free|idle|success|healthy|ready|hit|complete", re.IGNORECASE)
+_LEFT = re.compile(r"(?:^|_)(?:unassigned|offline|unavailable|under_?replicated|rejected)_[a-z_]+$", re.IGNORECASE)
+_COUNTED = re.compile(  # one look for all of them
+    "|".join(p.pattern for p in (_LAG, _PERCENT, _LEFT, _SETTING)), re.IGNORECASE
+)
 _PAIRS = (
     ("_used", "_limit"),
     ("_used", "_total"),
@@ -215,7 +219,9 @@ def _number(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) ->
     facts: dict[str, Fact] = {"key": field, "name": owner[1].name, "value": value}
     if _LAG.search(field) and value > 0:
         _say(page, ("Lag", f"{name}: {field} is {number(value)}."), entry, owner, facts)
-    elif _PERCENT.search(field) and 100 * _FULL <= value <= 100:  # noqa: PLR2004 - percent
+    elif _LEFT.search(field) and value > 0:
+        _say(page, ("Degraded", f"{name}: {field} is {number(value)}."), entry, owner, facts)
+    elif _PERCENT.search(field) and 100 * _FULL <= value <= 100 and not _WELL.search(field):  # noqa: PLR2004 - percent
         facts["percent"] = value
         _say(page, ("NearLimit", f"{name}: {field} is at {number(value)} %."), entry, owner, facts)
     elif _SETTING.search(field):

@@ -1,5 +1,7 @@
 """The last resort: prose, alert texts, Markdown, command output; each line that tells of a failure is a finding."""
 
+import re
+
 from adapters.evidence import lines
 from adapters.evidence.classes import classify, telling
 from adapters.evidence.clock import Clock
@@ -11,6 +13,11 @@ MOST = 60
 _WINDOW = 1000  # characters before and behind the telling word of a long line
 _NO_TIMES = (
     "This table has no column of times with numbers beside it: export it with one row per time and drop it again."
+)
+# What a limit or an interval is set to is no failure, whatever its name has in it.
+_SETTING = re.compile(
+    r"\s*(?:(?:\w+\.)+\w+|(?:max|min)_\w+|\w+_(?:max|min|limit|timeout|interval|level|size|backlog))"
+    r"\s*[=:\t]\s*-?[\d.]+\w{0,3}\s*"
 )
 _ORDER = (Severity.CRITICAL, Severity.ERROR, Severity.WARNING, Severity.INFO)
 
@@ -52,7 +59,7 @@ class Text(Extractor):
 def _finding(document: Document, line: lines.Line, clock: Clock) -> Finding | None:
     base = max(0, telling(line.text) - _WINDOW // 2) if len(line.text) > _WINDOW else 0
     text = line.text[base : base + 2 * _WINDOW]
-    found = classify(text) if text.strip() else None
+    found = classify(text) if text.strip() and not _SETTING.fullmatch(text) else None
     if found is None:
         return None
     stamp = clock.find(line.text)

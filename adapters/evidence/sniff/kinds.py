@@ -23,6 +23,7 @@ _ONELINE = re.compile(r"(?:\* )?[0-9a-f]{7,40} \S")
 _SAMPLED = re.compile(
     r"Linux \d\S+ \(|procs -+|avg-cpu:|\s*(?:Timestamp\s+)?S0C?\s+S1C?\s|----total|Device\s+(?:tps|r/s)"
 )
+_NUMBERS = re.compile(r"\s*(?:[\d.]+[BkMGT]?[\s|]+){4,}[\d.]+[BkMGT]?(?:\s+\d{4}-\d\d-\d\d [\d:]+)?$")
 _HISTORY = re.compile(
     r"(?i)(?:^|[._-])(?:ba|z|k|c|fi)?sh_?history(?:\.txt)?$|^history\.txt$|(?:shell|command"
     r"|cmd)[_-]history"
@@ -88,7 +89,10 @@ def _sampled(sample: Sample) -> DataType | None:
     if not lines or not any(_SAMPLED.match(line) for line in lines[:4]):
         return DataType.METRIC if _is_columns(lines) else None
     times = {m[0] for line in lines if (m := re.match(r"(?:\d\d/\d\d/\d\d(?:\d\d)? )?\d\d:\d\d:\d\d(?: [AP]M)?", line))}
-    rows = sum(bool(re.match(r"\s*(?:[\d.]+\s+){4,}[\d.]+(?:\s+\d{4}-\d\d-\d\d [\d:]+)?$", line)) for line in lines)
+    rows = sum(
+        bool(re.match(r"\s*(?:[\d.]+[BkMGT]?[\s|]+){4,}[\d.]+[BkMGT]?(?:\s+\d{4}-\d\d-\d\d [\d:]+)?$", line))
+        for line in lines
+    )
     repeated = sum(line.startswith("avg-cpu:") for line in lines)
     return DataType.METRIC if max(len(times), rows, repeated + 1) >= _FEW else DataType.TEXT
 

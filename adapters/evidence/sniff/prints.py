@@ -64,6 +64,7 @@ PRINTS: tuple[Print, ...] = (
         r"(?:PLAY|TASK|RUNNING HANDLER) .{0,200}\*{3,}$|(?:.{0,80}\s)?ResourceLog #\d|-{5,} beginning of ",
         whole=True,
     ),
+    *_prints(DataType.LOG, r"(?:1\) )?1\) \(integer\) \d+$", whole=True),
     *_prints(DataType.LOG, r"# Time: \d{4,6}[- ]|# User@Host: ", whole=True),
     *_prints(DataType.LOG, r"Log Name: +\S|Event\[\d+\]:?$|TimeCreated +: \d|__CURSOR=s=", whole=True),
     *_prints(
@@ -107,6 +108,8 @@ PRINTS: tuple[Print, ...] = (
         r"|Replication|Stats)\r?$",
         r"nginx: (?:\[\w+\]|(?:the )?configuration file) |\s*Topic: ?\S+\s+(?:TopicId|Partition)",
         r"Tracing the route|HOST: \S+\s+Loss%|Docker version|Client: Docker|[A-Z]\w+ Version: v\d|.*QUERY PLAN",
+        r"# pxname,svname,|Datacenter: \S+$|  cluster:$|\s*time_(?:namelookup|connect|total)\s*[:=]\s*\d|zk_\w+\t",
+        r"https?://\S+ is (?:un)?healthy: |\w+\s+name\s+active\s+queue\s+rejected\b",
         r"\.\. (?:[\w-]{2,40}:: ?|_[\w -]{1,80}:)",
         r"WEBVTT\b|\d\d:\d\d(?::\d\d)?[.,]\d{3} --> \d",
         r"From: .+@|Subject: |Delivered-To: |Return-Path: ",

@@ -20,7 +20,10 @@ _FIELD = re.compile(r"^\s*([A-Za-z_][\w .()/-]{0,60}?)\s*(?:\||:)\s?(.*)$")
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
 _VIEWS = tuple(
     frozenset(names.split())
-    for names in ("pid state query", "query calls", "pid granted mode", "pid sync_state", "id command time state")
+    for names in (
+        *("pid state query", "query calls", "pid granted mode", "pid sync_state", "id command time state"),
+        "svname status scur slim",
+    )
 )
 _SPACES = re.compile(r"(?<=\S) (?=(?:on|Address:Port|address|sample)\b)")  # inside the names of known columns
 
@@ -41,6 +44,9 @@ _HEADS = tuple(
         r"^health\s+status\s+index\s",
         r"^index\s+shard\s+prirep\s+state\b",
         r"^Node\s+Address\s+Status\s+Type\b",
+        r"^ip\s+heap\.percent\s|^shards\s+disk\.indices\s|^\w+\s+name\s+active\s+queue\s+rejected\b",
+        r"^--\s+Address\s+Load\s|^ID#\s+ATTRIBUTE_NAME\s|^NAME\s+MAJ:MIN\s+RM\s+SIZE\s+RO\s+TYPE\b",
+        r"^version\s+account-id\s+interface-id\s|^Variable_name\s+Value\s*$",
     )
 )
 
@@ -219,7 +225,7 @@ def _expanded(lines: Sequence[str], at: int) -> Table:
     return Table(names, tuple(rows), begin + 1, at)
 
 
-_PAIR = re.compile(r"^\s*([A-Za-z%][\w .()/%-]{1,48}?)\s*(?::|=)\s*(\S.*?)\s*$")
+_PAIR = re.compile(r"^\s*([A-Za-z%][\w .()/%-]{1,48}?)\s*(?::|=|\t)\s*(\S.*?)\s*$")
 _PROMPT = re.compile(r"^(?:[$>] |[^\s@]{1,80}@[^\s:~]{1,80}[:~].{0,200}?[$#] )")
 
 

@@ -1,15 +1,18 @@
-"""What `dig`, `ping`, `mtr`, `curl` and `nginx -t` say of the way to a service."""
+"""What `dig`, `ping`, `traceroute`, `mtr`, `curl` and `nginx -t` say of the way to a service, and logs of flows."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from adapters.evidence.classes import classify
+from adapters.evidence.extractors.commands.grid import Record, Table
 from adapters.evidence.extractors.commands.told import say
-from adapters.evidence.extractors.page import Fact, Page
+from adapters.evidence.extractors.page import Fact, Page, Span
 from engines.evidence import Severity
 
 SIGN = (
     r"^; <<>> DiG |^--- \S+ ping statistics ---|^HOST: \S+ +Loss%|^curl: \(\d+\) |^< HTTP/\S+ \d{3}\b"
+    r"|^traceroute to \S+ \(|^\s*time_(?:namelookup|total)\s*[:=]\s*\d"
     r"|^nginx: (?:\[|configuration file |the configuration file )"
 )
 _ASKED = re.compile(r"^; <<>> DiG \S+ <<>> (?:@\S+ |[-+]\S+ )*([\w.-]+)")
@@ -37,12 +40,14 @@ _CODES = {
 }
 _CODES |= {"51": "CertNameMismatch", "56": "ConnectionReset", "60": "CertUntrusted"}
 _LOSS = 5.0  # percent
+_FLOWS = 10  # targets of rejected flows that are told
 
 
 def read(page: Page, lines: Sequence[str]) -> None:
     """Go through the lines once for each tool whose sign is there."""
     text = "\n".join(lines[:2000])
     readers: tuple[tuple[str, Callable[[Page, Sequence[str]], None]], ...] = (
+        *(("traceroute to ", _traceroute), ("time_total", _timings)),
         *(("DiG", _dig), ("ping statistics", _ping), ("Loss%", _mtr)),
         *(("< HTTP/", _curl), ("curl: (", _curl), ("nginx: ", _nginx)),
     )
@@ -104,6 +109,76 @@ def _mtr(page: Page, lines: Sequence[str]) -> None:
     words = f"{last:g} % of the packets to {hops[-1][1][2]} are lost"
     words += f", from hop {found[1]} ({found[2]}) on." if last >= _LOSS else "."
     say(page, "PacketLoss" if last >= _LOSS else "Healthy", words, at, facts)
+
+
+_ROUTE = re.compile(r"^traceroute to (\S+) \(")
+_STEP = re.compile(r"^\s*(\d{1,3})\s+(\S+)(.*)")
+_REFUSED = re.compile(r"\s!([HNPXSF]|\d{1,2})\b")
+_TIMING = re.compile(r"^\s*time_(\w{1,20})\s*[:=]\s*(\d{1,9}(?:\.\d{1,9})?)s?\s*$")
+_STEPS = (  # of a request, by the time at whose end it is done, counted from the start
+    ("namelookup", "to resolve the name"),
+    ("connect", "to connect"),
+    ("appconnect", "to agree on TLS"),
+    ("starttransfer", "until the answer began"),
+    ("total", "to transfer the answer"),
+)
+_SLOW, _VERY = 1.0, 5.0  # seconds
+
+
+def _traceroute(page: Page, lines: Sequence[str]) -> None:
+    """How far the way is known; where hops do not answer, only what stands behind the last may be the trouble."""
+    target, last = "", (0, "", 0)
+    silent = 0
+    for at, text in enumerate([*lines, ""], start=1):
+        route, step = _ROUTE.match(text), _STEP.match(text)
+        if (route or at > len(lines)) and target and silent:
+            facts: dict[str, Fact] = {"resource": "network", "target": target, "hop": last[1], "silent": silent}
+            words = f"Nothing answers on the way to {target} beyond hop {last[0]} ({last[1] or 'none'}), {silent} hops."
+            say(page, "NoRoute", words, last[2] + 1, facts, rank=Severity.WARNING)
+        if route:
+            target, last, silent = route[1], (0, "", at), 0
+        elif target and step and (refused := _REFUSED.search(step[3])):
+            facts = {"resource": "network", "target": target, "hop": step[2], "message": refused[0].strip()}
+            say(page, "NoRoute", f"Hop {step[1]} ({step[2]}) says that {target} can't be reached.", at, facts)
+        elif target and step:
+            silent = silent + 1 if step[2] == "*" and set(step[3].split()) <= {"*"} else 0
+            last = last if silent else (int(step[1]), step[2], at)
+
+
+def _timings(page: Page, lines: Sequence[str]) -> None:
+    """`curl -w`: which step of a request took most of its time."""
+    ends: dict[str, tuple[float, int]] = {}
+    for at, text in enumerate(lines, start=1):
+        if found := _TIMING.match(text):
+            ends[found[1]] = (float(found[2]), at)
+        if "total" in ends:
+            before, worst = 0.0, (0.0, 0, "")
+            for name, does in _STEPS:
+                end, line = ends.get(name, (0.0, 0))
+                worst = max(worst, (end - before, line, does))
+                before = max(before, end)
+            took, line, does = worst
+            facts: dict[str, Fact] = {"resource": "request", "seconds": round(took, 3), "total": before}
+            rank = Severity.ERROR if took >= _VERY else Severity.WARNING if took >= _SLOW else Severity.INFO
+            words = f"The request took {before:.3g} s, {took:.3g} s of them {does}."
+            say(page, "Slow" if took >= _SLOW else "Healthy", words, line or at, facts, rank=rank)
+            ends = {}
+
+
+def flows(page: Page, table: Table) -> None:
+    """Logs of a virtual network's flows: who was not let through to whom."""
+    refused: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for row in table.rows:
+        if row["action"].upper() in ("REJECT", "DENY", "DROP", "BLOCK"):
+            refused[row["dstaddr"], row["dstport"]].append(row)
+    for (address, port), rows in sorted(refused.items(), key=lambda r: -len(r[1]))[:_FLOWS]:
+        sources = list(dict.fromkeys(row["srcaddr"] for row in rows))
+        facts: dict[str, Fact] = {"resource": "network", "target": f"{address}:{port}", "sources": ",".join(sources)}
+        words = f"{len(rows):,} flows to {address} port {port} were rejected, from {', '.join(sources[:3])}"
+        words += f" and {len(sources) - 3} others." if len(sources) > 3 else "."  # noqa: PLR2004  as many are named
+        times = [t for row in rows for t in (page.time(row["start"]), page.time(row["end"])) if t]
+        span = Span(min(times, default=None), max(times, default=None), len(rows))
+        say(page, "NoRoute", words, rows[0].line, facts, span=span)
 
 
 def _curl(page: Page, lines: Sequence[str]) -> None:

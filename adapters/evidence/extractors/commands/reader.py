@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.commands import (
+    balancer,
     boxes,
     brokers,
     certificates,
@@ -23,8 +24,11 @@ from adapters.evidence.extractors.commands import (
     plans,
     queries,
     samples,
+    schedules,
     settings,
+    slow,
     sockets,
+    storage,
     terraform,
     usage,
 )
@@ -87,6 +91,14 @@ _TABLES: tuple[tuple[frozenset[str], _Judge], ...] = tuple(
         ("shard prirep state", members.read),
         ("node address status type", members.read),
         ("endpoint id errors", members.read),
+        ("heap.percent ip", members.loads),
+        ("disk.percent shards", members.loads),
+        ("name active queue rejected", members.threads),
+        ("-- address load", members.ring),
+        ("attribute_name when_failed", storage.attributes),
+        ("maj:min ro type", storage.blocks),
+        ("srcaddr dstaddr action", network.flows),
+        ("svname status scur", balancer.statistics),
     )
 )
 _SIGNS = re.compile(
@@ -99,12 +111,13 @@ _SIGNS = re.compile(
     r"|^(?:\* +)?commit [0-9a-f]{7,64}\b|^[ \t]*# \S+\.\S+ (?:will be|must be|has been|has changed)\b"
     r"|^\S+\.\S+: (?:Destroying|Creating|Modifying)\.\.\."
     r"|^Topic: ?\S+\s+(?:TopicId|PartitionCount|Partition)|^Tcp(?:Ext)?:\s*$"
-    r"|^%Cpu\(s\)|^TCP:\s+\d+ \(estab|\bload averages?: [\d.]+, ?[\d.]+"
+    r"|^%Cpu\(s\)|^TCP:\s+\d+ \(estab|^zk_\w+\t|\bload averages?: [\d.]+, ?[\d.]+"
     r"|^[ \t]*Active: \w+ \(|Failed with result '|\[ *pid *\]\s+uid\s+tgid",
     re.MULTILINE | re.IGNORECASE,
 )
 _NOTICES = re.compile(f"{notices.SIGN}|{innodb.SIGN}")
-_NETWORK = re.compile(f"{network.SIGN}|{handles.SIGN}|{usage.SIGN}", re.MULTILINE)
+_OWN = (network, handles, usage, slow, storage, balancer, schedules)  # each with a sign of its own
+_SIGNED = re.compile("|".join([part.SIGN for part in _OWN]), re.MULTILINE)
 _PLAN = re.compile(r'"(?:Node Type|query_block)"\s*:')
 _JSON = re.compile(r'\s*(?:\{|\[\s*[{\["\]])')
 _PLAN_HEAD = 4000  # characters in which a plan names its first step
@@ -125,7 +138,7 @@ class Commands(Extractor):
         if _JSON.match(head):
             return bool(_PLAN.search(head[:_PLAN_HEAD]))
         head = "\n".join(line[:LONGEST] for line in head.split("\n"))
-        return bool(_SIGNS.search(head) or _NOTICES.search(head) or _NETWORK.search(head)) or any(
+        return bool(_SIGNS.search(head) or _NOTICES.search(head) or _SIGNED.search(head)) or any(
             _is_head(line) for line in head.split("\n")
         )
 
@@ -190,7 +203,19 @@ def overlay(page: Page) -> set[int]:
     short = [text if len(text) < LONGEST else "" for text in lines]
     for read in _SHORT_LINES:
         read(page, short)
-    for claims in (innodb.read, boxes.read, certificates.read, sockets.counters, handles.read, heap.read, usage.read):
+    for claims in (
+        innodb.read,
+        boxes.read,
+        certificates.read,
+        sockets.counters,
+        handles.read,
+        heap.read,
+        usage.read,
+        slow.read,
+        storage.read,
+        balancer.read,
+        schedules.read,
+    ):
         claimed |= claims(page, short)
     return claimed | _proofs(page, lines)
 

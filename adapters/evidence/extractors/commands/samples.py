@@ -1,6 +1,7 @@
 """Machines as `vmstat`, `iostat` and `sar` sample them: the worst sample of each thing, with its line."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from adapters.evidence.extractors.commands.grid import number
@@ -9,11 +10,12 @@ from adapters.evidence.extractors.page import Fact, Page, Span, when
 
 HEAD = re.compile(
     r"^\s*r\s+b\s+swpd\s+free\b|^Device:?\s.*%util|^avg-cpu:\s"
-    r"|^(?:\d\d:\d\d:\d\d(?: [AP]M)?\s+)(?:CPU|DEV|IFACE|LINUX|kbmem\w+|runq-sz)\b"
+    r"|^usr sys idl wai |^(?:\d\d:\d\d:\d\d(?: [AP]M)?\s+)(?:UID|CPU|DEV|IFACE|LINUX|kbmem\w+|runq-sz)\b"
 )
 _CLOCK = re.compile(r"^(\d\d:\d\d:\d\d)( [AP]M)?\s+")
 _DATE = re.compile(r"^Linux \S+ .*?(\d\d)/(\d\d)/(\d{4}|\d\d)\b|^Linux \S+ .*?(\d{4})-(\d\d)-(\d\d)\b")
 _IDLE, _WAIT, _STEAL, _UTIL, _LATE, _SWAP = 10.0, 20.0, 10.0, 90.0, 50.0, 100.0
+_BUSY = 95.0  # percent of a core
 _Row = tuple[int, str, dict[str, str]]
 
 
@@ -22,6 +24,8 @@ def read(page: Page, lines: Sequence[str]) -> None:
     rows = list(_rows(lines))
     day = _day(lines)
     _cpu(page, rows, day)
+    _cores(page, rows)
+    _processes(page, rows)
     _disks(page, rows)
     _swap(page, rows)
 
@@ -34,6 +38,7 @@ def _rows(lines: Sequence[str]) -> Iterator[_Row]:
         stamp = _CLOCK.match(text)
         rest = text[stamp.end() :] if stamp else text
         clock = (stamp[1] + (stamp[2] or "")) if stamp else ""
+        rest = rest.replace("|", " ")  # of `dstat`
         if HEAD.match(text):
             names = rest.replace("avg-cpu:", "").replace(":", " ").split()
             indented = text.startswith("avg-cpu:")
@@ -63,10 +68,12 @@ def _value(cells: dict[str, str], *names: str) -> float | None:
 def _cpu(page: Page, rows: list[_Row], day: str) -> None:
     held = []
     for at, clock, cells in rows:
-        idle = _value(cells, "%idle", "id")
+        idle = _value(cells, "%idle", "id", "idl")
         if idle is None or cells.get("CPU", "all") not in ("all", "-1"):
             continue
-        held.append((idle, at, clock, _value(cells, "%iowait", "wa") or 0.0, _value(cells, "%steal", "st") or 0.0))
+        held.append(
+            (idle, at, clock, _value(cells, "%iowait", "wa", "wai") or 0.0, _value(cells, "%steal", "st", "stl") or 0.0)
+        )
     if not held:
         return
     bad = [h for h in held if _reason(h[0], h[3], h[4]) != "Healthy"]
@@ -80,6 +87,30 @@ def _cpu(page: Page, rows: list[_Row], day: str) -> None:
     words += f"loses {steal:g} %" + (f", first at {clock}." if bad and clock else ".")
     moment = when(f"{day}T{_hours(clock)}Z", page.document.at) if day and clock else None
     say(page, reason, words, at, facts, span=Span(moment))
+
+
+def _cores(page: Page, rows: list[_Row]) -> None:
+    """One core that never rests while others do: what runs on it does one thing at a time."""
+    held: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    for at, _, cells in rows:
+        idle = _value(cells, "%idle")
+        if idle is not None and "Command" not in cells:
+            held[cells.get("CPU", "")].append((idle, at))
+    for core, seen in held.items():
+        if core.isdigit() and len(held) > 2 and max(idle for idle, _ in seen) < 100 - _BUSY:  # noqa: PLR2004  all, and another
+            idle, at = min(seen)
+            facts: dict[str, Fact] = {"resource": "cpu", "core": core, "idle_percent": idle, "samples": len(seen)}
+            say(page, "CpuHigh", f"Core {core} is busy in all samples, at most {max(seen)[0]:g} % idle.", at, facts)
+
+
+def _processes(page: Page, rows: list[_Row]) -> None:
+    """`pidstat`: the process that takes most."""
+    shares = [(_value(c, "%CPU") or 0.0, at, c) for at, _, c in rows if "Command" in c and "PID" in c and "%CPU" in c]
+    if shares:
+        share, at, cells = max(shares, key=lambda s: s[0])
+        facts: dict[str, Fact] = {"resource": "process", "pid": cells["PID"], "command": cells["Command"]}
+        words = f"Process {cells['PID']} ({cells['Command']}) takes {share:g} % of a core, the most of all."
+        say(page, "CpuHigh" if share >= _BUSY else "LargestTask", words, at, {**facts, "cpu_percent": share})
 
 
 def _hours(clock: str) -> str:

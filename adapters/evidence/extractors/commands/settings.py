@@ -19,6 +19,7 @@ _LIMITS = (
     ("conntrack", "ConntrackFull", rf"{_LAST}nf_conntrack_count", rf"{_LAST}nf_conntrack_max"),
     ("connection_limit", "TooManyConnections", r"threads_connected|current_connections", r"max_connections"),
     ("connection_limit", "TooManyConnections", r"connected_clients", r"maxclients"),
+    ("file_handles", "FileHandlesExhausted", r"zk_open_file_descriptor_count", r"zk_max_file_descriptor_count"),
     ("pids", "PidsExhausted", rf"{_LAST}pids\.current", rf"{_LAST}pids\.max"),
 )
 

@@ -14,7 +14,7 @@ _ERROR = {
     *("ClockUnsynchronized", "ClockSkew", "IncompleteChain", "CertUntrusted", "CertNameMismatch"),
     *("ConsumerLag", "NoConsumer", "QueueBacklog", "UnitFailed", "ConnectionsRejected", "SnapshotFailed"),
     *("ListenQueueFull", "CloseWaitHigh", "Unanswered", "PoolExhausted", "DiskBusy", "NoLeader", "Deadlock"),
-    *("NameResolution", "PacketLoss", "InvalidConfig", "Timeout", "NoRoute", "HeapExhausted"),
+    *("NameResolution", "PacketLoss", "InvalidConfig", "Timeout", "NoRoute", "HeapExhausted", "HardwareError"),
 }
 _INFO = {"Healthy", "Usage", "Session", "LargestTask", "IndexScan", "SmallScan", "Completed", "TopStatement"}
 FULL, NEAR = 95.0, 85.0  # percent of a limit

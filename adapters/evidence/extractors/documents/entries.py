@@ -1,6 +1,7 @@
 """Entries of log lists in JSON, and patterns of log lines with their counts."""
 
 import re
+from dataclasses import dataclass
 
 from adapters.evidence.classes import classify
 from adapters.evidence.extractors.alerts import managed
@@ -31,6 +32,7 @@ _SERVICES = (
 
 _BEHIND = ("backend_service_name", "service_name", "module_id", "function_name", "url_map_name", "instance_name")
 _SERVER_ERROR, _CLIENT_ERROR = 500, 400
+_SLOW = 2.0  # seconds
 
 _BAD = {"error", "err", "fatal", "critical", "crit", "alert", "emergency", "severe", "panic"}
 
@@ -41,7 +43,9 @@ def entry(page: Page, node: Node, seen: dict[tuple[str, str], int]) -> bool:
     """A log record or an event of a managed service."""
     message = node.first(*_MESSAGES)
     if message is None and node.get("httpRequest", "status") is not None:
-        return _request(page, node, seen)
+        return _request(page, _balanced(node), seen)
+    if message is None and node.get("startedDateTime") is not None and node.get("request", "url") is not None:
+        return _request(page, _browsed(node), seen)
     if message is None or not message.text() or node.first(*TIMES) is None:
         return False
     service_node = node.first(*_SERVICES)
@@ -81,24 +85,76 @@ def _record(page: Page, node: Node, said: tuple[Node, str], seen: dict[tuple[str
     page.add(FindingKind.LOG, reason, words, Place.of(message), Subject("", "", "", service or None), rank, span, facts)
 
 
-def _request(page: Page, node: Node, seen: dict[tuple[str, str], int]) -> bool:
+@dataclass(frozen=True)
+class _Asked:
+    """A request and how it was answered."""
+
+    method: str
+    path: str
+    status: int
+    took: str
+    place: Place
+    at: Node | None
+    service: str = ""
+    seconds: float = 0.0
+    error: str = ""
+
+    @property
+    def rank(self) -> Severity:
+        """As bad as its status, or as its time."""
+        if self.error or self.status >= _SERVER_ERROR:
+            return Severity.ERROR
+        return Severity.WARNING if self.status >= _CLIENT_ERROR or self.seconds >= _SLOW else Severity.INFO
+
+    @property
+    def reason(self) -> str | None:
+        """The class of its failure."""
+        found = classify(self.error) if self.error else None
+        if self.error:
+            return found.reason if found else "Unavailable"
+        slow = "Slow" if self.seconds >= _SLOW and self.status < _CLIENT_ERROR else None
+        return "HttpServerError" if self.status >= _SERVER_ERROR else slow
+
+
+def _balanced(node: Node) -> _Asked:
     """A request as a load balancer of Google Cloud logs it, which has no message."""
     http, labels = node.get("httpRequest") or NOTHING, node.get("resource", "labels") or NOTHING
     service = next((labels.text(k) for k in _BEHIND if labels.text(k)), "")
     status, path = int(http.number("status") or 0), http.text("requestUrl").partition("?")[0]
-    said = f"{http.text('requestMethod')} {path} is answered with {status}"
-    template = re.sub(r"\d+", "<*>", path)
-    key, span = (service, f"{template} {status}"), Span(page.time(node.first(*TIMES)))
+    place = Place.of(http.get("status") or http)
+    return _Asked(http.text("requestMethod"), path, status, http.text("latency"), place, node.first(*TIMES), service)
+
+
+def _browsed(node: Node) -> _Asked:
+    """A request as a browser exports it (HAR)."""
+    answer, seconds = node.get("response") or NOTHING, (node.number("time") or 0.0) / 1000
+    status, path = int(answer.number("status") or 0), node.text("request", "url").partition("?")[0]
+    error = answer.text("_error") or ("" if status else "no answer")
+    return _Asked(
+        method=node.text("request", "method"),
+        path=path,
+        status=status,
+        took=f"{seconds:.3g} s" if seconds >= _SLOW else "",
+        place=Place.of(answer.get("_error") or answer.get("status") or answer),
+        at=node.get("startedDateTime"),
+        seconds=seconds,
+        error=error,
+    )
+
+
+def _request(page: Page, asked: _Asked, seen: dict[tuple[str, str], int]) -> bool:
+    template = re.sub(r"\d+", "<*>", asked.path)
+    key, span = (asked.service, f"{template} {asked.error or asked.status}"), Span(page.time(asked.at))
     if key in seen:
         _again(page, seen[key], span)
         return True
     seen[key] = len(page.found)
-    rank = Severity.ERROR if status >= _SERVER_ERROR else Severity.WARNING if status >= _CLIENT_ERROR else Severity.INFO
-    took = f" after {http.text('latency')}" if http.text("latency") else ""
-    facts: dict[str, Fact] = {"status": status, "method": http.text("requestMethod"), "path": path}
-    reason = "HttpServerError" if rank is Severity.ERROR else None
-    subject, place = Subject("", "", "", service or None), Place.of(http.get("status") or http)
-    page.add(FindingKind.LOG, reason, f"{said}{took}.", place, subject, rank, span, facts)
+    took = f" after {asked.took}" if asked.took else ""
+    said = f"{asked.method} {asked.path}"
+    said += f" failed: {asked.error}" if asked.error else f" is answered with {asked.status}"
+    facts: dict[str, Fact] = {"status": asked.status, "method": asked.method, "path": asked.path}
+    subject = Subject("", "", "", asked.service or None)
+    page.add(FindingKind.LOG, asked.reason, f"{said}{took}.", asked.place, subject, asked.rank, span, facts)
     return True
 
 

@@ -74,6 +74,8 @@ _ERROR = (
     "attr.error.errmsg",
     "attr.error",
 )
+_DID = ("request.operation", "request.method", "operation", "method", "verb", "action")
+_ON = ("request.path", "request.url", "request.uri", "path", "url", "uri", "resource")
 _STACK = (
     "stack",
     "stacktrace",
@@ -207,6 +209,8 @@ def fields(value: dict[str, object], came: datetime) -> Fields:
     names = _names(tuple(flat))
     raw = next((k for k in names.raw if isinstance(flat[k], str)), None)
     text, error = _first(flat, names.text), _first(flat, names.error)
+    if error and not text:  # a record of a call says no more than what was called
+        text = " ".join(said for names_of in (_DID, _ON) if (said := _first(flat, names_of))) or None
     level = next((s for k in names.level if (s := _level(k, flat[k])) is not None), None)
     if error and level is None:
         level = Severity.ERROR

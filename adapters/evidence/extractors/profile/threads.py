@@ -17,6 +17,8 @@ FEWEST = 2  # threads that make a dump
 QUEUE, CROWD = 3, 10  # threads at one lock that are worth a look, and that are trouble
 PILE, PART = 100, 0.5  # goroutines at one place, and their part of all, that look like a leak
 _GROUPS = 6
+STUCK = 5  # minutes for a lock or a full channel after which nobody will come
+_LOCKED = re.compile(r"sema|[Ll]ock|chan send|sync\.Cond")
 
 _JAVA = re.compile(r'^"(?P<name>[^"]{0,200})"(?: #\d+)?.{0,300}?(?:\btid=0x|\bnid=|prio=\d|\bId=\d)')
 _JAVA_STATE = re.compile(r"^\s+java\.lang\.Thread\.State: (?P<state>[A-Z_]+)")
@@ -252,9 +254,15 @@ def _groups(dump: Dump) -> Iterator[Told]:
             continue
         told += 1
         reason = "waiting" if members[0].waits else "running"
-        words = f"{number:,} of {whole:,} threads at {place}{_in(state)}."
+        longest = max(t.minutes for t in members)
+        stuck = longest >= STUCK and bool(_LOCKED.search(state))
+        words = f"{number:,} of {whole:,} threads at {place}{_in(state)}" + (
+            f" for {longest} minutes." if longest else "."
+        )
         facts: Facts = {"frame": place, "state": state, "threads": number, "share": round(number / whole, 4)}
-        yield Told(reason, words, facts | {"top": members[0].frames[0]}, Severity.INFO, members[0].line, count=number)
+        facts |= {"top": members[0].frames[0], "minutes": longest or None}
+        severity = Severity.WARNING if stuck else Severity.INFO
+        yield Told(reason, words, facts, severity, members[0].line, count=number)
 
 
 def _in(state: str) -> str:
