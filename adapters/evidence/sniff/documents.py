@@ -126,6 +126,7 @@ def _is_profile(keys: Counter[str], text: str) -> bool:
         or "traceEvents" in keys
         or (keys["ph"] > 1 and keys["ts"] > 1 and "pid" in keys)
         or ("callFrame" in keys and _some(keys, "nodes", "head", "hitCount"))
+        or any("==>" in key for key in keys)  # calls of xhprof
         or _some(keys, "stackTable", "frameTable", "node_fields", "flamebearer")
     )
 

@@ -22,13 +22,15 @@ _COMMIT = re.compile(r"commit [0-9a-f]{7,64}\b")
 _ONELINE = re.compile(r"(?:\* )?[0-9a-f]{7,40} \S")
 _SAMPLED = re.compile(
     r"Linux \d\S+ \(|procs -+|avg-cpu:|\s*(?:Timestamp\s+)?S0C?\s+S1C?\s|----total|Device\s+(?:tps|r/s)"
+    r"|-+ data -+ -+ load"
 )
-_NUMBERS = re.compile(r"\s*(?:[\d.]+[BkMGT]?[\s|]+){4,}[\d.]+[BkMGT]?(?:\s+\d{4}-\d\d-\d\d [\d:]+)?$")
+_NUMBERS = re.compile(r"\s*(?:\(?\+?[\d.]+[BkMGT]?\)?[\s|]+){4,}[\d.]+[BkMGT]?(?:\s+\d{4}-\d\d-\d\d [\d:]+)?$")
 _HISTORY = re.compile(
     r"(?i)(?:^|[._-])(?:ba|z|k|c|fi)?sh_?history(?:\.txt)?$|^history\.txt$|(?:shell|command"
     r"|cmd)[_-]history"
 )
 _TALK = re.compile(r"\[?[\d: T/.-]{4,25}(?: ?[AP]M)?\]?\s{0,3}[-\u2013·|]?\s{0,3}<?@?[A-Za-z][\w .'-]{0,30}>?\s?[:·] ?")
+_CHAT = re.compile(r"(?:\[?\d\d?:\d\d(?::\d\d)?\]?\s{1,3})?<[ @+%~&]?[A-Za-z][\w|\[\]`^{}-]{0,30}> \S")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _RULED = re.compile(r"[-=+| ]+")
 _CLOCK = re.compile(r"\d\d:\d\d:\d\d")
@@ -69,6 +71,7 @@ def _people(sample: Sample) -> DataType | None:
         return DataType.TEXT
     talked = sum(bool(_TALK.match(line)) for line in sample.written)
     is_talk = sample.promised is DataType.TEXT and talked * 3 >= len(sample.written) > 0
+    is_talk = is_talk or 2 * sum(bool(_CHAT.match(line)) for line in sample.written) > len(sample.written)
     return DataType.TEXT if is_talk else None
 
 
@@ -90,7 +93,7 @@ def _sampled(sample: Sample) -> DataType | None:
         return DataType.METRIC if _is_columns(lines) else None
     times = {m[0] for line in lines if (m := re.match(r"(?:\d\d/\d\d/\d\d(?:\d\d)? )?\d\d:\d\d:\d\d(?: [AP]M)?", line))}
     rows = sum(
-        bool(re.match(r"\s*(?:[\d.]+[BkMGT]?[\s|]+){4,}[\d.]+[BkMGT]?(?:\s+\d{4}-\d\d-\d\d [\d:]+)?$", line))
+        bool(re.match(r"\s*(?:\(?\+?[\d.]+[BkMGT]?\)?[\s|]+){4,}[\d.]+[BkMGT]?(?:\s+\d{4}-\d\d-\d\d [\d:]+)?$", line))
         for line in lines
     )
     repeated = sum(line.startswith("avg-cpu:") for line in lines)

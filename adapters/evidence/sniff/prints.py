@@ -31,7 +31,7 @@ PRINTS: tuple[Print, ...] = (
         r"# To display the perf\.data|#\s*Overhead\s+(?:Command|Children|Self|Shared)",
         r"Flat profile:|\s*%\s+cumulative\s+self",
         r"\s*num\s+#instances\s+#bytes\s+class name",
-        r"Line #\s+(?:Hits|Mem usage)|heap profile: \d+:|\s*%Own\s+%Total\s",
+        r"Line #\s+(?:Hits|Mem usage)|(?:heap|goroutine) profile: (?:total )?\d+|\s*%Own\s+%Total\s",
         r"Profile data file '|Massif arguments: |% time\s+seconds\s+usecs/call\s+calls",
         r"jdk\.\w+ \{$|Statistical profiling result from ",
         r"Type: (?:cpu|wall|goroutine|mutex|delay|(?:inuse|alloc)_(?:space|objects))$|Duration: \S+, Total samples = ",
@@ -49,11 +49,16 @@ PRINTS: tuple[Print, ...] = (
         DataType.PROFILE, r"\S.{0,80}?\s\d+(?:/\d+)?\s+(?:\[\d{1,4}\]\s+)?\d+\.\d{6,9}:\s+(?:\d+\s+)?[\w:./=-]+:\s*$"
     ),
     *_prints(DataType.TRACE, r"(?:.{0,80}\s)?ResourceSpans #\d|Span #\d+$", whole=True),
-    *_prints(DataType.METRIC, r"(?:.{0,80}\s)?ResourceMetrics #\d", whole=True),
-    *_prints(DataType.METRIC, r"# (?:HELP|TYPE) [a-zA-Z_:]|-{2,}(?:total-)?(?:cpu|dsk)[-a-z/]*-{2,} ", whole=True),
+    *_prints(
+        DataType.TRACE, r".{1,120}\|[ =#\u2588-]{10,200}\|\s+\d+(?:\.\d+)?\s?[mun\u00b5]?s\b"
+    ),  # bars of a waterfall
+    *_prints(DataType.METRIC, r"(?:.{0,80}\s)?ResourceMetrics #\d|\"Dstat \d", whole=True),
+    *_prints(
+        DataType.METRIC, r"# (?:HELP|TYPE) [a-zA-Z_:]|-{2,}(?:total-)?(?:cpu|dsk|usage)[-a-z/]*-{2,} ", whole=True
+    ),
     *_prints(
         DataType.LOG,
-        r"LAST SEEN\s|\s*Full thread dump |NAMESPACE\s+LAST SEEN\s|goroutine profile: total \d",
+        r"LAST SEEN\s|\s*Full thread dump |NAMESPACE\s+LAST SEEN\s",
         r"COUNT\s+(?:LAST"
         r"|FIRST) SEEN",
     ),
@@ -69,10 +74,17 @@ PRINTS: tuple[Print, ...] = (
     *_prints(DataType.LOG, r"Log Name: +\S|Event\[\d+\]:?$|TimeCreated +: \d|__CURSOR=s=", whole=True),
     *_prints(
         DataType.CODE,
+        r"(?i:\s{0,12}(?:identification|procedure|data) division\.)",
         r"\.PHONY:|(?:type|input|enum|interface|extend type) [A-Z]\w*(?: implements .*)? \{$",
         whole=True,
     ),
     *_prints(DataType.TEXT, r"\[(?:FIRING|RESOLVED|OK|ALERTING|Triggered|Recovered)(?::\d+)?\]", whole=True),
+    *_prints(
+        DataType.CONFIG,
+        r"\*(?:filter|nat|mangle|raw|security)$|:[A-Z][\w-]* (?:ACCEPT|DROP|-) \[\d|Windows Registry Editor |REGEDIT4$"
+        r"|Building configuration\.\.\.|Current configuration :|## Last commit: ",
+        whole=True,
+    ),
     *_prints(
         DataType.CONFIG,
         r"REVISION\s+(?:CHANGE-CAUSE|UPDATED|STATUS)\b|ID\s+DATE\s+REVISION",
@@ -109,7 +121,7 @@ PRINTS: tuple[Print, ...] = (
         r"nginx: (?:\[\w+\]|(?:the )?configuration file) |\s*Topic: ?\S+\s+(?:TopicId|Partition)",
         r"Tracing the route|HOST: \S+\s+Loss%|Docker version|Client: Docker|[A-Z]\w+ Version: v\d|.*QUERY PLAN",
         r"# pxname,svname,|Datacenter: \S+$|  cluster:$|\s*time_(?:namelookup|connect|total)\s*[:=]\s*\d|zk_\w+\t",
-        r"https?://\S+ is (?:un)?healthy: |\w+\s+name\s+active\s+queue\s+rejected\b",
+        r"Inter-\|\s+Receive|\s*\w+\.{5,}: |https?://\S+ is (?:un)?healthy: |\w+\s+name\s+active\s+queue\s+rejected\b",
         r"\.\. (?:[\w-]{2,40}:: ?|_[\w -]{1,80}:)",
         r"WEBVTT\b|\d\d:\d\d(?::\d\d)?[.,]\d{3} --> \d",
         r"From: .+@|Subject: |Delivered-To: |Return-Path: ",

@@ -17,7 +17,7 @@ _BY_SUFFIX = {
         "py pyi js mjs cjs ts jsx tsx go rs java kt kts scala c h cpp cc cxx hpp cs fs rb php pl pm lua sh bash "
         "zsh fish "
         "ps1 psm1 bat cmd sql swift m mm r jl ex exs erl hs clj groovy gradle dart vue svelte css scss less "
-        "proto graphql "
+        "cbl cob cpy pas bas vbs lisp el scm fs fsx hx nix abap proto graphql "
         "diff patch mk cmake asm s vb f90 awk sed tcl zig nim ml ipynb rego lock_py"
     ),
     DataType.CONFIG: (
