@@ -1,7 +1,7 @@
 """The application as a bundle of ports: what takes a turn in, and what the workers work with."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from bot.stops import Mark, Stops
 from engines.config import InvestigationConfig
 from engines.turn import Speaker, Thread, Turn
 from engines.work import Lease, NewItem
-from engines.workspace import WorkspaceSettings
+from engines.workspace import WorkspaceSettings, defaults
 
 OWNED_SECONDS = 3600.0
 NEAR = 10  # threads of a channel in which one message is looked for
@@ -43,10 +43,6 @@ def _now() -> datetime:
 def arrived(turn: Turn, now: float) -> NewItem:
     """A turn as it waits in the lane of its case."""
     return NewItem(turn.thread.case_lane, turn.id, "event", now, turn.model_dump_json())
-
-
-async def _defaults(_tenant: str) -> WorkspaceSettings:
-    return WorkspaceSettings()
 
 
 def _quiet(turn: Turn, what: str, done: int, total: int) -> None:
@@ -114,12 +110,19 @@ class App(Tools):
     records: Records
     ranker: Ranker
     books: Books
-    settings: Callable[[str], Awaitable[WorkspaceSettings]] = _defaults  # of a workspace, as they are now
+    settings: Callable[[str], Awaitable[WorkspaceSettings]] = defaults  # of a workspace, as they are now
     names: Mapping[str, Names] = field(default_factory=dict)  # by surface: where texts leave this machine
     clock: Callable[[], datetime] = _now
     wake: Callable[[], None] = lambda: None
     stops: Stops = field(default_factory=Stops)
     closing: Callable[[str], None] = lambda _case: None  # told at once, while a turn of that case may still run
+
+    async def chosen(self, tenant: str) -> "App":
+        """Itself, which redacts what that workspace chose beside."""
+        wanted = await self.settings(tenant)
+        if not wanted.redact_ips and not wanted.redact_hosts:
+            return self
+        return replace(self, redactor=self.redactor.also(ips=wanted.redact_ips, hosts=wanted.redact_hosts))
 
     def now(self) -> float:
         """The time in seconds since the epoch."""

@@ -91,7 +91,8 @@ class Desk:
         if wrong := commands.objection(case, command, self.app.config):
             return Reply(cards.stale(wrong))
         turn = commands.command_turn(asked, command, case.thread)
-        clean = Redaction(self.app.redactor, dict(case.pseudonyms)).text(command.text)  # as it stands in the evidence
+        redactor = (await self.app.chosen(case.thread.tenant)).redactor
+        clean = Redaction(redactor, dict(case.pseudonyms)).text(command.text)  # as it stands in the evidence
         meant = replace(command, text=clean)
         view = commands.view(commands.Reading(case, meant, turn, asked.speaker, self.app.config))
         try:

@@ -13,8 +13,8 @@ async def begin(app: App, turns: tuple[Turn, ...]) -> None:
 
     The first turn says what is wrong, others are what was decided at once; the threads of all are empty.
     """
-    clean = Redaction(app.redactor, {})
     first = turns[0]
+    clean = Redaction((await app.chosen(first.thread.tenant)).redactor, {})
     card = cards.begun(tuple(clean.turn(turn) for turn in turns))
     people = tuple(m.speaker.name for m in first.messages)
     slot = f"{first.id}#begun"  # the turn's own card stands below it

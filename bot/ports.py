@@ -181,6 +181,9 @@ class Redactor(Protocol):
     def text(self, text: str, pseudonyms: dict[str, str]) -> RedactedText:
         """The same for a short text."""
 
+    def also(self, *, ips: bool, hosts: bool) -> "Redactor":
+        """One that takes out addresses and names of machines too, where that is asked for."""
+
 
 class Analyst(Protocol):
     """Reads a redacted file and says what is in it."""

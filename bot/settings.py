@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.app import Limits
 from engines.config import InvestigationConfig
 from engines.errors import Refused
+from engines.spending import Budgets
 
 QUIET = {  # every library's call home is off, before any of them is imported
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
@@ -92,6 +93,11 @@ class Settings(BaseSettings):
             redact_ips=self.redact_ips,
             redact_hosts=self.redact_hosts,
         )
+
+    @property
+    def budgets(self) -> Budgets:
+        """What models may cost the whole installation."""
+        return Budgets(self.llm_budget_case, self.llm_budget_day, self.llm_budget_month)
 
     def model_key(self, provider: str) -> str | None:
         """The key for a provider of models."""

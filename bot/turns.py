@@ -53,7 +53,9 @@ async def handle(app: App, held: Held) -> None:
     if chosen[0].attempts >= app.limits.restarts:
         await give_up(app, held.lease, "it ended FaultMaven each time it was tried")
         return
-    turn = await _chosen(app, merge(tuple(parse(i) for i in chosen)))
+    turn = merge(tuple(parse(i) for i in chosen))
+    app = await app.chosen(turn.thread.tenant)
+    turn = await _chosen(app, turn)
     await app.lanes.start(held.lease, [i.id for i in chosen])
     if actions.is_reminder(turn.timer or "") and not (await app.settings(turn.thread.tenant)).reminders:
         await app.lanes.commit(held.lease, Commit(done=tuple(i.id for i in chosen)))
@@ -113,8 +115,8 @@ async def _discard(app: App, turn: Turn) -> None:
 async def give_up(app: App, lease: Lease, reason: str) -> None:
     """Put the turn that can't be done aside, and say so in the thread."""
     chosen = batch(lease.items)
-    clean = Redaction(app.redactor, {})
     given = merge(tuple(parse(i) for i in chosen))
+    clean = Redaction((await app.chosen(given.thread.tenant)).redactor, {})
     turn, reason = clean.turn(given), clean.text(reason)
     await app.lanes.enqueue([card_item(turn, turn.id, cards.failed(turn, reason), app.now(), "failed")])
     await _recorded(app, lease, turn)

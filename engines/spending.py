@@ -1,10 +1,11 @@
 """Money for models: what a call may cost before it is made, what it did cost, and how much of a budget is left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
 from engines.turn import FROZEN
+from engines.workspace import WorkspaceSettings
 
 CENT, LEAST = 0.01, 0.000001  # US dollars
 
@@ -16,6 +17,13 @@ class Budgets:
     case: float | None = None
     day: float | None = None
     month: float | None = None
+    own_day: float | None = None  # of one workspace, within the installation's
+    own_month: float | None = None
+
+    def within(self, chosen: WorkspaceSettings) -> "Budgets":
+        """With those that a workspace chose: they narrow the installation's and never widen them."""
+        cases = [limit for limit in (self.case, chosen.budget_case) if limit is not None]
+        return replace(self, case=min(cases, default=None), own_day=chosen.budget_day, own_month=chosen.budget_month)
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ class Interrupted:
 class Exhausted:
     """A budget has no room for it: which one, and how much it is."""
 
-    budget: str  # "case", "day", "month"
+    budget: str  # a field of Budgets
     limit: float
 
 

@@ -54,7 +54,9 @@ class Calls:
                 return str(answer)
             if conn.scalar(sa.select(model_call.c.id).where(same, mine, model_call.c.state == OPEN).limit(1)):
                 return Interrupted()
-            for budget, limit, where in _limits(booking.case, booking.at, budgets) if booking.reserved else ():
+            for budget, limit, where in (
+                _limits(booking.tenant, booking.case, booking.at, budgets) if booking.reserved else ()
+            ):
                 if _sum(conn, where) + booking.reserved > limit:
                     return Exhausted(budget, limit)
             return Granted(conn.execute(sa.insert(model_call).returning(model_call.c.id), row).scalar_one())
@@ -76,7 +78,7 @@ class Calls:
                 "answer": self._sealed(call, settled.answer),
             }
             conn.execute(sa.update(model_call).where(model_call.c.id == settled.id).values(row))
-            limits = _limits(call.case_id, call.at, budgets)
+            limits = _limits(call.tenant, call.case_id, call.at, budgets)
             after = [(budget, limit, _sum(conn, where)) for budget, limit, where in limits]
             return tuple(Spent(budget, limit, total - settled.cost, total) for budget, limit, total in after)
 
@@ -138,13 +140,16 @@ def _day(at: float) -> str:
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}"
 
 
-def _limits(case: str, at: float, budgets: Budgets) -> list[tuple[str, float, sa.ColumnElement[bool]]]:
+def _limits(tenant: str, case: str, at: float, budgets: Budgets) -> list[tuple[str, float, sa.ColumnElement[bool]]]:
     """The budgets that are set, with the calls that count for each."""
-    day = _day(at)
+    own, day = model_call.c.tenant == tenant, model_call.c.day == _day(at)
+    month = model_call.c.day.like(f"{_day(at)[:7]}-%")
     each = (
         ("case", budgets.case, model_call.c.case_id == case),
-        ("day", budgets.day, model_call.c.day == day),
-        ("month", budgets.month, model_call.c.day.like(f"{day[:7]}-%")),
+        ("day", budgets.day, day),
+        ("month", budgets.month, month),
+        ("own_day", budgets.own_day, sa.and_(own, day)),
+        ("own_month", budgets.own_month, sa.and_(own, month)),
     )
     return [(budget, limit, where) for budget, limit, where in each if limit is not None]
 

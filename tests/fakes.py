@@ -252,6 +252,8 @@ class MemoryCalls:
             ("case", budgets.case, lambda b: b.case == booking.case),
             ("day", budgets.day, lambda b: _day(b.at) == day),
             ("month", budgets.month, lambda b: _day(b.at)[:7] == day[:7]),
+            ("own_day", budgets.own_day, lambda b: b.tenant == booking.tenant and _day(b.at) == day),
+            ("own_month", budgets.own_month, lambda b: b.tenant == booking.tenant and _day(b.at)[:7] == day[:7]),
         )
         return [
             (n, limit, sum(c.cost for c in self._calls if fits(c.booking)))

@@ -10,7 +10,7 @@ from typing import Any
 from adapters.llm.breaker import Breakers
 from adapters.llm.faults import Fault, Unasked
 from adapters.llm.hiding import Disguise
-from adapters.llm.models import NEEDS, Manner, Model
+from adapters.llm.models import NEEDS, Chain, Manner, Model
 from adapters.llm.ports import Ledger
 from adapters.llm.prices import Price, Used, cost
 from adapters.llm.provider import Call, Provider, Reply, Said
@@ -21,7 +21,13 @@ from engines.prompts import shape
 from engines.questions import Question
 from engines.spending import Booking, Budgets, Exhausted, Granted, Interrupted, Known, Settled, Spent, shown
 
-BUDGETS = {"case": "this case's budget", "day": "today's budget", "month": "this month's budget"}
+BUDGETS = {
+    "case": "this case's budget",
+    "day": "today's budget",
+    "month": "this month's budget",
+    "own_day": "this workspace's budget for today",
+    "own_month": "this workspace's budget for this month",
+}
 _log = logging.getLogger(__name__)
 
 
@@ -41,13 +47,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Asked:
-    """One question on its way: what may be said of it, and until when."""
+    """One question on its way: what may be said of it, until when, to whom, and for how much."""
 
     question: Question[Any]
     asker: Asker
     disguise: Disguise
     key: str  # the same where the same is asked again
     until: float
+    chain: Chain
+    budgets: Budgets
     spent: list[Spent] = field(default_factory=list)
 
 
@@ -66,7 +74,6 @@ class Caller:
 
     provider: Provider
     ledger: Ledger
-    budgets: Budgets
     limits: Limits
     breakers: Breakers
     turnstile: Turnstile
@@ -105,7 +112,7 @@ class Caller:
         call = Call(model, words.said, form, manner, need.answer, need.temperature, timeout, asker.case, asker.turn)
         async with self.turnstile.slot(asker.case):
             most = cost(price, Used(words.tokens, need.answer))
-            booked = await self.ledger.book(self._booking(model, words, asked, most), self.budgets)
+            booked = await self.ledger.book(self._booking(model, words, asked, most), asked.budgets)
             match booked:
                 case Known(text):
                     return text
@@ -125,7 +132,7 @@ class Caller:
             ended = Settled(number, most if fault.billed else 0.0)
             raise
         finally:
-            asked.spent.extend(await self.ledger.settle(ended, self.budgets))
+            asked.spent.extend(await self.ledger.settle(ended, asked.budgets))
         return reply.text
 
     def _booking(self, model: Model, words: Words, asked: Asked, most: float) -> Booking:

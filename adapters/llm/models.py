@@ -91,6 +91,11 @@ class Chain:
         """Those that answer that question."""
         return self.strong if NEEDS[type(question)].strong else self.cheap
 
+    def led_by(self, chosen: str) -> "Chain":
+        """With that model asked first, where it is one of them."""
+        first = tuple(m for m in self.all if m.id == chosen)
+        return Chain(tuple(dict.fromkeys((*first, *self.strong))), tuple(dict.fromkeys((*first, *self.cheap))))
+
     @property
     def all(self) -> tuple[Model, ...]:
         """Each once."""

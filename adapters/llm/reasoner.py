@@ -20,6 +20,7 @@ from engines.errors import Unavailable
 from engines.prompts import Prompt, Unreadable, agreed, read, render, same
 from engines.questions import Answered, Assessment, Question
 from engines.spending import Budgets, Spent, shown
+from engines.workspace import NO_MODEL, WorkspaceSettings, defaults
 
 NOTICES = (0.5, 0.75, 0.9)  # shares of a budget at which the thread is told
 WARN = 0.8  # share of the prompt's budget from which the operator is told
@@ -41,6 +42,7 @@ class ModelReasoner:
     names: Names | None = None
     budgets: Budgets = field(default_factory=Budgets)
     limits: Limits = field(default_factory=Limits)
+    settings: Callable[[str], Awaitable[WorkspaceSettings]] = defaults  # of a workspace, as they are now
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def __post_init__(self) -> None:
@@ -48,7 +50,6 @@ class ModelReasoner:
         self._caller = Caller(
             provider=self.provider,
             ledger=self.ledger,
-            budgets=self.budgets,
             limits=self.limits,
             breakers=self._breakers,
             turnstile=Turnstile(self.limits.at_once),
@@ -70,7 +71,10 @@ class ModelReasoner:
         """An answer of the question's own type; the embedded reasoner's where no model gives one."""
         own = await self.embedded.answer(question, asker)
         try:
-            asked = await self._prepared(question, own, asker)
+            chosen = await self.settings(asker.tenant)
+            if chosen.model == NO_MODEL:
+                return own
+            asked = await self._prepared(question, own, asker, chosen)
             given = await self._unless_closed(asked)
         except Unavailable as why:
             _log.warning("The embedded reasoner answers %s of case %s: %s", _name(question), asker.case, why)
@@ -93,11 +97,12 @@ class ModelReasoner:
         finally:
             self._running.pop(case, None)
 
-    async def _prepared(self, question: Question[Any], own: Answered, asker: Asker) -> Asked:
+    async def _prepared(self, question: Question[Any], own: Answered, asker: Asker, chosen: WorkspaceSettings) -> Asked:
         until = self.clock() + self.limits.patience
         disguised = await self._disguised(question, own, asker)
         self._warn(disguised.prompt, asker)
-        return Asked(question, asker, disguised, same(question, asker.people), until)
+        key, chain = same(question, asker.people), self.chain.led_by(chosen.model)
+        return Asked(question, asker, disguised, key, until, chain, self.budgets.within(chosen))
 
     async def _disguised(self, question: Question[Any], own: Answered, asker: Asker) -> Disguise:
         """The prompt as it leaves, within its budget also where the pseudonyms are longer than the names."""
@@ -120,7 +125,7 @@ class ModelReasoner:
     async def _first(self, asked: Asked) -> Answered:
         """The answer of the first model that gives one."""
         reasons: list[str] = []
-        for model in self.chain.for_(asked.question):
+        for model in asked.chain.for_(asked.question):
             if stopped := self._breakers.open(model):
                 reasons.append(f"{model.id}: {stopped.why}")
                 continue

@@ -29,6 +29,10 @@ class LineRedactor:
         self._ips = ips
         self._hosts = hosts
 
+    def also(self, *, ips: bool, hosts: bool) -> "LineRedactor":
+        """The same key, and more that is replaced."""
+        return LineRedactor(self._key, ips=self._ips or ips, hosts=self._hosts or hosts)
+
     def file(self, source: Path, target: Path, pseudonyms: dict[str, str]) -> Redacted:
         """Copy with the same number of lines."""
         with source.open("rb") as reading, target.open("wb") as writing:

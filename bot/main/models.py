@@ -18,12 +18,11 @@ from adapters.llm.tracing import Exporter, Traced
 from adapters.privacy.names import ABSENT
 from bot.app import App
 from bot.aside import AsideNames
-from bot.main.wiring import aside_names, keys, stores
+from bot.main.wiring import Stores, aside_names, keys, stores
 from bot.settings import Settings
 from engines.asking import Hidden
 from engines.errors import Refused, Unavailable
-from engines.spending import Budgets, shown
-from storage.calls import Calls
+from engines.spending import shown
 
 MILLION = 1_000_000
 WORD = 300  # tokens of the answer in a check: some models think before they say a word
@@ -90,16 +89,17 @@ def _hiding(wanted: Settings, names: AsideNames | None) -> Names | None:
     return None if wanted.hide_names is False else names or _Unable()
 
 
-def reasoner(wanted: Settings, embedded: Embedded, calls: Calls, names: AsideNames | None) -> ModelReasoner:
+def reasoner(wanted: Settings, embedded: Embedded, kept: Stores, names: AsideNames | None) -> ModelReasoner:
     """What answers with the models that are configured."""
     return ModelReasoner(
         embedded=embedded,
         provider=_told(library(wanted), wanted),
-        ledger=calls,
+        ledger=kept.calls,
+        settings=kept.choices.of,
         chain=chain(wanted),
         clock=time.time,
         names=_hiding(wanted, names),
-        budgets=Budgets(wanted.llm_budget_case, wanted.llm_budget_day, wanted.llm_budget_month),
+        budgets=wanted.budgets,
         limits=Limits(
             timeout=wanted.llm_timeout,
             patience=wanted.llm_patience,
@@ -114,7 +114,7 @@ async def booked(app: App, wanted: Settings) -> AsyncIterator[App]:
     """An application of one command with the models, whose costs stand in the books of the installation."""
     names = aside_names(wanted.data_dir, wanted)
     async with stores(wanted.store_url, wanted.data_dir, None, keys=keys(wanted)) as kept:
-        answering = reasoner(wanted, app.reasoner, kept.calls, names)
+        answering = reasoner(wanted, app.reasoner, kept, names)
         try:
             yield replace(app, reasoner=answering)
         finally:

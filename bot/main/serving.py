@@ -70,7 +70,7 @@ def _model(app: App, kept: Stores, wanted: Settings, names: AsideNames | None) -
         return None
     from bot.main import models  # noqa: PLC0415 - only where one is configured
 
-    return models.reasoner(wanted, app.reasoner, kept.calls, names)
+    return models.reasoner(wanted, app.reasoner, kept, names)
 
 
 async def _forget(kept: Stores, wanted: Settings) -> None:

@@ -265,3 +265,17 @@ async def test_a_workspace_without_reminders_is_not_reminded(here: World) -> Non
     await here.drain()
     assert len(here.surface.records()) == cards
     assert here.memory.items["t9"].status == "done"
+
+
+async def test_a_workspace_redacts_more_from_the_next_message_on(here: World) -> None:
+    async def strict(tenant: str) -> WorkspaceSettings:
+        return WorkspaceSettings(redact_hosts=tenant == "t")
+
+    await here.app.receive(said(1, "db-7 refuses"))
+    await here.drain()
+    here.app = replace(here.app, settings=strict)
+    await here.app.receive(said(2, "db-7 still refuses"))
+    await here.drain()
+    case = await here.app.cases.load(thread().case_id)
+    assert case
+    assert [m.text for m in case.memory.hot] == ["db-7 refuses", "<HOST_1> still refuses"]

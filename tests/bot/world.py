@@ -72,6 +72,16 @@ class HidingRedactor:
         redacted = Redacted({"SECRET": text.count("secret")}, pseudonyms)
         return RedactedText(text.replace("secret", "<SECRET_1>"), redacted)
 
+    def also(self, *, ips: bool, hosts: bool) -> "HidingRedactor":
+        return WideRedactor() if ips or hosts else self
+
+
+class WideRedactor(HidingRedactor):
+    """Hides the word `db-7` too, as the name of a machine."""
+
+    def text(self, text: str, pseudonyms: dict[str, str]) -> RedactedText:
+        return super().text(text.replace("db-7", "<HOST_1>"), pseudonyms)
+
 
 class PlainUnpacker:
     """Takes every file as it is, but refuses what is called broken."""

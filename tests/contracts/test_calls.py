@@ -65,6 +65,10 @@ async def test_a_call_that_failed_is_made_again(calls: Ledger) -> None:
         (Budgets(day=1.0), {"at": NOW + DAY}, None),
         (Budgets(month=1.0), {"at": NOW + DAY}, "month"),
         (Budgets(month=1.0), {"at": NOW + 40 * DAY}, None),
+        (Budgets(own_day=1.0), {"case": "c2"}, "own_day"),
+        (Budgets(own_day=1.0), {"case": "c2", "tenant": "T2"}, None),  # another workspace has its own
+        (Budgets(own_month=1.0), {"at": NOW + DAY}, "own_month"),
+        (Budgets(own_month=1.0), {"at": NOW + DAY, "tenant": "T2"}, None),
         (Budgets(case=1.3), {}, None),  # exactly what is left
         (Budgets(case=0.0), {"reserved": 0.0}, None),  # what costs nothing needs no budget
     ],

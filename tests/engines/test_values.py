@@ -29,10 +29,19 @@ def test_constants_come_as_text_and_stay_in_bounds() -> None:
 
 
 def test_nothing_is_spent_without_saying_so() -> None:
-    assert asdict(spending.Budgets()) == {"case": None, "day": None, "month": None}
+    assert set(asdict(spending.Budgets()).values()) == {None}
     unknown = spending.Settled(id=1)
     assert (unknown.cost, unknown.tokens_in, unknown.tokens_out, unknown.answer) == (0.0, 0, 0, None)
     assert asking.Asker("t", "c", "u", 1).people == ()
+
+
+def test_a_workspace_narrows_the_budgets_and_never_widens_them() -> None:
+    installed = spending.Budgets(case=2.0, day=9.0)
+    assert installed.within(WorkspaceSettings()) == installed
+    wide = installed.within(WorkspaceSettings(budget_case=5.0, budget_month=1.0))
+    assert (wide.case, wide.day, wide.month, wide.own_month) == (2.0, 9.0, None, 1.0)
+    assert installed.within(WorkspaceSettings(budget_case=0.0)).case == 0.0
+    assert spending.Budgets().within(WorkspaceSettings(budget_case=5.0, budget_day=1.0)).own_day == 1.0
 
 
 def test_a_workspace_that_chose_nothing_is_called_anywhere_and_keeps_what_is_deleted() -> None:

@@ -77,7 +77,7 @@ async def talking(wanted: Settings) -> AsyncIterator[Talk]:
     surface = RecordingSurface(data / "surface.jsonl", {f.name: f.read_bytes() for f in demo.FILES})
     async with wiring.stores(wanted.store_url, data, None) as kept:
         app = wiring.assemble(kept, {"test": surface}, workers, data, wanted.limits)
-        app = replace(app, reasoner=models.reasoner(wanted, app.reasoner, kept.calls, None))
+        app = replace(app, reasoner=models.reasoner(wanted, app.reasoner, kept, None))
         yield Talk(app, workers, surface)
 
 

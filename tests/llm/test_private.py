@@ -90,7 +90,7 @@ async def played(wanted: Settings, folder: Path, *, leaves: bool) -> str:
     names = wiring.aside_names(folder, wanted)
     async with wiring.stores(wanted.store_url, folder, None) as kept:
         app = wiring.assemble(kept, {"test": surface}, workers, folder, wanted.limits)
-        app = replace(app, reasoner=models.reasoner(wanted, app.reasoner, kept.calls, names))
+        app = replace(app, reasoner=models.reasoner(wanted, app.reasoner, kept, names))
         app = replace(app, names={"test": names} if names and leaves else {})
         await app.receive(said(1, ASKED, files=("app.log",)))
         await workers.drain(app)

@@ -13,6 +13,7 @@ from adapters.llm.prices import Price
 from adapters.llm.provider import Call, Reply
 from engines.questions import Assessment
 from engines.spending import Budgets
+from engines.workspace import NO_MODEL, WorkspaceSettings
 from tests.llm.scripted import ASKER, GOOD, ONE, OWN, POOL, SAID, TWO, assess, assessed, bench, cause
 
 RATE, DOWN = Fault("rate limited", wait=7.0), Fault("it fails")
@@ -175,6 +176,28 @@ async def test_a_budget_that_is_spent_leaves_the_question_to_the_embedded_reason
     assert answer.note == (
         "No model answered (openai/one: this case's budget of $0.001 is spent). The embedded reasoner answered instead."
     )
+
+
+async def test_a_workspace_chooses_who_is_asked_first_and_what_it_may_cost() -> None:
+    here = bench(GOOD, models=(ONE, TWO))
+    chosen = WorkspaceSettings()
+
+    async def settings(tenant: str) -> WorkspaceSettings:
+        assert tenant == ASKER.tenant
+        return chosen
+
+    here.reasoner.settings = settings
+    for n, (model, asked) in enumerate(((TWO.id, TWO), ("gone/model", ONE), ("", ONE))):
+        chosen = WorkspaceSettings(model=model)
+        await here.ask(assess(problem=f"p{n}"))
+        assert here.provider.calls[-1].model == asked
+    made = len(here.provider.calls)
+    chosen = WorkspaceSettings(model=NO_MODEL)
+    assert await here.ask(assess(problem="none")) == OWN
+    chosen = WorkspaceSettings(budget_month=0.0)
+    answer = await here.ask(assess(problem="poor"))
+    assert "this workspace's budget for this month of $0.00 is spent" in answer.note
+    assert len(here.provider.calls) == made
 
 
 async def test_a_model_that_costs_nothing_answers_when_the_budget_is_spent() -> None:
