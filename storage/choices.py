@@ -24,7 +24,7 @@ class Choices:
         value = await self._database.run(lambda conn: conn.scalar(mine))
         return WorkspaceSettings.model_validate_json(value) if value else WorkspaceSettings()
 
-    async def choose(self, tenant: str, chosen: WorkspaceSettings, deed: Deed) -> None:
+    async def choose(self, tenant: str, chosen: WorkspaceSettings, deeds: tuple[Deed, ...]) -> None:
         """Put them in the place of those before."""
         row = {"tenant": tenant, "name": _NAME, "value": chosen.model_dump_json()}
 
@@ -32,6 +32,6 @@ class Choices:
             new = insert(conn.dialect.name, setting)
             put = new.on_conflict_do_update(index_elements=["tenant", "name"], set_={"value": new.excluded.value})
             conn.execute(put, row)
-            audit.put(conn, (deed,))
+            audit.put(conn, deeds)
 
         await self._database.run(op)

@@ -1,20 +1,22 @@
-"""The home tab and the modal of its settings, within Block Kit's limits whatever there is to show; pure."""
+"""The home tab, within Block Kit's limits whatever there is to show; pure."""
 
 import html
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.slack import settings
+from adapters.slack.settings import Installed
 from engines.models import Case
 from engines.waiting import waits, waits_for
 from engines.workspace import WorkspaceSettings
 
 Block = dict[str, Any]
 
-CHANGE, SETTINGS = "home.change", "home_settings"  # the button, and the modal that it opens
-CHANNELS, REMINDERS, DELETED = "channels", "reminders", "deleted"
+CHANGE = "home.change"  # the button that opens the settings
 CASES, MINE = 20, 5  # of what there is
-TITLE, WAIT = 120, 150  # characters
+TITLE, WAIT, FIXED = 120, 150, 2_000  # characters
 UNKNOWN = "P?"
 
 
@@ -27,7 +29,7 @@ class Seen:
     total: int
     spent: str  # this month
     settings: WorkspaceSettings | None = None  # for admins
-    fixed: tuple[tuple[str, str], ...] = ()  # settings that need a restart, with their values
+    installed: Installed = field(default_factory=Installed)
 
 
 def view(seen: Seen) -> Block:
@@ -35,7 +37,7 @@ def view(seen: Seen) -> Block:
     blocks = [_header(_counted(seen.total)), *_cases(seen), *_mine(seen), _header("Cost")]
     blocks.append(_section(f"{html.escape(seen.spent)} for models this month."))
     if seen.settings:
-        blocks += _settings(seen.settings, seen.fixed)
+        blocks += _settings(seen.settings, seen.installed)
     return {"type": "home", "blocks": blocks}
 
 
@@ -66,69 +68,17 @@ def _mine(seen: Seen) -> Iterable[Block]:
         yield _section(f"And {len(found) - MINE} more in these incidents.")
 
 
-def _settings(chosen: WorkspaceSettings, fixed: Iterable[tuple[str, str]]) -> Iterable[Block]:
+def _settings(chosen: WorkspaceSettings, installed: Installed) -> Iterable[Block]:
     yield _header("Settings")
-    opened = ", ".join(f"<#{channel}>" for channel in chosen.channels) or "wherever it is called"
-    yield _section(
-        f"Cases are opened: {opened}\n"
-        f"Reminders: {'on' if chosen.reminders else 'off'}\n"
-        f"What somebody deletes: {'leaves the case' if chosen.forget_deleted else 'stays in the case, marked'}"
-    )
+    yield _section("\n".join(_escaped(line) for line in settings.told(chosen, installed)))
     yield {"type": "actions", "elements": [_button(CHANGE, "Change")]}
-    lines = [f"{html.escape(name, quote=False)}: {html.escape(value, quote=False)}" for name, value in fixed]
-    if lines:
-        yield {"type": "context", "elements": [_mrkdwn(_cut("Set where it runs. " + " · ".join(lines), 2_000))]}
+    if installed.fixed:
+        yield {"type": "context", "elements": [_mrkdwn(_cut(f"Not changed here. {' '.join(installed.fixed)}", FIXED))]}
 
 
-def modal(chosen: WorkspaceSettings) -> Block:
-    """What an admin changes."""
-    places: Block = {
-        "type": "multi_conversations_select",
-        "action_id": CHANNELS,
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-    }
-    if chosen.channels:
-        places["initial_conversations"] = list(chosen.channels)
-    return {
-        "type": "modal",
-        "callback_id": SETTINGS,
-        "title": _plain("Settings"),
-        "submit": _plain("Save"),
-        "close": _plain("Cancel"),
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": CHANNELS,
-                "optional": True,
-                "label": _plain("Channels in which cases are opened"),
-                "hint": _plain("None: wherever FaultMaven is called."),
-                "element": places,
-            },
-            _choice(REMINDERS, "Reminders", ("on", "off"), chosen.reminders),
-            _choice(DELETED, "What somebody deletes", ("leaves the case", "stays, marked"), chosen.forget_deleted),
-        ],
-    }
-
-
-def chosen(values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> WorkspaceSettings:
-    """What was filled in; raises KeyError or TypeError on what this modal never sends."""
-    places = values[CHANNELS][CHANNELS].get("selected_conversations") or ()
-    return WorkspaceSettings(
-        channels=tuple(str(place) for place in places),
-        reminders=values[REMINDERS][REMINDERS]["selected_option"]["value"] == "yes",
-        forget_deleted=values[DELETED][DELETED]["selected_option"]["value"] == "yes",
-    )
-
-
-def _choice(name: str, label: str, words: tuple[str, str], chosen: bool) -> Block:  # noqa: FBT001 - it is drawn as one
-    yes, no = ({"text": _plain(word), "value": value} for word, value in zip(words, ("yes", "no"), strict=True))
-    element = {
-        "type": "radio_buttons",
-        "action_id": name,
-        "options": [yes, no],
-        "initial_option": yes if chosen else no,
-    }
-    return {"type": "input", "block_id": name, "label": _plain(label), "element": element}
+def _escaped(line: str) -> str:
+    """Dead but for the channels, which are ids that an admin chose."""
+    return re.sub(r"&lt;(#[CG][A-Z0-9]+)&gt;", r"<\1>", html.escape(line, quote=False))
 
 
 def _link(case: Case) -> str:

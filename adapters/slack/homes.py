@@ -10,10 +10,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from adapters.slack import api, home, inbound, lifecycle
+from adapters.slack import api, home, inbound, lifecycle, settings
 from adapters.slack.inbound.shapes import SURFACE
 from adapters.slack.permissions import Permissions
 from adapters.slack.ports import Choices, Standing
+from adapters.slack.settings import Installed
+from adapters.slack.ways import marked
 from adapters.slack.workspaces import Workspaces
 from engines.deeds import Deed, DeedOutcome
 from engines.errors import FaultMavenError, RateLimited
@@ -42,7 +44,7 @@ class Shelf:
     changed_at: Callable[[str], Awaitable[float]]  # when a case of that workspace changed last
     spent: Callable[[str], Awaitable[str]]  # this month, by a workspace
     choices: Choices
-    fixed: tuple[tuple[str, str], ...] = ()
+    installed: Installed = field(default_factory=Installed)
 
 
 @dataclass
@@ -67,7 +69,7 @@ class Homes:
         """Hear that a tab was opened, the button for its settings, and what was chosen."""
         bolt.event(OPENED)(ack=acknowledge, lazy=[self.opened])
         bolt.action(home.CHANGE, middleware=[self._ask])(acknowledge)
-        bolt.view(home.SETTINGS, middleware=[self._choose])(acknowledge)
+        bolt.view(settings.MODAL, middleware=[self._choose])(acknowledge)
 
     async def opened(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
         """Somebody opened our place; only its home tab shows anything."""
@@ -123,8 +125,7 @@ class Homes:
         found = await self._shelf.standing(team, viewer.places, home.CASES)
         admin = await self._permissions.role(_anywhere(team), user) is Role.ADMIN
         chosen = await self._shelf.choices.of(team) if admin else None
-        fixed = self._shelf.fixed if admin else ()
-        return home.Seen(user, found.cases, found.total, await self._shelf.spent(team), chosen, fixed)
+        return home.Seen(user, found.cases, found.total, await self._shelf.spent(team), chosen, self._shelf.installed)
 
     async def _channels(self, team: str, user: str, direct: str) -> tuple[str, ...]:
         """The channels that both they and we are in: nobody sees a case of a channel that they can't read."""
@@ -148,7 +149,7 @@ class Homes:
             return BoltResponse(status=400, body=BROKEN)
         if await self._permissions.allows(_anywhere(team), user, CONFIGURING) is None:
             here = await lifecycle.of(self._workspaces, context, body)
-            opened = home.modal(await self._shelf.choices.of(team))
+            opened = settings.modal(await self._shelf.choices.of(team), self._shelf.installed)
             await api.answered(here.client.views_open(trigger_id=body["trigger_id"], view=opened))
         await next()
         return None
@@ -156,17 +157,25 @@ class Homes:
     async def _choose(self, body: dict[str, Any], context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002 - as above
         team, user = context.team_id or "", str(body["user"]["id"])
         if await self._permissions.allows(_anywhere(team), user, CONFIGURING) is None:
+            before = await self._shelf.choices.of(team)
             try:
-                chosen = home.chosen(body["view"]["state"]["values"])
-            except (KeyError, TypeError, AttributeError):
+                chosen = settings.filled(body["view"]["state"]["values"], before, self._shelf.installed)
+            except (KeyError, TypeError, ValueError, AttributeError):
                 return BoltResponse(status=400, body=BROKEN)
-            deed = Deed(time.time(), team, "", "", user, CONFIGURING.what, DeedOutcome.DONE, f"{SURFACE} modal")
-            await self._shelf.choices.choose(team, chosen, deed)
+            if wrong := settings.wrong(chosen, self._shelf.installed):
+                return marked(wrong)
+            await self._shelf.choices.choose(team, chosen, _deeds(team, user, settings.changed(before, chosen)))
             for key, viewer in self._viewers.items():
                 if key[0] == team:
                     viewer.shown = 0.0
         await next()
         return None
+
+
+def _deeds(team: str, user: str, names: tuple[str, ...]) -> tuple[Deed, ...]:
+    """A line for each setting that was changed."""
+    now, via = time.time(), f"{SURFACE} modal"
+    return tuple(Deed(now, team, "", "", user, f"{CONFIGURING.what} {n}", DeedOutcome.DONE, via) for n in names)
 
 
 def _anywhere(team: str) -> Thread:

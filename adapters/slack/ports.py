@@ -57,5 +57,5 @@ class Choices(Protocol):
     async def of(self, tenant: str) -> WorkspaceSettings:
         """The settings of one workspace."""
 
-    async def choose(self, tenant: str, chosen: WorkspaceSettings, deed: Deed) -> None:
-        """Put them in the place of those before, together with who did it."""
+    async def choose(self, tenant: str, chosen: WorkspaceSettings, deeds: tuple[Deed, ...]) -> None:
+        """Put them in the place of those before, together with who changed what."""

@@ -91,19 +91,19 @@ class Ways:
         if not wrong and (reason := await refusal(client, filled.channel)):
             wrong = {CHANNEL: reason}
         if wrong:
-            return _marked(wrong)
+            return marked(wrong)
         here = await lifecycle.of(self.workspaces, context, body)
         turns = filled.turns(datetime.now(UTC), await here.people.names([filled.form.user.id]))
         if self.permissions:
             reason = await self.permissions.allows(turns[0].thread, filled.form.user.id, OPENING)
             if reason:
-                return _marked({CHANNEL: reason})
+                return marked({CHANNEL: reason})
         await self.shell.begin(turns)
         await next()
         return None
 
 
-def _marked(wrong: dict[str, str]) -> BoltResponse:
+def marked(wrong: dict[str, str]) -> BoltResponse:
     """The modal stays open, with a sentence below each input that is wrong."""
     errors = {"response_action": "errors", "errors": wrong}
     return BoltResponse(status=200, body=json.dumps(errors), headers={"Content-Type": "application/json"})

@@ -11,6 +11,7 @@ from adapters.slack.app import SlackApp
 from adapters.slack.homes import Homes, Shelf
 from adapters.slack.inbound import SURFACE
 from adapters.slack.permissions import Lists, Permissions, listed
+from adapters.slack.settings import MACHINES, Installed
 from adapters.slack.surface import SlackSurface
 from adapters.slack.ways import Shell
 from adapters.slack.workspaces import One, Workspaces
@@ -27,6 +28,10 @@ from engines.errors import Refused
 from engines.spending import shown
 from storage.cases import Standing
 
+FIXED = (
+    "Secrets and personal data are always replaced, as nothing that is kept may hold them.",
+    "Keys, which models there are, and the greatest budgets are set where FaultMaven runs, for all workspaces alike.",
+)
 INCOMPLETE = "SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET, and PUBLIC_URL, where Slack reaches this installation."
 
 
@@ -139,19 +144,18 @@ def _homes(wanted: Settings, workspaces: Workspaces, permissions: Permissions, k
     async def spent(team: str) -> str:
         return shown(await kept.calls.month(team, f"{datetime.now(UTC):%Y-%m}"))
 
-    return Homes(workspaces, permissions, Shelf(standing, changed_at, spent, kept.choices, fixed(wanted)))
+    return Homes(workspaces, permissions, Shelf(standing, changed_at, spent, kept.choices, installed(wanted)))
 
 
-def fixed(wanted: Settings) -> tuple[tuple[str, str], ...]:
-    """The settings that are read once, as an admin sees them; never a secret."""
-    model = (
-        f"{wanted.llm_provider}/{wanted.llm_model}" if wanted.llm_provider else "none: the embedded reasoner answers"
-    )
-    budgets = (("case", wanted.llm_budget_case), ("day", wanted.llm_budget_day), ("month", wanted.llm_budget_month))
-    limited = ", ".join(f"{shown(dollars)} a {what}" for what, dollars in budgets if dollars is not None)
-    hidden = [what for what, on in (("addresses", wanted.redact_ips), ("hosts", wanted.redact_hosts)) if on]
-    return (
-        ("Model", model),
-        ("Budgets", limited or "none"),
-        ("Redaction", ", ".join(("secrets and personal data", *hidden))),
-    )
+def installed(wanted: Settings) -> Installed:
+    """What workspaces choose within, as admins see it; never a secret."""
+    redact = {name for name in MACHINES if getattr(wanted, name)}
+    return Installed(_models(wanted), wanted.budgets, frozenset(redact), FIXED)
+
+
+def _models(wanted: Settings) -> tuple[str, ...]:
+    if not wanted.llm_provider:
+        return ()
+    from bot.main import models  # noqa: PLC0415 - only where one is configured
+
+    return tuple(model.id for model in models.chain(wanted).all)

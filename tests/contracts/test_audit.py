@@ -61,7 +61,7 @@ async def test_what_a_workspace_chose_is_written_with_who_chose_it(base: Databas
     choices, audit = Choices(base), Audit(base)
     assert await choices.of("T1") == WorkspaceSettings()
     for channels in (("C1",), ("C2", "C3")):
-        await choices.choose("T1", WorkspaceSettings(channels=channels, reminders=False), DEED)
+        await choices.choose("T1", WorkspaceSettings(channels=channels, reminders=False), (DEED,))
     assert await choices.of("T1") == WorkspaceSettings(channels=("C2", "C3"), reminders=False)
     assert await choices.of("T2") == WorkspaceSettings()
     assert await audit.read(None, 10) == [DEED, DEED]

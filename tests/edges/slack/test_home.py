@@ -9,18 +9,20 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from adapters.slack import home
+from adapters.slack import home, settings
 from adapters.slack.app import SlackApp
 from adapters.slack.homes import PAUSE, Homes, Shelf
 from adapters.slack.permissions import Lists, Permissions
+from adapters.slack.settings import Installed
 from adapters.slack.workspaces import One
 from engines.deeds import Deed
 from engines.models import Case
 from engines.remembered import Memory
 from engines.response import Mitigation
+from engines.spending import Budgets
 from engines.turn import Message, Speaker, Thread, Turn
 from engines.wanted import EvidenceRequest, RequestCategory
-from engines.workspace import WorkspaceSettings
+from engines.workspace import NO_MODEL, WorkspaceSettings
 from storage.cases import Standing
 from tests.contracts.samples import AT
 from tests.edges.slack.failing import FailingSlack, error, ok
@@ -30,6 +32,9 @@ from tests.peers import slack_peer
 from tests.peers.slack_peer import TEAM, deliver, envelope, schema, served, signed_request
 
 ALICE, BOB = "U0ALICE01", "U0BOB0001"
+INSTALLED = Installed(
+    ("openai/x", "openai/y"), Budgets(day=5.0), frozenset(["redact_hosts"]), ("Keys are set elsewhere.",)
+)
 HOSTILE = "<!channel> *bold* & `x` <https://evil.example|pay>\n" * 200
 
 
@@ -72,7 +77,10 @@ SIGHTS = [
     ("hostile", seen(*(case(n, title=HOSTILE, mitigations=(fix(HOSTILE),)) for n in range(home.CASES)), total=500)),
     (
         "for an admin",
-        seen(settings=WorkspaceSettings(channels=("C1",) * 200), fixed=(("Model", HOSTILE), ("Budgets", "none"))),
+        seen(
+            settings=WorkspaceSettings(channels=("C1",) * 200),
+            installed=Installed((HOSTILE,), fixed=(HOSTILE * 2, "Redaction")),
+        ),
     ),
 ]
 
@@ -157,7 +165,7 @@ async def office(failing: FailingSlack) -> AsyncIterator[Office]:
     failing.answers("views.open", ok(view={}))
     here, one = Office(failing), One("xoxb-1", failing.base_url)
     rules = Permissions(one, Lists(), here.record, here.choices)
-    shelf = Shelf(here.standing, here.changed_at, here.spent, here.choices, (("Model", "openai/x"),))
+    shelf = Shelf(here.standing, here.changed_at, here.spent, here.choices, INSTALLED)
     here.homes = Homes(one, rules, shelf)
 
     async def receive(_turn: Turn) -> None:
@@ -188,7 +196,8 @@ async def test_a_tab_shows_only_cases_of_channels_that_its_owner_is_in(office: O
     assert asked["user"] == ALICE
     (shown,) = office.published()
     assert "Checkout fails" in shown
-    assert "openai/x" in shown  # an administrator of the workspace
+    for line in ("Model: openai/x first", "Budgets: $5.00 a day", "Redaction: secrets", "names of machines"):
+        assert line in shown  # to an administrator of the workspace
 
 
 async def test_who_is_no_admin_sees_no_settings_and_changes_none(office: Office) -> None:
@@ -250,16 +259,16 @@ def submitted(**values: Any) -> dict[str, Any]:
         }
 
     state = {
-        home.CHANNELS: {home.CHANNELS: {"type": "multi_conversations_select", "selected_conversations": ["C2"]}},
-        home.REMINDERS: {home.REMINDERS: chosen("no")},
-        home.DELETED: {home.DELETED: chosen("yes")},
+        settings.CHANNELS: {settings.CHANNELS: {"selected_conversations": ["C2"]}},
+        settings.REMINDERS: {settings.REMINDERS: chosen("no")},
+        settings.DELETED: {settings.DELETED: chosen("yes")},
         **values,
     }
     return {
         "type": "view_submission",
         "team": {"id": TEAM, "domain": "acme"},
         "user": {"id": ALICE, "username": "alice", "name": "alice", "team_id": TEAM},
-        "view": {"id": "V1", "type": "modal", "callback_id": home.SETTINGS, "state": {"values": state}},
+        "view": {"id": "V1", "type": "modal", "callback_id": settings.MODAL, "state": {"values": state}},
     }
 
 
@@ -270,18 +279,95 @@ async def test_an_admin_changes_settings_by_the_modal(office: Office) -> None:
     Draft7Validator(schema("blocks")).validate(opened["blocks"])
     assert (await deliver(office.url, signed_request(submitted()))).status == 200
     assert office.choices.settings == WorkspaceSettings(channels=("C2",), reminders=False, forget_deleted=True)
-    assert [(d.who, d.what, d.outcome) for d in office.choices.deeds] == [(ALICE, "settings", "done")]
+    done = {(d.who, d.what, d.outcome) for d in office.choices.deeds}
+    assert done == {(ALICE, f"settings {name}", "done") for name in ("channels", "reminders", "forget_deleted")}
+    assert (await deliver(office.url, signed_request(submitted()))).status == 200
+    assert len(office.choices.deeds) == 3, "what stays as it was is no deed"
+
+
+def of_models(model: str = "openai/y", month: str | None = "12.5") -> dict[str, Any]:
+    """The part of the modal that is there where models are configured."""
+    option = {"text": {"type": "plain_text", "text": "x"}, "value": model}
+    limits = dict.fromkeys(settings.BUDGETS) | {"budget_month": month}
+    return {
+        settings.MODEL: {settings.MODEL: {"type": "static_select", "selected_option": option}},
+        settings.REDACTION: {settings.REDACTION: {"type": "checkboxes", "selected_options": [{"value": "redact_ips"}]}},
+        **{name: {name: {"type": "number_input", "value": limit}} for name, limit in limits.items()},
+    }
+
+
+async def test_an_admin_chooses_the_model_its_budgets_and_more_redaction(office: Office) -> None:
+    assert (await deliver(office.url, signed_request(submitted(**of_models())))).status == 200
+    chosen = office.choices.settings
+    assert (chosen.model, chosen.budget_case, chosen.budget_month) == ("openai/y", None, 12.5)
+    assert (chosen.redact_ips, chosen.redact_hosts) == (True, False)
+    assert {d.what for d in office.choices.deeds} >= {"settings model", "settings budget_month", "settings redact_ips"}
+    assert (await deliver(office.url, signed_request(submitted(**of_models(settings.USUAL, None))))).status == 200
+    assert (office.choices.settings.model, office.choices.settings.budget_month) == ("", None)
+    assert (await deliver(office.url, signed_request(submitted()))).status == 200
+    assert office.choices.settings.redact_ips, "what was not asked stays"
+
+
+async def test_a_budget_above_that_of_the_installation_is_said_beside_the_field(office: Office) -> None:
+    more = {"budget_day": {"budget_day": {"type": "number_input", "value": "5.01"}}}
+    answer = await deliver(office.url, signed_request(submitted(**of_models() | more)))
+    assert json.loads(answer.text)["errors"] == {"budget_day": "At most $5.00: that is set where FaultMaven runs."}
+    assert office.choices.deeds == []
+
+
+def test_the_modal_asks_for_nothing_that_can_not_be_chosen() -> None:
+    names = [b["block_id"] for b in settings.modal(WorkspaceSettings(), Installed())["blocks"]]
+    assert names == ["channels", "reminders", "forget_deleted", "redaction"]
+    strict = Installed(redact=frozenset(settings.MACHINES))
+    assert "redaction" not in [b["block_id"] for b in settings.modal(WorkspaceSettings(), strict)["blocks"]]
+
+
+def test_what_holds_is_told_as_it_is() -> None:
+    held = WorkspaceSettings(model="gone/model", budget_day=9.0, budget_case=1.0)
+    lines = list(settings.told(held, INSTALLED))
+    assert "Model: openai/x first" in lines
+    assert "Budgets: $1.00 a case, $5.00 a day" in lines
+    none = list(settings.told(WorkspaceSettings(model=NO_MODEL), INSTALLED))
+    assert "Model: none is asked, the embedded reasoner answers" in none
 
 
 async def test_a_modal_of_another_shape_changes_nothing(office: Office) -> None:
-    for wrong in ({home.REMINDERS: {}}, {home.DELETED: {home.DELETED: {"selected_option": None}}}):
+    for wrong in (
+        {settings.REMINDERS: {}},
+        {settings.DELETED: {settings.DELETED: {"selected_option": None}}},
+        of_models(month="nan"),
+        of_models(month="-1"),
+        of_models(month="much"),
+    ):
         assert (await deliver(office.url, signed_request(submitted(**wrong)))).status == 400
     assert office.choices.deeds == []
 
 
-@pytest.mark.parametrize("chosen", [WorkspaceSettings(), WorkspaceSettings(channels=("C1",), reminders=False)])
+LEFT = [
+    WorkspaceSettings(),
+    WorkspaceSettings(channels=("C1",), reminders=False, redact_hosts=True),
+    WorkspaceSettings(model="openai/y", budget_case=0.25, budget_month=0.0),
+    WorkspaceSettings(model=NO_MODEL, budget_day=1_000_000),
+]
+
+
+@pytest.mark.parametrize("chosen", LEFT)
 def test_the_modal_opens_as_it_was_left(chosen: WorkspaceSettings) -> None:
-    Draft7Validator(schema("blocks")).validate(home.modal(chosen)["blocks"])
+    blocks = settings.modal(chosen, INSTALLED)["blocks"]
+    Draft7Validator(schema("blocks")).validate(blocks)
+    before = WorkspaceSettings(model="other", redact_ips=True, redact_hosts=chosen.redact_hosts)
+    assert settings.filled(as_it_is(blocks), before, INSTALLED) == chosen
+
+
+def as_it_is(blocks: list[dict[str, Any]]) -> dict[str, Any]:
+    """What Slack sends where nothing is touched."""
+    sent = {}
+    for block in blocks:
+        element = block["element"]
+        said = {name.replace("initial_", ""): value for name, value in element.items() if "initial_" in name}
+        given = {name if name == "value" else f"selected_{name}": value for name, value in said.items()}
+        sent[block["block_id"]] = {block["block_id"]: given}
+    return sent
 
 
 WRONG = [

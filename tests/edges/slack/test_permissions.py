@@ -38,9 +38,9 @@ class Chosen:
     async def of(self, _tenant: str) -> WorkspaceSettings:
         return self.settings
 
-    async def choose(self, _tenant: str, chosen: WorkspaceSettings, deed: Deed) -> None:
+    async def choose(self, _tenant: str, chosen: WorkspaceSettings, deeds: tuple[Deed, ...]) -> None:
         self.settings = chosen
-        self.deeds.append(deed)
+        self.deeds += deeds
 
 
 class Desk:

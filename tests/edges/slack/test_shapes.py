@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft7Validator
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack import app, home
+from adapters.slack import app, home, settings
 from adapters.slack.commands import COMMAND
 from adapters.slack.homes import Homes
 from adapters.slack.inbound.shortcuts import INVESTIGATE, NEW
@@ -123,7 +123,7 @@ SHAPES: dict[Key, tuple[str, Payload]] = {
     ("shortcut", INVESTIGATE): ("message_shortcut", payloads.message_shortcut("C1", MESSAGE)),
     ("shortcut", NEW): ("global_shortcut", payloads.global_shortcut()),
     ("view", NEW): ("submission", submitted(NEW)),
-    ("view", home.SETTINGS): ("submission", submitted(home.SETTINGS)),
+    ("view", settings.MODAL): ("submission", submitted(settings.MODAL)),
 }
 
 

@@ -1,0 +1,169 @@
+"""The settings that admins change in Slack, within what the installation allows: as told, as a modal, as filled in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engines.spending import Budgets, shown
+from engines.workspace import MOST, NO_MODEL, WorkspaceSettings
+
+Block = dict[str, Any]
+Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+MODAL = "home_settings"
+CHANNELS, REMINDERS, DELETED, REDACTION, MODEL = "channels", "reminders", "forget_deleted", "redaction", "model"
+BUDGETS = {"budget_case": "case", "budget_day": "day", "budget_month": "month"}
+MACHINES = {"redact_ips": "addresses of machines", "redact_hosts": "names of machines"}
+USUAL = "usual"  # the value of "as configured": an option must have one
+LABEL, VALUE = 75, 150  # characters of an option
+
+
+@dataclass(frozen=True)
+class Installed:
+    """What the installation sets: a workspace chooses within it."""
+
+    models: tuple[str, ...] = ()  # in the order in which they are asked; none: the embedded reasoner answers
+    budgets: Budgets = field(default_factory=Budgets)
+    redact: frozenset[str] = frozenset()  # of MACHINES: replaced in any case
+    fixed: tuple[str, ...] = ()  # what can't be changed here, each with the reason
+
+
+def told(chosen: WorkspaceSettings, installed: Installed) -> Iterator[str]:
+    """What holds now, a line each; channels are meant to be live."""
+    opened = ", ".join(f"<#{channel}>" for channel in chosen.channels) or "wherever it is called"
+    yield f"Cases are opened: {opened}"
+    yield f"Reminders: {'on' if chosen.reminders else 'off'}"
+    yield f"What somebody deletes: {'leaves the case' if chosen.forget_deleted else 'stays in the case, marked'}"
+    replaced = [what for name, what in MACHINES.items() if name in installed.redact or getattr(chosen, name)]
+    yield f"Redaction: {', '.join(('secrets and personal data', *replaced))}"
+    if installed.models:
+        yield f"Model: {_model(chosen, installed)}"
+        each = ((what, _least(name, chosen, installed)) for name, what in BUDGETS.items())
+        yield f"Budgets: {', '.join(f'{shown(most)} a {what}' for what, most in each if most is not None) or 'none'}"
+    else:
+        yield "Model: none, the embedded reasoner answers"
+
+
+def _model(chosen: WorkspaceSettings, installed: Installed) -> str:
+    if chosen.model == NO_MODEL:
+        return "none is asked, the embedded reasoner answers"
+    return f"{_short(chosen.model if chosen.model in installed.models else installed.models[0])} first"
+
+
+def _least(name: str, chosen: WorkspaceSettings, installed: Installed) -> float | None:
+    limits = (getattr(chosen, name), getattr(installed.budgets, BUDGETS[name]))
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
+def modal(chosen: WorkspaceSettings, installed: Installed) -> Block:
+    """What an admin changes."""
+    return {
+        "type": "modal",
+        "callback_id": MODAL,
+        "title": _plain("Settings"),
+        "submit": _plain("Save"),
+        "close": _plain("Cancel"),
+        "blocks": [
+            _channels(chosen),
+            _choice(REMINDERS, "Reminders", ("on", "off"), chosen.reminders),
+            _choice(DELETED, "What somebody deletes", ("leaves the case", "stays, marked"), chosen.forget_deleted),
+            *_redaction(chosen, installed),
+            *(_of_models(chosen, installed) if installed.models else ()),
+        ],
+    }
+
+
+def _channels(chosen: WorkspaceSettings) -> Block:
+    places: Block = {
+        "type": "multi_conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if chosen.channels:
+        places["initial_conversations"] = list(chosen.channels)
+    label, hint = "Channels in which cases are opened", "None: wherever FaultMaven is called."
+    return _input(CHANNELS, label, places, hint=hint, optional=True)
+
+
+def _redaction(chosen: WorkspaceSettings, installed: Installed) -> Iterator[Block]:
+    """What the installation replaces anyway is no choice."""
+    offered = _offered(installed)
+    if not offered:
+        return
+    ticked = [_option(MACHINES[name], name) for name in offered if getattr(chosen, name)]
+    boxes: Block = {"type": "checkboxes", "options": [_option(MACHINES[name], name) for name in offered]}
+    if ticked:
+        boxes["initial_options"] = ticked
+    hint = "Secrets and personal data always are. It holds for what comes in from now on."
+    yield _input(REDACTION, "Also replaced by pseudonyms", boxes, hint=hint, optional=True)
+
+
+def _offered(installed: Installed) -> tuple[str, ...]:
+    return tuple(name for name in MACHINES if name not in installed.redact)
+
+
+def _of_models(chosen: WorkspaceSettings, installed: Installed) -> Iterator[Block]:
+    models = [_option(f"{name} first", name) for name in installed.models if len(name) <= VALUE]
+    options = [_option("As configured", USUAL), *models, _option("None: the embedded reasoner answers", NO_MODEL)]
+    held = next((option for option in options if option["value"] == chosen.model), options[0])
+    yield _input(MODEL, "Model", {"type": "static_select", "options": options, "initial_option": held})
+    for name, what in BUDGETS.items():
+        number: Block = {"type": "number_input", "is_decimal_allowed": True, "min_value": "0", "max_value": f"{MOST}"}
+        if (limit := getattr(chosen, name)) is not None:
+            number["initial_value"] = f"{limit:.6f}".rstrip("0").rstrip(".")
+        most = getattr(installed.budgets, what)
+        hint = f"At most {shown(most)}, set where it runs." if most is not None else "Empty: no limit of your own."
+        yield _input(name, f"US dollars for models, a {what}", number, hint=hint, optional=True)
+
+
+def wrong(chosen: WorkspaceSettings, installed: Installed) -> dict[str, str]:
+    """A sentence for each input that asks for more than the installation allows."""
+    return {
+        name: f"At most {shown(most)}: that is set where FaultMaven runs."
+        for name, what in BUDGETS.items()
+        if (most := getattr(installed.budgets, what)) is not None and (getattr(chosen, name) or 0.0) > most
+    }
+
+
+def filled(values: Values, before: WorkspaceSettings, installed: Installed) -> WorkspaceSettings:
+    """What was filled in; what was not asked stays. Raises KeyError, TypeError or ValueError on another shape."""
+    told: dict[str, Any] = {
+        CHANNELS: tuple(map(str, values[CHANNELS][CHANNELS].get("selected_conversations") or ())),
+        REMINDERS: values[REMINDERS][REMINDERS]["selected_option"]["value"] == "yes",
+        DELETED: values[DELETED][DELETED]["selected_option"]["value"] == "yes",
+    }
+    if REDACTION in values:
+        ticked = {option["value"] for option in values[REDACTION][REDACTION].get("selected_options") or ()}
+        told |= {name: name in ticked for name in _offered(installed)}
+    if MODEL in values:
+        model = str(values[MODEL][MODEL]["selected_option"]["value"])
+        told[MODEL] = "" if model == USUAL else model
+        told |= {name: values[name][name].get("value") or None for name in BUDGETS}
+    return WorkspaceSettings.model_validate({**before.model_dump(), **told})
+
+
+def changed(before: WorkspaceSettings, after: WorkspaceSettings) -> tuple[str, ...]:
+    """The names of the settings that differ."""
+    return tuple(name for name in WorkspaceSettings.model_fields if getattr(before, name) != getattr(after, name))
+
+
+def _choice(name: str, label: str, words: tuple[str, str], chosen: bool) -> Block:  # noqa: FBT001 - it is drawn as one
+    yes, no = _option(words[0], "yes"), _option(words[1], "no")
+    element = {"type": "radio_buttons", "options": [yes, no], "initial_option": yes if chosen else no}
+    return _input(name, label, element)
+
+
+def _input(name: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+    block = {"type": "input", "block_id": name, "label": _plain(label), "element": {**element, "action_id": name}}
+    return {**block, "optional": optional, **({"hint": _plain(hint)} if hint else {})}
+
+
+def _option(words: str, value: str) -> Block:
+    return {"text": _plain(_short(words)), "value": value}
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": False}
