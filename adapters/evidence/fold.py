@@ -27,7 +27,7 @@ _RUBY = re.compile(r"\S+\.rb:\d+:in [`'][^']+': (?P<message>.*) \((?P<name>[\w:]
 _GO = re.compile(r"(?P<name>panic|fatal error): (?P<message>.*)")
 _RUST = re.compile(r"thread '[^']*' (?:\(\d+\) )?(?P<name>panicked) at (?P<message>.*)")
 _TRACEBACK = re.compile(r"Traceback \(most recent call last\):")
-_MARGIN = re.compile(r"\s*[|+] ")  # before each line of a group of exceptions
+_MARGIN = re.compile(r"^\s*+[|+] ")  # before each line of a group of exceptions
 _GROUP = "ExceptionGroup"
 _FRAME = re.compile(
     r"\s+at (?P<java>.+)|\s*File \"(?P<python>[^\"]+\", line \d+, in .+)"

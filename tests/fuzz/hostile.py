@@ -190,6 +190,11 @@ def _columns(path: Path, size: int) -> None:
     path.write_text("\n".join((head, *(f"2026-03-14T10:0{i}:00Z," + ",".join("1" * size) for i in range(3)))))
 
 
+def _traceback(path: Path, size: int) -> None:
+    frame = '  File "/srv/app/views.py", line' + " " * size + "41, in show\n"
+    path.write_text(f"2026-03-14 10:00:00 ERROR failed\nTraceback (most recent call last):\n{frame}KeyError: 'id'\n")
+
+
 def _hunks(path: Path, size: int) -> None:
     path.write_text(
         "diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n"
@@ -267,6 +272,7 @@ BOMBS: dict[str, tuple[str, Write, int, int]] = {
     "line of 10 MB, names": ("app.log", _line("a.b:c/d@e-f="), 10_000_000, 200_000),
     "line of 10 MB, tokens": ("app.log", _line("eyJ0eyJ0"), 10_000_000, 200_000),
     "line of 20 MB, dots": ("app.log", _line("a.0"), 20_000_000, 1_000_000),
+    "traceback with 60 KB of blanks": ("app.log", _traceback, 60_000, 60_000),
     "json string of 100 MB": ("a.json", _written(lambda size: b'{"message": "' + b"x" * size + b'"}'), 100_000_000, 200_000),
     "10,000,000 empty lines": ("app.log", _blank, 10_000_000, 200_000),
     "10,000,000 lines of one word": ("app.log", _short(b"x\n"), 10_000_000, 200_000),
