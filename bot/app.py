@@ -87,8 +87,8 @@ class Tools:
     redactor: Redactor
     unpacker: Unpacker
     analyst: Analyst
-    files: Files
     work: Path  # a folder for files on their way in
+    files: Files | None = None  # none: nothing is kept, and nobody asks about events later
     fetcher: Fetcher | None = None  # without it no address is fetched
     originals: Originals | None = None  # none: what was dropped is forgotten once it was taken in
     config: InvestigationConfig = field(default_factory=InvestigationConfig)
@@ -100,6 +100,7 @@ class Tools:
 class App(Tools):
     """All ports in one place; built by `bot.main` and handed to who works."""
 
+    files: Files = field()  # what is asked about later is kept
     lanes: Lanes
     cases: Cases
     journal: Journal

@@ -195,7 +195,7 @@ class _Taking:
         redacted = await asyncio.to_thread(self.clean.file, member.path, target)
         name, events = self.clean.name(member.name), target.with_suffix(".events")
         analysed = self._analysed(target, name, self._next_id(), self.turn.at, events)
-        digest, evidence = await _both(self.tools.files.put(target), analysed)
+        digest, evidence = await _both(self._keep(target), analysed)
         return evidence.model_copy(
             update={
                 "sha256": digest,
@@ -214,11 +214,15 @@ class _Taking:
                 self.evidence[place] = found.model_copy(update={name: getattr(read, name) for name in _OF_THE_DROP})
 
     async def _analysed(self, source: Path, name: str, number: str, came: datetime, events: Path) -> Evidence:
-        """What is in a redacted file, with its structured events kept."""
-        analyse = self.tools.analyst.analyse
-        evidence = await asyncio.to_thread(analyse, source, name, evidence=number, at=came, events=events)
-        kept = await self.tools.files.put(events) if await asyncio.to_thread(events.exists) else None
+        """What is in a redacted file, with its structured events kept, if files are."""
+        analyse, wanted = self.tools.analyst.analyse, events if self.tools.files else None
+        evidence = await asyncio.to_thread(analyse, source, name, evidence=number, at=came, events=wanted)
+        kept = await self._keep(events) if await asyncio.to_thread(events.exists) else None
         return evidence.model_copy(update={"events": kept})
+
+    async def _keep(self, file: Path) -> str | None:
+        """What the file is known by from now on; None where nothing is kept."""
+        return await self.tools.files.put(file) if self.tools.files else None
 
     def _unread(self, attachment: Attachment, carrier: Message, note: str) -> Evidence:
         return Evidence(

@@ -188,10 +188,10 @@ class Redactor(Protocol):
 class Analyst(Protocol):
     """Reads a redacted file and says what is in it."""
 
-    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path) -> Evidence:
+    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path | None) -> Evidence:
         """Never raises on content: what can't be read has a note that says what to do instead.
 
-        Structured events, where it has any, are written to `events`.
+        Structured events, where it has any, are written to `events` if there is such a path.
         """
 
 

@@ -1,10 +1,7 @@
 """What the commands print: an answer card, what is in files, the doctor's lines."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
-from typing import BinaryIO
 
 from rich.console import Console
 from rich.text import Text
@@ -45,18 +42,6 @@ def line(text: str) -> None:
 def note(text: str) -> None:
     """Print one line beside the answer, on standard error."""
     Console(stderr=True, highlight=False, soft_wrap=True).print(Text(clean(text), style="dim"))
-
-
-def raw(text: str) -> None:
-    """Print a document for a program to read."""
-    print(text)  # noqa: T201 - standard output is the interface here
-
-
-@contextmanager
-def binary() -> Iterator[BinaryIO]:
-    """Standard output for bytes as they are."""
-    yield sys.stdout.buffer
-    sys.stdout.buffer.flush()
 
 
 def _about(piece: Evidence) -> str:

@@ -1,6 +1,8 @@
 """The composition root: who provides what; the only place that knows every part by name."""
 
 import asyncio
+import gc
+import os
 from collections.abc import Callable, Coroutine, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -33,11 +35,14 @@ COMMANDS = {
 }
 READING = ("analyze", "redact", "investigate", "query")
 LARGE = 10_000_000  # bytes of a file that several processes redact
+YOUNG = 50_000  # objects between two looks for garbage: what is loaded and read makes many, and hardly any is garbage
 Command = Callable[[Arguments, "Settings"], Coroutine[Any, Any, int]]
 
 
 def run(argv: Sequence[str]) -> int:
     """Do what the command line asks; returns the exit status."""
+    gc.set_threshold(YOUNG)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # our matrices are small, and its threads wait by spinning
     asked = cli.parse(argv)
     if asked.command in READING and any(map(_is_large, asked.paths)):
         crew.expect()

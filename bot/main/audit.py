@@ -5,7 +5,7 @@ import io
 import json
 from datetime import UTC, datetime
 
-from adapters.terminal import output
+from adapters.terminal import output, plain
 from bot.cli import Arguments
 from bot.main.wiring import keys, stores
 from bot.settings import Settings
@@ -20,11 +20,11 @@ async def run(asked: Arguments, wanted: Settings) -> int:
     async with stores(wanted.store_url, wanted.data_dir, None, keys=keys(wanted), reading=True) as kept:
         rows = [_row(deed) for deed in await kept.audit.read(asked.target or None, _MOST)]
     if asked.json:
-        output.raw(json.dumps([dict(zip(_HEAD, row, strict=True)) for row in rows], indent=2))
+        plain.raw(json.dumps([dict(zip(_HEAD, row, strict=True)) for row in rows], indent=2))
     elif asked.csv:
         written = io.StringIO()
         csv.writer(written, lineterminator="\n").writerows((_HEAD, *rows))
-        output.raw(written.getvalue().rstrip("\n"))
+        plain.raw(written.getvalue().rstrip("\n"))
     else:
         for row in rows:
             output.line("  ".join(part or "-" for part in row))

@@ -1,6 +1,6 @@
 """The command over kept cases: which there are, and how one came to what it says."""
 
-from adapters.terminal import output
+from adapters.terminal import output, plain
 from bot import headless, settings
 from bot.cli import Arguments
 from bot.main.wiring import keys, stores
@@ -23,7 +23,7 @@ async def run(asked: Arguments, wanted: Settings) -> int:
         case = await headless.kept(kept.cases, asked.target)
     told = explain.explain(case, settings.engines())
     if asked.json:
-        output.raw(told.model_dump_json(indent=2))
+        plain.raw(told.model_dump_json(indent=2))
     else:
         output.cards((explain.card(told, case.updated_at),))
     return 0

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from adapters.terminal import output
+from adapters.terminal import output, plain
 from bot.cli import Arguments
 from bot.main.wiring import keys, stores
 from bot.settings import Settings
@@ -22,7 +22,7 @@ async def run(asked: Arguments, wanted: Settings) -> int:
     async with stores(wanted.store_url, wanted.data_dir, None, keys=keys(wanted), reading=True) as kept:
         rows = await kept.calls.costs(asked.by, asked.month or None)
     if asked.csv:
-        output.raw(_csv(asked.by, rows))
+        plain.raw(_csv(asked.by, rows))
         return 0
     for row in rows:
         tokens = f"{row.tokens_in:,} in ({row.cached:,} cached), {row.tokens_out:,} out"

@@ -11,7 +11,7 @@ from pathlib import Path
 from adapters.evidence import records
 from adapters.evidence.mine.assign import assign
 from adapters.privacy.scrub import scrub
-from adapters.terminal import output
+from adapters.terminal import output, plain
 from adapters.terminal.surface import TerminalSurface
 from bot import demo, headless, intake
 from bot.app import App
@@ -45,7 +45,7 @@ async def investigate(asked: Arguments, wanted: Settings) -> int:
     shown = tuple(surface.cards.values())
     result = reports.result(case).model_copy(update={"seconds": round(time.perf_counter() - begin, 3)})
     if asked.json:
-        output.raw(result.model_dump_json(indent=2))
+        plain.raw(result.model_dump_json(indent=2))
         for note in (n for card in shown for n in answerer.notes(card)):
             output.note(note)
     else:
@@ -80,7 +80,7 @@ async def query(asked: Arguments, wanted: Settings) -> int:
     """Answer a question over the events of a case or of files."""
     case, found = await _found(asked.target, asked.question, wanted)
     if asked.json:
-        output.raw(found.model_dump_json(indent=2))
+        plain.raw(found.model_dump_json(indent=2))
     else:
         output.cards((cards.found(case, found),))
     return 0

@@ -1,7 +1,6 @@
 """The commands that only read files, analyze and redact: they open no store, and load little before they begin."""
 
 import asyncio
-import hashlib
 import secrets
 import time
 from datetime import UTC, datetime
@@ -11,17 +10,16 @@ from pathlib import Path
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
 from adapters.fetch.page import PageFetcher
 from adapters.privacy.redactor import LineRedactor
-from adapters.terminal import progress
+from adapters.terminal import plain, progress
 from adapters.terminal.surface import TerminalSurface
 from bot import headless, intake, settings
 from bot.app import Limits, Tools
 from bot.cli import Arguments
 from bot.settings import Settings
-from engines.errors import Refused
 from engines.evidence import Evidence
 
-LATE = ("adapters.evidence.analyst", "bot.analysis", "adapters.terminal.output")
-"""What is needed once a file is redacted: it takes most of a second to load, and is loaded meanwhile."""
+LATE = "adapters.evidence.analyst"
+"""What is needed once a file is redacted: it takes half a second to load, and is loaded meanwhile."""
 
 
 async def analyze(asked: Arguments, wanted: Settings) -> int:
@@ -34,28 +32,28 @@ async def analyze(asked: Arguments, wanted: Settings) -> int:
             redactor=_redactor(wanted.limits),
             unpacker=TranscribingUnpacker(),
             analyst=_LateAnalyst(),
-            files=_Unkept(),
             work=work,
             fetcher=PageFetcher(wanted.limits.file_bytes),
             config=settings.engines(),
             limits=wanted.limits,
             progress=lambda _turn, what, done, total: report(what, done, total),
         )
-        taken, _ = await asyncio.gather(intake.read(tools, turn, None), asyncio.to_thread(_load))
+        shown = "bot.analysis" if asked.json else "adapters.terminal.output"
+        taken, _ = await asyncio.gather(intake.read(tools, turn, None), asyncio.to_thread(_load, shown))
     headless.usable(taken.evidence)
-    from adapters.terminal import output  # noqa: PLC0415 - one of LATE
-
     if asked.json:
-        from bot.analysis import analysis  # noqa: PLC0415 - as above
+        from bot.analysis import analysis  # noqa: PLC0415 - loaded by now
 
-        output.raw(analysis(taken.evidence, time.perf_counter() - begin))
+        plain.raw(analysis(taken.evidence, time.perf_counter() - begin))
     else:
+        from adapters.terminal import output  # noqa: PLC0415 - as above
+
         output.files(taken.evidence)
     return 0
 
 
-def _load() -> None:
-    for name in LATE:
+def _load(shown: str) -> None:
+    for name in (LATE, shown):
         import_module(name)
 
 
@@ -67,10 +65,8 @@ async def dropped(asked: Arguments, wanted: Settings, work: Path) -> list[headle
 
 async def redact(asked: Arguments, wanted: Settings) -> int:
     """Print a file without secrets and personal data."""
-    from adapters.terminal import output  # noqa: PLC0415 - one of LATE
-
     (file,) = headless.walk(asked.paths)
-    with file.path.open("rb") as reading, output.binary() as writing:
+    with file.path.open("rb") as reading, plain.binary() as writing:
         await asyncio.to_thread(_redactor(wanted.limits).stream, reading, writing)
     return 0
 
@@ -81,22 +77,7 @@ def _redactor(limits: Limits) -> LineRedactor:
 
 
 class _LateAnalyst:
-    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path) -> Evidence:
-        from adapters.evidence.analyst import FileAnalyst  # noqa: PLC0415 - one of LATE
+    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path | None = None) -> Evidence:
+        from adapters.evidence.analyst import FileAnalyst  # noqa: PLC0415 - LATE
 
         return FileAnalyst().analyse(source, name, evidence=evidence, at=at, events=events)
-
-
-class _Unkept:
-    """Says what a file is known by; a command that ends keeps none."""
-
-    async def put(self, source: Path) -> str:
-        return await asyncio.to_thread(_digest, source)
-
-    async def path(self, sha256: str) -> Path:
-        raise Refused(f"The file {sha256} is not kept: investigate it instead.")
-
-
-def _digest(source: Path) -> str:
-    with source.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -15,7 +15,7 @@ from adapters.slack.settings import MACHINES, Installed
 from adapters.slack.surface import SlackSurface
 from adapters.slack.ways import Shell
 from adapters.slack.workspaces import One, Workspaces
-from adapters.terminal import output
+from adapters.terminal import plain
 from adapters.web.server import Mount
 from bot import desk, openings, serve
 from bot.app import App
@@ -38,7 +38,7 @@ INCOMPLETE = "SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET, and PUBLIC_URL, where S
 async def run(asked: Arguments, wanted: Settings) -> int:
     """Print the app's manifest."""
     url = asked.url or wanted.public_url
-    output.raw(manifest.shown(url, socket=asked.socket, oauth=asked.oauth).rstrip("\n"))
+    plain.raw(manifest.shown(url, socket=asked.socket, oauth=asked.oauth).rstrip("\n"))
     return 0
 
 
