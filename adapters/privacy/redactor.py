@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
-from adapters.privacy import encodings
+from adapters.privacy import ahead, encodings
 from adapters.privacy.cleaner import cleaned, scanner
 from adapters.privacy.crew import judged
 from adapters.privacy.judge import HOSTS, IPS
@@ -45,7 +45,8 @@ class LineRedactor:
         code = encodings.of(head)
         weaver = Weaver(names.rename, fixed=code is encodings.BINARY)
         options = [*([IPS] if self._ips else []), *([HOSTS] if self._hosts else [])]
-        with closing(judged(cut(_blocks(head, source, code)), self._judge, options)) as pieces:
+        judging = ahead.taken(source, options) or judged(cut(_blocks(head, source, code)), self.judge, options)
+        with closing(judging) as pieces:
             target.writelines(code.encode(weaver.clean(piece, found)) for piece, found in pieces)
         return Redacted(dict(names.counts), names.given)
 
@@ -55,11 +56,20 @@ class LineRedactor:
         clean = cleaned(text, names.rename, self._scanner())
         return RedactedText(clean, Redacted(dict(names.counts), names.given))
 
-    def _judge(self, piece: Piece) -> list[Span]:
+    def judge(self, piece: Piece) -> list[Span]:
+        """What must not stay in a piece."""
         return judge(piece, self._scanner())
 
     def _scanner(self) -> Scanner:
         return scanner(ips=self._ips, hosts_too=self._hosts)
+
+
+def begin(path: Path) -> None:
+    """Judge a file that is redacted soon, in the usual way, while the caller still loads what it needs."""
+    source = path.open("rb")
+    head = source.read(BLOCK)
+    usual = LineRedactor(b"")
+    ahead.begin(source, judged(cut(_blocks(head, source, encodings.of(head))), usual.judge, ()))
 
 
 def _blocks(head: bytes, source: BinaryIO, code: encodings.Code) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import Callable, Coroutine, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -36,16 +37,18 @@ COMMANDS = {
 READING = ("analyze", "redact", "investigate", "query")
 LARGE = 10_000_000  # bytes of a file that several processes redact
 YOUNG = 50_000  # objects between two looks for garbage: what is loaded and read makes many, and hardly any is garbage
+SHARE = 0.0005  # seconds that a thread computes while others wait: those that read and write wait a moment each time
 Command = Callable[[Arguments, "Settings"], Coroutine[Any, Any, int]]
 
 
 def run(argv: Sequence[str]) -> int:
     """Do what the command line asks; returns the exit status."""
     gc.set_threshold(YOUNG)
+    sys.setswitchinterval(SHARE)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # our matrices are small, and its threads wait by spinning
     asked = cli.parse(argv)
     if asked.command in READING and any(map(_is_large, asked.paths)):
-        crew.expect()
+        _begin(asked.paths)
     from bot import settings  # noqa: PLC0415 - it takes as long to load as those processes
 
     settings.silence()
@@ -60,9 +63,18 @@ def run(argv: Sequence[str]) -> int:
         return 130
 
 
+def _begin(paths: Sequence[Path]) -> None:
+    """Let other processes redact while this one loads what it needs."""
+    crew.expect()
+    if _is_large(paths[0]):  # any other is not the first that is read
+        from adapters.privacy import redactor  # noqa: PLC0415 - those processes start meanwhile
+
+        redactor.begin(paths[0])
+
+
 def _is_large(path: Path) -> bool:
     try:
-        return path.stat().st_size > LARGE
+        return path.is_file() and path.stat().st_size > LARGE
     except OSError:
         return False
 
