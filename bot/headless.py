@@ -53,13 +53,13 @@ def walk(paths: Sequence[Path]) -> list[Dropped]:
     return [f if names.count(f.name) == 1 else Dropped(f.path, str(f.path)) for f in found]
 
 
-async def files(asked: Sequence[Path], urls: Sequence[str], fetcher: Fetcher | None, work: Path) -> list[Dropped]:
+async def files(asked: Sequence[Path], urls: Sequence[str], fetcher: Fetcher, work: Path) -> list[Dropped]:
     """What is to be read: the files below the paths, and what stands at the addresses."""
-    found = walk(asked) if asked or not urls else []
-    for number, url in enumerate(urls if fetcher else ()):
+    found = walk(asked) if asked else []
+    for number, url in enumerate(urls):
         target = work / f"fetched-{number}"
         try:
-            found.append(Dropped(target, await fetcher.fetch(url, target) if fetcher else ""))
+            found.append(Dropped(target, await fetcher.fetch(url, target)))
         except Refused as refusal:
             raise Refused(f"{links.host(url)} was not read. {refusal}") from None
     return found

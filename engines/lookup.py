@@ -6,7 +6,8 @@ from engines.effects import Flow, Outcome, look
 from engines.errors import Refused
 from engines.memory import MemoryManager
 from engines.models import Case, ResponseType, TurnRecord
-from engines.query import Query, Source, asks, parse
+from engines.query import Query, Source
+from engines.query.phrasing import asks, parse
 from engines.turn import Turn
 
 

@@ -1,6 +1,5 @@
 """The composition root: who provides what; the only place that knows every part by name."""
 
-import asyncio
 import gc
 import os
 import sys
@@ -49,7 +48,9 @@ def run(argv: Sequence[str]) -> int:
     asked = cli.parse(argv)
     if asked.command in READING and any(map(_is_large, asked.paths)):
         _begin(asked.paths)
-    from bot import settings  # noqa: PLC0415 - it takes as long to load as those processes
+    import asyncio  # noqa: PLC0415 - it takes as long to load as those processes
+
+    from bot import settings  # noqa: PLC0415 - as above
 
     settings.silence()
     command = _command(asked.command)

@@ -24,7 +24,8 @@ from bot.settings import Settings
 from engines import cards, reports
 from engines.cards import answerer
 from engines.models import Case
-from engines.query import Found, Source, parse
+from engines.query import Found, Source
+from engines.query.phrasing import parse
 from storage.sqlite import InUse
 
 

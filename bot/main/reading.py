@@ -8,7 +8,6 @@ from importlib import import_module
 from pathlib import Path
 
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
-from adapters.fetch.page import PageFetcher
 from adapters.privacy.redactor import LineRedactor
 from adapters.terminal import plain, progress
 from adapters.terminal.surface import TerminalSurface
@@ -33,7 +32,6 @@ async def analyze(asked: Arguments, wanted: Settings) -> int:
             unpacker=TranscribingUnpacker(),
             analyst=_LateAnalyst(),
             work=work,
-            fetcher=PageFetcher(wanted.limits.file_bytes),
             config=settings.engines(),
             limits=wanted.limits,
             progress=lambda _turn, what, done, total: report(what, done, total),
@@ -59,8 +57,11 @@ def _load(shown: str) -> None:
 
 async def dropped(asked: Arguments, wanted: Settings, work: Path) -> list[headless.Dropped]:
     """What the paths and addresses of a command stand for."""
-    fetcher = PageFetcher(wanted.limits.file_bytes) if asked.fetch else None
-    return await headless.files(asked.paths, asked.fetch, fetcher, work)
+    if not asked.fetch:
+        return headless.walk(asked.paths)
+    from adapters.fetch.page import PageFetcher  # noqa: PLC0415 - only where something is fetched
+
+    return await headless.files(asked.paths, asked.fetch, PageFetcher(wanted.limits.file_bytes), work)
 
 
 async def redact(asked: Arguments, wanted: Settings) -> int:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from engines import query
 from engines.commands.forms import ALIASES, FORMS, LONGEST_SNOOZE, ROLES, SEVERITIES, Form, Name, Slot
+from engines.query import phrasing
 from engines.turn import Speaker
 
 LONGEST = 3_000  # characters
@@ -245,7 +245,7 @@ def _is_whole(form: Form, rest: str) -> bool:
 
 def _is_text(form: Form, rest: str) -> bool:
     if form.name is Name.QUERY:
-        return query.asks(rest)
+        return phrasing.asks(rest)
     return form.name is not Name.NOTE or not re.match(r"that\b", rest, re.IGNORECASE)
 
 

@@ -15,7 +15,8 @@ from engines.effects import Effect, Recall, bill, look
 from engines.errors import Refused
 from engines.markup import Card
 from engines.models import Case, ResponseType
-from engines.query import Source, parse
+from engines.query import Source
+from engines.query.phrasing import parse
 from engines.questions import Passages
 from engines.requests import Requests
 from engines.turn import Speaker, Turn

@@ -10,7 +10,8 @@ from pathlib import Path
 from adapters.evidence import records
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.log import reading
-from engines.query import Query, Source, parse
+from engines.query import Query, Source
+from engines.query.phrasing import parse
 from tests.bench import generator
 from tests.bench.measure import Figure, as_seconds, seconds
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from engines.errors import Refused
 from engines.evidence import Severity
-from engines.query import By, Query, Want, parse
-from engines.query.phrasing import LONGEST, asks
+from engines.query import By, Query, Want
+from engines.query.phrasing import LONGEST, asks, parse
 
 ERRORS = (Severity.ERROR, Severity.CRITICAL)
 

@@ -11,7 +11,8 @@ from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.events import Events, Said, Unreadable
 from adapters.evidence.scan import RECORD, UNTIMED, microseconds
 from engines.evidence import Evidence, Finding, FindingKind, Severity
-from engines.query import Found, Query, Source, parse
+from engines.query import Found, Query, Source
+from engines.query.phrasing import parse
 
 T0 = datetime(2026, 3, 14, 10, 0, tzinfo=UTC)
 CAME = T0 + timedelta(hours=6)

@@ -22,7 +22,7 @@ from adapters.privacy.redactor import LineRedactor
 from engines.errors import Refused
 from engines.intake import Member
 from engines.query import Query
-from engines.query import parse as question
+from engines.query.phrasing import parse as question
 from tests.fuzz import checks, seeds, talks
 
 CAME = datetime(2026, 3, 14, 12, tzinfo=UTC)

@@ -4,10 +4,12 @@ import io
 import random
 import signal
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
-from adapters.privacy import crew, judge, redactor
+from adapters.privacy import ahead, crew, judge, redactor
+from adapters.privacy.crew import Judged
 from adapters.privacy.judge import Judge
 from adapters.privacy.redactor import LineRedactor
 from adapters.privacy.spans import Piece, Span
@@ -135,3 +137,55 @@ def test_a_process_ends_with_its_input() -> None:
     target = io.BytesIO()
     judge.serve(io.BytesIO(), target, ())
     assert not target.getvalue()
+
+
+def begun(path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """A file of many pieces, whose judgement has begun."""
+    monkeypatch.setattr(redactor, "BLOCK", BLOCK)
+    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    monkeypatch.setattr(crew, "Judge", Asked)
+    monkeypatch.setattr(ahead, "MOST", 3)
+    path.write_bytes(given := content())
+    Asked.pieces = 0
+    redactor.begin(path)
+    return given
+
+
+def test_what_was_begun_is_judged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = begun(tmp_path / "log", monkeypatch)
+    done = LineRedactor(bytes(32)).file(tmp_path / "log", tmp_path / "clean", {})
+    once = Asked.pieces
+    target = io.BytesIO()
+    assert LineRedactor(bytes(32)).stream(io.BytesIO(given), target) == done
+    assert (tmp_path / "clean").read_bytes() == target.getvalue()
+    assert Asked.pieces == 2 * once
+    assert b"hunter2" not in target.getvalue()
+
+
+@pytest.mark.parametrize("why", ["another file", "other options", "it has changed"])
+def test_what_was_begun_of_another_file_or_in_another_way_is_given_up(
+    why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = begun(tmp_path / "log", monkeypatch)
+    path = tmp_path / ("other" if why == "another file" else "log")
+    if why != "other options":
+        path.write_bytes(given := given.replace(b"hunter2", b"hunter34"))
+    LineRedactor(bytes(32), ips=why == "other options").file(path, tmp_path / "clean", {})
+    target = io.BytesIO()
+    LineRedactor(bytes(32), ips=why == "other options").stream(io.BytesIO(given), target)
+    assert (tmp_path / "clean").read_bytes() == target.getvalue()
+
+
+def test_a_file_that_stops_to_be_readable_fails_where_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_piece: Piece) -> list[Span]:
+        raise OSError(5, "broken")
+
+    begun(tmp_path / "log", monkeypatch)
+    ahead.leave()
+    with (tmp_path / "log").open("rb") as source:
+        pieces = (Judged(Piece(b"x", 0, 1), broken(Piece(b"x", 0, 1))) for _ in range(2))
+        ahead.begin(source, pieces)
+        with pytest.raises(OSError, match="broken"):
+            LineRedactor(bytes(32)).file(tmp_path / "log", tmp_path / "clean", {})
