@@ -1,4 +1,5 @@
 """Tax rules."""
+
 import re
 
 RULES = {"DE": r"^(A|B)\d+$", "FR": r"^F.*"}
