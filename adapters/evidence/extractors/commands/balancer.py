@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from adapters.evidence.extractors.commands.grid import Record, Table
 from adapters.evidence.extractors.commands.told import limited, say
 from adapters.evidence.extractors.page import Fact, Page, Span
-from engines.evidence import Severity
+from engines.evidence import FindingKind, Severity
 
 SIGN = r"\bhaproxy\[\d{1,9}\]: "
 _REQUEST = re.compile(
@@ -42,7 +42,16 @@ def read(page: Page, lines: Sequence[str]) -> set[int]:
         elif gone := _GONE.search(text):
             claimed.add(at)
             facts: dict[str, Fact] = {"resource": "backend", "backend": gone[1], "message": gone[0]}
-            say(page, "NoEndpoints", f"Backend {gone[1]} has no server left.", at, facts, gone[1], Severity.CRITICAL)
+            say(
+                page,
+                "NoEndpoints",
+                f"Backend {gone[1]} has no server left.",
+                at,
+                facts,
+                gone[1],
+                Severity.CRITICAL,
+                kind=FindingKind.LOG,
+            )
     for (server, status, ended), rows in sorted(failed.items(), key=lambda f: -len(f[1])):
         at, first = rows[0]
         facts = {"resource": "request", "status": int(status), "target": server, "share": round(len(rows) / total, 4)}
@@ -51,7 +60,17 @@ def read(page: Page, lines: Sequence[str]) -> set[int]:
         times = [t for _, row in (rows[0], rows[-1]) if (t := page.time(row["at"]))]
         span = Span(min(times, default=None), max(times, default=None), len(rows))
         back = None if first["back"].startswith("<") else first["back"]
-        say(page, "HttpServerError", words, at, {**facts, "ended": first["ended"]}, back, Severity.ERROR, span)
+        say(
+            page,
+            "HttpServerError",
+            words,
+            at,
+            {**facts, "ended": first["ended"]},
+            back,
+            Severity.ERROR,
+            span,
+            kind=FindingKind.LOG,
+        )
     return claimed
 
 

@@ -8,7 +8,7 @@ from adapters.evidence.classes import classify
 from adapters.evidence.extractors.commands.grid import Record, Table
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page, Span
-from engines.evidence import Severity
+from engines.evidence import FindingKind, Severity
 
 SIGN = (
     r"^; <<>> DiG |^--- \S+ ping statistics ---|^HOST: \S+ +Loss%|^curl: \(\d+\) |^< HTTP/\S+ \d{3}\b"
@@ -178,7 +178,7 @@ def flows(page: Page, table: Table) -> None:
         words += f" and {len(sources) - 3} others." if len(sources) > 3 else "."  # noqa: PLR2004  as many are named
         times = [t for row in rows for t in (page.time(row["start"]), page.time(row["end"])) if t]
         span = Span(min(times, default=None), max(times, default=None), len(rows))
-        say(page, "NoRoute", words, rows[0].line, facts, span=span)
+        say(page, "NoRoute", words, rows[0].line, facts, span=span, kind=FindingKind.LOG)
 
 
 def _curl(page: Page, lines: Sequence[str]) -> None:

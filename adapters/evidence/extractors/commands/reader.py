@@ -118,6 +118,7 @@ _SIGNS = re.compile(
 _NOTICES = re.compile(f"{notices.SIGN}|{innodb.SIGN}")
 _OWN = (network, handles, usage, slow, storage, balancer, schedules)  # each with a sign of its own
 _SIGNED = re.compile("|".join([part.SIGN for part in _OWN]), re.MULTILINE)
+_ASKED = re.compile(r"[\w ().=\[\]-]{0,60}[#>]\s{1,3}(?i:select|show|with|explain)\b")  # a query at its prompt
 _PLAN = re.compile(r'"(?:Node Type|query_block)"\s*:')
 _JSON = re.compile(r'\s*(?:\{|\[\s*[{\["\]])')
 _PLAN_HEAD = 4000  # characters in which a plan names its first step
@@ -188,7 +189,9 @@ def overlay(page: Page) -> set[int]:
     lines = [line[:LONGEST] for line in page.lines[: grid.MOST]]
     found = list(grid.tables(lines))
     claimed: set[int] = set()
+    claimed.update(at for at, text in enumerate(lines, start=1) if _ASKED.match(text))
     for table in found:
+        claimed.update(_settings(table))
         judge = _judge(table)
         if judge and table.rows:
             judge(page, table)
@@ -226,6 +229,12 @@ _LINES: tuple[Callable[[Page, Sequence[str]], None], ...] = (
 _SHORT_LINES: tuple[Callable[[Page, Sequence[str]], None], ...] = (
     *(plans.spent, sockets.read, samples.read, network.read, brokers.partitions),
 )
+
+
+def _settings(table: Table) -> set[int]:
+    """The header, which names columns and tells of nothing, and rows that say what a variable is set to."""
+    rows = table.rows if table.has("variable_name", "value") else ()
+    return {table.begin, *(row.line for row in rows)}
 
 
 def _proofs(page: Page, lines: Sequence[str]) -> set[int]:

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page, Span
-from engines.evidence import Severity
+from engines.evidence import FindingKind, Severity
 
 SIGN = r"^# Query_time: \d|^(?:1\) )?1\) \(integer\) \d{1,18}$"
 _MOST = 10  # kinds of statements that are told
@@ -64,7 +64,7 @@ def _tell(page: Page, ran: list[_Slow], whole: float) -> None:
     rank = Severity.ERROR if worst.seconds >= _LONG else Severity.WARNING
     span = Span(min(times, default=None), max(times, default=None), len(ran))
     reason = "Blocked" if waits else "SlowQuery"
-    say(page, reason, f"{words}: {worst.statement}", worst.line, facts, rank=rank, span=span)
+    say(page, reason, f"{words}: {worst.statement}", worst.line, facts, rank=rank, span=span, kind=FindingKind.LOG)
 
 
 def _mysql(page: Page, lines: Sequence[str], claimed: set[int]) -> Iterator[_Slow]:

@@ -38,10 +38,11 @@ def say(  # noqa: PLR0913, PLR0917  a state has that many parts
     component: str | None = None,
     rank: Severity | None = None,
     span: Span = NEVER,
+    kind: FindingKind = FindingKind.OBJECT,
 ) -> None:
-    """Keep the state of what was looked at."""
+    """Keep the state of what was looked at, or what a log recorded."""
     subject = Subject("", "", "", component or None)
-    page.add(FindingKind.OBJECT, reason, words, Place(line), subject, rank or severity(reason), span, facts)
+    page.add(kind, reason, words, Place(line), subject, rank or severity(reason), span, facts)
 
 
 def limited(used: float, limit: float, full: str) -> tuple[str, float]:

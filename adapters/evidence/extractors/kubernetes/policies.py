@@ -37,7 +37,8 @@ def _selector(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
             entry = (node.get("matchLabels") or node).get(wrong[0]) or node
             place = Place.of(entry)
             facts |= {"key": wrong[0], "wanted": wrong[1], "actual": best.labels().get(wrong[0])}
-        words += f", which no pod here has; {best.subject.object} has {facts['nearest']}"
+        nearest = f"; {best.subject.object} has {facts['nearest']}" if facts["nearest"] else ""
+        words += f", which no pod here has{nearest}"
         rank = Severity.ERROR
     page.add(FindingKind.CONFIG, "selector", f"{words}.", place, subject, rank, facts=facts)
 

@@ -10,7 +10,7 @@ import orjson
 from adapters.evidence import rows
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.page import Page
-from adapters.evidence.extractors.trace import notations, outcomes, spans
+from adapters.evidence.extractors.trace import consoles, notations, outcomes, spans
 from adapters.evidence.extractors.trace.call import Call, tree
 from adapters.evidence.extractors.trace.curves import curves
 from adapters.evidence.lined import Node, read_json
@@ -44,7 +44,7 @@ class Trace(Extractor):
         """By the keys or columns that only spans have, and none of those that logs have."""
         head = document.head.lstrip("\ufeff \t\r\n")
         if head[:1] not in ("{", "["):
-            return _table(head) is not None
+            return _table(head) is not None or consoles.is_blocks(head)
         if _FOUND.search(head):
             return True
         if _WHOLE.search(head):
@@ -89,6 +89,9 @@ def _roots(page: Page) -> Iterator[Node]:
         yield from _rows(document.text, delimiter)
         return
     builder = _Builder()
+    if head[:1] not in ("{", "["):
+        yield builder.node(consoles.blocks(document.text))
+        return
     whole = _parsed(document.text)
     lines = [] if whole is not None else [line for line in document.text.split("\n") if line.strip()]
     read = [found for line in lines if (found := _parsed(line.strip().rstrip(","))) is not None]
@@ -96,7 +99,7 @@ def _roots(page: Page) -> Iterator[Node]:
         yield builder.node(notations.spelled(whole))
     elif len(read) * 2 >= len(lines):
         yield builder.node(notations.spelled(read))
-    elif printed := list(_printed(document.text)):
+    elif printed := list(_printed(consoles.as_json(document.text))):
         yield builder.node(notations.spelled(printed))
     else:
         lined = read_json(document.text)

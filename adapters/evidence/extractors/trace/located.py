@@ -9,7 +9,10 @@ from adapters.evidence.extractors.page import Page, Place
 from adapters.evidence.extractors.trace.call import Call
 from adapters.evidence.lined import Node
 
-_ID = re.compile(r'\\?"(?:span_?I[dD]|span_id|id)\\?"\s{0,9}:\s{0,9}(?:\\?")?([^",}\s\\]{1,64})')
+_ID = re.compile(
+    r"(?:\\?\"(?:span_?I[dD]|span_id|id)\\?\"|(?<=[\s{,])id|^\s{1,8}ID\s{1,12})\s{0,9}:\s{0,9}(?:\\?[\"'])?([^\"',}\s\\]{1,64})",
+    re.MULTILINE,
+)
 _NEWLINE = re.compile("\n")
 _NEEDLE = 120  # characters of a message that are looked for
 

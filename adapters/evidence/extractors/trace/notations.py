@@ -5,6 +5,9 @@ from typing import Any
 
 import orjson
 
+from adapters.evidence.extractors.trace import consoles
+from adapters.evidence.extractors.trace.inner import inner
+
 Json = dict[str, Any]
 _DEPTH = 40
 _SERVER_ERROR = 500
@@ -22,12 +25,6 @@ def spelled(value: object, depth: int = 0) -> object:
         if is_known(value):
             return list(read(value))
     return {k: spelled(v, depth + 1) for k, v in value.items()}
-
-
-def _inner(value: object, *path: str) -> Any:  # noqa: ANN401  whatever stands there
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
 
 
 def _rows(value: object) -> list[Json]:
@@ -48,18 +45,18 @@ def _batch(value: Json) -> Iterator[object]:
 
 def _segment(value: Json, trace: object = None, parent: object = None, service: object = None) -> Iterator[object]:
     """https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html"""
-    trace, status = trace or value.get("trace_id"), _inner(value, "http", "response", "status")
-    method, name = _inner(value, "http", "request", "method"), value.get("name")
+    trace, status = trace or value.get("trace_id"), inner(value, "http", "response", "status")
+    method, name = inner(value, "http", "request", "method"), value.get("name")
     is_own = service is None or value.get("namespace") in ("remote", "aws")
     failed = any(value.get(k) for k in ("fault", "error")) or (isinstance(status, int) and status >= _SERVER_ERROR)
     whose = name if is_own else service
-    said = next((e.get("message") or e.get("type") for e in _rows(_inner(value, "cause", "exceptions"))), None)
+    said = next((e.get("message") or e.get("type") for e in _rows(inner(value, "cause", "exceptions"))), None)
     yield {
         "trace_id": trace,
         "span_id": value.get("id"),
         "parent_id": value.get("parent_id") or parent,
         "service": whose,
-        "name": " ".join(str(t) for t in (method, _inner(value, "http", "request", "url")) if t) or name,
+        "name": " ".join(str(t) for t in (method, inner(value, "http", "request", "url")) if t) or name,
         "start_time": value.get("start_time"),
         "end_time": value.get("end_time"),
         "status": "ERROR" if failed else "OK",
@@ -91,16 +88,16 @@ def _skywalking(value: Json) -> Iterator[object]:
 
 def _elastic(value: Json) -> Iterator[object]:
     kind = "span" if isinstance(value.get("span"), dict) else "transaction"
-    micros = _inner(value, kind, "duration", "us")
+    micros = inner(value, kind, "duration", "us")
     yield {
-        "trace_id": _inner(value, "trace", "id"),
-        "span_id": _inner(value, kind, "id"),
-        "parent_id": _inner(value, "parent", "id"),
-        "service": _inner(value, "service", "name"),
-        "name": _inner(value, kind, "name"),
+        "trace_id": inner(value, "trace", "id"),
+        "span_id": inner(value, kind, "id"),
+        "parent_id": inner(value, "parent", "id"),
+        "service": inner(value, "service", "name"),
+        "name": inner(value, kind, "name"),
         "start_time": value.get("@timestamp"),
         "duration_us": micros,
-        "status": "ERROR" if _inner(value, "event", "outcome") == "failure" else "OK",
+        "status": "ERROR" if inner(value, "event", "outcome") == "failure" else "OK",
     }
 
 
@@ -111,12 +108,12 @@ def _datadog(value: Json) -> Iterator[object]:
         "name": said.get("resource_name") or said.get("operation_name"),
         "start_time": said.get("start_timestamp"),
         "end_time": said.get("end_timestamp"),
-        "error": _inner(said, "custom", "error", "message"),
+        "error": inner(said, "custom", "error", "message"),
     }
 
 
 def _new_relic(value: Json) -> Iterator[object]:
-    common = _inner(value, "common", "attributes") or {}
+    common = inner(value, "common", "attributes") or {}
     for span in _rows(value["spans"]):
         said = {**common, **(span.get("attributes") or {})}
         status = said.get("http.status") or said.get("http.statusCode")
@@ -134,7 +131,7 @@ def _new_relic(value: Json) -> Iterator[object]:
 
 
 def _sentry(value: Json) -> Iterator[object]:
-    root = _inner(value, "contexts", "trace")
+    root = inner(value, "contexts", "trace")
     service = str(value.get("release") or "").partition("@")[0] or value.get("server_name")
     for span in ({**value, **root, "description": value.get("transaction")}, *_rows(value.get("spans"))):
         yield {
@@ -148,17 +145,6 @@ def _sentry(value: Json) -> Iterator[object]:
         }
 
 
-def _console(value: Json) -> Iterator[object]:
-    """As the SDKs of OpenTelemetry print spans."""
-    yield {
-        **{k: _inner(value, "context", k) for k in ("trace_id", "span_id")},
-        **{k: value.get(k) for k in ("parent_id", "name", "start_time", "end_time")},
-        "service": _inner(value, "resource", "attributes", "service.name"),
-        "status": _inner(value, "status", "status_code"),
-        "error": _inner(value, "status", "description"),
-    }
-
-
 def _inherited(value: Json) -> Iterator[object]:
     """Spans below the id of their trace, as Google Cloud has them."""
     for span in _rows(value["spans"]):
@@ -168,7 +154,7 @@ def _inherited(value: Json) -> Iterator[object]:
             "trace_id": value["traceId"],
             "span_id": span.get("spanId"),
             "parent_id": span.get("parentSpanId"),
-            "service": _inner(span, "labels", "g.co/gae/app/module") or value.get("projectId"),
+            "service": inner(span, "labels", "g.co/gae/app/module") or value.get("projectId"),
             "name": span.get("name"),
             "start_time": span.get("startTime"),
             "end_time": span.get("endTime"),
@@ -177,11 +163,7 @@ def _inherited(value: Json) -> Iterator[object]:
 
 
 def _is_elastic(value: Json) -> bool:
-    return _inner(value, "trace", "id") is not None and _inner(value, "processor", "event") in ("transaction", "span")
-
-
-def _is_console(value: Json) -> bool:
-    return _inner(value, "context", "span_id") is not None and "start_time" in value
+    return inner(value, "trace", "id") is not None and inner(value, "processor", "event") in ("transaction", "span")
 
 
 _NOTATIONS: tuple[tuple[Callable[[Json], bool], Callable[[Json], Iterator[object]]], ...] = (
@@ -191,7 +173,9 @@ _NOTATIONS: tuple[tuple[Callable[[Json], bool], Callable[[Json], Iterator[object
     (_is_elastic, _elastic),
     (lambda v: v.get("type") == "spans" and isinstance(v.get("attributes"), dict), _datadog),
     (lambda v: bool(_rows(v.get("spans"))) and "trace.id" in _rows(v["spans"])[0], _new_relic),
-    (lambda v: v.get("type") == "transaction" and isinstance(_inner(v, "contexts", "trace"), dict), _sentry),
-    (_is_console, _console),
+    (lambda v: v.get("type") == "transaction" and isinstance(inner(v, "contexts", "trace"), dict), _sentry),
+    (consoles.is_python, consoles.python),
+    (consoles.is_go, consoles.go),
+    (consoles.is_javascript, consoles.javascript),
     (lambda v: "traceId" in v and "projectId" in v and bool(_rows(v.get("spans"))), _inherited),
 )
