@@ -128,6 +128,7 @@ class Card(BaseModel):
     picture: Picture | None = None
     buttons: tuple[Button, ...] = ()
     footer: str = ""
+    document: bool = False  # to be read as one text: a report
 
     @property
     def text(self) -> str:

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import api, cards, details, inbound, text
+from adapters.slack.cards import Shown
 from adapters.slack.files import allowed
 from adapters.slack.inbound.shapes import Loose
 from adapters.slack.workspaces import Workspace
@@ -25,6 +26,7 @@ from engines.turn import Press, Speaker, Thread, Turn, TurnKind
 
 COMMAND = "/fm"
 BROKEN = "The request is signed, but it is no command as Slack sends it."
+AS_A_FILE = "more: ask me for the same in the case's thread, and the whole comes as a file"
 DIRECT = "im"  # a conversation of one person with us
 _log = logging.getLogger("faultmaven.slack")
 
@@ -122,7 +124,7 @@ def _message(reply: Reply) -> dict[str, Any]:
     where = reply.thread.thread if reply.thread else ""
     there = tuple(b.model_copy(update={"name": inbound.elsewhere(where, b.name)}) for b in card.buttons)
     shown = card.model_copy(update={"buttons": there})
-    return {"text": cards.fallback(shown), "blocks": cards.to_blocks(shown)}
+    return {"text": cards.fallback(shown), "blocks": cards.to_blocks(shown, Shown(rest=AS_A_FILE))}
 
 
 async def _whisper(client: AsyncWebClient, turn: Turn, who: Speaker, reply: Reply) -> None:

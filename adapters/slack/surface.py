@@ -44,7 +44,7 @@ class SlackSurface:
             "unfurl_links": False,
             "unfurl_media": False,
         }
-        answer = await self._put(here, here.client.chat_postMessage, place, slot, card)
+        answer = await self._put(here, here.client.chat_postMessage, place, slot, card, thread)
         return str(answer["ts"])
 
     async def edit(self, thread: Thread, ref: str, slot: str, card: Card) -> None:
@@ -54,12 +54,14 @@ class SlackSurface:
             ref = ref.removeprefix(STREAM)
             if await self._streams.go_on(here, thread, ref, slot, card):
                 return
-        await self._put(here, here.client.chat_update, {"channel": thread.channel, "ts": ref}, slot, card)
+        await self._put(here, here.client.chat_update, {"channel": thread.channel, "ts": ref}, slot, card, thread)
 
-    async def _put(self, here: Workspace, call: _Call, place: dict[str, Any], slot: str, card: Card) -> dict[str, Any]:
+    async def _put(  # noqa: PLR0913, PLR0917 - what one call is made of
+        self, here: Workspace, call: _Call, place: dict[str, Any], slot: str, card: Card, thread: Thread
+    ) -> dict[str, Any]:
         """What Slack refuses of a channel that ended is remembered."""
         try:
-            return await sending.put(lambda body: call(**place, **body), slot, card, self._pictures_of(here))
+            return await sending.put(lambda body: call(**place, **body), slot, card, self._pictures_of(here), thread)
         except Refused as refusal:
             here.channels.refused(place["channel"], refusal)
             raise

@@ -59,6 +59,7 @@ def _card(kind: str, a: Answer, made: tuple[Section, ...]) -> Card:
         title=wording.title(f"{kind}: {wording.problem(a.case) or 'no problem was stated'}"),
         badges=(*severity, a.case.status.value, wording.dated(a.day)),
         sections=tuple(s for s in made if s.lines),
+        document=True,
     )
 
 

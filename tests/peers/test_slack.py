@@ -178,3 +178,17 @@ async def test_what_slack_refuses_is_said_in_a_sentence(app: ScriptedApp) -> Non
 async def test_the_doctor_is_content_with_a_good_token(slack: SlackPeer) -> None:
     secret = slack_peer.SIGNING_SECRET
     assert await check(slack_peer.BOT_TOKEN, signing_secret=secret, base_url=slack.base_url) is None
+
+
+async def test_a_long_answer_is_a_file_in_the_thread_once(app: ScriptedApp, slack: SlackPeer) -> None:
+    said = await slack.say("root")
+    thread = Thread(surface="slack", tenant=slack_peer.TEAM, channel=slack.channel, thread=said["ts"])
+    lines = tuple((markup.plain(f"line {n} " + "x" * 200),) for n in range(100))
+    report = Card(title="Report: all of it.", sections=(Section(heading="All", lines=lines),), document=True)
+    ref = await app.surface.post(thread, "turn#1", report)
+    again = SlackSurface(slack_peer.BOT_TOKEN, paint, base_url=slack.base_url)  # as after a crash
+    await again.edit(thread, ref, "turn#1", report)
+    files = [file["name"] for m in await slack.thread_messages(said["ts"]) for file in m.get("files", ())]
+    assert len(files) == 1
+    posted = await slack.message(ref, said["ts"])
+    assert files[0] in str(posted["blocks"][-1])

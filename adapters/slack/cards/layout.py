@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.cards import plans, presses, tables
+from adapters.slack.cards import documents, plans, presses, tables
 from adapters.slack.cards.words import TEXT, UNSENDABLE, cut, escape, limited, mrkdwn, pack, pieces, size
 from engines import markup
 from engines.markup import Button, Card, Line, Picture, Section, Style, Tone
@@ -13,6 +13,7 @@ Block = dict[str, Any]
 
 BLOCKS = 50
 TOTAL = 12_000  # of all texts: a little more and Slack refuses the message
+SHORT = 3_000  # of all texts where the whole stands in a file
 NOTE = 1_000  # of small print
 ALT = 2_000  # of what a picture shows, in words
 MARK = {Tone.WORKING: "⏳ ", Tone.NEUTRAL: "", Tone.GOOD: "✅ ", Tone.WARNING: "⚠️ ", Tone.BAD: "🔴 "}
@@ -20,6 +21,7 @@ DETAILS = Button(name="command", label="Details", value="status")  # behind it s
 BULLET = markup.plain("• ")
 HIDDEN = 8  # headings of what stands behind it
 TOO_LONG = "more: the rest of this answer is too long for Slack"
+BELOW = "more: the whole is in the file {} in this thread"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Shown:
 
     picture: str | None = None  # the id of the picture's file in Slack
     modern: bool = True  # tables, plans and pairs of opinions, which not every workspace takes
-    whole: str | None = None  # where the whole answer stands, if it is too long
+    rest: str = TOO_LONG  # what is said in the place of what does not fit
+    most: int = TOTAL  # characters
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def lay(card: Card, shown: Shown | None = None) -> Laid:
     end = [*_picture(card.picture, can.picture), *_behind(card)]
     pressed = presses.rows(_buttons(card), pairs=can.modern)
     foot = note(card.footer)
-    rest = fitting(_middle(card, can), [*top, *end, *pressed, *foot], BLOCKS, can.whole)
+    rest = fitting(_middle(card, can), [*top, *end, *pressed, *foot], BLOCKS, can)
     return Laid([*top, *rest.blocks, *end, *pressed, *foot], rest.is_cut)
 
 
@@ -94,6 +97,9 @@ def _middle(card: Card, can: Shown) -> Iterator[Block]:
     tabled = False
     for one in card.sections:
         if one.detail:
+            continue
+        if card.document and can.modern:
+            yield from ({"type": "markdown", "text": text} for text in documents.parts(one))
             continue
         yield from group(one, table=can.modern and not tabled)
         tabled = tabled or bool(one.columns)
@@ -160,15 +166,15 @@ def note(text: str) -> list[Block]:
     return [context(said)] if (said := limited(text, NOTE)).strip() else []
 
 
-def fitting(blocks: Iterable[Block], around: list[Block], most: int, whole: str | None = None) -> Laid:
-    """As many blocks as fit beside those around them, and a word on the rest; `whole` is where all of it stands."""
-    left, places = TOTAL - _weight(around), most - len(around)
+def fitting(blocks: Iterable[Block], around: list[Block], most: int, can: Shown | None = None) -> Laid:
+    """As many blocks as fit beside those around them, and a word on the rest."""
+    can = can or Shown()
+    left, places = can.most - _weight(around), most - len(around)
     kept: list[Block] = []
     for block in blocks:
         left -= _weight(block)
         if left < 0 or len(kept) == places:
-            rest = context(f"{TOO_LONG}: <{whole}|read it whole>" if whole else TOO_LONG)
-            return Laid([*kept[: places - 1], rest], is_cut=True)
+            return Laid([*kept[: places - 1], context(escape(can.rest))], is_cut=True)
         kept.append(block)
     return Laid(kept, is_cut=False)
 

@@ -232,8 +232,9 @@ CARDS = st.builds(
     buttons=few(BUTTONS, 110),
     picture=st.none() | st.builds(Picture, alt=TEXT, series=st.just(())),
     footer=TEXT,
+    document=st.booleans(),
 )
-SHOWN = [Shown(), Shown("F0PICTURE1"), Shown(modern=False), Shown(whole="https://acme.slack.com/files/U1/F1/whole.txt")]
+SHOWN = [Shown(), Shown("F0PICTURE1"), Shown(modern=False), Shown(rest="more: below", most=3_000)]
 MANY = int(os.environ.get("CARDS", "30"))  # generated cards of each test; SEED chooses which
 SEED = int(os.environ.get("SEED", "7"))
 HARD = settings(

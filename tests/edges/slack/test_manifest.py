@@ -42,6 +42,7 @@ METHODS: dict[str, set[str]] = {
     "files_completeUploadExternal": {"files:write"},
     "files_getUploadURLExternal": {"files:write"},
     "files_info": {"files:read"},
+    "files_list": {"files:read"},
     "oauth_v2_access": set(),
     "reactions_add": {"reactions:write"},
     "reactions_remove": {"reactions:write"},

@@ -1,6 +1,7 @@
 """The picture of a card in Slack: uploaded once, shown by its id, and never the reason why a card is lost."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -184,10 +185,43 @@ async def test_a_workspace_that_refuses_blocks_gets_plainer_ones(
     assert "cart-1 · 12" in failing.arguments[-1]["text"] or last
 
 
-async def test_what_is_too_long_for_a_message_is_a_file_beside_it(surface: SlackSurface, failing: FailingSlack) -> None:
-    failing.answers(LOOK, ok(file={"mimetype": "text/plain", "permalink": "https://acme.slack.com/files/U1/F1/a.txt"}))
-    lines = tuple((plain(f"line {n} " + "x" * 200),) for n in range(200))
-    await surface.post(THREAD, "s", Card(title="Long.", sections=(Section(lines=lines),)))
+LONG = Card(
+    title="Long: and more.", sections=(Section(lines=tuple((plain(f"line {n} " + "x" * 200),) for n in range(200))),)
+)
+
+
+async def test_what_is_too_long_for_a_message_is_a_file_in_its_thread(
+    surface: SlackSurface, failing: FailingSlack
+) -> None:
+    failing.answers("files.list", ok(files=[]))
+    await surface.post(THREAD, "s", LONG)
     (blocks,) = sent(failing, POST)
-    assert "<https://acme.slack.com/files/U1/F1/a.txt|read it whole>" in json.dumps(blocks)
-    assert failing.arguments[failing.asked.index(BEGIN)]["filename"] == pictures.WHOLE
+    named = failing.arguments[failing.asked.index(BEGIN)]["filename"]
+    assert re.fullmatch(r"long-[0-9a-f]{8}\.md", named)
+    assert f"the whole is in the file {named} in this thread" in json.dumps(blocks)
+    assert len(json.dumps(blocks)) < 5_000
+    ended = failing.arguments[failing.asked.index(END)]
+    assert (ended["channel_id"], ended["thread_ts"]) == (THREAD.channel, THREAD.thread)
+    await surface.edit(THREAD, "1.2", "s", LONG)
+    assert failing.asked.count(BEGIN) == 1
+
+
+async def test_a_file_that_stands_there_is_not_shared_again(surface: SlackSurface, failing: FailingSlack) -> None:
+    failing.answers("files.list", ok(files=[]))
+    await surface.post(THREAD, "s", LONG)
+    named = failing.arguments[failing.asked.index(BEGIN)]["filename"]
+    failing.answers("files.list", ok(files=[{"id": "F9", "name": named}]))
+    after_a_crash = SlackSurface("xoxb-1", paint, base_url=failing.base_url)
+    await after_a_crash.edit(THREAD, "1.2", "s", LONG)
+    assert failing.asked.count(BEGIN) == 1
+    assert named in json.dumps(sent(failing, EDIT)[-1])
+
+
+async def test_where_slack_takes_no_file_the_card_says_as_much_as_it_can(
+    surface: SlackSurface, failing: FailingSlack
+) -> None:
+    failing.answers("files.list", error("missing_scope", needed="files:read"))
+    await surface.post(THREAD, "s", LONG)
+    (blocks,) = sent(failing, POST)
+    assert "the rest of this answer is too long for Slack" in json.dumps(blocks)
+    assert len(json.dumps(blocks)) > 10_000
