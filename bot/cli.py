@@ -39,6 +39,7 @@ class Arguments:
     oauth: bool = False
     words: tuple[str, ...] = ()  # of a command over a case
     yes: bool = False
+    handle: int | None = None  # of a process that another one started
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -76,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     _model(demo)
     _slack(commands)
     commands.add_parser("doctor", help="check each configured part")
+    work = commands.add_parser("work")  # without help, as nobody types it: `serve` starts it where WORKERS says so
+    work.add_argument("target", metavar="NAME")
+    work.add_argument("--handle", type=int)
     return parser
 
 

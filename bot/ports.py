@@ -52,8 +52,8 @@ class Lanes(Protocol):
     async def begun(self, prefix: str, *, upto: str, limit: int) -> list[str]:
         """Lanes whose key begins with `prefix` and is at most `upto`, the last in the order of keys first."""
 
-    async def take_over(self) -> None:
-        """Free every lease, at the start of a store that only one process uses."""
+    async def take_over(self, owner: str | None = None) -> None:
+        """Free the leases of an owner who is gone; without one all, where nobody else works on these lanes."""
 
 
 class Cases(Protocol):

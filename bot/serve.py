@@ -1,6 +1,7 @@
 """Serving: the page opens, the platforms connect beside it, and work goes on until somebody stops it."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -40,6 +41,7 @@ async def serve(  # noqa: PLR0913 - what is served, and what runs along
     beside: tuple[Beside, ...] = (),
 ) -> None:
     """Serve until SIGINT or SIGTERM, then finish what is begun."""
+    settle()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, workers.stop)
@@ -49,6 +51,12 @@ async def serve(  # noqa: PLR0913 - what is served, and what runs along
         finally:
             for platform in platforms:
                 await platform.stop()
+
+
+def settle() -> None:
+    """Look for garbage no more among what was loaded, which stays: each look would stop everybody who waits."""
+    gc.collect()
+    gc.freeze()
 
 
 @asynccontextmanager

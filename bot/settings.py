@@ -34,6 +34,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8765
+    workers: Annotated[int, Field(ge=0, le=64)] = 0  # processes that work on turns; 0: the one that serves does
     max_file_mb: Annotated[int, Field(ge=1, le=10_000)] = 200
     keep_days: Annotated[int, Field(ge=2)] = 30  # of done work; cases stay
     keep_originals: bool = False  # what was dropped, as it was, encrypted, for keep_days

@@ -1,7 +1,7 @@
 """A turn that somebody stops: written down before it is acknowledged, at once in this process, soon in others."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,19 +37,22 @@ class Stopped(Exception):
 class Stops:
     """The turns that run in this process, each of which can be ended between two of its steps or within one."""
 
+    elsewhere: Callable[[str], None] = lambda _turn: None  # told of each, where turns run in other processes
     _running: dict[str, asyncio.Timeout] = field(default_factory=dict)
 
     async def ask(self, journal: Journal, turn_id: str, mark: Mark) -> None:
         """Write it down, and end the turn where it runs here; the first who stops a turn is the one who did."""
         await journal.append(turn_id, Entry(STEP, "stop", mark.model_dump_json()))
-        self._end(turn_id)
+        self.end(turn_id)
+        self.elsewhere(turn_id)
 
     async def look(self, journal: Journal, turn_id: str) -> None:
         """End a turn that runs here where another process was asked to."""
         if await _mark(journal, turn_id):
-            self._end(turn_id)
+            self.end(turn_id)
 
-    def _end(self, turn_id: str) -> None:
+    def end(self, turn_id: str) -> None:
+        """End a turn that runs here and of which it is written down that it is stopped."""
         if scope := self._running.get(turn_id):
             scope.reschedule(asyncio.get_running_loop().time())
 

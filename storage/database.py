@@ -23,6 +23,10 @@ class Database(Protocol):
     def shared(self) -> bool:
         """Whether several processes may use it at once."""
 
+    @property
+    def handle(self) -> int | None:
+        """What a process that this one starts is given to use it too; none where it can anyway."""
+
     async def run(self, op: Callable[[sa.Connection], T]) -> T:
         """Run `op` in a transaction; it may be run again after a deadlock, so it changes nothing but the database."""
 
@@ -30,10 +34,11 @@ class Database(Protocol):
         """Finish what waits, and let go."""
 
 
-async def connect(address: str, *, reading: bool = False) -> Database:
+async def connect(address: str, *, reading: bool = False, handle: int | None = None) -> Database:
     """Open the database and bring its tables up to date; raises Refused with what is wrong and what to do.
 
-    `reading` leaves the tables as they are, and reads an SQLite file that another process owns.
+    `reading` leaves the tables as they are, and reads an SQLite file that another process owns; `handle` comes from
+    the process that started this one.
     """
     try:
         url = sa.make_url(address)
@@ -41,7 +46,9 @@ async def connect(address: str, *, reading: bool = False) -> Database:
         raise Refused(f"DATABASE_URL can't be read; {_ADVICE}.") from error
     match url.get_backend_name():
         case "sqlite":
-            return await asyncio.to_thread(ReadOnlySqlite if reading else Sqlite, _path(url))
+            if reading:
+                return await asyncio.to_thread(ReadOnlySqlite, _path(url))
+            return await asyncio.to_thread(Sqlite, _path(url), handle)
         case "postgresql" | "postgres":
             from storage import postgres  # noqa: PLC0415  its libraries take a third of a second
 

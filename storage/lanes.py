@@ -102,10 +102,10 @@ class Lanes:
         wanted = sa.select(lane.c.key).where(here).order_by(lane.c.key.desc()).limit(limit)
         return await self._database.run(lambda conn: list(conn.scalars(wanted)))
 
-    async def take_over(self) -> None:
-        """Free every lease, at the start; where other replicas work too, leases end by themselves."""
-        if not self._database.shared:
-            await self._database.run(_free_all)
+    async def take_over(self, owner: str | None = None) -> None:
+        """Free the leases of an owner who is gone; without one all, where nobody else works on these lanes."""
+        if owner or not self._database.shared:
+            await self._database.run(lambda conn: _free(conn, owner))
 
     async def prune(self, before: float) -> None:
         """Forget what was finished before that time; from then on its dedup keys are free again."""
@@ -164,9 +164,10 @@ def _place_of(lease: Lease) -> dict[str, str | int]:
     return {"here": lease.lane, "mine": lease.fence}
 
 
-def _free_all(conn: sa.Connection) -> None:
+def _free(conn: sa.Connection, owner: str | None) -> None:
     freed = {"lease_owner": None, "lease_until": 0.0, "fence": lane.c.fence + 1}
-    conn.execute(sa.update(lane).where(lane.c.lease_until > 0).values(freed))
+    theirs = lane.c.lease_owner == owner if owner else sa.true()
+    conn.execute(sa.update(lane).where(lane.c.lease_until > 0, theirs).values(freed))
 
 
 _MINE = sa.and_(lane.c.key == sa.bindparam("here"), lane.c.fence == sa.bindparam("mine"))

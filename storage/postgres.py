@@ -29,6 +29,7 @@ class Postgres:
     """One database, used by all replicas."""
 
     shared = True
+    handle: int | None = None
 
     def __init__(self, engine: AsyncEngine) -> None:
         """Use `engine`; `connect` makes it."""

@@ -17,6 +17,7 @@ class ReadOnlySqlite:
     """A database file that is only read; any number of processes may do so."""
 
     shared = True
+    handle: int | None = None
 
     def __init__(self, path: Path) -> None:
         """Open it; raises Refused where there is none."""

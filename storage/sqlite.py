@@ -5,8 +5,9 @@ import fcntl
 import os
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,13 +41,17 @@ class _Job:
 
 
 class Sqlite:
-    """One database file, used by this process alone."""
+    """One database file, used by this process and by those that it starts, one transaction at a time."""
 
     shared = False
 
-    def __init__(self, path: Path) -> None:
-        """Open or create the file; raises Refused when that can't be done or somebody else has it."""
-        self._lock = _own(path)
+    def __init__(self, path: Path, handle: int | None = None) -> None:
+        """Open or create the file; raises Refused when that can't be done or somebody else has it.
+
+        `handle` is what the process that started this one holds the file by.
+        """
+        self._lock = _own(path) if handle is None else handle
+        self._turn, self._next = (_file(_beside(path, what)) for what in ("turn", "next"))
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
         try:
@@ -55,13 +60,18 @@ class Sqlite:
             with self._conn.begin():
                 migrate.upgrade(self._conn)
         except DRIVER as error:
-            os.close(self._lock)
+            self._let_go()
             raise Refused(f"The database {path} can't be opened: {reason(error)}.") from error
         except Refused:
-            os.close(self._lock)
+            self._let_go()
             raise
         self._thread = threading.Thread(target=self._write, name="sqlite", daemon=True)
         self._thread.start()
+
+    @property
+    def handle(self) -> int | None:
+        """What a process that this one starts is given to use the file too."""
+        return self._lock
 
     async def run(self, op: Callable[[sa.Connection], T]) -> T:
         """Run `op` in a transaction; durable when it returns, nothing of it is written when it raises."""
@@ -80,23 +90,41 @@ class Sqlite:
             await asyncio.to_thread(self._thread.join)
 
     def _write(self) -> None:
-        while batch := self._take():
-            self._commit([job for job in batch if job.future.set_running_or_notify_cancel()])
+        while job := self._jobs.get():
+            with self._in_turn():
+                batch = self._behind(job)
+                self._commit([job for job in batch if job.future.set_running_or_notify_cancel()])
         self._conn.close()
         self._engine.dispose()
-        os.close(self._lock)
+        self._let_go()
 
-    def _take(self) -> list[_Job]:
-        """Wait for a job and take those behind it along; none when the end is reached."""
-        batch: list[_Job] = []
-        job = self._jobs.get()
-        while job is not None:
-            batch.append(job)
-            if len(batch) == _MOST or self._jobs.empty():
-                return batch
-            job = self._jobs.get()
-        if batch:
-            self._jobs.put(None)
+    def _let_go(self) -> None:
+        for held in (self._next, self._turn, self._lock):
+            os.close(held)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Alone among our processes: SQLite itself would sleep and try again, and an ack would wait for that.
+
+        Who is next holds a place that whoever had the turn last must wait for, so that nobody goes twice in a row.
+        """
+        fcntl.flock(self._next, fcntl.LOCK_EX)
+        fcntl.flock(self._turn, fcntl.LOCK_EX)
+        fcntl.flock(self._next, fcntl.LOCK_UN)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._turn, fcntl.LOCK_UN)
+
+    def _behind(self, job: _Job) -> list[_Job]:
+        """That job and those behind it."""
+        batch = [job]
+        while len(batch) < _MOST and not self._jobs.empty():
+            following = self._jobs.get()
+            if following is None:
+                self._jobs.put(None)
+                break
+            batch.append(following)
         return batch
 
     def _commit(self, batch: list[_Job]) -> None:
@@ -142,11 +170,19 @@ def _ours(error: Exception) -> Exception:
     return ours
 
 
+def _beside(path: Path, what: str) -> Path:
+    return path.with_name(f"{path.name}.{what}")
+
+
+def _file(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
 def _own(path: Path) -> int:
     """Lock a file next to the database: closing a handle of the database itself would drop SQLite's own locks."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = _file(_beside(path, "lock"))
     except OSError as error:
         raise Refused(
             f"The folder {path.parent} can't be written to ({error.strerror}); choose another for the data."
@@ -158,7 +194,7 @@ def _own(path: Path) -> int:
         raise InUse(
             f"Another FaultMaven already uses {path}; stop it, or give this one a data folder of its own."
         ) from error
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))  # SQLite alone would let others read it
+    os.close(_file(path))  # SQLite alone would let others read it
     return lock
 
 

@@ -34,6 +34,7 @@ class MemoryLane:
     until: float = 0.0
     fence: int = 0
     not_before: float = 0.0
+    owner: str = ""
 
 
 @dataclass
@@ -78,7 +79,6 @@ class MemoryLanes:
         return lane in self._memory.lanes
 
     async def claim(self, prefix: str, owner: str, *, now: float, ttl: float, limit: int) -> list[Lease]:
-        del owner  # the fence says it all
         waiting: list[tuple[float, str, tuple[Item, ...]]] = []
         for key, lane in self._memory.lanes.items():
             if key.startswith(prefix) and max(lane.until, lane.not_before) <= now and (due := self._due(key, now)):
@@ -87,7 +87,7 @@ class MemoryLanes:
         for _, key, due in sorted(waiting)[:limit]:
             lane = self._memory.lanes[key]
             lane.fence += 1
-            lane.until = now + ttl
+            lane.until, lane.owner = now + ttl, owner
             leases.append(Lease(key, lane.fence, lane.until, due))
         return leases
 
@@ -137,9 +137,9 @@ class MemoryLanes:
         keys = (key for key in self._memory.lanes if key.startswith(prefix) and key <= upto)
         return sorted(keys, reverse=True)[:limit]
 
-    async def take_over(self) -> None:
+    async def take_over(self, owner: str | None = None) -> None:
         for lane in self._memory.lanes.values():
-            if lane.until > 0:
+            if lane.until > 0 and owner in (None, lane.owner):
                 lane.until = 0.0
                 lane.fence += 1
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "demo": "files.example",
     "slack": "slack.run",
     "doctor": "doctor.run",
+    "work": "working.run",
 }
 READING = ("analyze", "redact", "investigate", "query")
 LARGE = 10_000_000  # bytes of a file that several processes redact

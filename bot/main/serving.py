@@ -8,7 +8,6 @@ import time
 import uuid
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from adapters.chart.paint import paint
 from adapters.privacy.scrub import scrub
@@ -20,57 +19,51 @@ from adapters.web.guard import local_only
 from adapters.web.server import Mount, WebServer, build
 from bot import demo, serve
 from bot.app import App
-from bot.aside import AsideNames
 from bot.cli import Arguments
 from bot.excerpts import Excerpts
 from bot.main import slack as in_slack
-from bot.main.wiring import Stores, aside_names, assemble, keys, originals, reasoner, secret, stores
-from bot.ports import ChatSurface
+from bot.main.installation import Installation, put_together
+from bot.main.wiring import Stores, keys, originals, reasoner, secret, stores
+from bot.processes import Processes, Word
 from bot.settings import Settings
+from bot.stops import Stops
 from bot.workers import Workers
 from engines.errors import FaultMavenError
-from storage.spool import Spool
 
-if TYPE_CHECKING:
-    from adapters.llm.reasoner import ModelReasoner
-
-STATUS = 1.5  # seconds between two words on how far a turn is: what every chat lets through
 DAY = 86_400.0  # seconds
 log = logging.getLogger(__name__)
 
 
 async def run(_asked: Arguments, wanted: Settings) -> int:
     """Serve until somebody ends it."""
-    data, workers = wanted.data_dir, Workers(f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
+    workers = Workers(f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
     reasoner()  # a broken catalogue is refused before anybody is answered
-    async with stores(wanted.store_url, data, secret(wanted.redis_url), keys=keys(wanted)) as kept:
-        room = WarRoom(kept.board, Spool(data / "spool", kept.vault, limit=wanted.limits.file_bytes))
-        surfaces: dict[str, ChatSurface] = {"warroom": room}
-        slack = in_slack.of(wanted, kept)
-        if slack:
-            surfaces["slack"] = slack.surface
-        names = aside_names(data, wanted) if slack or wanted.llm_provider else None
-        app = assemble(kept, surfaces, workers, data, wanted.limits)
-        app = replace(app, names={"slack": names} if names else {})
-        model = _model(app, kept, wanted, names)
-        if model:
-            limits = replace(app.limits, status_seconds=STATUS)
-            app = replace(app, reasoner=model, closing=model.release, limits=limits)
-        driving = slack.driving(app) if slack else in_slack.Driving()
-        mounts = [_pages(app, room), *driving.mounts]
+    async with stores(wanted.store_url, wanted.data_dir, secret(wanted.redis_url), keys=keys(wanted)) as kept:
+        here = put_together(wanted, kept, workers)
+        processes = _processes(wanted, kept, here) if wanted.workers else None
+        app = _beside(here.app, processes) if processes else here.app
+        driving = here.slack.driving(app) if here.slack else in_slack.Driving()
+        mounts = [_pages(app, here.room), *driving.mounts]
         server = WebServer(build(mounts), host=wanted.host, port=wanted.port)
-        others: tuple[serve.Platform, ...] = tuple(o for o in (*driving.platforms, names, model) if o)
+        parts: tuple[serve.Platform | None, ...] = (here.names, processes or here.model)
+        others = (*driving.platforms, *(part for part in parts if part))
         await serve.serve(app, workers, server, others, output.line, beside=(partial(_forget, kept, wanted),))
     return 0
 
 
-def _model(app: App, kept: Stores, wanted: Settings, names: AsideNames | None) -> "ModelReasoner | None":
-    """Who answers where a model is configured."""
-    if not wanted.llm_provider:
-        return None
-    from bot.main import models  # noqa: PLC0415 - only where one is configured
+def _processes(wanted: Settings, kept: Stores, here: Installation) -> Processes:
+    return Processes(wanted.workers, kept.handle, rung=here.room.bell.ring, free=kept.lanes.take_over)
 
-    return models.reasoner(wanted, app.reasoner, kept, names)
+
+def _beside(app: App, processes: Processes) -> App:
+    """The application as it hears of work that others do."""
+    return replace(
+        app,
+        limits=replace(app.limits, cases_at_once=0, channels_at_once=0),
+        wake=processes.wake,
+        stops=Stops(partial(processes.tell, Word.STOP)),
+        closing=partial(processes.tell, Word.CLOSE),
+    )
 
 
 async def _forget(kept: Stores, wanted: Settings) -> None:

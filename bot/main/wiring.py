@@ -79,19 +79,29 @@ class Stores:
     cache: cache.Cache
     vault: Vault
     work: Path  # for files on their way in
+    handle: int | None = None  # for the processes that this one starts
 
 
 @asynccontextmanager
-async def stores(
-    address: str, data: Path, redis: str | None, *, keys: Keys = NO_KEYS, reading: bool = False
+async def stores(  # noqa: PLR0913 - where everything is kept, and beside whom
+    address: str,
+    data: Path,
+    redis: str | None,
+    *,
+    keys: Keys = NO_KEYS,
+    reading: bool = False,
+    handle: int | None = None,
 ) -> AsyncIterator[Stores]:
-    """Open the stores, to be read beside another process if `reading`; they are closed with the context."""
-    base, remembered = await database.connect(address, reading=reading), cache.connect(redis)
+    """Open the stores, to be read beside another process if `reading`; they are closed with the context.
+
+    `handle` comes from the process that started this one and has them open, too.
+    """
+    base, remembered = await database.connect(address, reading=reading, handle=handle), cache.connect(redis)
     try:
         sealer = vault(data, keys)
         await agreed.check(base, sealer, reading=reading)
         lanes = Lanes(base, sealer)
-        if not base.shared:
+        if handle is None:
             await lanes.take_over()
         with scratch(data / "work") as work:
             yield Stores(
@@ -107,6 +117,7 @@ async def stores(
                 cache=remembered,
                 vault=sealer,
                 work=work,
+                handle=base.handle,
             )
     finally:
         await remembered.close()

@@ -336,6 +336,19 @@ async def test_take_over_frees_what_the_process_before_held(stores: Stores) -> N
     assert {x.lane for x in await claim(lanes, owner="b")} == {LANE, OTHER}
 
 
+async def test_take_over_frees_what_an_owner_held_who_is_gone_and_nothing_else(stores: Stores) -> None:
+    lanes = stores.lanes
+    await lanes.enqueue([new("a")])
+    gone = await one(lanes)
+    await lanes.enqueue([new("b", lane=OTHER)])
+    (alive,) = await claim(lanes, owner="b")
+    await lanes.take_over("w")
+    with pytest.raises(LeaseLost):
+        await lanes.commit(gone, Commit(ids(gone)))
+    assert [x.lane for x in await claim(lanes, owner="c")] == [LANE]
+    await lanes.commit(alive, Commit(ids(alive)))
+
+
 async def test_two_owners_never_have_the_same_lane(lanes: Lanes) -> None:
     await lanes.enqueue([new(f"e{n}", lane=f"case:{n:02}") for n in range(40)])
     claims = await asyncio.gather(*(claim(lanes, owner=f"w{n}", limit=5) for n in range(12)))
