@@ -12,7 +12,6 @@ from bot.processes import Word
 from bot.settings import Settings
 from bot.workers import Workers
 
-
 NICE = 10  # where there is too little of the machine, who acknowledges goes first
 
 

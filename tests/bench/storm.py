@@ -36,14 +36,13 @@ US = {"user_id": BOT, "bot_id": "B0FAULT01", "team_id": TEAM}
 
 async def figures(rate: int = RATE, lasting: int = SECONDS, workers: int = WORKERS) -> AsyncIterator[Figure]:
     """The same storm against the product that works meanwhile, and against a bare handler."""
-    with tempfile.TemporaryDirectory() as folder:
-        with _product(Path(folder), workers) as url:
-            await _warm(url)
-            while not _count(Path(folder), DONE):  # noqa: ASYNC110 - another process works on it
-                await asyncio.sleep(0.2)
-            ours = await _storm(url, rate, lasting)
-            stored = _count(Path(folder), "kind = 'event'")
-            turns = _count(Path(folder), DONE)
+    with tempfile.TemporaryDirectory() as folder, _product(Path(folder), workers) as url:
+        await _warm(url)
+        while not _count(Path(folder), DONE):  # noqa: ASYNC110 - another process works on it
+            await asyncio.sleep(0.2)
+        ours = await _storm(url, rate, lasting)
+        stored = _count(Path(folder), "kind = 'event'")
+        turns = _count(Path(folder), DONE)
     with server("tests.bench.storm", "serve", "plain") as url:
         await _warm(url)
         plain = await _storm(url, rate, lasting)

@@ -32,7 +32,7 @@ async def opened(chromium: Browser, url: str) -> Page:
 
 
 async def test_the_demo_incident_is_answered_and_still_there_after_a_restart(chromium: Browser, tmp_path: Path) -> None:
-    async with product.running(tmp_path) as url:
+    async with product.running(tmp_path, WORKERS="1") as url:
         page = await opened(chromium, url)
         await page.get_by_role("button", name=re.compile("demo", re.IGNORECASE)).first.click()
         await page.wait_for_url("**/t/*")
@@ -44,7 +44,7 @@ async def test_the_demo_incident_is_answered_and_still_there_after_a_restart(chr
         await page.keyboard.press("Escape")
 
         await page.get_by_role("button", name="Why?").first.click()
-        await expect(page.locator(".post")).to_have_count(3, timeout=SECONDS)
+        await expect(page.locator(".post")).to_have_count(4, timeout=SECONDS)
         await page.get_by_label("Message", exact=True).fill("rolling back cart-worker")
         await page.keyboard.press("Enter")
         await expect(page.locator(".post").last).to_contain_text("Mitigation 1 started", timeout=SECONDS)
