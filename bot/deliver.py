@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from bot.app import App, Held, arrived
 from bot.outgoing import leaving
-from bot.ports import Paced
+from bot.ports import Addressed, ChatSurface, Paced
 from engines import cards
 from engines.errors import LeaseLost, RateLimited, Refused
 from engines.markup import Card
@@ -24,6 +24,7 @@ class Send(BaseModel):
     thread: Thread
     slot: str
     card: Card
+    who: str = ""  # is answered, by id
     people: tuple[str, ...] = ()  # the speakers of the thread: their names stay on the card
     opens: tuple[Turn, ...] = ()  # what comes in once it stands: turns of the thread below it
 
@@ -33,8 +34,13 @@ def card_item(  # noqa: PLR0913, PLR0917 - what is sent, where, when, and among 
 ) -> NewItem:
     """Make the outbox item of a card; `people` were in the thread before this turn."""
     speakers = tuple(dict.fromkeys([*people, *(m.speaker.name for m in turn.messages)]))
-    body = Send(thread=turn.thread, slot=slot, card=card, people=speakers).model_dump_json()
+    body = Send(thread=turn.thread, slot=slot, card=card, who=_who(turn), people=speakers).model_dump_json()
     return NewItem(turn.thread.out_lane, f"{slot}:{stage}", "send", now, body)
+
+
+def _who(turn: Turn) -> str:
+    speakers = [turn.press.speaker] if turn.press else [m.speaker for m in turn.messages]
+    return next((s.id for s in speakers if not s.is_bot), "")
 
 
 def slot(turn: Turn, number: int) -> str:
@@ -73,7 +79,7 @@ async def _send_slot(app: App, held: Held, items: list[Item], ref: str | None) -
         if ref is None and begun_before:
             ref = await surface.find(newest.thread, newest.slot)
         if ref is None:
-            ref = await surface.post(newest.thread, newest.slot, card)
+            ref = await _post(surface, newest, card)
         else:
             await surface.edit(newest.thread, ref, newest.slot, card)
     except Refused as refusal:
@@ -83,6 +89,12 @@ async def _send_slot(app: App, held: Held, items: list[Item], ref: str | None) -
     below = tuple(arrived(_placed(turn, ref), app.now()) for turn in newest.opens)
     await app.lanes.commit(held.lease, Commit(done=ids, new=below, placed={newest.slot: ref}))
     app.wake()
+
+
+async def _post(surface: ChatSurface, newest: Send, card: Card) -> str:
+    if isinstance(surface, Addressed) and newest.who:
+        await surface.answers(newest.thread, newest.slot, newest.who)
+    return await surface.post(newest.thread, newest.slot, card)
 
 
 def _placed(turn: Turn, ref: str) -> Turn:

@@ -231,3 +231,11 @@ class Paced(Protocol):
 
     def wait(self, thread: Thread, *, new: bool) -> float:
         """Seconds until a message may be posted there (`new`) or edited; 0: now, and a place is taken."""
+
+
+@runtime_checkable
+class Addressed(Protocol):
+    """A surface that shows a card to somebody in particular while it is worked on."""
+
+    async def answers(self, thread: Thread, slot: str, who: str) -> None:
+        """The card of that slot is for that person, unless the surface knows better."""

@@ -11,7 +11,7 @@ from adapters.slack import api, inbound, sending, text
 from adapters.slack.files import Download, Located, Source, located
 from adapters.slack.pace import Pace
 from adapters.slack.pictures import Pictures
-from adapters.slack.progress import STREAM, Streams, streamed
+from adapters.slack.progress import STREAM, Streams, streamed, turn_of
 from adapters.slack.workspaces import Workspace, Workspaces, given
 from engines.errors import Refused
 from engines.markup import Card, Painter
@@ -46,6 +46,12 @@ class SlackSurface:
         }
         answer = await self._put(here, here.client.chat_postMessage, place, slot, card, thread)
         return str(answer["ts"])
+
+    async def answers(self, thread: Thread, slot: str, who: str) -> None:
+        """The card of that slot is for that person, unless another asked for it: the turn came in another process."""
+        here = await self._workspaces.of(thread.tenant)
+        turn = turn_of(slot)
+        here.asks(turn, here.asking.get(turn) or who)
 
     async def edit(self, thread: Thread, ref: str, slot: str, card: Card) -> None:
         """Replace a posted card in place, and end what streams there with the first that is no working card."""

@@ -30,6 +30,17 @@ class FailingSurface(RecordingSurface):
         return ref
 
 
+@dataclass
+class AddressedSurface(RecordingSurface):
+    """Is told whom a card is for."""
+
+    told: list[tuple[str, str]] = field(default_factory=list)
+
+    async def answers(self, thread: Thread, slot: str, who: str) -> None:  # noqa: ARG002 - a port's signature
+        assert slot not in self.shown(), "too late: the card stands"
+        self.told.append((slot, who))
+
+
 @pytest.fixture
 def here(tmp_path: Path) -> World:
     return world(tmp_path)
@@ -44,6 +55,16 @@ def failing(here: World, *errors: FaultMavenError, after: bool = False) -> Faili
 async def put(here: World, number: int, title: str, stage: str = "final") -> None:
     turn = said(number, "x")
     await here.app.lanes.enqueue([deliver.card_item(turn, turn.id, Card(title=title), here.app.now(), stage)])
+
+
+async def test_a_surface_hears_whom_a_new_card_is_for(here: World) -> None:
+    surface = AddressedSurface(here.surface.log)
+    here.app.surfaces["test"] = surface  # type: ignore[index] # as above
+    await put(here, 1, "looking", "placeholder")
+    await here.drain()
+    await put(here, 1, "done")
+    await here.drain()
+    assert surface.told == [(said(1, "x").id, said(1, "x").messages[0].speaker.id)]
 
 
 async def test_only_the_newest_card_of_a_slot_is_sent(here: World) -> None:

@@ -36,6 +36,20 @@ def asked(failing: FailingSlack, method: str) -> dict[str, Any]:
     return failing.arguments[failing.asked.index(method)]
 
 
+@pytest.mark.parametrize(("known", "reader"), [("", "U0BOB0001"), ("U0ALICE01", "U0ALICE01")])
+async def test_a_turn_that_another_process_heard_streams_to_who_spoke(
+    failing: FailingSlack, known: str, reader: str
+) -> None:
+    failing.answers("chat.startStream", ok(ts="1.2"))
+    one = One("xoxb-1", failing.base_url)
+    if known:  # who used a shortcut on somebody else's message
+        (await one.of("T1")).asks(SLOT, known)
+    surface = SlackSurface(one, paint, base_url=failing.base_url)
+    await surface.answers(THREAD, SLOT, "U0BOB0001")
+    await surface.post(THREAD, SLOT, LOOKING)
+    assert asked(failing, "chat.startStream")["recipient_user_id"] == reader
+
+
 async def test_a_stream_is_begun_goes_on_and_ends_in_the_answer(surface: SlackSurface, failing: FailingSlack) -> None:
     ref = await surface.post(THREAD, SLOT, LOOKING)
     await surface.edit(THREAD, ref, SLOT, TESTING)
