@@ -342,7 +342,7 @@ async def test_take_over_frees_what_an_owner_held_who_is_gone_and_nothing_else(s
     gone = await one(lanes)
     await lanes.enqueue([new("b", lane=OTHER)])
     (alive,) = await claim(lanes, owner="b")
-    await lanes.take_over("w")
+    await lanes.take_over("a")
     with pytest.raises(LeaseLost):
         await lanes.commit(gone, Commit(ids(gone)))
     assert [x.lane for x in await claim(lanes, owner="c")] == [LANE]
