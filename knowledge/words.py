@@ -15,11 +15,20 @@ TAGS = re.compile(r"^(?:\[[\w.:/-]{1,40}\]\s*)+(?=\S)")  # of the part of a prog
 LONG_ID = re.compile(
     r"(?<![\w-])(?:\d{7,}|(?=[0-9a-f]*\d)[0-9a-f]{12,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])"
 )
+FULL = r"(?!(?:2147483647|4294967295|9223372036854775807|18446744073709551615)(?!\d))"  # of integers: no ids
 OF_RECORD = re.compile(  # an id says nothing to a reader, nor does its name
-    rf"\b[\w.]+={LONG_ID.pattern}|{LONG_ID.pattern}|\b(?:\w+_)?id=(?=[^\s,;]*\d)[^\s,;]{{8,}}"
+    rf"\b[\w.]+={FULL}{LONG_ID.pattern}|{FULL}{LONG_ID.pattern}|\b(?:\w+_)?id=(?=[^\s,;]*\d)[^\s,;]{{8,}}"
 )
 KEYED = re.compile(r"[\[{]|\"[\w.-]+\"\s*:")  # data, not words
 LETTERS = re.compile(r"[^\W\d_]{3}")
+LETTERED = re.compile(r"[^\W\d_]{2,}")
+TOLD = re.compile(  # where data say what went wrong
+    r"[\"'](?:error_?message|message|msg|reason|error|detail|details|description|cause|title)[\"']\s*:\s*"
+    r"[\"']((?:[^\"'\\]|\\.)+)[\"']",
+    re.IGNORECASE,
+)
+A_SENTENCE = 4  # words; fewer are a name
+QUOTED = 200  # characters
 BOUND = re.compile(r"(?::|;|\.|,| -|\||\]|\)) +")
 LEVELLED = re.compile(
     r"^\W*(?:\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\W+)?"
@@ -84,16 +93,26 @@ def quote(finding: Finding, limit: int = 140, around: str = "") -> str:
     return shorten(said, limit).replace('"', "'").rstrip(".")
 
 
-def saying(finding: Finding, around: str = "", limit: int = 160) -> str:
+def saying(finding: Finding, around: str = "", limit: int = QUOTED) -> str:
     """The finding's own words as they stand there, cut between words so that those looked for are within."""
-    said = TAGS.sub("", " ".join(message_of(finding).split()))
+    met = " ".join(around.split())
+    said = _within(TAGS.sub("", " ".join(message_of(finding).split())), met)
     if KEYED.match(said) or not LETTERS.search(said):
         return phrase(finding, around)
     if len(said) > limit:
-        said = _cut(said, " ".join(around.split()), limit)
+        said = _cut(said, met, limit)
     pieces = OF_RECORD.split(said)
-    said = next((p for p in pieces if around and around in p), max(pieces, key=len))
+    said = next((p for p in pieces if met and met in p), max(pieces, key=len))
     return trimmed(said.strip(" ,;:=-").rstrip(" .([{<"))
+
+
+def _within(said: str, met: str) -> str:
+    """The sentence in the data that a message brings along, where the words before the data are hardly any."""
+    sentences = [m[1] for m in TOLD.finditer(said) if len(LETTERED.findall(m[1])) >= A_SENTENCE]
+    if met:
+        return next((s for s in sentences if met in s), said)
+    before = KEYED.split(said, maxsplit=1)[0]
+    return max(sentences, key=len) if sentences and len(LETTERED.findall(before)) < A_SENTENCE else said
 
 
 def trimmed(said: str) -> str:
@@ -105,12 +124,15 @@ def trimmed(said: str) -> str:
     return cut
 
 
-def _cut(said: str, around: str, limit: int) -> str:
-    place = said.find(around) if around else -1
+def _cut(said: str, met: str, limit: int) -> str:
+    """What was met and what follows from it: of a chain of reasons the last is the deepest."""
+    place = said.find(met) if met else -1
     begin = 0
-    if place + len(around) > limit:  # from the last bound before, as far as the words then still fit
-        bounds = [m.end() for m in BOUND.finditer(said, 0, place) if place + len(around) - m.end() <= limit]
-        begin = bounds[0] if bounds else place
+    if place >= 0:
+        bounds = [m.end() for m in BOUND.finditer(said, 0, place) if place + len(met) - m.end() <= limit]
+        whole = [b for b in bounds if len(said) - b <= limit]
+        begin = whole[0] if whole else bounds[0] if bounds and place + len(met) > limit else 0
+        begin = place if place + len(met) - begin > limit else begin
     cut = said[begin : begin + limit + 1]
     return cut.rsplit(" ", 1)[0] if len(cut) > limit and " " in cut else cut[:limit]
 
