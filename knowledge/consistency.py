@@ -1,6 +1,5 @@
-"""Configuration that is wrong by itself: joins between findings that no single line shows, as derived findings.
-
-Every derived finding carries the place and the words of the configuration that it follows from.
+"""Configuration that is wrong by itself: joins between findings, as derived findings; every derived finding carries
+the place and the words of the configuration that it follows from.
 """
 
 import re
@@ -107,7 +106,7 @@ def probe_ports(findings: Sequence[Finding]) -> Iterator[Finding]:
 def quotas(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A quota that is smaller than what the declared replicas of its namespace request together."""
     for quota in configs(findings, "quota"):
-        hard = _pairs(_fact(quota, "value"))
+        hard = pairs(_fact(quota, "value"))
         limits = [f for f in configs(findings, "limits") if _fact(f, "namespace") == _fact(quota, "namespace")]
         for resource, allowed in hard.items():
             needs = [(f, _need(f, resource) * _replicas(f)) for f in limits]
@@ -198,7 +197,7 @@ def _closed_port(findings: Sequence[Finding], open_ports: frozenset[str]) -> _Wa
 
 
 def _selected(policy: Finding, pods: Sequence[tuple[Finding, dict[str, str]]]) -> str:
-    wanted = _pairs(_fact(policy, "pod_selector"))
+    wanted = pairs(_fact(policy, "pod_selector"))
     if not wanted:
         return "all pods"
     here = [
@@ -266,14 +265,15 @@ def _listed(finding: Finding, name: str) -> frozenset[str]:
     return frozenset(w.strip() for w in _fact(finding, name).split(",") if w.strip())
 
 
-def _pairs(text: str) -> dict[str, str]:
-    pairs = (part.partition("=") for part in text.split(","))
-    return {k.strip(): v.strip() for k, _, v in pairs if v}
+def pairs(text: str) -> dict[str, str]:
+    """Of `a=1,b=2`, as labels and quotas are told."""
+    found = (part.partition("=") for part in text.split(","))
+    return {k.strip(): v.strip() for k, _, v in found if v}
 
 
 def labels(finding: Finding) -> dict[str, str]:
     """The labels that a pod template has or a selector wants."""
-    return _pairs(_fact(finding, "value"))
+    return pairs(_fact(finding, "value"))
 
 
 def _spelled(pairs: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from engines.evidence import Evidence, Finding, FindingKind, Severity
 from engines.questions import Question
-from knowledge import components, foreign
+from knowledge import admission, components, foreign
 from knowledge.consistency import derive
 from knowledge.graph import Graph, is_shared
 from knowledge.words import tokens
@@ -86,7 +86,7 @@ class Scene:
     def findings(self) -> tuple[Finding, ...]:
         """Everything that the evidence says, then what follows from it by comparison."""
         found = foreign.marked(components.named(tuple(f for e in self.evidence for f in e.findings), self.problem))
-        return (*found, *derive(found))
+        return (*found, *derive(found), *admission.refused(found))
 
     @cached_property
     def by_kind(self) -> dict[FindingKind, list[Finding]]:

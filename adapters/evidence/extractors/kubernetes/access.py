@@ -7,6 +7,7 @@ from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 
 _DNS = "53"
+_NAMESPACE = "kubernetes.io/metadata.name"  # every namespace has its own name as this label
 
 
 def network(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # noqa: ARG001 - one of _READERS
@@ -29,6 +30,7 @@ def network(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # 
             "every_pod": not selector,
             "policy_types": ",".join(types),
             "ports": ",".join(ports),
+            **({"peers": peers} if (peers := _peers(spec)) and direction == "ingress" else {}),
             "dns": effect == "all" or _DNS in ports or (effect == "rules" and _any_port(spec, direction)),
             **ways,
         }
@@ -50,6 +52,24 @@ def _way(spec: Node, direction: str) -> str:
 def _rule_ports(spec: Node, direction: str) -> list[str]:
     rules = (spec.get(direction) or NOTHING).rows()
     return [p.text("port") for r in rules for p in (r.get("ports") or NOTHING).rows() if p.text("port")]
+
+
+def _peers(spec: Node) -> str:
+    """The pods that may come in, by what they must be labelled with; empty where others than such pods may, too."""
+    sources = [p for r in (spec.get("ingress") or NOTHING).rows() for p in (r.get("from") or NOTHING).rows()]
+    return "; ".join(wanted) if sources and all(wanted := [_wanted(p) for p in sources]) else ""
+
+
+def _wanted(peer: Node) -> str:
+    """Labels and namespace of one peer: `tier=web`, `app=api|worker,namespace=orders`; nothing of an address."""
+    pods, space = peer.get("podSelector"), peer.get("namespaceSelector")
+    asked = dict(pairs(pods)) if pods and pods.get("matchLabels") else {}
+    for rule in ((pods or NOTHING).get("matchExpressions") or NOTHING).rows():
+        if rule.text("operator") == "In":
+            asked[rule.text("key")] = "|".join(v.text() for v in (rule.get("values") or NOTHING).rows())
+    if name := (space or NOTHING).text("matchLabels", _NAMESPACE):
+        asked["namespace"] = name
+    return ",".join(f"{k}={v}" for k, v in asked.items())
 
 
 def _any_port(spec: Node, direction: str) -> bool:
