@@ -22,6 +22,9 @@ MAX_SYMPTOMS = 80
 UPSTREAM, FARTHER = 0.8, 0.85  # how near what a failing component needs is, and what each further tie leaves of that
 MISSED_NAME = 0.85  # a change whose old name is missed is near, wherever its files are
 ANYWHERE = 0.6  # a flag that names no service is read by all that know it
+SAID_NAME = 0.8  # so is one that sets what a failure names, or a flag that a failure names
+FLAGGED = 2.4
+SHORT_FLAG = 6  # letters: a shorter one is any word
 RELIEVED = 0.4  # what remains of a change whose values went the way that helps
 CLOSE, SOON = 0.6, timedelta(minutes=4)  # what time alone says of a change of what fails, and how fast that fades
 ASKED_ONLY = 0.3  # people name what they see: their words tell less of the cause than those of the failure
@@ -29,7 +32,8 @@ DECODES = re.compile(
     r"unmarshal|decod|deseriali|pars(?:e|ing)|wire.?(?:format|type)|invalid (?:tag|field|message)|corrupt|schema",
     re.IGNORECASE,
 )
-LITERAL = re.compile(r"(?=[\w/-]*[_./:-]|[a-z]+[A-Z]|\w*\d)[A-Za-z/][\w./:@-]{5,80}\w")  # what is no plain word
+FUNCTION = re.compile(r"\b(?:func(?:tion)?|def|fn|fun|sub|void|async)\b(?:\s*\([^)\n]*\))?\s+(\w+)\s*[(<\[]")
+LITERAL = re.compile(r"(?=[\w/-]*[_./:-]|[a-z]+[A-Z]|\w*\d)[A-Za-z/][\w./:@-]{3,80}\w")  # what is no plain word
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ def blame(scene: Scene) -> tuple[Blame, ...]:
 
 def gather(scene: Scene) -> Symptoms:
     """The words of what fails, worst and newest first."""
-    telling_ones = sorted(scene.symptoms, key=lambda f: (not f.first_seen, f.severity is Severity.WARNING))
+    shown = (*scene.symptoms, *(f for f in scene.by_kind[FindingKind.PROFILE] if f.severity is not Severity.INFO))
+    telling_ones = sorted(shown, key=lambda f: (not f.first_seen, f.severity is Severity.WARNING))
     text = "\n".join(f"{message_of(f)} {f.summary}" for f in telling_ones[:MAX_SYMPTOMS])
     text += "\n" + "\n".join(str(f.facts.get("frame", "")) for f in telling_ones[:MAX_SYMPTOMS])
     failures = text
@@ -92,9 +97,12 @@ def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str
     missed = rename is not None and _is_missed(rename.before, symptoms.text)
     weight += (kind.weight if kind else 0.0) + 1.6 * bool(rename) + 1.6 * missed + 1.5 * _in_stack(change, scene)
     weight += 0.8 * any(set(parts(c)) & symptoms.said for c in change.diff.dropped_calls) + 2.4 * bool(reuse)
-    weight += 1.2 * min(2, len(_literals(change, symptoms)))
+    flag = _is_flagged(change, symptoms)
+    literals = _literals(change, symptoms)
+    weight += 1.2 * min(2, len(literals)) + FLAGGED * flag
     content = 1 - math.exp(-weight / 2.2)
     place, component = _place(change, symptoms, scene.graph)
+    place = max(place, SAID_NAME) if literals or flag else place
     content = max(content, place * _closeness(change, scene))
     place = max(place, MISSED_NAME) if missed or reuse else place
     relieved = RELIEVED if kinds and not harmful else 1.0
@@ -150,8 +158,26 @@ def _is_missed(name: str, text: str) -> bool:
 
 
 def _in_stack(change: Change, scene: Scene) -> bool:
-    frames = " ".join(str(f.facts.get("frame", "")) for f in scene.by_kind[FindingKind.STACK])
-    return any(f.rsplit("/", 1)[-1] in frames for f in change.files.split(",") if f.strip()) if frames else False
+    """Whether what it changes stands in a trace: the file, or a function by its name and folder."""
+    shown = (*scene.by_kind[FindingKind.STACK], *scene.by_kind[FindingKind.PROFILE])
+    frames = " ".join(str(f.facts.get("frame", "")) for f in shown)
+    files = [f.strip() for f in change.files.split(",") if f.strip()]
+    return bool(frames) and any(f.rsplit("/", 1)[-1] in frames or _is_within(f, change, frames) for f in files)
+
+
+def _is_within(file: str, change: Change, frames: str) -> bool:
+    """Where frames tell packages instead of files: the last folder, and a function that the diff is in."""
+    folder = file.rsplit("/", 2)[-2] if "/" in file else ""
+    if not folder or not re.search(rf"(?<![\w-]){re.escape(folder)}\.", frames):
+        return False
+    named = FUNCTION.findall(str(change.finding.facts.get("diff", "")))
+    return any(re.search(rf"[.#]{re.escape(n)}\b", frames) for n in named)
+
+
+def _is_flagged(change: Change, symptoms: Symptoms) -> bool:
+    """Whether failures name the flag, however they spell it."""
+    name = key(str(change.finding.facts.get("flag", "")))
+    return len(name) >= SHORT_FLAG and name in re.sub(r"[^a-z0-9]", "", symptoms.failures.lower())
 
 
 def _place(change: Change, symptoms: Symptoms, graph: Graph) -> tuple[float, str]:

@@ -1,6 +1,7 @@
 """What was changed: commits joined with the releases that brought them, flags, and what lines tell of being changed."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,13 +10,14 @@ from functools import cached_property
 from engines import talk
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge import diffs, statements
-from knowledge.components import component_of
+from knowledge.components import component_of, kin
 from knowledge.diffs import Diff, DiffKind
 from knowledge.scene import Scene
 from knowledge.words import message_of, tokens
 
 HARMLESS_FILE = re.compile(
     r"(?:^|/)(?:docs?|documentation|tests?|testdata|fixtures|examples|\.github|\.circleci)/|_test\.|\.test\.|\.spec\."
+    r"|gradle/wrapper/|(?:^|/)(?:gradlew|mvnw|Makefile|Jenkinsfile|\.gitlab-ci\.yml|\.pre-commit-config\.yaml|renovate\.json)$"
     r"|\.(?:md|rst|txt|css|scss|svg|png|adoc)$|CODEOWNERS|LICENSE|\.golangci|\.gitignore|\.editorconfig",
     re.IGNORECASE,
 )
@@ -39,6 +41,8 @@ DONE = re.compile(
     re.IGNORECASE,
 )
 MOST_TOLD = 20
+SCOPE = re.compile(r"(?:\w+\()?(?P<of>[\w-]+)\)?!?:")  # `cart: ...`, `fix(cart): ...`
+LATELY = timedelta(days=1)  # a release of which no one before is known brings what was written since
 GRACE = timedelta(minutes=2)  # clocks differ, and onset is measured in steps
 
 
@@ -52,6 +56,7 @@ class Change:
     files: str
     diff: Diff
     deploys: tuple[Finding, ...] = ()
+    company: int = 1  # how many commits went live with it, itself included: time tells them not apart
 
     @property
     def written(self) -> datetime | None:
@@ -68,11 +73,6 @@ class Change:
         """When it took effect."""
         times = [d.at for d in self.deploys if d.at]
         return min(times) if times else self.finding.at
-
-    @property
-    def company(self) -> int:
-        """How many commits went live with it, itself included: time tells them not apart."""
-        return max((len(brought(d)) for d in self.deploys), default=1) or 1
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -127,9 +127,14 @@ def _all(scene: Scene) -> tuple[Change, ...]:
     shas = {c.sha for c in commits if c.sha}
     lone = [_change(f) for f in deploys if not any(_matches(s, shas) for s in brought(f))]
     by_range = _shipped_between(commits, deploys)
-    return tuple(
+    joined = [
         replace(c, deploys=tuple(d for d in deploys if _same(c.sha, d) or c.sha in by_range.get(id(d), ())))
         for c in [*commits, *lone]
+    ]
+    shipped_with = Counter(id(d) for c in joined for d in c.deploys)
+    return tuple(
+        replace(c, company=max((max(shipped_with[id(d)], len(brought(d))) for d in c.deploys), default=1) or 1)
+        for c in joined
     )
 
 
@@ -145,14 +150,23 @@ def _shipped_between(commits: Sequence[Change], deploys: Sequence[Finding]) -> M
     for deploy, head in heads:
         before = last.get(component_of(deploy))
         last[component_of(deploy)] = head
-        if before is None or not (head.is_beside(before) and head.written and before.written):
+        if not head.written or (before and not (head.is_beside(before) and before.written)):
             continue
+        since = before.written if before and before.written else head.written - LATELY
+        beside = (c for c in commits if c.written and c.is_beside(head) and c.sha not in named)
         found[id(deploy)] = frozenset(
             c.sha
-            for c in commits
-            if c.written and c.is_beside(head) and before.written < c.written < head.written and c.sha not in named
+            for c in beside
+            if c.written and since < c.written < head.written and (before or _is_for(c, component_of(deploy)))
         )
     return found
+
+
+def _is_for(change: Change, service: str) -> bool:
+    """Whether its files or the scope of its message name the service: the release before is not known."""
+    folders = [part for name in change.files.split(",") for part in name.strip().split("/")[:-1]]
+    scope = SCOPE.match(change.message.lstrip("# "))
+    return any(part and kin(part, service) for part in (*folders, scope["of"] if scope else ""))
 
 
 def _of(sha: str, commits: Sequence[Change]) -> Change | None:

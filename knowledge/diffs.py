@@ -61,12 +61,13 @@ class DiffKind(BaseModel):
         """A thing that was taken away or brought tells more than a thing that was changed in some way."""
         return 0.7 if self.removed and self.added and not self.sure else 1.6
 
-    def line(self, diff: "Diff") -> str:
-        """The line that makes it a change of this kind, in the reader's words."""
+    def line(self, diff: "Diff", words: frozenset[str] = frozenset()) -> str:
+        """The line that makes it a change of this kind: of several, the one that shares most with these words."""
         sides = (("removes", self.removed, diff.removed), ("adds", self.added, diff.added))
         found = ((verb, v) for verb, way, lines in sides if way for v in lines if re.search(way, v, re.IGNORECASE))
-        verb, line = next(((verb, v) for verb, v in found if not v.startswith(COMMENTS)), ("", ""))
-        return _told(verb, line) if line else ""
+        code = (v for v in found if not v[1].startswith(COMMENTS))
+        best = max(code, key=lambda v: len(tokens(v[1]) & words), default=None)
+        return _told(*best) if best else ""
 
     def explains(self, symptoms: str) -> bool:
         """Whether failures of this sort are what such a change brings."""
