@@ -58,7 +58,7 @@ def told(blame: Blame, failing: str, symptom: Finding | None, did: Deed, brought
         before = (
             f", shortly before {failing} began to fail" if _is_before(change, symptom) else f", and {failing} fails"
         )
-        before = f". {brought}" if brought else f"{before}."
+        before = f": {brought}" if brought else f"{before}."
         does = did.line or (f"changes {did.files}" if did.files else "")
         lead = f"{_named(change)} {_live(change) or 'is among the changes'}"
         return f"{lead}{f' and {does}' if does else ''}{before} {_joined('', since)}".strip()

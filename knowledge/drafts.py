@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from engines.cards import wording
 from engines.evidence import Citation, Finding
 from engines.models import Category
 from engines.questions import Candidate
 from knowledge.components import UNNAMED, kin
 from knowledge.words import clock, shorten, trimmed
 
-LONGEST = 400  # characters of a statement
+LONGEST = 480  # characters of a statement
+SENTENCES = 2  # of a statement that are shown
 BESIDE = 24  # characters of the time and the marks around quoted words
 FEWEST = 30  # characters of a quote that says something
 CITED = 6
@@ -123,4 +125,6 @@ def _dated(draft: Draft) -> str:
         lead += f"{draft.ended} since" if lead else f"{draft.ended} since {clock(draft.until)}".capitalize()
     tail = ": ".join(p for p in (lead, said.rstrip(".")) if p)
     whole = f"{text} {tail}." if tail else text
+    if tail and wording.sentences(text, SENTENCES) == text != wording.sentences(text, SENTENCES - 1):
+        whole = f"{text.rstrip('.')}; {tail[:1].lower()}{tail[1:]}."
     return whole if len(whole) <= LONGEST and not text.endswith("…") else text
