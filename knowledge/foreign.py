@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from engines.evidence import Finding, FindingKind
+from engines.evidence import Finding, FindingKind, Severity
 from knowledge import edges
 from knowledge.components import component_of, key
 
 CALLS = (FindingKind.LOG, FindingKind.STACK, FindingKind.TRACE)
+FAILING = (Severity.WARNING, Severity.ERROR, Severity.CRITICAL)
 INSIDE = frozenset(
     ["local", "localdomain", "internal", "intranet", "svc", "cluster", "lan", "corp", "home", "arpa", "int", "private"]
 )
@@ -26,7 +27,8 @@ def marked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _host(finding: Finding) -> str:
     """The full public name of what it calls, nothing for names and addresses of the inside."""
-    for found in edges.called(finding):
+    named = edges.called(finding) or (sorted(edges.hosts(finding.excerpt)) if finding.severity in FAILING else ())
+    for found in named:
         labels = found.split(".")
         if len(labels) > 1 and not labels[-1].isdigit() and not INSIDE & set(labels):
             return found
