@@ -65,7 +65,8 @@ TECHNOLOGIES = (  # what a statement speaks of, and how evidence would speak of 
 )
 OVER = timedelta(minutes=30)
 FEW = 3
-OLD, GUESSED, BESIDE, OWN_ANSWER, STILL_BAD = 0.5, 0.5, 0.78, 0.45, 0.8
+BEGINNING = 4  # in the first part of so many of the time before anything failed
+OLD, USUAL, GUESSED, BESIDE, OWN_ANSWER, STILL_BAD = 0.5, 0.5, 0.5, 0.78, 0.45, 0.8
 OUTSIDE = (Category.INFRASTRUCTURE, Category.EXTERNAL, Category.NETWORK, Category.NO_FAULT, Category.CHANGE)
 SINGLE = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TEXT, FindingKind.TRACE)
 FAILS = re.compile(
@@ -104,6 +105,8 @@ def _doubts(draft: Draft, scene: Scene) -> Iterator[float]:
         yield GUESSED
     if _is_over(draft, scene):
         yield OLD
+    if _is_usual(draft, scene):
+        yield USUAL
     if _is_beside(draft, scene):
         yield BESIDE
     if draft.category is Category.NO_FAULT and FAILS.search(scene.problem) and not ASKS_NOW.search(scene.problem):
@@ -166,6 +169,20 @@ def _is_over(draft: Draft, scene: Scene) -> bool:
     last = [f.until or f.at for f in draft.findings]
     ended = all(at and at < onset - OVER for at in last)
     return ended and sum(f.count for f in draft.findings) <= FEW
+
+
+def _is_usual(draft: Draft, scene: Scene) -> bool:
+    """Lines that are said from the beginning of their log on, long before anything failed."""
+    told = [f for f in draft.findings if f.kind is not FindingKind.CHANGE]
+    return bool(told) and all(_is_of_every_day(f, scene) for f in told)
+
+
+def _is_of_every_day(finding: Finding, scene: Scene) -> bool:
+    onset, at = scene.onset, finding.at
+    if finding.kind is not FindingKind.LOG or finding.severity in BAD or finding.first_seen or not (onset and at):
+        return False
+    start = next((e.start for e in scene.evidence if e.id == finding.evidence), None)
+    return bool(start and finding.count >= FEW and onset - start > OVER / 2 and at - start < (onset - start) / BEGINNING)
 
 
 def _is_beside(draft: Draft, scene: Scene) -> bool:

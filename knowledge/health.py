@@ -100,6 +100,7 @@ def _version(finding: Finding) -> tuple[int, ...]:
 def _past(scene: Scene) -> Finding | None:
     """What happened: the worst thing that the evidence tells, the alert aside."""
     told = [f for f in scene.symptoms if f.kind not in (FindingKind.ALERT, FindingKind.OBJECT)]  # a state is of now
+    told = [f for f in told if f.kind is not FindingKind.LOG or f.severity in BAD or f.first_seen]  # said every day
     told += [f for f in scene.by_kind[FindingKind.OBJECT] if str(f.facts.get("restarts", "0")) not in ("0", "")]
     rank = {Severity.CRITICAL: 0, Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFO: 3}
     return min(told, key=lambda f: (rank[f.severity], *in_order(f)), default=None)
