@@ -1,6 +1,4 @@
-"""Configuration that is wrong by itself: joins between findings, as derived findings; every derived finding carries
-the place and the words of the configuration that it follows from.
-"""
+"""Configuration that is wrong by itself: joins between findings, which keep the place of the one they follow from."""
 
 import re
 from collections import defaultdict

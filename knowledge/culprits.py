@@ -109,7 +109,7 @@ def _second(mechanism: Draft) -> float:
 
 
 def _is_brought(mechanism: Draft, blame: Blame) -> bool:
-    """It usually comes with a change, or what this diff does is known to bring what it shows; it was not there before."""
+    """It usually comes with a change, or what this diff does brings what it shows; and it was not there before."""
     at, since = blame.change.effective, mechanism.onset
     if at and since and since + GRACE < at and blame.change.deploys:
         return False

@@ -33,7 +33,10 @@ def of(blame: Blame, scene: Scene) -> Deed:
     """In the most telling words that its diff gives."""
     diff = blame.change.diff
     words = tokens("\n".join(text_of(f) for f in scene.symptoms[:40])) | scene.asked_tokens
-    says, line = blame.kind.says if blame.kind else "", blame.kind.line(diff, words) if blame.kind else diff.telling(words)
+    says, line = (
+        blame.kind.says if blame.kind else "",
+        blame.kind.line(diff, words) if blame.kind else diff.telling(words),
+    )
     if blame.reuse:
         r = blame.reuse
         return Deed(

@@ -182,7 +182,9 @@ def _is_of_every_day(finding: Finding, scene: Scene) -> bool:
     if finding.kind is not FindingKind.LOG or finding.severity in BAD or finding.first_seen or not (onset and at):
         return False
     start = next((e.start for e in scene.evidence if e.id == finding.evidence), None)
-    return bool(start and finding.count >= FEW and onset - start > OVER / 2 and at - start < (onset - start) / BEGINNING)
+    return bool(
+        start and finding.count >= FEW and onset - start > OVER / 2 and at - start < (onset - start) / BEGINNING
+    )
 
 
 def _is_beside(draft: Draft, scene: Scene) -> bool:
