@@ -149,7 +149,8 @@ def _literals(change: Change, symptoms: Symptoms) -> list[str]:
 
 
 def _named(rename: Rename, text: str) -> bool:
-    return any(re.search(rf"(?<![\w.-]){re.escape(n)}(?![\w-])", text) for n in (rename.before, rename.after))
+    """Whether failures say either name, as a word and not as a folder on a path."""
+    return any(re.search(rf"(?<![\w./-]){re.escape(n)}(?![\w/-])", text) for n in (rename.before, rename.after))
 
 
 def _is_missed(name: str, text: str) -> bool:
