@@ -40,6 +40,8 @@ ADDRESS = re.compile(
     r"(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d+)?(?:[/?].*)?$",
     re.IGNORECASE,
 )
+CACHE = re.compile(r"redis|valkey|keydb|memcached?|(?<![a-z])cache", re.IGNORECASE)
+PLAIN = frozenset(["in", "on", "off", "out", "up", "only", "time", "side", "end", "based", "level", "term", "wide", "free"])
 LOCAL = frozenset({"localhost", "true", "false", "none", "null"})
 
 
@@ -105,14 +107,23 @@ def named(findings: Sequence[Finding], asked: str) -> tuple[Finding, ...]:
             by_file[finding.evidence][name] += 1
     owners = {evidence: found.most_common(1)[0][0] for evidence, found in by_file.items() if len(found) == 1}
     subject, machine = _subject(findings, asked), _machine(findings)
+    stores = sorted({n for f in findings if CACHE.search(n := component_of(f))}, key=lambda n: (len(n), n))
 
     def name_of(finding: Finding) -> str | None:
         if finding.component in SYSTEM or (finding.component is None and KERNEL.match(finding.excerpt)):
             return str(finding.facts.get("host") or machine or "") or finding.component
-        looked = machine if finding.facts.get("resource") else None
+        looked = _looked_at(finding, stores) or (machine if finding.facts.get("resource") else None)
         return owners.get(finding.evidence) or looked or _stem(finding, asked) or subject or _stem(finding, None)
 
     return tuple(_named(f, name_of(f)) for f in findings)
+
+
+def _looked_at(finding: Finding, stores: Sequence[str]) -> str | None:
+    """The cache that a tool looked at, which does not say its name: the one of the evidence, never who uses it."""
+    if finding.facts.get("resource") != "cache":
+        return None
+    said = CACHE.search(finding.file)
+    return stores[0] if stores else said[0].lower() if said else None
 
 
 def _machine(findings: Sequence[Finding]) -> str | None:
@@ -147,5 +158,5 @@ def _subject(findings: Sequence[Finding], asked: str) -> str | None:
     if asked_for:
         return max(asked_for, key=lambda n: (len(n), n))
     text = "\n".join(f"{f.excerpt}\n{f.summary}" for f in findings[:400]).lower()
-    words = [w for w in NAME.findall(asked) if w.lower() in text]
+    words = [w for w in NAME.findall(asked) if w.lower() in text and w.rsplit("-", 1)[-1] not in PLAIN]
     return max(words, key=len, default=None)

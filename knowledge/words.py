@@ -9,7 +9,10 @@ from engines.phrases import phrase
 
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*")
 CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-POD_HASH = re.compile(r"-[a-f0-9]{6,10}-[a-z0-9]{5}$|-[a-z0-9]{9,10}-[a-z0-9]{5}$")
+POD_HASH = re.compile(
+    r"-[a-f0-9]{6,10}-[a-z0-9]{5}$|-[a-z0-9]{9,10}-[a-z0-9]{5}$"
+    r"|-(?=[a-f]*\d)[a-f0-9]{3,5}-(?=[a-z]*\d)[a-z0-9]{5}$"
+)
 RANDOM_TAIL = re.compile(r"-(?=[a-z0-9]{5}$)(?=[a-z0-9]*\d)[bcdfghjklmnpqrstvwxz2-9]{5}$")
 TAGS = re.compile(r"^(?:\[[\w.:/-]{1,40}\]\s*)+(?=\S)")  # of the part of a program that speaks
 LONG_ID = re.compile(

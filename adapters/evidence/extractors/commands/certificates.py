@@ -12,6 +12,7 @@ _VERIFY = re.compile(r"(?:Verify return code: |verify error:num=)(\d{1,9})[ :]{0
 _ECHO = re.compile(r"(?i)^\s*(?:verif|ssl handshake has read|depth=)")  # says again what was read
 _ENTRY = re.compile(r"^\s*(\d+) s:\s*(.+)")
 _ISSUER = re.compile(r"^\s+i:\s*(.+)")
+_SUBJECT = re.compile(r"(?i)\bsubject ?[=:].{0,200}?\bCN ?= ?([\w.*-]+)|\bdescribe certificates?(?:\.\S{1,60})? ([\w.-]+)")
 _ENDS = re.compile(r"(?i)not ?after ?[=:]\s*([A-Z][a-z]{2} +\d+ [\d:]+ \d{4} GMT|\d{4}-\d\d-\d\d[T ][\d:]+Z?)")
 _BEGINS = re.compile(r"(?i)not ?before ?[=:]\s*([A-Z][a-z]{2} +\d+ [\d:]+ \d{4} GMT|\d{4}-\d\d-\d\d[T ][\d:]+Z?)")
 _REASONS = {"10": "CertExpired", "18": "CertUntrusted", "19": "CertUntrusted", "20": "IncompleteChain"}
@@ -22,7 +23,10 @@ def read(page: Page, lines: Sequence[str]) -> set[int]:
     """The chain that was sent, what verification said of it, until when it holds; the lines that are thereby read."""
     chain: list[tuple[int, str, str]] = []
     told: set[str] = set()
+    subject = ""
     for at, text in enumerate(lines, start=1):
+        if named := _SUBJECT.search(text):
+            subject = named[1] or named[2]
         if entry := _ENTRY.match(text):
             chain = [*(chain if entry[1] != "0" else ()), (at, entry[2].strip(), "")]
         elif (issuer := _ISSUER.match(text)) and chain and not chain[-1][2]:
@@ -31,7 +35,7 @@ def read(page: Page, lines: Sequence[str]) -> set[int]:
             told.add(found[1])
             _verified(page, at, found, chain)
         elif ends := _ENDS.search(text):
-            _ends(page, at, ends[1], text)
+            _ends(page, at, ends[1], subject)
         elif begins := _BEGINS.search(text):
             _begins(page, at, begins[1])
     shaken = any(text.startswith(("CONNECTED(", "SSL handshake has read")) for text in lines)
@@ -57,17 +61,16 @@ def _time(page: Page, text: str) -> datetime | None:
         return page.time(text)
 
 
-def _ends(page: Page, at: int, text: str, line: str) -> None:
+def _ends(page: Page, at: int, text: str, subject: str) -> None:
     ends = _time(page, text)
     if ends is None:
         return
     left = (ends - page.document.at).total_seconds() / 86400
     reason = "CertExpired" if left < 0 else "CertExpiring" if left <= _SOON else "Healthy"
     facts: dict[str, Fact] = {"resource": "certificate", "not_after": ends.isoformat(), "days_left": round(left, 1)}
-    said = re.search(r"(?:subject|CN) ?= ?([\w.* -]+)", line)
-    words = f"The certificate is valid until {ends:%Y-%m-%d %H:%M}, {abs(left):.0f} days "
+    words = f"The certificate{f' of {subject}' if subject else ''} is valid until {ends:%Y-%m-%d %H:%M}, {abs(left):.0f} days "
     words += "ago." if left < 0 else "from now."
-    say(page, reason, words, at, {**facts, "subject": said[1] if said else None})
+    say(page, reason, words, at, {**facts, "subject": subject or None, "target": subject or None})
 
 
 def _begins(page: Page, at: int, text: str) -> None:
