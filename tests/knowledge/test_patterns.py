@@ -383,9 +383,16 @@ SCENARIOS: list[Scenario] = [
     # eviction, and not misses
     (
         "cache.eviction",
-        [log("OOM command not allowed when used memory > 'maxmemory'", "sessions-cache")],
+        [metric("evicted_keys_per_second", "rise", "sessions-cache")],
         "full",
         [metric("cache_miss_total", "rise", "sessions-cache")],
+    ),
+    # refused writes, and not eviction
+    (
+        "cache.refuses_writes",
+        [log("OOM command not allowed when used memory > 'maxmemory'", "sign-in")],
+        "refuses writes",
+        [log("LOADING Redis is loading the dataset in memory", "sign-in")],
     ),
     # name, and not refused
     (
