@@ -41,7 +41,9 @@ def _is_apart(first: Draft, other: Draft, drafts: Sequence[Draft], scene: Scene)
     if UNNAMED in (first.component, other.component) and first.category is other.category:
         return False
     ways = (scene.graph.way(a, b) for a, b in _pairs(first.component, other.component))
-    return not any(ways) and not any(explains(d, other, scene.graph) for d in drafts if kin(d.component, first.component))
+    return not any(ways) and not any(
+        explains(d, other, scene.graph) for d in drafts if kin(d.component, first.component)
+    )
 
 
 def _pairs(one: str, other: str) -> tuple[tuple[str, str], tuple[str, str]]:

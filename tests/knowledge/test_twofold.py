@@ -15,7 +15,9 @@ def _first(asked: str, *findings: Finding) -> str:
     return best(*told, problem=asked).statement
 
 
-@pytest.mark.parametrize("asked", ["search is old and mails are stuck, is it one thing?", "(1) old search (2) no mails"])
+@pytest.mark.parametrize(
+    "asked", ["search is old and mails are stuck, is it one thing?", "(1) old search (2) no mails"]
+)
 def test_both_are_named_where_two_things_are_complained_of(asked: str) -> None:
     said = _first(asked, READ_ONLY, KEY)
     assert said.startswith("Two faults")

@@ -12,7 +12,9 @@ _VERIFY = re.compile(r"(?:Verify return code: |verify error:num=)(\d{1,9})[ :]{0
 _ECHO = re.compile(r"(?i)^\s*(?:verif|ssl handshake has read|depth=)")  # says again what was read
 _ENTRY = re.compile(r"^\s*(\d+) s:\s*(.+)")
 _ISSUER = re.compile(r"^\s+i:\s*(.+)")
-_SUBJECT = re.compile(r"(?i)\bsubject ?[=:].{0,200}?\bCN ?= ?([\w.*-]+)|\bdescribe certificates?(?:\.\S{1,60})? ([\w.-]+)")
+_SUBJECT = re.compile(
+    r"(?i)\bsubject ?[=:].{0,200}?\bCN ?= ?([\w.*-]+)|\bdescribe certificates?(?:\.\S{1,60})? ([\w.-]+)"
+)
 _ENDS = re.compile(r"(?i)not ?after ?[=:]\s*([A-Z][a-z]{2} +\d+ [\d:]+ \d{4} GMT|\d{4}-\d\d-\d\d[T ][\d:]+Z?)")
 _BEGINS = re.compile(r"(?i)not ?before ?[=:]\s*([A-Z][a-z]{2} +\d+ [\d:]+ \d{4} GMT|\d{4}-\d\d-\d\d[T ][\d:]+Z?)")
 _REASONS = {"10": "CertExpired", "18": "CertUntrusted", "19": "CertUntrusted", "20": "IncompleteChain"}
