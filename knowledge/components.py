@@ -41,9 +41,7 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 CACHE = re.compile(r"redis|valkey|keydb|memcached?|(?<![a-z])cache", re.IGNORECASE)
-PLAIN = frozenset(
-    ["in", "on", "off", "out", "up", "only", "time", "side", "end", "based", "level", "term", "wide", "free"]
-)
+PLAIN = frozenset("in on off out up only time side end based level term wide free".split())  # "logged-in" names none
 LOCAL = frozenset({"localhost", "true", "false", "none", "null"})
 
 

@@ -1,4 +1,4 @@
-"""Two faults at once: where people complain of two things and no tie joins their causes, both are told as one answer."""
+"""Two faults at once: where people complain of two things and no tie joins their causes, both are told together."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from knowledge.rank import explains
 from knowledge.scene import Scene
 
 TWO = re.compile(
-    r"\(1\)|(?:^|\s)1[.)] |\btwo (?:\w+ ){0,2}(?:complaints|problems|issues|things|incidents|alerts|symptoms|faults|pages)\b"
+    r"\(1\)|(?:^|\s)1[.)] |\btwo (?:\w+ ){0,2}(?:complaints|problems|issues|things|incidents|alerts|faults|pages)\b"
     r"|\b(?:one|same) (?:thing|cause|problem|issue|root)\b|\b(?:un)?related\b|\beverything (?:that|which)\b"
     r"|\b(?:either|neither|as well|both)\b|\balso\b",
     re.IGNORECASE,
@@ -40,14 +40,10 @@ def _is_apart(first: Draft, other: Draft, drafts: Sequence[Draft], scene: Scene)
         return False
     if UNNAMED in (first.component, other.component) and first.category is other.category:
         return False
-    ways = (scene.graph.way(a, b) for a, b in _pairs(first.component, other.component))
-    return not any(ways) and not any(
-        explains(d, other, scene.graph) for d in drafts if kin(d.component, first.component)
-    )
-
-
-def _pairs(one: str, other: str) -> tuple[tuple[str, str], tuple[str, str]]:
-    return (one, other), (other, one)
+    if scene.graph.way(first.component, other.component) or scene.graph.way(other.component, first.component):
+        return False
+    own = (d for d in drafts if kin(d.component, first.component))
+    return not any(explains(d, other, scene.graph) for d in own)
 
 
 def _both(first: Draft, second: Draft) -> Draft:
