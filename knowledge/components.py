@@ -41,7 +41,8 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 CACHE = re.compile(r"redis|valkey|keydb|memcached?|(?<![a-z])cache", re.IGNORECASE)
-PLAIN = frozenset("in on off out up only time side end based level term wide free".split())  # "logged-in" names none
+NO_TAILS = "in on off out up only time side end based level term wide free"  # "logged-in" names nothing
+PLAIN = frozenset(NO_TAILS.split())
 LOCAL = frozenset({"localhost", "true", "false", "none", "null"})
 
 
