@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document, Extracted
 from engines.evidence import Finding, FindingKind, Severity
 
@@ -22,9 +23,10 @@ _DESCRIBED = re.compile(r"\bdescribe(?: -\S+(?: \S+)?)*? (?:\w+[ /])?([a-z0-9][a
 
 @dataclass(frozen=True)
 class Section:
-    """A command, on its line counted from 1, and the lines that it printed."""
+    """A command, its line as it stands there, counted from 1, and the lines that it printed."""
 
     command: str
+    typed: str
     line: int
     lines: tuple[str, ...]
 
@@ -57,7 +59,7 @@ def sections(lines: list[str]) -> Iterator[Section]:
     for (begin, command), end in list(zip(begins, ends, strict=False))[:MOST]:
         printed = lines[begin + 1 : end]
         if any(t.strip() for t in printed):
-            yield Section(command, begin + 1, tuple(printed))
+            yield Section(command, lines[begin], begin + 1, tuple(printed))
 
 
 def unread(document: Document, extracted: Extracted) -> Iterator[tuple[Section, Document]]:
@@ -79,6 +81,8 @@ def is_telling(finding: Finding) -> bool:
 
 
 def placed(finding: Finding, document: Document, section: Section) -> Finding:
-    """A finding of a part, at its place in the whole."""
+    """A finding of a part, at its place in the whole; in the first line of a part stands what was typed."""
     end = finding.end_line + section.line - 1 if finding.end_line else None
-    return finding.model_copy(update={"file": document.name, "line": finding.line + section.line - 1, "end_line": end})
+    excerpt = cut(section.typed) if finding.line == 1 else finding.excerpt
+    place = {"file": document.name, "line": finding.line + section.line - 1, "end_line": end, "excerpt": excerpt}
+    return finding.model_copy(update=place)

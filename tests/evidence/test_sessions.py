@@ -32,6 +32,13 @@ def test_every_part_is_told_at_its_line(tmp_path: Path) -> None:
     assert TERMINAL.split("\n")[wrong.line - 1] == wrong.excerpt
 
 
+@pytest.mark.parametrize("cut", range(0, 400, 40))
+def test_what_is_quoted_stands_at_its_line_wherever_the_text_ends(cut: int, tmp_path: Path) -> None:
+    text = TERMINAL[: len(TERMINAL) - cut]
+    for finding in analyse(tmp_path, text, "terminal.txt").findings:
+        assert finding.excerpt.strip("…") in text.split("\n")[finding.line - 1]
+
+
 def test_a_description_without_its_head_calls_nobody_healthy(tmp_path: Path) -> None:
     assert "Healthy" not in {f.reason for f in analyse(tmp_path, TERMINAL, "terminal.txt").findings}
 
