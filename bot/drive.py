@@ -15,19 +15,22 @@ from pydantic import BaseModel
 from bot.app import App
 from bot.deliver import card_item, slot
 from bot.status import Status
+from engines import past
 from engines.abnormal import Ranking
 from engines.asking import Asker
 from engines.cards import answerer
-from engines.effects import Ask, Bill, Count, Effect, Flow, Look, Outcome, Rank, Recall, Show
+from engines.effects import Ask, Bill, Count, Effect, Flow, Look, Outcome, Rank, Recall, Remember, Show
 from engines.markup import Card
+from engines.past import Past
 from engines.query import Found
 from engines.questions import Answered, Passages, Question
 from engines.spending import Cost
 from engines.turn import Turn
 from engines.work import Entry
 
-Known = Recall | Look | Rank | Bill  # what is looked up, and costs nothing
+Known = Recall | Look | Rank | Bill | Remember  # what is looked up, and costs nothing
 Asked = Ask | Known
+MOST = 200  # of the newest incidents that are over, among which one is looked for
 FIRST_STEP = 1  # step 0 is what intake made of the turn
 
 
@@ -103,6 +106,8 @@ def fingerprint(effect: Asked) -> str:
             asked = f"rank:{comparison.model_dump_json()}"
         case Bill(case):
             asked = f"bill:{case}"
+        case Remember(place, query, limit):
+            asked = f"remember:{limit}:{place}:{query}"
         case _:
             assert_never(effect)
     return hashlib.sha256(asked.encode()).hexdigest()
@@ -121,6 +126,8 @@ def _type(effect: Asked) -> type[BaseModel]:
             return Ranking
         case Bill():
             return Cost
+        case Remember():
+            return Past
         case _:
             assert_never(effect)
 
@@ -141,6 +148,8 @@ async def _looked_up(app: App, effect: Known) -> BaseModel:
             return await app.ranker.rank(comparison)
         case Bill(case):
             return await app.books.spent(case)
+        case Remember(place, query, limit):
+            return past.search(query, tuple(map(past.ended, await app.cases.ended(place, MOST))), limit)
         case _:
             assert_never(effect)
 

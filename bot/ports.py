@@ -68,6 +68,9 @@ class Cases(Protocol):
     async def newest(self, place: str, statuses: Collection[str]) -> CaseRow | None:
         """The case of that channel (`Thread.place`) that was opened last, of those in one of the statuses."""
 
+    async def ended(self, place: str, limit: int) -> Sequence[Case]:
+        """The cases of that channel that are over, without their evidence, the newest first."""
+
 
 class Journal(Protocol):
     """What was already answered in a turn, so that a replay asks nobody twice."""

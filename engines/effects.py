@@ -74,7 +74,16 @@ class Show:
     card: Card
 
 
-Effect = Ask | Recall | Look | Rank | Bill | Show | Count
+@dataclass(frozen=True)
+class Remember:
+    """Incidents of one channel (`Thread.place`) that are over and have words of a text; answered with `Past`."""
+
+    place: str
+    query: str
+    limit: int = 3
+
+
+Effect = Ask | Recall | Look | Rank | Bill | Remember | Show | Count
 
 
 class Timer(BaseModel):

@@ -7,7 +7,7 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from engines.evidence import Citation, TimeSeries
-from engines.turn import FROZEN
+from engines.turn import FROZEN, Thread
 
 
 class Style(StrEnum):
@@ -18,6 +18,7 @@ class Style(StrEnum):
     CODE = "code"  # can be copied, shown exactly
     CITE = "cite"  # `E2:381204`, a link to the line
     MENTION = "mention"  # the one live mention a card may carry; `ref` is the person's id
+    THREAD = "thread"  # a link to another case's thread, whose key is `ref`, where the surface has one
 
 
 class Span(BaseModel):
@@ -160,6 +161,11 @@ def code(text: str) -> Span:
 def cite(citation: Citation) -> Span:
     """A link to the line that proves it."""
     return Span(text=citation.ref, style=Style.CITE, citation=citation)
+
+
+def thread_link(text: str, thread: Thread) -> Span:
+    """The words of a link to a thread."""
+    return Span(text=text, style=Style.THREAD, ref=thread.key)
 
 
 def mention(person: str, name: str) -> Span:

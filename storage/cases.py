@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from engines.errors import Conflict, Unavailable
 from engines.evidence import Evidence
 from engines.models import Case
+from engines.past import ENDED
 from engines.turn import Thread
 from engines.work import CaseRow
 from storage.crypto import Damaged, Place, UnknownKey, Vault
@@ -65,6 +66,13 @@ class Cases:
         last = there.order_by(cases.c.opened_at.desc(), cases.c.id).limit(1)
         row = await self._database.run(lambda conn: conn.execute(last).one_or_none())
         return _row(row) if row else None
+
+    async def ended(self, place: str, limit: int) -> tuple[Case, ...]:
+        """The cases of that channel (`Thread.place`) that are over, without their evidence, the newest first."""
+        there = sa.and_(cases.c.channel == place, cases.c.status.in_(ENDED))
+        newest = sa.select(cases.c.body).where(there).order_by(cases.c.updated_at.desc(), cases.c.id).limit(limit)
+        bodies = await self._database.run(lambda conn: list(conn.scalars(newest)))
+        return tuple(Case.model_validate_json(body) for body in bodies)
 
     async def standing(self, places: Collection[str], statuses: Collection[str], limit: int) -> "Standing":
         """The cases of those channels (`Thread.place`) in one of the statuses, the most severe first."""

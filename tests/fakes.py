@@ -9,6 +9,7 @@ from engines.deeds import Deed
 from engines.errors import Conflict, LeaseLost, Refused
 from engines.evidence import Evidence
 from engines.models import Case
+from engines.past import ENDED
 from engines.spending import Booked, Booking, Budgets, Exhausted, Granted, Interrupted, Known, Settled, Spent
 from engines.turn import Thread
 from engines.work import CaseRow, Commit, Entry, Item, Lease, NewItem, Post
@@ -201,6 +202,10 @@ class MemoryCases:
     async def newest(self, place: str, statuses: Collection[str]) -> CaseRow | None:
         there = [c for c in self._memory.cases.values() if c.thread.place == place and c.status in statuses]
         return _row(max(there, key=lambda c: c.opened_at)) if there else None
+
+    async def ended(self, place: str, limit: int) -> tuple[Case, ...]:
+        there = (c for c in self._memory.cases.values() if c.thread.place == place and c.status in ENDED)
+        return tuple(sorted(there, key=lambda c: (-c.updated_at.timestamp(), c.id))[:limit])
 
 
 def _row(case: Case) -> CaseRow:

@@ -32,7 +32,7 @@ VERBS = (
     ("report tactical", How.SHOWS, "Tactical report"),
     ("report exec", How.SHOWS, "Report: "),
     ("report postmortem", How.SHOWS, "Post-mortem draft"),
-    ("kb zzyzx", How.SHOWS, "No guide says anything"),
+    ("kb zzyzx", How.SHOWS, "No guide and no incident of this channel"),
     ("cost", How.SHOWS, "Nothing was spent on models"),
     ("hypotheses add a bug in the client", How.ACTS, "Added H2."),
     ("hypotheses refute 1 it was off", How.ACTS, "Noted: "),

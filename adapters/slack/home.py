@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.slack import settings
+from adapters.slack.cards.words import link
 from adapters.slack.settings import Installed
 from engines.models import Case
 from engines.waiting import waits, waits_for
@@ -83,8 +84,8 @@ def _escaped(line: str) -> str:
 
 def _link(case: Case) -> str:
     at = case.thread
-    title = _cut(case.title or "An incident without a title yet", TITLE)
-    return f"<https://app.slack.com/client/{at.tenant}/{at.channel}/thread/{at.channel}-{at.thread}|{title}>"
+    title = " ".join((case.title or "An incident without a title yet").split())
+    return link(at.tenant, at.channel, at.thread, title if len(title) <= TITLE else f"{title[:TITLE]}…")
 
 
 def _cut(text: str, limit: int) -> str:

@@ -11,7 +11,14 @@ from engines.evidence import TimeSeries
 from engines.markup import Card, Line, Picture, Section, Style, Tone
 
 TONES = {Tone.WORKING: "cyan", Tone.NEUTRAL: "default", Tone.GOOD: "green", Tone.WARNING: "yellow", Tone.BAD: "red"}
-STYLES = {Style.PLAIN: "", Style.BOLD: "bold", Style.CODE: "cyan", Style.CITE: "dim underline", Style.MENTION: "bold"}
+STYLES = {
+    Style.PLAIN: "",
+    Style.BOLD: "bold",
+    Style.CODE: "cyan",
+    Style.CITE: "dim underline",
+    Style.MENTION: "bold",
+    Style.THREAD: "underline",
+}
 BLOCKS = "▁▂▃▄▅▆▇█"
 CELLS = 60  # of a row of blocks
 CONTROL = {c: None for c in (*range(32), *range(127, 160)) if c not in (9, 10)}  # no escape sequence reaches a terminal

@@ -6,8 +6,9 @@ from engines import timeline
 from engines.cards import files, story, wording
 from engines.cards.basis import Answer
 from engines.hypotheses import HypothesisManager
-from engines.markup import Button, Card, Line, Section, Tone, bold, code, plain, words
+from engines.markup import Button, Card, Line, Section, Tone, bold, code, plain, thread_link, words
 from engines.models import Case, Hypothesis, HypothesisState, Phase
+from engines.past import Ended
 from engines.questions import Passages
 from engines.requests import Requests
 from engines.spending import Cost, shown
@@ -102,17 +103,33 @@ def way(case: Case, day: datetime) -> Card:
     )
 
 
-def passages(query: str, found: Passages) -> Card:
-    """What guides and runbooks say of something."""
-    if not found.passages:
-        return Card(tone=Tone.WARNING, title=wording.title(f'No guide says anything of "{wording.cut(query, 60)}"'))
+def passages(query: str, found: Passages, before: tuple[Ended, ...] = ()) -> Card:
+    """What incidents that are over, and guides, say of something."""
+    asked = f'"{wording.cut(query, 60)}"'
+    if not found.passages and not before:
+        return Card(
+            tone=Tone.WARNING, title=wording.title(f"No guide and no incident of this channel says anything of {asked}")
+        )
+    said = [wording.many(len(some), what) for some, what in ((before, "incident"), (found.passages, "passage")) if some]
     return Card(
-        title=wording.title(f'{wording.many(len(found.passages), "passage")} on "{wording.cut(query, 60)}"'),
-        sections=tuple(
-            Section(heading=p.title, lines=((plain(wording.cut(p.text, PASSAGE)),), (plain(f"From {p.source}."),)))
-            for p in found.passages
+        title=wording.title(f"{' and '.join(said)} on {asked}"),
+        sections=(
+            *(Section(heading="Seen before", lines=_ended(c)) for c in before),
+            *(
+                Section(heading=p.title, lines=((plain(wording.cut(p.text, PASSAGE)),), (plain(f"From {p.source}."),)))
+                for p in found.passages
+            ),
         ),
     )
+
+
+def _ended(case: Ended) -> tuple[Line, ...]:
+    head = (plain(f"{case.opened_at:%Y-%m-%d} "), thread_link(case.title or "an incident without a title", case.thread))
+    cause = (
+        plain(f"Cause, {case.level}: {wording.cut(case.cause, PASSAGE)}") if case.cause else plain("No cause known.")
+    )
+    fix = ((plain(f"What worked: {wording.cut(case.fix, PASSAGE)}"),),) if case.fix else ()
+    return (head, (cause,), *fix)
 
 
 def cost(spent: Cost) -> Card:

@@ -11,10 +11,11 @@ from engines.commands.forms import Name
 from engines.commands.grammar import Command
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
-from engines.effects import Effect, Recall, bill, look
+from engines.effects import Effect, Recall, Remember, bill, look
 from engines.errors import Refused
 from engines.markup import Card
 from engines.models import Case, ResponseType
+from engines.past import Past
 from engines.query import Source
 from engines.query.phrasing import parse
 from engines.questions import Passages
@@ -61,7 +62,9 @@ def _query(r: Reading) -> View:
 
 def _kb(r: Reading) -> View:
     found: Passages = yield Recall(r.command.text, PASSAGES)
-    return cards.passages(r.command.text, found)
+    before: Past = yield Remember(r.case.thread.place, r.command.text)
+    others = tuple(c for c in before.cases if c.thread != r.case.thread)
+    return cards.passages(r.command.text, found, others)
 
 
 def _cost(r: Reading) -> View:

@@ -74,6 +74,23 @@ async def test_the_newest_case_of_a_channel_is_the_one_that_was_opened_last(stor
     assert await newest(here.replace("local", "another"), working) is None
 
 
+async def test_the_cases_of_a_channel_that_are_over_are_the_newest_first(stores: Stores) -> None:
+    def ended(name: str, minute: int, status: CaseStatus, channel: str = "ops") -> Case:
+        place = thread(name).model_copy(update={"channel": channel})
+        at = AT + timedelta(minutes=minute)
+        changed = {"id": place.case_id, "thread": place, "updated_at": at, "status": status}
+        return case(1, name=name).model_copy(update=changed)
+
+    closed, resolved = CaseStatus.CLOSED, CaseStatus.RESOLVED
+    await save(
+        stores,
+        *(ended("1", 1, closed), ended("2", 3, resolved), ended("3", 2, closed)),
+        *(ended("4", 4, CaseStatus.INVESTIGATING), ended("5", 5, closed, "other")),
+    )
+    found = await stores.cases.ended(thread().place, 2)
+    assert [c.thread.thread for c in found] == ["2", "3"]
+
+
 async def test_the_first_entry_of_a_step_stays(stores: Stores) -> None:
     await stores.journal.append("t1", Entry(1, "f1", "second"))
     await stores.journal.append("t1", Entry(0, "f0", "first"))

@@ -10,12 +10,13 @@ from adapters.llm.tokens import counted
 from engines import hypotheses, mitigations, opening, phases, requests, route, statements
 from engines.abnormal import Ranking
 from engines.config import InvestigationConfig
-from engines.effects import Ask, Bill, Count, Effect, Look, Outcome, Rank, Recall, Show
+from engines.effects import Ask, Bill, Count, Effect, Look, Outcome, Rank, Recall, Remember, Show
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
 from engines.hypotheses import HypothesisManager
 from engines.markup import Card
 from engines.memory import MemoryManager
 from engines.models import Case, Category, HypothesisState, Phase
+from engines.past import Past
 from engines.query import Found
 from engines.questions import (
     Assess,
@@ -236,6 +237,8 @@ def _answered(effect: Any, answers: Any) -> Any:
             return Ranking(series=len(comparison.sources))
         case Look(query, sources):
             return Found(query=query, total=len(sources), searched=len(sources))
+        case Remember():
+            return Past()
         case Bill():
             return Cost(calls=2, tokens_in=1200, tokens_out=80, dollars=0.25)
         case _:

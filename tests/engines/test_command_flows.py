@@ -1,11 +1,14 @@
 """What each command does to a case and answers, and what is said where it can't be done."""
 
+from typing import Any
+
 import pytest
 
-from engines import cards, commands
+from engines import cards, commands, past
 from engines.commands import CONFIRMED, TYPED, Name
 from engines.commands.categories import category
 from engines.models import Case, CaseStatus, Category, HypothesisState, Phase
+from engines.questions import Passage, Passages
 from engines.turn import Message, Speaker, Thread, Turn, TurnKind
 from tests.engines.play import ANA, BEN, CONFIG, NOON, THREAD, Script, Talk, error, file, minute, weight
 from tests.engines.test_actions import started
@@ -444,12 +447,36 @@ def test_what_stands_in_private_tells_where_the_answer_goes() -> None:
 
 
 def test_guides_are_shown_with_where_they_stand() -> None:
-    from engines.questions import Passage, Passages  # noqa: PLC0415 - only here
-
     found = Passages(passages=(Passage(title="Pools", source="pools.md", text="Look at the pool.", score=1.0),))
     card = cards.passages("pools", found)
     assert card.title == '1 passage on "pools".'
     assert "From pools.md." in card.text
+
+
+def test_incidents_that_are_over_are_found_by_what_they_were_about() -> None:
+    def over(name: str, **more: Any) -> past.Ended:
+        place = THREAD.model_copy(update={"thread": name})
+        return past.Ended(**{"thread": place, "title": "checkout is down", "opened_at": NOON, **more})
+
+    pool = over("1", cause="The pools of the database are exhausted.", level="verified", fix="restart the worker")
+    known = (pool, over("2", title="search is slow"), over("3"))
+    assert past.search("database pool", known, 3).cases == (pool,)
+    assert [c.thread.thread for c in past.search("checkout pool", known, 3).cases] == ["1", "3"]
+    assert past.search("is", known, 3) == past.search("zzyzx", known, 3) == past.Past()
+    card = cards.passages("pool", Passages(), (pool, known[1]))
+    assert card.title == '2 incidents on "pool".'
+    assert "Cause, verified: The pools of the database are exhausted." in card.text
+    assert "What worked: restart the worker" in card.text
+    assert "No cause known." in card.text
+
+
+def test_a_case_that_is_over_is_remembered_by_what_worked() -> None:
+    talk = started()
+    talk.say("rolled back v2", who=BEN)
+    talk.say("fixed", who=BEN)
+    short = past.ended(talk.now)
+    assert (short.title, short.thread) == (talk.now.title, THREAD)
+    assert short.fix
 
 
 def test_a_long_list_is_cut_and_says_so() -> None:

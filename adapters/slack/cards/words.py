@@ -9,6 +9,7 @@ from engines.markup import Line, Span, Style
 TEXT = 3_000  # of one text
 CHUNK = 500  # into which an overlong span is cut; escaping makes it five times as long at most
 MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
+THREAD = re.compile(r"slack:([TE][A-Z0-9]{1,20}):([CDG][A-Z0-9]{1,20}):([0-9]{1,12}\.[0-9]{1,9})")  # as a key
 UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 EMOJI = re.compile(r":(?=(?:[a-z_+'][\w+'-]*|100|1234):)")  # no emoji of Slack's own has another number for its name
 JOINER = "\u2060"  # is not seen; behind a colon it keeps `:100:` and an address like `fe80:a:b` what they are
@@ -52,9 +53,16 @@ def _render(span: Span) -> str:
         return f"<@{span.ref}>" if MEMBER.fullmatch(span.ref or "") else escape(f"@{text}")
     if not text.strip():
         return text
+    if span.style is Style.THREAD and (to := THREAD.fullmatch(span.ref or "")):
+        return link(to[1], to[2], to[3], " ".join(text.split()))
     if span.style in (Style.CODE, Style.CITE):
         return _code(text)
     return _bold(text) if span.style is Style.BOLD else escape(text)
+
+
+def link(team: str, channel: str, thread: str, text: str) -> str:
+    """A link to a thread; Slack itself opens it."""
+    return f"<https://app.slack.com/client/{team}/{channel}/thread/{channel}-{thread}|{escape(text)}>"
 
 
 def _bold(text: str) -> str:

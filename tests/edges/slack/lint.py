@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 Block = dict[str, Any]
-LIVE = re.compile(r"<(?!@[UW][A-Z0-9]{2,20}>|https://acme\.slack\.com/[^|<>]*\|[^<>]*>)")
+LIVE = re.compile(
+    r"<(?!@[UW][A-Z0-9]{2,20}>|https://app\.slack\.com/client/[A-Z0-9/]*thread/[A-Z0-9]+-[0-9.]+\|[^<>]*>)"
+)
 UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 HALF_ESCAPED = re.compile(r"&(?!amp;|lt;|gt;)")
 EVERYWHERE = {"section", "context", "actions", "divider", "header", "image", "rich_text"}

@@ -163,6 +163,16 @@ def test_a_modal_shows_details_whole_and_what_else_there_is() -> None:
     assert [t["value"] for t in tabs if t.get("style")] == ["timeline"]
 
 
+def test_a_thread_is_a_link_where_it_is_one_of_slack_and_words_elsewhere() -> None:
+    at = Thread(surface="slack", tenant="T1", channel="C1", thread="1700000000.000100")
+    made = Card(title="T", sections=(Section(lines=((markup.thread_link("it <is> down|up", at),),)),))
+    link = "https://app.slack.com/client/T1/C1/thread/C1-1700000000.000100"
+    assert list(texts(to_blocks(made)))[-1] == f"<{link}|it &lt;is&gt; down|up>"
+    for other in (at.model_copy(update={"surface": "warroom"}), at.model_copy(update={"channel": "C1|x><!here"})):
+        shown = made.model_copy(update={"sections": (Section(lines=((markup.thread_link("it", other),),)),)})
+        assert list(texts(to_blocks(shown)))[-1] == "it"
+
+
 def test_a_long_section_is_split_between_lines() -> None:
     lines = tuple((markup.plain("x" * 1000),) for _ in range(5))
     blocks = to_blocks(Card(title="T", sections=(Section(lines=lines),)))
