@@ -68,7 +68,7 @@ SEEN = [
     ("timeline", ("Bad since 11:59:00 UTC", "pool exhausted")),
     ("phase", ("Phase 2 of 7: Diagnosing: blast radius", "The way here")),
     ("why 1", ("The pool is exhausted", "named by the evidence")),
-    ("kb pools", ('No guide says anything of "pools"',)),
+    ("kb pools", ('No guide and no incident of this channel says anything of "pools"',)),
     ("cost", ("$0.25 in 2 calls of models", "1,200 tokens in, 80 out")),
     ("report tactical", ("Tactical report: checkout is down", "Restart app", "Metrics of the database")),
     ("report exec", ("Report: checkout is down", "What is affected is not known yet", "Bad since 2026-03-04 11:59:00")),
