@@ -178,3 +178,21 @@ async def test_a_message_that_is_in_the_case_already_is_not_taken_in_again(here:
     assert shown(here, "1-t2")[0] == "That message is in this case already."
     (case,) = here.memory.cases.values()
     assert [e.message for e in case.evidence] == ["m1"]
+
+
+async def test_other_processes_hear_of_a_stop_that_is_written_down_and_end_the_turn_at_once(here: World) -> None:
+    told: list[str] = []
+
+    def elsewhere(turn: str) -> None:
+        told.append(turn)
+        here.app.stops.end(turn)  # as the process does in which it runs
+
+    serving = replace(here.app, stops=Stops(elsewhere))
+    assert isinstance(here.reasoner, Endless)
+    await here.app.receive(said(1, "checkout is failing"))
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        group.create_task(here.drain())
+        await here.reasoner.thinks.wait()
+        await serving.stop("1-t1", BEN)
+    assert told == ["1-t1"]
+    assert shown(here)[0] == "Stopped by Ben."
