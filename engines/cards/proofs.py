@@ -13,8 +13,14 @@ _SETTINGS = ("env", "setting")
 def told(finding: Finding, day: datetime) -> str:
     """The finding in a few words; the line itself stands behind its citation."""
     when = f"{wording.clock(finding.at, day)} " if finding.at else ""
-    times = f", {wording.number(finding.count)} times" if finding.count > 1 and finding.kind in SPEAKING else ""
-    return f"{when}{_what(finding)}{times}"
+    what = _what(finding)
+    return f"{when}{what}{counted(finding, what) if finding.kind in SPEAKING else ''}"
+
+
+def counted(finding: Finding, told: str) -> str:
+    """How often, where what is told does not say so itself."""
+    times = f"{wording.number(finding.count)} times"
+    return f", {times}" if finding.count > 1 and times not in told else ""
 
 
 def _what(finding: Finding) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from engines.cards import files, wording
+from engines.cards import files, proofs, wording
 from engines.cards.answer import answer
 from engines.cards.basis import Answer
 from engines.cards.progress import steps
@@ -179,11 +179,11 @@ def resolved(case: Case, m: Mitigation, cause: Hypothesis | None, day: datetime)
 def status(a: Answer) -> Card:
     """Where the case stands."""
     card = answer(a)
-    tried = tuple(
+    fixes = tuple(
         (*words(f"{wording.clock(m.started_at, a.day)} {wording.short(m.text)}: "), bold(_went(m)))
         for m in a.case.mitigations
     )
-    made = (*card.sections, Section(heading="Tried", lines=tried)) if tried else card.sections
+    made = (*card.sections, Section(heading="Fixes", lines=fixes)) if fixes else card.sections
     return card.model_copy(update={"sections": made})
 
 
@@ -216,8 +216,7 @@ def findings(evidence: Evidence, limit: int, day: datetime) -> Card:
     lines: list[Line] = []
     for f in evidence.findings[:limit]:
         when = f"{wording.clock(f.at, day)} " if f.at else ""
-        times = f", {wording.number(f.count)} times" if f.count > 1 else ""
-        lines.append((plain(f"{when}{f.summary}{times} "), cite(f.cite())))
+        lines.append((plain(f"{when}{f.summary}{proofs.counted(f, f.summary)} "), cite(f.cite())))
         lines.append((code(files.quote(f)),))
     return Card(
         title=wording.title(f"{evidence.name}: {wording.many(len(evidence.findings), 'finding')}"),
@@ -234,7 +233,7 @@ def _outcome_buttons(m: Mitigation) -> tuple[Button, ...]:
 
 
 def _went(m: Mitigation) -> str:
-    return {MitigationState.TRIED: "open", MitigationState.FAILED: "did not help"}.get(m.state, m.state.value)
+    return {MitigationState.TRIED: "under way", MitigationState.FAILED: "did not help"}.get(m.state, m.state.value)
 
 
 def _likely(case: Case) -> Hypothesis | None:

@@ -93,7 +93,7 @@ def test_three_failed_mitigations_recommend_escalation() -> None:
     assert "Tried, did not help: Restart app." in talk.card.text
     assert "case.close" in talk.buttons()
     talk.say("status")
-    assert talk.section("Tried")[0].endswith("Restart app: did not help")
+    assert talk.section("Fixes")[0].endswith("Restart app: did not help")
 
 
 def test_a_fix_without_words_names_the_component() -> None:

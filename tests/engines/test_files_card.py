@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from engines.cards import pictures
+from engines.cards import pictures, proofs
 from engines.evidence import DataType, Evidence, FindingKind, Severity, Template, TimeSeries
 from engines.markup import Card, Picture
 from engines.models import Case
@@ -210,3 +210,9 @@ def test_a_card_with_a_picture_survives_the_store() -> None:
 def test_what_is_no_log_is_told_by_what_was_found() -> None:
     card = dropped(file("pods.txt", error("cart is not ready", 3, kind=FindingKind.OBJECT), data_type=DataType.CONFIG))
     assert any("cart is not ready" in line for line in lines(card))
+
+
+def test_how_often_is_said_once() -> None:
+    seen = finding("refused (4 times)", 3, count=4)
+    assert proofs.counted(seen, seen.summary) == ""
+    assert proofs.counted(seen, '"refused"') == ", 4 times"
