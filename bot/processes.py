@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import signal
 import sys
 import threading
 import time
@@ -90,7 +89,13 @@ class Processes:
         handle = () if self._handle is None else (self._handle,)
         given = (f"--handle={number}" for number in handle)
         command = (sys.executable, "-m", "bot", "work", name, *given)
-        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, pass_fds=handle)
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=PIPE,
+            stdout=PIPE,
+            pass_fds=handle,
+            process_group=0,  # who interrupts from a terminal means the one that serves, which tells the others
+        )
         self._running.add(process)
         while process.stdout and (line := await process.stdout.readline()):
             if line.split() == [Word.RING.encode()]:
@@ -120,10 +125,3 @@ def listen(heard: Callable[[Word, str], None]) -> None:
         os._exit(ORPHANED)  # as if the machine had stopped: whoever comes next finds everything stored
 
     threading.Thread(target=read, name="starter", daemon=True).start()
-
-
-def end_when_told(stop: Callable[[], None]) -> None:
-    """Who started this process says when it ends, also where somebody interrupts both."""
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, stop)
-    loop.add_signal_handler(signal.SIGINT, lambda: None)

@@ -41,11 +41,11 @@ async def serve(  # noqa: PLR0913 - what is served, and what runs along
     beside: tuple[Beside, ...] = (),
 ) -> None:
     """Serve until SIGINT or SIGTERM, then finish what is begun."""
-    settle()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, workers.stop)
     async with _listening(server, say):
+        settle()
         try:
             await workers.run(app, beside=(*(p.start for p in platforms), *beside))
         finally:

@@ -1,6 +1,8 @@
 """A process that only works on turns: the one that serves started it, and tells it what happens there."""
 
+import asyncio
 import os
+import signal
 
 from adapters.warroom.surface import WarRoom
 from bot import processes, serve
@@ -19,7 +21,7 @@ async def run(asked: Arguments, wanted: Settings) -> int:
     """Work until the process that started this one says so, or is gone."""
     os.nice(NICE)
     workers = Workers(asked.target)
-    processes.end_when_told(workers.stop)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, workers.stop)
     opened = stores(wanted.store_url, wanted.data_dir, secret(wanted.redis_url), keys=keys(wanted), handle=asked.handle)
     async with opened as kept:
         here = put_together(wanted, kept, workers)
