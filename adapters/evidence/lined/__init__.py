@@ -2,7 +2,7 @@
 
 from adapters.evidence.lined.blocks_text import read_blocks, read_xml
 from adapters.evidence.lined.json_text import read_json
-from adapters.evidence.lined.node import NOTHING, Lined, Node, Wrong
+from adapters.evidence.lined.node import NOTHING, Lined, Node, Wrong, uncollected
 from adapters.evidence.lined.settings_text import Setting, Settings, read_pairs, read_toml
 from adapters.evidence.lined.yaml_text import read_yaml
 
@@ -19,4 +19,5 @@ __all__ = [
     "read_toml",
     "read_xml",
     "read_yaml",
+    "uncollected",
 ]

@@ -1,13 +1,10 @@
 """Reads JSON into nodes; what stands before an error is kept."""
 
-import gc
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from adapters.evidence import numbers
-from adapters.evidence.lined.node import DEPTH, NODES, Lined, Node, Open, Scalar, Wrong
+from adapters.evidence.lined.node import DEPTH, NODES, Lined, Node, Open, Scalar, Wrong, uncollected
 
 JSON_CAP = 24 << 20  # characters
 STRICT_CAP = 1 << 20  # characters of what people write by hand
@@ -174,22 +171,10 @@ def _wrong(text: str, line: int) -> tuple[Wrong, ...]:
     return ()
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without looks for what can be freed: none of the nodes can, and each look passes over all of them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def read_json(text: str, *, line: int = 1) -> Lined:
     """Read one JSON value, or several after one another; never raises."""
     reader = _JsonReader(text[:JSON_CAP], line)
-    with _uncollected():
+    with uncollected():
         note = reader.read()
     if len(text) > JSON_CAP:
         note = f"Only the first {JSON_CAP >> 20} MB of the JSON were read: cut out what matters."

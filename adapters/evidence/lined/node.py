@@ -1,6 +1,8 @@
 """A value of a document with its place, and ways down from it."""
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from adapters.evidence import numbers
@@ -111,3 +113,15 @@ class Open:
 
     node: Node
     key: tuple[str, int, int] | None = None
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without looks for what can be freed: none of the nodes can, and each look passes over all of them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

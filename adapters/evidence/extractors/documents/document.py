@@ -14,7 +14,7 @@ from adapters.evidence.extractors.metric import curves
 from adapters.evidence.extractors.page import Page, Subject
 from adapters.evidence.extractors.trace import outcomes, spans
 from adapters.evidence.extractors.trace.call import Call
-from adapters.evidence.lined import Lined, Node, read_json, read_yaml
+from adapters.evidence.lined import Lined, Node, read_json, read_yaml, uncollected
 from engines.evidence import DataType, FindingKind, TimeSeries
 
 _JSON = re.compile(r'\s*(?:\{\s*(?:"|\})|\[\s*(?:[{\["\]]))')
@@ -46,6 +46,10 @@ class Structured(Extractor):
 
     def extract(self, document: Document) -> Extracted:
         """Read it whole and walk it."""
+        with uncollected():
+            return self._walked(document)
+
+    def _walked(self, document: Document) -> Extracted:
         page = Page(document)
         text = document.text
         lined = read_json(text) if _JSON.match(text[:4096]) else read_yaml(text)
