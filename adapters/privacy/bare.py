@@ -17,12 +17,16 @@ _CLOSES = re.compile(rb"$|[\s\"'`),\]}<>|;&]|\\[nrt\"]|[.:](?:\s|$)")
 _CHANGE = re.compile(rb"[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|[0-9](?=[A-Za-z])")
 _SHARE = 0.4  # of places where the kind changes: .62 in random runs, .3 where words are written together
 _BACK = 48
-_NAMED = re.compile(  # what is called so names a thing, and must stay for whoever looks for it
-    rb"(?i)(?:id|ids|id-2|etag|hash|sha-?\d*|digest|fingerprint|integrity|trace|span|checksum|ray|rev|revision"
-    rb"|version|cursor|guid|ref|commit|build|lease|request|req|marker|public[_ -]?key|key-pair|rsa|dsa|ed25519"
-    rb"|ecdsa|pin|certificate|cert|data|model|file|path|image|object|blob|node|cluster|name|bundle|h1)"
-    rb"[\"'\\]{0,3}[ \t]{0,4}[:= \[(/]{1,3}[\"'\\]{0,3}$"
-    rb"|data:(?:image|font|audio|video)/[\w.+-]{1,24};base64,$"
+_NAMES = (
+    b"id ids id-2 etag hash digest fingerprint integrity trace span checksum ray rev revision version cursor guid ref"
+    b" commit build lease request req marker publickey public_key public-key key-pair rsa dsa ed25519 ecdsa pin"
+    b" certificate cert data model file path image object blob node cluster name bundle h1"
+)
+_NAMED = (
+    re.compile(  # what is called so names a thing, and must stay; read backwards, or each place would be a beginning
+        rb"(?i)[\"'\\]{0,3}[:= \[(/]{1,3}[ \t]{0,4}[\"'\\]{0,3}(?:%s|\d*-?ahs|yek cilbup)"
+        rb"|,46esab;[\w.+-]{1,24}/(?:egami|tnof|oidua|oediv):atad" % b"|".join(name[::-1] for name in _NAMES.split())
+    )
 )
 _PUBLIC = re.compile(
     rb"(?i:sha\d+[-:]|md5-)|_{0,3}[ZR]|AAAA[BCE][23]|MI[IG]|LS0tLS1CRUdJTiB[DQ]"
@@ -42,7 +46,7 @@ def _bare(chunk: bytes, end: int) -> Iterator[Span]:
     is_line = len(run) in _COLUMNS and chunk[begin - 1 : begin] in (b"\n", b"")
     if is_line or not _is_disordered(run) or _PUBLIC.match(run):
         return
-    if not _NAMED.search(chunk, max(0, begin - _BACK), begin):
+    if not _NAMED.match(chunk[max(0, begin - _BACK) : begin][::-1]):
         yield Span(begin, begin + len(run), "SECRET")
 
 

@@ -38,6 +38,10 @@ READING = ("analyze", "redact", "investigate", "query")
 LARGE = 10_000_000  # bytes of a file that several processes redact
 YOUNG = 50_000  # objects between two looks for garbage: what is loaded and read makes many, and hardly any is garbage
 SHARE = 0.0005  # seconds that a thread computes while others wait: those that read and write wait a moment each time
+QUICK = {
+    "OPENBLAS_NUM_THREADS": "1",  # our matrices are small, and its threads wait by spinning
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",  # we have none, and it would look through all that is installed
+}
 Command = Callable[[Arguments, "Settings"], Coroutine[Any, Any, int]]
 
 
@@ -45,7 +49,8 @@ def run(argv: Sequence[str]) -> int:
     """Do what the command line asks; returns the exit status."""
     gc.set_threshold(YOUNG)
     sys.setswitchinterval(SHARE)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # our matrices are small, and its threads wait by spinning
+    for name, value in QUICK.items():
+        os.environ.setdefault(name, value)
     asked = cli.parse(argv)
     if asked.command in READING and any(map(_is_large, asked.paths)):
         _begin(asked.paths)
