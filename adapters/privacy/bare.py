@@ -22,11 +22,11 @@ _NAMES = (
     b" commit build lease request req marker publickey public_key public-key key-pair rsa dsa ed25519 ecdsa pin"
     b" certificate cert data model file path image object blob node cluster name bundle h1"
 )
-_NAMED = (
-    re.compile(  # what is called so names a thing, and must stay; read backwards, or each place would be a beginning
-        rb"(?i)[\"'\\]{0,3}[:= \[(/]{1,3}[ \t]{0,4}[\"'\\]{0,3}(?:%s|\d*-?ahs|yek cilbup)"
-        rb"|,46esab;[\w.+-]{1,24}/(?:egami|tnof|oidua|oediv):atad" % b"|".join(name[::-1] for name in _NAMES.split())
-    )
+# what is called so names a thing, and must stay; read backwards, or each place would be a beginning
+_NAMED = re.compile(
+    rb"(?i)\n?(?:[\"'\\]{0,3}[:= \[(/]{1,3}[ \t]{0,4}[\"'\\]{0,3}(?:"
+    + b"|".join(name[::-1] for name in _NAMES.split())
+    + rb"|\d*-?ahs|yek cilbup)|,46esab;[\w.+-]{1,24}/(?:egami|tnof|oidua|oediv):atad)"
 )
 _PUBLIC = re.compile(
     rb"(?i:sha\d+[-:]|md5-)|_{0,3}[ZR]|AAAA[BCE][23]|MI[IG]|LS0tLS1CRUdJTiB[DQ]"
