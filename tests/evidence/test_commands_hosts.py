@@ -47,6 +47,10 @@ Mar 14 10:04:32 lb-1 haproxy[41]: 10.1.2.4:55113 [14/Mar/2026:10:04:32.011] fe~ 
 Mar 14 10:04:33 lb-1 haproxy[41]: backend pay has no server available!
 Mar 14 10:04:34 lb-1 haproxy[41]: 10.1.2.3:55119 [14/Mar/2026:10:04:34.118] fe~ pay/pay-1 0/0/-1/-1/3001 503 217 - - sC-- 4/4/0/0/0 0/0 "POST /pay HTTP/1.1"
 """
+AMAZON = """https 2025-09-16T13:58:02.845525Z app/shop/50dc6c49 24.1.3.6:3516 10.4.3.1:8080 0.001 0.576 0.000 502 502 617 390 "GET https://shop.example:443/ HTTP/2.0" "okhttp/4.12.0" TLS_AES TLSv1.3 arn:aws:x "Root=1" "-" "-" 0
+https 2025-09-16T13:58:03.302857Z app/shop/50dc6c49 24.1.3.6:3517 10.4.3.5:8080 0.001 0.634 0.000 200 200 825 902 "GET https://shop.example:443/ HTTP/2.0" "okhttp/4.12.0" TLS_AES TLSv1.3 arn:aws:x "Root=1" "-" "-" 0
+https 2025-09-16T13:58:04.171894Z app/shop/50dc6c49 24.1.3.6:3518 - -1 -1 -1 503 - 556 733 "GET https://shop.example:443/ HTTP/2.0" "okhttp/4.12.0" TLS_AES TLSv1.3 arn:aws:x "Root=1" "-" "-" 0
+"""
 STATISTICS = """# pxname,svname,qcur,qmax,scur,smax,slim,econ,status,check_status,hrsp_5xx,
 fe,FRONTEND,,,1998,2000,2000,,OPEN,,0,
 pay,pay-1,0,88,0,412,,8121,DOWN,L4CON,81,
@@ -132,7 +136,11 @@ TOLD: list[tuple[str, str, DataType, list[tuple[int, str, Severity, str]]]] = [
     ]),
     ("haproxy.log", HAPROXY, DataType.LOG, [
         (3, "NoEndpoints", Severity.CRITICAL, "Backend pay has no server left."),
-        (1, "HttpServerError", Severity.ERROR, "2 of 3 requests to pay/pay-1 ended with 503: the server refused"),
+        (1, "HttpServerError", Severity.ERROR, "2 of 4 requests to pay/pay-1 ended with 503: the server refused"),
+    ]),
+    ("balanced", AMAZON, DataType.LOG, [
+        (1, "HttpServerError", Severity.ERROR, "1 of 3 requests to shop ended with 502."),
+        (3, "HttpServerError", Severity.ERROR, "1 of 3 requests to shop ended with 503: the target did not answer."),
     ]),
     ("stats.csv", STATISTICS, DataType.TEXT, [
         (3, "NodeDown", Severity.CRITICAL, "pay/pay-1 is DOWN, its check says L4CON, 8,121 connections to it failed."),

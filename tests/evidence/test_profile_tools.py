@@ -152,6 +152,12 @@ SNAPSHOT = {
     "edges": [1, 1, 5, 1, 4, 10, 0, 0, 15],
     "strings": ["", "Session", "Array", "a long text", "rows"],
 }  # fmt: skip
+PAIRS = {
+    "main()": {"ct": 1, "wt": 1000},
+    "main()==>Cart::price": {"ct": 1, "wt": 950},
+    "Cart::price==>preg_match": {"ct": 40, "wt": 700},
+    "main()==>preg_match": {"ct": 2, "wt": 50},
+}
 # name, text, what is hot and its share of all, the line that proves it
 HOT = [
     ("callgrind.out.7", CALLGRIND, "price", 0.8889, 15),
@@ -163,6 +169,7 @@ HOT = [
     ("annotated.txt", ANNOTATED, "shop.c:price", 0.7, 9),
     ("strace.txt", STRACE, "fsync", 0.9241, 3),
     ("a.heapprofile", json.dumps(SAMPLED), "Session (s.js:4)", 0.9, 1),
+    ("xhprof", json.dumps(PAIRS, indent=1), "preg_match", 0.75, 10),
     ("Heap.heapsnapshot", json.dumps(SNAPSHOT), "Session", 0.9, 1),
 ]
 

@@ -13,7 +13,14 @@ from pathlib import Path
 import zstandard
 
 from adapters.evidence import encoding
-from tests.evidence import test_audit, test_listed, test_log_rows, test_metric_services, test_trace_notations
+from tests.evidence import (
+    test_audit,
+    test_listed,
+    test_log_rows,
+    test_metric_services,
+    test_profile_tools,
+    test_trace_notations,
+)
 from tests.evidence.types import ALL
 
 LARGEST = 6 << 10  # bytes of a seed
@@ -140,6 +147,21 @@ def lists() -> tuple[bytes, ...]:
     )
 
 
+def terminals() -> tuple[bytes, ...]:
+    """What was typed at prompts, with what it printed."""
+    prompts = ("$ {}", "ada@web-1:~$ {}", "root@web-1 # {}", "[root@web-1 ~]# {}")
+    typed = (
+        "kubectl logs -n shop deploy/cart",
+        "cat /var/log/app.log",
+        "kubectl describe pod cart-1",
+        "free -h",
+        "psql",
+    )
+    printed = [text.decode("utf-8", "replace")[:600] for text in written()[::9]]
+    parts = [f"{prompts[n % len(prompts)].format(typed[n % len(typed)])}\n{text}\n" for n, text in enumerate(printed)]
+    return tuple("".join(parts[n : n + 4]).encode() for n in range(0, len(parts), 4))
+
+
 def exports() -> tuple[bytes, ...]:
     """Spans, metrics, rows and calls as other tools export them."""
     calls = [{"source": "cart", "target": name} for name in ("ledger", "mailer", "search")]
@@ -149,6 +171,7 @@ def exports() -> tuple[bytes, ...]:
     texts += [test_log_rows.POSTGRESQL, test_log_rows.MONGODB]
     texts += [json.dumps({"edges": calls}, indent=1), json.dumps({"elements": graph}), json.dumps({"a": ["b", "c"]})]
     texts += [",a,b\na,0,1\nb,1,0\n", 'digraph { "a" -> "b"; b -> c\n c -> a }\n', "caller,callee\na,b\nb,c\n"]
+    texts += [json.dumps(found) for found in (test_profile_tools.SNAPSHOT, test_profile_tools.SAMPLED)]
     called = [test_audit.called("patch", "ann", code, code % 60) for code in (200, 403)]
     trailed = [test_audit.trailed("StopInstances", n, errorCode="AccessDenied") for n in range(3)]
     texts += ["\n".join(map(json.dumps, called)), json.dumps({"Records": trailed}, indent=1)]

@@ -245,6 +245,7 @@ def _targets() -> tuple[Target, ...]:
         Target("talk", lambda: (*seeds.texts(), *seeds.questions(), *seeds.moves()), talks.said),
         Target("cards", seeds.texts, talks.found),
         Target("analyse", lambda: (*seeds.texts(), *seeds.binaries()), _analyse),
+        Target("terminal", seeds.terminals, _analyse),
     ]
     return tuple(found)
 

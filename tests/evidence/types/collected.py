@@ -1,4 +1,7 @@
-"""Files as an engineer collects them from real systems, each under the name it came with, labelled before any rule was read."""
+"""Files as an engineer collects them from real systems, each under the name it came with.
+
+All but those of `tools`, which came with their readers, were labelled before any rule was read.
+"""
 
 # ruff: noqa: E501 - what tools write stands here in their own long lines
 
@@ -12,7 +15,7 @@ from tests.evidence.types.model import Sample
 from tests.evidence.types.vectors import VECTORS
 
 FOLDER = Path(__file__).with_name("collected")
-ROUNDS = ("first", "second", "third", "fourth")
+ROUNDS = ("first", "second", "third", "fourth", "tools")
 MARK = "%%%% "
 WORDS = ("logs", "configs", "traces", "metrics", "profiles", "code", "text")
 

@@ -1,4 +1,4 @@
-"""What HAProxy writes of requests and of its servers, in its log and as statistics."""
+"""What HAProxy and balancers of Amazon log of requests, and the statistics of HAProxy."""
 
 import re
 from collections import defaultdict
@@ -9,11 +9,16 @@ from adapters.evidence.extractors.commands.told import limited, say
 from adapters.evidence.extractors.page import Fact, Page, Span
 from engines.evidence import FindingKind, Severity
 
-SIGN = r"\bhaproxy\[\d{1,9}\]: "
-_REQUEST = re.compile(
-    r"\[(?P<at>\d\d/[A-Z][a-z]{2}/\d{4}:[\d:.]{8,12})\] (?P<front>\S{1,80}) (?P<back>[^\s/]{1,80})/(?P<server>\S{1,80})"
-    r" (?P<times>-?\d+(?:/[-+]?\d+){4}) (?P<status>[1-5]\d\d|-1) \+?\d+ \S+ \S+ (?P<ended>[\w-]{4}) "
+SIGN = r"\bhaproxy\[\d{1,9}\]: |^(?:[a-z]\w{1,5} )?\d{4}-\d\d-\d\dT[\d:.]{8,15}Z (?:app|net)/\S+ \S+:\d+ "
+_HAPROXY = re.compile(
+    r"\[(?P<at>\d\d/[A-Z][a-z]{2}/\d{4}:[\d:.]{8,12})\] \S{1,80} (?P<whose>[^\s/]{1,80}/\S{1,80})"
+    r" -?\d+(?:/[-+]?\d+){4} (?P<status>[1-5]\d\d|-1) \+?\d+ \S+ \S+ (?P<ended>[\w-]{4}) "
 )
+_AMAZON = re.compile(
+    r"^(?:[a-z]\w{1,5} )?(?P<at>\d{4}-\d\d-\d\dT[\d:.]{8,15}Z) (?:app/|net/)?(?P<whose>[\w.-]{1,80})\S{0,80} \S{1,60}"
+    r" \S{1,60}(?: -?\d[\d.]{0,12}){3} (?P<status>[1-5]\d\d|-) (?P<ended>[1-5]\d\d|-) \d+ \d+ \""
+)
+_MOST = 20  # kinds of failures that are told
 _SERVER_ERROR = 500
 _GONE = re.compile(r"\bbackend (\S{1,80}) has no server available")
 _ENDED = {
@@ -25,53 +30,49 @@ _ENDED = {
     "cD": "the client was too slow",
     "CD": "the client broke off",
     "PR": "the proxy refused it",
+    "-": "the target did not answer",
 }
 
 
 def read(page: Page, lines: Sequence[str]) -> set[int]:
-    """One finding for each server and way in which requests failed; the lines that are thereby read."""
+    """One finding for each server, or balancer, and way in which requests failed; the lines that are thereby read."""
     failed: dict[tuple[str, str, str], list[tuple[int, re.Match[str]]]] = defaultdict(list)
-    total, claimed = 0, set[int]()
+    claimed = set[int]()
     for at, text in enumerate(lines, start=1):
-        if found := _REQUEST.search(text):
-            total += 1
+        if found := _HAPROXY.search(text) or _AMAZON.match(text):
             claimed.add(at)
-            if found["status"] == "-1" or int(found["status"]) >= _SERVER_ERROR:
-                key = (f"{found['back']}/{found['server']}", found["status"], found["ended"][:2])
-                failed[key].append((at, found))
+            if not found["status"].isdigit() or int(found["status"]) >= _SERVER_ERROR:
+                failed[found["whose"], found["status"], found["ended"][:2]].append((at, found))
         elif gone := _GONE.search(text):
             claimed.add(at)
             facts: dict[str, Fact] = {"resource": "backend", "backend": gone[1], "message": gone[0]}
-            say(
-                page,
-                "NoEndpoints",
-                f"Backend {gone[1]} has no server left.",
-                at,
-                facts,
-                gone[1],
-                Severity.CRITICAL,
-                kind=FindingKind.LOG,
-            )
-    for (server, status, ended), rows in sorted(failed.items(), key=lambda f: -len(f[1])):
-        at, first = rows[0]
-        facts = {"resource": "request", "status": int(status), "target": server, "share": round(len(rows) / total, 4)}
-        why = f": {_ENDED[ended]}" if ended in _ENDED else ""
-        words = f"{len(rows):,} of {total:,} requests to {server} ended with {status}{why}."
-        times = [t for _, row in (rows[0], rows[-1]) if (t := page.time(row["at"]))]
-        span = Span(min(times, default=None), max(times, default=None), len(rows))
-        back = None if first["back"].startswith("<") else first["back"]
-        say(
-            page,
-            "HttpServerError",
-            words,
-            at,
-            {**facts, "ended": first["ended"]},
-            back,
-            Severity.ERROR,
-            span,
-            kind=FindingKind.LOG,
-        )
+            words, rank = f"Backend {gone[1]} has no server left.", Severity.CRITICAL
+            say(page, "NoEndpoints", words, at, facts, gone[1], rank, kind=FindingKind.LOG)
+    for rows in sorted(failed.values(), key=lambda f: -len(f))[:_MOST]:
+        _failed(page, rows, len(claimed))
     return claimed
+
+
+def _failed(page: Page, rows: list[tuple[int, re.Match[str]]], total: int) -> None:
+    at, first = rows[0]
+    whose, status, why = first["whose"], first["status"], _ENDED.get(first["ended"][:2], "")
+    facts: dict[str, Fact] = {"resource": "request", "status": status, "target": whose, "ended": first["ended"]}
+    facts["share"] = round(len(rows) / total, 4)
+    words = f"{len(rows):,} of {total:,} requests to {whose} ended with {status}" + (f": {why}." if why else ".")
+    times = [t for _, row in (rows[0], rows[-1]) if (t := page.time(row["at"]))]
+    span = Span(min(times, default=None), max(times, default=None), len(rows))
+    back = whose.partition("/")[0]
+    say(
+        page,
+        "HttpServerError",
+        words,
+        at,
+        facts,
+        None if back.startswith("<") else back,
+        Severity.ERROR,
+        span,
+        FindingKind.LOG,
+    )
 
 
 def statistics(page: Page, table: Table) -> None:

@@ -67,7 +67,8 @@ def _named(document: Document, frames: set[str]) -> dict[str, Spot]:
     found: dict[str, Spot] = {}
     for frame in frames:
         name = frame.rsplit(" (", 1)[0] if frame.endswith(")") else frame
-        at = max(raw.find(orjson.dumps(name)), raw.find(orjson.dumps(frame)))
+        quoted = orjson.dumps(name)
+        at = max(raw.find(quoted), raw.find(orjson.dumps(frame)), raw.find(b"==>" + quoted[1:]))
         if at < 0:
             continue
         begin, end = raw.rfind(b"\n", 0, at) + 1, raw.find(b"\n", at)

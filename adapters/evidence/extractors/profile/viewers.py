@@ -1,4 +1,4 @@
-"""Profiles in JSON: speedscope, V8's CPU profiles and samples of its heap, and the trace events of Chrome."""
+"""Profiles in JSON: speedscope, V8's CPU profiles and samples of its heap, the trace events of Chrome, xhprof."""
 
 from codecs import BOM_UTF8
 from collections import defaultdict
@@ -9,7 +9,7 @@ import orjson
 
 from adapters.evidence import numbers
 from adapters.evidence.extractor import Document
-from adapters.evidence.extractors.profile.recorded import DEEPEST, Recorded
+from adapters.evidence.extractors.profile.recorded import DEEPEST, LONGEST, Recorded, Row
 
 CAP = 64 << 20  # bytes
 _EVENTS = 1_000_000
@@ -27,6 +27,8 @@ def reads(head: str) -> bool:
         '"callFrame"' in head and ('"nodes"' in head or '"selfSize"' in head)
     ):
         return True
+    if "==>" in head and '"wt"' in head:
+        return True
     return '"ph"' in head and '"ts"' in head and ('"traceEvents"' in head or start == "[")
 
 
@@ -40,6 +42,8 @@ def read(document: Document) -> Recorded:
             return _allocated(data["head"])
         if isinstance(data, dict) and isinstance(data.get("profiles"), list):
             return _speedscope(data)
+        if isinstance(data, dict) and "main()" in data:
+            return _pairs(data)
         return _events(data)
     except (TypeError, KeyError, ValueError, AttributeError, IndexError, OverflowError):
         return Recorded("profile", note="This profile is broken: export it again and drop it once more.")
@@ -149,6 +153,23 @@ def _allocated(head: Json) -> Recorded:
         if len(stack) < DEEPEST:
             left += [(child, stack) for child in node.get("children") or []]
     found.count = len(found.samples)
+    return found
+
+
+def _pairs(data: dict[str, Json]) -> Recorded:
+    """Callers and callees with what each call took (xhprof): own is what the callees of a function leave."""
+    found = Recorded("wall", "microseconds", counted="calls")
+    total: dict[str, float] = defaultdict(float)
+    calls: dict[str, int] = defaultdict(int)
+    below: dict[str, float] = defaultdict(float)
+    for pair, spent in data.items():
+        caller, _, callee = pair.rpartition("==>")
+        took = _number(spent.get("wt"))
+        total[callee] += took
+        calls[callee] += int(_number(spent.get("ct")))
+        below[caller] += took
+    found.rows = [Row(f[:LONGEST], max(t - below[f], 0.0), t, calls=calls[f]) for f, t in total.items()]
+    found.whole, found.count = total["main()"], sum(calls.values())
     return found
 
 

@@ -16,7 +16,10 @@ _TYPED = re.compile(r"[A-Z][A-Za-z0-9]{1,12}\((.*)\)$")
 _ZONE = re.compile(r" \+0000 UTC$")
 _OBJECT = re.compile(r"(?m)\A\{$")
 # A text in either quotes, a key without them, or what JSON has no word for.
-_TOKEN = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"(?:[^\"\\\n]|\\.)*\"|([A-Za-z_$][\w$]*)(\s*:)|\bundefined\b")
+_TOKEN = re.compile(
+    r"'((?:[^'\\\n]|\\.)*+)'?|\"(?:[^\"\\\n]|\\.)*+\"?"
+    r"|(?<![\w$])(?:([A-Za-z_$][\w$]{0,100})(\s{0,9}:)|undefined\b)"
+)  # a text that nothing ends goes to the end of its line, so that no sign is looked at twice
 _FAILED = 2  # of OpenTelemetry's codes
 
 
