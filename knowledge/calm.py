@@ -154,7 +154,7 @@ def _what(few: Finding | None, work: _Work | None, past: Finding | None, scene: 
         name = shorten(work.begin.summary, 60).rstrip(".…")
         return f"it was work on a schedule from {clock(work.begin.at)} to {clock(work.end.at)} ({name})"
     if past and not scene.alerts:
-        return f'what happened is over ("{shorten(phrase(past) or past.summary, 60).rstrip(".…")}")'
+        return f'it has recovered, what happened is over ("{shorten(phrase(past) or past.summary, 60).rstrip(".…")}")'
     first = next(iter(scene.alerts), None)
     return f"the alert{f' of {clock(first.at)}' if first and first.at else ''} is over and nothing failed since"
 

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
-from engines.evidence import FindingKind, Severity
+from engines.evidence import DataType, FindingKind, Severity
 from engines.questions import Wanted
 from engines.wanted import RequestCategory
 from knowledge import sources
@@ -14,6 +15,8 @@ from knowledge.words import clock
 SILENT = (
     "NetworkPolicy PersistentVolumeClaim PersistentVolume Secret ConfigMap Role RoleBinding ResourceQuota StorageClass"
 )
+HOUR = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?![\d.])")
+REACH = timedelta(minutes=30)  # clocks and memories differ
 NOBODY = "what fails"  # where nothing is named
 GAPS = ("no_data", "Silence")
 KINDS = {"StatefulSet": "statefulset", "DaemonSet": "daemonset", "Job": "job", "CronJob": "cronjob", "Node": "node"}
@@ -79,6 +82,25 @@ def gap(name: str, scene: Scene) -> Wanted | None:
     return Wanted(
         what=f"Logs and metrics of {who} from {clock(found.at)} to {clock(found.until)}",
         why="Of that time the evidence says nothing, and the cause may lie there",
+        category=RequestCategory.SYMPTOMS,
+        critical=True,
+    )
+
+
+def window(name: str, scene: Scene) -> Wanted | None:
+    """The hours that people speak of, where no evidence with times reaches them."""
+    told = [(e.start, e.end) for e in scene.evidence if e.start and e.end and e.data_type is not DataType.STATEMENT]
+    hours = sorted({f"{int(h):02}:{m}" for h, m in HOUR.findall(scene.problem)})
+    if not told or not hours:
+        return None
+    latest = max(end for _, end in told)
+    asked = [latest.replace(hour=int(h[:2]), minute=int(h[3:]), second=0, microsecond=0) for h in hours]
+    if any(start - REACH <= at <= end + REACH for at in asked for start, end in told):
+        return None
+    when = f"from {hours[0]} to {hours[-1]}" if len(hours) > 1 else f"around {hours[0]}"
+    return Wanted(
+        what=f"Logs and metrics of {name} {when}",
+        why=f"Nothing in the evidence is of that time: it ends at {clock(latest)}",
         category=RequestCategory.SYMPTOMS,
         critical=True,
     )

@@ -26,6 +26,7 @@ STATED = (FindingKind.OBJECT, FindingKind.EVENT)
 SEVERAL, SINGLE = 0.86, 0.78  # what independent sources say, and what one says
 ABSOLVED = 0.5  # what remains of a change beside a cause that needs none
 SURE = 0.6
+SURELY_OVER = 0.8  # then what brought it is of the past
 SURE_OF_NONE = 0.5  # of a cause that needs no change
 PROVEN = 0.7  # a change that is tied to the failure by more than its time
 RARE = 0.02  # a part of the errors that tells nothing beside a loud one
@@ -173,6 +174,8 @@ def _lowered(draft: Draft, others: Sequence[Draft], scene: Scene) -> Draft:
             way = graph.way(draft.component, other.component)
             near = kin(draft.component, other.component) or (way and not is_shared(way))
             factor = min(factor, EXPLAINED_NEAR if near else EXPLAINED_FAR)
+        if other.category is Category.NO_FAULT and other.score >= SURELY_OVER:
+            factor = min(factor, EXPLAINED_FAR)
         if other.score >= SURE and _is_apart(draft, other, scene):
             factor = min(factor, APART)
         if other.absolves and (draft.category is Category.CHANGE or draft.from_change) and not draft.absolves:

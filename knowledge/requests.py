@@ -55,7 +55,8 @@ def wanted(scene: Scene, drafts: Sequence[Draft]) -> tuple[Wanted, ...]:
     decides = deciding.wanted(lead, rival, scene) if lead else missing.gap(name, scene) or missing.telling(name, scene)
     if lead and lead.score >= SURE:
         return (decides,) if decides else ()
-    return _each_once([*([decides] if decides else []), *_missing(scene, drafts, name)])[:LIMIT]
+    asked = (w for w in (missing.window(name, scene), decides) if w)
+    return _each_once([*asked, *_missing(scene, drafts, name)])[:LIMIT]
 
 
 def _rival(lead: Draft, causes: Sequence[Draft]) -> Draft | None:
