@@ -15,7 +15,7 @@ from engines.markup import words
 from engines.models import CaseStatus, ResponseType
 from engines.response import Pause
 from engines.turn import Speaker, TurnKind
-from engines.workspace import WorkspaceSettings
+from engines.workspace import WorkspaceSettings, defaults
 from tests.engines.play import ANA, BEN, CONFIG, NOON, THREAD, Script, Talk
 
 
@@ -44,8 +44,8 @@ def test_a_workspace_narrows_the_budgets_and_never_widens_them() -> None:
     assert spending.Budgets().within(WorkspaceSettings(budget_case=5.0, budget_day=1.0)).own_day == 1.0
 
 
-def test_a_workspace_that_chose_nothing_is_called_anywhere_and_keeps_what_is_deleted() -> None:
-    chosen = WorkspaceSettings()
+async def test_a_workspace_that_chose_nothing_is_called_anywhere_and_keeps_what_is_deleted() -> None:
+    chosen = await defaults("t")
     assert (chosen.channels, chosen.reminders, chosen.forget_deleted) == ((), True, False)
     stored = WorkspaceSettings(reminders=False).model_dump_json(exclude_defaults=True)
     assert WorkspaceSettings.model_validate_json(stored) == WorkspaceSettings(reminders=False)
