@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from engines.evidence import FindingKind, Severity
-from knowledge import diffs, moves
-from knowledge.changes import GRACE, Change, collect, harm, shipped
+from knowledge import diffs, moves, stacks
+from knowledge.changes import GRACE, Change, harm, shipped
 from knowledge.components import component_of, key, kin, telling
 from knowledge.diffs import DiffKind, Rename, Reuse
 from knowledge.graph import Graph
-from knowledge.scene import Scene
+from knowledge.history import collect
+from knowledge.scene import BAD, Scene
 from knowledge.words import message_of, parts, tokens
 
 COMMON = "pkg lib libs internal common shared platform core proto schema schemas api types"
 SHARED = frozenset(COMMON.split())
 MAX_SYMPTOMS = 80
+UNDATED = 0.6  # what remains where nobody knows which came first
 UPSTREAM, FARTHER = 0.8, 0.85  # how near what a failing component needs is, and what each further tie leaves of that
 MISSED_NAME = 0.85  # a change whose old name is missed is near, wherever its files are
 ANYWHERE = 0.6  # a flag that names no service is read by all that know it
@@ -32,7 +34,6 @@ DECODES = re.compile(
     r"unmarshal|decod|deseriali|pars(?:e|ing)|wire.?(?:format|type)|invalid (?:tag|field|message)|corrupt|schema",
     re.IGNORECASE,
 )
-FUNCTION = re.compile(r"\b(?:func(?:tion)?|def|fn|fun|sub|void|async)\b(?:\s*\([^)\n]*\))?\s+(\w+)\s*[(<\[]")
 LITERAL = re.compile(r"(?=[\w/-]*[_./:-]|[a-z]+[A-Z]|\w*\d)[A-Za-z/][\w./:@-]{3,80}\w")  # what is no plain word
 
 
@@ -95,7 +96,7 @@ def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str
     shared = _shared(change, symptoms, spread)
     weight = sum(w for _, w in shared)
     missed = rename is not None and _is_missed(rename.before, symptoms.text)
-    weight += (kind.weight if kind else 0.0) + 1.6 * bool(rename) + 1.6 * missed + 1.5 * _in_stack(change, scene)
+    weight += (kind.weight if kind else 0.0) + 1.6 * bool(rename) + 1.6 * missed + stacks.weight(change, scene)
     weight += 0.8 * any(set(parts(c)) & symptoms.said for c in change.diff.dropped_calls) + 2.4 * bool(reuse)
     flag = _is_flagged(change, symptoms)
     literals = _literals(change, symptoms)
@@ -158,23 +159,6 @@ def _is_missed(name: str, text: str) -> bool:
     return bool(re.search(rf"[\[\"'`]{re.escape(name)}[\]\"'`]", text))
 
 
-def _in_stack(change: Change, scene: Scene) -> bool:
-    """Whether what it changes stands in a trace: the file, or a function by its name and folder."""
-    shown = (*scene.by_kind[FindingKind.STACK], *scene.by_kind[FindingKind.PROFILE])
-    frames = " ".join(str(f.facts.get("frame", "")) for f in shown)
-    files = [f.strip() for f in change.files.split(",") if f.strip()]
-    return bool(frames) and any(f.rsplit("/", 1)[-1] in frames or _is_within(f, change, frames) for f in files)
-
-
-def _is_within(file: str, change: Change, frames: str) -> bool:
-    """Where frames tell packages instead of files: the last folder, and a function that the diff is in."""
-    folder = file.rsplit("/", 2)[-2] if "/" in file else ""
-    if not folder or not re.search(rf"(?<![\w-]){re.escape(folder)}\.", frames):
-        return False
-    named = FUNCTION.findall(str(change.finding.facts.get("diff", "")))
-    return any(re.search(rf"[.#]{re.escape(n)}\b", frames) for n in named)
-
-
 def _is_flagged(change: Change, symptoms: Symptoms) -> bool:
     """Whether failures name the flag, however they spell it."""
     name = key(str(change.finding.facts.get("flag", "")))
@@ -208,16 +192,24 @@ def _timing(change: Change, scene: Scene, changes: Sequence[Change]) -> float:
     """What came just before the onset is likelier; what came after the alert is out."""
     at = change.effective
     if not at or not scene.onset:
-        return 0.6
+        return UNDATED
     alarm = min((a.at for a in scene.alerts if a.at), default=None)
     height = scene.height or scene.onset
+    live = shipped(change, changes)
+    if at > scene.onset + GRACE and not (scene.began or alarm or _has_begun(scene)):
+        return UNDATED * live
     if at > max(alarm or scene.onset, height) + GRACE:
         return 0.04
-    live = shipped(change, changes)
     if at > scene.onset + GRACE:
         return (0.9 if at <= height + GRACE else 0.6) * live
     hours = (scene.onset - at).total_seconds() / 3600
     return live * max(0.55, math.pow(0.5, max(0.0, hours - 1) / 4))
+
+
+def _has_begun(scene: Scene) -> bool:
+    """Whether more than warnings that may always have been there tell since when it is bad."""
+    dated = (f for f in scene.symptoms if f.at)
+    return any(f.severity in BAD or f.first_seen or f.kind is FindingKind.METRIC for f in dated)
 
 
 def _closeness(change: Change, scene: Scene) -> float:

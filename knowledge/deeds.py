@@ -33,10 +33,8 @@ def of(blame: Blame, scene: Scene) -> Deed:
     """In the most telling words that its diff gives."""
     diff = blame.change.diff
     words = tokens("\n".join(text_of(f) for f in scene.symptoms[:40])) | scene.asked_tokens
-    says, line = (
-        blame.kind.says if blame.kind else "",
-        blame.kind.line(diff, words) if blame.kind else diff.telling(words),
-    )
+    kind = blame.kind
+    says, line = (kind.told(diff), kind.line(diff, words)) if kind else ("", diff.telling(words))
     if blame.reuse:
         r = blame.reuse
         return Deed(
@@ -70,6 +68,17 @@ def told(blame: Blame, failing: str, symptom: Finding | None, did: Deed, brought
     went = " ".join(p for p in (_live(change), _title(change) if _live(change) else "") if p)
     deed = " and ".join(p for p in (went, did.line) if p)
     return f"{lead} {_joined(f'It {deed}' if deed else '', since)}".strip()
+
+
+def set_it(change: Change, name: str, before: str, after: str) -> str:
+    """That it set a value, or took one away, and when that went live."""
+    way = f"from {before} to {after}" if before and after else f"to {after}" if after else ""
+    did = f"set `{name}` {way}" if way else f"took `{name}` away"
+    return f"{_named(change)} {did}; it {_live(change) or 'is among the changes'}{_spaced(_title(change))}."
+
+
+def _spaced(text: str) -> str:
+    return f" {text}" if text else ""
 
 
 def _joined(deed: str, since: str) -> str:

@@ -1,6 +1,7 @@
 """What a change of code does, told from its diff: kinds of change, renames, dropped calls, telling lines."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from knowledge import edits
 from knowledge.words import shorten, tokens
 
 QUOTED = re.compile(r"[\"'`]([A-Za-z_][\w.-]{1,60})[\"'`]")
@@ -19,6 +21,7 @@ FIELD = re.compile(
     r" ?(?P<number>\d{1,9})(?: ?\[[^\]]*\])?;"
 )
 THRIFT = re.compile(r"(?P<number>\d{1,5}): ?(?:optional |required )?(?P<type>[\w.<>, ]{1,80}?) (?P<name>\w+)[,;]?$")
+HUNK = re.compile(r"@@ -\d{1,9}(?:,\d{1,9})? \+(?P<first>\d{1,9})(?:,(?P<count>\d{1,9}))? @@(?P<inside>.*)")
 COMMENTS = ("//", "#", "*", "/*", "--")
 HEADS = re.compile(r"(?:package|import|from|using|use|require|module) ")  # what every file begins with
 COMMENT = re.compile(r"//|\*|#(?!\[|!|define|if|include|pragma)")  # attributes and directives are code
@@ -35,6 +38,10 @@ class DiffKind(BaseModel):
     added: str | None = None
     not_added: str | None = None
     also: str | None = None  # what else it must add
+    around: str | None = None  # what must stand around it, or come with it
+    edited: str | None = None  # a line that it changes in part,
+    gone: str | None = None  # what it takes out of that line,
+    came: str | None = None  # and what it puts in; empty for nothing
     fewer: bool = False
     sure: bool = False  # what is changed on both sides tells as much as what is new
     direction: Literal["up", "down", "any"] = "any"  # the way in which a value does harm
@@ -50,28 +57,41 @@ class DiffKind(BaseModel):
             return False
         if self.also and not _count(self.also, diff.added):
             return False
-        if self.not_added and _count(self.not_added, diff.added):
+        if (self.not_added and _count(self.not_added, diff.added)) or (self.edited and not self._edit(diff)):
             return False
-        if self.files and not re.search(self.files, files, re.IGNORECASE):
+        if self.around and not _count(self.around, (*diff.around, *diff.added)):
             return False
-        return not (self.no_file and re.search(self.no_file, files, re.IGNORECASE))
+        if self.files and not _compiled(self.files).search(files):
+            return False
+        return not (self.no_file and _compiled(self.no_file).search(files))
 
     @property
     def weight(self) -> float:
         """A thing that was taken away or brought tells more than a thing that was changed in some way."""
         return 0.7 if self.removed and self.added and not self.sure else 1.6
 
+    def told(self, diff: "Diff") -> str:
+        """What it does, with the part that is gone where that is said."""
+        edit = self._edit(diff)
+        return self.says.format(gone=_bare(edit.gone) if edit else "", came=_bare(edit.came) if edit else "")
+
+    def _edit(self, diff: "Diff") -> edits.Edit | None:
+        fitting = (e for e in diff.edits if self.edited and _compiled(self.edited).search(e.before))
+        return next((e for e in fitting if _is_part(self.gone, e.gone) and _is_part(self.came, e.came)), None)
+
     def line(self, diff: "Diff", words: frozenset[str] = frozenset()) -> str:
         """The line that makes it a change of this kind: of several, the one that shares most with these words."""
+        if edit := self._edit(diff):
+            return _told("turns", edit.before, 60) + _told(" into", edit.after, 60)
         sides = (("removes", self.removed, diff.removed), ("adds", self.added, diff.added))
-        found = ((verb, v) for verb, way, lines in sides if way for v in lines if re.search(way, v, re.IGNORECASE))
+        found = ((verb, v) for verb, way, lines in sides if way for v in lines if _compiled(way).search(v))
         code = (v for v in found if not v[1].startswith(COMMENTS))
         best = max(code, key=lambda v: len(tokens(v[1]) & words), default=None)
         return _told(*best) if best else ""
 
     def explains(self, symptoms: str) -> bool:
         """Whether failures of this sort are what such a change brings."""
-        return bool(re.search(self.symptoms, symptoms, re.IGNORECASE))
+        return bool(_compiled(self.symptoms).search(symptoms))
 
 
 @cache
@@ -99,11 +119,22 @@ class Reuse:
 
 
 @dataclass(frozen=True)
+class Hunk:
+    """Where a run of lines stands after the change."""
+
+    file: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class Diff:
-    """The lines that a change takes away and those that it brings."""
+    """The lines that a change takes away, those that it brings, and those that stay around them."""
 
     removed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+    hunks: tuple[Hunk, ...] = ()
 
     @cached_property
     def net(self) -> frozenset[str]:
@@ -114,6 +145,11 @@ class Diff:
     def common(self) -> frozenset[str]:
         """The words that stand on both sides."""
         return tokens("\n".join(self.removed)) & tokens("\n".join(self.added))
+
+    @cached_property
+    def edits(self) -> tuple[edits.Edit, ...]:
+        """The lines that it changes in part."""
+        return edits.pairs(self.removed, self.added)
 
     @cached_property
     def renames(self) -> tuple[Rename, ...]:
@@ -146,16 +182,49 @@ class Diff:
         return _told(*best)
 
 
-def _told(verb: str, line: str) -> str:
-    return f"{verb} `{shorten(line.replace('`', ''), 90)}`"
+def _told(verb: str, line: str, most: int = 90) -> str:
+    return f"{verb} `{shorten(line.replace('`', ''), most)}`"
 
 
-def read(text: str) -> Diff:
-    """Split a unified diff into its two sides."""
-    lines = [line for line in text.replace("\\n", "\n").split("\n") if not line.startswith(("+++", "---", "@@"))]
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.IGNORECASE)
+
+
+def _is_part(expression: str | None, part: str) -> bool:
+    """Whether the part is of that sort; one that must be empty may be what only held the other together."""
+    if expression is None:
+        return True
+    return bool(_compiled(expression).search(part)) if expression else not re.search(r"\w", part)
+
+
+def _bare(part: str) -> str:
+    return part.strip("{}$%:.,;()… \"'`").replace("`", "")
+
+
+def read(text: str, files: str = "") -> Diff:
+    """Split a unified diff into its two sides; its lines are of the first of the files where it names none."""
+    sides: dict[str, list[str]] = {"-": [], "+": [], " ": []}
+    hunks, file = [], files.partition(",")[0].strip()
+    for line in text.replace("\\n", "\n").split("\n"):
+        if line.startswith(("+++", "---")):
+            file = line[4:].strip().removeprefix("b/") if line.startswith("+++ ") else file
+        elif found := HUNK.match(line):
+            first = int(found["first"])
+            hunks.append(Hunk(file, first, first + int(found["count"] or 1)))
+            sides[" "].append(found["inside"].strip())
+        elif line[:1] in sides and (said := line[1:].strip()):
+            sides[line[0]].append(said)
+    return Diff(tuple(sides["-"]), tuple(sides["+"]), tuple(s for s in sides[" "] if s), tuple(hunks))
+
+
+def merged(read: Sequence[Diff]) -> Diff:
+    """What several parts of one change do together, each line once."""
     return Diff(
-        tuple(line[1:].strip() for line in lines if line.startswith("-") and line[1:].strip()),
-        tuple(line[1:].strip() for line in lines if line.startswith("+") and line[1:].strip()),
+        tuple(dict.fromkeys(line for d in read for line in d.removed)),
+        tuple(dict.fromkeys(line for d in read for line in d.added)),
+        tuple(dict.fromkeys(line for d in read for line in d.around)),
+        tuple(dict.fromkeys(hunk for d in read for hunk in d.hunks)),
     )
 
 
@@ -167,7 +236,7 @@ def _numbered(lines: tuple[str, ...]) -> dict[str, str]:
 def _count(expression: str | None, lines: tuple[str, ...]) -> int:
     if not expression:
         return 0
-    found = re.compile(expression, re.IGNORECASE)
+    found = _compiled(expression)
     return sum(1 for line in lines if not COMMENT.match(line) and found.search(line))
 
 

@@ -59,7 +59,7 @@ def settings(finding: Finding, message: str, diff: Diff) -> tuple[Setting, ...]:
     if facts.get("from") and facts.get("to"):
         name = str(facts.get("key") or facts.get("name") or facts.get("flag") or message)
         found.append(Setting(name, str(facts["from"]), str(facts["to"])))
-    old, new = _keyed(diff.removed), _keyed(diff.added)
+    old, new = keyed(diff.removed), keyed(diff.added)
     found += [Setting(k, v, new[k]) for k, v in old.items() if k in new and new[k] != v]
     known = {s.name for s in found}
     found += [s for s in _numbers(diff) if s.name not in known]
@@ -100,5 +100,6 @@ def _whole(setting: Setting, message: str) -> Setting:
     return replace(setting, name=f"{found[1].strip()} {setting.name}") if found else setting
 
 
-def _keyed(lines: Sequence[str]) -> dict[str, str]:
+def keyed(lines: Sequence[str]) -> dict[str, str]:
+    """The settings that lines hold, one each."""
     return {m["name"]: m["value"] for line in lines if (m := KEYED.match(line))}

@@ -8,7 +8,7 @@ from engines.cards import wording
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from engines.questions import RuledOut
-from knowledge import changes, linked, statements
+from knowledge import changes, history, linked, statements
 from knowledge.components import component_of
 from knowledge.drafts import Draft, citations
 from knowledge.scene import Scene
@@ -55,7 +55,7 @@ def _low(series: Sequence[Finding]) -> Finding | None:
 
 
 def _change(scene: Scene, named: set[Category]) -> Iterator[RuledOut]:
-    found = changes.collect(scene)
+    found = history.collect(scene)
     if not found or not scene.onset or Category.CHANGE in named:
         return
     times = [c.effective for c in found if c.effective]
@@ -72,7 +72,7 @@ def _said(scene: Scene) -> Iterator[RuledOut]:
         for claim in statements.claims(talk.own(finding.excerpt)):
             if claim.fine and not claim.bad and (what := claim.topic or claim.subject):
                 yield RuledOut(what=what, why=_saying(finding), citations=(finding.cite(),))
-    for change in changes.unshipped(scene):
+    for change in history.unshipped(scene):
         yield RuledOut(what=linked.subject(change.change), why=_saying(change.said), citations=(change.said.cite(),))
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adapters.evidence import places
 from adapters.evidence.scan import Flag
 
 _NAME = r"(?:[A-Za-z_$][\w$]*(?:\.|::))*[A-Za-z_$][\w$]*"
@@ -62,6 +63,7 @@ class Trace:
     last: int
     frame: str | None  # the top frame in own code
     causes: tuple[str, ...]  # from the outermost to the innermost
+    places: tuple[str, ...] = ()  # in own code, as `file:line`, the innermost first
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,15 @@ def fold(lines: Sequence[str]) -> Trace | None:
         last=len(lines) - 1,
         frame=_own_frame(lines, cause.index, python=python),
         causes=tuple(_short(t.name) for t in ordered[:_DEEPEST_KEPT]),
+        places=_places(lines, cause.index, python=python),
     )
+
+
+def _places(lines: Sequence[str], cause: int, *, python: bool) -> tuple[str, ...]:
+    """Those of the innermost cause before those of what it was wrapped in."""
+    if python:
+        return places.of(lines[:cause], innermost_last=True)
+    return places.of([*lines[cause:], *lines[:cause]])
 
 
 def _has_frames(lines: Sequence[str], thrown: list[_Thrown]) -> bool:

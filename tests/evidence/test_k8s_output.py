@@ -34,6 +34,11 @@ REVISION  UPDATED                   STATUS      CHART       APP VERSION  DESCRIP
 2         Thu Jun 18 14:00:00 2026  failed      shop-1.1.0  1.1          Upgrade "shop" failed: timed out waiting for the condition
 3         Thu Jun 18 14:10:00 2026  deployed    shop-1.0.0  1.0          Rollback to 1
 """
+CAUSES = """REVISION  CHANGE-CAUSE
+3         image web:1.4.0 (7d)
+4         image registry.example/shop/web:1.5.0 2026-06-18T14:00:02Z
+5         deploy 8c2f41e9 by kim
+"""
 HPA = """$ kubectl get hpa -n shop
 NAME   REFERENCE        TARGETS         MINPODS   MAXPODS   REPLICAS   AGE
 web    Deployment/web   97%/80%         2         10        10         3h
@@ -112,6 +117,14 @@ FINE = [
 @pytest.mark.parametrize("text", FINE)
 def test_what_is_well_gives_no_bad_finding(tmp_path: Path, text: str) -> None:
     assert bad(tmp_path / "f", text) == []
+
+
+def test_a_cause_noted_with_a_revision_tells_image_time_and_commit(tmp_path: Path) -> None:
+    old, new, last = analyse(tmp_path, CAUSES).findings
+    assert (old.facts["service"], old.facts["version"], old.at) == ("web", "1.4.0", None)
+    assert new.facts["image"] == "registry.example/shop/web:1.5.0"
+    assert str(new.at) == "2026-06-18 14:00:02+00:00"
+    assert (last.facts["commit"], last.facts.get("image")) == ("8c2f41e9", None)
 
 
 def test_cells_that_tabs_set_apart(tmp_path: Path) -> None:

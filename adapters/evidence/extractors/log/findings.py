@@ -207,6 +207,8 @@ def _trace_facts(shape: Shape, facts: dict[str, str | int | float | bool]) -> No
     facts["causes"] = " > ".join(trace.causes)
     if trace.frame:
         facts["frame"] = trace.frame[:SUMMARY]
+    if trace.places:
+        facts["places"] = ",".join(trace.places)
 
 
 def _summary(shape: Shape, count: int) -> str:

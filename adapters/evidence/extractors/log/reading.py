@@ -1,7 +1,7 @@
 """Reads a log in one compiled pass; what differs in it is read as text once, and counts for all that is like it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -192,7 +192,7 @@ class Reading:
         if trace:
             return _known([self.shapes.add_trace(record, trace, held)])
         if record.stack and (inner := fold.fold(record.stack.split("\n"))):
-            flat = fold.Trace(inner.name, inner.message or record.message, 0, 0, inner.frame, inner.causes)
+            flat = replace(inner, message=inner.message or record.message, index=0, last=0)
             return _known([self.shapes.add_trace(record, flat, held)])
         found = [] if is_coarse else [self.shapes.add(record, held[0])]
         for line in held[1:]:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from adapters.evidence import lines
+from adapters.evidence import lines, places
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.profile.spots import Facts, Told
 from engines.evidence import Severity
@@ -83,6 +83,11 @@ class Thread:
     def place(self) -> str:
         """The top frame of its own code, else its top frame."""
         return next((f for f in self.frames if not _LIBRARY.search(f)), self.frames[0] if self.frames else "")
+
+    @property
+    def places(self) -> str:
+        """The files and lines of its own code, the top first."""
+        return ",".join(places.of(self.frames))
 
 
 @dataclass
@@ -188,7 +193,7 @@ def _deadlock(ring: list[Thread], said: int) -> Told:
         "threads": names,
         "locks": ", ".join(t.wants for t in ring[:5]),
     }
-    facts["frame"] = ring[0].place
+    facts |= {"frame": ring[0].place, "places": ",".join(dict.fromkeys(t.places for t in ring))}
     return Told("deadlock", words, facts, Severity.CRITICAL, said or ring[0].line, count=len(ring))
 
 
@@ -209,6 +214,7 @@ def _queues(dump: Dump) -> Iterator[Told]:
             "lock": lock,
             "waiting": len(waiting),
             "frame": first.place,
+            "places": first.places,
             "holder": owner.name if owner else None,
         }
         facts |= {"holder_frame": owner.place if owner else None, "share": round(len(waiting) / len(dump.threads), 4)}
