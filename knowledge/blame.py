@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from engines.evidence import FindingKind, Severity
 from knowledge import diffs, moves, stacks
-from knowledge.changes import GRACE, Change, harm, shipped
+from knowledge.changes import GRACE, SHARED, Change, harm, shipped
 from knowledge.components import component_of, key, kin, telling
 from knowledge.diffs import DiffKind, Rename, Reuse
 from knowledge.graph import Graph
@@ -17,8 +17,6 @@ from knowledge.history import collect
 from knowledge.scene import BAD, Scene
 from knowledge.words import message_of, parts, tokens
 
-COMMON = "pkg lib libs internal common shared platform core proto schema schemas api types"
-SHARED = frozenset(COMMON.split())
 MAX_SYMPTOMS = 80
 UNDATED = 0.6  # what remains where nobody knows which came first
 UPSTREAM, FARTHER = 0.8, 0.85  # how near what a failing component needs is, and what each further tie leaves of that

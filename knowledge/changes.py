@@ -38,6 +38,9 @@ DONE = re.compile(
     r"|drop(?:ped)? index|applied migration|migration \S+ applied)\b",
     re.IGNORECASE,
 )
+# Folders of code that all services use.
+COMMON = "pkg lib libs internal common shared platform core proto schema schemas api types"
+SHARED = frozenset(COMMON.split())
 MOST_TOLD = 20
 GRACE = timedelta(minutes=2)  # clocks differ, and onset is measured in steps
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engines.evidence import Finding
-from knowledge.changes import Change, brought, is_harmless, of
+from knowledge.changes import SHARED, Change, brought, is_harmless, of
 from knowledge.components import UNNAMED, component_of, kin
 
 REACH = timedelta(hours=24)  # how far back a release reaches of whose predecessor nobody tells
@@ -124,7 +124,8 @@ def _second(deploy: Finding) -> float:
 
 
 def _is_about(commit: Change, service: str) -> bool:
-    """Whether its files or the scope of its title name the service."""
+    """Whether its files or the scope of its title name the service, or all services use them."""
     folders = [part for name in commit.files.split(",") for part in name.strip().split("/")[:-1]]
     scope = SCOPE.match(commit.message.lstrip("# "))
-    return any(part and kin(part, service) for part in (*folders, scope["of"] if scope else ""))
+    named = any(part and kin(part, service) for part in (*folders, scope["of"] if scope else ""))
+    return named or any(name.strip().split("/")[0] in SHARED for name in commit.files.split(","))

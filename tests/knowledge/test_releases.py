@@ -66,6 +66,16 @@ def test_of_what_another_service_brought_a_release_has_nothing() -> None:
     assert found["3"] == ()
 
 
+def test_code_that_all_services_use_is_in_every_release() -> None:
+    found = shipped(
+        commit(OTHER, "schema: other names", "pkg/schema/bill.go", minutes=-90),
+        commit(HEAD, "invoicing: 3.2", "invoicing/chart.yaml", VERSIONS, minutes=-60),
+        deploy(HEAD, "invoicing", minutes=-5),
+        deploy(OLD, "mailer", minutes=-400),
+    )
+    assert found["3"] == ("invoicing",)
+
+
 def test_what_was_only_tried_on_staging_took_effect_when_it_went_further() -> None:
     def release(where: str, minutes: float) -> Finding:
         return rolled("invoicing", minutes=minutes, commit=GUILTY, environment=where)
