@@ -4,6 +4,7 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from engines.evidence import Finding
 from knowledge import consistency, edges
@@ -25,6 +26,14 @@ def is_shared(way: Sequence[Edge]) -> bool:
     return any(e.relation is Relation.RUNS_ON for e in way)
 
 
+class _Told(NamedTuple):
+    """A symptom, kept alive so that its id stays its own, who tells of it, and whom he calls of those who are known."""
+
+    symptom: Finding
+    by: str
+    called: tuple[str, ...]
+
+
 class Graph:
     """Who needs whom: from what fails, its ties lead upstream to what it needs."""
 
@@ -42,6 +51,7 @@ class Graph:
                 self._needs[node(edge.source)].setdefault(node(edge.target), edge)
         self._named = frozenset(there for targets in self._needs.values() for there in targets)
         self._ways: dict[str, Mapping[str, tuple[Edge, ...]]] = {}
+        self._read: dict[int, _Told] = {}
 
     def way(self, start: str, end: str) -> tuple[Edge, ...]:
         """The shortest way from what fails to what it needs, tie by tie; empty where none is known."""
@@ -64,13 +74,19 @@ class Graph:
 
     def explains(self, cause: str, symptom: Finding) -> bool | None:
         """Whether trouble of a component reaches another: by a way, not at all, or nothing where ties are unknown."""
-        speaker = component_of(symptom)
-        if self.way(speaker, cause):
+        told = self._told(symptom)
+        if self.way(told.by, cause):
             return True
-        if not self.is_named(cause) or kin(speaker, cause):
+        if not self.is_named(cause) or kin(told.by, cause):
             return None
-        called = [t for t in edges.called(symptom) if self.is_named(t)]
+        called = told.called
         return False if called and not any(node(t) == node(cause) or self.way(t, cause) for t in called) else None
+
+    def _told(self, symptom: Finding) -> _Told:
+        if id(symptom) not in self._read:
+            called = tuple(t for t in edges.called(symptom) if self.is_named(t))
+            self._read[id(symptom)] = _Told(symptom, component_of(symptom), called)
+        return self._read[id(symptom)]
 
     @cached_property
     def _harmed(self) -> Mapping[str, frozenset[str]]:

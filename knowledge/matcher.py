@@ -65,10 +65,9 @@ class Matcher:
         """What may meet it: by code, by class or by what its words must have."""
         if signal.code:
             return (f for code in signal.code for f in self._codes.get(code, ()))
-        kinds = (k for k in signal.kind if self._texts.any_holds(k, signal.pieces))
         if signal.classes:
-            return (f for k in kinds for f in _ordered(self._classed[k], signal.classes))
-        return (f for k in kinds for f in self._scene.by_kind[k])
+            return (f for k in signal.kind for f in _ordered(self._classed[k], signal.classes))
+        return (f for k in signal.kind for f in self._texts.holding(k, signal.pieces))
 
     def _hits_of_need(self, need: Need) -> list[Hit]:
         seen: set[int] = set()

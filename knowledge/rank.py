@@ -1,8 +1,9 @@
 """Which cause comes first: specificity, closeness to what is asked, onset, severity, spread, upstream."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import chain
 
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
@@ -136,8 +137,26 @@ def _is_routine(shown: Sequence[Finding], scene: Scene) -> bool:
 
 def weigh(drafts: Sequence[Draft], scene: Scene) -> tuple[Draft, ...]:
     """Raise what explains others, lower what others explain or leave aside, then put the likeliest first."""
-    raised = [_bounded(_raised(d, drafts, scene.graph)) for d in drafts]
-    return tuple(sorted((_lowered(d, raised, scene) for d in raised), key=_order))
+    symptoms = _Symptoms(drafts)
+    raised = [_bounded(_raised(d, symptoms.of(d), scene.graph)) for d in drafts]
+    causes = [d for d in raised if d.score >= (SURE_OF_NONE if d.absolves else SURE)]
+    return tuple(sorted((_lowered(d, causes, scene) for d in raised), key=_order))
+
+
+class _Symptoms:
+    """Drafts by what may explain them: by name, or as something that is brought downstream."""
+
+    def __init__(self, drafts: Sequence[Draft]) -> None:
+        self._by_pattern: dict[str | None, list[Draft]] = {}
+        for draft in drafts:
+            self._by_pattern.setdefault(draft.pattern, []).append(draft)
+        self._downstream = [d for d in drafts if d.downstream]
+
+    def of(self, cause: Draft) -> Iterator[Draft]:
+        """Each once."""
+        known = (d for pattern in cause.explains for d in self._by_pattern.get(pattern, ()))
+        brought = self._downstream if cause.pattern and not cause.downstream else ()
+        return chain(known, (d for d in brought if d.pattern not in cause.explains))
 
 
 def explains(cause: Draft, symptom: Draft, graph: Graph) -> bool:
@@ -151,7 +170,7 @@ def explains(cause: Draft, symptom: Draft, graph: Graph) -> bool:
     return reaches is True and not (cause.onset and symptom.onset and cause.onset > symptom.onset + GRACE)
 
 
-def _raised(draft: Draft, others: Sequence[Draft], graph: Graph) -> Draft:
+def _raised(draft: Draft, others: Iterable[Draft], graph: Graph) -> Draft:
     """A cause is as near to what is asked as the symptoms that it explains, and likelier the more it explains."""
     explained = [o for o in others if explains(draft, o, graph)]
     if not explained:
@@ -166,9 +185,10 @@ def _bounded(draft: Draft) -> Draft:
 
 
 def _lowered(draft: Draft, others: Sequence[Draft], scene: Scene) -> Draft:
+    """What is left of it beside others that are sure enough."""
     factor, graph = 1.0, scene.graph
     for other in others:
-        if other is draft or other.score < (SURE_OF_NONE if other.absolves else SURE):
+        if other is draft:
             continue
         if other.score >= SURE and explains(other, draft, graph):
             way = graph.way(draft.component, other.component)
