@@ -83,26 +83,40 @@ def effects() -> tuple[Effect, ...]:
     return tuple(Effect.model_validate(r) for r in raw)
 
 
+class Failure:
+    """A finding that fails, with what is asked of it for each change."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        self.component = component_of(finding)
+        facts = finding.facts
+        self.said = f"{facts.get('message', '')} {facts.get('target', '')} {finding.excerpt}"
+        self._folded = self.said.casefold()
+
+    @cached_property
+    def brought(self) -> list[Effect]:
+        """The kinds of setting whose change brings it."""
+        return [e for e in effects() if e.explains(self.finding)]
+
+    @cached_property
+    def named(self) -> set[str]:
+        """The resources that it names."""
+        return edges.resources(self.finding)
+
+    def names(self, word: str) -> bool:
+        """Whether it says the word by itself, however it is written."""
+        if word.casefold() not in self._folded:
+            return False
+        return bool(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", self.said, re.IGNORECASE))
+
+
 class Failures:
-    """What fails in a scene, in order, with what may have brought each failure."""
+    """What fails in a scene, in order."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self.all = tuple(sorted((f for f in scene.symptoms if f.severity in BAD or f.first_seen), key=in_order))
-        self._brought: dict[int, list[Effect]] = {}
-        self._named: dict[int, set[str]] = {}
-
-    def brought_by(self, failure: Finding) -> list[Effect]:
-        """The kinds of setting whose change brings it."""
-        if id(failure) not in self._brought:
-            self._brought[id(failure)] = [e for e in effects() if e.explains(failure)]
-        return self._brought[id(failure)]
-
-    def named_by(self, failure: Finding) -> set[str]:
-        """The resources that it names."""
-        if id(failure) not in self._named:
-            self._named[id(failure)] = edges.resources(failure)
-        return self._named[id(failure)]
+        failing = sorted((f for f in scene.symptoms if f.severity in BAD or f.first_seen), key=in_order)
+        self.all = tuple(map(Failure, failing))
 
 
 def link(change: Change, failures: Failures) -> Link | None:
@@ -112,8 +126,8 @@ def link(change: Change, failures: Failures) -> Link | None:
     if not latest or (at and at > latest + GRACE) or not (at or change.finding.facts.get("applied") is True):
         return None
     changed = _changed(change, scene)
-    after = (f for f in failures.all if not (f.at and at and f.at + GRACE < at))
-    tied = [made for f in after if (made := _tied(changed, f, failures))]
+    after = (f for f in failures.all if not (f.finding.at and at and f.finding.at + GRACE < at))
+    tied = [made for f in after if (made := _tied(changed, f, scene))]
     return max(tied, key=lambda made: (made.score, made.failure.severity is Severity.CRITICAL), default=None)
 
 
@@ -134,19 +148,19 @@ def _changed(change: Change, scene: Scene) -> _Changed:
     return _Changed(change, settings, configured, frozenset(hosts.union(*(edges.resources(f) for f in configured))))
 
 
-def _tied(changed: _Changed, failure: Finding, failures: Failures) -> Link | None:
-    change, configured, scene = changed.change, changed.configured, failures.scene
-    shared = _shared(changed, failure, failures.named_by(failure))
-    brought = _effect(changed, failures.brought_by(failure))
+def _tied(changed: _Changed, failure: Failure, scene: Scene) -> Link | None:
+    change, configured = changed.change, changed.configured
+    shared = _shared(changed, failure)
+    brought = _effect(changed, failure.brought)
     effect, setting = brought.effect, brought.setting
     declares = bool(shared) and change.finding.reason in DECLARED
-    own = any(kin(s, component_of(failure)) for s in change.services)
+    own = any(kin(s, failure.component) for s in change.services)
     score = _strength(
         tied=bool(shared or own), kind=bool(effect), setting=bool(setting) or declares, shared=bool(shared)
     )
-    if setting and moves.is_named(setting, failure):
+    if setting and moves.is_named(setting, failure.finding):
         score = max(score, EXACT)
-    if not score and effect and effect.alone and _is_soon(change, failure):
+    if not score and effect and effect.alone and _is_soon(change, failure.finding):
         score = APPLIED if change.finding.reason in DECLARED else BY_TIME
     if not score:
         return None
@@ -154,7 +168,7 @@ def _tied(changed: _Changed, failure: Finding, failures: Failures) -> Link | Non
     shown += [f for f in configured if setting and key(str(f.facts.get("key", ""))) == key(setting.name)][:1]
     if setting and shared:
         shown += [f for f in _replicated(change, scene) if int(f.facts["replicas"]) > 1][:1]
-    return Link(change, failure, score * _near(change, scene), shared, effect, setting, tuple(shown))
+    return Link(change, failure.finding, score * _near(change, scene), shared, effect, setting, tuple(shown))
 
 
 @dataclass(frozen=True)
@@ -204,35 +218,33 @@ def _replicated(change: Change, scene: Scene) -> Iterator[Finding]:
             yield finding
 
 
-def _shared(changed: _Changed, failure: Finding, failing: set[str]) -> str:
+def _shared(changed: _Changed, failure: Failure) -> str:
     """The resource that the failure and the changed component both name."""
     change = changed.change
     named = next((s for s in change.services if _is_named(s, failure)), "")
     if named:
         return named
-    own = {key(s) for s in (*change.services, component_of(failure))}
-    both = {r for r in failing & changed.named if key(r) not in own and r not in GENERIC and r != UNNAMED}
+    own = {key(s) for s in (*change.services, failure.component)}
+    both = {r for r in failure.named & changed.named if key(r) not in own and r not in GENERIC and r != UNNAMED}
     if change.finding.reason in DECLARED:
         both |= _values(change, failure)
     return min(both, key=lambda r: (-len(r), r), default="")
 
 
-def _values(change: Change, failure: Finding) -> set[str]:
+def _values(change: Change, failure: Failure) -> set[str]:
     """The names in what a resource is declared to be that the failure names too."""
     lines = "\n".join((*change.diff.removed, *change.diff.added, change.message))
-    said = f"{failure.facts.get('message', '')} {failure.facts.get('target', '')} {failure.excerpt}"
     moved_values = (str(change.finding.facts.get(n, "")) for n in ("from", "to"))
     written = (*VALUE.findall(lines), *COMPOUND.findall(lines), *(v for v in moved_values if len(v) >= NAMING))
     named = {v for v in written if not v.isdigit() and v.lower() not in GENERIC}
-    return {v for v in named if re.search(rf"(?<![\w-]){re.escape(v.rstrip('.'))}(?![\w-])", said, re.IGNORECASE)}
+    return {v for v in named if failure.names(v.rstrip("."))}
 
 
-def _is_named(service: str, failure: Finding) -> bool:
+def _is_named(service: str, failure: Failure) -> bool:
     """Whether one that is not the speaker fails by name: what was changed is itself the resource."""
-    if kin(service, component_of(failure)) or key(service) in GENERIC or len(service) < 4:  # noqa: PLR2004 -- any word
+    if kin(service, failure.component) or key(service) in GENERIC or len(service) < 4:  # noqa: PLR2004 -- any word
         return False
-    said = f"{failure.facts.get('message', '')} {failure.facts.get('target', '')} {failure.excerpt}"
-    return bool(re.search(rf"(?<![\w-]){re.escape(service)}(?![\w-])", said, re.IGNORECASE))
+    return failure.names(service)
 
 
 def _near(change: Change, scene: Scene) -> float:

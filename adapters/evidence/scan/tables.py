@@ -120,14 +120,17 @@ class Tables:
     after it, one without a date is of its day.
     """
 
-    def __init__(self, came: datetime) -> None:
+    def __init__(self, came: datetime, size: int = _EDGES) -> None:
+        """For a file of so many bytes: a small one has fewer units at places, and to clear memory takes time."""
+        self.came = came.astimezone(UTC)
+        edges = min(_EDGES, 1 << size.bit_length())
         self.shape_keys = np.zeros(_SLOTS, np.uint64)
         self.block_keys = np.zeros(_SLOTS, np.uint64)
-        self.edge_keys = np.zeros(_EDGES, np.uint64)
+        self.edge_keys = np.zeros(edges, np.uint64)
         self.open_keys = np.zeros(_OPEN, np.uint64)
         self.shape_ids = np.zeros(_SLOTS, np.uint32)
         self.block_ids = np.zeros(_SLOTS, np.uint32)
-        self.edge_counts = np.zeros(_EDGES, np.uint16)
+        self.edge_counts = np.zeros(edges, np.uint16)
         self.likely = np.zeros(_BITS // 64, np.uint64)
         self.flags = np.zeros(_SHAPES, np.uint16)
         self.skip = np.zeros(_SHAPES, np.uint16)
@@ -146,14 +149,12 @@ class Tables:
         self.block_lines = np.zeros(BLOCKS, np.uint32)
         self.flags[0] = Flag.COARSE
         self.state = State(
-            mask=_SLOTS - 1, edge_mask=_EDGES - 1, open_mask=_OPEN - 1, most=MOST, most_fine=MOST_FINE,
+            mask=_SLOTS - 1, edge_mask=edges - 1, open_mask=_OPEN - 1, most=MOST, most_fine=MOST_FINE,
             most_coarse=MOST_COARSE, most_loud=MOST_LOUD, most_free=MOST_FREE, most_alike=MOST_ALIKE,
-            most_joined=MOST_JOINED, piece=PIECE, longest=LONGEST, many=MANY, shapes=1, time=UNTIMED,
+            most_joined=MOST_JOINED, piece=PIECE, longest=LONGEST, many=MANY, shapes=1, **_told(came),
         )  # fmt: skip
         for name in _ARRAYS:
             setattr(self.state, name, getattr(self, name).ctypes.data)
-        self.came = came.astimezone(UTC)
-        self._until(self.came)
         self._room = Room(np.empty(0, LINE), np.empty(0, np.uint32))
         self.known: dict[object, int] = {}  # the shapes of the plain pass
         self.edges: dict[object, int] = {}  # its units at their places, and how many each place has
@@ -166,12 +167,6 @@ class Tables:
             most = size // 2 + 1  # a line that is not blank has two bytes
             self._room = Room(np.empty(most, LINE), np.empty(size + SLACK, np.uint32))
         return self._room
-
-    def _until(self, came: datetime) -> None:
-        self.state.limit = microseconds(came + _SLACK)
-        self.state.year = came.year
-        self.state.day = microseconds(came) // _DAY
-        self.state.of_day = UNTIMED
 
     @property
     def shapes(self) -> int:
@@ -207,6 +202,17 @@ class Tables:
         if place:
             self.format[shape], self.skip[shape] = place.format, place.units
             self.words[shape], self.inner[shape] = place.words, place.inner
+
+
+def begun(came: datetime) -> State:
+    """What is known of the times before the first line of a file that came then."""
+    return State(**_told(came))
+
+
+def _told(came: datetime) -> dict[str, int]:
+    at = came.astimezone(UTC)
+    day = microseconds(at) // _DAY
+    return {"time": UNTIMED, "limit": microseconds(at + _SLACK), "year": at.year, "day": day, "of_day": UNTIMED}
 
 
 def microseconds(at: datetime) -> int:

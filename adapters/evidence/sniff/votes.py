@@ -1,6 +1,7 @@
 """How a single line of text reads: as a record of a log, a setting, code, a measurement, or prose."""
 
 import re
+from functools import lru_cache
 
 from adapters.evidence.clock import MONTHS
 from engines.evidence import DataType
@@ -120,20 +121,27 @@ _PLAIN = re.compile(r"[\"'(]?[^\W\d_]+(?:['\u2019-][^\W\d_]+)?[,.;:!?)\"']{0,3}$
 _SENTENCE = re.compile(r".*[a-z)\"'][.!?:,]$|[A-Z\"'(][a-z']*,? (?:\S+ ){2,}")
 
 WEAK = 0.5
+_RECORDED = (DataType.PROFILE, DataType.METRIC, DataType.LOG)  # told by how a whole line is written
 _TOLD, _MOSTLY = 8, 0.8  # words of a line that is told by them alone, and how many of them are plain
 _PROSE = 5  # words behind a colon that make a sentence
 
 
-def vote(line: str, before: DataType | None) -> tuple[DataType | None, float]:  # noqa: PLR0911 - the forms in their order
+def vote(line: str, before: DataType | None) -> tuple[DataType | None, float]:
     """How the line reads, and how sure that is; None for a comment or braces and rules, which any language has."""
+    kind, weight = _alone(line)
+    is_next = before is DataType.LOG and line[:1] in " \t" and kind not in _RECORDED
+    return (DataType.LOG, WEAK) if is_next else (kind, weight)
+
+
+@lru_cache(maxsize=1024)
+def _alone(line: str) -> tuple[DataType | None, float]:
+    """Without the line before it; several questions about a file ask it of each line."""
     if _FOLDED.match(line) or _STACKED.match(line):
         return DataType.PROFILE, 1.0
     if _METRIC.match(line):
         return DataType.METRIC, 1.0
     if _LOG.match(line) or _FRAME.match(line):
         return DataType.LOG, 1.0
-    if before is DataType.LOG and line[:1] in " \t":
-        return DataType.LOG, WEAK
     if _SLASHED.match(line):
         return DataType.CODE, WEAK
     if (_COMMENT.match(line) and not line.startswith("#!")) or _SIGNS.match(line):

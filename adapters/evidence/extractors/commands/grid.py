@@ -97,9 +97,12 @@ def number(text: str) -> float | None:
     return numbers.real(found[0].replace(",", "")) if found else None
 
 
+_HEAD = re.compile("|".join(head.pattern for head in _HEADS))  # each line of a file is asked
+
+
 def is_head(text: str) -> bool:
     """Whether a line is the header of a known table."""
-    return any(head.match(text) for head in _HEADS)
+    return bool(_HEAD.match(text))
 
 
 def tables(lines: Sequence[str]) -> Iterator[Table]:

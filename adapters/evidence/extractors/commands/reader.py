@@ -171,9 +171,12 @@ class Commands(Extractor):
         )
 
 
+_OTHERS = (boxes.HEAD, sockets.HEAD, samples.HEAD, handles.HEAD, heap.HEAD)
+_OTHER = re.compile("|".join(head.pattern for head in _OTHERS))
+
+
 def _is_head(line: str) -> bool:
-    heads = (boxes.HEAD, sockets.HEAD, samples.HEAD, handles.HEAD, heap.HEAD)
-    return grid.is_head(line) or grid.is_exported(line) or any(head.match(line) for head in heads)
+    return grid.is_head(line) or grid.is_exported(line) or bool(_OTHER.match(line))
 
 
 def _twice(own: Extracted, other: Extracted) -> int:

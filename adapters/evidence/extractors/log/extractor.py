@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
+from math import ceil
 
 import numpy as np
 
@@ -38,8 +40,8 @@ class Log(Extractor):
         if not sample:
             return False
         reader = Reader(document.at, columns=rows.of(document.head))
-        hits = sum(_looks_like_a_record(reader, line) for line in sample)
-        if hits >= max(1.0, SHARE * len(sample)):
+        wanted = max(1, ceil(SHARE * len(sample)))
+        if sum(islice((1 for line in sample if _looks_like_a_record(reader, line)), wanted)) == wanted:
             return True
         return bool(_NAMED.search(document.name)) or any(fold.starts(line) for line in sample)
 

@@ -270,7 +270,7 @@ def read(document: Document, watchers: tuple[Watcher, ...] = ()) -> Reading:
     """The whole log."""
     came = _last_time(document) or document.at
     reader = Reader(came, document.name, rows.of(document.head))
-    reading = Reading(document, came, Tables(came), reader, watchers, joined.of(document.head))
+    reading = Reading(document, came, Tables(came, document.size), reader, watchers, joined.of(document.head))
     reading.run()
     return reading
 

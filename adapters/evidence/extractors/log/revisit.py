@@ -10,8 +10,8 @@ from adapters.evidence.extractors.log import joined
 from adapters.evidence.extractors.log.chunks import Chunk
 from adapters.evidence.extractors.log.place import Place
 from adapters.evidence.extractors.log.reading import Reading
-from adapters.evidence.scan import UNTIMED, Records, Tables
-from adapters.evidence.scan.tables import State
+from adapters.evidence.scan import UNTIMED, Records
+from adapters.evidence.scan.tables import State, begun
 
 _CARRIED = ("time", "day", "of_day", "days", "dated", "headed")  # of the state: from one piece to the next
 
@@ -38,7 +38,7 @@ class Index:
         """Remember where a piece begins, and what was known of the time there."""
         times = chunk.records["time"][chunk.records["time"] != UNTIMED]
         if times.size:
-            before = self._state or Tables(reading.came).state
+            before = self._state or begun(reading.came)
             first, last = int(times.min()), int(times.max())
             base = chunk.base + chunk.begin
             self._pieces.append(_Piece(base, chunk.end - chunk.begin, self._line, before, first, last))
