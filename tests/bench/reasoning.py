@@ -1,8 +1,14 @@
-"""Reasoner: its assessment of the example incident, and a turn over 200 files, each of evidence that it never saw."""
+"""Reasoner: an assessment of the example, a turn over 200 files that it never saw, and the whole command on them."""
 
 import json
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
+from pathlib import Path
 
 from pydantic import TypeAdapter
 
@@ -11,8 +17,8 @@ from engines.evidence import Evidence
 from engines.models import Hypothesis, Phase
 from engines.questions import Assess, Assessment, Candidate, Challenge, Test
 from knowledge.reasoner import EmbeddedReasoner
-from tests.bench import incident, material
-from tests.bench.measure import Figure, as_milliseconds, seconds
+from tests.bench import cases, incident, incidents, material
+from tests.bench.measure import Figure, as_milliseconds, as_seconds, seconds
 
 TIMES = 50
 MANY = 200
@@ -21,9 +27,10 @@ READER = TypeAdapter(tuple[Evidence, ...])
 
 
 def figures() -> Iterator[Figure]:
-    """One question about the demo, then all questions of a turn about many files."""
+    """One question about the demo, then all questions of a turn about many files, and these with start and reading."""
     yield _assessment(incident.evidence())
     yield _turn(_many())
+    yield _command()
 
 
 def _assessment(evidence: tuple[Evidence, ...]) -> Figure:
@@ -37,6 +44,34 @@ def _turn(evidence: tuple[Evidence, ...]) -> Figure:
     spent = seconds(lambda: _asked(_new(evidence)), 3)
     plain = seconds(lambda: _assess(_new(evidence), QUESTION), 3)
     return Figure(f"reasoner: a turn over {MANY} files / its first question", spent, plain, as_milliseconds)
+
+
+def _command() -> Figure:
+    """What somebody waits for at the prompt, beside one file of one line."""
+    with tempfile.TemporaryDirectory() as folder:
+        size = _copied(Path(folder, "many"))
+        Path(folder, "one").mkdir()
+        Path(folder, "one", "notes.txt").write_text("checkout is slow since noon\n")
+        spent, plain = (seconds(partial(_investigated, Path(folder, name)), 3) for name in ("many", "one"))
+    what = f"investigate, start included: {MANY} files of {size / 1e6:.1f} MB / one line"
+    return Figure(what, spent, plain, as_seconds)
+
+
+def _copied(target: Path) -> int:
+    """As many files of our own incidents; their bytes."""
+    folders = (f for within in material.OWN.values() for f in incidents.folders(within=within))
+    files = (p for f in folders for p in sorted(f.rglob("*")) if p.is_file() and p.name not in material.APART)
+    size = 0
+    for path in islice(files, MANY):
+        copy = target / path.relative_to(incidents.INCIDENTS.parent)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        size += len(shutil.copy(path, copy).read_bytes())
+    return size
+
+
+def _investigated(folder: Path) -> None:
+    command = [sys.executable, "-m", "bot", "investigate", str(folder), "--question", QUESTION, "--json"]
+    subprocess.run(command, cwd=cases.ROOT, capture_output=True, check=True)
 
 
 def _asked(evidence: tuple[Evidence, ...]) -> None:
