@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from engines import talk
 from engines.evidence import Finding, FindingKind
 from knowledge import diffs, releases, statements
 from knowledge.changes import Change, of
-from knowledge.scene import Scene
+from knowledge.scene import KEPT, Scene
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Unshipped:
     said: Finding
 
 
+@lru_cache(KEPT)
 def collect(scene: Scene) -> tuple[Change, ...]:
     """All changes that were run, each commit joined with its deploys."""
     never = {id(u.change.finding) for u in unshipped(scene)}
