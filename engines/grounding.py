@@ -71,7 +71,7 @@ def _claimed(statement: str) -> tuple[frozenset[str], frozenset[str]]:
     """The numbers of a statement, and its times and quoted names as a source would tell them."""
     names = {n for pattern in _NAMES for n in pattern.findall(statement)}
     bare = statement
-    for name in names:
+    for name in sorted(names, key=lambda n: (-len(n), n)):  # one may stand in another
         bare = bare.replace(name, " ")
     times = set(_TIME.findall(bare))
     numbers = _NUMBER.findall(_TIME.sub(" ", _without_commas(bare)))
@@ -144,7 +144,7 @@ def _quotes(quote: str, excerpt: str) -> bool:
 
 def _source(citations: tuple[Citation, ...], evidence: tuple[Evidence, ...], problem: str) -> str:
     found = [f for f in (finding_of(c, evidence) for c in citations) if f]
-    whole = [e for e in (piece(number, evidence) for number in {f.evidence for f in found}) if e]
+    whole = [e for e in (piece(number, evidence) for number in dict.fromkeys(f.evidence for f in found)) if e]
     totals = [f"{e.lines} {e.errors} {e.warnings} {e.onset or ''}" for e in whole]
     return _folded(" ".join([problem, *totals, *(said(f) for f in found)])).lower()
 

@@ -51,6 +51,10 @@ def test_a_citation_holds_only_if_its_line_says_so(citation: Citation, expected:
         ("It began at 11:00 with 7 errors.", 2),
         ("`checkout` has `max=20`.", 0),  # the first from the problem, the second from the line
         ('"cart" took them.', 1),
+        *(
+            (f'`pool {word}=50` is what "{word}" says.', 1 + (word != "max"))
+            for word in ("max", "least", "most", "size")
+        ),
         ("cart-v2.8.1 and pod-6958c5bdd8 did it.", 0),  # parts of names are no numbers
     ],
 )
