@@ -163,7 +163,13 @@ def _slots(hits: Sequence[Hit]) -> dict[str, str]:
     for hit in hits:
         for name, value in _facts(hit).items():
             slots.setdefault(name, value)
-    return slots
+    return slots | ({"address": _address(slots["target"])} if "target" in slots else {})
+
+
+def _address(target: str) -> str:
+    """Host and port apart, as commands take them; a port that is not told is left open."""
+    host, _, port = target.rpartition("://")[2].partition("/")[0].rpartition(":")
+    return f"{host} {port}" if host and port.isdecimal() else f"{host or port} <port>"
 
 
 def _facts(hit: Hit) -> dict[str, str]:

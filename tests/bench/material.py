@@ -16,7 +16,8 @@ from tests.bench import cases, incidents
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 APART = ("expected.json", "question.txt")
-OWN = {"incidents": incidents.INCIDENTS, "unseen": incidents.UNSEEN}  # sources in this repository
+_TESTS = incidents.INCIDENTS.parent
+OWN = {name: _TESTS / name for name in ("incidents", "unseen", "unseen_third", "unseen_fourth")}  # in this repository
 
 
 @dataclass(frozen=True)

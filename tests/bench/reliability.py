@@ -24,7 +24,10 @@ from tests.bench import material
 from tests.bench.material import Material
 
 BANDS = ((0.0, 0.5, "inconclusive"), (0.5, 0.7, "likely"), (0.7, 1.01, "confident"))
-COUNTS, OTHERS = {"incidents": 1.0, "unseen": 3.0}, 0.2  # the more, the less the rules were written on it
+COUNTS, OTHERS = (
+    {"incidents": 1.0, "unseen": 3.0, "unseen_third": 3.0, "unseen_fourth": 3.0},
+    0.2,
+)  # the more, the less the rules were written on it
 ALONE = 0.5  # of what its incident counts
 RIDGE, STEPS, RATE = 0.3, 4000, 0.1
 

@@ -169,3 +169,18 @@ def test_a_healthy_resource_does_not_say_that_nothing_fails() -> None:
     fine = seen("disk", "Healthy", severity="info", mount="/", percent=40)
     odd = event("Container restarted", "BackOff", severity="warning", minutes=-40)
     assert all(not c.statement.startswith("Nothing is wrong") for c in assess(odd, fine).candidates)
+
+
+@pytest.mark.parametrize(
+    ("target", "command"),
+    [
+        ("10.2.0.9:6379", "`nc -vz 10.2.0.9 6379`"),
+        ("ledger-db:5432/ledger", "`nc -vz ledger-db 5432`"),
+        ("http://cart.shop.svc:8080/items", "`nc -vz cart.shop.svc 8080`"),
+        ("ledger-db", "`nc -vz ledger-db <port>`"),
+    ],
+)
+def test_a_command_takes_host_and_port_apart(target: str, command: str) -> None:
+    refused = log("connect failed: connection refused", reason="ConnectionRefused", target=target)
+    first = next(c for c in assess(refused).candidates if c.settles and "nc -vz" in c.settles)
+    assert command in str(first.settles)
