@@ -79,11 +79,8 @@ class Requests:
 
     def ask(self, case: Case, wanted: tuple[Wanted, ...]) -> Case:
         """Ask for what would decide the most; what is not wanted any more becomes obsolete."""
-        names = {_key(w.what) for w in wanted}
-        kept = tuple(
-            move(r, RequestStatus.OBSOLETE) if wanted and _key(r.what) not in names else r for r in case.requests
-        )
-        case = _with(case, kept)
+        again = {_key(w.what): w for w in wanted}
+        case = _with(case, tuple(_still(r, again.get(_key(r.what))) if wanted else r for r in case.requests))
         for want in wanted:
             if len(self.open(case)) < self.config.open_requests and not self._is_there(case, want):
                 case = _with(case, (*case.requests, self._new(case, want)))
@@ -148,6 +145,11 @@ class Requests:
 def move(r: EvidenceRequest, status: RequestStatus, **given: str) -> EvidenceRequest:
     """Change the status, and what comes with it, if the table knows that move."""
     return r.model_copy(update={"status": status, **given}) if status in MOVES[r.status] else r
+
+
+def _still(r: EvidenceRequest, want: Wanted | None) -> EvidenceRequest:
+    """What is asked for again is asked for with today's reason, and what is not, no more."""
+    return r.model_copy(update={"why": want.why}) if want else move(r, RequestStatus.OBSOLETE)
 
 
 def _with(case: Case, requests: tuple[EvidenceRequest, ...]) -> Case:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from engines.evidence import Citation, DataType, Evidence, Finding, FindingKind
-from engines.models import Category
+from engines.models import Category, Hypothesis, HypothesisState
 from engines.questions import Assess, Assessment
 from knowledge import disputes, over, replies, requests, severity, twofold, unlikely
 from knowledge import scene as scenes
@@ -16,6 +16,7 @@ from knowledge.scene import Scene, in_order
 
 KNOWN = 6
 AFFECTED = 8
+GONE = (HypothesisState.REJECTED, HypothesisState.RETIRED)
 
 
 def assess(question: Assess) -> Assessment:
@@ -36,10 +37,16 @@ def assess(question: Assess) -> Assessment:
         severity=severity.propose(scene, drafts),
         known=_known(scene),
         ruled_out=unlikely.ruled_out(scene, drafts),
-        wanted=requests.wanted(scene, drafts),
+        wanted=requests.wanted(scene, _left(drafts, question.hypotheses)),
         reply=replies.reply(question),
         shown=disputes.shown(question),
     )
+
+
+def _left(drafts: tuple[Draft, ...], hypotheses: tuple[Hypothesis, ...]) -> tuple[Draft, ...]:
+    """Those that nobody laid aside: about the others nothing is asked any more, as long as one is left."""
+    gone = {(h.category, c) for h in hypotheses if h.state in GONE for c in h.citations[:1]}
+    return tuple(d for d in drafts if (d.category, d.findings[0].cite()) not in gone) or drafts
 
 
 def _told_over(scene: Scene, drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
