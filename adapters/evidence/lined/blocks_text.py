@@ -78,53 +78,57 @@ def read_blocks(text: str) -> Settings:
     return reader.settings
 
 
-def read_xml(text: str) -> Settings:
-    """Read elements and attributes; entities are never expanded."""
-    settings = Settings()
-    path: list[tuple[str, int, int]] = []
-    words: list[str] = []
-    parser = expat.ParserCreate("utf-8")  # whatever the file says of itself: it was decoded before
+class _Elements:
+    """Where the reader of XML is: in which elements, and what was said in the innermost."""
 
-    def place() -> tuple[int, int]:
-        return parser.CurrentLineNumber, parser.CurrentColumnNumber
+    def __init__(self) -> None:
+        self.settings = Settings()
+        self.parser = expat.ParserCreate("utf-8")  # whatever the file says of itself: it was decoded before
+        self._path: list[tuple[str, int, int]] = []
+        self._words: list[str] = []
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+        self.parser.CharacterDataHandler, self.parser.EntityDeclHandler = self._words.append, self._declared
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if len(path) >= DEPTH:
+    def _section(self) -> str:
+        return ".".join(tag for tag, _, _ in self._path[-3:])
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if len(self._path) >= DEPTH:
             raise _TooMuchError
-        line, column = place()
-        path.append((tag, line, column))
-        words.clear()
-        section = ".".join(t for t, _, _ in path[-3:])
+        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber
+        self._path.append((tag, line, column))
+        self._words.clear()
         name = attributes.get("name") or attributes.get("key")
         for key, given in attributes.items():
             shown = name if name and key in ("value", "val") else key
-            settings.found.append(Setting(shown, Node(value(given), line, column, line), section))
+            self.settings.found.append(Setting(shown, Node(value(given), line, column, line), self._section()))
 
-    def end(tag: str) -> None:
-        _, line, column = path.pop()
-        if said := "".join(words).strip():
-            settings.found.append(
-                Setting(tag, Node(value(said[:500]), line, column, line), ".".join(t for t, _, _ in path[-3:]))
-            )
-        words.clear()
+    def _end(self, tag: str) -> None:
+        _, line, column = self._path.pop()
+        if said := "".join(self._words).strip():
+            self.settings.found.append(Setting(tag, Node(value(said[:500]), line, column, line), self._section()))
+        self._words.clear()
 
-    def declared(*_: object) -> None:
+    @staticmethod
+    def _declared(*_: object) -> None:
         raise _TooMuchError
 
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler, parser.EntityDeclHandler = words.append, declared
+
+def read_xml(text: str) -> Settings:
+    """Read elements and attributes; entities are never expanded."""
+    reader = _Elements()
+    wrong = reader.settings.wrong
     try:
         written = text[:SETTINGS_CAP].lstrip("\ufeff").replace("\r", " ")  # a return would count as a line
-        parser.Parse(written.encode("utf-8", "replace"), len(text) <= SETTINGS_CAP)
+        reader.parser.Parse(written.encode("utf-8", "replace"), len(text) <= SETTINGS_CAP)
     except expat.ExpatError as error:
-        words_of = f"Line {error.lineno} is no XML: {expat.ErrorString(error.code)}."
-        settings.wrong.append(Wrong(error.lineno, "SyntaxError", words_of))
+        words = f"Line {error.lineno} is no XML: {expat.ErrorString(error.code)}."
+        wrong.append(Wrong(error.lineno, "SyntaxError", words))
     except _TooMuchError:
-        line = parser.CurrentLineNumber
-        settings.wrong.append(
-            Wrong(line, "SyntaxError", f"Line {line} declares entities or is too deep: the rest was not read.")
-        )
-    return settings
+        line = reader.parser.CurrentLineNumber
+        words = f"Line {line} declares entities or is too deep: the rest was not read."
+        wrong.append(Wrong(line, "SyntaxError", words))
+    return reader.settings
 
 
 class _TooMuchError(Exception):

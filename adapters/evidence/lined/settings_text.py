@@ -55,21 +55,19 @@ def read_pairs(text: str, *, spaced: bool = False, repeats: bool = False) -> Set
         elif spaced and (element := _ELEMENT.match(line)):
             section = "" if element[1] else element[2].strip()
         elif line.lstrip().startswith("["):
-            settings.wrong.append(
-                Wrong(number, "SyntaxError", f"Line {number}: the section is not closed by a bracket.")
-            )
+            words = f"Line {number}: the section is not closed by a bracket."
+            settings.wrong.append(Wrong(number, "SyntaxError", words))
         elif found := (_SPACED.match(line) if spaced and not _ASSIGNED.match(line) else None) or _PAIR.match(line):
             key = found[1].strip().strip("\"'")
-            raw = found[found.lastindex or 0]
-            node = Node(value(raw), number, found.start(1), number)
+            node = Node(value(found[found.lastindex or 0]), number, found.start(1), number)
             if (section, key) in seen and not repeats:
                 first = seen[section, key]
                 words = f"{key} is set again in line {number}: line {first} is overruled."
                 settings.wrong.append(Wrong(number, "duplicate", words, key))
             seen[section, key] = number
             settings.found.append(Setting(key, node, section))
-            if len(settings.found) >= NODES:
-                break
+        if len(settings.found) >= NODES:
+            break
     return settings
 
 

@@ -76,14 +76,12 @@ def add(page: Page, node: Node, key: str, parent: Subject) -> Moved | None:
     samples = [(t, v.number(), v) for t, v in zip(*points, strict=False)]
     kept = [(page.time(t) or page.time(t.number()), v, where) for t, v, where in samples]
     read = [(t, v, where) for t, v, where in kept if t is not None and v is not None]
-    name_node = node.first(*_NAMES)
-    name = (
-        name_node.text() if name_node is not None and name_node.text() else (name_node or node).text("__name__") or key
-    )
+    named = node.first(*_NAMES) or node
+    name = (named.text() if named is not node else "") or named.text("__name__") or key
     unit = node.text("unit") or node.text("Unit")
     dimensions = _dimensions(node)
-    thing = next((dimensions[k] for k in _THINGS if k in dimensions), None) or next(iter(dimensions.values()), None)
-    subject = Subject("", "", "", thing or parent.component)
+    things = (*(dimensions[k] for k in _THINGS if k in dimensions), *dimensions.values(), parent.component)
+    subject = Subject("", "", "", next(iter(things)))
     values = [v for _, v, _ in read]
     if not values:
         return None
@@ -91,7 +89,7 @@ def add(page: Page, node: Node, key: str, parent: Subject) -> Moved | None:
     facts |= {"min": min(values), "max": max(values), **dimensions}
     shift = judge([t for t, _, _ in read], values, unit_hint=f"{name} {unit}")
     if shift is None:
-        _flat(page, (name, unit), (name_node or node, values), subject, facts)
+        _flat(page, (name, unit), (named, values), subject, facts)
         return None
     facts |= _moved(shift)
     span = Span(page.time(points[0][0]) and read[shift.index][0], read[shift.last][0])

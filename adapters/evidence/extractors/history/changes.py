@@ -1,6 +1,7 @@
 """Commits with their diffs, deploys, feature flags and other changes, one finding each with its time."""
 
 import re
+from collections.abc import Mapping
 
 from adapters.evidence.extractors.history import flags
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
@@ -171,11 +172,8 @@ def _commit(page: Page, node: Node) -> None:
 def _deploy(page: Page, node: Node, key: str) -> None:
     found = node.first(*_SERVICE)
     service = found.text() if found else ""
-    job = node.text("deployable", "name")
     version, before = node.first(*_VERSION), node.first(*flags.BEFORE)
-    told = (node.get(name) for name in _TOLD)
-    message = next((text for part in told if part is not None and (text := _words(part))), "")
-    message = message or node.text("deployable", "commit", "title")
+    message = _message(node)
     kind, status = node.text("type") or node.text("kind") or node.text("action"), node.text("status")
     reason = _reason(f"{kind} {message} {status}", key)
     facts: dict[str, Fact] = {
@@ -189,19 +187,30 @@ def _deploy(page: Page, node: Node, key: str) -> None:
         "status": status,
         "revision": node.text("revision"),
         "environment": node.text("environment") or node.text("environment", "name") or node.text("env"),
-        "job": job,
+        "job": node.text("deployable", "name"),
     }
-    words = f"{reason.capitalize()} of {service or 'a service'}"
-    words += f" {facts['version']}" if facts["version"] else ""
-    words += f" (revision {facts['revision']})" if facts["revision"] else ""
-    words += f" to {facts['environment']}" if facts["environment"] else ""
-    words += f", commit {_sha(node)[:8]}" if _sha(node) else ""
-    words += f" is {status}" if _FAILED.search(status) and message else ""
-    words += f": {message}" if message else f", {status}." if status else "."
-    rank = Severity.ERROR if _FAILED.search(status) else Severity.INFO
+    words, rank = _deployed(reason, facts), Severity.ERROR if _FAILED.search(status) else Severity.INFO
     where = version or node.first(*_SHA) or found or node
     subject = Subject("", "", "", service or None)
     page.add(FindingKind.CHANGE, reason, words, Place.of(where), subject, rank, _span(page, node), facts)
+
+
+def _message(node: Node) -> str:
+    told = (node.get(name) for name in _TOLD)
+    message = next((text for part in told if part is not None and (text := _words(part))), "")
+    return message or node.text("deployable", "commit", "title")
+
+
+def _deployed(reason: str, facts: Mapping[str, Fact]) -> str:
+    """`Deployment of api v2 (revision 4) to production, commit 1a2b3c4d: …`."""
+    status, message = str(facts["status"]), facts["message"]
+    words = f"{reason.capitalize()} of {facts['service'] or 'a service'}"
+    words += f" {facts['version']}" if facts["version"] else ""
+    words += f" (revision {facts['revision']})" if facts["revision"] else ""
+    words += f" to {facts['environment']}" if facts["environment"] else ""
+    words += f", commit {str(facts['commit'])[:8]}" if facts["commit"] else ""
+    words += f" is {status}" if _FAILED.search(status) and message else ""
+    return words + (f": {message}" if message else f", {status}." if status else ".")
 
 
 def _words(node: Node, deep: int = 2) -> str:

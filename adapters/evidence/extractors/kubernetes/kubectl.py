@@ -202,47 +202,59 @@ class _Reader:
 
     def _said(self, number: int, text: str) -> bool:
         if (self.allowed and text.strip() in ("no", "yes")) or text.startswith("no - "):
-            what = self.allowed[1] if self.allowed else ""
-            denied = not text.startswith("yes")
-            words = f"Whoever asked may {'not ' if denied else ''}{what or 'do this'}."
-            rank = Severity.WARNING if denied else Severity.INFO
-            facts: dict[str, Fact] = {"command": what, "allowed": not denied, "message": text.strip()}
-            reason = "PermissionDenied" if denied else "Healthy"
-            self.page.add(FindingKind.OBJECT, reason, words, Place(number), Subject(), rank, facts=facts)
-            return True
-        if _UNREACHED.match(text):
-            more: dict[str, Fact] = {"message": text, **told(text)}
-            self.page.add(
-                FindingKind.OBJECT, "ConnectionRefused", text, Place(number), Subject(), Severity.ERROR, facts=more
+            self._permission(number, text)
+        elif _UNREACHED.match(text):
+            facts: dict[str, Fact] = {"message": text, **told(text)}
+            self._add("ConnectionRefused", text, number, Subject(), Severity.ERROR, facts)
+        elif waits := _WAITING.match(text):
+            named = Subject(kind_of((waits[1] or "").replace(" ", "")), waits[2] or "", self.namespace)
+            self._add(
+                "Progressing", text, number, named if waits[2] else self.asked or Subject(), facts={"message": text}
             )
-            return True
-        if waits := _WAITING.match(text):
-            subject = Subject(kind_of((waits[1] or "").replace(" ", "")), waits[2] or "", self.namespace)
-            subject = subject if waits[2] else self.asked or Subject()
-            self.page.add(FindingKind.OBJECT, "Progressing", text, Place(number), subject, facts={"message": text})
-            return True
-        if refused := _REFUSED.match(text):
-            message = refused[2]
-            named = _NAMED.search(message)
-            subject = Subject(kind_of(named[1]), named[2], self.namespace) if named else self.asked or Subject()
-            missing = refused[1] == "NotFound" or (named is not None)
-            stuck = _STUCK.match(message)
-            subject = Subject(kind_of(stuck[1]), stuck[2], self.namespace) if stuck else subject
-            facts = {"message": message, **told(message)}
-            blocked = facts.get("class") == "DisruptionBudget"
-            reason = "NotFound" if missing else "DisruptionBudget" if blocked else refused[1] or "Problem"
-            rank = Severity.WARNING
-            if stuck:
-                reason, rank = "ProgressDeadlineExceeded", Severity.ERROR
-            elif text.startswith("Unable to connect") and (known := failure(message)):
-                reason, rank = known.reason, known.severity
-            self.page.add(FindingKind.OBJECT, reason, message, Place(number), subject, rank, facts=facts)
-            return True
-        if nothing := NOTHING.match(text):
+        elif refused := _REFUSED.match(text):
+            self._refused(number, text, refused)
+        elif nothing := NOTHING.match(text):
             subject = Subject(self.asked.kind if self.asked else "", "", nothing[1] or self.namespace)
-            self.page.add(FindingKind.OBJECT, "NoResources", text.strip(), Place(number), subject)
-            return True
-        return False
+            self._add("NoResources", text.strip(), number, subject)
+        else:
+            return False
+        return True
+
+    def _add(  # noqa: PLR0913, PLR0917 - a finding has that many parts
+        self,
+        reason: str,
+        words: str,
+        number: int,
+        subject: Subject,
+        rank: Severity = Severity.INFO,
+        facts: dict[str, Fact] | None = None,
+    ) -> None:
+        self.page.add(FindingKind.OBJECT, reason, words, Place(number), subject, rank, facts=facts)
+
+    def _permission(self, number: int, text: str) -> None:
+        what = self.allowed[1] if self.allowed else ""
+        denied = not text.startswith("yes")
+        words = f"Whoever asked may {'not ' if denied else ''}{what or 'do this'}."
+        facts: dict[str, Fact] = {"command": what, "allowed": not denied, "message": text.strip()}
+        reason, rank = ("PermissionDenied", Severity.WARNING) if denied else ("Healthy", Severity.INFO)
+        self._add(reason, words, number, Subject(), rank, facts)
+
+    def _refused(self, number: int, text: str, refused: re.Match[str]) -> None:
+        message = refused[2]
+        missing, stuck = _NAMED.search(message), _STUCK.match(message)
+        named = stuck or missing
+        subject = Subject(kind_of(named[1]), named[2], self.namespace) if named else self.asked or Subject()
+        facts: dict[str, Fact] = {"message": message, **told(message)}
+        reason, rank = refused[1] or "Problem", Severity.WARNING
+        if stuck:
+            reason, rank = "ProgressDeadlineExceeded", Severity.ERROR
+        elif text.startswith("Unable to connect") and (known := failure(message)):
+            reason, rank = known.reason, known.severity
+        elif missing:
+            reason = "NotFound"
+        elif facts.get("class") == "DisruptionBudget" and reason != "NotFound":
+            reason = "DisruptionBudget"
+        self._add(reason, message, number, subject, rank, facts)
 
     def _row(self, number: int, text: str) -> None:
         columns = tables.header(text)

@@ -53,6 +53,8 @@ _FEW = 2  # answers to mistaken requests, which happen every day
 _CLIENT = re.compile(r"4\d\d")
 _VERSION = re.compile(r"\bv?\d+\.\d+[\w.-]*\d(?![\w.:])")
 
+Facts = dict[str, str | int | float | bool]
+
 
 @dataclass(frozen=True)
 class Group:
@@ -146,50 +148,70 @@ def kinds(told: Iterable[Group], reading: Reading) -> list[Kind]:
 
 
 def _finding(document: Document, group: Group, onset: datetime | None) -> Finding:
+    first, told = group.first, _told(group)
+    at = min((s.at for s in group.shapes if s.at), default=None)
+    return Finding(
+        evidence=document.evidence,
+        file=document.name,
+        kind=FindingKind.STACK if first.trace else FindingKind.LOG,
+        line=told.proof.line,
+        end_line=_end(told.proof),
+        at=told.proof.at if told.reason == "Slow" else at,
+        until=max((s.until for s in group.shapes if s.until), default=None),
+        count=group.count,
+        severity=told.severity,
+        component=first.component,
+        reason=told.reason,
+        summary=_summary(first, group.count),
+        excerpt=told.proof.excerpt,
+        first_seen=bool(onset and at and at >= onset),
+        facts=told.facts | _named(group, told.reason),
+    )
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What its lines tell, and the one that proves it."""
+
+    reason: str | None
+    severity: Severity
+    proof: Sighting
+    facts: Facts
+
+
+def _told(group: Group) -> _Told:
     first, slowest = group.first, group.slowest
-    reason, severity, proof = first.reason, first.severity, first.first
-    facts = _pairs(first.message) | first.facts
-    if (
-        severity is Severity.WARNING
-        and reason in _ONES
-        and group.count <= _FEW
-        and _CLIENT.match(str(facts.get("status")))
-    ):
-        reason, severity = None, Severity.INFO
+    reason, severity = first.reason, first.severity
+    facts: Facts = _pairs(first.message) | first.facts
     facts |= {"template": group.template[:SUMMARY], "message": " ".join(first.message[:SUMMARY].split())}
+    if severity is Severity.WARNING and _is_mistaken(group, facts):
+        reason, severity = None, Severity.INFO
     is_calm = severity is Severity.INFO
     if slowest.slowest >= SLOW and slowest.slowest_at and (is_calm or not reason):
-        reason, proof = "Slow", slowest.slowest_at
         severity = Severity.WARNING if is_calm and slowest.slowest >= SLOW_WARNING else severity
-        facts["duration_ms"] = round(slowest.slowest * 1000)
+        return _Told("Slow", severity, slowest.slowest_at, facts | {"duration_ms": round(slowest.slowest * 1000)})
+    return _Told(reason, severity, first.first, facts)
+
+
+def _is_mistaken(group: Group, facts: Facts) -> bool:
+    """Whether these are the few mistaken requests of any day."""
+    return group.first.reason in _ONES and group.count <= _FEW and bool(_CLIENT.match(str(facts.get("status"))))
+
+
+def _named(group: Group, reason: str | None) -> Facts:
+    """What the first of its lines names."""
+    first = group.first
+    facts: Facts = {}
     if first.classified and first.classified.target:
         facts["target"] = first.classified.target
     if first.trace:
         _trace_facts(first, facts)
     if reason in ("Started", "Deployed") and (version := _VERSION.search(first.message)):
         facts["version"] = version[0]
-    times = [s.at for s in group.shapes if s.at]
-    at = min(times, default=None)
-    return Finding(
-        evidence=document.evidence,
-        file=document.name,
-        kind=FindingKind.STACK if first.trace else FindingKind.LOG,
-        line=proof.line,
-        end_line=_end(proof),
-        at=proof.at if reason == "Slow" else at,
-        until=max((s.until for s in group.shapes if s.until), default=None),
-        count=group.count,
-        severity=severity,
-        component=first.component,
-        reason=reason,
-        summary=_summary(first, group.count),
-        excerpt=proof.excerpt,
-        first_seen=bool(onset and at and at >= onset),
-        facts=facts,
-    )
+    return facts
 
 
-def _pairs(message: str) -> dict[str, str | int | float | bool]:
+def _pairs(message: str) -> Facts:
     """What the message itself names: `partition=3 offset=148820291`."""
     return {m[1]: m[2][:SUMMARY] for m in islice(_PAIR.finditer(message), MOST_PAIRS)}
 
@@ -198,7 +220,7 @@ def _end(proof: Sighting) -> int | None:
     return proof.end_line if proof.end_line and proof.end_line > proof.line else None
 
 
-def _trace_facts(shape: Shape, facts: dict[str, str | int | float | bool]) -> None:
+def _trace_facts(shape: Shape, facts: Facts) -> None:
     trace = shape.trace
     if trace is None:
         return

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from adapters.evidence.extractors.page import Page
@@ -87,26 +88,13 @@ def _found(page: Page, node: Node) -> Call:
 
 
 def _own(page: Page, node: Node) -> Call:
-    attributes = {
-        k: v
-        for part in ("attributes", "tags", "meta", "labels")
-        for k, v in (node.get(part) or NOTHING).fields().items()
-    }
-    attributes |= _attributes(node.get("attributes") or node.get("tags") or NOTHING)
-    service = (
-        node.text("service")
-        or node.text("service_name")
-        or node.text("serviceName")
-        or node.text("localEndpoint", "serviceName")
-    )
-    service = service or attributes.get("service.name", NOTHING).text() or node.text("resource", "service.name")
-    service = service or node.text("process", "serviceName")
+    attributes = _said(node)
     call = Call(
         node,
         node.text("trace_id") or node.text("traceId") or node.text("traceID"),
         node.text("span_id") or node.text("spanId") or node.text("spanID") or node.text("id"),
         _parent(node),
-        service,
+        _service(node, attributes),
         _operation(node),
         _time(page, node.first("start", "start_time", "startTime", "timestamp", "startTimeUnixNano")),
         _duration(node),
@@ -119,6 +107,19 @@ def _own(page: Page, node: Node) -> Call:
     if node.text("shared") == "true":  # Zipkin: the server's view of a call has the id of the client's
         call.id, call.parent = f"{call.id}/server", call.id
     return _judged(call)
+
+
+def _said(node: Node) -> dict[str, Node]:
+    """Its attributes, whether they are an object or a list of pairs."""
+    parts = (node.get(part) or NOTHING for part in ("attributes", "tags", "meta", "labels"))
+    listed = _attributes(node.get("attributes") or node.get("tags") or NOTHING)
+    return {k: v for part in parts for k, v in part.fields().items()} | listed
+
+
+def _service(node: Node, attributes: Mapping[str, Node]) -> str:
+    told = node.text("service") or node.text("service_name") or node.text("serviceName")
+    told = told or node.text("localEndpoint", "serviceName") or attributes.get("service.name", NOTHING).text()
+    return told or node.text("resource", "service.name") or node.text("process", "serviceName")
 
 
 def _parent(node: Node) -> str:
