@@ -32,7 +32,6 @@ from engines.work import Lease, NewItem
 from engines.workspace import WorkspaceSettings, defaults
 
 OWNED_SECONDS = 3600.0
-NEAR = 10  # threads of a channel in which one message is looked for
 CLOSE = "case.close"  # the button that ends a case
 
 
@@ -139,12 +138,6 @@ class App(Tools):
     async def stop(self, turn_id: str, by: Speaker) -> None:
         """Stop a turn that runs or will run; durable when this returns, and nothing where it is done."""
         await self.stops.ask(self.journal, turn_id, Mark(by=by, at=self.clock()))
-
-    async def near(self, place: Thread) -> tuple[Thread, ...]:
-        """The newest threads with a case in that channel which began before `place`, or there."""
-        channel = place.model_copy(update={"thread": ""}).case_lane
-        begun = await self.lanes.begun(channel, upto=place.case_lane, limit=NEAR)
-        return tuple(place.model_copy(update={"thread": lane.removeprefix(channel)}) for lane in begun)
 
     async def owns(self, thread: Thread) -> bool:
         """Whether a thread is a case, also one whose first turn still waits; a yes is for ever, so it is cached."""

@@ -49,9 +49,6 @@ class Lanes(Protocol):
     async def placed(self, slots: Sequence[str]) -> dict[str, str]:
         """Where cards already stand: slot -> the surface's reference."""
 
-    async def begun(self, prefix: str, *, upto: str, limit: int) -> list[str]:
-        """Lanes whose key begins with `prefix` and is at most `upto`, the last in the order of keys first."""
-
     async def take_over(self, owner: str | None = None) -> None:
         """Free the leases of an owner who is gone; without one all, where nobody else works on these lanes."""
 

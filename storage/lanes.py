@@ -96,12 +96,6 @@ class Lanes:
         wanted = sa.select(placed.c.slot, placed.c.ref).where(placed.c.slot.in_(slots))
         return await self._database.run(lambda conn: {row.slot: row.ref for row in conn.execute(wanted)})
 
-    async def begun(self, prefix: str, *, upto: str, limit: int) -> list[str]:
-        """Lanes whose key begins with `prefix` and is at most `upto`, the last in the order of keys first."""
-        here = sa.and_(lane.c.key >= prefix, lane.c.key <= upto, sa.func.substr(lane.c.key, 1, len(prefix)) == prefix)
-        wanted = sa.select(lane.c.key).where(here).order_by(lane.c.key.desc()).limit(limit)
-        return await self._database.run(lambda conn: list(conn.scalars(wanted)))
-
     async def take_over(self, owner: str | None = None) -> None:
         """Free the leases of an owner who is gone; without one all, where nobody else works on these lanes."""
         if owner or not self._database.shared:

@@ -134,10 +134,6 @@ class MemoryLanes:
     async def placed(self, slots: Sequence[str]) -> dict[str, str]:
         return {slot: self._memory.placed[slot] for slot in slots if slot in self._memory.placed}
 
-    async def begun(self, prefix: str, *, upto: str, limit: int) -> list[str]:
-        keys = (key for key in self._memory.lanes if key.startswith(prefix) and key <= upto)
-        return sorted(keys, reverse=True)[:limit]
-
     async def take_over(self, owner: str | None = None) -> None:
         for lane in self._memory.lanes.values():
             if lane.until > 0 and owner in (None, lane.owner):

@@ -68,7 +68,7 @@ class SlackApp:
         self._bolt = _bolt(self._workspaces, signing_secret or "", base_url)
         self._ways, self._assistant = Ways(shell, self._workspaces, permissions), Assistant()
         self._commands = Commands(shell.ask)
-        self._reactions = Reactions(shell, self._workspaces, self._accept, permissions)
+        self._reactions = Reactions(shell, self._workspaces, self._accept, owns, permissions)
         if homes:
             homes.register(self._bolt, _acknowledge)
         self._register(permissions)

@@ -33,6 +33,7 @@ class Reactions:
     shell: Shell
     workspaces: Workspaces
     receive: Callable[[Turn], Awaitable[None]]
+    owns: Callable[[Thread], Awaitable[bool]]
     permissions: Permissions | None = None
 
     def register(self, bolt: AsyncApp, acknowledge: Callable[..., Awaitable[Any]]) -> None:
@@ -76,13 +77,23 @@ class Reactions:
             await self.receive(turn)
 
     async def _pin(self, reaction: Reaction, here: Workspace, team: str, bot: str) -> None:
-        place = Thread(surface=SURFACE, tenant=team, channel=reaction.channel, thread=reaction.ts)
-        for thread in await self.shell.near(place):
-            post = await _post(here.client, reaction, thread.thread)
-            if post and post.user != bot:
-                names = await here.people.names([post.user] if post.user else [])
-                await self.receive(reactions.pinned(reaction, post, thread, names, bot))
-                return
+        root = await _root(here.client, reaction)
+        thread = Thread(surface=SURFACE, tenant=team, channel=reaction.channel, thread=root or "")
+        if root is None or not await self.owns(thread):
+            return
+        post = await _post(here.client, reaction, root)
+        if post and post.user != bot:
+            names = await here.people.names([post.user] if post.user else [])
+            await self.receive(reactions.pinned(reaction, post, thread, names, bot))
+
+
+async def _root(client: AsyncWebClient, reaction: Reaction) -> str | None:
+    """The thread of a message, which its link names: nothing of what it says is asked for."""
+    try:
+        linked = await api.answered(client.chat_getPermalink(channel=reaction.channel, message_ts=reaction.ts))
+    except Refused:
+        return None
+    return reactions.root(str(linked.get("permalink")), reaction.ts)
 
 
 async def _post(client: AsyncWebClient, reaction: Reaction, thread: str) -> Post | None:

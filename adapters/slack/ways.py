@@ -22,7 +22,7 @@ from adapters.slack.workspaces import Workspaces
 from engines.commands import Ask
 from engines.errors import FaultMavenError, Refused
 from engines.permits import OPENING
-from engines.turn import Speaker, Thread, Turn
+from engines.turn import Speaker, Turn
 
 PATIENCE = 1.0  # seconds for one question to Slack before the ack, which Slack waits three for
 BETWEEN = (
@@ -41,7 +41,6 @@ class Shell:
 
     begin: Callable[[tuple[Turn, ...]], Awaitable[None]]  # opens an incident below a message of ours
     stop: Callable[[str, Speaker], Awaitable[None]]  # ends a running turn, by its id
-    near: Callable[[Thread], Awaitable[tuple[Thread, ...]]]  # threads of that channel that have a case
     ask: Ask  # answers commands
 
 

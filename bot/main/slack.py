@@ -60,9 +60,7 @@ class Slack:
             self.workspaces,
             receive=app.receive,
             owns=app.owns,
-            shell=Shell(
-                begin=partial(openings.begin, app), stop=app.stop, near=app.near, ask=Desk(app, self.permissions.allows)
-            ),
+            shell=Shell(begin=partial(openings.begin, app), stop=app.stop, ask=Desk(app, self.permissions.allows)),
             permissions=self.permissions,
             homes=homes,
             signing_secret=secret(self.wanted.slack_signing_secret),

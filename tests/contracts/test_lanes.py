@@ -63,13 +63,6 @@ async def test_exists_is_true_for_ever_once_something_was_there(lanes: Lanes) ->
     assert not await lanes.exists(OTHER)
 
 
-async def test_begun_lanes_are_listed_from_the_last_to_the_first(lanes: Lanes) -> None:
-    await lanes.enqueue([new(key, lane=key) for key in ("case:s:C1:1", "case:s:C1:2", "case:s:C1:3", "case:s:C2:1")])
-    assert await lanes.begun("case:s:C1:", upto="case:s:C1:2", limit=9) == ["case:s:C1:2", "case:s:C1:1"]
-    assert await lanes.begun("case:s:C1:", upto="case:s:C1:9", limit=2) == ["case:s:C1:3", "case:s:C1:2"]
-    assert await lanes.begun("case:s:C3:", upto="case:s:C3:9", limit=2) == []
-
-
 async def test_nothing_to_enqueue_is_no_error(lanes: Lanes) -> None:
     await lanes.enqueue([])
     assert await claim(lanes) == []

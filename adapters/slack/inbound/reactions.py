@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from adapters.slack.cards import opinion
 from adapters.slack.inbound.messages import message
@@ -44,6 +45,15 @@ def read(event: Mapping[str, Any]) -> Reaction | None:
     name = found.reaction.partition("::")[0]  # behind it is the color of a skin
     added = found.type == "reaction_added"
     return Reaction(added, name, found.user, found.item_user, found.item.channel, found.item.ts, found.event_ts)
+
+
+def root(link: str, ts: str) -> str:
+    """The thread of the message that a link of Slack's leads to; one that names none begins its own."""
+    try:
+        named = parse_qs(urlsplit(link).query).get("thread_ts", ())
+    except ValueError:
+        named = ()
+    return next(iter(named), ts)
 
 
 def pinned(reaction: Reaction, post: Post, thread: Thread, names: Mapping[str, str], bot: str | None) -> Turn:

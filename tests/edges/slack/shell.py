@@ -4,22 +4,21 @@ from dataclasses import dataclass, field
 
 from adapters.slack.ways import Shell
 from engines.commands import Asked, Reply
-from engines.turn import Speaker, Thread, Turn
+from engines.turn import Speaker, Turn
 
 
 @dataclass
 class Noted:
-    """What was begun and stopped, and which threads have a case."""
+    """What was begun, stopped and asked."""
 
     begun: list[tuple[Turn, ...]] = field(default_factory=list)
     stopped: list[tuple[str, Speaker]] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
-    cases: tuple[Thread, ...] = ()
     fault: Exception | None = None  # raised instead
 
     @property
     def shell(self) -> Shell:
-        return Shell(begin=self._begin, stop=self._stop, near=self._near, ask=self.ask)
+        return Shell(begin=self._begin, stop=self._stop, ask=self.ask)
 
     async def ask(self, asked: Asked) -> Reply:
         """Have nothing to say."""
@@ -33,6 +32,3 @@ class Noted:
 
     async def _stop(self, turn: str, by: Speaker) -> None:
         self.stopped.append((turn, by))
-
-    async def _near(self, place: Thread) -> tuple[Thread, ...]:
-        return tuple(t for t in self.cases if t.channel == place.channel and t.thread <= place.thread)

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from engines.errors import Unavailable
-from engines.turn import Thread, TurnKind
+from engines.turn import TurnKind
 from tests.edges.slack.failing import FailingSlack, error, ok
 from tests.edges.slack.test_http import Store, opened
 from tests.peers import payloads, slack_peer
@@ -37,16 +37,23 @@ ALERT = {"ts": REPLY, "thread_ts": TS, "bot_id": "B0GRAFANA", "username": "Grafa
 ROOT = {"ts": TS, "thread_ts": TS, "user": ALICE, "text": "checkout fails"}
 
 
+def linked(ts: str, root: str | None = None) -> str:
+    """The link of a message, as Slack's reference of chat.getPermalink shows it."""
+    link = f"https://acme.slack.com/archives/{CHANNEL}/p{ts.replace('.', '')}"
+    return f"{link}?thread_ts={root}&cid={CHANNEL}" if root else link
+
+
 @pytest.fixture
 def store() -> Store:
     made = Store()
-    made.noted.cases = (Thread(surface="slack", tenant=TEAM, channel=CHANNEL, thread=TS),)
+    made.owned = True
     return made
 
 
 @pytest.fixture
 async def url(store: Store, failing: FailingSlack) -> AsyncIterator[str]:
     failing.answers("conversations.replies", ok(messages=[OURS]))
+    failing.answers("chat.getPermalink", ok(channel=CHANNEL, permalink=linked(REPLY, TS)))
     async with opened(store, failing) as url:
         yield url
 
@@ -135,20 +142,40 @@ async def test_a_pin_adds_that_message_to_the_case_of_its_thread(url: str, store
 
 
 async def test_a_pin_where_there_is_no_case_reads_nothing(url: str, store: Store, failing: FailingSlack) -> None:
-    store.noted.cases = ()
+    store.owned = False
     pin = payloads.reaction("pushpin", CHANNEL, REPLY, author=BOB)
     assert (await deliver(url, signed_request(pin))).status == 200
-    assert (store.turns, failing.asked) == ([], [])
+    assert [thread.thread for thread in store.asked] == [TS]
+    assert (store.turns, failing.asked) == ([], ["chat.getPermalink"])
 
 
-async def test_a_pin_in_another_thread_of_the_channel_asks_in_our_thread_alone(
-    url: str, store: Store, failing: FailingSlack
+ROOTS = [
+    ("a reply", linked(REPLY, TS), TS),
+    ("a message of the channel, or the first of a thread", linked(TS), TS),
+    ("no address at all", "http://[", TS),
+    ("an answer without a link", None, TS),
+]
+
+
+@pytest.mark.parametrize(("link", "root"), [r[1:] for r in ROOTS], ids=[r[0] for r in ROOTS])
+async def test_the_thread_of_a_pinned_message_is_the_one_that_its_link_names(
+    url: str, store: Store, failing: FailingSlack, link: str | None, root: str
 ) -> None:
-    failing.answers("conversations.replies", ok(messages=[ROOT]))
-    pin = payloads.reaction("pushpin", CHANNEL, REPLY, author=BOB)
+    failing.answers("chat.getPermalink", ok(permalink=link))
+    pinned = REPLY if link == linked(REPLY, TS) else TS
+    failing.answers("conversations.replies", ok(messages=[ROOT, ALERT]))
+    pin = payloads.reaction("pushpin", CHANNEL, pinned, author=BOB)
     assert (await deliver(url, signed_request(pin))).status == 200
-    assert store.turns == []
-    assert [a["ts"] for a, name in zip(failing.arguments, failing.asked, strict=True) if "replies" in name] == [TS]
+    assert [(turn.thread.thread, turn.messages[0].ref) for turn in store.turns] == [(root, pinned)]
+
+
+@pytest.mark.parametrize("reason", ["message_not_found", "channel_not_found", "not_in_channel"])
+async def test_a_pin_on_what_slack_does_not_show_us_reads_nothing(
+    url: str, store: Store, failing: FailingSlack, reason: str
+) -> None:
+    failing.answers("chat.getPermalink", error(reason))
+    assert (await deliver(url, signed_request(payloads.reaction("pushpin", CHANNEL, REPLY, author=BOB)))).status == 200
+    assert (store.turns, store.asked, failing.asked) == ([], [], ["chat.getPermalink"])
 
 
 SILENT = [
