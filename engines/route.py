@@ -36,13 +36,14 @@ def _heard(case: Case, turn: Turn, evidence: tuple[Evidence, ...], config: Inves
 
 
 def _amended(case: Case, turn: Turn, amend: Amend, evidence: tuple[Evidence, ...], config: InvestigationConfig) -> Flow:
-    """What is deleted goes in silence; what is corrected is heard as it is now."""
+    """What is deleted goes in silence; what is corrected is heard as it is now; what an app said was so until now."""
     if not amends.applies(case, amend):
         return _unchanged(case)
-    changed = amends.amended(case, turn, amend, config)
+    changed = case if turn.is_of_apps else amends.amended(case, turn, amend, config)
     if amend.deleted or case.status is CaseStatus.CLOSED:
         return _unchanged(changed)
-    return _kept(changed, turn, evidence, config) if changed.paused else _talk(changed, turn, evidence, config)
+    quiet = changed.paused or turn.is_of_apps
+    return _kept(changed, turn, evidence, config) if quiet else _talk(changed, turn, evidence, config)
 
 
 def _unchanged(case: Case) -> Flow:

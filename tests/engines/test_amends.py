@@ -2,10 +2,10 @@
 
 import pytest
 
-from engines import amends, route
+from engines import amends, route, statements
 from engines.models import Amended, Case, CaseStatus
 from engines.response import Pause
-from engines.turn import Amend, Turn
+from engines.turn import Amend, Speaker, Turn
 from tests.engines.play import BEN, CONFIG, NOON, Script, Talk, error, file
 
 
@@ -18,8 +18,8 @@ def spoken() -> tuple[Talk, str]:
     return talk, talk.now.memory.hot[-1].ref
 
 
-def amending(talk: Talk, ref: str, text: str = "", **given: bool) -> Turn:
-    turn = talk.turn(text, who=BEN)
+def amending(talk: Talk, ref: str, text: str = "", who: Speaker = BEN, **given: bool) -> Turn:
+    turn = talk.turn(text, who=who)
     messages = tuple(m.model_copy(update={"ref": f"{ref}@2"}) for m in turn.messages if text)
     return turn.model_copy(update={"messages": messages, "amends": Amend(ref=ref, deleted=not text, **given)})
 
@@ -78,6 +78,35 @@ def test_a_correction_in_a_case_that_is_paused_is_kept_and_not_answered() -> Non
     assert talk.questions == []
     assert talk.last.cards == ()
     assert talk.now.memory.hot[-1].text == "the cache is overloaded"
+
+
+def test_what_an_app_says_now_is_evidence_beside_what_it_said_before() -> None:
+    talk, alerts = Talk(), Speaker(id="B1", name="Grafana", is_bot=True)
+    talk.say("checkout is down")
+    talk.say("[FIRING] 5xx 18 %", who=alerts)
+    ref = talk.now.memory.hot[-1].ref
+    firing = statement_of(talk.now, ref)
+    turn = amending(talk, ref, "[RESOLVED] 5xx 0 %", who=alerts)
+    assert route.is_quiet(talk.now, turn, CONFIG)
+    talk.run(turn, statements.statements(turn, len(talk.now.evidence) + 1, CONFIG), Script())
+    assert (talk.questions, talk.last.cards) == ([], ())
+    assert talk.now.amended == {}, "it was so when it was said"
+    said = {e.message: (e.id, e.findings[0].excerpt) for e in talk.now.evidence if e.speaker == "Grafana"}
+    assert said[ref] == (firing, "[FIRING] 5xx 18 %")
+    assert said[f"{ref}@2"][1] == "[RESOLVED] 5xx 0 %"
+    assert [m.text for m in talk.now.memory.hot][-2:] == ["[FIRING] 5xx 18 %", "[RESOLVED] 5xx 0 %"]
+
+
+@pytest.mark.parametrize("status", [CaseStatus.CLOSED, None])
+def test_what_an_app_changes_in_a_closed_case_or_elsewhere_changes_nothing(status: CaseStatus | None) -> None:
+    talk, alerts = Talk(), Speaker(id="B1", name="Grafana", is_bot=True)
+    talk.say("[FIRING] 5xx 18 %", who=alerts)
+    ref = talk.now.memory.hot[-1].ref if status else "elsewhere"
+    if status:
+        talk.case = talk.now.model_copy(update={"status": status})
+    before = talk.now
+    talk.run(amending(talk, ref, "[RESOLVED] 5xx 0 %", who=alerts), (), Script())
+    assert (talk.now, talk.last.cards) == (before, ())
 
 
 def test_a_correction_in_a_closed_case_is_marked_and_nothing_is_asked() -> None:

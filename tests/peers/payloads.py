@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.peers.slack_peer import APP, BOT, TEAM, envelope
 
+Payload = dict[str, Any]
 RESPONSE = "http://127.0.0.1:9/actions"
 _TRIGGER = "13345224609.738474920.8088930838d88f008e0"
 
@@ -103,6 +104,14 @@ def reaction(  # noqa: PLR0913 - what a reaction consists of
             "event_ts": f"{time.time():.6f}",
         }
     )
+
+
+def message_changed(channel: str, before: Payload, now: Payload) -> Payload:
+    """A message that its author edited, in its envelope."""
+    ts = f"{time.time():.6f}"
+    place = {"channel": channel, "channel_type": "channel", "ts": ts, "event_ts": ts}
+    was = {"type": "message", "subtype": "message_changed", "hidden": True, "message": now, "previous_message": before}
+    return envelope({**was, **place})
 
 
 def assistant(kind: str, channel: str, thread: str, *, context: dict[str, Any] | None = None) -> dict[str, Any]:

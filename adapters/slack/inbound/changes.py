@@ -1,14 +1,18 @@
 """Edited and deleted messages as Slack tells of them: what was said before, and what is said now."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.slack import text
 from adapters.slack.inbound.shapes import Authorization, Loose, Post
 
 CHANGED, DELETED = "message_changed", "message_deleted"
 HEARD = (CHANGED, DELETED)
 GONE = "tombstone"  # what the first message of a thread becomes when it is deleted
+LINKED = "from_url"  # has what Slack itself attaches for a link
+_NUMBER = re.compile(r"[0-9]+")
 
 
 class _Edited(Loose):
@@ -53,6 +57,18 @@ def read(payload: Mapping[str, Any]) -> Changed | None:
         return None
     if event.subtype == DELETED or (now and now.subtype == GONE):
         return Changed(team, event, before, None, event.ts)
-    if now is None or now.edited is None or now.text == before.text:
+    if now is None or not _says_more(before, now):
         return None
-    return Changed(team, event, before, now, now.edited.ts)
+    return Changed(team, event, before, now, now.edited.ts if now.edited else event.ts)
+
+
+def _says_more(before: Post, now: _Now) -> bool:
+    """Whether its author changed its words; an app that counts on, as while something loads, says the same."""
+    if before.bot_id is None:
+        return now.edited is not None and now.text != before.text
+    return _told(now) != _told(before)
+
+
+def _told(post: Post) -> str:
+    own = [a for a in post.attachments or [] if LINKED not in a]
+    return _NUMBER.sub("0", text.full(post.text or "", post.blocks or [], own))

@@ -68,9 +68,9 @@ def heard(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str])
 
 
 def _amended(payload: Mapping[str, Any], bot: str | None, names: Mapping[str, str]) -> Turn | None:
-    """What was changed or deleted; an app that edits its message all the time is not followed."""
+    """What was changed or deleted, by anybody but us."""
     found = changes.read(payload)
-    if found is None or is_by(found.before, bot) or (found.now and found.before.bot_id is not None):
+    if found is None or is_by(found.before, bot):
         return None
     place, before, team = found.event.channel, found.before, found.team
     said = message(found.now, bot=bot, names=names, team=team) if found.now else None
