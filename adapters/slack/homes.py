@@ -172,10 +172,10 @@ class Homes:
         return None
 
 
-def _deeds(team: str, user: str, names: tuple[str, ...]) -> tuple[Deed, ...]:
+def _deeds(team: str, user: str, changes: tuple[str, ...]) -> tuple[Deed, ...]:
     """A line for each setting that was changed."""
     now, via = time.time(), f"{SURFACE} modal"
-    return tuple(Deed(now, team, "", "", user, f"{CONFIGURING.what} {n}", DeedOutcome.DONE, via) for n in names)
+    return tuple(Deed(now, team, "", "", user, f"{CONFIGURING.what} {c}", DeedOutcome.DONE, via) for c in changes)
 
 
 def _anywhere(team: str) -> Thread:

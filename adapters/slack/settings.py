@@ -1,5 +1,6 @@
 """The settings that admins change in Slack, within what the installation allows: as told, as a modal, as filled in."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -142,8 +143,10 @@ def filled(values: Values, before: WorkspaceSettings, installed: Installed) -> W
 
 
 def changed(before: WorkspaceSettings, after: WorkspaceSettings) -> tuple[str, ...]:
-    """The names of the settings that differ."""
-    return tuple(name for name in WorkspaceSettings.model_fields if getattr(before, name) != getattr(after, name))
+    """Each setting that differs, with what it was and what it is, as JSON; none of them is a secret."""
+    was, now = before.model_dump(mode="json"), after.model_dump(mode="json")
+    differs = (name for name in now if was[name] != now[name])
+    return tuple(f"{name}: {json.dumps(was[name])} to {json.dumps(now[name])}" for name in differs)
 
 
 def _choice(name: str, label: str, words: tuple[str, str], chosen: bool) -> Block:  # noqa: FBT001 - it is drawn as one

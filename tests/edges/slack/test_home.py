@@ -280,7 +280,8 @@ async def test_an_admin_changes_settings_by_the_modal(office: Office) -> None:
     assert (await deliver(office.url, signed_request(submitted()))).status == 200
     assert office.choices.settings == WorkspaceSettings(channels=("C2",), reminders=False, forget_deleted=True)
     done = {(d.who, d.what, d.outcome) for d in office.choices.deeds}
-    assert done == {(ALICE, f"settings {name}", "done") for name in ("channels", "reminders", "forget_deleted")}
+    changes = ('channels: [] to ["C2"]', "reminders: true to false", "forget_deleted: false to true")
+    assert done == {(ALICE, f"settings {change}", "done") for change in changes}
     assert (await deliver(office.url, signed_request(submitted()))).status == 200
     assert len(office.choices.deeds) == 3, "what stays as it was is no deed"
 
@@ -301,7 +302,8 @@ async def test_an_admin_chooses_the_model_its_budgets_and_more_redaction(office:
     chosen = office.choices.settings
     assert (chosen.model, chosen.budget_case, chosen.budget_month) == ("openai/y", None, 12.5)
     assert (chosen.redact_ips, chosen.redact_hosts) == (True, False)
-    assert {d.what for d in office.choices.deeds} >= {"settings model", "settings budget_month", "settings redact_ips"}
+    changes = ('model: "" to "openai/y"', "budget_month: null to 12.5", "redact_ips: false to true")
+    assert {d.what for d in office.choices.deeds} >= {f"settings {change}" for change in changes}
     assert (await deliver(office.url, signed_request(submitted(**of_models(settings.USUAL, None))))).status == 200
     assert (office.choices.settings.model, office.choices.settings.budget_month) == ("", None)
     assert (await deliver(office.url, signed_request(submitted()))).status == 200
