@@ -1,13 +1,13 @@
 """The home tab, within Block Kit's limits whatever there is to show; pure."""
 
-import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.slack import settings
-from adapters.slack.cards.words import link
+from adapters.slack.cards.layout import context, section
+from adapters.slack.cards.words import cut, escape, limited, link, plain
 from adapters.slack.settings import Installed
 from engines.models import Case
 from engines.waiting import waits, waits_for
@@ -36,7 +36,7 @@ class Seen:
 def view(seen: Seen) -> Block:
     """The whole tab."""
     blocks = [_header(_counted(seen.total)), *_cases(seen), *_mine(seen), _header("Cost")]
-    blocks.append(_section(f"{html.escape(seen.spent)} for models this month."))
+    blocks.append(section(f"{escape(seen.spent)} for models this month."))
     if seen.settings:
         blocks += _settings(seen.settings, seen.installed)
     return {"type": "home", "blocks": blocks}
@@ -48,66 +48,49 @@ def _counted(total: int) -> str:
 
 def _cases(seen: Seen) -> Iterable[Block]:
     if not seen.cases:
-        yield _section("None in your channels. Mention FaultMaven in a thread to open one.")
+        yield section("None in your channels. Mention FaultMaven in a thread to open one.")
     for case in seen.cases[:CASES]:
         waiting = waits(case)
-        what = f"waits for: {_cut(waiting[0].what, WAIT)}" if waiting else "is being looked at"
+        what = f"waits for: {limited(waiting[0].what, WAIT)}" if waiting else "is being looked at"
         more = f" (and {len(waiting) - 1} more)" if len(waiting) > 1 else ""
-        yield _section(f"*{case.severity or UNKNOWN}* {_link(case)}\n{what}{more}")
+        yield section(f"*{case.severity or UNKNOWN}* {_link(case)}\n{what}{more}")
     if seen.total > min(len(seen.cases), CASES):
-        yield _section(f"And {seen.total - min(len(seen.cases), CASES)} more, less severe or older.")
+        yield section(f"And {seen.total - min(len(seen.cases), CASES)} more, less severe or older.")
 
 
 def _mine(seen: Seen) -> Iterable[Block]:
     found = [(case, what) for case in seen.cases for what in waits_for(case, seen.user)]
     yield _header("Waiting for you")
     if not found:
-        yield _section("Nothing.")
+        yield section("Nothing.")
     for case, what in found[:MINE]:
-        yield _section(f"{_link(case)}: {_cut(what, WAIT)}")
+        yield section(f"{_link(case)}: {limited(what, WAIT)}")
     if len(found) > MINE:
-        yield _section(f"And {len(found) - MINE} more in these incidents.")
+        yield section(f"And {len(found) - MINE} more in these incidents.")
 
 
 def _settings(chosen: WorkspaceSettings, installed: Installed) -> Iterable[Block]:
     yield _header("Settings")
-    yield _section("\n".join(_escaped(line) for line in settings.told(chosen, installed)))
+    yield section("\n".join(_escaped(line) for line in settings.told(chosen, installed)))
     yield {"type": "actions", "elements": [_button(CHANGE, "Change")]}
     if installed.fixed:
-        yield {"type": "context", "elements": [_mrkdwn(_cut(f"Not changed here. {' '.join(installed.fixed)}", FIXED))]}
+        yield context(limited(f"Not changed here. {' '.join(installed.fixed)}", FIXED))
 
 
 def _escaped(line: str) -> str:
     """Dead but for the channels, which are ids that an admin chose."""
-    return re.sub(r"&lt;(#[CG][A-Z0-9]+)&gt;", r"<\1>", html.escape(line, quote=False))
+    return re.sub(r"&lt;(#[CG][A-Z0-9]+)&gt;", r"<\1>", escape(line))
 
 
 def _link(case: Case) -> str:
     at = case.thread
     title = " ".join((case.title or "An incident without a title yet").split())
-    return link(at.tenant, at.channel, at.thread, title if len(title) <= TITLE else f"{title[:TITLE]}…")
-
-
-def _cut(text: str, limit: int) -> str:
-    line = " ".join(text.split())
-    return html.escape(line if len(line) <= limit else f"{line[:limit]}…", quote=False)
+    return link(at.tenant, at.channel, at.thread, cut(title, TITLE))
 
 
 def _header(text: str) -> Block:
-    return {"type": "header", "text": _plain(text)}
-
-
-def _section(text: str) -> Block:
-    return {"type": "section", "text": _mrkdwn(text)}
-
-
-def _mrkdwn(text: str) -> Block:
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
-
-
-def _plain(text: str) -> Block:
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return {"type": "header", "text": plain(text)}
 
 
 def _button(name: str, label: str) -> Block:
-    return {"type": "button", "action_id": name, "text": _plain(label)}
+    return {"type": "button", "action_id": name, "text": plain(label)}

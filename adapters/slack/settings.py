@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.slack.cards.inputs import LABEL, labeled, option
+from adapters.slack.cards.words import cut, plain
 from engines.spending import Budgets, shown
 from engines.workspace import MOST, NO_MODEL, WorkspaceSettings
 
@@ -16,7 +18,7 @@ CHANNELS, REMINDERS, DELETED, REDACTION, MODEL = "channels", "reminders", "forge
 BUDGETS = {"budget_case": "case", "budget_day": "day", "budget_month": "month"}
 MACHINES = {"redact_ips": "addresses of machines", "redact_hosts": "names of machines"}
 USUAL = "usual"  # the value of "as configured": an option must have one
-LABEL, VALUE = 75, 150  # characters of an option
+VALUE = 150  # characters that stand for an option
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def told(chosen: WorkspaceSettings, installed: Installed) -> Iterator[str]:
 def _model(chosen: WorkspaceSettings, installed: Installed) -> str:
     if chosen.model == NO_MODEL:
         return "none is asked, the embedded reasoner answers"
-    return f"{_short(chosen.model if chosen.model in installed.models else installed.models[0])} first"
+    return f"{cut(chosen.model if chosen.model in installed.models else installed.models[0], LABEL)} first"
 
 
 def _least(name: str, chosen: WorkspaceSettings, installed: Installed) -> float | None:
@@ -61,9 +63,9 @@ def modal(chosen: WorkspaceSettings, installed: Installed) -> Block:
     return {
         "type": "modal",
         "callback_id": MODAL,
-        "title": _plain("Settings"),
-        "submit": _plain("Save"),
-        "close": _plain("Cancel"),
+        "title": plain("Settings"),
+        "submit": plain("Save"),
+        "close": plain("Cancel"),
         "blocks": [
             _channels(chosen),
             _choice(REMINDERS, "Reminders", ("on", "off"), chosen.reminders),
@@ -82,7 +84,7 @@ def _channels(chosen: WorkspaceSettings) -> Block:
     if chosen.channels:
         places["initial_conversations"] = list(chosen.channels)
     label, hint = "Channels in which cases are opened", "None: wherever FaultMaven is called."
-    return _input(CHANNELS, label, places, hint=hint, optional=True)
+    return labeled(CHANNELS, label, places, hint=hint, optional=True)
 
 
 def _redaction(chosen: WorkspaceSettings, installed: Installed) -> Iterator[Block]:
@@ -90,12 +92,12 @@ def _redaction(chosen: WorkspaceSettings, installed: Installed) -> Iterator[Bloc
     offered = _offered(installed)
     if not offered:
         return
-    ticked = [_option(MACHINES[name], name) for name in offered if getattr(chosen, name)]
-    boxes: Block = {"type": "checkboxes", "options": [_option(MACHINES[name], name) for name in offered]}
+    ticked = [option(MACHINES[name], name) for name in offered if getattr(chosen, name)]
+    boxes: Block = {"type": "checkboxes", "options": [option(MACHINES[name], name) for name in offered]}
     if ticked:
         boxes["initial_options"] = ticked
     hint = "Secrets and personal data always are. It holds for what comes in from now on."
-    yield _input(REDACTION, "Also replaced by pseudonyms", boxes, hint=hint, optional=True)
+    yield labeled(REDACTION, "Also replaced by pseudonyms", boxes, hint=hint, optional=True)
 
 
 def _offered(installed: Installed) -> tuple[str, ...]:
@@ -103,17 +105,17 @@ def _offered(installed: Installed) -> tuple[str, ...]:
 
 
 def _of_models(chosen: WorkspaceSettings, installed: Installed) -> Iterator[Block]:
-    models = [_option(f"{name} first", name) for name in installed.models if len(name) <= VALUE]
-    options = [_option("As configured", USUAL), *models, _option("None: the embedded reasoner answers", NO_MODEL)]
+    models = [option(f"{name} first", name) for name in installed.models if len(name) <= VALUE]
+    options = [option("As configured", USUAL), *models, option("None: the embedded reasoner answers", NO_MODEL)]
     held = next((option for option in options if option["value"] == chosen.model), options[0])
-    yield _input(MODEL, "Model", {"type": "static_select", "options": options, "initial_option": held})
+    yield labeled(MODEL, "Model", {"type": "static_select", "options": options, "initial_option": held})
     for name, what in BUDGETS.items():
         number: Block = {"type": "number_input", "is_decimal_allowed": True, "min_value": "0", "max_value": f"{MOST}"}
         if (limit := getattr(chosen, name)) is not None:
             number["initial_value"] = f"{limit:.6f}".rstrip("0").rstrip(".")
         most = getattr(installed.budgets, what)
         hint = f"At most {shown(most)}, set where it runs." if most is not None else "Empty: no limit of your own."
-        yield _input(name, f"US dollars for models, a {what}", number, hint=hint, optional=True)
+        yield labeled(name, f"US dollars for models, a {what}", number, hint=hint, optional=True)
 
 
 def wrong(chosen: WorkspaceSettings, installed: Installed) -> dict[str, str]:
@@ -150,23 +152,6 @@ def changed(before: WorkspaceSettings, after: WorkspaceSettings) -> tuple[str, .
 
 
 def _choice(name: str, label: str, words: tuple[str, str], chosen: bool) -> Block:  # noqa: FBT001 - it is drawn as one
-    yes, no = _option(words[0], "yes"), _option(words[1], "no")
+    yes, no = option(words[0], "yes"), option(words[1], "no")
     element = {"type": "radio_buttons", "options": [yes, no], "initial_option": yes if chosen else no}
-    return _input(name, label, element)
-
-
-def _input(name: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
-    block = {"type": "input", "block_id": name, "label": _plain(label), "element": {**element, "action_id": name}}
-    return {**block, "optional": optional, **({"hint": _plain(hint)} if hint else {})}
-
-
-def _option(words: str, value: str) -> Block:
-    return {"text": _plain(_short(words)), "value": value}
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
-
-
-def _plain(text: str) -> Block:
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return labeled(name, label, element)
