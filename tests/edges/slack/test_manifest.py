@@ -30,6 +30,7 @@ METHODS: dict[str, set[str]] = {
     "chat_appendStream": {"chat:write"},
     "chat_delete": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
+    "chat_getPermalink": set(),
     "chat_postMessage": {"chat:write"},
     "chat_startStream": {"chat:write"},
     "chat_stopStream": {"chat:write"},
