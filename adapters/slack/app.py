@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -199,45 +200,52 @@ async def _us(here: Workspace) -> str | None:
 
 
 def _bolt(workspaces: Workspaces, signing_secret: str, base_url: str) -> AsyncApp:
-    async def acceptable(body: dict[str, Any], context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002 - Bolt injects by name
-        """Behind the check of the signature, and before Bolt's own matching, which relies on the shape.
-
-        Nothing of a workspace without our app has an effect, but the word that it was removed there.
-        """
-        here, away = None, None
-        try:
-            if not lifecycle.is_of_no_workspace(body):
-                here = await lifecycle.of(workspaces, context, body)
-        except Refused as refusal:
-            away = refusal
-        try:
-            context[TURN] = _read(body, here) if here else inbound.to_turn(body)
-        except Refused as error:
-            return BoltResponse(status=400, body=str(error))
-        if away:
-            return BoltResponse(status=403, body=str(away))
-        await next()
-        return None
-
-    async def authorize(context: AsyncBoltContext, body: dict[str, Any]) -> AuthorizeResult:
-        """No call to Slack: which token it is, we know."""
-        here = await lifecycle.of(workspaces, context, body)
-        return AuthorizeResult(enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token=here.token)
-
     quiet = api.logger("faultmaven.slack.bolt")
     quiet.setLevel(logging.ERROR)
     return AsyncApp(
         name="faultmaven.slack.bolt",  # also of a logger, whose level must not be that of ours
         logger=quiet,
         client=api.client(None, base_url, quiet),
-        before_authorize=acceptable,
-        authorize=authorize,
+        before_authorize=partial(_acceptable, workspaces),
+        authorize=partial(_authorized, workspaces),
         signing_secret=signing_secret,
         process_before_response=True,
         ignoring_self_events_enabled=False,
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
+
+
+async def _acceptable(
+    workspaces: Workspaces,
+    body: dict[str, Any],
+    context: AsyncBoltContext,
+    next: Next,  # noqa: A002 - Bolt injects by name
+) -> BoltResponse | None:
+    """Behind the check of the signature, and before Bolt's own matching, which relies on the shape.
+
+    Nothing of a workspace without our app has an effect, but the word that it was removed there.
+    """
+    here, away = None, None
+    try:
+        if not lifecycle.is_of_no_workspace(body):
+            here = await lifecycle.of(workspaces, context, body)
+    except Refused as refusal:
+        away = refusal
+    try:
+        context[TURN] = _read(body, here) if here else inbound.to_turn(body)
+    except Refused as error:
+        return BoltResponse(status=400, body=str(error))
+    if away:
+        return BoltResponse(status=403, body=str(away))
+    await next()
+    return None
+
+
+async def _authorized(workspaces: Workspaces, context: AsyncBoltContext, body: dict[str, Any]) -> AuthorizeResult:
+    """No call to Slack: which token it is, we know."""
+    here = await lifecycle.of(workspaces, context, body)
+    return AuthorizeResult(enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token=here.token)
 
 
 def _can_be_dispatched(body: dict[str, Any]) -> bool:

@@ -100,28 +100,32 @@ async def stores(  # noqa: PLR0913 - where everything is kept, and beside whom
     try:
         sealer = vault(data, keys)
         await agreed.check(base, sealer, reading=reading)
-        lanes = Lanes(base, sealer)
-        if handle is None:
-            await lanes.take_over()
         with scratch(data / "work") as work:
-            yield Stores(
-                lanes=lanes,
-                cases=Cases(base, sealer),
-                journal=Journal(base, sealer),
-                files=Files(data / "files"),
-                board=Board(base),
-                calls=Calls(base, sealer),
-                installations=Installations(base, sealer),
-                audit=Audit(base),
-                choices=Choices(base),
-                cache=remembered,
-                vault=sealer,
-                work=work,
-                handle=base.handle,
-            )
+            kept = _over(base, sealer, remembered, data, work)
+            if handle is None:
+                await kept.lanes.take_over()
+            yield kept
     finally:
         await remembered.close()
         await base.close()
+
+
+def _over(base: database.Database, sealer: Vault, remembered: cache.Cache, data: Path, work: Path) -> Stores:
+    return Stores(
+        lanes=Lanes(base, sealer),
+        cases=Cases(base, sealer),
+        journal=Journal(base, sealer),
+        files=Files(data / "files"),
+        board=Board(base),
+        calls=Calls(base, sealer),
+        installations=Installations(base, sealer),
+        audit=Audit(base),
+        choices=Choices(base),
+        cache=remembered,
+        vault=sealer,
+        work=work,
+        handle=base.handle,
+    )
 
 
 def keys(wanted: Settings) -> Keys:
