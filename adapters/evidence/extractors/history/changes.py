@@ -20,7 +20,7 @@ _SHAS = ("shas", "commits", "commit_shas", "commit_ids", "revisions", "includes"
 _MESSAGE = ("message", "msg", "title", "description", "summary", "subject", "change_cause", "comment",
             "commit_message", "headline", "messageHeadline", "body", "text", "note", "what")  # fmt: skip
 _TOLD = ("message", "description", "change_cause", "comment", "change", "changes", "notes", "release_notes",
-         "changelog", "details", "what", "reason", "title")  # fmt: skip
+         "changelog", "details", "what", "note", "summary", "reason", "title")  # fmt: skip
 _MOST = 8  # of the things that one change lists
 _FILES = ("files_changed", "files", "changed_files", "modified", "paths", "file_paths", "touched")
 _DIFF = ("diff", "patch", "hunk", "hunks")
@@ -49,7 +49,7 @@ _ACTOR = (
     "member",
     "who",
 )
-_VERSION = ("version", "tag", "release", "image_tag", "to_version", "new_version", "chart_version", "image")
+_VERSION = ("version", "ver", "tag", "release", "image_tag", "to_version", "new_version", "chart_version", "image")
 _SHA_LIKE = re.compile(r"[0-9a-f]{7,64}")
 _QUIET = re.compile(
     r"(^|/)(docs?|tests?|testdata|__tests__|spec|fixtures)(/|$)|\.(md|rst|txt|adoc)$|[._-](test|spec)s?\.\w+$|_test\.\w+$"
@@ -121,7 +121,7 @@ def add(page: Page, node: Node, key: str) -> None:
 def _is_commit(node: Node) -> bool:
     if node.first(*_FILES) or node.first(*_DIFF):
         return True
-    released = node.first("version", "environment", *_SHAS)
+    released = node.first("version", "ver", "environment", *_SHAS)
     return bool(_sha(node) and node.first("author", "committer", *_MESSAGE) and not released)
 
 
@@ -145,10 +145,11 @@ def _commit(page: Page, node: Node) -> None:
     change = node.first(*_DIFF)
     text = change.text() if change else ""
     service = node.text("service") or node.text("component") or node.text("repo").rpartition("/")[2]
+    author = _person(node)
     quiet = bool(files) and all(_QUIET.search(f) for f in files)
     facts: dict[str, Fact] = {
         "commit": sha,
-        "author": _person(node),
+        "author": author,
         "message": message,
         "files": ",".join(files),
         "files_count": len(files),
@@ -159,9 +160,8 @@ def _commit(page: Page, node: Node) -> None:
         "service": service,
     }
     reason = "rollback" if _ROLLBACK.match(message) else "commit"
-    words = (
-        f"Commit {sha[:8]} by {facts['author'] or 'somebody'}: {message.splitlines()[0] if message else 'no message'}"
-    )
+    title = message.splitlines()[0] if message else "no message"
+    words = f"Commit {sha[:8]}{f' by {author}' if author else ''}: {title}"
     if files:
         words += f" ({', '.join(files[:3])}{' …' if len(files) > 3 else ''})"  # noqa: PLR2004 - three fit a line
     where = node.first("sha", "message", *_DIFF) or node
