@@ -6,14 +6,15 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_COMPILE_BYTECODE := 1
 .PHONY: run test check lint types imports coverage mutants bench bench-cases install peers
 
+# compiled at each turn: where Python may not write, a start would compile again whatever was changed since the first
 install: .venv/.installed
+	@$(BIN)/python -m compileall -q adapters bot engines knowledge storage
 
 .venv/.installed: pyproject.toml uv.lock $(wildcard adapters/evidence/scan/*.[ch])
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
 	$(BIN)/uv sync --quiet --locked
 	@$(BIN)/python -m adapters.evidence.scan
-	@$(BIN)/python -m compileall -q adapters bot engines knowledge storage
 	@touch $@
 
 run: install
