@@ -25,7 +25,7 @@ class Audit:
         wanted = sa.select(audit).order_by(audit.c.id.desc()).limit(limit)
         if case:
             wanted = wanted.where(audit.c.case_id == case)
-        rows = await self._database.run(lambda conn: conn.execute(wanted).all())
+        rows = await self._database.read(lambda conn: conn.execute(wanted).all())
         return [_deed(row) for row in reversed(rows)]
 
 

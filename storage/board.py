@@ -32,18 +32,18 @@ class Board:
 
     async def find(self, thread: Thread, slot: str) -> Post | None:
         """The post with that slot."""
-        return await self._database.run(lambda conn: _find(conn, thread, slot))
+        return await self._database.read(lambda conn: _find(conn, thread, slot))
 
     async def since(self, thread: Thread, seq: int) -> Sequence[Post]:
         """What was added or replaced after `seq`, in the order of `seq`; 0 gives all."""
         newer = sa.select(post).where(post.c.thread_key == thread.key, post.c.seq > seq).order_by(post.c.seq)
-        return await self._database.run(lambda conn: [_post(row) for row in conn.execute(newer)])
+        return await self._database.read(lambda conn: [_post(row) for row in conn.execute(newer)])
 
     async def threads(self, *, limit: int) -> Sequence[Post]:
         """The opening post of each thread, the thread that was opened last first."""
         opening = sa.select(sa.func.min(post.c.id)).group_by(post.c.thread_key)
         newest = sa.select(post).where(post.c.id.in_(opening)).order_by(post.c.id.desc()).limit(limit)
-        return await self._database.run(lambda conn: [_post(row) for row in conn.execute(newest)])
+        return await self._database.read(lambda conn: [_post(row) for row in conn.execute(newest)])
 
 
 def _add(conn: sa.Connection, new: Post) -> Post:

@@ -96,21 +96,21 @@ class Calls:
         if month:
             wanted = wanted.where(model_call.c.day.like(f"{month}-%"))
         newest = key.desc() if by == "day" else sa.literal_column("cost").desc()
-        rows = await self._database.run(lambda conn: conn.execute(wanted.order_by(newest, key)).all())
+        rows = await self._database.read(lambda conn: conn.execute(wanted.order_by(newest, key)).all())
         return [CostRow(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's way to a row's names
 
     async def month(self, tenant: str, month: str) -> float:
         """What a workspace spent in one month ("2026-03"), in US dollars."""
         mine = sa.and_(model_call.c.tenant == tenant, model_call.c.day.like(f"{month}-%"))
         total = sa.select(sa.func.coalesce(sa.func.sum(model_call.c.cost), 0.0)).where(mine)
-        return await self._database.run(lambda conn: conn.scalar(total)) or 0.0
+        return await self._database.read(lambda conn: conn.scalar(total)) or 0.0
 
     async def spent(self, case_id: str) -> Cost:
         """All calls of one case."""
         sums = [sa.func.coalesce(sa.func.sum(c), 0) for c in (model_call.c.tokens_in, model_call.c.tokens_out)]
         cost = sa.func.coalesce(sa.func.sum(model_call.c.cost), 0.0)
         wanted = sa.select(sa.func.count(), *sums, cost).where(model_call.c.case_id == case_id)
-        calls, read, written, dollars = await self._database.run(lambda conn: conn.execute(wanted).one())
+        calls, read, written, dollars = await self._database.read(lambda conn: conn.execute(wanted).one())
         return Cost(calls=calls, tokens_in=read, tokens_out=written, dollars=dollars)
 
     async def prune(self, before: float) -> None:

@@ -37,7 +37,7 @@ class Cases:
 
     async def load(self, case_id: str) -> Case | None:
         """The case with that id, with all its evidence; raises Unavailable without its key."""
-        stored = await self._database.run(lambda conn: _read(conn, case_id))
+        stored = await self._database.read(lambda conn: _read(conn, case_id))
         if stored is None:
             return None
         case = Case.model_validate_json(stored.body)
@@ -57,21 +57,21 @@ class Cases:
     async def list(self, *, limit: int = 100) -> list[CaseRow]:
         """The newest first."""
         newest = sa.select(cases).order_by(cases.c.updated_at.desc(), cases.c.id).limit(limit)
-        rows = await self._database.run(lambda conn: conn.execute(newest).all())
+        rows = await self._database.read(lambda conn: conn.execute(newest).all())
         return [_row(row) for row in rows]
 
     async def newest(self, place: str, statuses: Collection[str]) -> CaseRow | None:
         """The case of that channel (`Thread.place`) that was opened last, of those in one of the statuses."""
         there = sa.select(cases).where(cases.c.channel == place, cases.c.status.in_(statuses))
         last = there.order_by(cases.c.opened_at.desc(), cases.c.id).limit(1)
-        row = await self._database.run(lambda conn: conn.execute(last).one_or_none())
+        row = await self._database.read(lambda conn: conn.execute(last).one_or_none())
         return _row(row) if row else None
 
     async def ended(self, place: str, limit: int) -> tuple[Case, ...]:
         """The cases of that channel (`Thread.place`) that are over, without their evidence, the newest first."""
         there = sa.and_(cases.c.channel == place, cases.c.status.in_(ENDED))
         newest = sa.select(cases.c.body).where(there).order_by(cases.c.updated_at.desc(), cases.c.id).limit(limit)
-        bodies = await self._database.run(lambda conn: list(conn.scalars(newest)))
+        bodies = await self._database.read(lambda conn: list(conn.scalars(newest)))
         return tuple(Case.model_validate_json(body) for body in bodies)
 
     async def standing(self, places: Collection[str], statuses: Collection[str], limit: int) -> "Standing":
@@ -84,14 +84,14 @@ class Cases:
         def op(conn: sa.Connection) -> tuple[list[str], int]:
             return list(conn.scalars(wanted)), conn.scalar(count) or 0
 
-        bodies, total = await self._database.run(op)
+        bodies, total = await self._database.read(op)
         return Standing(tuple(Case.model_validate_json(body) for body in bodies), total)
 
     async def changed_at(self, tenant: str) -> float:
         """When a case of that workspace (`surface:tenant`) changed last; 0 where there is none."""
         mine = sa.and_(cases.c.channel >= f"{tenant}:", cases.c.channel < f"{tenant};")
         newest = sa.select(sa.func.max(cases.c.updated_at)).where(mine)
-        return await self._database.run(lambda conn: conn.scalar(newest)) or 0.0
+        return await self._database.read(lambda conn: conn.scalar(newest)) or 0.0
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ class Choices:
     async def of(self, tenant: str) -> WorkspaceSettings:
         """Those of one workspace; the defaults where it chose none."""
         mine = sa.select(setting.c.value).where(setting.c.tenant == tenant, setting.c.name == _NAME)
-        value = await self._database.run(lambda conn: conn.scalar(mine))
+        value = await self._database.read(lambda conn: conn.scalar(mine))
         return WorkspaceSettings.model_validate_json(value) if value else WorkspaceSettings()
 
     async def choose(self, tenant: str, chosen: WorkspaceSettings, deeds: tuple[Deed, ...]) -> None:

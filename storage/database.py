@@ -30,6 +30,9 @@ class Database(Protocol):
     async def run(self, op: Callable[[sa.Connection], T]) -> T:
         """Run `op` in a transaction; it may be run again after a deadlock, so it changes nothing but the database."""
 
+    async def read(self, op: Callable[[sa.Connection], T]) -> T:
+        """Run `op`, which writes nothing, on what is stored by now; it waits for nobody who writes."""
+
     async def close(self) -> None:
         """Finish what waits, and let go."""
 

@@ -39,13 +39,13 @@ class Installations:
 
     async def find(self, team: str, enterprise: str) -> Installed | None:
         """The one of that workspace, or else of its organization; raises UnknownKey or Damaged."""
-        row = await self._database.run(lambda conn: _find(conn, team, enterprise))
+        row = await self._database.read(lambda conn: _find(conn, team, enterprise))
         return self._kept(row) if row is not None else None
 
     async def expiring(self, before: float) -> list[Installed]:
         """Those whose token expires before that time."""
         wanted = sa.select(installation).where(installation.c.expires_at < before)
-        rows = await self._database.run(lambda conn: conn.execute(wanted).all())
+        rows = await self._database.read(lambda conn: conn.execute(wanted).all())
         return [self._kept(row) for row in rows]
 
     async def reserve(self, kept: Installed, now: float, until: float) -> bool:

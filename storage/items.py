@@ -11,7 +11,19 @@ import sqlalchemy as sa
 
 from engines.errors import Conflict, LeaseLost
 from engines.work import Lease, NewItem
-from storage.tables import DEAD, DONE, NEVER, STARTED, insert, is_finished, is_pending, item, lane
+from storage.tables import (
+    DEAD,
+    DONE,
+    NEVER,
+    STARTED,
+    insert,
+    is_finished,
+    is_pending,
+    item,
+    lane,
+    waits_for_its_time,
+    waits_in_turn,
+)
 
 
 def put(conn: sa.Connection, items: Iterable[NewItem]) -> None:
@@ -63,9 +75,9 @@ def bury(conn: sa.Connection, lease: Lease, ids: Sequence[int], reason: str, at:
 
 def due_next() -> sa.ColumnElement[float]:
     """When a lane has something to do: the first event or send, whatever stands behind it, or a timer."""
-    here = sa.and_(item.c.lane == lane.c.key, is_pending)
-    first = sa.select(item.c.due_at).where(here, item.c.kind != "timer").order_by(item.c.id).limit(1)
-    timer = sa.select(sa.func.min(item.c.due_at)).where(here, item.c.kind == "timer")
+    here = item.c.lane == lane.c.key
+    first = sa.select(item.c.due_at).where(here, waits_in_turn).order_by(item.c.id).limit(1)
+    timer = sa.select(sa.func.min(item.c.due_at)).where(here, waits_for_its_time)
     queue = sa.func.coalesce(first.correlate(lane).scalar_subquery(), NEVER)
     alarm = sa.func.coalesce(timer.correlate(lane).scalar_subquery(), NEVER)
     return sa.case((queue < alarm, queue), else_=alarm)

@@ -26,7 +26,7 @@ class Journal:
     async def read(self, turn_id: str) -> list[Entry]:
         """In the order of steps."""
         mine = sa.select(journal).where(journal.c.turn_id == turn_id).order_by(journal.c.step)
-        rows = await self._database.run(lambda conn: conn.execute(mine).all())
+        rows = await self._database.read(lambda conn: conn.execute(mine).all())
         entries = (self._entry(turn_id, row) for row in rows)
         return [entry for entry in entries if entry]
 

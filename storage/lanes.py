@@ -40,7 +40,7 @@ class Lanes:
 
     async def exists(self, lane: str) -> bool:
         """Whether anything was ever put into the lane."""
-        return await self._database.run(lambda conn: _exists(conn, lane))
+        return await self._database.read(lambda conn: _exists(conn, lane))
 
     async def claim(self, prefix: str, owner: str, *, now: float, ttl: float, limit: int) -> list[Lease]:
         """Lease up to `limit` free lanes with due items, longest waiting first."""
@@ -94,7 +94,7 @@ class Lanes:
     async def placed(self, slots: Sequence[str]) -> dict[str, str]:
         """Where cards already stand: slot -> the surface's reference."""
         wanted = sa.select(placed.c.slot, placed.c.ref).where(placed.c.slot.in_(slots))
-        return await self._database.run(lambda conn: {row.slot: row.ref for row in conn.execute(wanted)})
+        return await self._database.read(lambda conn: {row.slot: row.ref for row in conn.execute(wanted)})
 
     async def take_over(self, owner: str | None = None) -> None:
         """Free the leases of an owner who is gone; without one all, where nobody else works on these lanes."""

@@ -34,6 +34,7 @@ class Postgres:
     def __init__(self, engine: AsyncEngine) -> None:
         """Use `engine`; `connect` makes it."""
         self._engine = engine
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def run(self, op: Callable[[sa.Connection], T]) -> T:
         """Run `op` in a transaction; durable when it returns, nothing of it is written when it raises."""
@@ -45,6 +46,14 @@ class Postgres:
                     raise unavailable(error) from error
         try:
             return await self._once(op)
+        except _DRIVER as error:
+            raise unavailable(error) from error
+
+    async def read(self, op: Callable[[sa.Connection], T]) -> T:
+        """Run `op`, which writes nothing, without a transaction: each statement sees what is stored by then."""
+        try:
+            async with self._reading.connect() as conn:
+                return await conn.run_sync(op)
         except _DRIVER as error:
             raise unavailable(error) from error
 

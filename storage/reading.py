@@ -30,6 +30,8 @@ class ReadOnlySqlite:
         """Run `op` on a consistent view."""
         return await asyncio.to_thread(self._run, op)
 
+    read = run
+
     def _run(self, op: Callable[[sa.Connection], T]) -> T:
         try:
             with self._engine.connect() as connection:

@@ -1,13 +1,10 @@
 """SQLite with one writer thread: operations that wait at the same time share one transaction and one fsync."""
 
 import asyncio
-import fcntl
-import os
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,21 +14,19 @@ import sqlalchemy as sa
 from engines.errors import Refused, Unavailable
 from storage import migrate
 from storage.faults import DRIVER, reason, unavailable
+from storage.ownership import Ownership
 
 T = TypeVar("T")
 
 _MOST = 256  # operations in one transaction
-_PRAGMAS = (
+_BOTH = ("foreign_keys=ON", "busy_timeout=30000")
+_WRITER = (
     "journal_mode=WAL",
     "synchronous=FULL",  # a commit that was reported survives the machine
-    "foreign_keys=ON",
-    "busy_timeout=30000",
     "secure_delete=ON",  # what is blanked is gone from the file
+    *_BOTH,
 )
-
-
-class InUse(Refused):
-    """Another FaultMaven already uses this database."""
+_READER = ("query_only=ON", *_BOTH)
 
 
 @dataclass
@@ -50,71 +45,73 @@ class Sqlite:
 
         `handle` is what the process that started this one holds the file by.
         """
-        self._lock = _own(path) if handle is None else handle
-        self._turn, self._next = (_file(_beside(path, what)) for what in ("turn", "next"))
+        self._ownership = Ownership(path, handle)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
         try:
-            self._engine = _engine(path)
-            self._conn = self._engine.connect()
+            self._conn = _connected(path, _WRITER, "BEGIN IMMEDIATE")
             with self._conn.begin():
                 migrate.upgrade(self._conn)
+            self._seen = _connected(path, _READER, "BEGIN")
         except DRIVER as error:
-            self._let_go()
+            self._ownership.let_go()
             raise Refused(f"The database {path} can't be opened: {reason(error)}.") from error
         except Refused:
-            self._let_go()
+            self._ownership.let_go()
             raise
+        self._reader = ThreadPoolExecutor(1, "sqlite-read")
         self._thread = threading.Thread(target=self._write, name="sqlite", daemon=True)
         self._thread.start()
 
     @property
     def handle(self) -> int | None:
         """What a process that this one starts is given to use the file too."""
-        return self._lock
+        return self._ownership.handle
 
     async def run(self, op: Callable[[sa.Connection], T]) -> T:
         """Run `op` in a transaction; durable when it returns, nothing of it is written when it raises."""
-        if self._closed:
-            raise Unavailable("The database is closed.")
+        self._check()
         job = _Job(op)
         self._jobs.put(job)
         done: T = await asyncio.wrap_future(job.future)
         return done
+
+    async def read(self, op: Callable[[sa.Connection], T]) -> T:
+        """Run `op`, which writes nothing, on what is stored by now; it waits for nobody who writes."""
+        self._check()
+        return await asyncio.get_running_loop().run_in_executor(self._reader, self._look, op)
 
     async def close(self) -> None:
         """Finish what waits, and let another process have the file."""
         if not self._closed:
             self._closed = True
             self._jobs.put(None)
-            await asyncio.to_thread(self._thread.join)
+            await asyncio.to_thread(self._end)
+
+    def _check(self) -> None:
+        if self._closed:
+            raise Unavailable("The database is closed.")
+
+    def _end(self) -> None:
+        self._reader.shutdown()
+        self._thread.join()
+        for conn in (self._seen, self._conn):
+            conn.close()
+            conn.engine.dispose()
+        self._ownership.let_go()
+
+    def _look(self, op: Callable[[sa.Connection], T]) -> T:
+        try:
+            with self._seen.begin():
+                return op(self._seen)
+        except DRIVER as error:
+            raise unavailable(error) from error
 
     def _write(self) -> None:
         while job := self._jobs.get():
-            with self._in_turn():
+            with self._ownership.in_turn():
                 batch = self._behind(job)
                 self._commit([job for job in batch if job.future.set_running_or_notify_cancel()])
-        self._conn.close()
-        self._engine.dispose()
-        self._let_go()
-
-    def _let_go(self) -> None:
-        for held in (self._next, self._turn, self._lock):
-            os.close(held)
-
-    @contextmanager
-    def _in_turn(self) -> Iterator[None]:
-        """Alone among our processes: SQLite itself would sleep and try again, and an ack would wait for that.
-
-        Who is next holds a place that whoever had the turn last must wait for, so that nobody goes twice in a row.
-        """
-        fcntl.flock(self._next, fcntl.LOCK_EX)
-        fcntl.flock(self._turn, fcntl.LOCK_EX)
-        fcntl.flock(self._next, fcntl.LOCK_UN)
-        try:
-            yield
-        finally:
-            fcntl.flock(self._turn, fcntl.LOCK_UN)
 
     def _behind(self, job: _Job) -> list[_Job]:
         """That job and those behind it."""
@@ -170,51 +167,20 @@ def _ours(error: Exception) -> Exception:
     return ours
 
 
-def _beside(path: Path, what: str) -> Path:
-    return path.with_name(f"{path.name}.{what}")
+def _connected(path: Path, pragmas: tuple[str, ...], begin: str) -> sa.Connection:
+    """A connection whose transactions begin with that word."""
 
+    def configure(raw: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection in SQLAlchemy's wrapping
+        raw.isolation_level = None  # transactions begin where we say, not where the driver guesses
+        for pragma in pragmas:
+            raw.execute(f"PRAGMA {pragma}")
 
-def _file(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-
-def _own(path: Path) -> int:
-    """Lock a file next to the database: closing a handle of the database itself would drop SQLite's own locks."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = _file(_beside(path, "lock"))
-    except OSError as error:
-        raise Refused(
-            f"The folder {path.parent} can't be written to ({error.strerror}); choose another for the data."
-        ) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(lock)
-        raise InUse(
-            f"Another FaultMaven already uses {path}; stop it, or give this one a data folder of its own."
-        ) from error
-    os.close(_file(path))  # SQLite alone would let others read it
-    return lock
-
-
-def _engine(path: Path) -> sa.Engine:
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(path)),
         connect_args={"check_same_thread": False},
         poolclass=sa.StaticPool,
         hide_parameters=True,
     )
-    sa.event.listen(engine, "connect", _configure)
-    sa.event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _configure(raw: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection in SQLAlchemy's wrapping
-    raw.isolation_level = None  # transactions begin where `_begin` says, not where the driver guesses
-    for pragma in _PRAGMAS:
-        raw.execute(f"PRAGMA {pragma}")
-
-
-def _begin(conn: sa.Connection) -> None:
-    conn.exec_driver_sql("BEGIN IMMEDIATE")
+    sa.event.listen(engine, "connect", configure)
+    sa.event.listen(engine, "begin", lambda conn: conn.exec_driver_sql(begin))
+    return engine.connect()

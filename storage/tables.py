@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 NEVER = 9e15  # seconds since the epoch: later than anything that is due
 PENDING, STARTED, DONE, DEAD = range(4)  # the states of an item; the first two are still to be done
 
-VERSION = "0006"  # of the newest migration: the one after which these tables stand
+VERSION = "0007"  # of the newest migration: the one after which these tables stand
 metadata = sa.MetaData()
 
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -55,10 +55,16 @@ item = sa.Table(
     sa.Column("finished_at", sa.Double),
     sqlite_autoincrement=True,  # an id is never given twice, so that nobody finishes a timer that was moved
 )
-# Spelled with a literal, because a partial index serves no query that compares with a parameter.
+# Spelled with literals, because a partial index serves no query that compares with a parameter.
 is_pending = item.c.status < sa.literal_column(str(DONE))
 is_finished = item.c.status >= sa.literal_column(str(DONE))
-sa.Index("ix_item_pending", item.c.lane, item.c.id, sqlite_where=is_pending, postgresql_where=is_pending)
+_TIMER: sa.ColumnClause[str] = sa.literal_column("'timer'")
+waits_in_turn = sa.and_(is_pending, item.c.kind != _TIMER)
+waits_for_its_time = sa.and_(is_pending, item.c.kind == _TIMER)
+sa.Index("ix_item_in_turn", item.c.lane, item.c.id, sqlite_where=waits_in_turn, postgresql_where=waits_in_turn)
+sa.Index(
+    "ix_item_timer", item.c.lane, item.c.due_at, sqlite_where=waits_for_its_time, postgresql_where=waits_for_its_time
+)
 sa.Index("ix_item_finished_at", item.c.finished_at, sqlite_where=is_finished, postgresql_where=is_finished)
 
 placed = sa.Table(

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from engines.errors import Refused, Unavailable
 from storage.files import Files
 from storage.keys import vault
-from storage.sqlite import InUse
+from storage.ownership import InUse
 
 SAMPLE = "Release 4.2.0 of the checkout was approved by Ada Lovelace."
 LINES = 20  # of a card that is long

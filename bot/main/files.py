@@ -26,7 +26,7 @@ from engines.cards import answerer
 from engines.models import Case
 from engines.query import Found, Source
 from engines.query.phrasing import parse
-from storage.sqlite import InUse
+from storage.ownership import InUse
 
 
 async def investigate(asked: Arguments, wanted: Settings) -> int:

@@ -145,6 +145,9 @@ async def test_a_database_of_an_older_version_is_brought_up_to_date(database_url
         conn.execute(sa.text("drop index ix_cases_channel"))
         for column in ("pseudonyms", "channel", "opened_at"):
             conn.execute(sa.text(f"alter table cases drop column {column}"))
+        for index in ("ix_item_in_turn", "ix_item_timer"):
+            conn.execute(sa.text(f"drop index {index}"))
+        conn.execute(sa.text("create index ix_item_pending on item (lane, id) where status < 2"))
         conn.execute(sa.text("update alembic_version set version_num = '0001'"))
 
     opened = await database.connect(database_url)
