@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -29,18 +30,24 @@ class Lanes:
         self._database = database
         self._vault = vault
         self._entrance = Together(self._put)
+        self._entering: Counter[str] = Counter()
 
     async def enqueue(self, new: Sequence[NewItem]) -> None:
         """Store; durable when it returns. A timer with the same dedup is moved to the new due time."""
-        await self._entrance.put(new)
+        lanes = Counter({n.lane for n in new})
+        self._entering += lanes
+        try:
+            await self._entrance.put(new)
+        finally:
+            self._entering -= lanes
 
     async def _put(self, new: Sequence[NewItem]) -> None:
         """Sealed where it is written: beside the loop, where the database has a thread of its own."""
         await self._database.run(lambda conn: items.put(conn, self._sealed(new)))
 
     async def exists(self, lane: str) -> bool:
-        """Whether anything was ever put into the lane."""
-        return await self._database.read(lambda conn: _exists(conn, lane))
+        """Whether anything was ever put into the lane, or is on its way there."""
+        return lane in self._entering or await self._database.read(lambda conn: _exists(conn, lane))
 
     async def claim(self, prefix: str, owner: str, *, now: float, ttl: float, limit: int) -> list[Lease]:
         """Lease up to `limit` free lanes with due items, longest waiting first."""

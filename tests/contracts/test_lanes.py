@@ -371,3 +371,31 @@ async def test_many_at_once_lose_nothing_and_keep_their_order(lanes: Lanes) -> N
     await asyncio.gather(*(say(n) for n in range(8)), work("a"), work("b"), work("c"))
     assert done == {f"case:{lane}": [f"{lane}/{n}" for n in range(10)] for lane in range(8)}
     assert await claim(lanes) == []
+
+
+async def test_a_lane_exists_from_when_its_first_item_is_on_its_way(lanes: Lanes) -> None:
+    first = asyncio.create_task(lanes.enqueue([new("a")]))
+    await asyncio.sleep(0)
+    assert await lanes.exists(LANE)
+    await first
+
+
+async def test_a_deep_backlog_is_handed_out_in_its_order_a_part_at_a_time(lanes: Lanes) -> None:
+    """Two lanes, each with more than one lease holds, and timers between, due and not."""
+    for key in (LANE, OTHER):
+        waiting = [new(f"{key}:{n:03}", lane=key, due=min(n / 10, 20.0)) for n in range(250)]
+        timers = [new(f"{key}:t{n}", kind="timer", lane=key, due=due) for n, due in enumerate((12.05, 3.05, 500.0))]
+        await lanes.enqueue([*waiting[:120], *timers, *waiting[120:]])
+    handed: dict[str, list[str]] = {LANE: [], OTHER: []}
+    sizes: list[int] = []
+    while leases := await claim(lanes, 30):
+        for lease in leases:
+            handed[lease.lane] += [name.removeprefix(f"{lease.lane}:") for name in dedups(lease)]
+            sizes.append(len(lease.items))
+            await lanes.commit(lease, Commit(ids(lease)))
+            await lanes.release(lease)
+    expected = [f"{n:03}" for n in range(250)]
+    expected[121:121] = ["t0"]
+    expected[31:31] = ["t1"]
+    assert handed == {LANE: expected, OTHER: expected}
+    assert sizes == [100, 100, 100, 100, 52, 52]
