@@ -374,7 +374,7 @@ async def test_many_at_once_lose_nothing_and_keep_their_order(lanes: Lanes) -> N
 
 
 async def test_a_lane_exists_from_when_its_first_item_is_on_its_way(lanes: Lanes) -> None:
-    first = asyncio.create_task(lanes.enqueue([new("a")]))
+    first = asyncio.gather(lanes.enqueue([new("a")]))
     await asyncio.sleep(0)
     assert await lanes.exists(LANE)
     await first
