@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from adapters.evidence.clock import REACH, Clock
+from adapters.evidence.clock import REACH, Clock, order
 from adapters.evidence.events import Events, Kind, Unreadable
 from adapters.evidence.scan import UNTIMED, microseconds
 from engines.query import Query, Source
@@ -76,8 +77,9 @@ def _timed(source: Source, text: Path) -> Columns | None:
     """The lines of a table or listing whose lines tell times; one without has that of the line before."""
     if text.stat().st_size > TIMED:
         return None
-    clock = Clock(datetime.fromtimestamp(text.stat().st_mtime, UTC))
     raw = text.read_bytes()
+    came = datetime.fromtimestamp(text.stat().st_mtime, UTC)
+    clock = Clock(came, cache(lambda: order(raw.decode("utf-8", "replace"), came)))
     stamps = [clock.find(line[:REACH].decode("utf-8", "replace")) for line in raw.split(b"\n")]
     found = np.array([microseconds(s.at) if s else UNTIMED for s in stamps], np.int64)
     known = np.flatnonzero(found != UNTIMED)

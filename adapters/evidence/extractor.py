@@ -6,10 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from adapters.evidence import entities, sniff
+from adapters.evidence import clock, entities, sniff
 from engines.evidence import DataType, Finding, Sighting, Template, TimeSeries
 
 HEAD = 64 << 10  # bytes that detection may look at
+TAIL = 64 << 10  # bytes at its end in which its last times are looked for
 TEXT_CAP = 64 << 20  # bytes that a whole-document parser reads at most
 
 
@@ -43,6 +44,22 @@ class Document:
     def data_type(self) -> DataType:
         """What it is, told from its head and its name."""
         return sniff.data_type(self.name, self.head)
+
+    @cached_property
+    def tail(self) -> str:
+        """The end; the beginning of its first line may be missing."""
+        with self.path.open("rb") as f:
+            f.seek(max(0, self.size - TAIL))
+            return f.read(TAIL).decode("utf-8", "replace")
+
+    @cached_property
+    def order(self) -> clock.Order:
+        """In which order its dates of numbers are written."""
+        return clock.order(self.head if self.size <= HEAD else f"{self.head}\n{self.tail}", self.at)
+
+    def clock(self) -> clock.Clock:
+        """What reads its times."""
+        return clock.Clock(self.at, lambda: self.order)
 
     @cached_property
     def text(self) -> str:

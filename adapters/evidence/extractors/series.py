@@ -14,8 +14,8 @@ _WIDEST = 2 << 20  # characters of these
 
 def read(document: Document) -> list[Reading]:
     """All series of a table; none where it is no such table."""
-    found = table.layout(head(document), document.at)
-    return table.read(document.path, found, document.at) if found else []
+    found = table.layout(head(document), document.clock())
+    return table.read(document.path, found, document.clock()) if found else []
 
 
 def head(document: Document) -> str:
@@ -38,10 +38,10 @@ class Series(Extractor):
         """A header, a time in each row, and numbers."""
         if document.data_type is DataType.LOG:  # numbers beside what was said
             return False
-        return table.layout(head(document), document.at) is not None
+        return table.layout(head(document), document.clock()) is not None
 
     def extract(self, document: Document) -> Extracted:
         """Judge each series on its own."""
-        found = table.layout(head(document), document.at)
-        readings = table.read(document.path, found, document.at) if found else []
+        found = table.layout(head(document), document.clock())
+        readings = table.read(document.path, found, document.clock()) if found else []
         return telling.tell(document, readings, Places(document, found.delimiter if found else ""))

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 
-from adapters.evidence import clock, components, numbers
+from adapters.evidence import components, numbers
 from adapters.evidence import rows as cells
+from adapters.evidence.clock import Clock
 from adapters.evidence.extractors import headers
 from adapters.evidence.extractors.headers import Header
 from adapters.evidence.extractors.metric import naming, quantities
@@ -57,7 +57,7 @@ class Layout:
     apart: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of names: the thing and its metric
 
 
-def layout(head: str, came: datetime) -> Layout | None:
+def layout(head: str, clock: Clock) -> Layout | None:
     """What the table is, told from its header and first rows; None for anything else."""
     lines = [line for line in head.lstrip("\ufeff").split("\n")[:_LOOKED_AT] if line.strip()]
     said = _SEPARATOR.match(lines[0]) if lines else None  # what Grafana writes for Excel
@@ -73,7 +73,7 @@ def layout(head: str, came: datetime) -> Layout | None:
     rows = [row for row in read if len(row) == len(header)]
     if len(header) < 2 or len(rows) < WHOLE * len(read):  # noqa: PLR2004  a time and a value
         return None
-    time = _time_column(header, rows[1:], came)
+    time = _time_column(header, rows[1:], clock)
     found = None if time is None else _columns(delimiter, header, rows, time, is_leveled=levels is not None)
     if found is None:
         return None
@@ -111,22 +111,22 @@ def _is_void(cells: Sequence[str]) -> bool:
     return all(c.strip().lower() in quantities.VOID for c in cells)
 
 
-def _time_column(header: list[str], body: list[list[str]], came: datetime) -> int | None:
+def _time_column(header: list[str], body: list[list[str]], clock: Clock) -> int | None:
     named = [i for i, name in enumerate(header) if _TIME.match(name)]
     for i in [*named, 0]:
-        if all(len(row) > i and _seconds(row[i], came) is not None for row in body):
+        if all(len(row) > i and _seconds(row[i], clock) is not None for row in body):
             return i
     return None
 
 
-def _seconds(cell: str, came: datetime) -> float | None:
+def _seconds(cell: str, clock: Clock) -> float | None:
     text = cell.strip()
     number = numbers.real(text) if _NUMBER.fullmatch(text) and "%" not in text else None
-    at = clock.parse(text if number is None else number, came)
+    at = clock.parse(text if number is None else number)
     return at.timestamp() if at else None
 
 
-def read(path: Path, table: Layout, came: datetime) -> list[Reading]:
+def read(path: Path, table: Layout, clock: Clock) -> list[Reading]:
     """All series of the table."""
     found = _Found(table)
     seen: dict[str, float | None] = {}
@@ -134,7 +134,7 @@ def read(path: Path, table: Layout, came: datetime) -> list[Reading]:
     for line, row in _rows(path, table):
         cell = row[table.time]
         if cell not in seen:
-            seen[cell] = _seconds(cell, came)
+            seen[cell] = _seconds(cell, clock)
         if (at := seen[cell]) is None:
             continue
         for column, reading in found.of(row):

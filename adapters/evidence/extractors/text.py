@@ -33,7 +33,7 @@ class Text(Extractor):
 
     def extract(self, document: Document) -> Extracted:
         """Classify each line; the same words are told once."""
-        clock = Clock(document.at)
+        clock = document.clock()
         seen: dict[str, Finding] = {}
         count = 0
         for line in lines.read(document.path):

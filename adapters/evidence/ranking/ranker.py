@@ -54,8 +54,8 @@ def _file(source: Measured, document: Document) -> File | None:
     if source.is_graph or source.is_moment:
         return None
     if source.is_table:
-        found = table.layout(series.head(document), document.at)
-        return File(document, table.read(document.path, found, document.at), found.delimiter) if found else None
+        found = table.layout(series.head(document), document.clock())
+        return File(document, table.read(document.path, found, document.clock()), found.delimiter) if found else None
     return File(document, metric.read(document))
 
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 import numpy as np
 
-from adapters.evidence.clock import FORMATS, Clock
+from adapters.evidence.clock import FORMATS, Clock, Order
 from adapters.evidence.scan.places import BYTE, UNIT, WORD
 from adapters.evidence.scan.shapes import Walk, shape
 from adapters.evidence.scan.tables import LINE, RECORD, UNTIMED, Flag, Joined, Lines, Tables, microseconds
@@ -47,7 +47,7 @@ class _Joining:
 
     def __init__(self, tables: Tables, chunk: bytearray, base: int, lines: Lines) -> None:
         self._tables, self._chunk, self._base, self._lines = tables, chunk, base, lines
-        self._clock = Clock(tables.came)
+        self._clock = Clock(tables.came, lambda: Order(tables.state.order))
         self._found: list[tuple[int, int, int, int]] = []
 
     def run(self, *, final: bool) -> Joined:

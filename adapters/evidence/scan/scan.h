@@ -31,7 +31,7 @@ typedef struct {
   uint32_t mask, edge_mask, open_mask, most, most_fine, most_coarse, most_loud, most_free, most_alike, most_joined, piece, longest, many;
   uint32_t shapes, plain, fine, coarse, loud, free, blocks, joined, headed, edges, opened;
   int64_t time, limit, day, of_day, days, dated;
-  int32_t year;
+  int32_t year, order; /* what stands first in dates of numbers (clock.py) */
   uint32_t line; /* the number of the one behind the chunk */
 } scan_t;
 

@@ -109,6 +109,7 @@ class State(ctypes.Structure):
         *((name, ctypes.c_uint32) for name in ("blocks", "joined", "headed", "edges", "opened")),
         *((name, ctypes.c_int64) for name in ("time", "limit", "day", "of_day", "days", "dated")),
         ("year", ctypes.c_int32),
+        ("order", ctypes.c_int32),
         ("line", ctypes.c_uint32),
     )
 

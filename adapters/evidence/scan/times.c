@@ -2,7 +2,9 @@
 #include "scan.h"
 #include <string.h>
 
-enum { ISO = 1, CLF, WEEKDAY, DAY_MONTH, KLOG, MONTH_DAY, SHORT_YEAR, COMPACT, SHORT_COMPACT, EPOCH, CLOCK, AMERICAN, MONTH_COMMA, MONTH_NUMBER };
+enum { ISO = 1, CLF, WEEKDAY, DAY_MONTH, KLOG, MONTH_DAY, COMPACT = 8, SHORT_COMPACT, EPOCH, CLOCK, NUMERIC, MONTH_COMMA, MONTH_NUMBER, EAST_ASIAN };
+enum { LOOSE = 1, SHORT = 2, DENSE = 4, HALF = 8 }; /* of a time of day: lacks zeros, seconds, colons; is of half a day */
+enum { MONTH_FIRST, DAY_FIRST, YEAR_FIRST }; /* of a date of numbers */
 typedef struct { const uint8_t *p, *end; int failed; } cursor_t;
 
 static inline int64_t number(cursor_t *c, int least, int most) {
@@ -55,31 +57,124 @@ static int64_t fraction(cursor_t *c) {
   return micro;
 }
 
-/* `04:05:06.789`; a loose one may lack zeros, a bare one colons. */
-static int64_t of_day(cursor_t *c, int least, int bare, int half) {
-  int64_t h = number(c, least, 2);
-  if (!bare) need(c, ":");
-  int64_t m = number(c, least, 2);
-  if (!bare) need(c, ":");
-  int64_t s = number(c, least, 2), micro = 0;
+static inline int is_next(const cursor_t *c, int kinds) { return c->p < c->end && kind[*c->p] & kinds; }
+
+static int takes(cursor_t *c, const char *sign) {
+  size_t length = strlen(sign);
+  if ((size_t)(c->end - c->p) < length || memcmp(c->p, sign, length)) return 0;
+  c->p += length;
+  return 1;
+}
+
+static int64_t half_of(cursor_t *c, int64_t h) {
+  cursor_t n = *c;
+  if (!take(&n, " ")) takes(&n, "\u202f");
+  if (n.end - n.p < 2 || (n.p[1] | 32) != 'm' || ((n.p[0] | 32) != 'a' && (n.p[0] | 32) != 'p')) return h;
+  int later = (n.p[0] | 32) == 'p';
+  n.p += 2;
+  if (is_next(&n, LETTER | DIGIT)) return h;
+  *c = n;
+  if (h < 1 || h > 12) c->failed = 1;
+  return h % 12 + 12 * later;
+}
+
+static int64_t seconds(cursor_t *c, int least, int style, uint8_t mark) {
+  if (!mark) return number(c, 2, 2);
+  if (c->end - c->p > 1 && *c->p == mark && kind[c->p[1]] & DIGIT) { c->p++; return number(c, least, 2); }
+  if (!(style & SHORT) || mark != ':' || (c->p < c->end && (*c->p == ':' || kind[*c->p] & DIGIT))) c->failed = 1;
+  return 0;
+}
+
+/* `04:05:06.789` */
+static int64_t of_day(cursor_t *c, int style) {
+  int dense = style & DENSE && c->end - c->p > 2 && kind[c->p[1]] & DIGIT && kind[c->p[2]] & DIGIT;
+  int least = style & (LOOSE | DENSE) && !dense ? 1 : 2;
+  int64_t h = number(c, style & SHORT ? 1 : least, 2);
+  uint8_t mark = dense ? 0 : ':';
+  if (mark && !(style & SHORT && take(c, ".") && (mark = '.'))) need(c, ":");
+  int64_t m = number(c, least, 2), s = seconds(c, least, style, mark), micro = 0;
   if (h > 23 || m > 59 || s > 60) c->failed = 1;
-  if (!bare && c->end - c->p > 1 && *c->p && strchr(".,:", *c->p) && kind[c->p[1]] & DIGIT) { c->p++; micro = fraction(c); }
-  if (half && c->end - c->p > 2 && *c->p == ' ' && (c->p[2] | 32) == 'm' && ((c->p[1] | 32) == 'a' || (c->p[1] | 32) == 'p')) {
-    h = h < 1 || h > 12 ? (c->failed = 1) : h % 12 + 12 * ((c->p[1] | 32) == 'p');
-    c->p += 3;
-  }
+  if (dense && is_next(c, DIGIT)) micro = fraction(c);
+  else if (c->end - c->p > 1 && *c->p && strchr(".,:", *c->p) && kind[c->p[1]] & DIGIT) { c->p++; micro = fraction(c); }
+  if (style & HALF) h = half_of(c, h);
   return ((h * 60 + m) * 60 + (s > 59 ? 59 : s)) * 1000000 + micro;
 }
 
+#define NAME(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
+#define NO_ZONE 1000
+
+/* Minutes east of UTC, as zones.py has them. */
+static int named(const uint8_t *p, long length) {
+  if (length < 3 || length > 4) return NO_ZONE;
+  switch (NAME(p[0], p[1], p[2], length > 3 ? p[3] : 0)) {
+    case NAME('U','T','C',0): case NAME('u','t','c',0): case NAME('G','M','T',0): case NAME('W','E','T',0): return 0;
+    case NAME('C','E','T',0): case NAME('M','E','T',0): case NAME('W','E','S','T'): case NAME('B','S','T',0): case NAME('W','A','T',0): return 60;
+    case NAME('C','E','S','T'): case NAME('M','E','S','T'): case NAME('E','E','T',0): case NAME('C','A','T',0): case NAME('S','A','S','T'): return 120;
+    case NAME('E','E','S','T'): case NAME('M','S','K',0): case NAME('E','A','T',0): case NAME('I','D','T',0): return 180;
+    case NAME('P','K','T',0): return 300;
+    case NAME('I','S','T',0): return 330;
+    case NAME('W','I','B',0): return 420;
+    case NAME('H','K','T',0): case NAME('A','W','S','T'): case NAME('W','I','T','A'): return 480;
+    case NAME('J','S','T',0): case NAME('K','S','T',0): case NAME('W','I','T',0): return 540;
+    case NAME('A','C','S','T'): return 570;
+    case NAME('A','E','S','T'): return 600;
+    case NAME('A','C','D','T'): return 630;
+    case NAME('A','E','D','T'): return 660;
+    case NAME('N','Z','S','T'): return 720;
+    case NAME('N','Z','D','T'): return 780;
+    case NAME('N','D','T',0): return -150;
+    case NAME('A','D','T',0): return -180;
+    case NAME('N','S','T',0): return -210;
+    case NAME('A','S','T',0): case NAME('E','D','T',0): return -240;
+    case NAME('E','S','T',0): case NAME('C','D','T',0): return -300;
+    case NAME('C','S','T',0): case NAME('M','D','T',0): return -360;
+    case NAME('M','S','T',0): case NAME('P','D','T',0): return -420;
+    case NAME('P','S','T',0): case NAME('A','K','D','T'): return -480;
+    case NAME('A','K','S','T'): case NAME('H','D','T',0): return -540;
+    case NAME('H','S','T',0): return -600;
+    case NAME('S','S','T',0): return -660;
+    default: return NO_ZONE;
+  }
+}
+
+static int goes_on(const uint8_t *p, const uint8_t *end, const char *signs) {
+  return p < end && (kind[*p] & (LETTER | DIGIT) || (*p && strchr(signs, *p)));
+}
+
+/* `+0200`, `-05:30`, `+02`, `+120`; behind a name also `+2`. */
+static int offset(cursor_t *c, const uint8_t *p, int least) {
+  const uint8_t *from = p + 1;
+  cursor_t z = {from, c->end, 0};
+  int64_t n = number(&z, 1, 5), m = 0;
+  long length = z.p - from;
+  if (length == 2 && c->end - z.p > 2 && *z.p == ':' && kind[z.p[1]] & DIGIT && kind[z.p[2]] & DIGIT) {
+    z.p++;
+    m = number(&z, 2, 2);
+    if (is_next(&z, DIGIT)) return NO_ZONE;
+    length = 4;
+  } else if (length == 4) { m = n % 100; n /= 100; }
+  else if (length < least || length > 3 || goes_on(z.p, z.end, ":.,/-")) return NO_ZONE;
+  if (length == 4 && z.end - z.p > 1 && *z.p == ':' && kind[z.p[1]] & DIGIT) return NO_ZONE;
+  if (length == 3) { m = n % 60; n /= 60; }
+  c->p = z.p;
+  return n > 23 || m > 59 ? 0 : (int)((*p == '-' ? -1 : 1) * (n * 60 + m));
+}
+
+/* In microseconds; 0 where none is written. */
 static int64_t zone(cursor_t *c) {
-  const uint8_t *p = c->p + (c->p < c->end && *c->p == ' ');
-  if (c->end - p < 5 || (*p != '+' && *p != '-')) return 0;
-  cursor_t z = {p + 1, c->end, 0};
-  int64_t h = number(&z, 2, 2);
-  take(&z, ":");
-  int64_t m = number(&z, 2, 2);
-  if (z.failed || h > 23 || m > 59 || (z.p < z.end && kind[*z.p] & DIGIT)) return 0;
-  return (*p == '-' ? -1 : 1) * (h * 60 + m) * 60000000;
+  const uint8_t *p = c->p + (c->p < c->end && (*c->p == ' ' || *c->p == '\t')), *q;
+  p += p < c->end && *p == '(';
+  if (p >= c->end) return 0;
+  int minutes = NO_ZONE;
+  if (*p == '+' || *p == '-') minutes = offset(c, p, 2);
+  else if (kind[*p] & LETTER) {
+    for (q = p; q < c->end && q - p < 5 && kind[*q] & LETTER; q++) {}
+    minutes = q - p == 1 && *p == 'Z' ? 0 : named(p, q - p);
+    if (minutes == 0 && *p != 'Z' && *p != 'W' && *p != 'u' && q < c->end && (*q == '+' || *q == '-')) minutes = offset(c, q, 1);
+    else if (goes_on(q, c->end, *p == 'Z' ? "" : "+-")) minutes = NO_ZONE;
+    else if (minutes != NO_ZONE) c->p = q;
+  }
+  return minutes == NO_ZONE ? 0 : minutes * 60000000LL;
 }
 
 /* Days since 1970, by Howard Hinnant's days_from_civil; month and day are checked. */
@@ -124,54 +219,115 @@ static int64_t clock_of(scan_t *s, int64_t time) {
   return (s->day + s->days) * DAY + time;
 }
 
+static int64_t numeric(scan_t *s, cursor_t *c) {
+  int64_t a = number(c, 1, 2), b, y;
+  uint8_t mark = c->p < c->end ? *c->p : 0;
+  need(c, "/.-"); b = number(c, 1, 2);
+  if (!take(c, (char[]){(char)mark, 0})) c->failed = 1;
+  const uint8_t *from = c->p;
+  y = number(c, 2, 4);
+  int full = c->p - from == 4;
+  if (full ? y < 1900 || y > 2099 : c->p - from != 2) c->failed = 1;
+  if (!take(c, ",")) need(c, " \tT"); else take(c, " ");
+  int64_t t = of_day(c, SHORT | HALF), m = a, d = b;
+  t -= zone(c);
+  int order = mark == '.' ? DAY_FIRST : s->order;
+  if (order == YEAR_FIRST && !full) { m = b; d = y; y = a; }
+  else if (order == DAY_FIRST) { m = b; d = a; }
+  if (m > 12 && d <= 12) { int64_t was = m; m = d; d = was; }
+  return dated(s, c, y, m, d, t);
+}
+
+/* The year behind a time, and perhaps a zone between or behind. */
+static int64_t later(cursor_t *c, int64_t *z) {
+  cursor_t n = *c;
+  need(&n, " ");
+  const uint8_t *from = n.p;
+  if (is_next(&n, LETTER)) { letters(&n); if (n.p - from < 3 || n.p - from > 4) n.failed = 1; need(&n, " "); }
+  int64_t y = year(&n);
+  if (n.failed || goes_on(n.p, n.end, ":.,-")) return -1;
+  *c = n;
+  if (!*z) *z = zone(c);
+  return y;
+}
+
+/* `Mar  1 10:00:00`, `Sun Mar  1 10:00:00 CET 2026`, `Sun  1 Mar 10:00:00 2026`. */
+static int64_t month_day(scan_t *s, cursor_t *c) {
+  cursor_t n = *c;
+  int64_t m = month(&n), d = 0, y = -1, t, z, last;
+  if (n.failed) { letters(c); take(c, ","); spaces(c); }
+  int day_first = is_next(c, DIGIT);
+  if (day_first) { d = number(c, 1, 2); spaces(c); }
+  m = month(c); spaces(c);
+  if (!day_first) { d = number(c, 1, 2); spaces(c); }
+  if (c->end - c->p > 4 && c->p[4] == ' ') { y = year(c); spaces(c); }
+  t = of_day(c, HALF);
+  z = zone(c);
+  last = later(c, &z);
+  return dated(s, c, y < 0 ? last : y, m, d, t - z);
+}
+
+static int64_t east_asian(scan_t *s, cursor_t *c) {
+  int64_t y = year(c), m, d, h, min, sec = 0, micro = 0;
+  take(c, " "); if (!takes(c, "年")) c->failed = 1; take(c, " ");
+  m = number(c, 1, 2); take(c, " "); if (!takes(c, "月")) c->failed = 1; take(c, " ");
+  d = number(c, 1, 2); take(c, " "); if (!takes(c, "日")) c->failed = 1; take(c, " ");
+  h = number(c, 1, 2);
+  if (!take(c, ":") && !takes(c, "时") && !takes(c, "時") && !takes(c, "点")) c->failed = 1;
+  min = number(c, 2, 2);
+  cursor_t n = *c;
+  if ((take(&n, ":") || takes(&n, "分")) && is_next(&n, DIGIT)) {
+    *c = n;
+    sec = number(c, 2, 2);
+    if (c->end - c->p > 1 && *c->p && strchr(".,:", *c->p) && kind[c->p[1]] & DIGIT) { c->p++; micro = fraction(c); }
+    takes(c, "秒");
+  }
+  if (h > 23 || min > 59 || sec > 60) c->failed = 1;
+  return dated(s, c, y, m, d, ((h * 60 + min) * 60 + (sec > 59 ? 59 : sec)) * 1000000 + micro - zone(c));
+}
+
 static int64_t parsed(scan_t *s, int format, cursor_t *c) {
   int64_t y = -1, m, d, t;
   switch (format) {
     case ISO:
-      y = year(c); need(c, "-/."); m = number(c, 2, 2); need(c, "-/."); d = number(c, 2, 2);
-      if (!take(c, "Tt") && !take(c, ",")) need(c, " ");
-      take(c, " ");
-      t = of_day(c, 2, 0, 0);
+      y = year(c); need(c, "-/."); m = number(c, 1, 2); need(c, "-/."); d = number(c, 1, 2);
+      if (!take(c, "Tt,-")) need(c, " \t");
+      if (take(c, "@")) need(c, " "); else if (take(c, " ") && take(c, "@")) need(c, " ");
+      t = of_day(c, SHORT | HALF);
       return dated(s, c, y, m, d, t - zone(c));
-    case CLF: case DAY_MONTH:
-      d = number(c, 1, 2); need(c, "/ -"); m = month(c); letters(c); need(c, "/ -"); y = year(c);
-      if (!take(c, ":")) { take(c, ","); need(c, " "); } else take(c, ":");
-      t = of_day(c, 2, 0, 0);
+    case CLF:
+      d = number(c, 1, 2); need(c, "/"); m = month(c); need(c, "/"); y = year(c); need(c, ":");
+      t = of_day(c, 0);
       return dated(s, c, y, m, d, t - zone(c));
-    case WEEKDAY:
-      letters(c); take(c, ","); spaces(c); m = month(c); spaces(c); d = number(c, 1, 2); spaces(c); t = of_day(c, 2, 0, 0);
-      need(c, " ");
-      if (c->p < c->end && kind[*c->p] & LETTER) { letters(c); need(c, " "); }
-      y = year(c);
-      return dated(s, c, y, m, d, t);
+    case DAY_MONTH:
+      d = number(c, 1, 2); need(c, " -"); m = month(c); letters(c);
+      if (c->end - c->p > 4 && kind[c->p[3]] & DIGIT) { need(c, " -"); y = year(c); }
+      if (take(c, ",")) take(c, " "); else if (take(c, ":")) take(c, ":"); else need(c, " ");
+      t = of_day(c, HALF);
+      return dated(s, c, y, m, d, t - zone(c));
     case KLOG:
       need(c, "IWEFDC"); m = number(c, 2, 2); d = number(c, 2, 2); spaces(c);
-      return dated(s, c, y, m, d, of_day(c, 2, 0, 0));
-    case MONTH_DAY:
-      m = month(c); spaces(c); d = number(c, 1, 2); spaces(c);
-      if (c->end - c->p > 4 && c->p[4] == ' ') { y = year(c); spaces(c); }
-      return dated(s, c, y, m, d, of_day(c, 2, 0, 0));
-    case SHORT_YEAR:
-      y = number(c, 2, 2); need(c, "/"); m = number(c, 2, 2); need(c, "/"); d = number(c, 2, 2); need(c, " ");
-      return dated(s, c, y, m, d, of_day(c, 2, 0, 0));
+      return dated(s, c, y, m, d, of_day(c, 0));
+    case WEEKDAY: case MONTH_DAY: return month_day(s, c);
     case COMPACT:
-      y = year(c); m = number(c, 2, 2); d = number(c, 2, 2); need(c, "-T ");
-      t = of_day(c, 1, c->end - c->p > 2 && kind[c->p[2]] & DIGIT, 0);
+      y = year(c); m = number(c, 2, 2); d = number(c, 2, 2); take(c, "-T ");
+      t = of_day(c, DENSE);
       return dated(s, c, y, m, d, t - zone(c));
     case SHORT_COMPACT:
-      y = number(c, 2, 2); m = number(c, 2, 2); d = number(c, 2, 2); need(c, " ");
-      return dated(s, c, y, m, d, of_day(c, 2, 1, 0));
+      y = number(c, 2, 2); m = number(c, 2, 2); d = number(c, 2, 2); need(c, " "); take(c, " ");
+      return dated(s, c, y, m, d, of_day(c, DENSE));
     case EPOCH: return epoch(c);
-    case CLOCK: return of_day(c, 2, 0, 0);
-    case AMERICAN:
-      m = number(c, 1, 2); need(c, "/"); d = number(c, 1, 2); need(c, "/"); y = year(c); take(c, ","); need(c, " ");
-      return dated(s, c, y, m, d, of_day(c, 1, 0, 1));
+    case CLOCK: return of_day(c, HALF);
+    case NUMERIC: return numeric(s, c);
     case MONTH_COMMA:
       m = month(c); letters(c); need(c, " "); d = number(c, 1, 2); need(c, ","); need(c, " "); y = year(c); take(c, ","); need(c, " ");
-      return dated(s, c, y, m, d, of_day(c, 1, 0, 1));
+      if (take(c, "@")) need(c, " ");
+      t = of_day(c, LOOSE | HALF);
+      return dated(s, c, y, m, d, t - zone(c));
     case MONTH_NUMBER:
       m = number(c, 2, 2); need(c, "-"); d = number(c, 2, 2); need(c, " ");
-      return dated(s, c, y, m, d, of_day(c, 2, 0, 0));
+      return dated(s, c, y, m, d, of_day(c, 0));
+    case EAST_ASIAN: return east_asian(s, c);
     default: c->failed = 1; return NONE;
   }
 }

@@ -36,9 +36,10 @@ def is_log(source: Path, name: str, record: object) -> bool:
         return True
     if not isinstance(record, dict) or "apiVersion" in record:
         return False
+    from adapters.evidence.clock import Clock  # noqa: PLC0415 - as below
     from adapters.evidence.extractors.log import structured  # noqa: PLC0415 - all extractors, for the few such lists
 
-    found = structured.fields(record, _UNDATED)
+    found = structured.fields(record, Clock(_UNDATED))
     if found.at is None or not found.text:
         return False
     said = {"timestamp": found.at.isoformat(), "message": found.text, **structured.unwrapped(record)}

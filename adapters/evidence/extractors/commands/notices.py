@@ -27,7 +27,7 @@ _LABEL = re.compile(r"(?:service|app|job|host|deployment)[:=]\"?([\w.-]+)")
 
 def read(page: Page, lines: Sequence[str]) -> None:
     """One finding per notice, with its time; one that is over has its end there."""
-    clock = Clock(page.document.at)
+    clock = page.document.clock()
     sign = re.compile(SIGN)
     for at, text in enumerate(lines, start=1):
         if ("[" in text or "**" in text or '"' in text) and sign.search(text) and (found := _NOTICE.search(text)):

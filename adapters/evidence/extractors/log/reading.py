@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from adapters.evidence import events, fold
 from adapters.evidence.classes import telling
-from adapters.evidence.clock import Clock
+from adapters.evidence.clock import NUMERIC, Clock
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.log import headers, joined, rows, shapes
 from adapters.evidence.extractors.log.chunks import Chunk, Chunks, decoded, texts
@@ -23,7 +23,6 @@ from adapters.evidence.onset import Counts
 from adapters.evidence.scan import BLOCKS, UNTIMED, Flag, Lines, Tables, moment, places
 from engines.evidence import Severity
 
-TAIL = 64 << 10  # bytes at the end of a file in which its last time is looked for
 LONG_BUDGET = 64 << 20  # bytes of very long lines that are looked at
 LAST = 50  # lines of them
 _NEAR = timedelta(days=400)
@@ -147,14 +146,19 @@ class Reading:
         flags = fold.flags(text)
         if record.at:
             flags |= Flag.TIMED
-            place = places.of_time(text, record.at, Clock(self.came), self._likely)
+            place = places.of_time(text, record.at, self._clock(), self._likely)
             tables.place(shape, place)
             self._likely = place.format if place else self._likely
+            if self._likely == NUMERIC:
+                tables.state.order = self.document.order
         if record.level in _LOUD or (record.level is None and telling(text) >= 0):
             flags |= Flag.LOUD
         tables.flags[shape] |= flags
         if (took := shapes.duration(record.message)) and (at := text.find(took[0])) >= 0:
             tables.number[shape] = places.of_number(text, at + took.start(1) - took.start())
+
+    def _clock(self) -> Clock:
+        return Clock(self.came, lambda: self.document.order)
 
     def _begin(self, chunk: Chunk) -> None:
         """Read the records that are the first of their kind."""
@@ -269,7 +273,7 @@ class Reading:
 def read(document: Document, watchers: tuple[Watcher, ...] = ()) -> Reading:
     """The whole log."""
     came = _last_time(document) or document.at
-    reader = Reader(came, document.name, rows.of(document.head))
+    reader = Reader(came, document.name, rows.of(document.head), lambda: document.order)
     reading = Reading(document, came, Tables(came, document.size), reader, watchers, joined.of(document.head))
     reading.run()
     return reading
@@ -277,10 +281,8 @@ def read(document: Document, watchers: tuple[Watcher, ...] = ()) -> Reading:
 
 def _last_time(document: Document) -> datetime | None:
     """Of the last lines: no time without a year is later."""
-    with document.path.open("rb") as file:
-        file.seek(max(0, document.size - TAIL))
-        tail = file.read(TAIL).decode("utf-8", "replace").split("\n")
-    reader = Reader(document.at, columns=rows.of(document.head))
+    tail = document.tail.split("\n")
+    reader = Reader(document.at, columns=rows.of(document.head), order=lambda: document.order)
     found = (reader.read(line[:PIECE]).at for line in reversed(tail[-LAST:]) if line.strip())
     at = next((at for at in found if at), None)
     return at if at and abs(at - document.at) < _NEAR and at < document.at else None

@@ -1,12 +1,13 @@
 """What one line of a log says: when, how bad, from where, and the message itself."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from adapters.evidence import components, levels
-from adapters.evidence.clock import Clock
+from adapters.evidence.clock import Clock, Order
 from adapters.evidence.extractors.log import headers, joined, paragraphs, structured
 from adapters.evidence.extractors.log.headers import Header
 from adapters.evidence.extractors.log.joined import MARK
@@ -56,10 +57,15 @@ _SERVER_ERROR, _CLIENT_ERROR = 500, 400
 class Reader:
     """Reads the records of one file."""
 
-    def __init__(self, came: datetime, name: str = "", columns: Columns | None = None) -> None:
-        self._came = came
+    def __init__(
+        self,
+        came: datetime,
+        name: str = "",
+        columns: Columns | None = None,
+        order: Callable[[], Order] | None = None,
+    ) -> None:
         self._columns = columns  # of a log that is a table
-        self._clock = Clock(came)
+        self._clock = Clock(came, order)
         self._of_file = components.of_file(name)
 
     def read(self, text: str) -> Record:
@@ -131,7 +137,7 @@ class Reader:
 
     def _fields(self, record: Record, value: dict[str, object]) -> None:
         """Take what a structured record says, and what its own text says in turn."""
-        fields = structured.fields(value, self._came)
+        fields = structured.fields(value, self._clock)
         record.at = fields.at or record.at
         record.level = fields.level or record.level
         record.component = fields.component or record.component

@@ -9,7 +9,8 @@ from typing import Any
 
 import orjson
 
-from adapters.evidence import clock, components, levels
+from adapters.evidence import components, levels
+from adapters.evidence.clock import Clock
 from engines.evidence import Severity
 
 Facts = dict[str, str | int | float | bool]
@@ -199,7 +200,7 @@ def _names(keys: tuple[str, ...]) -> _Names:
     return _Names(*(tuple(name for name in names if name in present) for names in known))
 
 
-def fields(value: dict[str, object], came: datetime) -> Fields:
+def fields(value: dict[str, object], clock: Clock) -> Fields:
     """Find time, level, component and text under the names that loggers give them."""
     whole = unwrapped(value)
     is_stored = whole is not value or _TOOK in value
@@ -215,7 +216,7 @@ def fields(value: dict[str, object], came: datetime) -> Fields:
     if error and level is None:
         level = Severity.ERROR
     return Fields(
-        at=next((t for k in names.at if (t := clock.parse(flat[k], came))), None),
+        at=next((t for k in names.at if (t := clock.parse(flat[k]))), None),
         level=level,
         component=_component(flat, names),
         logger=_first(flat, names.logger),
