@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from engines.evidence import Finding, FindingKind, Severity
-from knowledge.pieces import needed
+from engines.pieces import needed
 from knowledge.texts import Texts
 
 Scalar = str | int | float | bool

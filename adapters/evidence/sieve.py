@@ -9,12 +9,13 @@ import logging
 import os
 import re
 import tempfile
-import threading
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import hyperscan
+
+from adapters.evidence.automaton import Automaton
 
 ENOUGH = 500  # texts that come before it is built
 _FLAGS = hyperscan.HS_FLAG_PREFILTER | hyperscan.HS_FLAG_SINGLEMATCH
@@ -29,32 +30,18 @@ class Sieve:
         self._expressions = [e.encode("ascii") for e in expressions]
         self._all = range(len(expressions))
         self._seen = 0
-        self._database: hyperscan.Database | None = None
-        self._local = threading.local()
+        self._automaton: Automaton | None = None
 
     def may_match(self, text: str) -> Sequence[int]:
         """The numbers, in order, of all expressions that match, and perhaps of some that don't."""
         self._seen += 1
-        if self._database is None and self._seen in (1, ENOUGH):
-            self._database = self._kept() if self._seen == 1 else self._built()
-        if self._database is None or not _PLAIN.fullmatch(text):
+        if self._automaton is None and self._seen in (1, ENOUGH):
+            self._automaton = self._kept() if self._seen == 1 else self._built()
+        if self._automaton is None or not _PLAIN.fullmatch(text):
             return self._all
-        found: set[int] = set()
+        return sorted(self._automaton.matching(text.encode("ascii")))
 
-        def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
-            found.add(number)
-
-        self._database.scan(text.encode("ascii"), match_event_handler=note, scratch=self._scratch(self._database))
-        return sorted(found)
-
-    def _scratch(self, database: hyperscan.Database) -> hyperscan.Scratch:
-        """This thread's own: a scan in progress owns it."""
-        if not hasattr(self._local, "scratch"):
-            self._local.scratch = hyperscan.Scratch(database)
-        scratch: hyperscan.Scratch = self._local.scratch
-        return scratch
-
-    def _built(self) -> hyperscan.Database:
+    def _built(self) -> Automaton:
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         numbers = list(self._all)
         flags = [_FLAGS] * len(numbers)
@@ -63,12 +50,12 @@ class Sieve:
             _write(self._file(), hyperscan.dumpb(database))
         except OSError as error:
             _log.info("the automaton of classes could not be kept: %s", error)
-        return database
+        return Automaton(database)
 
-    def _kept(self) -> hyperscan.Database | None:
+    def _kept(self) -> Automaton | None:
         """None where there is none, or none that fits this machine."""
         try:
-            return hyperscan.loadb(self._file().read_bytes(), mode=hyperscan.HS_MODE_BLOCK)
+            return Automaton(hyperscan.loadb(self._file().read_bytes(), mode=hyperscan.HS_MODE_BLOCK))
         except (OSError, hyperscan.error):
             return None
 

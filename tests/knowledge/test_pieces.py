@@ -2,10 +2,8 @@
 
 import re
 
-import pytest
-
+from engines.pieces import needed
 from knowledge.catalogue import catalogue
-from knowledge.pieces import needed
 from tests.knowledge.test_scenarios import SCENARIOS
 
 EXPRESSIONS = sorted(
@@ -16,31 +14,6 @@ EXPRESSIONS = sorted(
         if signal.text
     }
 )
-
-
-@pytest.mark.parametrize(
-    ("expression", "pieces"),
-    [
-        ("no space|disk full", {"no space", "disk full"}),
-        (r"(?P<who>\w+) is (?:not )?ready", {"ready"}),
-        ("the (?:index|table) is gone", {" is gone"}),
-        ("(?:index|table)s?", {"index", "table"}),
-        ("(?:index|table)? gone", {" gone"}),
-        ("colou?r", {"colo"}),
-        ("lost+ found", {" found"}),
-        ("(?<!in )memory(?! full)", {"memory"}),
-        (r"port\.\d{2}", {"port."}),
-        ("x{0,3}yes", {"yes"}),
-        ("Quota", {"quota"}),
-        (r"[a-z]+ \d+|deny", set()),
-        ("(?=later)", set()),
-        ("(?i:Denied)", set()),
-        (r"\x41bc", {"bc"}),
-        ("", set()),
-    ],
-)
-def test_the_longest_pieces_without_choice_are_found(expression: str, pieces: set[str]) -> None:
-    assert set(needed(expression)) == pieces
 
 
 def test_nothing_that_matches_lacks_them() -> None:

@@ -69,10 +69,14 @@ def _people(sample: Sample) -> DataType | None:
     """What people typed or said, where the name says that they did."""
     if _HISTORY.search(sample.name):
         return DataType.TEXT
-    talked = sum(bool(_TALK.match(line)) for line in sample.written)
-    is_talk = sample.promised is DataType.TEXT and talked * 3 >= len(sample.written) > 0
-    is_talk = is_talk or 2 * sum(bool(_CHAT.match(line)) for line in sample.written) > len(sample.written)
+    lines = sample.written
+    chatted = sum("<" in line and bool(_CHAT.match(line)) for line in lines)
+    is_talk = 2 * chatted > len(lines) or (sample.promised is DataType.TEXT and _is_talk(lines))
     return DataType.TEXT if is_talk else None
+
+
+def _is_talk(lines: list[str]) -> bool:
+    return sum(bool(_TALK.match(line)) for line in lines) * 3 >= len(lines) > 0
 
 
 def _diff(sample: Sample) -> DataType | None:
@@ -144,7 +148,7 @@ def _counted(lines: list[str]) -> bool:
 
 def _table(sample: Sample) -> DataType | None:
     """A table of cells that no command is known to print."""
-    return None if sample.written and prints.begins(sample.written, 0) else tables.judge(sample)
+    return None if sample.written and prints.begins(sample.written, 0, sample.prints) else tables.judge(sample)
 
 
 def _markdown(sample: Sample) -> DataType | None:
@@ -157,7 +161,7 @@ def _markdown(sample: Sample) -> DataType | None:
             continue
         elif votes.is_heading(line):
             headings += 1
-        elif votes.is_prose(line) and votes.vote(line, None)[0] in (DataType.TEXT, DataType.CONFIG):
+        elif votes.vote(line, None)[0] in (DataType.TEXT, DataType.CONFIG) and votes.is_prose(line):
             prose += 1
         else:
             others += 1
@@ -212,7 +216,7 @@ def _votes(sample: Sample) -> tuple[dict[DataType, float], dict[DataType, float]
             part = None
             score[DataType.TEXT] += votes.WEAK
             continue
-        part = prints.begins(lines, at) or part
+        part = prints.begins(lines, at, sample.prints) or part
         if part and not fence:
             printed[part.kind] += 1.0
             before = part.kind

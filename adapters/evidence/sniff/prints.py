@@ -1,8 +1,11 @@
 """What tools print: lines by which a part of a text is known, and how far that part goes."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from adapters.evidence.gate import Gate
 from engines.evidence import DataType
 
 _WORD = r"[A-Z%#+][A-Z0-9%/_:.#+()-]*(?:\([a-z]+\))?"
@@ -13,12 +16,17 @@ class Print:
     """A line that begins a part of its own kind."""
 
     kind: DataType
-    pattern: re.Pattern[str]
+    expression: str
     whole: bool  # it goes on past blank lines, to the next command
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression compiled, when it is first asked."""
+        return re.compile(self.expression)
 
 
 def _prints(kind: DataType, *patterns: str, whole: bool = False) -> tuple[Print, ...]:
-    return tuple(Print(kind, re.compile(p), whole) for p in patterns)
+    return tuple(Print(kind, p, whole) for p in patterns)
 
 
 PRINTS: tuple[Print, ...] = (
@@ -136,13 +144,19 @@ DESCRIBED = re.compile(
     r"(?:Namespace|Labels|Annotations|Roles|Selector|CreationTimestamp|Provisioner|Status"
     r"|API Version):\s"
 )
-_NAME = re.compile(r"Name:\s+\S")
+_DESCRIPTION = Print(DataType.CONFIG, r"Name:\s+\S", whole=True)
 _REACH = 6  # lines in which a description names more than itself
+_GATE = Gate(PRINTS)
 
 
-def begins(lines: list[str], at: int) -> Print | None:
-    """What begins at that line."""
+def standing(lines: Sequence[str]) -> list[Print]:
+    """What may begin somewhere in the lines."""
+    return _GATE.open("\n".join(lines))
+
+
+def begins(lines: Sequence[str], at: int, asked: Sequence[Print]) -> Print | None:
+    """What begins at that line, of what may stand in the lines."""
     line = lines[at]
-    if _NAME.match(line) and any(DESCRIBED.match(after) for after in lines[at + 1 : at + _REACH]):
-        return Print(DataType.CONFIG, _NAME, whole=True)
-    return next((p for p in PRINTS if p.pattern.match(line)), None)
+    if _DESCRIPTION.pattern.match(line) and any(DESCRIBED.match(after) for after in lines[at + 1 : at + _REACH]):
+        return _DESCRIPTION
+    return next((p for p in asked if p.pattern.match(line)), None)

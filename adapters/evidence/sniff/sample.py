@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from adapters.evidence.sniff import prints
+from adapters.evidence.sniff.prints import Print
 from engines.evidence import DataType
 
 LINES = 400  # that are looked at
@@ -93,6 +95,11 @@ class Sample:
     def written(self) -> list[str]:
         """The lines that are not blank."""
         return [line for line in self.lines if line]
+
+    @cached_property
+    def prints(self) -> list[Print]:
+        """What tools print that may be in it."""
+        return prints.standing(self.lines)
 
     @cached_property
     def whole(self) -> list[str]:

@@ -28,27 +28,25 @@ _VIEWS = tuple(
 _SPACES = re.compile(r"(?<=\S) (?=(?:on|Address:Port|address|sample)\b)")  # inside the names of known columns
 
 # The headers of tables whose columns are only set apart by blanks; the names are as printed.
-_HEADS = tuple(
-    re.compile(p)
-    for p in (
-        r"^Filesystem\s+(?:Type\s+)?(?:\S+-blocks|Size|Inodes)\s+I?Used\s.*Mounted on",
-        r"^\s+total\s+used\s+free\b",
-        r"^(?:USER|UID)\s+PID\s",
-        r"^\s*PID\s+(?:USER|PPID|TTY|%CPU|%MEM|STAT|S)\b",
-        r"^(?:Netid\s+)?State\s+Recv-Q\s+Send-Q\s",
-        r"^(?:GROUP\s+)?TOPIC\s+PARTITION\s.*\bLAG\b",
-        r"^(?:vhost\s+)?(?:name|queue)\s+(?:\S+\s+)*(?:messages|consumers)",
-        r"^\s*remote\s+refid\s+st\s",
-        r"^MS Name/IP address\s+Stratum",
-        r"^(?i:id\tuser\thost\tdb\t)",
-        r"^health\s+status\s+index\s",
-        r"^index\s+shard\s+prirep\s+state\b",
-        r"^Node\s+Address\s+Status\s+Type\b",
-        r"^ip\s+heap\.percent\s|^shards\s+disk\.indices\s|^\w+\s+name\s+active\s+queue\s+rejected\b",
-        r"^--\s+Address\s+Load\s|^ID#\s+ATTRIBUTE_NAME\s|^NAME\s+MAJ:MIN\s+RM\s+SIZE\s+RO\s+TYPE\b",
-        r"^version\s+account-id\s+interface-id\s|^Variable_name\s+Value\s*$",
-    )
+HEADS = (
+    r"^Filesystem\s+(?:Type\s+)?(?:\S+-blocks|Size|Inodes)\s+I?Used\s.*Mounted on",
+    r"^\s+total\s+used\s+free\b",
+    r"^(?:USER|UID)\s+PID\s",
+    r"^\s*PID\s+(?:USER|PPID|TTY|%CPU|%MEM|STAT|S)\b",
+    r"^(?:Netid\s+)?State\s+Recv-Q\s+Send-Q\s",
+    r"^(?:GROUP\s+)?TOPIC\s+PARTITION\s.*\bLAG\b",
+    r"^(?:vhost\s+)?(?:name|queue)\s+(?:\S+\s+)*(?:messages|consumers)",
+    r"^\s*remote\s+refid\s+st\s",
+    r"^MS Name/IP address\s+Stratum",
+    r"^(?i:id\tuser\thost\tdb\t)",
+    r"^health\s+status\s+index\s",
+    r"^index\s+shard\s+prirep\s+state\b",
+    r"^Node\s+Address\s+Status\s+Type\b",
+    r"^ip\s+heap\.percent\s|^shards\s+disk\.indices\s|^\w+\s+name\s+active\s+queue\s+rejected\b",
+    r"^--\s+Address\s+Load\s|^ID#\s+ATTRIBUTE_NAME\s|^NAME\s+MAJ:MIN\s+RM\s+SIZE\s+RO\s+TYPE\b",
+    r"^version\s+account-id\s+interface-id\s|^Variable_name\s+Value\s*$",
 )
+_HEAD = re.compile("|".join(HEADS))  # each line of a table is asked
 
 
 @dataclass(frozen=True)
@@ -97,9 +95,6 @@ def number(text: str) -> float | None:
     return numbers.real(found[0].replace(",", "")) if found else None
 
 
-_HEAD = re.compile("|".join(head.pattern for head in _HEADS))  # each line of a file is asked
-
-
 def is_head(text: str) -> bool:
     """Whether a line is the header of a known table."""
     return bool(_HEAD.match(text))
@@ -120,7 +115,10 @@ def tables(lines: Sequence[str]) -> Iterator[Table]:
 
 def is_exported(text: str) -> bool:
     """Whether a line is the header of a view of a database that was exported with commas between its cells."""
-    names = {name.strip().strip('"').lower() for name in text.split(",")} if "," in text else set()
+    folded = text.lower()
+    if not any(all(name in folded for name in view) for view in _VIEWS):
+        return False
+    names = {name.strip().strip('"') for name in folded.split(",")}
     return any(view <= names for view in _VIEWS)
 
 

@@ -37,6 +37,7 @@ from adapters.evidence.extractors.history import commits
 from adapters.evidence.extractors.log import Log
 from adapters.evidence.extractors.page import ORDER, Page
 from adapters.evidence.extractors.text import Text
+from adapters.evidence.gate import Gate, signs
 from adapters.evidence.lined import read_json
 from engines.evidence import DataType, Severity
 
@@ -101,7 +102,7 @@ _TABLES: tuple[tuple[frozenset[str], _Judge], ...] = tuple(
         ("svname status scur", balancer.statistics),
     )
 )
-_SIGNS = re.compile(
+_PRINTED = signs(
     r"^[ \t]*-\[ RECORD \d+ \]|^\*{5,} *\d+\. row \*{5,}|^\+-[-+]+-\+\s*$"
     r"|^\(\d+ rows?\)\s*$|^[ \t]*-{3,}(?:\+-+)+\s*$"
     r"|\b(?:Seq Scan on|Table scan on|Index Scan using|Index Only Scan using) \S+.*cost="
@@ -115,13 +116,16 @@ _SIGNS = re.compile(
     r"|^[ \t]*Active: \w+ \(|Failed with result '|\[ *pid *\]\s+uid\s+tgid",
     re.MULTILINE | re.IGNORECASE,
 )
-_NOTICES = re.compile(f"{notices.SIGN}|{innodb.SIGN}")
 _OWN = (network, handles, usage, slow, storage, balancer, schedules)  # each with a sign of its own
-_SIGNED = re.compile("|".join([part.SIGN for part in _OWN]), re.MULTILINE)
+_OTHERS = (*signs(notices.SIGN), *signs(innodb.SIGN))
+SIGNS = (*_PRINTED, *_OTHERS, *(sign for part in _OWN for sign in signs(part.SIGN, re.MULTILINE)))
+_GATE = Gate(SIGNS)
 _ASKED = re.compile(r"[\w ().=\[\]-]{0,60}[#>]\s{1,3}(?i:select|show|with|explain)\b")  # a query at its prompt
 _PLAN = re.compile(r'"(?:Node Type|query_block)"\s*:')
 _JSON = re.compile(r'\s*(?:\{|\[\s*[{\["\]])')
 _PLAN_HEAD = 4000  # characters in which a plan names its first step
+_COLUMNS = (*grid.HEADS, *(part.HEAD.pattern for part in (boxes, sockets, samples, handles, heap)))
+_HEADS = Gate(sign for head in _COLUMNS for sign in signs(head))
 LONGEST = 2000  # characters of a line that tools print for a screen
 LARGEST = 16 << 20  # bytes: more than that no command prints that people run by hand; it is a log
 
@@ -138,10 +142,12 @@ class Commands(Extractor):
             return False
         if _JSON.match(head):
             return bool(_PLAN.search(head[:_PLAN_HEAD]))
-        head = "\n".join(line[:LONGEST] for line in head.split("\n"))
-        return bool(_SIGNS.search(head) or _NOTICES.search(head) or _SIGNED.search(head)) or any(
-            _is_head(line) for line in head.split("\n")
-        )
+        lines = [line[:LONGEST] for line in head.split("\n")]
+        head = "\n".join(lines)
+        if any(sign.pattern.search(head) for sign in _GATE.open(head)):
+            return True
+        heads = [sign.pattern.match for sign in _HEADS.open(head)]
+        return any(is_head(line) for line in lines for is_head in heads) or any(map(grid.is_exported, lines))
 
     def extract(self, document: Document) -> Extracted:
         """Say what the known parts tell; the lines between them are read as a log or as text."""
@@ -169,14 +175,6 @@ class Commands(Extractor):
             warnings=own.warnings + (other.warnings if others else 0),
             note=None if found else other.note,
         )
-
-
-_OTHERS = (boxes.HEAD, sockets.HEAD, samples.HEAD, handles.HEAD, heap.HEAD)
-_OTHER = re.compile("|".join(head.pattern for head in _OTHERS))
-
-
-def _is_head(line: str) -> bool:
-    return grid.is_head(line) or grid.is_exported(line) or bool(_OTHER.match(line))
 
 
 def _twice(own: Extracted, other: Extracted) -> int:

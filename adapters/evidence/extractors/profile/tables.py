@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapters.evidence import lines, numbers
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.profile.recorded import Recorded, Row
+from adapters.evidence.gate import Gate, Sign
 
 _HUNDRED = 100.0
 _ABOUT = re.compile(
@@ -27,17 +28,21 @@ class Table:
     `own` may have a `size` behind it. The rows end with the first line that `end` matches.
     """
 
-    sign: "re.Pattern[str]"
-    row: "re.Pattern[str]"
+    sign: Sign
+    row: Sign
     what: str
     unit: str
     rows_are: str = "functions"
-    end: "re.Pattern[str] | None" = None
+    end: Sign | None = None
+
+    @property
+    def expression(self) -> str:
+        """What its header is known by."""
+        return self.sign.expression
 
 
 def _table(sign: str, row: str, of: tuple[str, str], rows_are: str = "functions", end: str = "") -> Table:
-    ended = re.compile(end) if end else None
-    return Table(re.compile(sign, re.MULTILINE), re.compile(row), *of, rows_are, ended)
+    return Table(Sign(sign, re.MULTILINE), Sign(row), *of, rows_are, Sign(end) if end else None)
 
 
 _NUMBER, _SHARE = r"[\d.]{1,20}", r"\d{1,3}(?:\.\d{1,4})?"
@@ -123,6 +128,7 @@ _TABLES = (
         ("memory", "bytes"), "lines",
     ),
 )  # fmt: skip
+_GATE = Gate(_TABLES)
 
 
 def reads(head: str) -> bool:
@@ -131,7 +137,7 @@ def reads(head: str) -> bool:
 
 
 def _kind(head: str) -> Table | None:
-    return next((table for table in _TABLES if table.sign.search(head)), None)
+    return next((table for table in _GATE.open(head) if table.sign.pattern.search(head)), None)
 
 
 def read(document: Document) -> Recorded:
@@ -141,7 +147,7 @@ def read(document: Document) -> Recorded:
         return Recorded("profile")
     found = Recorded(kind.what, kind.unit, rows_are=kind.rows_are, whole=_HUNDRED if kind.unit == "percent" else 0.0)
     for line in lines.read(document.path):
-        if found.rows and kind.end and kind.end.match(line.text):
+        if found.rows and kind.end and kind.end.pattern.match(line.text):
             break
         if about := _ABOUT.match(line.text):
             _about(found, about)
@@ -153,7 +159,7 @@ def read(document: Document) -> Recorded:
 
 
 def _row(kind: Table, line: lines.Line) -> Row | None:
-    found = kind.row.match(line.text)
+    found = kind.row.pattern.match(line.text)
     if found is None:
         return None
     said = found.groupdict()

@@ -1,6 +1,7 @@
 """Pieces of text without which an expression can't match, so that most texts need not be tried."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 TOKEN = re.compile(
@@ -20,6 +21,19 @@ def needed(expression: str) -> tuple[str, ...]:
     """Pieces, case folded, of which every text that matches has at least one; none where that is not known."""
     found = _Reader(TOKEN.findall(expression)).alternatives()
     return tuple(dict.fromkeys(found)) if min(map(len, found), default=0) >= LEAST else ()
+
+
+def alternatives(expression: str) -> Iterator[str]:
+    """The expressions of which it takes any one."""
+    depth, begun = 0, ""
+    for sign in TOKEN.findall(expression):
+        depth += sign.startswith("(") - (sign == ")")
+        if sign == "|" and not depth:
+            yield begun
+            begun = ""
+        else:
+            begun += sign
+    yield begun
 
 
 @dataclass
