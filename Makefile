@@ -22,7 +22,7 @@ run: install
 
 peers: .peers/.installed
 
-.peers/.installed: tests/peers/package.json tests/peers/package-lock.json tests/peers/mitmproxy.txt $(wildcard tests/peers/*.ts) | install
+.peers/.installed: tests/peers/package.json tests/peers/package-lock.json tests/peers/mitmproxy.txt $(wildcard tests/peers/*.ts) tests/peers/outbound.mjs | install
 	$(BIN)/python tests/peers/install.py
 	@touch $@
 

@@ -39,6 +39,11 @@ def schema(name: str, kind: str) -> None:
     )
 
 
+def outbound() -> None:
+    """Turn the types of what Slack's methods are asked and answer into `.peers/outbound.schema.json`."""
+    node(HERE / "outbound.mjs", str(PEERS / "node_modules"), "outbound.schema.json")
+
+
 def proxy() -> None:
     """Mitmproxy in an environment of its own, as it wants other libraries than the product."""
     uv = find_uv_bin()
@@ -58,6 +63,7 @@ def main() -> int:
         node(NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1")
         for name, kind in SCHEMAS.items():
             schema(name, kind)
+        outbound()
         proxy()
     except subprocess.CalledProcessError as error:
         print(

@@ -1,12 +1,15 @@
 """A Slack of our own that answers as it is told: faults of the Web API, files, and a Socket Mode server."""
 
 import asyncio
+import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import WSMsgType, web
+
+from tests.peers import outbound
 
 Reply = Callable[[], web.StreamResponse]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -20,6 +23,31 @@ def error(name: str, **data: Any) -> Reply:
     return lambda: web.json_response({"ok": False, "error": name, **data})
 
 
+def _is_call(path: str) -> bool:
+    """Whether it is a method, and no file or response address."""
+    return "." in path and "/" not in path
+
+
+def _fine(reply: web.StreamResponse) -> dict[str, Any]:
+    """What an answer says that is no failure."""
+    if not isinstance(reply, web.Response) or reply.content_type != "application/json":
+        return {}
+    try:
+        said = json.loads(reply.text or "{}")
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) and said.get("ok") else {}
+
+
+def _known_by(headers: dict[str, str]) -> dict[str, str]:
+    """Who we say we are, where that stands beside the arguments: what an app is known by while it is installed."""
+    kind, _, said = headers.get("Authorization", "").partition(" ")
+    if kind != "Basic":
+        return {}
+    name, _, secret = base64.b64decode(said).decode().partition(":")
+    return {"client_id": name, "client_secret": secret}
+
+
 class FailingSlack:
     """Replies by method or path; the last reply of each goes on for ever. Records what was asked."""
 
@@ -28,6 +56,7 @@ class FailingSlack:
         self.asked: list[str] = []
         self.arguments: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
+        self.answered: list[tuple[str, web.StreamResponse]] = []
         self.acks: list[str] = []
         self.payloads: list[dict[str, Any]] = []
         self.acked = asyncio.Event()
@@ -63,6 +92,14 @@ class FailingSlack:
             yield self
         finally:
             await runner.cleanup()
+        assert self.misshapen() == []
+
+    def misshapen(self) -> list[str]:
+        """What was asked or answered otherwise than Slack's own types say."""
+        called = zip(self.asked, self.arguments, self.headers, strict=True)
+        asked = (outbound.asked(name, {**given, **_known_by(said)}) for name, given, said in called if _is_call(name))
+        answered = (outbound.answered(name, _fine(reply)) for name, reply in self.answered if _is_call(name))
+        return [wrong for found in (*asked, *answered) for wrong in found]
 
     async def send(self, envelope_id: str, kind: str, payload: dict[str, Any]) -> None:
         """Send an envelope down the socket."""
@@ -103,4 +140,6 @@ class FailingSlack:
         if handler := self._handlers.get(name):
             return await handler(request)
         replies = self.replies.get(name, [error("unknown_method")])
-        return (replies.pop(0) if len(replies) > 1 else replies[0])()
+        reply = (replies.pop(0) if len(replies) > 1 else replies[0])()
+        self.answered.append((name, reply))
+        return reply
