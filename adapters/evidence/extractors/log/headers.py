@@ -10,16 +10,18 @@ REACH = 200  # characters in which level and logger are looked for
 
 _WORD = (
     r"TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERR|ERROR|CRIT|CRITICAL|FATAL|SEVERE|ALERT|EMERG|PANIC|LOG"
-    r"|DETAIL|STATEMENT|HINT|EROR|INF|WRN|DBG|FTL|VRB"
+    r"|DETAIL|STATEMENT|HINT|EROR|INF|WRN|DBG|FTL|VRB|FEHLER|SCHWERWIEGEND|KRITISCH|WARNUNG|ERREUR|AVERTISSEMENT"
+    r"|ERRORE|AVVISO|ADVERTENCIA|ERRO|AVISO|GRAVE"
 )
 _CASUAL = "trace|debug|info|information|notice|warn|warning|err|error|crit|critical|fatal|severe|emerg|fail|dbug|trce"
-_ANY = f"{_WORD}|{_CASUAL}|" + "|".join(w.title() for w in _CASUAL.split("|"))
+_LONG = "emergency|fehler|warnung|schwerwiegend|erreur|avertissement|errore|avviso|advertencia"
+_ANY = f"{_WORD}|{_CASUAL}|" + "|".join(w.title() for w in f"{_CASUAL}|{_LONG}".split("|"))
 _LEVEL = re.compile(
     rf"""[\s\-|:\]>]*+
     (?:(?:\[[^\]]{{0,80}}\]|\([^)]{{1,40}}\)|\#?\d+|[\w.$/@:-]{{1,60}}+(?=\s))[\s|:-]++){{0,3}}?
     (?:(?:[\[<("']|(?<=\|))(?P<a>{_ANY})\s*[\]>)|"']
     | (?P<b>{_WORD})(?:/\w{{1,40}}(?:-\d+)?(?=\]))?(?=[\s:|\]\-/,]|$)
-    | (?<!fatal )(?P<c>{_ANY})(?::(?=\s|$)|(?=\t)) | level=(?P<d>\w+))
+    | (?<!fatal )(?P<c>{_ANY})(?::(?=\s|$)|(?=\t)) | level=(?P<d>\w+) | LEVEL:\ (?P<e>\w+))
     """,
     re.VERBOSE,
 )
@@ -69,7 +71,9 @@ def of(text: str, start: int, *, is_timed: bool) -> Header:
     header = Header(start)
     found = (_LEVEL if start else _LEADING).match(text, start, start + REACH)
     if found:
-        header.level = levels.severity(found["a"] or found["b"] or found["c"] or found["d"])
+        header.level = levels.severity(
+            found["a"] or found["b"] or found["c"] or found["d"] or found.groupdict().get("e")
+        )
         header.logger = _name_between(text[start : found.start(found.lastgroup or 0)])
         header.end = found.end()
     elif start and is_timed and (bare := _BARE.match(text, start)):

@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.evidence import components, levels
 from adapters.evidence.clock import Clock, Order
-from adapters.evidence.extractors.log import headers, joined, paragraphs, structured
+from adapters.evidence.extractors.log import headers, joined, marks, paragraphs, structured
 from adapters.evidence.extractors.log.headers import Header
 from adapters.evidence.extractors.log.joined import MARK
 from adapters.evidence.extractors.log.rows import Columns
@@ -32,6 +32,10 @@ class Record:
     fields: dict[str, Any] = field(default_factory=dict)  # of a structured record, flat
 
 
+_AUDIT = re.compile(
+    r"(?:node=(?P<host>\S+) )?type=(?P<type>[A-Z][A-Z\d_]*) msg=audit\((?P<at>[\d/: .]{1,40}?):\d+\) ?: ?"
+)
+_REFUSED = re.compile(r"\bres=(?:failed|0)\b|\bsuccess=no\b|\bavc:\s+denied\b|apparmor=\"DENIED\"")
 _MONTH = re.compile(r"(?:<\d{1,3}>)?[A-Z][a-z]{2} ")  # as syslog of old begins
 _SYSLOG = re.compile(
     r"\s+(?:(?P<host>[\w.-]+)\s+)?(?P<app>[A-Za-z_][\w./@-]{1,60})(?:\([^)]*\))?(?:\[(?P<pid>\d+)\])?:\s"
@@ -86,6 +90,8 @@ class Reader:
         if MARK in text and self._paragraph(record, text):
             return record
         self._peel(record)
+        if audited := _AUDIT.match(record.message):
+            return self._audited(record, audited)
         body = record.message.lstrip()
         if body.startswith("{") and (value := structured.json_object(body)) is not None:
             self._fields(record, value)
@@ -96,6 +102,17 @@ class Reader:
         else:
             self._plain(record, text)
         _access(record)
+        return record
+
+    def _audited(self, record: Record, found: re.Match[str]) -> Record:
+        """A record of the kernel's audit; it keeps its type, which tells kinds of them apart."""
+        stamp = self._clock.find(found["at"])
+        record.at = stamp.at if stamp else record.at
+        if found["host"]:
+            record.facts["host"] = found["host"]
+        rest = record.message[found.end() :]
+        record.level = Severity.WARNING if _REFUSED.search(rest) else Severity.INFO
+        record.message, record.component = f"{found['type']} {rest}", record.component or "auditd"
         return record
 
     def _paragraph(self, record: Record, text: str) -> bool:
@@ -175,19 +192,25 @@ class Reader:
         record.at = stamp.at
         if stamp.start > headers.REACH // 4 and not whole.startswith("["):
             return _rest(record, start)
-        record.level = headers.level_before(text[start : stamp.start]) or record.level
-        start = stamp.end
+        head, start = text[start : stamp.start], stamp.end
+        record.level = headers.level_before(head) or marks.before(head) or record.level
         if klog:
             record.level = levels.severity(klog["level"])
             rest = _KLOG_REST.match(text, start)
             return _rest(record, rest.end() if rest else start)
-        return self._header(record, text, start)
+        self._header(record, text, start)
+        if record.level is None:
+            record.level = marks.behind(text, start) or marks.behind(record.message, 0)
+        return None
 
     def _unstamped(self, record: Record, start: int) -> None:
         text = record.message
         if header := headers.of_python(text, start):
             return _behind(record, header)
-        return self._header(record, text, start)
+        self._header(record, text, start)
+        if record.level is None:
+            record.level = marks.alone(text)
+        return None
 
     def _header(self, record: Record, text: str, start: int) -> None:
         """Find level and logger behind the time, in either order."""

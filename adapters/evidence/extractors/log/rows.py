@@ -21,6 +21,7 @@ _NAMES = {
     "content": "message",
     "log message": "message",
     "_source.message": "message",
+    "date and time": "timestamp",  # of the viewer of Windows' events
 }
 _MOST = 200  # columns
 _KNOWN = {name.lower(): name for names in (structured.AT, structured.LEVEL, structured.TEXT) for name in names[::-1]}
@@ -49,6 +50,8 @@ def of(head: str) -> Columns | None:
         if _is_postgresql(cells):
             return Columns(tuple(_POSTGRESQL.split()), delimiter)
         names = _named(cells)
+        if names[-1:] == ("task category",):  # whose message has no name
+            names = (*names, "message")
         told = frozenset(names)
         if len(cells) > 1 and told & {*structured.AT} and told & {*structured.TEXT}:
             return Columns(names, delimiter)

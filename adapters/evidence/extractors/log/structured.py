@@ -33,31 +33,25 @@ AT = (
     "created",
     "__REALTIME_TIMESTAMP",
     "_SOURCE_REALTIME_TIMESTAMP",
+    "Timestamp",
+    "timeUnixNano",  # of OpenTelemetry
+    "TimeCreated",  # of Windows
     "t.$date",  # of MongoDB, with the level as `s`
 )
 LEVEL = (
-    "level",
-    "severity",
-    "severity_text",
-    "severityText",
-    "log.level",
-    "levelname",
-    "lvl",
-    "loglevel",
-    "log_level",
-    "LogLevel",
-    "@l",
-    "level_name",
-    "status",
-    "priority",
-    "PRIORITY",
-    "type",
-    "at",
-    "s",
+    *("level", "severity", "severity_text", "severityText", "log.level", "levelname", "lvl", "loglevel", "log_level"),
+    *("LogLevel", "@l", "level_name", "status", "priority", "PRIORITY"),
+    *("LevelDisplayName", "Level", "winlog.level"),  # of Windows
+    *("SeverityText", "severity_number", "severityNumber", "SeverityNumber"),  # of OpenTelemetry
+    *("type", "at", "s"),
 )
+_NUMBERED = ("severity_number", "severityNumber", "SeverityNumber")  # as OpenTelemetry counts
 _WORDED = ("status", "type", "at", "s")  # a level where they are a level's word: a number in them is something else
 _RAW = ("log", "MESSAGE", "_raw", "line", "textPayload")
-TEXT = ("msg", "message", "@m", "@mt", "body", "text", "event", "short_message", "description", *_RAW)
+TEXT = (
+    *("msg", "message", "@m", "@mt", "body", "body.stringValue", "Body", "Message"),
+    *("text", "event", "short_message", "description", *_RAW),
+)
 _WRAPPED = ("_source", "attributes", "jsonPayload", "result")  # where Elasticsearch, Datadog, Google and Splunk keep it
 _TOOK = "ingestionTime"  # CloudWatch's
 _ERROR = (
@@ -239,7 +233,9 @@ def unwrapped(value: dict[str, object]) -> dict[str, object]:
 def _level(name: str, value: object) -> Severity | None:
     if name in _WORDED and not (isinstance(value, str) and value.isalpha()):
         return None
-    return levels.severity(value)
+    if name in _NUMBERED:
+        return levels.of_opentelemetry(value)
+    return levels.of_windows(value) if name == "Level" else levels.severity(value)
 
 
 def _flat(value: dict[str, object], prefix: str = "", depth: int = 0) -> dict[str, Any]:
