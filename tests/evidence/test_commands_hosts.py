@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.evidence.analyst import FileAnalyst
+from adapters.evidence.extractors.commands import reader
 from engines.evidence import DataType, Evidence, Finding, Severity
 
 AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -136,7 +137,7 @@ TOLD: list[tuple[str, str, DataType, list[tuple[int, str, Severity, str]]]] = [
     ]),
     ("haproxy.log", HAPROXY, DataType.LOG, [
         (3, "NoEndpoints", Severity.CRITICAL, "Backend pay has no server left."),
-        (1, "HttpServerError", Severity.ERROR, "2 of 4 requests to pay/pay-1 ended with 503: the server refused"),
+        (1, "HttpServerError", Severity.ERROR, "2 of 3 requests to pay/pay-1 ended with 503: the server refused"),
     ]),
     ("balanced", AMAZON, DataType.LOG, [
         (1, "HttpServerError", Severity.ERROR, "1 of 3 requests to shop ended with 502."),
@@ -215,3 +216,14 @@ def test_jobs_are_told_with_their_times(tmp_path: Path) -> None:
         (3, "0 10 * * mon", "/usr/local/bin/index"),
         (4, "@reboot", "/bin/warm"),
     ]
+
+
+@pytest.mark.parametrize(("name", "text"), [("slow.log", MYSQL), ("haproxy.log", HAPROXY), ("balanced", AMAZON)])
+def test_a_log_that_is_too_large_for_memory_tells_the_same(
+    tmp_path: Path, name: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = text * 40
+    whole = loud(analysed(tmp_path, name, many))
+    monkeypatch.setattr(reader, "LARGEST", 100)
+    assert loud(analysed(tmp_path, name, many)) == whole
+    assert max(finding.count for finding in whole) >= 40

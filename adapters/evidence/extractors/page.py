@@ -96,6 +96,10 @@ class Page:
         """The lines; number n is `lines[n - 1]`."""
         return self.document.text.split("\n")
 
+    def text(self, line: int) -> str | None:
+        """A line, from 1; None where there is none."""
+        return self.lines[line - 1] if 1 <= line <= len(self.lines) else None
+
     @property
     def full(self) -> bool:
         """Whether no more findings are kept, of which the worst are told."""
@@ -113,9 +117,9 @@ class Page:
         facts: Mapping[str, Fact] | None = None,
     ) -> None:
         """Keep one finding; one whose line is not there is not kept."""
-        if not 1 <= place.line <= len(self.lines) or self.full:
+        text = self.text(place.line)
+        if text is None or self.full:
             return
-        text = self.lines[place.line - 1]
         self.found.append(
             Finding(
                 evidence=self.document.evidence,

@@ -1,14 +1,16 @@
 """What HAProxy and balancers of Amazon log of requests, and the statistics of HAProxy."""
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from adapters.evidence.extractors.commands.grid import Record, Table
 from adapters.evidence.extractors.commands.told import limited, say
 from adapters.evidence.extractors.page import Fact, Page, Span
 from engines.evidence import FindingKind, Severity
 
+_Key = TypeVar("_Key")
 SIGN = r"\bhaproxy\[\d{1,9}\]: |^(?:[a-z]\w{1,5} )?\d{4}-\d\d-\d\dT[\d:.]{8,15}Z (?:app|net)/\S+ \S+:\d+ "
 _HAPROXY = re.compile(
     r"\[(?P<at>\d\d/[A-Z][a-z]{2}/\d{4}:[\d:.]{8,12})\] \S{1,80} (?P<whose>[^\s/]{1,80}/\S{1,80})"
@@ -18,7 +20,7 @@ _AMAZON = re.compile(
     r"^(?:[a-z]\w{1,5} )?(?P<at>\d{4}-\d\d-\d\dT[\d:.]{8,15}Z) (?:app/|net/)?(?P<whose>[\w.-]{1,80})\S{0,80} \S{1,60}"
     r" \S{1,60}(?: -?\d[\d.]{0,12}){3} (?P<status>[1-5]\d\d|-) (?P<ended>[1-5]\d\d|-) \d+ \d+ \""
 )
-_MOST = 20  # kinds of failures that are told
+_MOST, _KINDS = 20, 5000  # kinds of failures that are told, and counted
 _SERVER_ERROR = 500
 _GONE = re.compile(r"\bbackend (\S{1,80}) has no server available")
 _ENDED = {
@@ -34,45 +36,81 @@ _ENDED = {
 }
 
 
-def read(page: Page, lines: Sequence[str]) -> set[int]:
-    """One finding for each server, or balancer, and way in which requests failed; the lines that are thereby read."""
-    failed: dict[tuple[str, str, str], list[tuple[int, re.Match[str]]]] = defaultdict(list)
-    claimed = set[int]()
-    for at, text in enumerate(lines, start=1):
+@dataclass
+class _Seen:
+    """What was logged alike: its first line, and the first and the last time as they are written."""
+
+    line: int
+    text: str
+    at: str = ""
+    until: str = ""
+    count: int = 0
+
+
+class Requests:
+    """Which requests failed, by server or balancer and way, and which backends had no server; bounded in memory."""
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self._failed: dict[tuple[str, str, str], _Seen] = {}
+        self._gone: dict[str, _Seen] = {}
+        self._total = 0
+
+    def add(self, line: int, text: str) -> bool:
+        """Whether the line says something of these."""
         if found := _HAPROXY.search(text) or _AMAZON.match(text):
-            claimed.add(at)
+            self._total += 1
             if not found["status"].isdigit() or int(found["status"]) >= _SERVER_ERROR:
-                failed[found["whose"], found["status"], found["ended"][:2]].append((at, found))
-        elif gone := _GONE.search(text):
-            claimed.add(at)
-            facts: dict[str, Fact] = {"resource": "backend", "backend": gone[1], "message": gone[0]}
-            words, rank = f"Backend {gone[1]} has no server left.", Severity.CRITICAL
-            say(page, "NoEndpoints", words, at, facts, gone[1], rank, kind=FindingKind.LOG)
-    for rows in sorted(failed.values(), key=lambda f: -len(f))[:_MOST]:
-        _failed(page, rows, len(claimed))
+                _count(self._failed, (found["whose"], found["status"], found["ended"]), _Seen(line, text), found["at"])
+            return True
+        if gone := _GONE.search(text):
+            _count(self._gone, gone[1], _Seen(line, text), "")
+        return bool(gone)
+
+    def proofs(self) -> dict[int, str]:
+        """The lines that are told, by number."""
+        return {seen.line: seen.text for seen in (*self._failed.values(), *self._gone.values())}
+
+    def tell(self, page: Page) -> None:
+        """One finding for each backend without a server, and for each way in which requests failed."""
+        for backend, seen in self._gone.items():
+            facts: dict[str, Fact] = {
+                "resource": "backend",
+                "backend": backend,
+                "message": f"backend {backend} has no server available",
+            }
+            words, rank = f"Backend {backend} has no server left.", Severity.CRITICAL
+            span = Span(count=seen.count)
+            say(page, "NoEndpoints", words, seen.line, facts, backend, rank, span, FindingKind.LOG)
+        for (whose, status, ended), seen in sorted(self._failed.items(), key=lambda f: -f[1].count)[:_MOST]:
+            self._tell(page, whose, status, ended, seen)
+
+    def _tell(self, page: Page, whose: str, status: str, ended: str, seen: _Seen) -> None:
+        why = _ENDED.get(ended[:2], "")
+        facts: dict[str, Fact] = {"resource": "request", "status": status, "target": whose, "ended": ended}
+        facts["share"] = round(seen.count / self._total, 4)
+        words = f"{seen.count:,} of {self._total:,} requests to {whose} ended with {status}"
+        words += f": {why}." if why else "."
+        times = [t for t in (page.time(seen.at), page.time(seen.until)) if t]
+        span = Span(min(times, default=None), max(times, default=None), seen.count)
+        back = whose.partition("/")[0]
+        component = None if back.startswith("<") else back
+        say(page, "HttpServerError", words, seen.line, facts, component, Severity.ERROR, span, FindingKind.LOG)
+
+
+def _count(kept: dict[_Key, _Seen], key: _Key, new: _Seen, at: str) -> None:
+    if key not in kept and len(kept) >= _KINDS:
+        return
+    seen = kept.setdefault(key, new)
+    seen.at, seen.until, seen.count = seen.at or at, at, seen.count + 1
+
+
+def read(page: Page, lines: Sequence[str]) -> set[int]:
+    """What failed of the requests; the lines that are thereby read."""
+    requests = Requests()
+    claimed = {line for line, text in enumerate(lines, start=1) if requests.add(line, text)}
+    requests.tell(page)
     return claimed
-
-
-def _failed(page: Page, rows: list[tuple[int, re.Match[str]]], total: int) -> None:
-    at, first = rows[0]
-    whose, status, why = first["whose"], first["status"], _ENDED.get(first["ended"][:2], "")
-    facts: dict[str, Fact] = {"resource": "request", "status": status, "target": whose, "ended": first["ended"]}
-    facts["share"] = round(len(rows) / total, 4)
-    words = f"{len(rows):,} of {total:,} requests to {whose} ended with {status}" + (f": {why}." if why else ".")
-    times = [t for _, row in (rows[0], rows[-1]) if (t := page.time(row["at"]))]
-    span = Span(min(times, default=None), max(times, default=None), len(rows))
-    back = whose.partition("/")[0]
-    say(
-        page,
-        "HttpServerError",
-        words,
-        at,
-        facts,
-        None if back.startswith("<") else back,
-        Severity.ERROR,
-        span,
-        FindingKind.LOG,
-    )
 
 
 def statistics(page: Page, table: Table) -> None:

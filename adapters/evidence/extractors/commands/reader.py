@@ -29,6 +29,7 @@ from adapters.evidence.extractors.commands import (
     slow,
     sockets,
     storage,
+    streamed,
     terraform,
     usage,
 )
@@ -127,7 +128,7 @@ _PLAN_HEAD = 4000  # characters in which a plan names its first step
 _COLUMNS = (*grid.HEADS, *(part.HEAD.pattern for part in (boxes, sockets, samples, handles, heap)))
 _HEADS = Gate(sign for head in _COLUMNS for sign in signs(head))
 LONGEST = 2000  # characters of a line that tools print for a screen
-LARGEST = 16 << 20  # bytes: more than that no command prints that people run by hand; it is a log
+LARGEST = 16 << 20  # bytes: more than that no command prints that people run by hand; what is told of a log is streamed
 
 
 class Commands(Extractor):
@@ -139,7 +140,7 @@ class Commands(Extractor):
         """A header, a line of dashes or a key that only such output has."""
         head = document.head
         if document.size > LARGEST:
-            return False
+            return streamed.detect(head)
         if _JSON.match(head):
             return bool(_PLAN.search(head[:_PLAN_HEAD]))
         lines = [line[:LONGEST] for line in head.split("\n")]
@@ -151,6 +152,8 @@ class Commands(Extractor):
 
     def extract(self, document: Document) -> Extracted:
         """Say what the known parts tell; the lines between them are read as a log or as text."""
+        if document.size > LARGEST:
+            return streamed.extract(document)
         page = Page(document)
         if _JSON.match(document.head) and _PLAN.search(document.head[:_PLAN_HEAD]):
             for root in read_json(document.text).roots:

@@ -1,7 +1,6 @@
 """Statements that a store wrote down because they took long: MySQL's slow log, the slow log of Redis."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +10,9 @@ from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page, Span
 from engines.evidence import FindingKind, Severity
 
-SIGN = r"^# Query_time: \d|^(?:1\) )?1\) \(integer\) \d{1,18}$"
-_MOST = 10  # kinds of statements that are told
+MYSQL = r"^# Query_time: \d"
+SIGN = rf"{MYSQL}|^(?:1\) )?1\) \(integer\) \d{{1,18}}$"
+_MOST, _KINDS = 10, 5000  # kinds of statements that are told, and counted
 _BLOCK, _WORDS = 200, 20  # lines of a statement, words of a command
 _STATEMENT = 400  # characters of it
 _LONG = 10.0  # seconds that a client seldom waits
@@ -26,79 +26,134 @@ _WORD = re.compile(r"^(?:\s{0,5}4\) |\s{6,14})\d{1,6}\) \"(.*)\"$")
 _VALUE = re.compile(r"'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.)*\"|\b\d[\d.]*\b")
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Slow:
     """One statement as it ran."""
 
     line: int
+    text: str  # of that line
     seconds: float
-    statement: str
-    at: datetime | None
+    at: str  # as it is written
     who: str = ""
     waited: float = 0.0  # seconds for locks
     examined: int = 0  # rows
+    statement: str = ""
+
+
+@dataclass
+class _Kind:
+    """The statements that differ in their values alone."""
+
+    worst: _Slow
+    at: str
+    until: str = ""
+    seconds: float = 0.0
+    count: int = 0
+
+    def add(self, one: _Slow) -> None:
+        self.worst = max(self.worst, one, key=lambda o: o.seconds)
+        self.at, self.until = self.at or one.at, one.at or self.until
+        self.seconds, self.count = self.seconds + one.seconds, self.count + 1
+
+
+class Statements:
+    """What a slow log of MySQL tells, by kinds of statements; bounded in memory."""
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self._kinds: dict[str, _Kind] = {}
+        self._open: _Slow | None = None  # the one whose statement is read
+        self._begun = 0  # its first line
+        self._at = self._who = ""
+        self._whole = 0.0
+
+    def add(self, line: int, text: str) -> bool:
+        """Whether the line is part of a statement that was slow."""
+        if text.startswith("# "):
+            return self._comment(line, text)
+        one = self._open
+        if one is None or line - self._begun > _BLOCK or text.startswith(("Tcp port", "Time  ")):
+            self.end()
+            return False
+        if not _PREAMBLE.match(text):
+            if not one.statement:
+                one.line, one.text = line, text
+            if len(one.statement) < _STATEMENT:
+                one.statement = f"{one.statement} {text}" if one.statement else text
+        return True
+
+    def _comment(self, line: int, text: str) -> bool:
+        if took := _TOOK.match(text):
+            self.end()
+            rows = _EXAMINED.search(took[3])
+            examined = int(rows[1]) if rows else 0
+            self._open = _Slow(line, text, float(took[1]), self._at, self._who, float(took[2]), examined)
+            self._begun = line
+            return True
+        if self._open and self._open.statement:
+            self.end()
+        if stamp := _TIME.match(text):
+            self._at = stamp[1].strip()
+        elif named := _WHO.match(text):
+            self._who = named[1]
+        return False
+
+    def end(self) -> None:
+        """No more lines of the statement come."""
+        one, self._open = self._open, None
+        if one:
+            one.statement = " ".join(one.statement.split()).rstrip(";")[:_STATEMENT] or "a statement"
+            self.count(one)
+
+    def count(self, one: _Slow) -> None:
+        """Add a statement that was read as a whole."""
+        key = _VALUE.sub("?", one.statement)
+        self._whole += one.seconds
+        if key in self._kinds or len(self._kinds) < _KINDS:
+            self._kinds.setdefault(key, _Kind(one, one.at)).add(one)
+
+    def proofs(self) -> dict[int, str]:
+        """The lines that are told, by number."""
+        return {kind.worst.line: kind.worst.text for kind in self._kinds.values()}
+
+    def tell(self, page: Page) -> None:
+        """One finding for each kind of statement, the one that took most in all first."""
+        self.end()
+        for kind in sorted(self._kinds.values(), key=lambda k: -k.seconds)[:_MOST]:
+            _tell(page, kind, self._whole)
 
 
 def read(page: Page, lines: Sequence[str]) -> set[int]:
-    """One finding for each kind of statement, the one that took most in all first; the lines that are thereby read."""
-    claimed = set[int]()
-    kinds: dict[str, list[_Slow]] = defaultdict(list)
-    for one in (*_mysql(page, lines, claimed), *_redis(page, lines, claimed)):
-        kinds[_VALUE.sub("?", one.statement)].append(one)
-    whole = sum(one.seconds for ran in kinds.values() for one in ran)
-    for ran in sorted(kinds.values(), key=lambda r: -sum(one.seconds for one in r))[:_MOST]:
-        _tell(page, ran, whole)
+    """What was slow; the lines that are thereby read."""
+    statements = Statements()
+    claimed = {line for line, text in enumerate(lines, start=1) if statements.add(line, text)}
+    statements.end()
+    for one in _redis(lines, claimed):
+        statements.count(one)
+    statements.tell(page)
     return claimed
 
 
-def _tell(page: Page, ran: list[_Slow], whole: float) -> None:
-    worst = max(ran, key=lambda one: one.seconds)
-    total, times = sum(one.seconds for one in ran), [one.at for one in ran if one.at]
+def _tell(page: Page, kind: _Kind, whole: float) -> None:
+    worst, times = kind.worst, [t for t in (_time(page, kind.at), _time(page, kind.until)) if t]
     waits = worst.waited > worst.seconds / 2
     facts: dict[str, Fact] = {"resource": "statement", "statement": worst.statement, "longest_seconds": worst.seconds}
-    facts |= {"share": round(total / whole, 3) if whole else None, "rows_examined": worst.examined or None}
+    facts |= {"share": round(kind.seconds / whole, 3) if whole else None, "rows_examined": worst.examined or None}
     facts |= {"lock_seconds": worst.waited or None, "user": worst.who}
-    words = f"{len(ran):,} slow statements took {total:,.3g} s, the longest {worst.seconds:,.3g} s"
+    words = f"{kind.count:,} slow statements took {kind.seconds:,.3g} s, the longest {worst.seconds:,.3g} s"
     words += f", of which it waited {worst.waited:,.3g} s for locks" if waits else ""
     words += f", {worst.examined:,} rows examined" if worst.examined else ""
     rank = Severity.ERROR if worst.seconds >= _LONG else Severity.WARNING
-    span = Span(min(times, default=None), max(times, default=None), len(ran))
+    span = Span(min(times, default=None), max(times, default=None), kind.count)
     reason = "Blocked" if waits else "SlowQuery"
     say(page, reason, f"{words}: {worst.statement}", worst.line, facts, rank=rank, span=span, kind=FindingKind.LOG)
 
 
-def _mysql(page: Page, lines: Sequence[str], claimed: set[int]) -> Iterator[_Slow]:
-    """Each `# Query_time` with the statement below it and what stands above it."""
-    at, who = None, ""
-    for n, text in enumerate(lines, start=1):
-        if stamp := _TIME.match(text):
-            at = page.time(stamp[1].strip())
-        elif named := _WHO.match(text):
-            who = named[1]
-        elif took := _TOOK.match(text):
-            below = [m for m in range(n, min(n + _BLOCK, len(lines))) if not _PREAMBLE.match(lines[m])]
-            body = list(_body(lines, below))
-            claimed.update(range(n, below[0] + len(body) + 1 if body else n + 1))
-            rows = _EXAMINED.search(took[3])
-            yield _Slow(
-                line=below[0] + 1 if body else n,
-                seconds=float(took[1]),
-                statement=" ".join(" ".join(body).split()).rstrip(";")[:_STATEMENT] or "a statement",
-                at=at,
-                who=who,
-                waited=float(took[2]),
-                examined=int(rows[1]) if rows else 0,
-            )
+def _time(page: Page, written: str) -> datetime | None:
+    return page.time(int(written) if written.isdecimal() else written)
 
 
-def _body(lines: Sequence[str], places: Sequence[int]) -> Iterator[str]:
-    for place in places:
-        if lines[place].startswith(("# ", "Tcp port", "Time  ")):
-            return
-        yield lines[place]
-
-
-def _redis(page: Page, lines: Sequence[str], claimed: set[int]) -> Iterator[_Slow]:
+def _redis(lines: Sequence[str], claimed: set[int]) -> Iterator[_Slow]:
     """Each entry of `SLOWLOG GET`: a number, the time, microseconds, and the words of the command."""
     numbers: dict[str, str] = {}
     for n, text in enumerate(lines, start=1):
@@ -110,5 +165,6 @@ def _redis(page: Page, lines: Sequence[str], claimed: set[int]) -> Iterator[_Slo
         elif entry[1] == "4" and {"1", "2", "3"} <= numbers.keys():
             words = [m[1] for m in takewhile(bool, map(_WORD.match, lines[n - 1 : n + _WORDS])) if m]
             claimed.update(range(n - 3, n + len(words)))
-            yield _Slow(n, int(numbers["3"]) / 1e6, " ".join(words)[:_STATEMENT], page.time(int(numbers["2"])))
+            said = " ".join(words)[:_STATEMENT]
+            yield _Slow(n, text, int(numbers["3"]) / 1e6, numbers["2"], statement=said)
             numbers = {}
