@@ -1,6 +1,7 @@
 """How fast Slack lets an app write: a message a second into each channel, and each method so often in a workspace."""
 
 import time
+from collections.abc import Callable
 
 from engines.turn import Thread
 
@@ -13,7 +14,8 @@ Key = tuple[str, ...]
 class Pace:
     """Says how long to wait; who need not wait has taken a place."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock  # seconds
         self._free: dict[Key, float] = {}  # when the place after the last one that was taken is due
 
     def post(self, thread: Thread) -> float:
@@ -26,7 +28,7 @@ class Pace:
 
     def _take(self, key: Key, every: float, at_once: int) -> float:
         """The virtual scheduling of ITU-T I.371, a leaky bucket without a timer."""
-        now = time.monotonic()
+        now = self._clock()
         due = self._free.get(key, now)
         if (wait := due - now - every * (at_once - 1)) > 0:
             return wait

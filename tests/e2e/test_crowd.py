@@ -1,4 +1,6 @@
-"""Six people in each of many threads at once: they write, drop files and press, and Slack sends each event twice.
+"""Six people in each of many threads of several channels at once: they write, drop files and press.
+
+Slack sends each event twice, and takes messages at its own pace.
 
 CROWD=20 python -m pytest tests/e2e/test_crowd.py      twenty threads on both stores
 """
@@ -21,6 +23,7 @@ __all__ = ["postgres_server", "postgres_url", "running_slack", "slack", "sqlite_
 pytestmark = pytest.mark.peer
 PEOPLE = ("alice", "bob", "carol", "dan", "erin", "frank")
 THREADS = {"sqlite": int(os.environ.get("CROWD", "20")), "postgres": int(os.environ.get("CROWD", "5"))}
+ROOMS = 4  # channels that the threads are in
 LOG = "2026-03-01T10:00:00Z ERROR can't reach the pool\n" * 20
 
 
@@ -73,11 +76,14 @@ async def one(house: House, root: str, person: str) -> Talk:
 
 
 async def test_each_case_is_in_order_and_nothing_is_lost_or_answered_twice(house: House, store: Store) -> None:
-    roots = await asyncio.gather(*(house.call(f"checkout {n} is down") for n in range(store.threads)))
-    talks = await asyncio.gather(*(asyncio.gather(*(one(house, root, person) for person in PEOPLE)) for root in roots))
+    rooms = [house, *[await house.elsewhere() for _ in range(1, ROOMS)]]
+    places = [rooms[n % ROOMS] for n in range(store.threads)]
+    roots = await asyncio.gather(*(room.call(f"checkout {n} is down") for n, room in enumerate(places)))
+    threads = list(zip(places, roots, strict=True))
+    talks = await asyncio.gather(*(asyncio.gather(*(one(*thread, who) for who in PEOPLE)) for thread in threads))
     await house.settled()
-    for root, people in zip(roots, talks, strict=True):
-        await held(house, root, people)
+    for (room, root), people in zip(threads, talks, strict=True):
+        await held(room, root, people)
 
 
 async def held(house: House, root: str, people: list[Talk]) -> None:
