@@ -12,6 +12,9 @@ _WORDS = (
 _PLACEHOLDER = re.compile(
     rb"(?i)(?:\*+|x{3,}|\.{2,}|-+|_+|\?+|<[^<>]{0,80}>|\[[a-z _-]{1,40}\]|[\[(]?(?:" + _WORDS + rb")[\])]?)$"
 )
+_DRAWN = re.compile(  # a bar or a frame: runs of signs, of which one is long, or the characters for it (U+2500 to U+25FF)
+    rb"(?=.{0,80}?([!-/:-@\[-`{-~])\1\1)(?:([!-/:-@\[-`{-~])\2*+){1,3}+$|(?:\xe2[\x94-\x97][\x80-\xbf])++$"
+)
 _REFERENCE = re.compile(
     rb"\$\{|\$\(|\$[A-Za-z_]+$|\$[A-Z_][A-Z0-9_]*$|%[({][\w.]|%[sdrv]$|%\w+%$|\{\{|\{[\w.:-]*\}?$"
     rb"|!(?i:ref|sub|vault|secret|getatt|importvalue|reference|env)\b|(?:\.{0,2}/|~/)[\w.@-]+(?:/[\w.@-]+)*/?$"
@@ -37,7 +40,7 @@ SHORTEST = 8  # of a value behind a name that often names something else
 
 def is_literal(value: bytes) -> bool:
     """Whether any value at all is given here."""
-    if not value or _PLACEHOLDER.match(value):
+    if not value or _PLACEHOLDER.match(value) or _DRAWN.match(value):
         return False
     return not _REFERENCE.match(value) or bool(_KEY_OF_AWS.match(value))
 

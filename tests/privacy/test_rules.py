@@ -13,6 +13,9 @@ from adapters.privacy.redactor import LineRedactor
         ("snmp-server user ops grp v3 auth sha Falc0n99 priv aes 128 Oct0pus-7x", "Oct0pus-7x"),
         ("git clone https://31be9515492211b8321c6a2da8fdb373f17ee234@git.example.net/a.git", "31be9515492211b8"),
         ("pw for staging: tiger-rainbow-38", "tiger-rainbow-38"),
+        ("password: ====9", "====9"),
+        ("password=!@#$%^&*()", "!@#$%^&*()"),
+        ("password=x====", "x===="),
         ('{"override_special": "_%", "result": "tiger-rainbow-38", "special": true}', "tiger-rainbow-38"),
     ],
 )
@@ -23,6 +26,13 @@ def test_a_secret_goes(line: str, secret: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "auth-token    ==================== 120 ms",
+        "password                ==========>  345 ms",
+        "secret   |==========================|",
+        "refresh_token: ~~~~~~~~~~~~~~~~~~~",
+        "password=[#######---------]",
+        "db_password: \u2588\u2588\u2588\u2588\u2588\u2591\u2591\u2591",
+        "token =========================================",
         "docker run -u 1000:1000 -p 8080:80 nginx",
         "secret = u'dev'",
         "arn:aws:secretsmanager:eu-west-3:123456789012:secret:prod/orders/db-aB3dE9",
