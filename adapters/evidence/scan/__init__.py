@@ -15,6 +15,7 @@ from adapters.evidence.scan.tables import (
     Place,
     Records,
     Tables,
+    copied,
     microseconds,
     moment,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Plain",
     "Records",
     "Tables",
+    "copied",
     "engine",
     "microseconds",
     "moment",

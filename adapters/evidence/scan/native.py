@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from adapters.evidence.scan.plain import Plain
-from adapters.evidence.scan.tables import RECORD, SLACK, Engine, Joined, Lines, State, Tables, address
+from adapters.evidence.scan.tables import RECORD, SLACK, Engine, Joined, Lines, State, Tables, address, copied
 
 _HERE = Path(__file__).parent
 _SOURCES = tuple(_HERE / name for name in ("lines.c", "times.c", "records.c"))
@@ -49,7 +49,7 @@ class Native:
         found, scratch = tables.room(end - begin)
         into = found.ctypes.data, scratch.ctypes.data
         number = self._lines(tables.state, address(chunk), begin, end, line, *into)
-        return found[:number].copy()
+        return copied(found[:number])
 
     def opened(self, tables: Tables, line: bytes) -> bytes:
         """Ask C."""

@@ -205,6 +205,11 @@ class Tables:
             self.words[shape], self.inner[shape] = place.words, place.inner
 
 
+def copied(*parts: Lines) -> Lines:
+    """One behind the other in memory of their own; as plain numbers, because numpy takes 40 times as long for fields."""
+    return np.concatenate([part.view(np.uint32) for part in parts]).view(LINE)
+
+
 def begun(came: datetime) -> State:
     """What is known of the times before the first line of a file that came then."""
     return State(**_told(came))

@@ -15,6 +15,7 @@ from adapters.evidence.lines import Line
 from adapters.evidence.scan import LINE, Joined, Lines, Records, Tables
 
 SIZE = 4 << 20  # bytes of a chunk; of a longer line each such part is a line of its own
+FIRST = 512 << 10  # bytes of the first one, whose lines are nearly all new: while they are read, the others are found
 ROOM = 256 << 10  # bytes of a record that goes over the end of a chunk; a longer one is ended there
 AHEAD = 12  # chunks whose lines are found before they are asked for: most new ones come early, and are slow to read
 
@@ -106,8 +107,9 @@ class _Parts:
         self.is_given = part.is_last
 
     def _read(self, data: bytearray, filled: int) -> _Part:
+        most = FIRST if self._number == 1 else SIZE
         with memoryview(data) as view:
-            while got := self._file.readinto(view[filled : ROOM + SIZE]):
+            while got := self._file.readinto(view[filled : min(filled + most, ROOM + SIZE)]):
                 filled += got
                 end = self._whole(data, filled, got, final=False)
                 if end > ROOM or filled == ROOM + SIZE:
@@ -184,7 +186,7 @@ class Chunks:
         begin = ROOM - len(self._left)
         data[begin:ROOM] = self._left
         if len(self._lines):
-            lines = np.concatenate((self._lines, lines))
+            lines = scan.copied(self._lines, lines)
         self._look(data, lines, part.shapes)
         records, used = self._records(part, lines)
         if used < len(lines):
@@ -205,6 +207,6 @@ class Chunks:
 
     def _keep(self, data: bytearray, lines: Lines, begin: int, end: int) -> None:
         """Of a record that may go on: its bytes, and its lines where they will stand before the next part."""
-        self._left, self._lines = bytes(memoryview(data)[begin:end]), lines.copy()
+        self._left, self._lines = bytes(memoryview(data)[begin:end]), scan.copied(lines)
         for name in ("start", "end"):
             self._lines[name] -= np.uint32(end - ROOM)

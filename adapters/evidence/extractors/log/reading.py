@@ -143,7 +143,7 @@ class Reading:
     def _read(self, shape: int, text: str) -> None:
         tables = self.tables
         record = self._records[shape] = self.reader.read(text)
-        flags = fold.flags(text)
+        flags = int(fold.flags(text))
         if record.at:
             flags |= Flag.TIMED
             place = places.of_time(text, record.at, self._clock(), self._likely)
@@ -173,7 +173,7 @@ class Reading:
             record = self._records.get(shape) or self.reader.read(held[0].text)
             stated = record.at if not tables.format[shape] else None
             record.at = stated or moment(int(tables.first[block])) or record.at
-            found = self._shapes(record, held, is_coarse=bool(tables.flags[shape] & Flag.COARSE))
+            found = self._shapes(record, held, is_coarse=bool(int(tables.flags[shape]) & Flag.COARSE))
             if shape:
                 self._rate(block, found[0] if found else None, record)
             if found and number == 1:

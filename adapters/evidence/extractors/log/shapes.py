@@ -138,8 +138,7 @@ def _new(record: Record, line: Line) -> Shape:
     message = record.message
     classified = classify(message)
     whole = line.text.replace(MARK, " ")
-    begun = (message[:_BEGUN], json.dumps(message[:_BEGUN], ensure_ascii=False)[1:-1])
-    base = next((at for text in begun if (at := whole.find(text, record.offset)) >= 0), 0)
+    base = _begins(message[:_BEGUN], whole, record.offset)
     found = (base + classified.start, base + classified.end) if classified else (base, base)
     return Shape(
         message=message[:MESSAGE],
@@ -150,6 +149,13 @@ def _new(record: Record, line: Line) -> Shape:
         first=_sighting(line, *found, record.at),
         facts=structured.facts(record.fields) | record.facts,
     )
+
+
+def _begins(text: str, whole: str, offset: int) -> int:
+    """Where it stands in the line, as it is or as JSON writes it; 0 where that is not known."""
+    if (at := whole.find(text, offset)) >= 0:
+        return at
+    return max(whole.find(json.dumps(text, ensure_ascii=False)[1:-1], offset), 0)
 
 
 def _traced(record: Record, trace: Trace, lines: list[Line]) -> Shape:
