@@ -12,7 +12,7 @@ _WORDS = (
 _PLACEHOLDER = re.compile(
     rb"(?i)(?:\*+|x{3,}|\.{2,}|-+|_+|\?+|<[^<>]{0,80}>|\[[a-z _-]{1,40}\]|[\[(]?(?:" + _WORDS + rb")[\])]?)$"
 )
-_DRAWN = re.compile(  # a bar or a frame: runs of signs, of which one is long, or the characters for it (U+2500 to U+25FF)
+_DRAWN = re.compile(  # a bar or a frame: runs of signs, one of them long, or its own characters (U+2500 to U+25FF)
     rb"(?=.{0,80}?([!-/:-@\[-`{-~])\1\1)(?:([!-/:-@\[-`{-~])\2*+){1,3}+$|(?:\xe2[\x94-\x97][\x80-\xbf])++$"
 )
 _REFERENCE = re.compile(

@@ -206,7 +206,7 @@ class Tables:
 
 
 def copied(*parts: Lines) -> Lines:
-    """One behind the other in memory of their own; as plain numbers, because numpy takes 40 times as long for fields."""
+    """One behind the other in memory of their own; as numbers, because for fields numpy takes 40 times as long."""
     return np.concatenate([part.view(np.uint32) for part in parts]).view(LINE)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adapters.evidence import entities
-from adapters.evidence.extractors.log.chunks import SIZE, Chunk, decoded
+from adapters.evidence.extractors.log.chunks import Chunk, decoded
 from adapters.evidence.extractors.log.reading import CALM, Reading
 
 MOST = 2000  # bad lines of a file that are read
@@ -14,14 +14,15 @@ class Named:
     """The texts of bad lines, evenly over the file."""
 
     def __init__(self, size: int) -> None:
-        self._each = -(-MOST // (size // SIZE + 1))  # lines of a chunk
+        self._size = max(size, 1)
         self._texts: list[tuple[str, int]] = []
 
     def see(self, reading: Reading, chunk: Chunk) -> None:
         """Keep some of the bad lines of a chunk."""
         bad = np.flatnonzero(reading.tally[chunk.records["block"]] != CALM)
-        if len(bad) > self._each:
-            bad = bad[np.linspace(0, len(bad) - 1, self._each).astype(np.intp)]
+        most = -(-MOST * (chunk.end - chunk.begin) // self._size)
+        if len(bad) > most:
+            bad = bad[np.linspace(0, len(bad) - 1, most).astype(np.intp)]
         for offset in (chunk.records["offset"][bad] - chunk.base).tolist():
             reach = min(offset + REACH, chunk.end)  # behind it stands what is left of another chunk
             end = chunk.data.find(b"\n", offset, reach)
