@@ -71,7 +71,7 @@ class SlackApp:
         self._commands = Commands(shell.ask)
         self._reactions = Reactions(shell, self._workspaces, self._accept, owns, permissions)
         if homes:
-            homes.register(self._bolt, _acknowledge)
+            homes.register(self._bolt, _acknowledge, self._assistant.offer)
         self._register(permissions)
         self._socket: AsyncSocketModeHandler | None = None
 

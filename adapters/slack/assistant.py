@@ -1,4 +1,7 @@
-"""The assistant container: what it offers when it is opened, how it is called, and that somebody is at work."""
+"""The conversation of one person with us: what it offers when it is opened, its title, and that somebody is at work.
+
+Slack calls it an agent's; apps of before 2026 have an assistant there, which tells of its opening in another way.
+"""
 
 import asyncio
 import logging
@@ -20,6 +23,7 @@ from engines.turn import Turn, TurnKind
 
 OPENED = "assistant_thread_started"
 MOVED = "assistant_thread_context_changed"
+MESSAGES = "messages"  # the tab of the conversation
 OFFER = "What is wrong?"
 PROMPTS = (
     {"title": "Something is failing", "message": "Something is failing. What do you need from me?"},
@@ -50,11 +54,14 @@ class Assistant:
         bolt.event(MOVED)(acknowledge)
 
     async def offer(self, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Show what one can begin with."""
-        place = body["event"]["assistant_thread"]
-        where = {"channel_id": place["channel_id"], "thread_ts": place["thread_ts"]}
+        """Show what one can begin with: above the messages of an agent, in the thread of an assistant."""
+        opened = body["event"]
+        place = opened.get("assistant_thread") or {"channel_id": opened.get("channel")}
+        if opened["type"] != OPENED and opened.get("tab") != MESSAGES:
+            return
+        where = {name: place[name] for name in ("channel_id", "thread_ts") if name in place}
         prompts = client.assistant_threads_setSuggestedPrompts(**where, title=OFFER, prompts=list(PROMPTS))
-        await self._sent("prompts", str(body.get("team_id")), prompts)
+        await self._sent(f"prompts, {opened['type']}", str(body.get("team_id")), prompts)
 
     def signs(self, turn: Turn) -> bool:
         """Whether to sign that turn, which is remembered: its sign goes with our next message.
@@ -74,7 +81,8 @@ class Assistant:
         channel, thread = turn.thread.channel, turn.thread.thread
         status = client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=LOOKING)
         await self._sent("status", turn.thread.tenant, status)
-        if turn.wants_history and is_direct(channel) and turn.text:
+        begins = turn.wants_history or turn.messages[0].ref == thread
+        if begins and is_direct(channel) and turn.text:
             about = wording.subject(turn.text)
             title = client.assistant_threads_setTitle(channel_id=channel, thread_ts=thread, title=about)
             await self._sent("title", turn.thread.tenant, title)

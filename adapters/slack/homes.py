@@ -34,6 +34,7 @@ PAGE, PAGES = 200, 5
 _log = logging.getLogger("faultmaven.slack")
 
 Next = Callable[[], Awaitable[Any]]
+Step = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ class Homes:
         self._workspaces, self._permissions, self._shelf = workspaces, permissions, shelf
         self._viewers: dict[tuple[str, str], _Viewer] = {}
 
-    def register(self, bolt: AsyncApp, acknowledge: Callable[..., Awaitable[Any]]) -> None:
-        """Hear that a tab was opened, the button for its settings, and what was chosen."""
-        bolt.event(OPENED)(ack=acknowledge, lazy=[self.opened])
+    def register(self, bolt: AsyncApp, acknowledge: Step, offer: Step) -> None:
+        """Hear that a tab was opened, the button for its settings, and what was chosen; `offer` is for the messages."""
+        bolt.event(OPENED)(ack=acknowledge, lazy=[self.opened, offer])
         bolt.action(home.CHANGE, middleware=[self._ask])(acknowledge)
         bolt.view(settings.MODAL, middleware=[self._choose])(acknowledge)
 

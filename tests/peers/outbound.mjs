@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const METHODS = [
-  ...['apps.connections.open', 'auth.test', 'oauth.v2.access'],
+  ...['apps.connections.open', 'apps.manifest.create', 'auth.test', 'oauth.v2.access'],
   ...['assistant.threads.setStatus', 'assistant.threads.setSuggestedPrompts', 'assistant.threads.setTitle'],
   ...['chat.appendStream', 'chat.startStream', 'chat.stopStream'],
   ...['chat.getPermalink', 'chat.postEphemeral', 'chat.postMessage', 'chat.update'],

@@ -1,4 +1,4 @@
-"""Direct messages and the assistant container, by signed requests: what opens a case, and what is shown at once."""
+"""Direct messages to an agent and to an assistant, by signed requests: what opens a case, what is shown at once."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -41,6 +41,18 @@ async def test_a_direct_message_opens_a_case_without_a_mention(url: str, store: 
     assert (turn.kind, turn.thread.key) == (TurnKind.MENTION, f"slack:{TEAM}:{DIRECT}:{REPLY}")
     status = await failing.until("assistant.threads.setStatus")
     assert (status["channel_id"], status["thread_ts"], status["status"]) == (DIRECT, REPLY, "is looking…")
+    title = await failing.until("assistant.threads.setTitle")
+    assert (title["thread_ts"], title["title"]) == (REPLY, "checkout is failing")
+
+
+async def test_what_is_said_below_a_direct_message_changes_no_title(
+    url: str, store: Store, failing: FailingSlack
+) -> None:
+    store.owned = True
+    await deliver(url, signed_request(direct("the disk is fine", thread_ts=TS)))
+    await failing.until("assistant.threads.setStatus")
+    await asyncio.sleep(0.05)
+    assert "assistant.threads.setTitle" not in failing.asked
 
 
 async def test_a_conversation_with_the_assistant_is_one_case_with_a_title(

@@ -200,6 +200,15 @@ async def test_a_tab_shows_only_cases_of_channels_that_its_owner_is_in(office: O
         assert line in shown  # to an administrator of the workspace
 
 
+async def test_the_tab_of_messages_offers_what_one_can_begin_with(office: Office) -> None:
+    office.slack.answers("assistant.threads.setSuggestedPrompts", ok())
+    event = {"type": "app_home_opened", "user": ALICE, "channel": "D1", "tab": "messages", "event_ts": "1.2"}
+    assert (await deliver(office.url, signed_request(envelope(event)))).status == 200
+    offered = await office.slack.until("assistant.threads.setSuggestedPrompts")
+    assert (offered["channel_id"], "thread_ts" in offered, offered["title"]) == ("D1", False, "What is wrong?")
+    assert office.published() == []
+
+
 async def test_who_is_no_admin_sees_no_settings_and_changes_none(office: Office) -> None:
     office.slack.answers("users.info", ok(user={"team_id": TEAM, "name": "alice"}))
     await office.open()

@@ -15,6 +15,7 @@ from adapters.slack.workspaces import One
 from engines.errors import Refused
 from engines.turn import Thread, Turn
 from tests.edges.slack.shell import Noted
+from tests.peers import outbound
 
 ROOT = Path(__file__).resolve().parents[3]
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text())
@@ -89,6 +90,7 @@ EVENTS: dict[str, set[str]] = {
 DECLARED = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
 SCOPES = set(MANIFEST["oauth_config"]["scopes"]["bot"])
 FEATURES = MANIFEST["features"]
+ASSISTANTS = {"assistant_thread_started", "assistant_thread_context_changed"}  # of apps of before `agent_view`
 
 
 class Recorder(AsyncApp):
@@ -143,7 +145,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
 
 def test_the_events_are_those_that_listeners_hear(heard: dict[str, set[str]]) -> None:
     asked = {event.split(".")[0] for event in DECLARED}
-    assert heard["event"] - asked == set(), "add these to bot_events in manifest.yml"
+    assert heard["event"] - asked == ASSISTANTS, "add these to bot_events in manifest.yml"
     assert asked - heard["event"] == set(), "nobody listens to these: take them out of manifest.yml"
 
 
@@ -161,7 +163,15 @@ def test_the_home_tab_and_the_assistant_are_on_where_their_events_are_heard() ->
     home = FEATURES.get("app_home", {})
     assert home.get("home_tab_enabled", False) == ("app_home_opened" in DECLARED)
     assert home.get("messages_tab_enabled", False) == ("message.im" in DECLARED)
-    assert ("assistant_view" in FEATURES) == ("assistant_thread_started" in DECLARED)
+    assert "agent_view" in FEATURES
+    assert "assistant_view" not in FEATURES, "Slack takes it in no new app"
+
+
+@pytest.mark.parametrize(("socket", "oauth"), [(False, False), (True, False), (False, True), (True, True)])
+def test_slack_takes_the_manifest_by_its_own_types(*, socket: bool, oauth: bool) -> None:
+    printed = yaml.safe_load(manifest.shown("https://fm.example.com", socket=socket, oauth=oauth))
+    printed["oauth_config"]["scopes"]["bot"].remove("assistant:write")  # in Slack's reference, and not in its types
+    assert outbound.asked("apps.manifest.create", {"manifest": printed}) == []
 
 
 def test_the_scopes_are_those_that_events_calls_and_commands_need() -> None:
