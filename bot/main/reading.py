@@ -38,12 +38,12 @@ async def analyze(asked: Arguments, wanted: Settings) -> int:
         )
         shown = "bot.analysis" if asked.json else "adapters.terminal.output"
         taken, _ = await asyncio.gather(intake.read(tools, turn, None), asyncio.to_thread(_load, shown))
-    headless.usable(taken.evidence)
-    if asked.json:
+    if asked.json:  # also of files that nothing could be read from: their types, and why
         from bot.analysis import analysis  # noqa: PLC0415 - loaded by now
 
         plain.raw(analysis(taken.evidence, time.perf_counter() - begin))
-    else:
+    headless.usable(taken.evidence)
+    if not asked.json:
         from adapters.terminal import output  # noqa: PLC0415 - as above
 
         output.files(taken.evidence)

@@ -53,10 +53,22 @@ def test_unusable_input_is_one_sentence_and_status_2(  # noqa: PLR0913, PLR0917 
     make(tmp_path / name)
     assert main.run([command, str(tmp_path / name), "--json"]) == 2
     said = capsys.readouterr()
-    assert said.out == ""
     (sentence,) = said.err.strip().splitlines()
     assert about in sentence.lower()
+    if command == "investigate" or name == "folder":
+        assert said.out == ""
+    else:
+        assert [about in file["note"].lower() for file in json.loads(said.out)["files"]] == [True]
     assert "Traceback" not in sentence
+
+
+def test_what_cannot_be_read_has_its_type_and_the_reason(tmp_path: Path, capsys: Out) -> None:
+    (tmp_path / "scan.tif").write_bytes(b"II*\0" + bytes(200))
+    assert main.run(["analyze", str(tmp_path), "--json"]) == 2
+    said = capsys.readouterr()
+    (file,) = json.loads(said.out)["files"]
+    assert (file["data_type"], file["findings"]) == ("visual", [])
+    assert file["note"] in said.err
 
 
 def test_a_log_that_says_no_day_is_of_the_day_of_the_other_files(tmp_path: Path, capsys: Out) -> None:

@@ -390,3 +390,34 @@ NOT_METRICS = [
 @pytest.mark.parametrize("text", NOT_METRICS)
 def test_other_files_are_no_metrics(tmp_path: Path, text: str) -> None:
     assert analysed(tmp_path, "file", text).extractor != "metric"
+
+
+PROMTOOL = f"""$ promtool query instant http://prom:9090 'up'
+up{{job="cart", instance="cart-1:8080"}} => 0 @[{EPOCH}.118]
+up{{job="cart", instance="cart-2:8080"}} => 1 @[{EPOCH}.118]
+up{{job="pay", instance="pay-1:8080"}} => 1 @[{EPOCH}.118]
+up{{job="pay", instance="pay-2:8080"}} => 1 @[{EPOCH}.118]
+"""
+
+
+def test_an_instant_answer_of_promtool_tells_what_is_down(tmp_path: Path) -> None:
+    read = analysed(tmp_path, "answer", PROMTOOL)
+    assert (read.data_type, read.extractor, read.start) == (
+        DataType.METRIC,
+        "metric",
+        BEGIN.replace(microsecond=118000),
+    )
+    assert [(f.reason, f.line) for f in read.findings] == [("down", 2)]
+
+
+def test_a_range_answer_of_promtool_tells_since_when(tmp_path: Path) -> None:
+    text = 'latency_seconds{service="cart"} =>\n' + rows(lambda i: f"{failing(i)} @[{EPOCH + 60 * i}]")
+    text += 'latency_seconds{service="pay"} =>\n' + rows(lambda i: f"{QUIET[i % 5]} @[{EPOCH + 60 * i}]")
+    read = analysed(tmp_path, "range.out", text)
+    assert [(f.component, f.at) for f in moved(read)] == [("cart", BEGIN + timedelta(minutes=BROKEN))]
+
+
+def test_samples_of_statsd_are_measurements(tmp_path: Path) -> None:
+    sent = ["cart.time:{}|ms|@0.1|#env:prod", "cart.orders:{}|c", "cart.users:{}|s", "cart.pool.waiting:{}|g"]
+    read = analysed(tmp_path, "udp.cap", "".join(sent[n % 4].format(100 + n % 7) + "\n" for n in range(80)))
+    assert (read.data_type, read.extractor, read.note) == (DataType.METRIC, "metric", None)

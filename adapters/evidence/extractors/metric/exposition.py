@@ -1,4 +1,4 @@
-"""Reads the text that exporters show: Prometheus exposition format 0.0.4 and OpenMetrics 1.0.
+"""Reads the text that exporters show: Prometheus exposition format 0.0.4 and OpenMetrics 1.0; and promtool's answers.
 
 The formats are https://prometheus.io/docs/instrumenting/exposition_formats and https://openmetrics.io.
 """
@@ -18,6 +18,11 @@ _SAMPLE = re.compile(
     r"(?P<value>[-+]?(?:[\d.]++(?:[eE][-+]?\d++)?|NaN|Inf))"
     r"(?:[ \t]++(?P<at>-?\d++(?:\.\d++)?))?[ \t]*+$"
 )
+_ASKED = re.compile(  # as `promtool query` prints an answer: at one moment, or the values of a range below their series
+    r"(?P<name>[a-zA-Z_:][\w:.]*+)?(?:\{(?P<labels>[^\n]*)\})? ?=>(?: (?P<value>[-+]?[\d.]++(?:[eE][-+]?\d++)?)"
+    r" @\[(?P<at>\d++(?:\.\d++)?)\])?[ \t]*+$"
+)
+_RANGED = re.compile(r"(?P<value>[-+]?[\d.]++(?:[eE][-+]?\d++)?) @\[(?P<at>\d++(?:\.\d++)?)\]$")
 _LABEL = re.compile(r'(?<![\w.])([a-zA-Z_][\w.]*+)[ \t]*+=[ \t]*+"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
 _EXEMPLAR = " # {"
 _ABOUT = re.compile(r"# (?P<what>TYPE|UNIT) (?P<name>[a-zA-Z_:][\w:.]*+) (?P<said>\S++)")
@@ -33,7 +38,7 @@ Key = tuple[str, tuple[tuple[str, str], ...]]
 def reads(head: str) -> bool:
     """Whether nearly all lines are samples or say of what kind they are."""
     written = [line for line in head.split("\n")[:-1][:_LOOKED_AT] if line.strip()] or [head.strip()]
-    known = [line for line in written if line.startswith("#") or _sample(line)]
+    known = [line for line in written if line.startswith("#") or _sample(line) or _RANGED.match(line)]
     samples = sum(not line.startswith("#") for line in known)
     typed = any(_ABOUT.match(line) for line in known)
     marked = typed or any(m and m["labels"] is not None for m in map(_sample, known))
@@ -41,7 +46,7 @@ def reads(head: str) -> bool:
 
 
 def _sample(text: str) -> re.Match[str] | None:
-    return _SAMPLE.match(text.partition(_EXEMPLAR)[0].rstrip())
+    return _SAMPLE.match(text.partition(_EXEMPLAR)[0].rstrip()) or _ASKED.match(text)
 
 
 @dataclass
@@ -52,6 +57,7 @@ class _Scrape:
     units: dict[str, str] = field(default_factory=dict)
     found: dict[Key, Reading] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)  # by how they are written
+    series: Reading | None = None  # whose values stand in the lines below
 
     def take(self, line: lines.Line) -> int:
         """One line; gives the samples in it."""
@@ -61,28 +67,29 @@ class _Scrape:
                 (self.kinds if about["what"] == "TYPE" else self.units)[about["name"]] = about["said"]
             return 0
         sample = _sample(text)
-        reading = self._reading(sample) if sample else None
+        self.series = reading = self._reading(sample) if sample else self.series
+        sample = sample or _RANGED.match(text)
         if sample is None or reading is None:
             return 0
-        value, said = numbers.real(sample["value"]), numbers.real(sample["at"] or "")
+        value, said = numbers.real(sample["value"] or ""), numbers.real(sample["at"] or "")
         at = None if said is None else clock.epoch(said)
         if value is not None:
             reading.add(at.timestamp() if at else math.nan, value, line.number)
         return 1
 
     def _reading(self, sample: re.Match[str]) -> Reading | None:
-        written = sample["labels"] or ""
+        written, name = sample["labels"] or "", sample["name"] or "value"
         if written not in self.labels:
             self.labels[written] = {k: v.replace('\\"', '"') for k, v in _LABEL.findall(written)}
         labels = self.labels[written]
-        key = (sample["name"], tuple(sorted(labels.items())))
+        key = (name, tuple(sorted(labels.items())))
         if key not in self.found and len(self.found) < SERIES:
-            base = next((sample["name"].removesuffix(p) for p in _PARTS if sample["name"].endswith(p)), sample["name"])
-            kind = self.kinds.get(sample["name"]) or self.kinds.get(base) or ""
+            base = next((name.removesuffix(p) for p in _PARTS if name.endswith(p)), name)
+            kind = self.kinds.get(name) or self.kinds.get(base) or ""
             counts = kind in ("counter", "histogram") or (
-                kind in ("", "unknown", "untyped", "summary") and bool(CUMULATIVE.search(sample["name"]))
+                kind in ("", "unknown", "untyped", "summary") and bool(CUMULATIVE.search(name))
             )
-            self.found[key] = labelled(sample["name"], labels, unit=self.units.get(base, ""), counts=counts)
+            self.found[key] = labelled(name, labels, unit=self.units.get(base, ""), counts=counts)
         return self.found.get(key)
 
 

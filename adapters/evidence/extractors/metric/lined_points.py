@@ -1,7 +1,8 @@
-"""Reads samples that stand a line each: InfluxDB's line protocol, Graphite's plain text, and `put` of OpenTSDB.
+"""Reads samples that stand a line each: InfluxDB's line protocol, Graphite's plain text, `put` of OpenTSDB, StatsD's.
 
 The formats are https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol,
-https://graphite.readthedocs.io/en/latest/feeding-carbon.html and
+https://graphite.readthedocs.io/en/latest/feeding-carbon.html,
+https://github.com/statsd/statsd/blob/master/docs/metric_types.md and
 http://opentsdb.net/docs/build/html/user_guide/writing/index.html.
 """
 
@@ -27,6 +28,9 @@ _PUT = re.compile(
     r"put (?P<path>[\w.%:@/-]++) (?P<at>1\d{9}(?:\d{3})?) (?P<value>[-+]?[\d.]++(?:[eE][-+]?\d++)?)"
     r"(?P<tags>(?: [\w.-]++=\S++)++)$"
 )
+_STATSD = re.compile(  # without times; a set counts names, and measures nothing
+    r"(?P<path>[\w./-]++):(?P<value>[-+]?[\w.-]++)\|(?P<kind>c|g|ms|h|d|s)(?:\|@[\d.]++)?(?:\|#(?P<tags>\S++))?[ \t]*+$"
+)
 _SORTS = re.compile(r"(?i)(?:servers?|hosts?|services?|apps?|nodes?|pods?|stats|collectd)")
 _NAMED = 3  # parts of a path that begins with a sort and a name
 _LOOKED_AT = 40
@@ -41,7 +45,9 @@ def reads(head: str) -> bool:
     written = [line for line in head.split("\n")[:-1][:_LOOKED_AT] if line.strip() and not line.startswith("#")]
     if len(written) < _FEWEST:
         return False
-    return sum(any(True for _ in _samples(line)) for line in written) >= _MOST * len(written)
+    return sum(any(True for _ in _samples(line)) or bool(_STATSD.match(line)) for line in written) >= _MOST * len(
+        written
+    )
 
 
 def read(path: Path) -> list[Reading]:
@@ -75,6 +81,11 @@ def _samples(text: str) -> Iterator[Sample]:
         if at and value is not None:
             tags = dict(part.split("=", 1) for part in put["tags"].split())
             yield put["path"], tags, "", at.timestamp(), value
+        return
+    if counted := _STATSD.match(text):
+        if counted["kind"] != "s" and (value := numbers.real(counted["value"])) is not None:
+            tags = dict(tag.split(":", 1) for tag in (counted["tags"] or "").split(",") if ":" in tag)
+            yield counted["path"], tags, "", math.nan, value
         return
     found = _INFLUX.match(text)
     if found is None:
