@@ -70,6 +70,43 @@ def _alone_removed(values: Floats, floor: float) -> Floats:
     return kept
 
 
+@dataclass(frozen=True)
+class _Slow:
+    """What is slow, and how much of a change it leaves: the same for all series of one length."""
+
+    basis: Floats
+    sums: Floats  # of the basis, up to each sample
+    widths: tuple[Floats, ...]  # of a change that lasts WIDTHS or for good, from each sample on
+    rises: tuple[tuple[int, Floats], ...]  # of one that comes in so many samples
+
+
+@lru_cache(maxsize=24)
+def _slow(n: int, waves: int) -> _Slow:
+    basis = _basis(n, waves)
+    sums = np.concatenate([np.zeros((1, basis.shape[1])), np.cumsum(basis, axis=0)])
+    widths = tuple(_left_of_width(sums, width) for width in (*WIDTHS, n))
+    return _Slow(basis, sums, widths, tuple((rise, _left_of_rise(sums, rise)) for rise in _SLOW_RISES if rise < n))
+
+
+def _left_of_width(sums: Floats, width: int) -> Floats:
+    n = sums.shape[0] - 1
+    begins = np.arange(2, n - 2)
+    ends = np.minimum(begins + width, n)
+    left: Floats = (ends - begins) - ((sums[ends] - sums[begins]) ** 2).sum(axis=1)
+    return left
+
+
+def _left_of_rise(sums: Floats, rise: int) -> Floats:
+    n = sums.shape[0] - 1
+    begins = np.arange(2, n - 4)
+    ends = np.minimum(begins + rise, n)
+    tails = np.concatenate([np.zeros((1, sums.shape[1])), np.cumsum(sums[-1] - sums, axis=0)])
+    shared = (tails[ends] - tails[begins]) / rise
+    squares = np.concatenate([[0.0], np.cumsum((np.arange(1, rise + 1) / rise) ** 2)])
+    left: Floats = squares[ends - begins] + np.maximum(n - begins - rise, 0) - (shared**2).sum(axis=1)
+    return left
+
+
 @lru_cache(maxsize=256)
 def _basis(n: int, waves: int) -> Floats:
     """What is slow, orthonormal: a line, and with waves a bend and cosines of any phase."""
@@ -85,11 +122,12 @@ def _level(series: Floats, noise: float) -> Break | None:
     """The stretch whose other level explains more than waves alone."""
     least, best, spent = math.inf, None, math.inf
     for waves in WAVES:
-        basis = _basis(series.size, waves)
-        rest = series - basis @ (basis.T @ series)
-        cost = float(rest @ rest) / noise**2 + basis.shape[1] * math.log(series.size)
+        slow = _slow(series.size, waves)
+        rest = series - slow.basis @ (slow.basis.T @ series)
+        cost = float(rest @ rest) / noise**2 + slow.basis.shape[1] * math.log(series.size)
         least = min(least, cost)
-        found = max((_fitted(b, rest, basis, noise) for b in _stretches(rest, basis, noise)), key=lambda b: b.gain)
+        sums = np.concatenate([[0.0], np.cumsum(rest)])
+        found = max((_fitted(b, sums, slow, noise) for b in _stretches(sums, slow, noise)), key=lambda b: b.gain)
         if cost - found.gain < spent:
             best, spent = replace(found, waves=waves), cost - found.gain
     if best is None:
@@ -99,36 +137,30 @@ def _level(series: Floats, noise: float) -> Break | None:
     return replace(best, gain=gain) if gain > LIKELY else None
 
 
-def _stretches(rest: Floats, basis: Floats, noise: float) -> Iterator[Break]:
+def _stretches(sums: Floats, slow: _Slow, noise: float) -> Iterator[Break]:
     """The best place of each width, at once and in a rise."""
-    n = rest.size
-    sums = np.concatenate([[0.0], np.cumsum(rest)])
-    slow = np.concatenate([np.zeros((1, basis.shape[1])), np.cumsum(basis, axis=0)])
+    n = sums.size - 1
     begins = np.arange(2, n - 2)
-    for width in (*WIDTHS, n):
+    for width, free in zip((*WIDTHS, n), slow.widths, strict=True):
         ends = np.minimum(begins + width, n)
         inside = sums[ends] - sums[begins]
-        free = (ends - begins) - ((slow[ends] - slow[begins]) ** 2).sum(axis=1)
         gains = np.where(free > _LEFT, inside**2 / np.maximum(free, _LEFT), 0.0)
         at = int(gains.argmax())
         height = float(inside[at] / max(free[at], _LEFT))
         yield Break(int(begins[at]), int(ends[at]) - 1, height, float(gains[at]) / noise**2)
-    for rise in _SLOW_RISES:
-        if rise < n:
-            yield _rise(sums, slow, rise, noise)
+    for rise, free in slow.rises:
+        yield _rise(sums, free, rise, noise)
 
 
-def _fitted(found: Break, rest: Floats, basis: Floats, noise: float) -> Break:
+def _fitted(found: Break, sums: Floats, slow: _Slow, noise: float) -> Break:
     """The same stretch from where to where it explains most: it is as wide as none of WIDTHS."""
-    n, width = rest.size, found.last - found.index + 1
+    n, width = sums.size - 1, found.last - found.index + 1
     if width < WIDTHS[-3] or found.last == n - 1 or found.rise > 1:
         return found
-    sums = np.concatenate([[0.0], np.cumsum(rest)])
-    slow = np.concatenate([np.zeros((1, basis.shape[1])), np.cumsum(basis, axis=0)])
     begins = np.arange(max(2, found.index - width), min(n - 2, found.index + width // 2))[:, None]
     ends = np.arange(found.last + 1 - width // 2, min(n, found.last + 1 + width) + 1)[None, :]
     inside = sums[ends] - sums[begins]
-    free = (ends - begins) - ((slow[ends] - slow[begins]) ** 2).sum(axis=2)
+    free = (ends - begins) - ((slow.sums[ends] - slow.sums[begins]) ** 2).sum(axis=2)
     gains = np.where((free > _LEFT) & (ends > begins), inside**2 / np.maximum(free, _LEFT), 0.0)
     row, column = np.unravel_index(int(gains.argmax()), gains.shape)
     height = float(inside[row, column] / max(free[row, column], _LEFT))
@@ -136,17 +168,13 @@ def _fitted(found: Break, rest: Floats, basis: Floats, noise: float) -> Break:
     return replace(found, index=int(begins[row, 0]), last=int(ends[0, column]) - 1, height=height, gain=gain)
 
 
-def _rise(sums: Floats, slow: Floats, rise: int, noise: float) -> Break:
+def _rise(sums: Floats, free: Floats, rise: int, noise: float) -> Break:
     """The best place of a rise for good, or until the end: the mean of steps that begin one after the other."""
     n = sums.size - 1
     begins = np.arange(2, n - 4)
     ends = np.minimum(begins + rise, n)
     tails = np.concatenate([[0.0], np.cumsum(sums[-1] - sums)])
-    slow_tails = np.concatenate([np.zeros((1, slow.shape[1])), np.cumsum(slow[-1] - slow, axis=0)])
     inside = (tails[ends] - tails[begins]) / rise
-    shared = (slow_tails[ends] - slow_tails[begins]) / rise
-    squares = np.concatenate([[0.0], np.cumsum((np.arange(1, rise + 1) / rise) ** 2)])
-    free = squares[ends - begins] + np.maximum(n - begins - rise, 0) - (shared**2).sum(axis=1)
     gains = np.where(free > _LEFT, inside**2 / np.maximum(free, _LEFT), 0.0)
     at = int(gains.argmax())
     height = float(inside[at] / max(free[at], _LEFT)) * min(1.0, float(n - begins[at]) / rise)

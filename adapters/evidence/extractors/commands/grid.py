@@ -115,11 +115,16 @@ def tables(lines: Sequence[str]) -> Iterator[Table]:
 
 def is_exported(text: str) -> bool:
     """Whether a line is the header of a view of a database that was exported with commas between its cells."""
-    folded = text.lower()
-    if not any(all(name in folded for name in view) for view in _VIEWS):
+    if not names_view(text):
         return False
-    names = {name.strip().strip('"') for name in folded.split(",")}
+    names = {name.strip().strip('"') for name in text.lower().split(",")}
     return any(view <= names for view in _VIEWS)
+
+
+def names_view(text: str) -> bool:
+    """Whether all columns of such a view stand somewhere in a text."""
+    folded = text.lower()
+    return any(all(name in folded for name in view) for view in _VIEWS)
 
 
 def _exported(lines: Sequence[str]) -> Table | None:

@@ -148,7 +148,9 @@ class Commands(Extractor):
         if any(sign.pattern.search(head) for sign in _GATE.open(head)):
             return True
         heads = [sign.pattern.match for sign in _HEADS.open(head)]
-        return any(is_head(line) for line in lines for is_head in heads) or any(map(grid.is_exported, lines))
+        if any(is_head(line) for line in lines for is_head in heads):
+            return True
+        return grid.names_view(head) and any(map(grid.is_exported, lines))
 
     def extract(self, document: Document) -> Extracted:
         """Say what the known parts tell; the lines between them are read as a log or as text."""

@@ -20,12 +20,13 @@ _TOKEN = re.compile(
     r"'((?:[^'\\\n]|\\.)*+)'?|\"(?:[^\"\\\n]|\\.)*+\"?"
     r"|(?<![\w$])(?:([A-Za-z_$][\w$]{0,100})(\s{0,9}:)|undefined\b)"
 )  # a text that nothing ends goes to the end of its line, so that no sign is looked at twice
+_BLOCKS = re.compile(r"(?m)^(?:.{0,80}\s)?Span #\d{1,9}\s*$")
 _FAILED = 2  # of OpenTelemetry's codes
 
 
 def is_blocks(head: str) -> bool:
     """Whether it is what a collector's debug exporter prints."""
-    return bool(re.search(r"(?m)^(?:.{0,80}\s)?Span #\d{1,9}\s*$", head)) and "Trace ID" in head
+    return "Span #" in head and "Trace ID" in head and bool(_BLOCKS.search(head))
 
 
 def blocks(text: str) -> list[Json]:
