@@ -7,13 +7,13 @@ file up to a millisecond.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 import hyperscan
 
 from adapters.evidence.automaton import Automaton
+from engines.expressions import Expression
 from engines.pieces import alternatives, needed
 
 _FLAGS = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
@@ -31,22 +31,9 @@ class Asked(Protocol):
 One = TypeVar("One", bound=Asked)
 
 
-@dataclass(frozen=True)
-class Sign:
-    """An expression that is compiled when it is first asked."""
-
-    expression: str
-    flags: int = 0
-
-    @cached_property
-    def pattern(self) -> "re.Pattern[str]":
-        """The expression compiled."""
-        return re.compile(self.expression, self.flags)
-
-
-def signs(expression: str, flags: int = 0) -> tuple[Sign, ...]:
-    """Each alternative of an expression as a sign of its own, of which only those are asked that can match."""
-    return tuple(Sign(part, flags) for part in alternatives(expression))
+def signs(expression: str, flags: int = 0) -> tuple[Expression, ...]:
+    """Each alternative of an expression by itself, of which only those are asked that can match."""
+    return tuple(Expression(part, flags) for part in alternatives(expression))
 
 
 class Gate(Generic[One]):

@@ -30,7 +30,8 @@ _LONG = 16 << 10  # bytes of a line that are looked at
 # Each way begins with one of few letters, which are found ten times as fast as all that may stand before them.
 _LEADS = re.compile(
     rb"[rRtTcC\[](?:(?<=\[)req-(?=[0-9a-f])|(?:(?<=[rR])(?:eq(?:uest)?|EQ(?:UEST)?)|(?<=[tT])race|(?<=T)RACE"
-    rb"|(?<=[cC])orr(?:elation)?|(?<=C)ORRELATION)[-_.]?(?:[iI][dD])?[\"'\\]{0,3} ?[=:] ?[\"'\\]{0,3}(?=[0-9A-Za-z-]{6}))"
+    rb"|(?<=[cC])orr(?:elation)?|(?<=C)ORRELATION)"
+    rb"[-_.]?(?:[iI][dD])?[\"'\\]{0,3} ?[=:] ?[\"'\\]{0,3}(?=[0-9A-Za-z-]{6}))"
 )
 _OPENS = re.compile(rb"[\"']?(?:[xX][-_])?\Z")  # what may stand before the letter
 _OPENING = 3  # bytes of it

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Any
 
 from engines.errors import Refused
+from engines.expressions import Expression
 
 YEAR = 366 * 86400.0  # seconds; the longest span that is asked for
 AROUND = 300  # seconds on both sides of "around 10:05"
@@ -55,7 +56,7 @@ def _at(end: str, *, bare: bool = False) -> str:
 
 
 PATTERNS = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
+    (name, Expression(pattern, re.IGNORECASE))
     for name, pattern in (
         ("betwixt", rf"\b(?:between|from)\s+{_DEPLOY}\s+(?:and|to|until)\s+{_BEGAN}"),
         ("span_onset", rf"\b{_LENGTH}{_SIDE}\s+{_BEGAN}\b"),
@@ -82,12 +83,12 @@ PATTERNS = tuple(
         ("midnight", r"\b(?:since|from|after)\s+midnight\b"),
     )
 )
-DAY = re.compile(
+DAY = Expression(
     r"\b(?:(?P<since>since|from)\s+(?=(?:today|yesterday)\b(?!\s+(?:at\s+)?\d))|(?:on|of)\s+)?"
     r"(?P<day>today|yesterday)(?:'s)?\b(?:\s+at\b)?",
     re.IGNORECASE,
 )
-_DATE_FIRST = re.compile(
+_DATE_FIRST = Expression(
     r"\b(?:on\s+)?(?P<date>\d{4}[-/]\d\d[-/]\d\d),?\s+(?P<side>between|from|since|after|before|until|around|at)\s+(?=\d)",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from engines.errors import Refused
 from engines.evidence import Severity
+from engines.expressions import Expression
 from engines.query import moments
 from engines.query import vocabulary as words
 from engines.query.query import CONTEXT, MOST, Query, Want
@@ -68,7 +69,7 @@ class _Reading:
     said: dict[str, Any] = field(default_factory=dict)
     follows: bool = False  # it changes the question before it
 
-    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    def take(self, pattern: Expression) -> re.Match[str] | None:
         """Cut the first match out of the rest; the blank that stays keeps its neighbors apart."""
         found = pattern.search(self.rest)
         if found:
@@ -193,7 +194,7 @@ def _what(reading: _Reading) -> None:
                 reading.said["per"] = 60.0
             break
     if re.search(r"\bnew\s+(?=errors?|warnings?|exceptions?|lines?|messages?)", reading.rest, re.IGNORECASE):
-        reading.take(re.compile(r"\bnew\b", re.IGNORECASE))
+        reading.take(Expression(r"\bnew\b", re.IGNORECASE))
         reading.said["fresh"] = True
 
 

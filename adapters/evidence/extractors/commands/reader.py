@@ -145,9 +145,9 @@ class Commands(Extractor):
             return bool(_PLAN.search(head[:_PLAN_HEAD]))
         lines = [line[:LONGEST] for line in head.split("\n")]
         head = "\n".join(lines)
-        if any(sign.pattern.search(head) for sign in _GATE.open(head)):
+        if any(sign.search(head) for sign in _GATE.open(head)):
             return True
-        heads = [sign.pattern.match for sign in _HEADS.open(head)]
+        heads = [sign.match for sign in _HEADS.open(head)]
         if any(is_head(line) for line in lines for is_head in heads):
             return True
         return grid.names_view(head) and any(map(grid.is_exported, lines))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from adapters.evidence import lines, numbers
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.profile.recorded import Recorded, Row
-from adapters.evidence.gate import Gate, Sign
+from adapters.evidence.gate import Gate
+from engines.expressions import Expression
 
 _HUNDRED = 100.0
 _ABOUT = re.compile(
@@ -28,12 +29,12 @@ class Table:
     `own` may have a `size` behind it. The rows end with the first line that `end` matches.
     """
 
-    sign: Sign
-    row: Sign
+    sign: Expression
+    row: Expression
     what: str
     unit: str
     rows_are: str = "functions"
-    end: Sign | None = None
+    end: Expression | None = None
 
     @property
     def expression(self) -> str:
@@ -42,7 +43,7 @@ class Table:
 
 
 def _table(sign: str, row: str, of: tuple[str, str], rows_are: str = "functions", end: str = "") -> Table:
-    return Table(Sign(sign, re.MULTILINE), Sign(row), *of, rows_are, Sign(end) if end else None)
+    return Table(Expression(sign, re.MULTILINE), Expression(row), *of, rows_are, Expression(end) if end else None)
 
 
 _NUMBER, _SHARE = r"[\d.]{1,20}", r"\d{1,3}(?:\.\d{1,4})?"
@@ -137,7 +138,7 @@ def reads(head: str) -> bool:
 
 
 def _kind(head: str) -> Table | None:
-    return next((table for table in _GATE.open(head) if table.sign.pattern.search(head)), None)
+    return next((table for table in _GATE.open(head) if table.sign.search(head)), None)
 
 
 def read(document: Document) -> Recorded:
@@ -147,7 +148,7 @@ def read(document: Document) -> Recorded:
         return Recorded("profile")
     found = Recorded(kind.what, kind.unit, rows_are=kind.rows_are, whole=_HUNDRED if kind.unit == "percent" else 0.0)
     for line in lines.read(document.path):
-        if found.rows and kind.end and kind.end.pattern.match(line.text):
+        if found.rows and kind.end and kind.end.match(line.text):
             break
         if about := _ABOUT.match(line.text):
             _about(found, about)
@@ -159,7 +160,7 @@ def read(document: Document) -> Recorded:
 
 
 def _row(kind: Table, line: lines.Line) -> Row | None:
-    found = kind.row.pattern.match(line.text)
+    found = kind.row.match(line.text)
     if found is None:
         return None
     said = found.groupdict()
