@@ -62,9 +62,15 @@ def component_of(finding: Finding) -> str:
     if (whole := str(facts.get("object", ""))).startswith("Node/"):
         return whole.removeprefix("Node/")  # a host's number is no replica's
     for name in (finding.component, facts.get("service"), facts.get("object")):
-        if name and str(name).lower() not in NO_NAME and not EXCEPTION.search(str(name)):
-            return workload(str(name))
+        if name and (found := _workload(str(name))) is not None:
+            return found
     return UNNAMED
+
+
+@lru_cache(maxsize=4096)
+def _workload(name: str) -> str | None:
+    """What is called so, unless the name is a word of messages or of an exception."""
+    return None if name.lower() in NO_NAME or EXCEPTION.search(name) else workload(name)
 
 
 @lru_cache(maxsize=4096)
@@ -87,6 +93,7 @@ def kin(one: str, other: str) -> bool:
     return a == b or (min(len(a), len(b)) > 3 and (a.startswith(b) or b.startswith(a)))  # noqa: PLR2004 -- as above
 
 
+@lru_cache(maxsize=2048)
 def mentioned(name: str, text: str) -> float:
     """How surely a text speaks of a component: 1 by name, less by words of its name."""
     if name == UNNAMED:

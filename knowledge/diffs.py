@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -91,7 +91,7 @@ class DiffKind(BaseModel):
 
     def explains(self, symptoms: str) -> bool:
         """Whether failures of this sort are what such a change brings."""
-        return bool(_compiled(self.symptoms).search(symptoms))
+        return _meets(self.symptoms, symptoms)
 
 
 @cache
@@ -189,6 +189,12 @@ def _told(verb: str, line: str, most: int = 90) -> str:
 @cache
 def _compiled(expression: str) -> re.Pattern[str]:
     return re.compile(expression, re.IGNORECASE)
+
+
+@lru_cache(maxsize=512)
+def _meets(expression: str, text: str) -> bool:
+    """All changes of a case are held against the same failures."""
+    return bool(_compiled(expression).search(text))
 
 
 def _is_part(expression: str | None, part: str) -> bool:

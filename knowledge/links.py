@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from engines.evidence import Finding, FindingKind, Severity
+from engines.pieces import needed
 from knowledge import edges, moves
 from knowledge.changes import GRACE, Change
 from knowledge.components import GENERIC, UNNAMED, component_of, key, kin
@@ -46,9 +47,11 @@ class Effect(BaseModel):
     so: str
     alone: bool = False  # so telling that its time is enough to tie it to such a failure
 
-    def explains(self, failure: Finding) -> bool:
-        """Whether such a change brings such a failure."""
-        return failure.reason in self.reasons or bool(self._text.search(text_of(failure)))
+    def explains(self, reason: str | None, words: str, folded: str) -> bool:
+        """Whether such a change brings a failure of that reason and words."""
+        if reason in self.reasons:
+            return True
+        return (not self._pieces or any(map(folded.__contains__, self._pieces))) and bool(self._text.search(words))
 
     def is_about(self, words: str) -> bool:
         """Whether a setting or a message speaks of it."""
@@ -57,6 +60,10 @@ class Effect(BaseModel):
     @cached_property
     def _text(self) -> "re.Pattern[str]":
         return re.compile(self.text, re.IGNORECASE)
+
+    @cached_property
+    def _pieces(self) -> tuple[str, ...]:
+        return needed(self.text)
 
     @cached_property
     def _names(self) -> "re.Pattern[str]":
@@ -96,7 +103,9 @@ class Failure:
     @cached_property
     def brought(self) -> list[Effect]:
         """The kinds of setting whose change brings it."""
-        return [e for e in effects() if e.explains(self.finding)]
+        words = text_of(self.finding)
+        folded = words.casefold()
+        return [e for e in effects() if e.explains(self.finding.reason, words, folded)]
 
     @cached_property
     def named(self) -> set[str]:

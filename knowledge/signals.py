@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
@@ -69,7 +69,7 @@ class Signal(BaseModel):
     @classmethod
     def _compiles(cls, value: str | None) -> str | None:
         try:
-            re.compile(value or "")
+            compiled(value or "")
         except re.error as error:
             raise ValueError(f"{value} is no expression: {error}") from error
         return value
@@ -88,11 +88,11 @@ class Signal(BaseModel):
 
     @cached_property
     def _text(self) -> "re.Pattern[str] | None":
-        return re.compile(self.text, re.IGNORECASE) if self.text else None
+        return compiled(self.text) if self.text else None
 
     @cached_property
     def _not_text(self) -> "re.Pattern[str] | None":
-        return re.compile(self.not_text, re.IGNORECASE) if self.not_text else None
+        return compiled(self.not_text) if self.not_text else None
 
     @cached_property
     def pieces(self) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ class Signal(BaseModel):
     @cached_property
     def names(self) -> frozenset[str]:
         """The slots that a finding which met this signal fills for certain."""
-        groups = {_slot(g) for g in re.compile(self.text).groupindex} if self.text else set()
+        groups = {_slot(g) for g in compiled(self.text).groupindex} if self.text else set()
         return frozenset(groups | set(self.facts))
 
     def meets(self, finding: Finding, texts: Texts) -> Hit | None:
@@ -140,6 +140,12 @@ class Signal(BaseModel):
         if found:
             caught.update({_slot(k): v for k, v in found.groupdict().items() if v})
         return Hit(finding, caught, found[0].strip()) if found else None
+
+
+@cache
+def compiled(expression: str) -> "re.Pattern[str]":
+    """An expression of the catalogue, in any case: it is checked as it is asked, so that it is compiled once."""
+    return re.compile(expression, re.IGNORECASE)
 
 
 def classes(finding: Finding) -> set[str]:
