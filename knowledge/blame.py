@@ -144,7 +144,8 @@ def _literals(change: Change, symptoms: Symptoms) -> list[str]:
     )
     own = {key(name) for name in symptoms.affected}
     telling_ones = (w.rstrip(".:/-") for w in old ^ new if key(w) not in own)
-    return [w for w in telling_ones if re.search(rf"(?<![\w-]){re.escape(w)}(?![\w-])", symptoms.failures)]
+    said = (w for w in telling_ones if w in symptoms.failures)
+    return [w for w in said if re.search(rf"(?<![\w-]){re.escape(w)}(?![\w-])", symptoms.failures)]
 
 
 def _named(rename: Rename, text: str) -> bool:

@@ -142,19 +142,21 @@ def link(change: Change, failures: Failures) -> Link | None:
 
 @dataclass(frozen=True)
 class _Changed:
-    """A change with what it moves, the configuration of what was changed, and the resources named there."""
+    """A change with what it moves, the configuration of what was changed, the resources named there, and the values."""
 
     change: Change
     settings: tuple[Setting, ...]
     configured: tuple[Finding, ...]
     named: frozenset[str]
+    values: frozenset[str]
 
 
 def _changed(change: Change, scene: Scene) -> _Changed:
     configured = tuple(_configured(change, scene))
     hosts = edges.hosts(change.message + " " + "\n".join(change.diff.added))
     settings = moves.settings(change.finding, change.message, change.diff)
-    return _Changed(change, settings, configured, frozenset(hosts.union(*(edges.resources(f) for f in configured))))
+    named = frozenset(hosts.union(*(edges.resources(f) for f in configured)))
+    return _Changed(change, settings, configured, named, _values(change))
 
 
 def _tied(changed: _Changed, failure: Failure, scene: Scene) -> Link | None:
@@ -236,17 +238,16 @@ def _shared(changed: _Changed, failure: Failure) -> str:
     own = {key(s) for s in (*change.services, failure.component)}
     both = {r for r in failure.named & changed.named if key(r) not in own and r not in GENERIC and r != UNNAMED}
     if change.finding.reason in DECLARED:
-        both |= _values(change, failure)
+        both |= {v for v in changed.values if failure.names(v.rstrip("."))}
     return min(both, key=lambda r: (-len(r), r), default="")
 
 
-def _values(change: Change, failure: Failure) -> set[str]:
-    """The names in what a resource is declared to be that the failure names too."""
+def _values(change: Change) -> frozenset[str]:
+    """The names in what a resource is declared to be."""
     lines = "\n".join((*change.diff.removed, *change.diff.added, change.message))
     moved_values = (str(change.finding.facts.get(n, "")) for n in ("from", "to"))
     written = (*VALUE.findall(lines), *COMPOUND.findall(lines), *(v for v in moved_values if len(v) >= NAMING))
-    named = {v for v in written if not v.isdigit() and v.lower() not in GENERIC}
-    return {v for v in named if failure.names(v.rstrip("."))}
+    return frozenset(v for v in written if not v.isdigit() and v.lower() not in GENERIC)
 
 
 def _is_named(service: str, failure: Failure) -> bool:

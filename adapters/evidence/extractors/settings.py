@@ -107,7 +107,7 @@ def _form(document: Document) -> str | None:
         return "toml"
     if _FROM.search(head[:4000]) and re.search(r"(?m)^(?:RUN|CMD|COPY|ENTRYPOINT|ENV|WORKDIR)\s", head):
         return "docker"
-    lines = [line for line in head.split("\n")[:200] if line.strip() and line.lstrip()[:1] not in "#;!"]
+    lines = [line for line in head.split("\n", 200)[:200] if line.strip() and line.lstrip()[:1] not in "#;!"]
     lines = [] if _MOUNTS.search(head) else lines  # `UUID=` is no key there
     paired = sum(bool(_PAIRED.match(line) or line.lstrip().startswith("[")) for line in lines)
     if len(_BRACED.findall(head)) * 8 >= len(lines) > 0:

@@ -18,6 +18,7 @@ _DIFF = re.compile(
 _DIFF_HEAD = re.compile(
     r"(?m)^(?:diff --git |--- \S.*\n\+\+\+ |\*\*\* \S.*\n--- |@@ -\d)|\A\d+(?:,\d+)?[acd]\d+(?:,\d+)?\n[<>] "
 )
+_HEADS = ("diff --git ", "--- ", "*** ", "@@ -")  # what the lines begin with that it asks for, besides numbers
 _COMMIT = re.compile(r"commit [0-9a-f]{7,64}\b")
 _ONELINE = re.compile(r"(?:\* )?[0-9a-f]{7,40} \S")
 _SAMPLED = re.compile(
@@ -79,9 +80,13 @@ def _is_talk(lines: list[str]) -> bool:
     return sum(bool(_TALK.match(line)) for line in lines) * 3 >= len(lines) > 0
 
 
+def _may_head(line: str) -> bool:
+    return line.startswith(_HEADS) or line[:1].isdigit()
+
+
 def _diff(sample: Sample) -> DataType | None:
     lines = sample.written
-    if _DIFF_HEAD.search("\n".join(lines)):
+    if any(map(_may_head, lines)) and _DIFF_HEAD.search("\n".join(lines)):
         like = sum(bool(_DIFF.match(line)) for line in lines)
         return DataType.CODE if like >= _MOST * len(lines) else None
     if lines and _COMMIT.match(lines[0]) and any(line.startswith(("Author:", "Date:")) for line in lines[:6]):
@@ -153,6 +158,8 @@ def _table(sample: Sample) -> DataType | None:
 
 def _markdown(sample: Sample) -> DataType | None:
     """Headings of a page that is prose; a comment of a script is no heading."""
+    if not any(votes.is_heading(line) or _FENCE.match(line) for line in sample.written):
+        return None
     headings = fenced = inside = prose = others = 0
     for line in sample.written:
         if _FENCE.match(line):

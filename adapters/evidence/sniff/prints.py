@@ -54,7 +54,8 @@ PRINTS: tuple[Print, ...] = (
         whole=True,
     ),
     *_prints(
-        DataType.PROFILE, r"\S.{0,80}?\s\d+(?:/\d+)?\s+(?:\[\d{1,4}\]\s+)?\d+\.\d{6,9}:\s+(?:\d+\s+)?[\w:./=-]+:\s*$"
+        DataType.PROFILE,
+        r"(?=.*:\s*$)\S.{0,80}?\s\d+(?:/\d+)?\s+(?:\[\d{1,4}\]\s+)?\d+\.\d{6,9}:\s+(?:\d+\s+)?[\w:./=-]+:\s*$",
     ),
     *_prints(DataType.TRACE, r"(?:.{0,80}\s)?ResourceSpans #\d|Span #\d+$", whole=True),
     *_prints(

@@ -78,7 +78,7 @@ def _records(head: str) -> bool:
 
 
 def _looks_yaml(head: str) -> bool:
-    lines = [line for line in head.split("\n")[:60] if line.strip()]
+    lines = [line for line in head.split("\n", 60)[:60] if line.strip()]
     if len(lines) < 2 or not _YAML_KEY.search(head):  # noqa: PLR2004 - one line with a colon is prose
         return False
     keyed = sum(bool(_YAML_KEY.match(line.strip())) for line in lines)

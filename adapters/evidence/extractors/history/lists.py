@@ -53,7 +53,7 @@ class Changes(Extractor):
 
 
 def _short(head: str) -> bool:
-    lines = [line for line in head.split("\n")[:20] if line.strip(" *|\\/")]
+    lines = [line for line in head.split("\n", 20)[:20] if line.strip(" *|\\/")]
     found = [m for line in lines if (m := _SHORT.match(line) or _FORMED.match(line))]
     named = any(re.search("[a-f]", m["sha"]) for m in found)  # one without any letter is a time or a number
     return len(found) > 1 and named and len(found) * 5 >= len(lines) * 4

@@ -37,7 +37,7 @@ class Release:
 
 def are_told(head: str) -> bool:
     """Whether nearly every line is a release."""
-    lines = [line for line in head.split("\n")[:_LINES] if line.strip() and not line.lstrip().startswith("#")]
+    lines = [line for line in head.split("\n", _LINES)[:_LINES] if line.strip() and not line.lstrip().startswith("#")]
     lines = lines[1:] if lines and not re.search(r"\d", lines[0]) else lines  # the names of its columns
     found = [read(line) for line in lines]
     told = sum(r is not None for r in found)

@@ -119,7 +119,7 @@ class Kubectl(Extractor):
             return False
         if _SIGNS.search(head):
             return True
-        lines = [line for line in head.split("\n")[:40] if line.strip() and not _WRAP.match(line)]
+        lines = [line for line in head.split("\n", 40)[:40] if line.strip() and not _WRAP.match(line)]
         if any(tables.HEADER.match(line) and headings.kind(tables.header(line)) for line in lines):
             return True
         rows = [line for line in lines if not _COMMAND.match(line)]

@@ -36,7 +36,7 @@ class Log(Extractor):
 
     def detect(self, document: Document) -> bool:
         """Time, level or trace in a third of the lines, or the name of a log."""
-        sample = [line for line in document.head.split("\n")[:SAMPLE] if line.strip()]
+        sample = [line for line in document.head.split("\n", SAMPLE)[:SAMPLE] if line.strip()]
         if not sample:
             return False
         reader = Reader(document.at, columns=rows.of(document.head))

@@ -37,7 +37,7 @@ Key = tuple[str, tuple[tuple[str, str], ...]]
 
 def reads(head: str) -> bool:
     """Whether nearly all lines are samples or say of what kind they are."""
-    written = [line for line in head.split("\n")[:-1][:_LOOKED_AT] if line.strip()] or [head.strip()]
+    written = [line for line in head.split("\n", _LOOKED_AT)[:-1] if line.strip()] or [head.strip()]
     known = [line for line in written if line.startswith("#") or _sample(line) or _RANGED.match(line)]
     samples = sum(not line.startswith("#") for line in known)
     typed = any(_ABOUT.match(line) for line in known)

@@ -42,7 +42,7 @@ Sample = tuple[str, dict[str, str], str, float, float]  # measurement, tags, fie
 
 def reads(head: str) -> bool:
     """Whether nearly all lines are samples of one of them."""
-    written = [line for line in head.split("\n")[:-1][:_LOOKED_AT] if line.strip() and not line.startswith("#")]
+    written = [line for line in head.split("\n", _LOOKED_AT)[:-1] if line.strip() and not line.startswith("#")]
     if len(written) < _FEWEST:
         return False
     return sum(any(True for _ in _samples(line)) or bool(_STATSD.match(line)) for line in written) >= _MOST * len(

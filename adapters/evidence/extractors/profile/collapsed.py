@@ -14,7 +14,7 @@ _ABOUT = re.compile(r"# (?P<key>Samples|Taken|Duration|Note): (?P<value>.*)")
 
 def reads(head: str) -> bool:
     """Nearly each line a stack with a number behind it, and some of them deep."""
-    rows = [line for line in head.split("\n")[:200] if line.strip() and not line.startswith("#")]
+    rows = [line for line in head.split("\n", 200)[:200] if line.strip() and not line.startswith("#")]
     if head.startswith("# Transcript of a profile: pprof") and not rows:
         return True
     good = [line for line in rows[: len(rows) - (len(rows) > 3)] if _split(line)]  # noqa: PLR2004  the last may be cut

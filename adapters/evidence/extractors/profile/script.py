@@ -17,7 +17,7 @@ _OFFSET = re.compile(r"\+0x[0-9a-f]+$")
 
 def reads(head: str) -> bool:
     """A sample with a stack below it."""
-    rows = head.split("\n")[:60]
+    rows = head.split("\n", 60)[:60]
     return any(_FRAME.match(b[:_LONGEST]) and _SAMPLE.match(a) for a, b in pairwise(rows))
 
 

@@ -100,7 +100,7 @@ class Dump:
 
 def reads(head: str) -> bool:
     """Several headers of threads, and one of them, or a line that begins such dumps, near the top."""
-    rows = [r for r in head.split("\n")[:2000] if r.strip()]
+    rows = [r for r in head.split("\n", 2000)[:2000] if r.strip()]
     begins = any(_BEGIN.match(r) or any(h.match(r) for h in _HEADERS) for r in rows[:3])
     if not begins:
         return False
