@@ -1,6 +1,7 @@
 """Names the component that a pod, a logger, a host or a file belongs to."""
 
 import re
+from collections.abc import Iterable
 
 _POD = re.compile(
     r"^(?P<name>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])??)-(?:[a-f0-9]{6,10}|[bcdfghjklmnpqrstvwxz2456789]{6,10})-[a-z0-9]{5}$"
@@ -72,6 +73,17 @@ def workload(pod: str) -> str:
         if found := pattern.match(pod):
             return found["name"]
     return pod
+
+
+def workloads(names: Iterable[str]) -> dict[str, str]:
+    """The workload of each of several names.
+
+    A number at the end is an ordinal where they count from nought, as stateful sets do (`kafka-0`, `kafka-1`);
+    `node-3` and `svc-017` are names.
+    """
+    told = dict.fromkeys(names)
+    counted = {found["name"] for n in told if (found := _ORDINAL.match(n)) and n == f"{found['name']}-0"}
+    return {n: n if (found := _ORDINAL.match(n)) and found["name"] not in counted else workload(n) for n in told}
 
 
 def is_pod(name: str) -> bool:

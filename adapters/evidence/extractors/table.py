@@ -21,7 +21,7 @@ _TIME = re.compile(
     r"(?i)^(?:@?time\w*|.*timestamp|date(?:time)?|ts|_time|t|epoch|period|start ?time|hour|minute|created_at)$"
 )
 _METRIC = re.compile(
-    r"(?i)^(?:metric|metric_?name|__name__|measurement|measure|series|kpi|counter|name|key|_field|cmdb_id)$"
+    r"(?i)^(?:metric|metric_?name|__name__|measurement|measure|series|kpi|kpi_?name|counter|name|key|_field)$"
 )
 _VALUE = re.compile(r"(?i)^(?:value|val|_value|v|average|avg|mean|sum|y|reading)$")
 _NUMBER = re.compile(r"\s*[-+]?(?:\d++(?:\.\d*+)?(?:[eE][-+]?\d++)?|\.\d++)\s*+%?\s*+")
@@ -54,7 +54,7 @@ class Layout:
     styles: dict[int, Style]  # how the numbers of these columns are written
     first: int = 1  # the last line of the header
     levels: Header | None = None  # of a table with several rows of headers
-    apart: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of names: the thing and its metric
+    apart: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of names: the workload and its metric
 
 
 def layout(head: str, clock: Clock) -> Layout | None:
@@ -64,7 +64,7 @@ def layout(head: str, clock: Clock) -> Layout | None:
     lines = lines[1:] if said else lines
     if len(lines) < 3:  # noqa: PLR2004  a header and two rows are the least that makes a series
         return None
-    delimiter = said[1] if said else max(_DELIMITERS, key=lines[0].count)
+    delimiter = said[1] if said else max(_DELIMITERS, key=lambda d: min(line.count(d) for line in lines[:3]))
     read = [[cell.strip() for cell in row] for _, row in cells.of(lines, delimiter)]
     levels = headers.read(read)
     if levels is not None:
@@ -83,6 +83,8 @@ def layout(head: str, clock: Clock) -> Layout | None:
     things = {thing for thing, _ in apart.values()}
     if 2 * sum(bool(_GENERIC.match(thing)) for thing in things) > len(things):
         apart = {}  # parts of one thing
+    workloads = components.workloads(thing for thing, _ in apart.values())
+    apart = {name: (workloads[thing], metric) for name, (thing, metric) in apart.items()}
     return replace(found, first=first, levels=levels, apart=apart)
 
 
@@ -185,7 +187,7 @@ def _named(table: Layout, labels: tuple[str, ...], name: str, column: int) -> Re
         return _leveled(table.levels, column, unit)
     if name in table.apart:
         thing_named, metric = table.apart[name]
-        return Reading(metric, components.workload(thing_named), unit, cell=column)
+        return Reading(metric, thing_named, unit, cell=column)
     if selected := _SELECTOR.fullmatch(name):
         given |= dict(_LABEL.findall(selected["labels"]))
         name = selected["name"] or "value"

@@ -117,10 +117,12 @@ class _Sheet:
             known = (self._outbound if away else self.best)[series.component]
             if series.kind not in known or one.strength > known[series.kind].strength:
                 known[series.kind] = one
-            self._moved[series.component, series.metric] = one.moved
+            key = series.component, series.metric
+            self._moved[key] = max(one.moved, self._moved.get(key, 0.0))
             if series.kind is MetricKind.TRAFFIC:
                 usual = series.elsewhere if series.elsewhere.size else series.values
-                traffic[series.metric][series.component] = float(np.median(usual))
+                passed = traffic[series.metric].get(series.component, 0.0)
+                traffic[series.metric][series.component] = passed + float(np.median(usual))
         self._traffic = max(traffic.values(), key=len, default={})
 
     @property

@@ -92,8 +92,20 @@ def gather(files: Sequence[File]) -> list[Series]:
     usual = {f.document.name for f in files if _is_usual(f.document.name)}
     if len(usual) == len(files):
         usual = set()  # then the name tells nothing
-    made = (_series(*key, found, usual) for key, found in parts.items())
+    made = (_series(*key, lane, usual) for key, found in parts.items() for lane in _lanes(found))
     return [one for one in made if one.parts]
+
+
+def _lanes(parts: list[Part]) -> list[list[Part]]:
+    """Replicas that ran side by side are compared apart, and one that followed another carries it on."""
+    lanes: list[list[Part]] = []
+    for part in sorted(parts, key=lambda p: p.reading.times[0]):
+        ended = [lane for lane in lanes if lane[-1].reading.times[-1] < part.reading.times[0]]
+        if ended:
+            max(ended, key=lambda lane: lane[-1].reading.times[-1]).append(part)
+        else:
+            lanes.append([part])
+    return lanes
 
 
 class _Owners:
@@ -109,6 +121,8 @@ class _Owners:
             for f in nameless
             if (metric := naming.of_file([r.metric for r in f.readings], f.document.name))
         }
+        columns = (r.metric for f in nameless if f.document.name in self._metrics for r in f.readings)
+        self._workloads = components.workloads([*columns, *map(_stem, self._of_files)])
 
     def of(self, file: File, reading: Reading) -> tuple[str, str]:
         """The component and the metric; an empty component where nobody says."""
@@ -116,8 +130,8 @@ class _Owners:
         if reading.component:
             return reading.component, reading.metric
         if name in self._metrics:
-            return components.workload(reading.metric), self._metrics[name]
-        return (components.workload(_stem(name)) if name in self._of_files else ""), reading.metric
+            return self._workloads[reading.metric], self._metrics[name]
+        return (self._workloads[_stem(name)] if name in self._of_files else ""), reading.metric
 
 
 def _stem(name: str) -> str:
@@ -126,8 +140,7 @@ def _stem(name: str) -> str:
 
 def _series(component: str, metric: str, parts: list[Part], usual_files: set[str]) -> Series:
     kind = kinds.kind_of(metric)
-    ordered = sorted(parts, key=lambda p: p.reading.times[0])
-    usual, bad = _told_apart(ordered, usual_files)
+    usual, bad = _told_apart(parts, usual_files)
     elsewhere = np.concatenate([np.frombuffer(p.reading.values) for p in usual]) if usual else np.empty(0)
     return Series(component, metric, kind, kinds.way(metric, kind), tuple(bad), elsewhere)
 

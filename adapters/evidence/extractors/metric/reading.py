@@ -38,7 +38,7 @@ _THINGS = (
         "hostname",
     ),
     *("host.name", "node", "resource", "database", "db", "dbinstanceidentifier", "functionname", "queue", "queuename"),
-    *("instanceid", "loadbalancer", "clustername", "tablename", "topic", "namespace", "name"),
+    *("instanceid", "loadbalancer", "clustername", "tablename", "topic", "cmdb_id", "namespace", "name"),
 )
 _HIDDEN = frozenset(("__name__", "le", "quantile", "prometheus", "monitor", "endpoint", "scrape_job"))
 _LONGEST = 90  # characters of a name with what tells it from its like
