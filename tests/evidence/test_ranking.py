@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from adapters.evidence import components
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors import calls, headers
 from adapters.evidence.extractors.metric import kinds, naming
@@ -107,6 +108,22 @@ def test_a_name_says_what_is_measured(metric: str, kind: MetricKind, way: str) -
             [f"{s}_{m}" for s in ("ads", "cart") for m in ("container-cpu-user", "container-cpu-system", "latency-90")],
             dict.fromkeys(("ads", "cart"), "container-cpu-user container-cpu-system latency-90"),
         ),
+        (  # a joint that stands in the names of things too, and in those of metrics
+            [f"{s}:{m}" for s in ("host-12", "mail-api", "order-db") for m in ("cpu.user", "http.5xx", "mem-used")],
+            dict.fromkeys(("host-12", "mail-api", "order-db"), "cpu.user http.5xx mem-used"),
+        ),
+        (  # all things end alike: the word is theirs
+            [f"{s}-service_{m}" for s in ("bk-mail", "bk-cart") for m in ("cpu", "istio-latency-90")],
+            dict.fromkeys(("bk-mail-service", "bk-cart-service"), "cpu istio-latency-90"),
+        ),
+        (  # all metrics begin alike: the word is theirs
+            [f"{s}_container_{m}" for s in ("mail", "cart") for m in ("cpu_seconds", "memory_bytes")],
+            dict.fromkeys(("mail", "cart"), "container_cpu_seconds container_memory_bytes"),
+        ),
+        (  # the environment is no part of a thing's name
+            [f"prod.{s}.{m}" for s in ("web", "cart") for m in ("cpu.user", "mem.used")],
+            dict.fromkeys(("web", "cart"), "cpu.user mem.used"),
+        ),
         (["cpu_usage", "mem_usage", "disk_free"], {}),
         (["latency_p50", "latency_p99", "errors_total"], {}),
     ],
@@ -116,6 +133,18 @@ def test_names_of_a_wide_table_come_apart(names: list[str], apart: dict[str, str
     for thing, metric in naming.split(names).values():
         told.setdefault(thing, []).append(metric)
     assert {k: " ".join(v) for k, v in told.items()} == apart
+
+
+def test_a_number_is_an_ordinal_where_they_count_from_nought() -> None:
+    told = components.workloads(["kafka-0", "kafka-1", "node-1", "node-2", "svc-017", "cart-7d9f8b6c5-x2kqz"])
+    assert list(told.values()) == ["kafka", "kafka", "node-1", "node-2", "svc-017", "cart"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "metric"), [(["member", "receipt-db", "web", "cart"], "latency"), (["cpu", "errors", "web"], None)]
+)
+def test_a_file_of_one_metric_has_columns_that_are_things(columns: list[str], metric: str | None) -> None:
+    assert naming.of_file(columns, "latency.csv") == metric
 
 
 def test_levels_of_columns_say_what_they_are_of() -> None:
@@ -279,6 +308,23 @@ def test_blame_goes_down_the_calls_in_every_form(tmp_path: Path, form: Callable[
     } | {s.component: s.explained_by for s in found.suspects if s.component == "mail"}
     first = found.suspects[0].series[0]
     assert (first.kind, round(first.before), first.after > 80) == (MetricKind.LATENCY, 10, True)
+
+
+def test_replicas_are_compared_each_with_itself(tmp_path: Path) -> None:
+    values = {"cart-7d9f8b6c5-x2kqz": LATENCIES["cart"], "web-5c8d7f9b4-aaaa2": LATENCIES["mail"]}
+    values["web-5c8d7f9b4-bbbb3"] = [50 * v for v in LATENCIES["mail"]]  # busier, and as it always is
+    rows = [[t, pod, v[i]] for i, t in enumerate(TIMES) for pod, v in values.items()]
+    found = ranked(tmp_path, {"pods.csv": [["timestamp", "pod", "latency"], *rows]}, since=TIMES[ONSET])
+    assert [s.component for s in found.telling] == ["cart"]
+    assert found.series == 3
+
+
+def test_a_table_with_bars_in_its_names_is_one_with_commas(tmp_path: Path) -> None:
+    keys = list(LATENCIES)
+    rows = [[t, *(LATENCIES[k][i] for k in keys), *(CPUS[k][i] for k in keys)] for i, t in enumerate(TIMES)]
+    head = ["time", *(f"{k}|latency" for k in keys), *(f"{k}|cpu" for k in keys)]
+    found = ranked(tmp_path, {"data.csv": [head, *rows]} | edges(), since=TIMES[ONSET])
+    assert found.suspects[0].component == "db"
 
 
 @pytest.mark.parametrize("form", FORMS)

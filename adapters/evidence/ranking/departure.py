@@ -1,6 +1,7 @@
 """How far a series departs from what it was, in robust statistics that know neither scale nor unit."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +17,7 @@ _SURE = 1000.0  # deviations beyond which more says no more
 _TIMES = 50.0  # the level, likewise
 _GOODWARD = 0.3  # what counts of a movement in the good direction
 _ROUNDED, _COUNTS = 0.05, 1000.0  # of an event; events in a sample above which their chance is small
+_RARE = 0.1  # of the values that are nought
 _WHOLE = 0.9  # of a share that is usually there
 _PART, _LONGEST = 6, 15  # of the window, and in values at most: what lasts less than half of it is not looked at
 _TAILS = (0.05, 0.95)
@@ -53,7 +55,7 @@ class Usual:
         return found + ([float(np.median(self.elsewhere))] if self.elsewhere.size >= _SEVERAL or not found else [])
 
 
-def departure(usual: Usual, window: Floats, way: Way) -> Departure | None:
+def departure(usual: Usual, window: Floats, way: Way, event: float = 0.0) -> Departure | None:
     """Judge the values since the onset; None where there is too little to compare.
 
     The strength is log(1 + z) * log(1 + 10 r) * (1 + D) / 2: z is the deviation from the median in robust
@@ -68,7 +70,8 @@ def departure(usual: Usual, window: Floats, way: Way) -> Departure | None:
     if known.size < FEWEST or not window.size:
         return None
     span = max(1, min(window.size // _PART, _LONGEST))
-    chance = _by_chance(known, window, span)
+    is_rare = float(np.mean(known == 0)) >= _RARE
+    chance = _by_chance(known, window, span, event if is_rare else 0.0)
     calm, since = Usual(calmed(usual.before, span), calmed(usual.elsewhere, span)), calmed(window, span)
     if whole := _whole(known, way):
         lacking = Usual(whole - calm.before, whole - calm.elsewhere)
@@ -143,17 +146,38 @@ def _spread(values: Floats) -> float:
     return max(1.4826 * float(np.median(np.abs(values - np.median(values)))), float(high - low) / _TAIL_WIDTH)
 
 
-def _by_chance(known: Floats, window: Floats, span: int) -> float:
-    """Poisson's deviation of what is counted, also as a rate: multiples of one event; nought for anything else."""
+def _by_chance(known: Floats, window: Floats, span: int, event: float) -> float:
+    """Poisson's deviation of what is counted, also as a rate: multiples of one event; nought for anything else.
+
+    `event` is what one event is where the values are no multiples, as those of rates over a window are not. Such rates
+    stay as they are for as long as the window is, and a median of values that stay is no surer than one of them.
+    """
     both = np.concatenate([known, window])
-    some = both[both > 0]
-    if not some.size or both.min() < 0:
+    one = _event(both) or event
+    if not one or both.min() < 0:
+        return 0.0
+    there = both[1:] > 0
+    moving = float(np.mean(both[1:][there] != both[:-1][there])) if there.any() else 1.0
+    since = max(moving * span / 2, 1)  # a median's deviation is 1.25 times a mean's
+    return math.sqrt(max(float(np.mean(known)), one) * one / since)
+
+
+def _event(values: Floats) -> float:
+    """What they all are multiples of; nought where that is nothing, or too small to matter."""
+    some = values[values > 0]
+    if not some.size:
         return 0.0
     one = float(some.min())
-    events = both / one
-    if np.abs(events - np.rint(events)).max() > _ROUNDED or events.max() > _COUNTS:
-        return 0.0
-    return math.sqrt(max(float(np.mean(known)), one) * one / max(span / 2, 1))  # a median's is 1.25 times a mean's
+    events = values / one
+    is_counted = np.abs(events - np.rint(events)).max() <= _ROUNDED and events.max() <= _COUNTS
+    return one if is_counted else 0.0
+
+
+def event(values: Sequence[Floats]) -> float:
+    """The least that is ever seen of a metric that is nought now and then, in any component; nought for others."""
+    rare = [v[v > 0] for v in values if v.size and v.min() >= 0 and np.mean(v == 0) >= _RARE]
+    some = np.concatenate(rare) if rare else np.empty(0)
+    return float(np.quantile(some, _LEAST)) if some.size else 0.0
 
 
 def _largest(values: Floats) -> float:

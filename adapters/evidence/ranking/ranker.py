@@ -19,9 +19,9 @@ from adapters.evidence.extractors.metric.places import Places
 from adapters.evidence.extractors.metric.reading import moment
 from adapters.evidence.ranking import blame, onset
 from adapters.evidence.ranking.blame import Blamed, Departed
-from adapters.evidence.ranking.departure import Departure, Usual, departure
+from adapters.evidence.ranking.departure import Departure, Floats, Usual, departure, event
 from adapters.evidence.ranking.gathered import File, Series, gather
-from engines.abnormal import Abnormal, Comparison, Measured, Ranking, Suspect
+from engines.abnormal import Abnormal, Comparison, Measured, MetricKind, Ranking, Suspect
 from engines.evidence import Citation
 
 SUSPECTS = 10  # that are told
@@ -83,12 +83,7 @@ class _Ranker:
         since = self._since(symptoms, entries)
         if since is None:
             return Ranking(series=len(self.series))
-        departed = [Departed(s, d) for s in self.series if (d := _departure(s, since)) is not None]
-        callees: dict[str, set[str]] = defaultdict(set)
-        for caller, callee in self.edges:
-            callees[caller].add(callee)
-        blamed = blame.order(departed, {k: frozenset(v) for k, v in callees.items()}, symptoms, entries)
-        told = [b for b in blamed if b.score > 0][:SUSPECTS]
+        told = [b for b in self.blamed(since, symptoms, entries) if b.score > 0][:SUSPECTS]
         return Ranking(
             suspects=tuple(_told(told)),
             onset=moment(since),
@@ -97,13 +92,25 @@ class _Ranker:
             calls=len(self.edges),
         )
 
+    def blamed(self, since: float, symptoms: frozenset[MetricKind], entries: frozenset[str]) -> list[Blamed]:
+        """All components, the most suspect first."""
+        like: dict[str, list[Floats]] = defaultdict(list)
+        for one in self.series:
+            like[one.metric].append(one.values)
+        events = {metric: event(values) for metric, values in like.items()}
+        departed = [Departed(s, d) for s in self.series if (d := _departure(s, since, events[s.metric])) is not None]
+        callees: dict[str, set[str]] = defaultdict(set)
+        for caller, callee in self.edges:
+            callees[caller].add(callee)
+        return blame.order(departed, {k: frozenset(v) for k, v in callees.items()}, symptoms, entries)
+
     def _entries(self) -> frozenset[str]:
         """The components that people name when they complain."""
         said = _folded(self.asked.problem)
         names = {s.component for s in self.series} | {name for edge in self.edges for name in edge}
         return frozenset(n for n in names if len(n) >= _SHORTEST and f" {_folded(n).strip()} " in said)
 
-    def _since(self, symptoms: Iterable[object], entries: frozenset[str]) -> float | None:
+    def _since(self, symptoms: frozenset[MetricKind], entries: frozenset[str]) -> float | None:
         """What was said, where there are values before and after it; else what the numbers say."""
         if self.asked.since is not None:
             given = self.asked.since.timestamp()
@@ -122,10 +129,10 @@ def _compares(one: Series, since: float) -> bool:
     return bool(times[-1] >= since and (times[0] < since or one.elsewhere.size))
 
 
-def _departure(one: Series, since: float) -> Departure | None:
+def _departure(one: Series, since: float, least: float) -> Departure | None:
     times, values = one.times, one.values
     first = int(np.searchsorted(times, since))
-    found = departure(Usual(values[:first], one.elsewhere), values[first:], one.way)
+    found = departure(Usual(values[:first], one.elsewhere), values[first:], one.way, least)
     return replace(found, index=found.index + first) if found else None
 
 

@@ -11,7 +11,9 @@ from engines.abnormal import MetricKind
 MOST = 5_000  # names that are compared
 _LONGEST = 300  # characters of a name that is taken apart
 _JOINT = re.compile(r"[_.:/| -]+")
-_EXPORTER = re.compile(r"(?i)container|istio|envoy|https?|grpc|rpc|jvm|process|kube|pod|node|system|sys|os|go|server|client")
+_EXPORTER = re.compile(
+    r"(?i)container|istio|envoy|https?|grpc|rpc|jvm|process|kube|pod|node|system|sys|os|go|server|client"
+)  # words that names of metrics begin with
 _FEWEST = 2  # things that the same is measured of
 _NAMES = 3  # columns that are things, in a table of one metric
 _TOLD = 0.9  # of the names that must come apart
