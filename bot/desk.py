@@ -15,7 +15,8 @@ from engines.permits import Allows, everything
 from engines.turn import Message, Thread, Turn, TurnKind
 
 PATIENCE = 2.0  # seconds that somebody waits for what only they see; platforms give up after three
-OPEN = (CaseStatus.CONSULTING, CaseStatus.INVESTIGATING, CaseStatus.RESOLVED)
+AT_WORK = (CaseStatus.CONSULTING, CaseStatus.INVESTIGATING)
+OPEN = (*AT_WORK, CaseStatus.RESOLVED)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Desk:
         if refusal := await self.allows(asked.thread, asked.speaker.id, need):
             return Reply(cards.stale(refusal))
         return await (self._opened(asked, read) if read.name is Name.NEW else self._answered(asked, read))
+
+    async def late(self, asked: Asked) -> Reply:
+        """The same about an incident that is worked on in that channel; no card where there is none."""
+        row = await self.app.cases.newest(asked.thread.place, AT_WORK)
+        return await self(replace(asked, thread=row.thread)) if row else Reply(None)
 
     async def _answered(self, asked: Asked, read: Command) -> Reply:
         place = await self._place(asked.thread, read)

@@ -19,6 +19,7 @@ from adapters.slack.assistant import TURN, Assistant
 from adapters.slack.commands import COMMAND, Commands
 from adapters.slack.homes import Homes
 from adapters.slack.inbound.shortcuts import INVESTIGATE
+from adapters.slack.joins import Joins
 from adapters.slack.permissions import Permissions
 from adapters.slack.reactions import Reactions
 from adapters.slack.ways import Shell, Ways
@@ -68,7 +69,7 @@ class SlackApp:
         self._workspaces = given(access, base_url)
         self._bolt = _bolt(self._workspaces, signing_secret or "", base_url)
         self._ways, self._assistant = Ways(shell, self._workspaces, permissions), Assistant()
-        self._commands = Commands(shell.ask)
+        self._commands, self._joins = Commands(shell.ask), Joins(self._workspaces, shell.late)
         self._reactions = Reactions(shell, self._workspaces, self._accept, owns, permissions)
         if homes:
             homes.register(self._bolt, _acknowledge, self._assistant.offer)
@@ -83,7 +84,7 @@ class SlackApp:
         self._reactions.register(self._bolt, _acknowledge)
         self._assistant.register(self._bolt, _acknowledge)
         self._ways.register(self._bolt, self._store, _acknowledge)
-        lifecycle.Lifecycle(self._workspaces, permissions).register(self._bolt)
+        lifecycle.Lifecycle(self._workspaces, permissions).register(self._bolt, self._joins.joined)
         self._bolt.error(_report)
 
     async def _store(

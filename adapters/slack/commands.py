@@ -78,7 +78,7 @@ class Commands:
         if turn.press and (words := details.words(turn.press)) and details.are_seen_by_all(body):
             reply = await self.ask(Asked(turn.id, turn.at, turn.thread, turn.press.speaker, words))
             if not await details.show(here.client, body, turn.thread, words, reply):
-                await _whisper(here.client, turn, turn.press.speaker, reply)
+                await whisper(here.client, turn.thread, turn.press.speaker.id, reply)
             return None
         if turn.press and turn.press.name in (commands.TYPED, commands.CONFIRMED):
             reply = await self.ask(_pressed(turn, turn.press, body))
@@ -93,7 +93,7 @@ class Commands:
         who = found.press.speaker
         reply = await self.ask(Asked(found.id, found.at, found.thread, who, found.press.value, aloud=True))
         if reply.card and event.get("type") == "app_mention":  # Slack tells of it twice
-            await _whisper(here.client, turn, who, reply)
+            await whisper(here.client, turn.thread, who.id, reply)
         return None
 
 
@@ -127,13 +127,11 @@ def _message(reply: Reply) -> dict[str, Any]:
     return {"text": cards.fallback(shown), "blocks": cards.to_blocks(shown, Shown(rest=AS_A_FILE))}
 
 
-async def _whisper(client: AsyncWebClient, turn: Turn, who: Speaker, reply: Reply) -> None:
+async def whisper(client: AsyncWebClient, place: Thread, who: str, reply: Reply) -> None:
     """Say it in the thread to one person alone; what is stored is stored, whether they hear of it or not."""
-    place, message = turn.thread, _message(reply)
+    said = {"thread_ts": place.thread or None, **_message(reply)}
     try:
-        await api.answered(
-            client.chat_postEphemeral(channel=place.channel, thread_ts=place.thread, user=who.id, **message)
-        )
+        await api.answered(client.chat_postEphemeral(channel=place.channel, user=who, **said))
     except FaultMavenError as error:
         _log.warning("Somebody could not be answered in private: %s", error)
 

@@ -14,6 +14,7 @@ from adapters.slack.workspaces import NOT_HERE, Workspace, Workspaces
 from engines.errors import Refused
 
 REMOVED = ("app_uninstalled", "tokens_revoked")
+JOINED = "member_joined_channel"
 GROUPS = ("subteam_members_changed", "subteam_updated")
 Next = Callable[[], Awaitable[Any]]
 _CHECKS = ("url_verification", "ssl_check")
@@ -42,8 +43,8 @@ class Lifecycle:
     workspaces: Workspaces
     permissions: Permissions | None
 
-    def register(self, bolt: AsyncApp) -> None:
-        """Hear what Slack says of it."""
+    def register(self, bolt: AsyncApp, joined: Callable[..., Awaitable[Any]]) -> None:
+        """Hear what Slack says of it; `joined` looks at who joined a channel, when that is acknowledged."""
         for events, heard in (
             (REMOVED, self._removed),
             ((*channels.ENDS, *channels.BEGINS), self._placed),
@@ -51,7 +52,8 @@ class Lifecycle:
             (("user_change",), self._changed),
         ):
             for event in events:
-                bolt.event(event, middleware=[heard])(_acknowledge)
+                later = [joined] if event == JOINED else []
+                bolt.event(event, middleware=[heard])(ack=_acknowledge, lazy=later)
 
     async def _removed(self, body: dict[str, Any], context: AsyncBoltContext, next: Next) -> None:  # noqa: A002 - Bolt injects by name
         if _is_revoked(body["event"]):

@@ -42,6 +42,7 @@ class Shell:
     begin: Callable[[tuple[Turn, ...]], Awaitable[None]]  # opens an incident below a message of ours
     stop: Callable[[str, Speaker], Awaitable[None]]  # ends a running turn, by its id
     ask: Ask  # answers commands
+    late: Ask  # the same for who joins a channel, without a card where nothing is worked on
 
 
 @dataclass(frozen=True)

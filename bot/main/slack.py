@@ -17,10 +17,10 @@ from adapters.slack.ways import Shell
 from adapters.slack.workspaces import One, Workspaces
 from adapters.terminal import plain
 from adapters.web.server import Mount
-from bot import desk, openings, serve
+from bot import openings, serve
 from bot.app import App
 from bot.cli import Arguments
-from bot.desk import Desk
+from bot.desk import OPEN, Desk
 from bot.main.wiring import Stores, secret
 from bot.outgoing import listed_as
 from bot.settings import Settings
@@ -55,12 +55,12 @@ class Slack:
 
     def driving(self, app: App) -> "Driving":
         """What hands in what people do there, with what runs along."""
-        homes = self.homes(app)
+        homes, desk = self.homes(app), Desk(app, self.permissions.allows)
         hears = SlackApp(
             self.workspaces,
             receive=app.receive,
             owns=app.owns,
-            shell=Shell(begin=partial(openings.begin, app), stop=app.stop, ask=Desk(app, self.permissions.allows)),
+            shell=Shell(begin=partial(openings.begin, app), stop=app.stop, ask=desk, late=desk.late),
             permissions=self.permissions,
             homes=homes,
             signing_secret=secret(self.wanted.slack_signing_secret),
@@ -133,7 +133,7 @@ def _permissions(wanted: Settings, workspaces: Workspaces, kept: Stores) -> Perm
 def _homes(wanted: Settings, workspaces: Workspaces, permissions: Permissions, kept: Stores, app: App) -> Homes:
     async def standing(team: str, channels: tuple[str, ...], limit: int) -> Standing:
         places = [f"{SURFACE}:{team}:{channel}" for channel in channels]
-        found = await kept.cases.standing(places, desk.OPEN, limit)
+        found = await kept.cases.standing(places, OPEN, limit)
         return Standing(tuple([await listed_as(app, case) for case in found.cases]), found.total)
 
     async def changed_at(team: str) -> float:

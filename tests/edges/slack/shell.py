@@ -18,7 +18,7 @@ class Noted:
 
     @property
     def shell(self) -> Shell:
-        return Shell(begin=self._begin, stop=self._stop, ask=self.ask)
+        return Shell(begin=self._begin, stop=self._stop, ask=self.ask, late=self.ask)
 
     async def ask(self, asked: Asked) -> Reply:
         """Have nothing to say."""

@@ -79,7 +79,7 @@ async def running(
         slack_peer.BOT_TOKEN,
         receive=made.app.receive,
         owns=made.app.owns,
-        shell=replace(Noted().shell, ask=Desk(made.app, allows)),
+        shell=replace(Noted().shell, ask=Desk(made.app, allows), late=Desk(made.app, allows).late),
         signing_secret=slack_peer.SIGNING_SECRET,
         app_token=app_token,
         base_url=slack.base_url,
