@@ -25,6 +25,9 @@ def question(case: Case, command: Command) -> str:
     """What is asked first; nothing where it can be done at once."""
     if command.name is Name.RESOLVE and any(m.is_open for m in case.mitigations):
         return ""
+    called = command.person.name if command.person else command.word
+    if command.name is Name.ESCALATE and called:
+        return f"Call {called} now?"
     return command.form.asks
 
 

@@ -247,6 +247,8 @@ def test_a_phase_is_not_taken_back_for_ever() -> None:
 def test_others_are_called() -> None:
     talk = started()
     assert typed(talk, "escalate") == "Call others now?\ncheckout is down"
+    assert typed(talk, "escalate <@U9|dora>") == "Call dora now?\ncheckout is down"
+    assert typed(talk, "escalate manager") == "Call manager now?\ncheckout is down"
     assert "Calling primary: ana asked for it" in done(talk, "escalate")
     assert "Calling VP" in done(talk, "escalate vp", BEN, at=60)
     (timer,) = talk.last.timers
