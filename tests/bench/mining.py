@@ -1,12 +1,13 @@
 """Mining and analysis of a large mixed log, against drain3 on its lines and against counting them.
 
-    python -m tests.bench.mining [--large] [MEGABYTES]
-    python -m tests.bench.mining mine|read FILE
+    make install && python -m tests.bench.mining [--large]
+    python -m tests.bench.mining mine|assign FILE
 
 The second form runs one of ours in a process of its own, because the peak of memory is a process's. With `--large` the
 log has 1 GB; drain3 is measured on a part of it, by the line.
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -22,6 +23,7 @@ from pathlib import Path
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.log import reading, templates
 from adapters.evidence.mine.assign import assign
+from bot.main import SHARE, YOUNG
 from tests.bench import mixed
 from tests.bench.measure import seconds
 from tests.bench.templates import DOCUMENTED, GENERIC, Masks, miner
@@ -121,7 +123,9 @@ def _ran(command: list[str]) -> Run:
 
 
 def _mine(log: Path) -> None:
-    """As the extractor does."""
+    """As the extractor does, in a process that is set as the program sets itself."""
+    gc.set_threshold(YOUNG)
+    sys.setswitchinterval(SHARE)
     read = reading.read(Document(log, log.name, "E1", datetime.now(UTC)))
     listed = templates.listed(read, templates.mined(read.shapes.kept.values()), None)
     assert sum(t.count for t in listed), "nothing was found"

@@ -37,7 +37,8 @@ class _JsonReader:
 
     def read(self) -> str | None:
         text, match = self.text, _TOKEN.match
-        while found := match(text, self.end):
+        found = match(text, self.end)
+        while found:
             kind = found.lastindex or _KEY
             if kind == _CLOSER:
                 self._advance(found.start(_CLOSER))
@@ -46,11 +47,15 @@ class _JsonReader:
                 return f"Only the first {NODES:,} values, up to line {self.line}, were read: cut out what matters."
             elif len(self.open) >= DEPTH:
                 return f"The JSON is more than {DEPTH} deep in line {self.line}: cut out what matters."
-            elif _KEY < kind <= _OPENER:
-                self._pair(found, kind)
+            elif _KEY < kind <= _OPENER and (entries := self._entries()) is not None:
+                found = self._pairs(found, entries)
+                continue
             else:
-                self._alone(found, kind)
+                self._alone(found, _KEY if kind <= _OPENER else kind)
+                if _KEY < kind <= _OPENER:  # in a list, or behind a key without a value, they are two values
+                    self._alone(found, kind)
             self.end = found.end()
+            found = match(text, self.end)
         rest = text[self.end :].strip().strip("\x00")
         if self.open or rest:
             self._advance(self.end)
@@ -65,26 +70,34 @@ class _JsonReader:
         self.line_start = self.text.rfind("\n", self.next, to) + 1
         self.next = self.text.find("\n", to)
 
-    def _pair(self, found: re.Match[str], kind: int) -> None:
-        """A key and its value; in a list, or behind a key without one, they are two values."""
+    def _entries(self) -> "dict[str, Node] | None":
+        """Those of the mapping that waits for a key; None where it is none, or has one."""
         holder = self.open[-1] if self.open else None
         if holder is None or holder.key is not None or not isinstance(entries := holder.node.value, dict):
-            self._alone(found, _KEY)
-            self._alone(found, kind)
-            return
-        start = found.start(_KEY) - 1
-        if 0 <= self.next < start:
-            self._advance(start)
-        line, column = self.line, start - self.line_start
-        if 0 <= self.next < (end := found.end()):
-            self._advance(end)
-        self.nodes += 1
-        key, token = found.group(_KEY, kind)
-        plain = kind == _TEXT and "\\" not in token
-        node = Node(token if plain else _value(kind, token), line, column, self.line)
-        entries[_unquote(key) if "\\" in key else key] = node
-        if kind == _OPENER:
-            self.open.append(Open(node))
+            return None
+        return entries
+
+    def _pairs(self, found: "re.Match[str] | None", entries: "dict[str, Node]") -> "re.Match[str] | None":
+        """Keys with their values, up to one that holds others: most of a document. Returns what follows."""
+        text, match, nodes, end = self.text, _TOKEN.match, self.nodes, self.end
+        while found and _KEY < (kind := found.lastindex or _KEY) <= _OPENER and nodes < NODES:
+            start, end = found.start(_KEY) - 1, found.end()
+            if 0 <= self.next < start:
+                self._advance(start)
+            line, column = self.line, start - self.line_start
+            if 0 <= self.next < end:
+                self._advance(end)
+            nodes += 1
+            key, token = found.group(_KEY, kind)
+            plain = kind == _TEXT and "\\" not in token
+            node = Node(token if plain else _value(kind, token), line, column, self.line)
+            entries[_unquote(key) if "\\" in key else key] = node
+            found = match(text, end)
+            if kind == _OPENER:
+                self.open.append(Open(node))
+                break
+        self.nodes, self.end = nodes, end
+        return found
 
     def _alone(self, found: re.Match[str], kind: int) -> None:
         """A value, or a key whose value is still to come."""
