@@ -53,9 +53,10 @@ class Processes:
 
     async def stop(self) -> None:
         """Let them finish what is begun."""
-        for process in self._running:
+        begun = tuple(self._running)  # each leaves it when it ends
+        for process in begun:
             process.terminate()
-        for process in self._running:
+        for process in begun:
             await process.wait()
 
     def tell(self, word: Word, about: str = "") -> None:

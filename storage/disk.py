@@ -49,7 +49,7 @@ def publish(file: BinaryIO, written: Path, name: Path, *, lasting: bool = True) 
         file.close()
         written.rename(name)
         if lasting:
-            _sync(name.parent)
+            sync(name.parent)
     except OSError as error:
         discard(file, written)
         raise full(error) from error
@@ -67,7 +67,7 @@ def shard(path: Path, *, lasting: bool = True) -> None:
     if not path.is_dir():
         path.mkdir(exist_ok=True, mode=0o700)
         if lasting:
-            _sync(path.parent)
+            sync(path.parent)
 
 
 def full(error: OSError) -> Unavailable:
@@ -75,7 +75,8 @@ def full(error: OSError) -> Unavailable:
     return Unavailable(f"The file could not be stored ({error.strerror}).")
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """What was made in a folder is still there after a power cut."""
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(handle)

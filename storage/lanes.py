@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -15,6 +15,7 @@ from engines.work import Commit, Item, Lease, NewItem
 from storage import audit, cases, claims, items
 from storage.crypto import Damaged, Place, UnknownKey, Vault
 from storage.database import Database
+from storage.inbox import Inbox
 from storage.tables import insert, is_finished, item, lane, placed
 from storage.together import Together
 
@@ -25,10 +26,11 @@ _log = logging.getLogger(__name__)
 class Lanes:
     """The lanes of a database; what waits in them is sealed."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
-        """Keep them in `database`."""
+    def __init__(self, database: Database, vault: Vault, inbox: Inbox | None = None) -> None:
+        """Keep them in `database`; events come in by the `inbox`, where there is one."""
         self._database = database
         self._vault = vault
+        self._inbox = inbox
         self._entrance = Together(self._put)
         self._entering: Counter[str] = Counter()
 
@@ -37,17 +39,32 @@ class Lanes:
         lanes = Counter({n.lane for n in new})
         self._entering += lanes
         try:
-            await self._entrance.put(new)
+            await self._enter(new)
         finally:
             self._entering -= lanes
 
+    async def _enter(self, new: Sequence[NewItem]) -> None:
+        if self._inbox and all(n.kind == "event" for n in new):  # nobody but who sends them in puts events into lanes
+            await self._inbox.put(new)
+        else:
+            await self._entrance.put(new)
+
+    def then(self, call: Callable[[], None]) -> None:
+        """Call it once all that was enqueued by now can be claimed, also by another process."""
+        if self._inbox:
+            self._inbox.then(call)
+        else:
+            call()
+
     async def _put(self, new: Sequence[NewItem]) -> None:
         """Sealed where it is written: beside the loop, where the database has a thread of its own."""
-        await self._database.run(lambda conn: items.put(conn, self._sealed(new)))
+        await self._database.run(lambda conn: items.put(conn, sealed(self._vault, new)))
 
     async def exists(self, lane: str) -> bool:
         """Whether anything was ever put into the lane, or is on its way there."""
-        return lane in self._entering or await self._database.read(lambda conn: _exists(conn, lane))
+        if lane in self._entering or (self._inbox and self._inbox.holds(lane)):
+            return True
+        return await self._database.read(lambda conn: _exists(conn, lane))
 
     async def claim(self, prefix: str, owner: str, *, now: float, ttl: float, limit: int) -> list[Lease]:
         """Lease up to `limit` free lanes with due items, longest waiting first."""
@@ -79,7 +96,7 @@ class Lanes:
         case = cases.prepare(commit.case, self._vault) if commit.case else None
 
         def op(conn: sa.Connection) -> None:
-            _commit(conn, lease, replace(commit, new=self._sealed(commit.new)), case)
+            _commit(conn, lease, replace(commit, new=sealed(self._vault, commit.new)), case)
 
         await self._database.run(op)
 
@@ -113,9 +130,6 @@ class Lanes:
         old = sa.delete(item).where(is_finished, item.c.finished_at < before)
         await self._database.run(lambda conn: conn.execute(old).close())
 
-    def _sealed(self, new: Sequence[NewItem]) -> tuple[NewItem, ...]:
-        return tuple(replace(n, body=self._vault.seal_text(n.body, _kept_at(n.lane, n.dedup))) for n in new)
-
     async def _opened(self, lease: Lease, now: float) -> Lease:
         """The lease with readable items: a damaged one is given up, and what needs another key waits for it."""
         readable: list[Item] = []
@@ -134,6 +148,11 @@ class Lanes:
         if not readable:
             await self.release(lease)
         return replace(lease, items=tuple(readable))
+
+
+def sealed(vault: Vault, new: Sequence[NewItem]) -> tuple[NewItem, ...]:
+    """Items as they are stored."""
+    return tuple(replace(n, body=vault.seal_text(n.body, _kept_at(n.lane, n.dedup))) for n in new)
 
 
 def _kept_at(lane: str, dedup: str) -> Place:

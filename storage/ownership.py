@@ -19,7 +19,12 @@ class Ownership:
     def __init__(self, path: Path, handle: int | None) -> None:
         """Take it, or share it by the `handle` of the process that started this one; raises Refused."""
         self.handle = _own(path) if handle is None else handle
-        self._turn, self._next = (_file(_beside(path, what)) for what in ("turn", "next"))
+        self._path = path
+        self._turn, self._next = (_file(self.beside(what)) for what in ("turn", "next"))
+
+    def beside(self, what: str) -> Path:
+        """The name of a file next to the database."""
+        return _beside(self._path, what)
 
     @contextmanager
     def in_turn(self) -> Iterator[None]:

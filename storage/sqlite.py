@@ -63,6 +63,10 @@ class Sqlite:
         self._thread = threading.Thread(target=self._write, name="sqlite", daemon=True)
         self._thread.start()
 
+    def beside(self, what: str) -> Path:
+        """The name of a file next to the database."""
+        return self._ownership.beside(what)
+
     @property
     def handle(self) -> int | None:
         """What a process that this one starts is given to use the file too."""
@@ -70,11 +74,14 @@ class Sqlite:
 
     async def run(self, op: Callable[[sa.Connection], T]) -> T:
         """Run `op` in a transaction; durable when it returns, nothing of it is written when it raises."""
+        return await asyncio.wrap_future(self.submit(op))
+
+    def submit(self, op: Callable[[sa.Connection], T]) -> "Future[T]":
+        """Run `op` as `run` does, behind all that was submitted before; for who can't wait."""
         self._check()
         job = _Job(op)
         self._jobs.put(job)
-        done: T = await asyncio.wrap_future(job.future)
-        return done
+        return job.future
 
     async def read(self, op: Callable[[sa.Connection], T]) -> T:
         """Run `op`, which writes nothing, on what is stored by now; it waits for nobody who writes."""

@@ -41,7 +41,7 @@ async def run(_asked: Arguments, wanted: Settings) -> int:
     async with stores(wanted.store_url, wanted.data_dir, secret(wanted.redis_url), keys=keys(wanted)) as kept:
         here = put_together(wanted, kept, workers)
         processes = _processes(wanted, kept, here) if wanted.workers else None
-        app = _beside(here.app, processes) if processes else here.app
+        app = _beside(here.app, kept, processes) if processes else here.app
         driving = here.slack.driving(app) if here.slack else in_slack.Driving()
         mounts = [_pages(app, here.room), *driving.mounts]
         server = WebServer(build(mounts), host=wanted.host, port=wanted.port)
@@ -55,12 +55,12 @@ def _processes(wanted: Settings, kept: Stores, here: Installation) -> Processes:
     return Processes(wanted.workers, kept.handle, rung=here.room.bell.ring, free=kept.lanes.take_over)
 
 
-def _beside(app: App, processes: Processes) -> App:
+def _beside(app: App, kept: Stores, processes: Processes) -> App:
     """The application as it hears of work that others do."""
     return replace(
         app,
         limits=replace(app.limits, cases_at_once=0, channels_at_once=0),
-        wake=processes.wake,
+        wake=partial(kept.lanes.then, processes.wake),
         stops=Stops(partial(processes.tell, Word.STOP)),
         closing=partial(processes.tell, Word.CLOSE),
     )

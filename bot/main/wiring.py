@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,10 +33,11 @@ from storage.cases import Cases
 from storage.choices import Choices
 from storage.crypto import Vault
 from storage.files import Files
+from storage.inbox import Inbox
 from storage.installations import Installations
 from storage.journal import Journal
 from storage.keys import Keys, installation_key, vault
-from storage.lanes import Lanes
+from storage.lanes import Lanes, sealed
 from storage.originals import Originals
 from storage.scratch import scratch
 
@@ -101,18 +102,21 @@ async def stores(  # noqa: PLR0913 - where everything is kept, and beside whom
         sealer = vault(data, keys)
         await agreed.check(base, sealer, reading=reading)
         with scratch(data / "work") as work:
-            kept = _over(base, sealer, remembered, data, work)
-            if handle is None:
-                await kept.lanes.take_over()
-            yield kept
+            async with Inbox.of(base, partial(sealed, sealer), first=handle is None) as inbox:
+                kept = _over(base, sealer, data, work, remembered=remembered, inbox=inbox)
+                if handle is None:
+                    await kept.lanes.take_over()
+                yield kept
     finally:
         await remembered.close()
         await base.close()
 
 
-def _over(base: database.Database, sealer: Vault, remembered: cache.Cache, data: Path, work: Path) -> Stores:
+def _over(  # noqa: PLR0913 - what they are made of
+    base: database.Database, sealer: Vault, data: Path, work: Path, *, remembered: cache.Cache, inbox: Inbox | None
+) -> Stores:
     return Stores(
-        lanes=Lanes(base, sealer),
+        lanes=Lanes(base, sealer, inbox),
         cases=Cases(base, sealer),
         journal=Journal(base, sealer),
         files=Files(data / "files"),

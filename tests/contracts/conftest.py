@@ -6,6 +6,7 @@ import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -19,8 +20,9 @@ from storage.board import Board
 from storage.calls import Calls
 from storage.cases import Cases
 from storage.database import Database
+from storage.inbox import Inbox
 from storage.journal import Journal
-from storage.lanes import Lanes
+from storage.lanes import Lanes, sealed
 from tests import fakes
 from tests.contracts.samples import VAULT
 
@@ -75,9 +77,14 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'fm.db'}"
 
 
-def over(opened: Database) -> Stores:
+def over(opened: Database, inbox: Inbox | None) -> Stores:
     return Stores(
-        Lanes(opened, VAULT), Cases(opened, VAULT), Journal(opened, VAULT), Board(opened), Calls(opened, VAULT), opened
+        Lanes(opened, VAULT, inbox),
+        Cases(opened, VAULT),
+        Journal(opened, VAULT),
+        Board(opened),
+        Calls(opened, VAULT),
+        opened,
     )
 
 
@@ -108,7 +115,8 @@ async def stores(address: str | None) -> AsyncIterator[Stores]:
         )
         return
     opened = await database.connect(address)
-    yield over(opened)
+    async with Inbox.of(opened, partial(sealed, VAULT), first=True) as inbox:
+        yield over(opened, inbox)
     await opened.close()
 
 
