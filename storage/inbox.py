@@ -20,10 +20,12 @@ from engines.errors import FaultMavenError, Refused, Unavailable
 from engines.work import NewItem
 from storage import disk, items
 from storage.database import Database
+from storage.ownership import beside
 from storage.sqlite import Sqlite
 from storage.together import Together
 
 _MOST = 64 << 20  # bytes, after which the next ones wait until all before are moved
+_PATIENCE = 10.0  # seconds for that
 _PAUSE = 1.0  # seconds until what could not be moved is tried again
 _log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ class Inbox:
     def __init__(self, database: Sqlite, seal: Seal) -> None:
         """Use `open`, which moves what was left behind before."""
         self._database, self._seal = database, seal
-        self._file = _File(database.beside("inbox"))
+        self._file = _File(beside(database.path, "inbox"))
         self._loop = asyncio.get_running_loop()
         self._thread = ThreadPoolExecutor(1, "inbox")
         self._together = Together(self._keep)
@@ -97,16 +99,17 @@ class Inbox:
     def _write(self, new: Sequence[NewItem]) -> None:
         sealed = self._seal(new)
         with self._lock:
-            if self._file.size > _MOST:
-                self._lock.wait_for(lambda: not self._waiting)
+            if self._file.size > _MOST and not self._lock.wait_for(lambda: not self._waiting, _PATIENCE):
+                raise Unavailable("What came in could not be stored: too much waits for the database.")
             self._writes = True
+        kept: Sequence[NewItem] = ()
         try:
             self._file.append(sealed)
+            kept = sealed
         finally:
-            with self._lock:
+            with self._lock:  # at once, as the file is cleared where nobody writes and nothing waits
                 self._writes = False
-        with self._lock:
-            self._waiting.extend(sealed)
+                self._waiting.extend(kept)
         self._ask()
 
     def _ask(self) -> None:

@@ -19,12 +19,7 @@ class Ownership:
     def __init__(self, path: Path, handle: int | None) -> None:
         """Take it, or share it by the `handle` of the process that started this one; raises Refused."""
         self.handle = _own(path) if handle is None else handle
-        self._path = path
-        self._turn, self._next = (_file(self.beside(what)) for what in ("turn", "next"))
-
-    def beside(self, what: str) -> Path:
-        """The name of a file next to the database."""
-        return _beside(self._path, what)
+        self._turn, self._next = (_file(beside(path, what)) for what in ("turn", "next"))
 
     @contextmanager
     def in_turn(self) -> Iterator[None]:
@@ -46,7 +41,8 @@ class Ownership:
             os.close(held)
 
 
-def _beside(path: Path, what: str) -> Path:
+def beside(path: Path, what: str) -> Path:
+    """The name of a file next to the database."""
     return path.with_name(f"{path.name}.{what}")
 
 
@@ -58,7 +54,7 @@ def _own(path: Path) -> int:
     """Lock a file next to the database: closing a handle of the database itself would drop SQLite's own locks."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = _file(_beside(path, "lock"))
+        lock = _file(beside(path, "lock"))
     except OSError as error:
         raise Refused(
             f"The folder {path.parent} can't be written to ({error.strerror}); choose another for the data."

@@ -45,6 +45,7 @@ class Sqlite:
 
         `handle` is what the process that started this one holds the file by.
         """
+        self.path = path
         self._ownership = Ownership(path, handle)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
@@ -62,10 +63,6 @@ class Sqlite:
         self._reader = ThreadPoolExecutor(1, "sqlite-read")
         self._thread = threading.Thread(target=self._write, name="sqlite", daemon=True)
         self._thread.start()
-
-    def beside(self, what: str) -> Path:
-        """The name of a file next to the database."""
-        return self._ownership.beside(what)
 
     @property
     def handle(self) -> int | None:
