@@ -8,6 +8,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -32,6 +33,7 @@ PROMPTS = (
 LOOKING = "is looking…"  # behind our name
 PATIENCE = 1.0  # seconds
 AT_ONCE = 4  # signs under way: in a storm of messages nobody sees them, and what is stored counts
+PACE = timedelta(seconds=1)  # between two calls in a thread that are signed
 PAUSE = 3600.0  # seconds until a workspace that lacks a call is asked for it again
 TURN = "turn"  # what a payload became, in Bolt's context
 
@@ -46,6 +48,7 @@ class Assistant:
     def __init__(self) -> None:
         self._spared: dict[tuple[str, str], float] = {}
         self._signed: OrderedDict[str, str] = OrderedDict()  # turns
+        self._shown: OrderedDict[str, datetime] = OrderedDict()  # when who was signed last called, by thread
         self._under_way = 0
 
     def register(self, bolt: AsyncApp, acknowledge: Step) -> None:
@@ -70,9 +73,11 @@ class Assistant:
         """
         if turn.kind is not TurnKind.MENTION or turn.id in self._signed or self._under_way >= AT_ONCE:
             return False
-        if route.is_small(turn):
+        last = self._shown.get(turn.thread.key)
+        if (last and turn.at - last < PACE) or route.is_small(turn):
             return False
         remember(self._signed, turn.id, "")
+        remember(self._shown, turn.thread.key, turn.at)
         return True
 
     async def sign(self, context: dict[str, Any], client: AsyncWebClient) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import OrderedDict
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -10,6 +10,8 @@ from adapters.slack import api
 from adapters.slack.channels import Channels
 from adapters.slack.people import People
 from engines.errors import Refused
+
+T = TypeVar("T")
 
 KEPT = 256  # turns and messages of which something is remembered
 _log = logging.getLogger("faultmaven.slack")
@@ -40,7 +42,7 @@ class Workspace:
         return str(self.client.token)
 
 
-def remember(kept: OrderedDict[str, str], key: str, value: str) -> None:
+def remember(kept: OrderedDict[str, T], key: str, value: T) -> None:
     """Keep the newest alone."""
     kept[key] = value
     while len(kept) > KEPT:

@@ -73,7 +73,7 @@ def _requests(first: int, count: int) -> list[Signed]:
 
 def as_mention(number: int) -> dict[str, Any]:
     """Somebody calls us in one of fifty threads."""
-    ts, thread = f"1700001000.{number:06d}", f"1700000000.{number % THREADS:06d}"
+    ts, thread = f"{1700001000 + number / 300:.6f}", f"1700000000.{number % THREADS:06d}"
     said = {"user": "U0ALICE01", "text": f"<@{BOT}> checkout is down", "channel": "C1"}
     return envelope({"type": "app_mention", **said, "ts": ts, "event_ts": ts, "thread_ts": thread})
 

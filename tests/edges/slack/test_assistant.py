@@ -110,6 +110,18 @@ async def test_a_call_gets_one_sign_however_often_slack_sends_it_and_talk_in_a_t
     assert len(store.turns) == 5
 
 
+async def test_calls_of_the_same_second_get_one_sign_in_each_thread(
+    url: str, store: Store, failing: FailingSlack
+) -> None:
+    for ts in ("1700000060.000100", "1700000060.900000", "1700000061.000100"):
+        for thread in (TS, REPLY):
+            where = {"channel": "C0INC0001", "channel_type": "channel", "thread_ts": thread, "client_msg_id": ts}
+            await deliver(url, signed_request(direct(f"<@{BOT}> {ts}", **where, ts=f"{ts[:-1]}{thread[-3]}")))
+    await failing.until("assistant.threads.setStatus", 4)
+    assert failing.asked.count("assistant.threads.setStatus") == 4
+    assert len(store.turns) == 6
+
+
 async def test_the_opened_assistant_offers_what_one_can_begin_with(url: str, failing: FailingSlack) -> None:
     opened = payloads.assistant("started", DIRECT, TS, context={"channel_id": "C1", "team_id": TEAM})
     assert (await deliver(url, signed_request(opened))).status == 200
