@@ -27,7 +27,7 @@ _SAMPLE = 256 << 10  # bytes in which the way that ids are written is looked for
 _FORMS = 4  # ways in which one file writes ids
 _END = ord("\n")
 _LONG = 16 << 10  # bytes of a line that are looked at
-# Each way begins with one of few letters, which are found ten times as fast as all that may stand before them.
+# Each way begins with one of few letters, which takes a fifth of the time that all that may stand before them takes.
 _LEADS = re.compile(
     rb"[rRtTcC\[](?:(?<=\[)req-(?=[0-9a-f])|(?:(?<=[rR])(?:eq(?:uest)?|EQ(?:UEST)?)|(?<=[tT])race|(?<=T)RACE"
     rb"|(?<=[cC])orr(?:elation)?|(?<=C)ORRELATION)"
