@@ -29,6 +29,7 @@ OBSERVES = re.compile(  # lines that only watch, name or format
     r"|\b(?:log|logger|logging|slog|console|metrics?|counter|gauge|histogram|statsd|meter|prometheus|tracer|span)\b",
     re.IGNORECASE,
 )
+TITLED = 0.8  # of a change of code whose title speaks of something harmless, where its lines do what breaks things
 WATCHES = 0.4  # what remains of a change that only adds metrics, logs or imports
 TELLS = ("ConfigChanged", "FlagChanged")
 DONE = re.compile(
@@ -119,7 +120,7 @@ def harm(change: Change, kind: DiffKind | None = None) -> float:
     if files and all(HARMLESS_FILE.search(f) for f in files):
         return 0.1
     if HARMLESS_WORD.search(change.message.lstrip("# ")):
-        return 0.25
+        return TITLED if kind and files else 0.25
     lines = (*change.diff.removed, *change.diff.added)
     if kind is None and lines and all(OBSERVES.search(line) for line in lines):
         return WATCHES

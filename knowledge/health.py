@@ -28,6 +28,7 @@ def draft(scene: Scene) -> Draft | None:
     objects = scene.by_kind[FindingKind.OBJECT]
     good = [f for f in objects if (f.reason or "").lower() in HEALTHY and _is_well(f)]
     sick = [f for f in objects if f.severity in BAD]
+    sick += [f for f in scene.by_kind[FindingKind.METRIC] if f.severity in BAD and f.facts.get("recovered") is False]
     back = _rolled_back(scene)
     recovered = [f for f in scene.findings if f.reason == "Recovered" and f.kind is not FindingKind.CONFIG]
     past = _past(scene)
@@ -81,6 +82,8 @@ def _rolled_back(scene: Scene) -> Finding | None:
             if version < running.get(component_of(finding), ()):
                 return finding
             running[component_of(finding)] = version
+        if finding.at and scene.onset and finding.at < scene.onset:
+            continue  # what was taken back before it was bad mended nothing
         if (finding.reason or "").lower() in ROLLED_BACK:
             return finding
         text = text_of(finding).lower()

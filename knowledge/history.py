@@ -47,9 +47,15 @@ def _called(change: Change) -> str:
 
 
 def _all(scene: Scene) -> tuple[Change, ...]:
-    found = [_applied(f, scene) for f in scene.by_kind[FindingKind.CHANGE]]
+    found = [_as_commit(_applied(f, scene)) for f in scene.by_kind[FindingKind.CHANGE]]
     commits = _merged([f for f in found if f.reason not in ("deploy", "rollout", "rollback", "scale")])
     return releases.joined(commits, [f for f in found if f.reason in ("deploy", "rollout")])
+
+
+def _as_commit(finding: Finding) -> Finding:
+    """A commit that takes another back is a commit like any: it goes live with the release that brings it."""
+    is_revert = finding.reason == "rollback" and finding.facts.get("commit") and finding.facts.get("files")
+    return finding.model_copy(update={"reason": "commit"}) if is_revert else finding
 
 
 def _merged(findings: Sequence[Finding]) -> list[Change]:
