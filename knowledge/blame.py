@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from engines.evidence import FindingKind, Severity
-from knowledge import diffs, moves, stacks
+from engines.evidence import Finding, FindingKind, Severity
+from knowledge import bumps, diffs, moves, stacks
 from knowledge.changes import GRACE, SHARED, Change, harm, shipped
-from knowledge.components import component_of, key, kin, telling
+from knowledge.components import component_of, key, kin, mentioned, telling
 from knowledge.diffs import DiffKind, Rename, Reuse
 from knowledge.graph import Graph
 from knowledge.history import collect
@@ -24,10 +24,14 @@ MISSED_NAME = 0.85  # a change whose old name is missed is near, wherever its fi
 ANYWHERE = 0.6  # a flag that names no service is read by all that know it
 SAID_NAME = 0.8  # so is one that sets what a failure names, or a flag that a failure names
 FLAGGED = 2.4
+BUMPED = 2.4  # a failure that runs in the very library that was moved
+WRITTEN = 0.7  # what a change's lines name is near, wherever its files are
+PATIENT = 0.85  # the least that time leaves of a change whose harm takes hours to show
 SHORT_FLAG = 6  # letters: a shorter one is any word
 RELIEVED = 0.4  # what remains of a change whose values went the way that helps
 CLOSE, SOON = 0.6, timedelta(minutes=4)  # what time alone says of a change of what fails, and how fast that fades
 ASKED_ONLY = 0.3  # people name what they see: their words tell less of the cause than those of the failure
+REVERTS = re.compile(r"^Revert \"(.+)\"", re.MULTILINE)
 DECODES = re.compile(
     r"unmarshal|decod|deseriali|pars(?:e|ing)|wire.?(?:format|type)|invalid (?:tag|field|message)|corrupt|schema",
     re.IGNORECASE,
@@ -47,6 +51,7 @@ class Blame:
     shared: tuple[str, ...] = field(default=())
     reuse: Reuse | None = None
     place: float = 0.0  # how near it is to what fails, 0..1
+    bumped: str = ""  # the library that it moves, which fails
 
 
 @dataclass(frozen=True)
@@ -63,17 +68,29 @@ class Symptoms:
 def blame(scene: Scene) -> tuple[Blame, ...]:
     """Every change with its score, the likeliest first."""
     changes = collect(scene)
-    if not changes or not scene.symptoms:
+    shown = _shown(scene) if changes else ()
+    if not shown:
         return ()
-    symptoms = gather(scene)
+    symptoms = _gathered(shown, scene)
     spread = Counter(w for c in changes for w in c.words)
-    judged = [_judge(c, scene, symptoms, spread, changes) for c in changes]
+    undone = {t for c in changes for t in REVERTS.findall(c.message)}
+    judged = [_judge(c, scene, symptoms, spread, changes) for c in changes if _title(c) not in undone]
     return tuple(sorted(judged, key=lambda b: (-b.score, b.change.finding.evidence, b.change.finding.line)))
 
 
-def gather(scene: Scene) -> Symptoms:
+def _title(change: Change) -> str:
+    return change.message.partition("\n")[0].strip()
+
+
+def _shown(scene: Scene) -> tuple[Finding, ...]:
+    """What fails: symptoms, what a profile shows, and errors in the output of commands that nobody logs."""
+    printed = (f for f in scene.by_kind[FindingKind.TEXT] if f.severity in BAD)
+    profiled = (f for f in scene.by_kind[FindingKind.PROFILE] if f.severity is not Severity.INFO)
+    return (*scene.symptoms, *profiled, *printed)
+
+
+def _gathered(shown: Sequence[Finding], scene: Scene) -> Symptoms:
     """The words of what fails, worst and newest first."""
-    shown = (*scene.symptoms, *(f for f in scene.by_kind[FindingKind.PROFILE] if f.severity is not Severity.INFO))
     telling_ones = sorted(shown, key=lambda f: (not f.first_seen, f.severity is Severity.WARNING))
     text = "\n".join(f"{message_of(f)} {f.summary}" for f in telling_ones[:MAX_SYMPTOMS])
     text += "\n" + "\n".join(str(f.facts.get("frame", "")) for f in telling_ones[:MAX_SYMPTOMS])
@@ -81,7 +98,7 @@ def gather(scene: Scene) -> Symptoms:
     text += "\n" + scene.asked
     names = Counter(component_of(f) for f in telling_ones[:MAX_SYMPTOMS])
     alerted = [component_of(a) for a in scene.alerts]
-    affected = dict.fromkeys([*alerted, *(n for n, _ in names.most_common(6))])
+    affected = dict.fromkeys([*alerted, *(n for n, _ in names.most_common(6)), *sorted(scene.asked_for)])
     return Symptoms(text, tokens(text), tuple(affected), failures, tokens(failures))
 
 
@@ -97,21 +114,22 @@ def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str
     weight += (kind.weight if kind else 0.0) + 1.6 * bool(rename) + 1.6 * missed + stacks.weight(change, scene)
     weight += 0.8 * any(set(parts(c)) & symptoms.said for c in change.diff.dropped_calls) + 2.4 * bool(reuse)
     flag = _is_flagged(change, symptoms)
+    bumped = bumps.named(bumps.moved(change.diff.removed, change.diff.added), symptoms.failures)
     literals = _literals(change, symptoms)
-    weight += 1.2 * min(2, len(literals)) + FLAGGED * flag
+    weight += 1.2 * min(2, len(literals)) + FLAGGED * flag + BUMPED * bool(bumped)
     content = 1 - math.exp(-weight / 2.2)
     place, component = _place(change, symptoms, scene.graph)
-    place = max(place, SAID_NAME) if literals or flag else place
+    place = max(place, SAID_NAME) if literals or flag or bumped else place
     content = max(content, place * _closeness(change, scene))
     place = max(place, MISSED_NAME) if missed or reuse else place
     relieved = RELIEVED if kinds and not harmful else 1.0
     score = (
         relieved
         * harm(change, kind)
-        * _timing(change, scene, changes)
+        * _timing(change, scene, changes, is_slow=bool(kind and kind.slow) or bool(bumped))
         * (0.3 * place + 0.7 * content * (0.5 + 0.5 * place))
     )
-    return Blame(change, score, component, kind, rename, tuple(w for w, _ in shared[:4]), reuse, place)
+    return Blame(change, score, component, kind, rename, tuple(w for w, _ in shared[:4]), reuse, place, bumped)
 
 
 def _goes_against(change: Change, kind: DiffKind) -> bool:
@@ -179,6 +197,10 @@ def _place(change: Change, symptoms: Symptoms, graph: Graph) -> tuple[float, str
     for name in symptoms.affected:
         if any(len(s) > 3 and (s in key(name) or key(name) in s) for s in segments):  # noqa: PLR2004 -- too short to tell
             return 0.85, name
+    written = "\n".join((*change.diff.removed, *change.diff.added))
+    for name in symptoms.affected:
+        if "-" in name and mentioned(name, written) == 1.0:
+            return WRITTEN, name
     first = symptoms.affected[0] if symptoms.affected else component_of(change.finding)
     if change.services:
         return 0.25, change.services[0]
@@ -187,7 +209,7 @@ def _place(change: Change, symptoms: Symptoms, graph: Graph) -> tuple[float, str
     return (0.55 if any(s in SHARED for s in segments) else 0.2), first
 
 
-def _timing(change: Change, scene: Scene, changes: Sequence[Change]) -> float:
+def _timing(change: Change, scene: Scene, changes: Sequence[Change], *, is_slow: bool) -> float:
     """What came just before the onset is likelier; what came after the alert is out."""
     at = change.effective
     if not at or not scene.onset:
@@ -202,7 +224,7 @@ def _timing(change: Change, scene: Scene, changes: Sequence[Change]) -> float:
     if at > scene.onset + GRACE:
         return (0.9 if at <= height + GRACE else 0.6) * live
     hours = (scene.onset - at).total_seconds() / 3600
-    return live * max(0.55, math.pow(0.5, max(0.0, hours - 1) / 4))
+    return live * max(PATIENT if is_slow else 0.55, math.pow(0.5, max(0.0, hours - 1) / 4))
 
 
 def _has_begun(scene: Scene) -> bool:

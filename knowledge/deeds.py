@@ -41,6 +41,8 @@ def of(blame: Blame, scene: Scene) -> Deed:
             f"gives the field number {r.number} of `{r.before}` to `{r.after}`, "
             "so that whoever still has the old schema can't decode it"
         )
+    if blame.bumped:
+        return Deed(f"moves the library {blame.bumped} to another version, and what fails runs in it", line)
     if blame.rename:
         renamed = f'renames "{blame.rename.before}" to "{blame.rename.after}", a name the other side still uses'
         return Deed(f"{renamed} and {says}" if says and len(renamed) < SHORT else renamed)

@@ -44,6 +44,7 @@ class DiffKind(BaseModel):
     came: str | None = None  # and what it puts in; empty for nothing
     fewer: bool = False
     sure: bool = False  # what is changed on both sides tells as much as what is new
+    slow: bool = False  # whether its harm takes hours to show
     direction: Literal["up", "down", "any"] = "any"  # the way in which a value does harm
     files: str | None = None
     no_file: str | None = None

@@ -26,6 +26,7 @@ NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?[a-zA-Z%]{0,3}(?![\w.])")
 IDENTIFIER = re.compile(r"[A-Za-z_][\w.-]*[A-Za-z0-9_]")
 DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|sec|min|h)", re.IGNORECASE)
 SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "h": 3600.0}
+FLAG = re.compile(r"(?P<name>-Xm[xsn]|-Xss|-XX:\w+=|--[\w-]+[= ])[\"']?(?P<value>\d[\w.%]*)")  # within one value
 LEAST_DIGITS = 2  # a value of one digit stands in every line
 MOST_LINES = 60
 
@@ -61,6 +62,8 @@ def settings(finding: Finding, message: str, diff: Diff) -> tuple[Setting, ...]:
         found.append(Setting(name, str(facts["from"]), str(facts["to"])))
     old, new = keyed(diff.removed), keyed(diff.added)
     found += [Setting(k, v, new[k]) for k, v in old.items() if k in new and new[k] != v]
+    old, new = _flags(diff.removed), _flags(diff.added)
+    found += [Setting(k, v, new[k]) for k, v in old.items() if k in new and new[k] != v]
     known = {s.name for s in found}
     found += [s for s in _numbers(diff) if s.name not in known]
     return tuple(_whole(s, message) for s in found if s.before != s.after and s.name.lower() not in NAMES)
@@ -85,6 +88,10 @@ def _numbers(diff: Diff) -> Iterator[Setting]:
         differing = [(a, b) for a, b in pairs if a[0] != b[0]]
         if len(differing) == 1 and (name := _name_before(line, differing[0][1].start())):
             yield Setting(name, differing[0][0][0], differing[0][1][0])
+
+
+def _flags(lines: Sequence[str]) -> dict[str, str]:
+    return {m["name"].rstrip("= "): m["value"] for line in lines for m in FLAG.finditer(line)}
 
 
 def _name_before(line: str, position: int) -> str:
