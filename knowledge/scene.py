@@ -5,11 +5,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 from engines.evidence import Evidence, Finding, FindingKind, Severity
 from engines.questions import Question
-from knowledge import admission, components, foreign
+from knowledge import admission, components, foreign, lifetimes, neighbors, zones
 from knowledge.consistency import derive
 from knowledge.graph import Graph, is_shared
 from knowledge.words import tokens
@@ -86,7 +87,8 @@ class Scene:
     def findings(self) -> tuple[Finding, ...]:
         """Everything that the evidence says, then what follows from it by comparison."""
         found = foreign.marked(components.named(tuple(f for e in self.evidence for f in e.findings), self.problem))
-        return (*found, *derive(found), *admission.refused(found))
+        compared = (derive(found), admission.refused(found), lifetimes.unfit(found), neighbors.noisy(found))
+        return (*found, *chain.from_iterable(compared), *zones.impaired(found))
 
     @cached_property
     def by_kind(self) -> dict[FindingKind, list[Finding]]:
