@@ -7,7 +7,7 @@ from datetime import timedelta
 from engines.cards.wording import gist
 from engines.evidence import Finding, Severity
 from engines.models import Category
-from knowledge import deeds, linked, links, origins
+from knowledge import bumps, deeds, linked, links, origins
 from knowledge.blame import DECODES, Blame, blame
 from knowledge.changes import GRACE, Change, told
 from knowledge.components import UNNAMED, component_of, kin
@@ -131,6 +131,8 @@ def _explains(blame: Blame, mechanism: Draft) -> bool:
     text = text_of(mechanism.findings[0])
     if blame.reuse:
         return bool(DECODES.search(text))
+    if blame.bumped:
+        return bool(bumps.named((blame.bumped,), text))
     return bool(blame.kind and blame.kind.weight > 1 and blame.kind.explains(text))
 
 

@@ -35,7 +35,7 @@ class Signal(BaseModel):
     `kind` and `reason` are names or lists of names, `code` are codes of errors as their systems print them,
     `text` is an expression over the finding's own words,
     `facts` are tests of facts: a value, a list of values, `~ expression`, `>= 2`, or `*` for any value.
-    `same` joins it with the first needed signal: by `component`, `object` or `namespace`.
+    `same` joins it with the first needed signal: by `component`, `object`, `namespace` or `table`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -77,8 +77,8 @@ class Signal(BaseModel):
     @field_validator("same")
     @classmethod
     def _joins(cls, value: str | None) -> str | None:
-        if value not in (None, "component", "object", "namespace"):
-            raise ValueError(f"same: {value} is not component, object or namespace")
+        if value not in (None, "component", "object", "namespace", "table"):
+            raise ValueError(f"same: {value} is not component, object, namespace or table")
         return value
 
     @cached_property

@@ -62,7 +62,7 @@ def text_of(finding: Finding) -> str:
     """All the words of a finding, its own message first."""
     facts = finding.facts
     said = [str(facts[k]) for k in ("message", "error", "frame", "causes", "template", "operation") if facts.get(k)]
-    if facts.get("metric") and finding.component:
+    if finding.component and IDENTIFIER.fullmatch(str(facts.get("metric", ""))):
         said.append(f"{finding.component}_{facts['metric']}")  # a series' name is one, whoever it is of
     return " \n".join([*said, finding.summary, finding.excerpt])
 
