@@ -83,8 +83,8 @@ def _is_it(origin: Origin, mechanism: Draft) -> bool:
     proofs = (f for f in mechanism.findings if f.kind is FindingKind.CONFIG)
     if origin.after and any(_has(f, origin) for f in proofs):
         return True
-    name = origin.after or origin.name
-    return bool(len(name) >= SHORTEST and LITERAL.fullmatch(name) and _stands_in(name, mechanism.statement))
+    text = f"{mechanism.statement}\n{mechanism.said}"
+    return any(len(n) >= SHORTEST and LITERAL.fullmatch(n) and _stands_in(n, text) for n in (origin.after, origin.name))
 
 
 def _has(finding: Finding, origin: Origin) -> bool:

@@ -10,7 +10,18 @@ from typing import Any
 
 from engines.evidence import Evidence, Finding, FindingKind, Severity
 from engines.questions import Question
-from knowledge import admission, components, foreign, lifetimes, neighbors, zones
+from knowledge import (
+    admission,
+    certificates,
+    components,
+    daylight,
+    foreign,
+    holders,
+    lifetimes,
+    neighbors,
+    swings,
+    zones,
+)
 from knowledge.consistency import derive
 from knowledge.graph import Graph, is_shared
 from knowledge.words import tokens
@@ -26,6 +37,15 @@ SYMPTOMS = frozenset(
         FindingKind.EVENT,
         FindingKind.OBJECT,
     }
+)
+COMPARISONS = (
+    derive,
+    admission.refused,
+    lifetimes.unfit,
+    neighbors.noisy,
+    holders.silent,
+    swings.flapping,
+    zones.impaired,
 )
 KEPT = 4  # scenes: the turns that are asked about at the same time
 SETTLE = timedelta(minutes=1)  # what is bad from the first line on began at a time that nobody knows
@@ -86,9 +106,10 @@ class Scene:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Everything that the evidence says, then what follows from it by comparison."""
-        found = foreign.marked(components.named(tuple(f for e in self.evidence for f in e.findings), self.problem))
-        compared = (derive(found), admission.refused(found), lifetimes.unfit(found), neighbors.noisy(found))
-        return (*found, *chain.from_iterable(compared), *zones.impaired(found))
+        told = tuple(certificates.aged([f for e in self.evidence for f in e.findings], self.evidence))
+        found = foreign.marked(components.named(told, self.problem))
+        compared = (check(found) for check in COMPARISONS)
+        return (*found, *chain.from_iterable(compared), *daylight.changed(found, self.evidence, self.problem))
 
     @cached_property
     def by_kind(self) -> dict[FindingKind, list[Finding]]:

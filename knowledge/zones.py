@@ -16,7 +16,14 @@ NAME = re.compile(
 )
 LABELS = ("zone", "az", "availability_zone", "topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone")
 VARIES = re.compile(r"\b(?:pod|node|host|instance|upstream|target|server|ip|addr)\w*[=: ]+\S*<\*>", re.IGNORECASE)
-FAILING = (FindingKind.LOG, FindingKind.OBJECT, FindingKind.EVENT, FindingKind.TRACE, FindingKind.METRIC, FindingKind.TEXT)
+FAILING = (
+    FindingKind.LOG,
+    FindingKind.OBJECT,
+    FindingKind.EVENT,
+    FindingKind.TRACE,
+    FindingKind.METRIC,
+    FindingKind.TEXT,
+)
 LEAST, SHARE = 2, 0.8  # so many things fail, and such a part of all that fail and whose zone is known
 
 

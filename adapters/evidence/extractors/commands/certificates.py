@@ -71,8 +71,7 @@ def _ends(page: Page, at: int, text: str, subject: str) -> None:
     reason = "CertExpired" if left < 0 else "CertExpiring" if left <= _SOON else "Healthy"
     facts: dict[str, Fact] = {"resource": "certificate", "not_after": ends.isoformat(), "days_left": round(left, 1)}
     words = f"The certificate of {subject}" if subject else "The certificate"
-    words += f" is valid until {ends:%Y-%m-%d %H:%M}, {abs(left):.0f} days "
-    words += "ago." if left < 0 else "from now."
+    words += f" is valid until {ends:%Y-%m-%d %H:%M}."
     say(page, reason, words, at, {**facts, "subject": subject or None, "target": subject or None})
 
 

@@ -1,0 +1,30 @@
+"""The session that holds a lock without a word: what waits is known, and one open transaction does nothing."""
+
+from collections.abc import Iterator, Sequence
+
+from engines.evidence import Finding, FindingKind, Severity
+
+STATES = ("Session", "LongRunning")
+
+
+def silent(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The one session that runs nothing, is not blocked itself, and is older than all that wait for a lock."""
+    sessions = [f for f in findings if f.kind is FindingKind.OBJECT and f.facts.get("resource") == "session"]
+    waiting = [f for f in sessions if f.reason == "Blocked"]
+    known = any(f.facts.get("blocks") or f.reason in ("IdleInTransaction", "HoldsLock") for f in sessions)
+    if not waiting or known:
+        return
+    idle = [f for f in sessions if f.reason in STATES and not f.facts.get("statement") and f.facts.get("pid")]
+    older = [f for f in idle if _age(f) > max(map(_age, waiting))]
+    opened = {
+        str(f.facts["pid"]) for f in idle if f.facts.get("state") == "RUNNING"
+    }  # a transaction without a statement
+    if len(found := [f for f in older if f.facts["pid"] in opened or len(older) == 1]) == 1:
+        facts = {**found[0].facts, "blocks": len(waiting)}
+        update = {"reason": "IdleInTransaction", "severity": Severity.ERROR, "facts": facts}
+        yield found[0].model_copy(update=update)
+
+
+def _age(finding: Finding) -> float:
+    age = finding.facts.get("age_seconds")
+    return float(age) if isinstance(age, int | float) else 0.0
