@@ -98,7 +98,9 @@ def _gathered(shown: Sequence[Finding], scene: Scene) -> Symptoms:
     text += "\n" + scene.asked
     names = Counter(component_of(f) for f in telling_ones[:MAX_SYMPTOMS])
     alerted = [component_of(a) for a in scene.alerts]
-    affected = dict.fromkeys([*alerted, *(n for n, _ in names.most_common(6)), *sorted(scene.asked_for)])
+    affected = dict.fromkeys([*alerted, *(n for n, _ in names.most_common(6))])
+    if not any(kin(a, n) for a in scene.asked_for for n in affected):
+        affected |= dict.fromkeys(sorted(scene.asked_for))
     return Symptoms(text, tokens(text), tuple(affected), failures, tokens(failures))
 
 
@@ -194,19 +196,24 @@ def _place(change: Change, symptoms: Symptoms, graph: Graph) -> tuple[float, str
     segments = [key(s) for s in re.split(r"[/,. ]", change.files)] + [
         key(s) for s in re.findall(r"[#(](\w+)", change.message)
     ]
-    for name in symptoms.affected:
-        if any(len(s) > 3 and (s in key(name) or key(name) in s) for s in segments):  # noqa: PLR2004 -- too short to tell
-            return 0.85, name
-    written = "\n".join((*change.diff.removed, *change.diff.added))
-    for name in symptoms.affected:
-        if "-" in name and mentioned(name, written) == 1.0:
-            return WRITTEN, name
+    if near := _named_in(change, symptoms.affected, segments):
+        return near
     first = symptoms.affected[0] if symptoms.affected else component_of(change.finding)
     if change.services:
         return 0.25, change.services[0]
     if change.finding.reason == "flag":
         return ANYWHERE, first
     return (0.55 if any(s in SHARED for s in segments) else 0.2), first
+
+
+def _named_in(change: Change, affected: Sequence[str], segments: Sequence[str]) -> tuple[float, str] | None:
+    """Which of those that fail its files are called after, else which its lines name."""
+    for name in affected:
+        if any(len(s) > 3 and (s in key(name) or key(name) in s) for s in segments):  # noqa: PLR2004 -- too short to tell
+            return 0.85, name
+    written = "\n".join((*change.diff.removed, *change.diff.added))
+    found = next((n for n in affected if "-" in n and mentioned(n, written) == 1.0), None)
+    return (WRITTEN, found) if found else None
 
 
 def _timing(change: Change, scene: Scene, changes: Sequence[Change], *, is_slow: bool) -> float:

@@ -19,8 +19,9 @@ HARMLESS_FILE = re.compile(
     r"|\.(?:md|rst|txt|css|scss|svg|png|adoc)$|CODEOWNERS|LICENSE|\.golangci|\.gitignore|\.editorconfig",
     re.IGNORECASE,
 )
+HARMLESS_TITLE = re.compile(r"^(?:docs?|tests?|style|ci|chore\(deps-dev\))\b", re.IGNORECASE)
 HARMLESS_WORD = re.compile(
-    r"^(?:docs?|tests?|style|ci|chore\(deps-dev\))\b|\b(?:gofmt|goimports|typo|formatting|whitespace|tooltip|palette|"
+    r"\b(?:gofmt|goimports|typo|formatting|whitespace|tooltip|palette|"
     r"restyle|readme|codeowners|coverage|staging|golden files|changelog)\b",
     re.IGNORECASE,
 )
@@ -29,7 +30,7 @@ OBSERVES = re.compile(  # lines that only watch, name or format
     r"|\b(?:log|logger|logging|slog|console|metrics?|counter|gauge|histogram|statsd|meter|prometheus|tracer|span)\b",
     re.IGNORECASE,
 )
-TITLED = 0.8  # of a change of code whose title speaks of something harmless, where its lines do what breaks things
+TITLED = 0.7  # of a change of code whose title speaks of something harmless, where its lines do what breaks things
 WATCHES = 0.4  # what remains of a change that only adds metrics, logs or imports
 TELLS = ("ConfigChanged", "FlagChanged")
 DONE = re.compile(
@@ -119,7 +120,10 @@ def harm(change: Change, kind: DiffKind | None = None) -> float:
     files = [f.strip() for f in change.files.split(",") if f.strip()]
     if files and all(HARMLESS_FILE.search(f) for f in files):
         return 0.1
-    if HARMLESS_WORD.search(change.message.lstrip("# ")):
+    title = change.message.lstrip("# ")
+    if HARMLESS_WORD.search(title):
+        return 0.25
+    if HARMLESS_TITLE.match(title):
         return TITLED if kind and files else 0.25
     lines = (*change.diff.removed, *change.diff.added)
     if kind is None and lines and all(OBSERVES.search(line) for line in lines):

@@ -11,7 +11,7 @@ from engines.evidence import Evidence, Finding, FindingKind, Severity
 ZONES = ("Europe/Berlin", "America/New_York")  # all others of these continents change on the same nights
 AT_NIGHT = re.compile(r"^(?P<minute>[\d,*/-]+) (?P<hour>[123]) ")
 MISSED = re.compile(
-    r"never ran|(?:did|does) ?n.t run|not run|not (?:go|start|at all)|missed|skipp|twice|two times|again", re.I
+    r"never ran|(?:did|does) ?n.t run|not run|not (?:go|start|at all)|missed|skipp|twice|two times|again", re.IGNORECASE
 )
 
 
