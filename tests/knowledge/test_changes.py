@@ -4,6 +4,7 @@ import pytest
 
 from engines.evidence import Finding
 from engines.models import Category
+from knowledge import bumps
 from knowledge.blame import blame
 from knowledge.diffs import read
 from knowledge.drafts import Draft
@@ -251,3 +252,97 @@ def test_load_from_outside_needs_no_change() -> None:
         release(GUILTY[:7], "invoicing", minutes=-11),
     )  # fmt: skip
     assert "no change is to blame" in cause.statement
+
+
+GUARD = "-    try (Connection c = ds.getConnection()) {\n+    Connection c = ds.getConnection();\n+    c.close();"
+KEEP = "-\ttr := &http.Transport{MaxIdleConnsPerHost: 100}\n+\ttr := &http.Transport{DisableKeepAlives: true}"
+CLIENT = "-engine = create_engine(DSN)\n+def session():\n+    engine = create_engine(DSN)"
+MORE = "-  max.poll.records: 500\n+  max.poll.records: 5000"
+PAGE = '-    page = get(url, cursor=cursor)\n-    cursor = page["next"]\n+    page = client.get(url, cursor)'
+BOUND = "-\tsem <- struct{}{}\n-\tdefer func() { <-sem }()"
+WHOLE = "-    return stream(statement);\n+    return new ArrayList<>(stream(statement).toList());"
+FLUSH = "-\t_, err := f.buf.Write(b)\n+\t_, err := f.f.Write(b)\n+\tf.f.Sync()"
+ROUTE = '-\tr.GET("/healthz", live)\n+\tr.GET("/livez", live)'
+TENANT = '-    return f"rates:{tenant}:{currency}"\n+    return f"rates:{currency}"'
+
+
+@pytest.mark.parametrize(
+    ("diff", "symptom", "kind"),
+    [
+        (GUARD, log("Connection is not available, request timed out after 30000ms"), "guard_of_close_removed"),
+        (KEEP, log("connect: cannot assign requested address"), "keep_alive_off"),
+        (CLIENT, log("FATAL: too many connections for role"), "client_for_each_call"),
+        (MORE, log("consumer poll timeout has expired, leaving group"), "more_at_once"),
+        (PAGE, log("429 from the vendor: quota used up"), "progress_dropped"),
+        (BOUND, log("fatal error: out of memory", severity="critical"), "bound_removed"),
+        (WHOLE, log("java.lang.OutOfMemoryError: Java heap space"), "streaming_removed"),
+        (FLUSH, log("POST /invoices became slow, waits for the disk"), "flush_for_each"),
+        (ROUTE, log("health check failed: GET /healthz 404"), "route_renamed"),
+        (TENANT, log("tenant mismatch: answer of b for a"), "cache_key_part_dropped"),
+    ],
+)
+def test_a_diff_is_known_for_what_it_breaks_and_for_that_alone(diff: str, symptom: Finding, kind: str) -> None:
+    change = commit(GUILTY, "invoicing: rework", "services/invoicing/main.go", diff)
+    judged = blame(Scene("invoicing fails", evidence(change, symptom)))
+    assert judged[0].kind is not None
+    assert judged[0].kind.id == kind
+    other = blame(Scene("invoicing fails", evidence(change, log("bind: permission denied for user reader"))))
+    assert other[0].kind is None
+
+
+FEWER = "-  max.poll.records: 5000\n+  max.poll.records: 500"
+
+
+def test_taking_less_at_once_is_not_taking_more() -> None:
+    change = commit(GUILTY, "invoicing: rework", "services/invoicing/main.yaml", FEWER)
+    judged = blame(Scene("invoicing fails", evidence(change, log("consumer poll timeout has expired"))))
+    assert judged[0].kind is None
+
+
+def test_a_title_of_docs_hides_no_change_of_code() -> None:
+    changes = (
+        commit(GUILTY, "docs and cleanup of the store", "services/invoicing/Store.java", GUARD, minutes=-40),
+        commit(DECOY, "docs: connection pool", "docs/pool.md", "-pool of 10\n+pool of 20", minutes=-5),
+    )
+    assert culprit(*changes, log("Connection is not available, request timed out after 30000ms")) == GUILTY
+
+
+def test_a_revert_goes_live_like_any_commit_and_what_it_takes_back_is_not_to_blame() -> None:
+    before = commit(
+        DECOY, "invoicing: at most 8 at a time", "services/invoicing/run.go", "+\tsem <- struct{}{}", minutes=-90
+    )
+    revert = finding(
+        "change", "a revert", None, "rollback", severity="info", minutes=-12, new=False, evidence="E2", commit=GUILTY,
+        message='Revert "invoicing: at most 8 at a time"', files="services/invoicing/run.go", diff=BOUND,
+    )  # fmt: skip
+    scene = Scene("invoicing fails", evidence(before, revert, log("fatal error: out of memory", severity="critical")))
+    assert [b.change.sha for b in blame(scene)] == [GUILTY]
+
+
+@pytest.mark.parametrize(
+    ("frame", "told"),
+    [("google.golang.org/grpc/internal/transport.newBufWriter", True), ("net/http.(*conn).serve", False)],
+)
+def test_a_bump_is_to_blame_where_the_failure_runs_in_that_library(frame: str, *, told: bool) -> None:
+    bump = "-\tgoogle.golang.org/grpc v1.62.1\n+\tgoogle.golang.org/grpc v1.64.0"
+    change = commit(GUILTY, "Bump google.golang.org/grpc", "go.mod", bump)
+    hot = finding("profile", "takes 73 % of the heap", "invoicing", "hot", severity="warning", frame=frame)
+    assert (blame(Scene("invoicing grows", evidence(change, hot)))[0].bumped != "") is told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name"),
+    [
+        ("requests==2.31.0", "requests==2.32.0", "requests"),
+        ('    "undici": "^6.19.2",', '    "undici": "^6.20.0",', "undici"),
+        (
+            "implementation 'com.zaxxer:HikariCP:5.0.1'",
+            "implementation 'com.zaxxer:HikariCP:5.1.0'",
+            "com.zaxxer:HikariCP",
+        ),
+        ("\tgithub.com/redis/go-redis/v9 v9.5.1", "\tgithub.com/redis/go-redis/v9 v9.6.0", "github.com/redis/go-redis"),
+    ],
+)
+def test_libraries_are_read_from_the_files_of_each_language(before: str, after: str, name: str) -> None:
+    assert bumps.moved((before,), (after,)) == (name,)
+    assert bumps.moved((before,), (before,)) == ()
