@@ -334,6 +334,8 @@ def test_a_slow_step_is_told_with_its_slowest_line(tmp_path: Path) -> None:
     log = "INFO:app:query completed in 0.2 seconds\nINFO:app:query completed in 12.5 seconds\n"
     finding = only(analysed(tmp_path, log))
     assert (finding.reason, finding.line, finding.facts["duration_ms"]) == ("Slow", 2, 12500)
+    assert finding.summary.startswith(str(finding.facts["message"]))
+    assert str(finding.facts["message"]) in finding.excerpt
     assert finding.severity is Severity.WARNING
 
 

@@ -16,6 +16,7 @@ from adapters.evidence.extractors.log.reading import Reading
 from adapters.evidence.extractors.log.shapes import SLOW, Shape, Shapes, Sighting
 from adapters.evidence.extractors.log.surges import Kind
 from adapters.evidence.extractors.log.templates import Mined
+from adapters.evidence.fold import Trace
 from engines.evidence import Finding, FindingKind, Severity
 
 MOST = 200
@@ -162,7 +163,7 @@ def _finding(document: Document, group: Group, onset: datetime | None) -> Findin
         severity=told.severity,
         component=first.component,
         reason=told.reason,
-        summary=_summary(first, group.count),
+        summary=_summary(told.message, first.trace, group.count),
         excerpt=told.proof.excerpt,
         first_seen=bool(onset and at and at >= onset),
         facts=told.facts | _named(group, told.reason),
@@ -176,6 +177,7 @@ class _Told:
     reason: str | None
     severity: Severity
     proof: Sighting
+    message: str
     facts: Facts
 
 
@@ -183,14 +185,19 @@ def _told(group: Group) -> _Told:
     first, slowest = group.first, group.slowest
     reason, severity = first.reason, first.severity
     facts: Facts = _pairs(first.message) | first.facts
-    facts |= {"template": group.template[:SUMMARY], "message": " ".join(first.message[:SUMMARY].split())}
+    facts["template"] = group.template[:SUMMARY]
     if severity is Severity.WARNING and _is_mistaken(group, facts):
         reason, severity = None, Severity.INFO
     is_calm = severity is Severity.INFO
     if slowest.slowest >= SLOW and slowest.slowest_at and (is_calm or not reason):
         severity = Severity.WARNING if is_calm and slowest.slowest >= SLOW_WARNING else severity
-        return _Told("Slow", severity, slowest.slowest_at, facts | {"duration_ms": round(slowest.slowest * 1000)})
-    return _Told(reason, severity, first.first, facts)
+        said, lasted = slowest.slowest_said, {"duration_ms": round(slowest.slowest * 1000)}
+        return _Told("Slow", severity, slowest.slowest_at, said, facts | _message(said) | lasted)
+    return _Told(reason, severity, first.first, first.message, facts | _message(first.message))
+
+
+def _message(text: str) -> Facts:
+    return {"message": " ".join(text[:SUMMARY].split())}
 
 
 def _is_mistaken(group: Group, facts: Facts) -> bool:
@@ -233,10 +240,8 @@ def _trace_facts(shape: Shape, facts: Facts) -> None:
         facts["places"] = ",".join(trace.places)
 
 
-def _summary(shape: Shape, count: int) -> str:
-    text = shape.message.strip()
-    if shape.trace and shape.trace.message:
-        text = f"{shape.trace.name}: {shape.trace.message}"
+def _summary(message: str, trace: Trace | None, count: int) -> str:
+    text = f"{trace.name}: {trace.message}" if trace and trace.message else message
     text = " ".join(text.split()) or "A line that says nothing."
     text = text if len(text) <= SUMMARY else text[: SUMMARY - 1] + "…"
     return text if count == 1 else f"{text} ({count:,} times)"

@@ -184,7 +184,7 @@ class Reading:
         if self.tables.number[number] >= 0:
             self._timed[number] = shape
         elif took := shapes.duration(record.message):
-            shapes.slow(shape, shapes.seconds(took), line, record.at)
+            shapes.slow(shape, shapes.seconds(took), record, line)
 
     def _rate(self, block: int, shape: Shape | None, record: Record) -> None:
         level = shape.tally if shape else record.level
@@ -267,7 +267,8 @@ class Reading:
                     file.seek(int(tables.largest_offset[number]))
                     text = file.readline(PIECE).decode("utf-8", "replace").rstrip("\r\n")
                     line = Line(int(tables.largest_line[number]), joined.unmarked(text))
-                    shapes.slow(shape, seconds, line, self.moment(int(tables.largest_time[number])))
+                    record = replace(self.reader.read(line.text), at=self.moment(int(tables.largest_time[number])))
+                    shapes.slow(shape, seconds, record, line)
 
 
 def read(document: Document, watchers: tuple[Watcher, ...] = ()) -> Reading:

@@ -64,6 +64,7 @@ class Shape:
     until: datetime | None = None
     slowest: float = 0.0  # seconds
     slowest_at: Sighting | None = None
+    slowest_said: str = ""  # the message of that line
     _tokens: mine.Shape | None = None
 
     @property
@@ -191,13 +192,13 @@ def count(shape: Shape, number: int, at: datetime | None, until: datetime | None
         shape.until = max(shape.until, until) if shape.until else until
 
 
-def slow(shape: Shape, seconds: float, line: Line, at: datetime | None) -> None:
+def slow(shape: Shape, seconds: float, record: Record, line: Line) -> None:
     """Keep the slowest with its line."""
     if seconds > shape.slowest:
         found = duration(line.text)
         start, end = found.span() if found else (0, 0)
-        shape.slowest = seconds
-        shape.slowest_at = _sighting(line, start, end, at)
+        shape.slowest, shape.slowest_said = seconds, record.message[:MESSAGE]
+        shape.slowest_at = _sighting(line, start, end, record.at)
 
 
 def duration(text: str) -> re.Match[str] | None:
