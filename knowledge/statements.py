@@ -75,12 +75,19 @@ UNKNOWN = re.compile(
 ABSENT = re.compile(r"\bnothing\b|\bno\b(?! (?:one|access|longer|way|matter|need|logs?)\b)", re.IGNORECASE)
 UNDOES = re.compile(r"roll|revert", re.IGNORECASE)
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
+SHARE = re.compile(  # it says how many or how much more, not how full something is
+    r" ?(?:of (?!it\b|its\b|(?:the )?(?:disk|memory|cpu|limit|pool|capacity|total|max\w*)\b(?! [a-z]*s\b))"
+    r"|below|above|less|more|lower|higher|fewer|slower|faster|up\b|down\b|(?:packet )?loss|errors?|fail\w*)",
+    re.IGNORECASE,
+)
+MOVED = re.compile(r"\b(?:up|down|by|rose|fell|grew|dropped) $", re.IGNORECASE)
+FILLS = frozenset(("cpu", "memory", "disk", "connections", "database", "queue", "node", "traffic"))
 HIGH, LOW = 85.0, 70.0
 TOPICS = {
     "cpu": (r"cpu|load average|processor", frozenset({Category.RESOURCE})),
     "memory": (r"mem(?:ory)?|\bram\b|heap|oom", frozenset({Category.RESOURCE})),
     "disk": (r"disk|storage|volume|inodes?|filesystem", frozenset({Category.RESOURCE})),
-    "connections": (r"connections?|pool|sessions", frozenset({Category.RESOURCE})),
+    "connections": (r"connections?(?! (?:resets?|refus\w+|time))|pool|sessions", frozenset({Category.RESOURCE})),
     "database": (r"database|\bdb\b|postgres\w*|mysql|\brds\b|sql", frozenset({Category.DEPENDENCY, Category.DATA})),
     "network": (r"network|dns|firewall|routing|packet|latency between", frozenset({Category.NETWORK})),
     "release": (
@@ -134,7 +141,7 @@ def _claim(text: str) -> Claim:
     topic = next((t for t, (expression, _) in TOPICS.items() if speaks(expression, about)), None)
     acted = ACTED.search(text)
     undone = acted is not None and topic == "release" and UNDOES.match(acted["what"])
-    fine, bad = (False, False) if undone else _judged(_part(text, topic))
+    fine, bad = (False, False) if undone else _judged(_part(text, topic), topic)
     return Claim(
         text=text,
         topic=topic,
@@ -208,12 +215,12 @@ class _Judged:
         return iter((self.fine, self.bad))
 
 
-def _judged(text: str) -> _Judged:
-    """Fine or bad, with negation: `not full` is fine, `not ok` is bad; a percentage decides by its size."""
+def _judged(text: str, topic: str | None) -> _Judged:
+    """Fine or bad, with negation: `not full` is fine, `not ok` is bad; how full something is decides by its size."""
     if UNKNOWN.search(text):
         return _Judged(fine=False, bad=False)
-    if percent := PERCENT.search(text):
-        return _Judged(float(percent[1]) < LOW, float(percent[1]) >= HIGH)
+    if sized := _sized(text, topic):
+        return sized
     fine, bad = FINE.search(text), BAD.search(text)
     if bad and GONE.search(text):
         return _Judged(fine=False, bad=False)
@@ -223,6 +230,17 @@ def _judged(text: str) -> _Judged:
     if bad:
         return _Judged(negated, not negated)
     return _Judged(negated and bool(ABSENT.search(text)), bad=False)
+
+
+def _sized(text: str, topic: str | None) -> _Judged | None:
+    percent = PERCENT.search(text)
+    if percent is None:
+        return None
+    size = float(percent[1])
+    if not size and BAD.search(text):
+        return _Judged(fine=True, bad=False)
+    is_share = SHARE.match(text, percent.end()) or MOVED.search(text, 0, percent.start())
+    return None if is_share or topic not in FILLS else _Judged(size < LOW, size >= HIGH)
 
 
 def _negates(text: str, position: int) -> bool:

@@ -48,10 +48,29 @@ def test_a_claim_takes_a_side(words: str, about: tuple[str, Category], supports:
         ("can somebody check the disk?", DISK),  # a question
         ("rolling back now", CHANGE),  # no outcome yet
         ("we restarted invoicing and it still fails", CERT),  # the action was about something else
+        ("8 % of the disk alerts are new", DISK),  # a share, not how full it is
+        ("disk usage went up 30 %", DISK),
+        ("6 % of the uploads get connection resets", DISK),
     ],
 )
 def test_other_talk_takes_none(words: str, about: tuple[str, Category]) -> None:
     assert ask(words, about).weights == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "fine", "bad"),
+    [
+        ("6 % of the uploads fail with connection reset", False, True),
+        ("invoices are 8 % below plan", False, False),
+        ("connections are at 98 % of max", False, True),
+        ("the queue is at 20 %", True, False),
+        ("errors are at 0 %", True, False),
+        ("database load rose 12 %", False, False),
+    ],
+)
+def test_only_what_says_how_full_something_is_decides_by_its_size(words: str, fine: bool, bad: bool) -> None:
+    [claim] = claims(words)
+    assert (claim.fine, claim.bad) == (fine, bad)
 
 
 def ask(words: str, about: tuple[str, Category]) -> Verdict:
