@@ -90,6 +90,7 @@ class Finding(BaseModel):
     excerpt: str
     first_seen: bool = False  # never seen before the onset
     facts: dict[str, str | int | float | bool] = {}
+    spread: tuple[int, ...] = ()  # of a log's lines: how many in each of SPREAD equal parts of the log's time
 
     def cite(self) -> Citation:
         """Point at the line."""
@@ -136,6 +137,7 @@ class Sighting(BaseModel):
 
 
 CURVE = 240  # points that a picture on a phone can show
+SPREAD = 16  # parts of a log's time in which the lines of a finding are counted
 
 
 class Evidence(BaseModel):

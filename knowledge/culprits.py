@@ -143,7 +143,7 @@ def _belongs(mechanism: Draft, blame: Blame) -> bool:
 
 def _symptom(blame: Blame, scene: Scene) -> Finding | None:
     """The failure that shares most with the change, of the component it hit."""
-    bad = [f for f in scene.symptoms if f.kind in SYMPTOMS]
+    bad = [f for f in scene.symptoms if f.kind in SYMPTOMS and not scene.is_steady(f)]
     wanted, began = blame.change.words, blame.change.effective
 
     def fit(finding: Finding) -> tuple[float, bool, bool, float]:

@@ -179,6 +179,8 @@ def _is_usual(draft: Draft, scene: Scene) -> bool:
 
 def _is_of_every_day(finding: Finding, scene: Scene) -> bool:
     onset, at = scene.onset, finding.at
+    if (known := scene.is_steady(finding)) is not None:
+        return known
     if finding.kind is not FindingKind.LOG or finding.severity in BAD or finding.first_seen or not (onset and at):
         return False
     start = next((e.start for e in scene.evidence if e.id == finding.evidence), None)

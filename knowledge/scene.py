@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
+from engines.correlation.steady import is_steady
 from engines.evidence import Evidence, Finding, FindingKind, Severity
 from engines.questions import Question
 from knowledge import (
@@ -146,6 +147,15 @@ class Scene:
         told = [f for f in self.symptoms if f.at and f.reason != "Silence"]
         signs = [f for f in told if f.severity in BAD] or (told if sum(f.count for f in told) >= SIGNS else [])
         return min((f.at for f in signs if f.at), default=None)
+
+    def is_steady(self, finding: Finding) -> bool | None:
+        """Whether a log says it since the onset no more often than before; None where that can't be told."""
+        log = self._pieces.get(finding.evidence)
+        return is_steady(finding, log, self.onset) if log and self.onset else None
+
+    @cached_property
+    def _pieces(self) -> dict[str, Evidence]:
+        return {e.id: e for e in self.evidence}
 
     @cached_property
     def height(self) -> datetime | None:

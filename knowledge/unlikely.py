@@ -7,14 +7,16 @@ from engines import talk
 from engines.cards import wording
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
+from engines.phrases import phrase
 from engines.questions import RuledOut
 from knowledge import changes, history, linked, statements
 from knowledge.components import component_of
 from knowledge.drafts import Draft, citations
-from knowledge.scene import Scene
+from knowledge.scene import BAD, Scene
 from knowledge.words import clock, shorten
 
 LIMIT = 5
+USUAL = 2  # errors that a log always tells
 NAMED = 3  # changes that are ruled out by name
 LOW = 70.0  # per cent: below this a resource is not short
 RESOURCES = {
@@ -28,7 +30,7 @@ RESOURCES = {
 def ruled_out(scene: Scene, drafts: Sequence[Draft]) -> tuple[RuledOut, ...]:
     """At most five, resources first."""
     named = {d.category for d in drafts[:2]}
-    return (*_resources(scene), *_change(scene, named), *_said(scene))[:LIMIT]
+    return (*_resources(scene), *_change(scene, named), *_said(scene), *_usual(scene))[:LIMIT]
 
 
 def _resources(scene: Scene) -> Iterator[RuledOut]:
@@ -74,6 +76,15 @@ def _said(scene: Scene) -> Iterator[RuledOut]:
                 yield RuledOut(what=what, why=_saying(finding), citations=(finding.cite(),))
     for change in history.unshipped(scene):
         yield RuledOut(what=linked.subject(change.change), why=_saying(change.said), citations=(change.said.cite(),))
+
+
+def _usual(scene: Scene) -> Iterator[RuledOut]:
+    """Errors of every day, the most frequent."""
+    loud = (f for f in scene.by_kind[FindingKind.LOG] if f.severity in BAD and scene.is_steady(f))
+    for finding in sorted(loud, key=lambda f: -f.count)[:USUAL]:
+        if scene.onset and (words := phrase(finding)):
+            why = f"it was said as often before {clock(scene.onset)} as since"
+            yield RuledOut(what=f'"{words}"', why=why, citations=(finding.cite(),))
 
 
 def _saying(finding: Finding) -> str:

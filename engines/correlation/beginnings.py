@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from engines.correlation.clocks import Clocks, aware, number
 from engines.correlation.model import Beginning, Unaffected
+from engines.correlation.steady import is_steady
 from engines.correlation.wording import what
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
 
@@ -72,6 +73,8 @@ def _is_background(f: Finding, e: Evidence, clocks: Clocks, onset: datetime | No
     at = aware(f.at or e.at)
     if onset and clocks.told(e.id, f.until or at) < onset - OVER:
         return True
+    if onset and (known := is_steady(f, e, clocks.shown(e.id, onset))) is not None:
+        return known
     if f.kind not in SPOKEN or f.first_seen or not (e.start and e.end):
         return bool(onset and f.kind not in (FindingKind.METRIC, FindingKind.ALERT)) and _is_early(f, e, clocks, onset)
     if e.onset and at >= aware(e.onset):

@@ -36,6 +36,11 @@ class Clocks:
         skew = self.skew(evidence)
         return aware(at) - timedelta(seconds=skew.seconds) if skew else aware(at)
 
+    def shown(self, evidence: str, at: datetime) -> datetime:
+        """What the clock of that file shows at a time of the case."""
+        skew = self.skew(evidence)
+        return aware(at) + timedelta(seconds=skew.seconds) if skew else aware(at)
+
     def skew(self, evidence: str) -> Skew | None:
         """How the file's clock differs, if it does."""
         return next((s for s in self.skews if s.evidence == evidence), None)

@@ -12,6 +12,7 @@ from engines import timeline
 from engines.cards import story
 from engines.correlation import Correlation, MomentKind, beginnings, correlate, lasting
 from engines.correlation.clocks import Clocks
+from engines.correlation.steady import is_steady
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity, Sighting, TimeSeries
 from tests.engines.play import CONFIG, NOON, Talk, change, error, file, finding, minute
 
@@ -462,3 +463,21 @@ def test_what_fails_at_the_onset_belongs_to_it_in_a_log_without_one() -> None:
 def test_an_object_that_recovered_is_a_recovery() -> None:
     pod = finding("cart is ready again", kind=FindingKind.OBJECT, reason="Recovered", at=at(60))
     assert [m.kind for m in correlate(pieces(file("pods.txt", pod))).moments] == [MomentKind.RECOVERY]
+
+
+@pytest.mark.parametrize(
+    ("spread", "since", "steady"),
+    [
+        ((3,) * 16, 0, True),
+        ((*(2,) * 8, *(3,) * 8), 0, True),  # no more than half as much again
+        ((*(1,) * 8, *(9,) * 8), 0, False),
+        ((*(0,) * 8, *(3,) * 8), 0, False),
+        ((*(0,) * 7, 3, *(0,) * 8), 0, False),  # too few to say
+        ((3,) * 16, -29, None),  # the log begins with it
+        ((3,) * 16, 29, None),
+        ((), 0, None),
+    ],
+)
+def test_what_was_said_as_often_before_is_steady(spread: tuple[int, ...], since: float, steady: bool | None) -> None:
+    (e,) = pieces(log("cart.log", error("boom").model_copy(update={"spread": spread})))
+    assert is_steady(e.findings[0], e, minute(since)) is steady

@@ -437,3 +437,13 @@ def test_one_request_for_what_is_not_there_is_no_trouble(tmp_path: Path, count: 
     ]
     found = analysed(tmp_path, "\n".join(rows) + "\n", "access.log").findings
     assert sum(f.severity is not Severity.INFO for f in found) == told
+
+
+def test_what_tells_of_trouble_is_counted_over_the_time_of_its_log(tmp_path: Path) -> None:
+    usual = [f"2026-02-03T04:{m:02}:00Z ERROR cart - no basket for {m}" for m in range(60)]
+    late = [f"2026-02-03T04:{m:02}:30Z ERROR cart - payment refused by ledger {m}" for m in range(45, 60)]
+    calm = [f"2026-02-03T04:{m:02}:10Z INFO cart - sold {m}" for m in range(60)]
+    found = {f.summary.split()[0]: f for f in analysed(tmp_path, "\n".join(sorted([*usual, *late, *calm]))).findings}
+    assert (len(found["no"].spread), sum(found["no"].spread)) == (16, 60)
+    assert set(found["no"].spread) <= {3, 4, 5}
+    assert [n > 0 for n in found["payment"].spread] == [False] * 12 + [True] * 4

@@ -15,6 +15,7 @@ COLUMNS = (
 )
 PLAIN = "invoicing 12.4.0  2026-03-14T13:40Z  72be550\ninvoicing 12.5.0  2026-03-14T16:15Z  a4c81f6 e15d07c 38fa6c0\n"
 BRACKETS = "2026-03-14 13:55:02Z invoicing 1.188.0 (9d22f6e) ok\n2026-03-13 09:12:00Z quotes 4.3.0 ok\n"
+SEVERAL = "2026-03-14 13:55:02Z invoicing 1.188.0 (9d22f6e, a4c81f6) ok\n2026-03-13 09:12:00Z quotes 4.3.0 (first) ok\n"
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,7 @@ BRACKETS = "2026-03-14 13:55:02Z invoicing 1.188.0 (9d22f6e) ok\n2026-03-13 09:1
     [
         ("list.txt", COLUMNS, [(2, "invoicing", "62337ab"), (3, "invoicing", "9326cdd,7d13979")]),
         ("deploys.txt", PLAIN, [(1, "invoicing", "72be550"), (2, "invoicing", "a4c81f6,e15d07c,38fa6c0")]),
+        ("several.txt", SEVERAL, [(1, "invoicing", "9d22f6e,a4c81f6"), (2, "quotes", None)]),
         ("releases.txt", BRACKETS, [(1, "invoicing", "9d22f6e"), (2, "quotes", None)]),
     ],
 )

@@ -1,16 +1,19 @@
 """What the evidence itself speaks against is not claimed as a fact."""
 
+from datetime import timedelta
+
 import pytest
 
 from engines.evidence import Finding
 from engines.models import Category
-from knowledge import doubts
+from knowledge import doubts, unlikely
 from knowledge.calibration import WEIGHTS, calibrated, features, likely
 from knowledge.drafts import Draft
 from knowledge.scene import Scene
-from tests.knowledge.scenes import assess, evidence, finding, log, obj
+from tests.knowledge.scenes import ONSET, assess, evidence, finding, log, obj
 
 DAY_BEFORE = -1400
+HOUR = timedelta(hours=1)
 
 
 def left(draft: Draft, *others: Finding, problem: str = "invoicing fails, why?") -> float:
@@ -121,3 +124,14 @@ def test_a_claim_never_exceeds_what_its_proof_bears() -> None:
 def test_what_was_hardly_ever_right_is_not_named() -> None:
     never = (1.0, 0.8, 0.0, 0.1, 0.3, 0.0, 0.0, 1.0, 1.0)
     assert likely(never, WEIGHTS) < 0.5
+
+
+def test_an_error_of_every_day_is_no_cause_and_is_told_as_none() -> None:
+    usual = log("cannot read properties of null", times=160).model_copy(update={"spread": (10,) * 16})
+    new = log("authentication failed for user ledger", times=30).model_copy(update={"spread": (0,) * 8 + (4,) * 8})
+    (piece,) = evidence(usual, new)
+    piece = piece.model_copy(update={"start": ONSET - HOUR, "end": ONSET + HOUR})
+    scene = Scene("invoicing fails, why?", (piece,), began=ONSET)
+    scores = [doubts.weighed([draft(f.summary, f)], scene)[0].score for f in (usual, new)]
+    assert scores[0] < scores[1]
+    assert [r.citations for r in unlikely.ruled_out(scene, ())] == [(usual.cite(),)]

@@ -12,7 +12,7 @@ _VERB = re.compile(
 )
 _STATUS = re.compile(r"(?i)ok|done|success\w*|succeeded|finished|complete[d]?|live|fail\w*|abort\w*|error|cancel\w*")
 _LEVEL = re.compile(r"\b(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|TRACE)\b")
-_REMARK = re.compile(r"\((?![0-9a-f]{7,40}\))([^()]{1,80})\)")
+_REMARK = re.compile(r"\((?!(?:commits?:? )?[0-9a-f]{7,40}(?:[\s,;]+[0-9a-f]{7,40})*\))([^()]{1,400})\)")
 _BACK = re.compile(r"\broll(?:ed)?[ -]?back\b|\brevert", re.IGNORECASE)
 _WORDS = 3  # besides what a release is made of; a sentence has more
 _LINES = 20

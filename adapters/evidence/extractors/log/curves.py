@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import numpy as np
 import numpy.typing as npt
 
-from engines.evidence import CURVE, TimeSeries
+from engines.evidence import CURVE, SPREAD, TimeSeries
 
 _SECOND = 1_000_000  # in microseconds, as all times here
 WIDTHS = (
@@ -67,6 +67,13 @@ class Curves:
         """Of these rows together, one number for each bucket."""
         total: Counts = self._rows[rows, : self.length].sum(axis=0, dtype=np.int64)
         return total
+
+    def spread(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> tuple[int, ...]:
+        """Of these rows together, one number for each of SPREAD equal parts; none where there are fewer buckets."""
+        if self.length < SPREAD:
+            return ()
+        starts = np.arange(SPREAD) * self.length // SPREAD
+        return tuple(np.add.reduceat(self.row(rows), starts).tolist())
 
     def series(self, name: str, rows: Sequence[int] | npt.NDArray[np.int64]) -> TimeSeries | None:
         """The same as a curve of so many a minute, or another unit that fits; None without times."""

@@ -16,8 +16,8 @@ from adapters.evidence.extractors.log.reading import ERROR, WARNING, Reading
 from adapters.evidence.extractors.log.records import Reader
 from adapters.evidence.extractors.log.revisit import Index
 from adapters.evidence.extractors.log.silence import Silences
-from adapters.evidence.extractors.log.surges import Surges
-from engines.evidence import DataType, TimeSeries
+from adapters.evidence.extractors.log.surges import Kind, Surges
+from engines.evidence import DataType, Severity, TimeSeries
 
 SAMPLE = 200  # lines that detection looks at
 SHARE = 0.3  # of them that must look like log lines
@@ -52,10 +52,12 @@ class Log(Extractor):
         onset = read.bad.onset(read.start, read.end) if read.start and read.end else None
         mined = templates.mined(read.shapes.kept.values())
         groups = findings.groups(read.shapes, mined)
-        surges = Surges(document, read, index).findings(findings.kinds(groups, read), onset)
+        kinds = findings.kinds(groups, read)
+        surges = Surges(document, read, index).findings(kinds, onset)
+        told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
         return Extracted(
             data_type=DataType.LOG,
-            findings=findings.make(document, groups, onset, (*silences.findings(document, read), *surges)),
+            findings=findings.chosen(told, onset, (*silences.findings(document, read), *surges)),
             lines=read.count,
             start=read.start,
             end=read.end,
@@ -66,6 +68,11 @@ class Log(Extractor):
             series=tuple(_series(read)),
             entities=named.count(),
         )
+
+
+def _spread(kind: Kind, read: Reading) -> tuple[int, ...]:
+    """Of what tells of trouble: whether it was there before is not asked of other lines."""
+    return () if kind.shape.severity is Severity.INFO else read.curves.spread(kind.blocks)
 
 
 class Paragraphs(Log):

@@ -80,11 +80,8 @@ class Group:
         return max(self.shapes, key=lambda s: s.slowest)
 
 
-def make(
-    document: Document, told: Iterable[Group], onset: datetime | None, others: Iterable[Finding] = ()
-) -> tuple[Finding, ...]:
-    """The findings worth telling; others are those that no template has by itself."""
-    found = [_finding(document, group, onset) for group in told]
+def chosen(found: list[Finding], onset: datetime | None, others: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+    """Those worth telling; others are those that no template has by itself."""
     errors, warnings = _totals(found)
     rated = [(_score(f, errors), f) for f in (_shared(f, errors, warnings) for f in found)]
     rated = _with_rare(rated, onset)
@@ -148,7 +145,8 @@ def kinds(told: Iterable[Group], reading: Reading) -> list[Kind]:
     return [Kind(g.first, g.count, np.unique([n for s in g.shapes for n in blocks[id(s)]])) for g in told]
 
 
-def _finding(document: Document, group: Group, onset: datetime | None) -> Finding:
+def of(document: Document, group: Group, onset: datetime | None, spread: tuple[int, ...]) -> Finding:
+    """What its lines tell."""
     first, told = group.first, _told(group)
     at = min((s.at for s in group.shapes if s.at), default=None)
     return Finding(
@@ -167,6 +165,7 @@ def _finding(document: Document, group: Group, onset: datetime | None) -> Findin
         excerpt=told.proof.excerpt,
         first_seen=bool(onset and at and at >= onset),
         facts=told.facts | _named(group, told.reason),
+        spread=spread,
     )
 
 
