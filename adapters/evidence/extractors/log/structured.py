@@ -210,7 +210,7 @@ def fields(value: dict[str, object], clock: Clock) -> Fields:
     if error and level is None:
         level = Severity.ERROR
     return Fields(
-        at=next((t for k in names.at if (t := clock.parse(flat[k]))), None),
+        at=_of_two(flat, clock) or next((t for k in names.at if (t := clock.parse(flat[k]))), None),
         level=level,
         component=_component(flat, names),
         logger=_first(flat, names.logger),
@@ -219,6 +219,12 @@ def fields(value: dict[str, object], clock: Clock) -> Fields:
         stack=next((s for k in names.stack if isinstance(s := flat[k], str) and "\n" in s), None),
         flat=flat,
     )
+
+
+def _of_two(flat: dict[str, Any], clock: Clock) -> datetime | None:
+    """Of a day and a time of day that stand apart."""
+    day, time = flat.get("date"), flat.get("time")
+    return clock.parse(f"{day} {time}") if isinstance(day, str) and isinstance(time, str) else None
 
 
 def unwrapped(value: dict[str, object]) -> dict[str, object]:
