@@ -40,6 +40,9 @@ def read(path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[st
     document = Document(path, "app.log", "E1", CAME)
     done = reading.read(document, (seen,))
     mined = templates.mined(done.shapes.kept.values())
+    groups = findings.groups(done.shapes, mined)
+    spreads = [done.curves.spread(k.blocks) for k in findings.kinds(groups, done)]
+    told = [findings.of(document, g, None, spread) for g, spread in zip(groups, spreads, strict=True)]
     known = done.tables.blocks
     return {
         "records": seen.rows,
@@ -50,7 +53,7 @@ def read(path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[st
         "span": (done.start, done.end),
         "tally": (done.number(reading.ERROR), done.number(reading.WARNING)),
         "templates": templates.listed(done, mined, None),
-        "findings": findings.make(document, findings.groups(done.shapes, mined), None),
+        "findings": findings.chosen(told, None),
     }
 
 
