@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from engines import talk
+from engines import talk, zones
 from engines.models import Category, Hypothesis, HypothesisState
 from engines.questions import Hear, Heard, Move, MoveKind
 from engines.turn import Message
@@ -70,7 +70,7 @@ ONSET = re.compile(
     r"(?:started|began|begun|broke|start|begin)s?(?: failing)?"
     r"|(?:failing|broken|bad|down|happening|going on)(?: already)? since|first (?:seen|error|failure|alert)(?: was)?)\b"
     r"[^.;?]{0,25}?(?:at|around|about|by|since|from|~)?\s*"
-    r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b",
+    rf"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?!\w){zones.PATTERN}",
     re.IGNORECASE,
 )
 
@@ -125,7 +125,7 @@ def _decided(message: Message, text: str, question: Hear) -> Iterator[Move]:
     if (request := _unavailable(text, question.requests)) is not None:
         yield Move(kind=K.BLOCKED, message=message.ref, request=request.id)
     if question.onset and (found := _began(text)):
-        yield Move(kind=K.ONSET, message=message.ref, at=_last(message.at, int(found["hour"]), int(found["minute"])))
+        yield Move(kind=K.ONSET, message=message.ref, at=_last(message.at.astimezone(zones.zone(found["z"])), found))
 
 
 def _began(text: str) -> re.Match[str] | None:
@@ -236,7 +236,7 @@ def _calls(text: str, request: EvidenceRequest) -> bool:
     return bool(names and re.search(rf"\b(?:{names})\b", text, re.IGNORECASE))
 
 
-def _last(at: datetime, hour: int, minute: int) -> datetime:
+def _last(at: datetime, told: re.Match[str]) -> datetime:
     """The last time that a clock showed that."""
-    found = at.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    found = at.replace(hour=int(told["hour"]), minute=int(told["minute"]), second=0, microsecond=0)
     return found if found <= at else found - timedelta(days=1)

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 
+from engines import zones
 from engines.evidence import DataType, FindingKind, Severity
 from engines.questions import Wanted
 from engines.wanted import RequestCategory
@@ -15,7 +16,7 @@ from knowledge.words import clock
 SILENT = (
     "NetworkPolicy PersistentVolumeClaim PersistentVolume Secret ConfigMap Role RoleBinding ResourceQuota StorageClass"
 )
-HOUR = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?![\d.])")
+HOUR = re.compile(rf"(?<![\d:.])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d.]){zones.PATTERN}")
 REACH = timedelta(minutes=30)  # clocks and memories differ
 NOBODY = "what fails"  # where nothing is named
 GAPS = ("no_data", "Silence")
@@ -90,13 +91,15 @@ def gap(name: str, scene: Scene) -> Wanted | None:
 def window(name: str, scene: Scene) -> Wanted | None:
     """The hours that people speak of, where no evidence with times reaches them."""
     told = [(e.start, e.end) for e in scene.evidence if e.start and e.end and e.data_type is not DataType.STATEMENT]
-    hours = sorted({f"{int(h):02}:{m}" for h, m in HOUR.findall(scene.problem)})
-    if not told or not hours:
+    spoken = list(HOUR.finditer(scene.problem))
+    if not told or not spoken:
         return None
     latest = max(end for _, end in told)
-    asked = [latest.replace(hour=int(h[:2]), minute=int(h[3:]), second=0, microsecond=0) for h in hours]
+    said = next((h["z"] for h in spoken if h["z"]), None)  # "from 7:20 to 7:40 PDT" says it once
+    asked = [_of_day(latest, h, zones.zone(h["z"] or said)) for h in spoken]
     if any(start - REACH <= at <= end + REACH for at in asked for start, end in told):
         return None
+    hours = sorted({f"{int(h['hour']):02}:{h['minute']}" for h in spoken})
     when = f"from {hours[0]} to {hours[-1]}" if len(hours) > 1 else f"around {hours[0]}"
     return Wanted(
         what=f"Logs and metrics of {name} {when}",
@@ -104,6 +107,11 @@ def window(name: str, scene: Scene) -> Wanted | None:
         category=RequestCategory.SYMPTOMS,
         critical=True,
     )
+
+
+def _of_day(latest: datetime, told: re.Match[str], zone: tzinfo) -> datetime:
+    at = latest.astimezone(zone)
+    return at.replace(hour=int(told["hour"]), minute=int(told["minute"]), second=0, microsecond=0)
 
 
 def _asked(sort: _Telling, name: str, scene: Scene) -> Wanted | None:

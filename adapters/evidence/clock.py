@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
-from adapters.evidence import numbers, zones
+from adapters.evidence import numbers
+from engines import zones
 
 REACH = 96  # characters of a line in which its time is looked for
 MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"  # as a pattern

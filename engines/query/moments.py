@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Any
 
+from engines import zones
 from engines.errors import Refused
 from engines.expressions import Expression
 
@@ -18,20 +19,7 @@ _NUMBERS: dict[str, float] = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "
 _NUMBERS |= {"fifteen": 15, "twenty": 20, "thirty": 30, "half an": 0.5, "half a": 0.5, "couple of": 2, "few": 5}
 _NUMBERS |= {"six": 6, "twelve": 12, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90, "couple": 2}
 _NUMBER = r"(?:a (?=few|couple))?(?P<number>\d+(?:\.\d+)?|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
-_ZONES: dict[str, float] = {
-    "Z": 0,
-    "UTC": 0,
-    "GMT": 0,
-    "WET": 0,
-    "BST": 1,
-    "CET": 1,
-    "CEST": 2,
-    "EET": 2,
-    "EEST": 3,
-    "MSK": 3,
-}
-_ZONES |= {"IST": 5.5, "SGT": 8, "JST": 9, "AEST": 10, "AEDT": 11, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5}
-_ZONES |= {"MST": -7, "MDT": -6, "PST": -8, "PDT": -7}  # as operators mean them where a name has several
+_ZONES = {"Z": 0, "SGT": 480} | zones.MINUTES
 _NAMED = "|".join(sorted(_ZONES, key=len, reverse=True))
 _TO = r"\s*(?:-|\u2013|\u2014|to|and|until|till|through)\s*"
 _BEGAN = (
@@ -206,7 +194,7 @@ def _zone(text: str | None) -> timezone:
         return UTC
     name = text.upper()
     if name in _ZONES:
-        return timezone(timedelta(hours=_ZONES[name]))
+        return timezone(timedelta(minutes=_ZONES[name]))
     digits = re.sub(r"[^\d]", "", name)
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")  # noqa: PLR2004  hours alone
     delta = timedelta(hours=int(hours), minutes=int(minutes))

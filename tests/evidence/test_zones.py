@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from adapters.evidence import scan, zones
+from adapters.evidence import scan
 from adapters.evidence.clock import Clock
 from adapters.evidence.scan import Plain
+from engines import zones
 from tests.evidence.test_log_times import CAME, told
 
 NOON = datetime(2026, 2, 3, 12, tzinfo=UTC)

@@ -145,3 +145,13 @@ def test_a_severity_below_the_lowest_is_the_lowest() -> None:
     low = Message(ref="m1", speaker=ANA, at=NOON, text="this is a sev4")
     (move,) = hear(Hear(at=NOON, problem="", evidence=(), messages=(low,))).moves
     assert move.text == "P3"
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("it started at 11:40", -20 / 60), ("it started at 13:40 CEST", -20 / 60), ("it began 06:40 EST", -20 / 60)],
+)
+def test_since_when_is_told_in_the_zone_that_is_said(text: str, hours: float) -> None:
+    said = Message(ref="m1", speaker=ANA, at=NOON, text=text)
+    [move] = hear(Hear(at=NOON, problem="", evidence=(), messages=(said,), hypotheses=(), onset=NOON)).moves
+    assert move.at == NOON + timedelta(hours=hours)

@@ -46,9 +46,10 @@ _LAST_HOUR, _LAST_MINUTE = 23, 59
 
 def zone(text: str | None) -> timezone:
     """`Z`, `+0200`, `-05:30`, `+02`, `CEST`, `GMT+2` or nothing; what is none is UTC."""
-    if not text or text == "Z":
+    text = (text or "").upper()
+    if text in {"", "Z"}:
         return UTC
-    minutes = MINUTES.get(text.upper())
+    minutes = MINUTES.get(text)
     return _offset(text.lstrip("UTCGM")) if minutes is None else timezone(timedelta(minutes=minutes))
 
 
