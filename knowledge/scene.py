@@ -143,7 +143,7 @@ class Scene:
             near = [t for t in times if alarm - LOOK_BACK <= t <= alarm]
             return min([*near, *(t for t in self._growth if alarm - GROWING <= t <= alarm)], default=alarm)
         if times:
-            return min(times)
+            return min(t for t in times if t >= max(times) - GROWING)  # what a month of daily numbers shows is older
         told = [f for f in self.symptoms if f.at and f.reason != "Silence"]
         signs = [f for f in told if f.severity in BAD] or (told if sum(f.count for f in told) >= SIGNS else [])
         return min((f.at for f in signs if f.at), default=None)

@@ -10,7 +10,7 @@ from knowledge.diffs import read
 from knowledge.drafts import Draft
 from knowledge.rank import weigh
 from knowledge.scene import Scene
-from tests.knowledge.scenes import assess, best, commit, deploy, evidence, finding, log
+from tests.knowledge.scenes import ONSET, assess, best, commit, deploy, evidence, finding, log, metric
 
 GUILTY = "1" * 40
 DECOY = "2" * 40
@@ -346,3 +346,10 @@ def test_a_bump_is_to_blame_where_the_failure_runs_in_that_library(frame: str, *
 def test_libraries_are_read_from_the_files_of_each_language(before: str, after: str, name: str) -> None:
     assert bumps.moved((before,), (after,)) == (name,)
     assert bumps.moved((before,), (before,)) == ()
+
+
+def test_what_moved_weeks_before_is_not_since_when_it_is_bad() -> None:
+    old = metric("disk_used_gb", "rise", minutes=-27 * 24 * 60, evidence="E5")
+    scene = Scene("invoicing fails", evidence(old, log("connection refused")))
+    assert scene.onset == ONSET
+    assert Scene("invoicing fails", evidence(old)).onset == old.at

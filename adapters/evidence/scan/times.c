@@ -103,7 +103,7 @@ static int64_t of_day(cursor_t *c, int style) {
 #define NAME(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 #define NO_ZONE 1000
 
-/* Minutes east of UTC, as zones.py has them. */
+/* Minutes east of UTC, as engines/zones.py has them. */
 static int named(const uint8_t *p, long length) {
   if (length < 3 || length > 4) return NO_ZONE;
   switch (NAME(p[0], p[1], p[2], length > 3 ? p[3] : 0)) {
