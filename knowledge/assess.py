@@ -5,7 +5,7 @@ from dataclasses import replace
 from engines.evidence import Citation, DataType, Evidence, Finding, FindingKind
 from engines.models import Category, Hypothesis, HypothesisState
 from engines.questions import Assess, Assessment
-from knowledge import disputes, over, replies, requests, severity, twofold, unlikely
+from knowledge import crowd, disputes, over, replies, requests, severity, twofold, unlikely
 from knowledge import scene as scenes
 from knowledge.calibration import calibrated
 from knowledge.causes import ranked
@@ -29,7 +29,7 @@ def assess(question: Assess) -> Assessment:
             reply=replies.reply(question),
         )
     found = ranked(scene, question.excluded, others=question.others, ranking=question.ranking)
-    drafts = calibrated(_told_over(scene, twofold.joined(found, scene)), scene)
+    drafts = calibrated(_told_over(scene, crowd.undecided(twofold.joined(found, scene), scene)), scene)
     return Assessment(
         candidates=tuple(candidate(d) for d in drafts),
         affected=_affected(scene, drafts),

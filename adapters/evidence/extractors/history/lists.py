@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors.history import changes, releases
+from adapters.evidence.extractors.history import calendar, changes, releases
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import Node
 from engines.evidence import DataType, FindingKind
@@ -28,9 +28,9 @@ class Changes(Extractor):
     name = "changes"
 
     def detect(self, document: Document) -> bool:
-        """A header with the columns of changes, or lines that begin with a commit or tell a release."""
-        told = document.data_type is not DataType.METRIC and releases.are_told(document.head)
-        if told or _short(document.head):
+        """A header with the columns of changes, or lines that begin with a commit, tell a release or a dated change."""
+        told = releases.are_told(document.head) or calendar.is_told(document.head)
+        if (told and document.data_type is not DataType.METRIC) or _short(document.head):
             return True
         return document.data_type is DataType.CONFIG and bool(_table(document.head))
 
@@ -43,6 +43,9 @@ class Changes(Extractor):
         elif releases.are_told(document.head):
             for at, line in enumerate(page.lines, start=1):
                 _release(page, at, line)
+        elif calendar.is_told(document.head):
+            for at, line in enumerate(page.lines, start=1):
+                _entry(page, at, line)
         else:
             for node in _rows(document.text):
                 if changes.reads(node, "changes"):
@@ -93,6 +96,16 @@ def _release(page: Page, at: int, line: str) -> None:
     words = " ".join(w for w in (what, told.version, told.status or told.remark) if w)
     span, subject = Span(page.time(told.stamp)), Subject("", "", "", told.service or None)
     page.add(FindingKind.CHANGE, reason, words, Place(at), subject, span=span, facts=facts)
+
+
+def _entry(page: Page, at: int, line: str) -> None:
+    """What was carried out; what is only planned has changed nothing."""
+    told = calendar.read(line)
+    if told is None or told.is_open:
+        return
+    facts: dict[str, Fact] = {"ticket": told.number, "message": told.told, "service": told.owner, "status": told.status}
+    subject, span = Subject("", "", "", told.owner or None), Span(page.time(told.stamp))
+    page.add(FindingKind.CHANGE, "config", f"{told.number}: {told.told}", Place(at), subject, span=span, facts=facts)
 
 
 def _table(head: str) -> str:
