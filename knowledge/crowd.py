@@ -7,17 +7,17 @@ from datetime import timedelta
 from engines.cards.wording import listed
 from engines.evidence import Finding
 from engines.models import Category
-from knowledge import history
+from knowledge import history, linked
 from knowledge.changes import Change, is_harmless
 from knowledge.components import UNNAMED, component_of, mentioned
 from knowledge.drafts import Draft
 from knowledge.scene import BAD, Scene
-from knowledge.words import clock, shorten, text_of
+from knowledge.words import clock, text_of
 
 TOGETHER = timedelta(minutes=1)
 ALIKE = 0.75  # of the score of the first: another change of this much fits as well
 UNDECIDED = 0.45  # no cause is named
-MOST, WORDS = 4, 60
+MOST = 4
 
 
 def undecided(drafts: tuple[Draft, ...], scene: Scene) -> tuple[Draft, ...]:
@@ -53,13 +53,13 @@ def _behind(draft: Draft, changes: dict[int, Change]) -> Change | None:
 
 def _told(draft: Draft, together: Sequence[Change]) -> Draft:
     at = together[0].effective
-    called = listed(tuple(f'"{shorten(c.message, WORDS)}"' for c in together))
+    called = listed(tuple(dict.fromkeys(str(c.finding.facts.get("ticket") or linked.subject(c)) for c in together)))
     when = f"at {clock(at)}" if at else "at once"
     findings: list[Finding] = [c.finding for c in together]
     names = tuple(dict.fromkeys(component_of(f) for f in findings))
     return replace(
         draft,
-        statement=f"{len(together)} changes took effect {when}, and the failure fits each of them: {called}.",
+        statement=f"Several changes took effect {when}, and the failure fits each of them: {called}.",
         score=min(draft.score, UNDECIDED),
         findings=(*findings, *(f for f in draft.findings if f not in findings)),
         fix=("Take them back one at a time, and watch after each whether the failures stop",),

@@ -12,9 +12,7 @@ FAILING = (
     "*200 2026-05-04T08:00:00Z 9 {t} INFO billing POST /bills 201 in {n} us\n"
     "*60 2026-05-04T08:31:00Z 10 {t} ERROR billing call to ledger failed: read: connection reset by peer"
 )
-ROUTER = (
-    "2026-05-04T08:30Z  CHG-101  router rt-4: session timeout 1800 s -> 120 s, billing to ledger  implemented"
-)
+ROUTER = "2026-05-04T08:30Z  CHG-101  router rt-4: session timeout 1800 s -> 120 s, billing to ledger  implemented"
 LEDGER = "2026-05-04T08:30Z  CHG-102  ledger: proxy node exchanged, keep-alive settings typed in by hand  implemented"
 WEEK = "2026-04-27T08:30Z  CHG-102  ledger: proxy node exchanged, keep-alive settings typed in by hand  implemented"
 PLANNED = "2026-05-06T08:30Z  CHG-103  rotate credential of ledger  planned"
@@ -42,10 +40,10 @@ def test_a_log_that_speaks_of_changes_is_no_calendar(tmp_path: Path, line: str) 
 
 def test_changes_of_one_minute_that_fit_alike_are_all_named(tmp_path: Path) -> None:
     first = assess({"billing.log": FAILING, "calendar.txt": f"{ROUTER}\n{LEDGER}"}, ASKED, tmp_path).candidates[0]
-    assert first.statement.startswith("2 changes took effect at 08:30:00")
+    assert first.statement.startswith("Several changes took effect at 08:30:00")
     assert first.prior < 0.5
 
 
 def test_one_of_a_week_before_is_not_named_beside_it(tmp_path: Path) -> None:
     first = assess({"billing.log": FAILING, "calendar.txt": f"{ROUTER}\n{WEEK}"}, ASKED, tmp_path).candidates[0]
-    assert not first.statement.startswith("2 changes")
+    assert not first.statement.startswith("Several changes")
