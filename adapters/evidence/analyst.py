@@ -1,5 +1,6 @@
 """Turns a redacted file into a piece of evidence, whatever is in it."""
 
+import codecs
 import logging
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ _OTHERWISE = {
 }
 _READERS = ("profile", "trace", "metric", "series", "commands")
 _TOLD = (FindingKind.PROFILE, FindingKind.TRACE, FindingKind.METRIC, FindingKind.OBJECT)
+_NOTHING = (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # also what only says its encoding
 
 
 class FileAnalyst:
@@ -87,7 +89,7 @@ def _unreadable(source: Path) -> str | None:
         return (
             f"This file can't be read ({error.strerror or 'unknown reason'}): check its permissions and drop it again."
         )
-    if not head.strip():
+    if head.strip() in _NOTHING:
         return "This file is empty: check that the command that wrote it found anything, then drop it again."
     return None
 

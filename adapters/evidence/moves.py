@@ -58,8 +58,10 @@ def moved(series: list[float]) -> Shift | None:
     """Say how the series moved, None for one that is quiet or merely noisy."""
     if max(series) == min(series):
         return None
-    if len(series) >= breaks.FEWEST:
-        return _long(series)
+    return (_long(series) if len(series) >= breaks.FEWEST else _short(series)) or _set_out(series)
+
+
+def _short(series: list[float]) -> Shift | None:
     level = first_step(series)
     if level is None:
         return _spike(series) or _trend(series)
@@ -190,6 +192,22 @@ def _trend(series: list[float]) -> Shift | None:
         return None
     far = max(series) if final > first else min(series)
     return _shift(series, (level.index, n - 1), level, far, "rise" if final > first else "drop")
+
+
+def _set_out(series: list[float]) -> Shift | None:
+    """What stood still at one value, then left it for good and goes on: a lag, a backlog, a leak of what was none."""
+    rest = next(i for i, v in enumerate(series) if v != series[0])
+    way = [v - series[0] for v in series[rest:]]
+    if rest < max(FEWEST, len(series) // 8) or len(way) < 2 * FEWEST or min(way) * max(way) <= 0:
+        return None
+    third = len(way) // 3
+    near, far = abs(median(way[:third])), abs(median(way[-third:]))
+    up, final = way[0] > 0, series[0] + median(way[-third:])
+    if far < (1 + RELATIVE) * near or relative(series[0], final, series) < RELATIVE:
+        return None
+    noise = max(jitter(way), 0.01 * far, 1e-12)
+    top = max(series) if up else min(series)
+    return _shift(series, (rest, len(series) - 1), Level(rest, series[0], final, noise), top, "rise" if up else "drop")
 
 
 def _trend_needs(series: list[float]) -> float:

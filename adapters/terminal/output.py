@@ -45,7 +45,7 @@ def note(text: str) -> None:
 
 
 def _about(piece: Evidence) -> str:
-    said = [piece.data_type.value, f"{piece.lines:,} lines"]
+    said = [piece.data_type.value, "1 line" if piece.lines == 1 else f"{piece.lines:,} lines"]
     if piece.start and piece.end:
         said.append(f"{_time(piece.start)} to {_time(piece.end)} UTC")
     if piece.errors or piece.warnings:

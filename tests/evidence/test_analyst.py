@@ -43,6 +43,8 @@ UNREADABLE = [
     # content, what the note names
     (b"", "empty"),
     (b" \n\n", "empty"),
+    (b"\xef\xbb\xbf", "empty"),
+    (b"\xff\xfe", "empty"),
     (b"\x7fELF\x02\x01\x01" + bytes(200), "core dump"),
     (b"\x89PNG\r\n\x1a\n" + bytes(100), "picture"),
     (b"%PDF-1.7\n" + b"stream", "PDF"),

@@ -18,6 +18,8 @@ def times(count: int) -> list[datetime]:
 
 FLAT = [10.0, 10.2, 9.9, 10.1, 10.0, 9.8, 10.1, 10.0]
 
+STANDS_STILL = [0.0] * 62
+
 CASES = [
     # values, hint, reason, index of the onset, up
     ([*FLAT, 50.0, 51.0, 49.5, 50.2, 50.1, 49.9], "p99_ms", "step", 8, True),
@@ -26,6 +28,8 @@ CASES = [
     ([*FLAT, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0, 50.0, 55.0], "lag_seconds", "rise", 8, True),
     ([92.0, 93.0, 94.0, 93.5, 94.0, 93.8, 94.1, 94.0], "CPUUtilization Percent", "saturated", 0, True),
     ([0.4, 0.4, 0.41, 0.6, 0.8, 0.95, 1.0, 1.0, 1.0, 1.0], "disk_used_ratio", "saturated", 3, True),
+    ([*STANDS_STILL, *(28.0 * i + i % 3 for i in range(1, 63))], "seconds_behind", "rise", 62, True),
+    ([*STANDS_STILL, *[200.0] * 8, *STANDS_STILL], "seconds_behind", "spike", 62, True),
     ([500.0, 480.0, 470.0, 300.0, 150.0, 20.0, 0.0, 0.0, 0.0, 0.0], "free_connections", "exhausted", 3, False),
 ]
 
@@ -46,6 +50,7 @@ def test_movements_have_names(values: list[float], hint: str, reason: str, index
         ([5.0] * 50, "cpu percent"),
         (FLAT * 5, "p99_ms"),
         ([0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0], "errors"),
+        ([61.2] * 60 + [61.2 + 0.01 * i for i in range(1, 40)], "disk_used_pct"),  # hardly anything
         ([99.5] * 20, "cache_hit_percent"),  # good when high
         ([float("nan")] * 20, ""),
     ],
