@@ -7,7 +7,6 @@ The simulation is of our own making (tests/bench/mesh.py): services that call ea
 its latency and errors in those that call it. The ranking was made on seed TUNED; REPORTED are the seeds that count.
 """
 
-import csv
 import json
 import math
 import sys
@@ -23,13 +22,13 @@ import numpy as np
 
 from adapters.evidence.ranking.ranker import rank
 from engines.abnormal import Comparison, Measured, Ranking
+from tests.bench.made import source, table
 from tests.bench.measure import Figure
 from tests.bench.mesh import BEFORE, Case, cases
 
 TUNED, REPORTED = 0, (100, 200)
 PER_FAULT = 12
 FIRST = 5
-CAME = datetime(2026, 3, 1, tzinfo=UTC)
 
 Opened = list[tuple[Measured, Path]]
 
@@ -86,37 +85,20 @@ def plain(seed: int) -> dict[str, list[int | None]]:
     return found
 
 
-def _cell(value: object) -> object:
-    return "" if isinstance(value, float) and math.isnan(value) else value
-
-
-def _written(
-    folder: Path, name: str, rows: Sequence[Sequence[object]], *, is_graph: bool = False
-) -> tuple[Measured, Path]:
-    path = folder / name
-    with path.open("w", newline="") as file:
-        csv.writer(file).writerows([[_cell(c) for c in row] for row in rows])
-    return _source(path, is_table=not is_graph, is_graph=is_graph), path
-
-
-def _source(path: Path, *, is_table: bool, is_graph: bool) -> Measured:
-    return Measured(evidence=path.name, file=path.name, sha256="", at=CAME, is_table=is_table, is_graph=is_graph)
-
-
 def wide(case: Case, folder: Path) -> Opened:
     """One table with a column for each series."""
     keys = list(case.series)
     rows = [[t, *(case.series[k][i] for k in keys)] for i, t in enumerate(case.times)]
-    return [_written(folder, "data.csv", [["time", *(f"{s}_{m}" for s, m in keys)], *rows])]
+    return [table(folder, "data.csv", [["time", *(f"{s}_{m}" for s, m in keys)], *rows])]
 
 
 def by_service(case: Case, folder: Path) -> Opened:
     """A table for each service, and who calls whom in rows."""
-    made = [_written(folder, "edges.csv", [["source", "target"], *case.calls], is_graph=True)]
+    made = [table(folder, "edges.csv", [["source", "target"], *case.calls], is_graph=True)]
     for service in sorted({s for s, _ in case.series}):
         metrics = [m for s, m in case.series if s == service]
         rows = [[t, *(case.series[service, m][i] for m in metrics)] for i, t in enumerate(case.times)]
-        made.append(_written(folder, f"{service}.csv", [["timestamp", *metrics], *rows]))
+        made.append(table(folder, f"{service}.csv", [["timestamp", *metrics], *rows]))
     return made
 
 
@@ -130,16 +112,16 @@ def leveled(case: Case, folder: Path) -> Opened:
     names = sorted({s for s, _ in keys})
     matrix = [[a, *(int((a, b) in case.calls) for b in names)] for a in names]
     return [
-        _written(folder, "normal.csv", [*heads, *rows[:cut]]),
-        _written(folder, "incident.csv", [*heads, *rows[cut:]]),
-        _written(folder, "graph.csv", [["", *names], *matrix], is_graph=True),
+        table(folder, "normal.csv", [*heads, *rows[:cut]]),
+        table(folder, "incident.csv", [*heads, *rows[cut:]]),
+        table(folder, "graph.csv", [["", *names], *matrix], is_graph=True),
     ]
 
 
 def long(case: Case, folder: Path) -> Opened:
     """One table with a row for each value."""
     rows = [[t, s, m, v[i]] for i, t in enumerate(case.times) for (s, m), v in case.series.items()]
-    return [_written(folder, "metrics.csv", [["timestamp", "service", "metric", "value"], *rows])]
+    return [table(folder, "metrics.csv", [["timestamp", "service", "metric", "value"], *rows])]
 
 
 def by_metric(case: Case, folder: Path) -> Opened:
@@ -148,7 +130,7 @@ def by_metric(case: Case, folder: Path) -> Opened:
     made = []
     for metric in dict.fromkeys(m for _, m in case.series):
         rows = [[t, *(case.series[s, metric][i] for s in services)] for i, t in enumerate(case.times)]
-        made.append(_written(folder, f"{metric}.csv", [["time", *services], *rows]))
+        made.append(table(folder, f"{metric}.csv", [["time", *services], *rows]))
     return made
 
 
@@ -166,8 +148,8 @@ def matrix(case: Case, folder: Path) -> Opened:
     graph = folder / "calls.json"
     graph.write_text(json.dumps({"edges": [{"source": a, "target": b} for a, b in case.calls]}))
     return [
-        (_source(answer, is_table=False, is_graph=False), answer),
-        (_source(graph, is_table=False, is_graph=True), graph),
+        (source(answer, is_table=False, is_graph=False), answer),
+        (source(graph, is_table=False, is_graph=True), graph),
     ]
 
 

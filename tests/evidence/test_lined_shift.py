@@ -50,7 +50,7 @@ def test_movements_have_names(values: list[float], hint: str, reason: str, index
         ([5.0] * 50, "cpu percent"),
         (FLAT * 5, "p99_ms"),
         ([0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0], "errors"),
-        ([61.2] * 60 + [61.2 + 0.01 * i for i in range(1, 40)], "disk_used_pct"),  # hardly anything
+        ([61.2] * 60 + [61.2 + 0.01 * i for i in range(1, 40)], "disk_use"),  # hardly anything
         ([99.5] * 20, "cache_hit_percent"),  # good when high
         ([float("nan")] * 20, ""),
     ],

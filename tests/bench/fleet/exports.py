@@ -1,6 +1,5 @@
 """Writes what was measured as people get it out of their tools: tables wide and long, files a service, answers."""
 
-import csv
 import json
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -14,8 +13,8 @@ from tests.bench.fleet import names
 from tests.bench.fleet.measuring import Case
 from tests.bench.fleet.names import CONTAINERS, COUNTED, HOSTS, SHORT, TITLED, Convention
 from tests.bench.fleet.running import Floats
+from tests.bench.made import source, table
 
-CAME = datetime(2026, 3, 1, tzinfo=UTC)
 _LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 
 Opened = list[tuple[Measured, Path]]
@@ -67,23 +66,6 @@ def _drawn(random: np.random.Generator, count: int) -> str:
     return "".join(_LETTERS[int(i)] for i in random.integers(len(_LETTERS), size=count))
 
 
-def _cell(value: object) -> object:
-    return "" if isinstance(value, float) and math.isnan(value) else value
-
-
-def _table(
-    folder: Path, name: str, rows: Iterable[Sequence[object]], *, is_graph: bool = False
-) -> tuple[Measured, Path]:
-    path = folder / name
-    with path.open("w", newline="") as file:
-        csv.writer(file).writerows([[_cell(c) for c in row] for row in rows])
-    return _source(path, is_table=not is_graph, is_graph=is_graph), path
-
-
-def _source(path: Path, *, is_table: bool, is_graph: bool) -> Measured:
-    return Measured(evidence=path.name, file=path.name, sha256="", at=CAME, is_table=is_table, is_graph=is_graph)
-
-
 def _rows(times: Sequence[object], found: Columns) -> Iterable[list[object]]:
     listed = [values.tolist() for values in found.values()]
     return ([t, *row] for t, row in zip(times, zip(*listed, strict=True), strict=True))
@@ -99,7 +81,7 @@ def _written(case: Case) -> list[object]:
 
 def _wide(case: Case, folder: Path, found: Columns, joint: str) -> Opened:
     times = _written(case) if case.seed % 2 else _epochs(case)
-    return [_table(folder, "data.csv", [["time", *(f"{s}{joint}{m}" for s, m in found)], *_rows(times, found)])]
+    return [table(folder, "data.csv", [["time", *(f"{s}{joint}{m}" for s, m in found)], *_rows(times, found)])]
 
 
 def short(case: Case, folder: Path) -> Opened:
@@ -136,10 +118,10 @@ def dotted(case: Case, folder: Path) -> Opened:
 def by_service(case: Case, folder: Path) -> Opened:
     """A table for each service, and who calls whom in rows."""
     found = columns(case, TITLED)
-    made = [_table(folder, "edges.csv", [["source", "target"], *case.system.edges], is_graph=True)]
+    made = [table(folder, "edges.csv", [["source", "target"], *case.system.edges], is_graph=True)]
     for part in dict.fromkeys(s for s, _ in found):
         mine = {key: values for key, values in found.items() if key[0] == part}
-        made.append(_table(folder, f"{part}.csv", [["timestamp", *(m for _, m in mine)], *_rows(_epochs(case), mine)]))
+        made.append(table(folder, f"{part}.csv", [["timestamp", *(m for _, m in mine)], *_rows(_epochs(case), mine)]))
     return made
 
 
@@ -150,7 +132,7 @@ def long(case: Case, folder: Path) -> Opened:
     rows = [
         [t, s, m, v[i]] for i, t in enumerate(_epochs(case)) for (s, m), v in listed.items() if not math.isnan(v[i])
     ]
-    return [_table(folder, "metrics.csv", [["timestamp", "service", "kpi_name", "value"], *rows])]
+    return [table(folder, "metrics.csv", [["timestamp", "service", "kpi_name", "value"], *rows])]
 
 
 def rows_of_pods(case: Case, folder: Path) -> Opened:
@@ -166,7 +148,7 @@ def rows_of_pods(case: Case, folder: Path) -> Opened:
             cells = [listed.get((thing, m), empty)[i] for m in metrics]
             if not all(map(math.isnan, cells)):
                 rows.append([t, thing, *cells])
-    return [_table(folder, "pods.csv", [["timestamp", "pod", *metrics], *rows])]
+    return [table(folder, "pods.csv", [["timestamp", "pod", *metrics], *rows])]
 
 
 def by_metric(case: Case, folder: Path) -> Opened:
@@ -175,7 +157,7 @@ def by_metric(case: Case, folder: Path) -> Opened:
     made = []
     for metric in dict.fromkeys(m for _, m in found):
         mine = {key: values for key, values in found.items() if key[1] == metric}
-        made.append(_table(folder, f"{metric}.csv", [["time", *(s for s, _ in mine)], *_rows(_epochs(case), mine)]))
+        made.append(table(folder, f"{metric}.csv", [["time", *(s for s, _ in mine)], *_rows(_epochs(case), mine)]))
     return made
 
 
@@ -188,9 +170,9 @@ def two_files(case: Case, folder: Path) -> Opened:
     head = ["timestamp", *(f"{s}_{m}" for s, m in found)]
     rows = list(_rows(_epochs(case), found))
     return [
-        _table(folder, "normal.csv", [head, *rows[:cut]]),
-        _table(folder, "incident.csv", [head, *rows[cut:]]),
-        _table(
+        table(folder, "normal.csv", [head, *rows[:cut]]),
+        table(folder, "incident.csv", [head, *rows[cut:]]),
+        table(
             folder,
             "graph.csv",
             [["", *parts], *([a, *(int((a, b) in edges) for b in parts)] for a in parts)],
@@ -203,7 +185,7 @@ def selectors(case: Case, folder: Path) -> Opened:
     """`container_sockets{namespace="prod", pod="cart-7d9f8b6c5-x2kqz"}` as a column, as panels of Grafana export it."""
     found = _pods(case, columns(case, COUNTED))
     head = [f"{m}{{{_selector(_labels(case, s))}}}" for s, m in found]
-    return [_table(folder, "panel.csv", [["Time", *head], *_rows(_written(case), found)])]
+    return [table(folder, "panel.csv", [["Time", *head], *_rows(_written(case), found)])]
 
 
 def _selector(labels: dict[str, str]) -> str:
@@ -229,8 +211,8 @@ def matrix(case: Case, folder: Path) -> Opened:
     answer.write_text(json.dumps({"status": "success", "data": {"resultType": "matrix", "result": result}}))
     graph.write_text(json.dumps({"edges": [{"source": a, "target": b} for a, b in case.system.edges]}))
     return [
-        (_source(answer, is_table=False, is_graph=False), answer),
-        (_source(graph, is_table=False, is_graph=True), graph),
+        (source(answer, is_table=False, is_graph=False), answer),
+        (source(graph, is_table=False, is_graph=True), graph),
     ]
 
 

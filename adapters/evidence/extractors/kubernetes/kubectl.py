@@ -204,8 +204,7 @@ class _Reader:
         if (self.allowed and text.strip() in ("no", "yes")) or text.startswith("no - "):
             self._permission(number, text)
         elif _UNREACHED.match(text):
-            facts: dict[str, Fact] = {"message": text, **told(text)}
-            self._add("ConnectionRefused", text, number, Subject(), Severity.ERROR, facts)
+            self._add("ConnectionRefused", text, number, Subject(), Severity.ERROR, {"message": text, **told(text)})
         elif waits := _WAITING.match(text):
             named = Subject(kind_of((waits[1] or "").replace(" ", "")), waits[2] or "", self.namespace)
             self._add(
