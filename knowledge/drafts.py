@@ -9,7 +9,7 @@ from engines.cards import wording
 from engines.evidence import Citation, Finding
 from engines.models import Category
 from engines.questions import Candidate
-from knowledge.components import UNNAMED, kin
+from knowledge.components.names import UNNAMED, kin
 from knowledge.words import clock, shorten, trimmed
 
 LONGEST = 480  # characters of a statement

@@ -4,10 +4,10 @@ from typing import Any
 
 from engines.errors import Refused
 from engines.questions import Answered, Assess, Challenge, Close, Compact, Hear, Question, Test
-from knowledge import closing, hearing, weighing
-from knowledge.assess import assess
-from knowledge.catalogue import catalogue
-from knowledge.diffs import kinds
+from knowledge.answers import closing, hearing, weighing
+from knowledge.answers.assess import assess
+from knowledge.changes.diffs import kinds
+from knowledge.patterns.catalogue import catalogue
 
 
 class EmbeddedReasoner:

@@ -20,11 +20,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from engines.models import Category
-from knowledge import causes, diffs, links
-from knowledge.blame import blame
-from knowledge.catalogue import catalogue
+from knowledge.causes import ranked as causes
+from knowledge.changes import diffs, links
+from knowledge.changes.blame import blame
 from knowledge.drafts import Draft
-from knowledge.scene import Scene
+from knowledge.patterns.catalogue import catalogue
+from knowledge.scene.scene import Scene
 from tests.bench import cases, material
 from tests.bench.material import Material
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import DataType, Evidence
-from knowledge.causes import ranked
+from knowledge.causes.ranked import ranked
 from knowledge.drafts import Draft, candidate
-from knowledge.scene import Scene
+from knowledge.scene.scene import Scene
 from tests.bench import cases, incidents
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)

@@ -4,9 +4,9 @@
 
 Each source of incidents with a known cause is set aside in turn: the weights are fitted on the others, and the
 claims are counted on it: of whole incidents, and of each of their files alone, where the cause may lie elsewhere.
-`--fit` prints the weights that are fitted on all, for knowledge/calibration.py. The patterns were written by people
-who had read these incidents, so that claims of whole ones are right more often here than on incidents that nobody read;
-the files alone, most of which do not hold the cause, say more of how a claim carries over.
+`--fit` prints the weights that are fitted on all, for knowledge/causes/calibration.py. The patterns were written by
+people who had read these incidents, so that claims of whole ones are right more often here than on incidents that
+nobody read; the files alone, most of which do not hold the cause, say more of how a claim carries over.
 """
 
 import argparse
@@ -18,8 +18,8 @@ from itertools import zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge import calibration
-from knowledge.scene import Scene
+from knowledge.causes import calibration
+from knowledge.scene.scene import Scene
 from tests.bench import material
 from tests.bench.material import Material
 

@@ -38,7 +38,7 @@ from engines.questions import (
 from engines.spending import Cost
 from engines.turn import Attachment, Message, Press, Speaker, Thread, Turn, TurnKind
 from engines.wanted import RequestCategory, RequestStatus
-from knowledge import hearing
+from knowledge.answers import hearing
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 THREAD = Thread(surface="warroom", tenant="local", channel="inc", thread="1")

@@ -5,9 +5,9 @@ import pytest
 from engines.abnormal import Abnormal, MetricKind, Ranking, Suspect
 from engines.evidence import Citation, DataType, Evidence
 from engines.models import Category
-from knowledge import abnormal
+from knowledge.causes import abnormal
 from knowledge.drafts import Draft
-from knowledge.scene import Scene
+from knowledge.scene.scene import Scene
 from tests.knowledge.scenes import ONSET, evidence, finding
 
 

@@ -9,9 +9,9 @@ import yaml
 from engines.errors import Refused
 from engines.evidence import FindingKind
 from engines.models import Category
-from knowledge.catalogue import PATTERNS, catalogue, load
-from knowledge.diffs import kinds
-from knowledge.templates import render
+from knowledge.changes.diffs import kinds
+from knowledge.patterns.catalogue import PATTERNS, catalogue, load
+from knowledge.patterns.templates import render
 
 GOOD = """
 - id: a.one

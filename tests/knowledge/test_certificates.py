@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from engines.evidence import Evidence
-from knowledge.scene import Scene
+from knowledge.scene.scene import Scene
 from tests.knowledge.scenes import NOW, evidence, finding, log
 
 

@@ -4,12 +4,12 @@ import pytest
 
 from engines.evidence import Finding
 from engines.models import Category
-from knowledge import bumps
-from knowledge.blame import blame
-from knowledge.diffs import read
+from knowledge.causes.rank import weigh
+from knowledge.changes import bumps
+from knowledge.changes.blame import blame
+from knowledge.changes.diffs import read
 from knowledge.drafts import Draft
-from knowledge.rank import weigh
-from knowledge.scene import Scene
+from knowledge.scene.scene import Scene
 from tests.knowledge.scenes import ONSET, assess, best, commit, deploy, evidence, finding, log, metric
 
 GUILTY = "1" * 40

@@ -5,10 +5,10 @@ import pytest
 from engines.evidence import Finding
 from engines.models import Category
 from engines.questions import Wanted
-from knowledge import sources
+from knowledge.answers import sources
+from knowledge.answers.requests import wanted
 from knowledge.drafts import Draft
-from knowledge.requests import wanted
-from knowledge.scene import Scene
+from knowledge.scene.scene import Scene
 from tests.knowledge.scenes import NOW, assess, event, evidence, finding, log, metric, obj
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from engines.evidence import Finding
 from engines.models import Category
-from knowledge import doubts, unlikely
-from knowledge.calibration import WEIGHTS, calibrated, features, likely
+from knowledge.causes import doubts, unlikely
+from knowledge.causes.calibration import WEIGHTS, calibrated, features, likely
 from knowledge.drafts import Draft
-from knowledge.scene import Scene
+from knowledge.scene.scene import Scene
 from tests.knowledge.scenes import ONSET, assess, evidence, finding, log, obj
 
 DAY_BEFORE = -1400

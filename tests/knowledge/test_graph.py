@@ -4,8 +4,8 @@ import pytest
 
 from engines.evidence import Finding
 from engines.models import Category
-from knowledge.edges import Relation, of
-from knowledge.graph import Graph
+from knowledge.components.edges import Relation, of
+from knowledge.scene.graph import Graph
 from tests.knowledge.scenes import assess, best, commit, config, declared, deploy, finding, log, obj
 
 ASKED = "storefront answers 503 since noon, why?"

@@ -9,7 +9,7 @@ from engines.questions import Hear, MoveKind
 from engines.response import Mitigation
 from engines.turn import Message
 from engines.wanted import EvidenceRequest, RequestCategory
-from knowledge.hearing import hear
+from knowledge.answers.hearing import hear
 from tests.engines.play import ANA, NOON
 
 K = MoveKind

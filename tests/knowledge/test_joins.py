@@ -4,8 +4,8 @@ import pytest
 
 from engines.evidence import Finding
 from engines.models import Category
-from knowledge.blame import blame
-from knowledge.scene import Scene
+from knowledge.changes.blame import blame
+from knowledge.scene.scene import Scene
 from tests.knowledge.scenes import assess, best, commit, config, deploy, evidence, finding, log, metric
 
 GUILTY, DECOY = "1" * 40, "2" * 40

@@ -9,9 +9,9 @@ from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import Evidence
 from engines.models import Phase
 from engines.questions import Assess
-from knowledge import over
-from knowledge.assess import assess
-from knowledge.scene import Scene
+from knowledge.answers.assess import assess
+from knowledge.scene import over
+from knowledge.scene.scene import Scene
 
 BEGIN = datetime(2026, 3, 14, 9, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from engines.models import Category
 from engines.questions import Hear, MoveKind
 from engines.response import Mitigation, MitigationState
 from engines.turn import Message
-from knowledge.hearing import hear
+from knowledge.answers.hearing import hear
 from tests.engines.play import ANA, NOON
 from tests.knowledge.test_hearing import DEPLOYS, DISK, LOGS, POOL, RUNNING
 

@@ -3,7 +3,7 @@
 import re
 
 from engines.pieces import needed
-from knowledge.catalogue import catalogue
+from knowledge.patterns.catalogue import catalogue
 from tests.knowledge.test_scenarios import SCENARIOS
 
 EXPRESSIONS = sorted(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from knowledge import edits
-from knowledge.blame import blame
-from knowledge.diffs import read
-from knowledge.scene import Scene
+from knowledge.changes import edits
+from knowledge.changes.blame import blame
+from knowledge.changes.diffs import read
+from knowledge.scene.scene import Scene
 from tests.knowledge.scenes import commit, deploy, evidence, log
 
 SHA = "1" * 40

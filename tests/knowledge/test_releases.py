@@ -3,10 +3,10 @@
 import pytest
 
 from engines.evidence import Finding
-from knowledge.blame import blame
-from knowledge.diffs import read
-from knowledge.history import collect
-from knowledge.scene import Scene
+from knowledge.changes.blame import blame
+from knowledge.changes.diffs import read
+from knowledge.changes.history import collect
+from knowledge.scene.scene import Scene
 from tests.knowledge.scenes import best, commit, deploy, evidence, finding
 
 GUILTY, HEAD, OTHER, OLD = "1" * 40, "2" * 40, "3" * 40, "4" * 40

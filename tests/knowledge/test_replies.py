@@ -5,7 +5,7 @@ import pytest
 from engines.models import Category, Hypothesis, HypothesisState, Phase
 from engines.questions import Assess
 from engines.turn import Message
-from knowledge.replies import reply
+from knowledge.answers.replies import reply
 from tests.engines.play import ANA, NOON
 from tests.knowledge.scenes import said
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.requests import first, named
+from knowledge.answers.requests import first, named
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from engines.models import Category, Phase
 from engines.questions import Assess, Challenge, Test
-from knowledge import scene
+from knowledge.scene import scene
 from tests.knowledge.scenes import NOW, evidence, hypothesis, log
 
 FAILS = evidence(log("connect: connection refused", reason="ConnectionRefused"))

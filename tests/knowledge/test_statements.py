@@ -6,7 +6,7 @@ from engines.models import Category
 from engines.questions import Test as Ask
 from engines.questions import Verdict
 from knowledge.reasoner import EmbeddedReasoner
-from knowledge.statements import claims
+from knowledge.scene.statements import claims
 from tests.knowledge.scenes import NOW, evidence, hypothesis, log, metric, said
 
 DISK = ("The disk of invoicing is full, so writes fail.", Category.RESOURCE)

@@ -1,0 +1,1 @@
+"""The reasoner's answers to what the engines ask."""

@@ -1,0 +1,249 @@
+"""Which change is to blame: commits, deploys and flags, scored by time, place, content and kind."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from engines.evidence import Finding, FindingKind, Severity
+from knowledge.changes import bumps, diffs, moves, stacks
+from knowledge.changes.change import GRACE, SHARED, Change, harm, shipped
+from knowledge.changes.diffs import DiffKind, Rename, Reuse
+from knowledge.changes.history import collect
+from knowledge.components.names import component_of, key, kin, mentioned, telling
+from knowledge.scene.graph import Graph
+from knowledge.scene.scene import BAD, Scene
+from knowledge.words import message_of, parts, tokens
+
+MAX_SYMPTOMS = 80
+UNDATED = 0.6  # what remains where nobody knows which came first
+UPSTREAM, FARTHER = 0.8, 0.85  # how near what a failing component needs is, and what each further tie leaves of that
+MISSED_NAME = 0.85  # a change whose old name is missed is near, wherever its files are
+ANYWHERE = 0.6  # a flag that names no service is read by all that know it
+SAID_NAME = 0.8  # so is one that sets what a failure names, or a flag that a failure names
+FLAGGED = 2.4
+BUMPED = 2.4  # a failure that runs in the very library that was moved
+WRITTEN = 0.7  # what a change's lines name is near, wherever its files are
+PATIENT = 0.85  # the least that time leaves of a change whose harm takes hours to show
+SHORT_FLAG = 6  # letters: a shorter one is any word
+RELIEVED = 0.4  # what remains of a change whose values went the way that helps
+CLOSE, SOON = 0.6, timedelta(minutes=4)  # what time alone says of a change of what fails, and how fast that fades
+ASKED_ONLY = 0.3  # people name what they see: their words tell less of the cause than those of the failure
+REVERTS = re.compile(r"^Revert \"(.+)\"", re.MULTILINE)
+DECODES = re.compile(
+    r"unmarshal|decod|deseriali|pars(?:e|ing)|wire.?(?:format|type)|invalid (?:tag|field|message)|corrupt|schema",
+    re.IGNORECASE,
+)
+LITERAL = re.compile(r"(?=[\w/-]*[_./:-]|[a-z]+[A-Z]|\w*\d)[A-Za-z/][\w./:@-]{3,80}\w")  # what is no plain word
+
+
+@dataclass(frozen=True)
+class Blame:
+    """A change with the reasons to think that it is the cause; `score` in 0..1."""
+
+    change: Change
+    score: float
+    component: str
+    kind: DiffKind | None = None
+    rename: Rename | None = None
+    shared: tuple[str, ...] = field(default=())
+    reuse: Reuse | None = None
+    place: float = 0.0  # how near it is to what fails, 0..1
+    bumped: str = ""  # the library that it moves, which fails
+
+
+@dataclass(frozen=True)
+class Symptoms:
+    """What fails, as words."""
+
+    text: str
+    words: frozenset[str]
+    affected: tuple[str, ...]
+    failures: str = ""  # the text of the failures themselves, without that of the question
+    said: frozenset[str] = frozenset()  # their words
+
+
+def blame(scene: Scene) -> tuple[Blame, ...]:
+    """Every change with its score, the likeliest first."""
+    changes = collect(scene)
+    shown = _shown(scene) if changes else ()
+    if not shown:
+        return ()
+    symptoms = _gathered(shown, scene)
+    spread = Counter(w for c in changes for w in c.words)
+    undone = {t for c in changes for t in REVERTS.findall(c.message)}
+    judged = [_judge(c, scene, symptoms, spread, changes) for c in changes if _title(c) not in undone]
+    return tuple(sorted(judged, key=lambda b: (-b.score, b.change.finding.evidence, b.change.finding.line)))
+
+
+def _title(change: Change) -> str:
+    return change.message.partition("\n")[0].strip()
+
+
+def _shown(scene: Scene) -> tuple[Finding, ...]:
+    """What fails: symptoms, what a profile shows, and errors in the output of commands that nobody logs."""
+    printed = (f for f in scene.by_kind[FindingKind.TEXT] if f.severity in BAD)
+    profiled = (f for f in scene.by_kind[FindingKind.PROFILE] if f.severity is not Severity.INFO)
+    return (*scene.symptoms, *profiled, *printed)
+
+
+def _gathered(shown: Sequence[Finding], scene: Scene) -> Symptoms:
+    """The words of what fails, worst and newest first."""
+    telling_ones = sorted(shown, key=lambda f: (not f.first_seen, f.severity is Severity.WARNING))
+    text = "\n".join(f"{message_of(f)} {f.summary}" for f in telling_ones[:MAX_SYMPTOMS])
+    text += "\n" + "\n".join(str(f.facts.get("frame", "")) for f in telling_ones[:MAX_SYMPTOMS])
+    failures = text
+    text += "\n" + scene.asked
+    names = Counter(component_of(f) for f in telling_ones[:MAX_SYMPTOMS])
+    alerted = [component_of(a) for a in scene.alerts]
+    affected = dict.fromkeys([*alerted, *(n for n, _ in names.most_common(6))])
+    if not any(kin(a, n) for a in scene.asked_for for n in affected):
+        affected |= dict.fromkeys(sorted(scene.asked_for))
+    return Symptoms(text, tokens(text), tuple(affected), failures, tokens(failures))
+
+
+def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str], changes: Sequence[Change]) -> Blame:
+    kinds = [k for k in diffs.kinds() if k.fits(change.diff, change.files) and k.explains(symptoms.text)]
+    harmful = [k for k in kinds if not _goes_against(change, k)]
+    kind = max(harmful, key=lambda k: k.weight, default=None)
+    reuse = next((r for r in change.diff.reused if DECODES.search(symptoms.text)), None)
+    rename = next((r for r in change.diff.renames if _named(r, symptoms.text)), None)
+    shared = _shared(change, symptoms, spread)
+    weight = sum(w for _, w in shared)
+    missed = rename is not None and _is_missed(rename.before, symptoms.text)
+    weight += (kind.weight if kind else 0.0) + 1.6 * bool(rename) + 1.6 * missed + stacks.weight(change, scene)
+    weight += 0.8 * any(set(parts(c)) & symptoms.said for c in change.diff.dropped_calls) + 2.4 * bool(reuse)
+    flag = _is_flagged(change, symptoms)
+    bumped = bumps.named(bumps.moved(change.diff.removed, change.diff.added), symptoms.failures)
+    literals = _literals(change, symptoms)
+    weight += 1.2 * min(2, len(literals)) + FLAGGED * flag + BUMPED * bool(bumped)
+    content = 1 - math.exp(-weight / 2.2)
+    place, component = _place(change, symptoms, scene.graph)
+    place = max(place, SAID_NAME) if literals or flag or bumped else place
+    content = max(content, place * _closeness(change, scene))
+    place = max(place, MISSED_NAME) if missed or reuse else place
+    relieved = RELIEVED if kinds and not harmful else 1.0
+    score = (
+        relieved
+        * harm(change, kind)
+        * _timing(change, scene, changes, is_slow=bool(kind and kind.slow) or bool(bumped))
+        * (0.3 * place + 0.7 * content * (0.5 + 0.5 * place))
+    )
+    return Blame(change, score, component, kind, rename, tuple(w for w, _ in shared[:4]), reuse, place, bumped)
+
+
+def _goes_against(change: Change, kind: DiffKind) -> bool:
+    """Whether every value of that sort went the way that does no such harm: a limit or timeout that was raised."""
+    if kind.direction == "any" or not kind.removed:
+        return False
+    found = moves.settings(change.finding, change.message, change.diff)
+    moved = [s for s in found if re.search(kind.removed, s.name, re.IGNORECASE)]
+    other = "down" if kind.direction == "up" else "up"
+    return bool(moved) and all(s.moved(other) for s in moved)
+
+
+def _shared(change: Change, symptoms: Symptoms, spread: Counter[str]) -> list[tuple[str, float]]:
+    """The words that change and symptoms share; rare ones and those really changed count more."""
+    of_names = frozenset(p for name in symptoms.affected for p in (*telling(name), key(name)))
+    found: list[tuple[str, float]] = []
+    for word in change.words & symptoms.words:
+        rare = 1.0 / spread[word] ** 0.5
+        changed = 1.0 if word in change.diff.net else 0.15 if word in change.diff.common else 0.35
+        long = 1.4 if "_" in word or len(word) > 12 else 1.0  # noqa: PLR2004 -- compound identifiers are rare
+        asked = 1.0 if word in symptoms.said else ASKED_ONLY
+        found.append((word, rare * changed * long * asked * (0.2 if word in of_names else 0.6)))
+    return sorted(found, key=lambda v: (-v[1], v[0]))
+
+
+def _literals(change: Change, symptoms: Symptoms) -> list[str]:
+    """Keys, paths, images and addresses on one side of the diff only, which a failure names as they are."""
+    old, new = (
+        {w for line in side for w in LITERAL.findall(line)} for side in (change.diff.removed, change.diff.added)
+    )
+    own = {key(name) for name in symptoms.affected}
+    telling_ones = (w.rstrip(".:/-") for w in old ^ new if key(w) not in own)
+    said = (w for w in telling_ones if w in symptoms.failures)
+    return [w for w in said if re.search(rf"(?<![\w-]){re.escape(w)}(?![\w-])", symptoms.failures)]
+
+
+def _named(rename: Rename, text: str) -> bool:
+    """Whether failures say either name, as a word and not as a folder on a path."""
+    return any(re.search(rf"(?<![\w./-]){re.escape(n)}(?![\w/-])", text) for n in (rename.before, rename.after))
+
+
+def _is_missed(name: str, text: str) -> bool:
+    """The failure names the very name that the change took away."""
+    return bool(re.search(rf"[\[\"'`]{re.escape(name)}[\]\"'`]", text))
+
+
+def _is_flagged(change: Change, symptoms: Symptoms) -> bool:
+    """Whether failures name the flag, however they spell it."""
+    name = key(str(change.finding.facts.get("flag", "")))
+    return len(name) >= SHORT_FLAG and name in re.sub(r"[^a-z0-9]", "", symptoms.failures.lower())
+
+
+def _place(change: Change, symptoms: Symptoms, graph: Graph) -> tuple[float, str]:
+    """How near it is to what fails, and to which component: the thing itself, what it needs, or what its files name."""
+    for name in symptoms.affected:
+        if any(kin(name, s) for s in change.services):
+            return 1.0, name
+    ways = [(len(w), s) for name in symptoms.affected for s in change.services if (w := graph.way(name, s))]
+    if ways:
+        ties, service = min(ways)
+        return UPSTREAM * FARTHER ** (ties - 1), service
+    segments = [key(s) for s in re.split(r"[/,. ]", change.files)] + [
+        key(s) for s in re.findall(r"[#(](\w+)", change.message)
+    ]
+    if near := _named_in(change, symptoms.affected, segments):
+        return near
+    first = symptoms.affected[0] if symptoms.affected else component_of(change.finding)
+    if change.services:
+        return 0.25, change.services[0]
+    if change.finding.reason == "flag":
+        return ANYWHERE, first
+    return (0.55 if any(s in SHARED for s in segments) else 0.2), first
+
+
+def _named_in(change: Change, affected: Sequence[str], segments: Sequence[str]) -> tuple[float, str] | None:
+    """Which of those that fail its files are called after, else which its lines name."""
+    for name in affected:
+        if any(len(s) > 3 and (s in key(name) or key(name) in s) for s in segments):  # noqa: PLR2004 -- too short to tell
+            return 0.85, name
+    written = "\n".join((*change.diff.removed, *change.diff.added))
+    found = next((n for n in affected if "-" in n and mentioned(n, written) == 1.0), None)
+    return (WRITTEN, found) if found else None
+
+
+def _timing(change: Change, scene: Scene, changes: Sequence[Change], *, is_slow: bool) -> float:
+    """What came just before the onset is likelier; what came after the alert is out."""
+    at = change.effective
+    if not at or not scene.onset:
+        return UNDATED
+    alarm = min((a.at for a in scene.alerts if a.at), default=None)
+    height = scene.height or scene.onset
+    live = shipped(change, changes)
+    if at > scene.onset + GRACE and not (scene.began or alarm or _has_begun(scene)):
+        return UNDATED * live
+    if at > max(alarm or scene.onset, height) + GRACE:
+        return 0.04
+    if at > scene.onset + GRACE:
+        return (0.9 if at <= height + GRACE else 0.6) * live
+    hours = (scene.onset - at).total_seconds() / 3600
+    return live * max(PATIENT if is_slow else 0.55, math.pow(0.5, max(0.0, hours - 1) / 4))
+
+
+def _has_begun(scene: Scene) -> bool:
+    """Whether more than warnings that may always have been there tell since when it is bad."""
+    dated = (f for f in scene.symptoms if f.at)
+    return any(f.severity in BAD or f.first_seen or f.kind is FindingKind.METRIC for f in dated)
+
+
+def _closeness(change: Change, scene: Scene) -> float:
+    """How tightly the first failure follows it: most at once, little after ten minutes."""
+    at, onset = change.effective, scene.onset
+    if not at or not onset or not (change.deploys or change.finding.reason != "commit"):
+        return 0.0
+    gap = (max(onset, scene.height or onset) - at if at > onset else onset - at).total_seconds()
+    return CLOSE * math.exp(-abs(gap) / SOON.total_seconds()) / change.company

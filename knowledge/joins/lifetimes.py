@@ -1,0 +1,73 @@
+"""Settings that are wrong only together or by their absence: idle timeouts in the wrong order, no readiness probe."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from engines.evidence import Finding, Severity
+from knowledge.joins.consistency import configs
+
+IDLE = re.compile(r"keep_?alive_?(?:time_?out|idle|requests_timeout)?$|idle_?time_?out", re.IGNORECASE)
+PROXY = re.compile(r"upstream|envoy|haproxy|\bprox|balanc|\b[aen]?lb\b|ingress|gateway", re.IGNORECASE)
+VALUE = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|sec|m|min)?", re.IGNORECASE)
+SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0}
+BARE_MILLISECONDS = 1000  # from here on a number without a unit counts milliseconds
+WORKLOADS = ("Deployment/", "StatefulSet/")
+
+
+@dataclass(frozen=True)
+class _Idle:
+    """How long one side keeps a connection on which nothing happens."""
+
+    finding: Finding
+    seconds: float
+
+
+def unfit(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """What these settings do wrong."""
+    yield from _idle_timeouts(findings)
+    yield from _unready(findings)
+
+
+def _idle_timeouts(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """A server that closes idle connections before the proxy in front of it does."""
+    sides: dict[bool, list[_Idle]] = {True: [], False: []}
+    for finding in configs(findings, "setting"):
+        seconds = _seconds(finding)
+        if seconds and IDLE.search(str(finding.facts.get("key", "")).replace("-", "_")):
+            sides[_is_proxy(finding)].append(_Idle(finding, seconds))
+    proxy = max(sides[True], key=lambda i: i.seconds, default=None)
+    server = min(sides[False], key=lambda i: i.seconds, default=None)
+    if proxy and server and server.seconds < proxy.seconds:
+        facts = {"server_timeout": f"{server.seconds:g} s", "proxy_timeout": f"{proxy.seconds:g} s"}
+        yield _derived(server.finding, "idle_timeout_shorter", facts)
+
+
+def _is_proxy(finding: Finding) -> bool:
+    facts = finding.facts
+    return bool(PROXY.search(f"{facts.get('section', '')} {facts.get('key', '')} {finding.file}"))
+
+
+def _seconds(finding: Finding) -> float:
+    found = VALUE.fullmatch(str(finding.facts.get("value", "")).strip())
+    if not found:
+        return 0.0
+    number = float(found[1])
+    if found[2]:
+        return number * SECONDS[found[2].lower()]
+    return number / 1000 if number >= BARE_MILLISECONDS else number
+
+
+def _unready(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """A workload that is declared with its containers and without a readiness probe."""
+    probed = {str(f.facts.get("object")) for f in configs(findings, "probe") if f.facts.get("probe") == "readiness"}
+    declared = {str(f.facts["object"]) for f in findings if f.reason == "Declared" and f.facts.get("object")}
+    for finding in configs(findings, "image"):
+        name = str(finding.facts.get("object", ""))
+        if name in declared - probed and name.startswith(WORKLOADS):
+            yield _derived(finding, "no_readiness_probe", {"workload": name})
+
+
+def _derived(source: Finding, reason: str, facts: dict[str, str]) -> Finding:
+    update = {"reason": reason, "severity": Severity.ERROR, "facts": {**source.facts, **facts}}
+    return source.model_copy(update=update)

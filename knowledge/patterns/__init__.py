@@ -1,0 +1,1 @@
+"""The catalogue of failure patterns, and how they are found in a scene."""
