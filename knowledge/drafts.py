@@ -33,6 +33,7 @@ class Draft:
     findings: tuple[Finding, ...]
     fix: tuple[str, ...] = ()
     settles: str | None = None
+    decides: str = ""  # why that is asked for, where it is not between this cause and another
     pattern: str | None = None
     explains: frozenset[str] = frozenset()
     absolves: bool = False

@@ -20,8 +20,7 @@ MOST = 3  # commands of one request
 DIRECT, TOLD = 0.9, 0.7  # how surely a command settles a cause, and what can only be looked up
 WORDS = 12
 NAMED = 0.5  # from here on a cause is named, with what would settle it
-_SORTS = {
-    Category.CHANGE: RequestCategory.CHANGES,
+_SORTS = {  # a change is known already: how it shows is what is asked for
     Category.CONFIGURATION: RequestCategory.CONFIGURATION,
     Category.RESOURCE: RequestCategory.METRICS,
     Category.INFRASTRUCTURE: RequestCategory.ENVIRONMENT,
@@ -97,6 +96,8 @@ def _moves(check: _Check, first: Draft, rival: Draft | None) -> float:
 
 
 def _why(cause: Draft, first: Draft, rival: Draft | None) -> str:
+    if cause.decides:
+        return cause.decides
     one, other = (lower(gist(d.statement, WORDS)) if d else "" for d in (first, rival))
     if not other or one == other:
         return f"It confirms or rules out that {lower(gist(cause.statement, WORDS))}"

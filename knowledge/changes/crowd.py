@@ -11,13 +11,14 @@ from knowledge.changes import history, linked
 from knowledge.changes.change import Change, is_harmless
 from knowledge.components.names import UNNAMED, component_of, mentioned
 from knowledge.drafts import Draft
-from knowledge.scene.scene import BAD, Scene
+from knowledge.scene.scene import BAD, Scene, in_order
 from knowledge.words import clock, text_of
 
 TOGETHER = timedelta(minutes=1)
 ALIKE = 0.75  # of the score of the first: another change of this much fits as well
 UNDECIDED = 0.45  # no cause is named
 MOST = 4
+CUT = ("ConnectionReset", "ConnectionRefused", "Timeout")  # seen on the wire
 
 
 def undecided(drafts: tuple[Draft, ...], scene: Scene) -> tuple[Draft, ...]:
@@ -31,6 +32,7 @@ def undecided(drafts: tuple[Draft, ...], scene: Scene) -> tuple[Draft, ...]:
     if not alike and not any(_is_near(c, scene) for c in beside if c is not first):
         return drafts
     together = [first, *(c for c in beside if c is not first and not is_harmless(c))][:MOST]
+    together.sort(key=lambda c: in_order(c.finding))
     return (_told(drafts[0], together), *(d for d in drafts[1:] if d not in alike)) if together[1:] else drafts
 
 
@@ -53,18 +55,25 @@ def _behind(draft: Draft, changes: dict[int, Change]) -> Change | None:
 
 def _told(draft: Draft, together: Sequence[Change]) -> Draft:
     at = together[0].effective
-    called = listed(tuple(dict.fromkeys(str(c.finding.facts.get("ticket") or linked.subject(c)) for c in together)))
+    called = "; ".join(dict.fromkeys(linked.subject(c) for c in together))
+    short = " or ".join(dict.fromkeys(_short(c) for c in together))
     when = f"at {clock(at)}" if at else "at once"
     findings: list[Finding] = [c.finding for c in together]
-    names = tuple(dict.fromkeys(component_of(f) for f in findings))
+    places = listed(tuple(dict.fromkeys(component_of(f) for f in findings)))
+    failures = tuple(f for f in draft.findings if f not in findings)
+    capture = " and a packet capture on both sides" if any(f.reason in CUT for f in failures) else ""
     return replace(
         draft,
-        statement=f"Several changes took effect {when}, and the failure fits each of them: {called}.",
+        statement=f"{short}: all took effect {when}, and the failure fits each alike. They are {called}.",
         score=min(draft.score, UNDECIDED),
-        findings=(*findings, *(f for f in draft.findings if f not in findings)),
+        findings=(*findings, *failures),
         fix=("Take them back one at a time, and watch after each whether the failures stop",),
-        settles=f"the logs of {listed(names)} and a packet capture on both sides of one failure, or one of the changes "
-        "taken back alone: the one whose return stops the failures is the cause",
+        settles=f"the logs of {places}{capture} around one failure; else one of the changes taken back alone",
+        decides=f"It tells which one it is: {short}",
         said="",
         reaches="",
     )
+
+
+def _short(change: Change) -> str:
+    return str(change.finding.facts.get("ticket") or linked.subject(change))

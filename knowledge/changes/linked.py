@@ -27,6 +27,7 @@ STATES = ("has ", "needs ", "keeps ", "writes ", "runs ", "points ")  # what a s
 CEILING = 0.84  # cause and effect are joined by us, no line says both
 MARGIN = 0.04
 SEEN = 0.8  # what was set is seen at work in the changed component itself
+TITLE = 70  # characters of what a ticket says
 LONE, LESS = 0.42, 0.3  # a change that nothing ties to the failure but its time
 
 
@@ -83,11 +84,13 @@ def lone(changes: Sequence[Change], scene: Scene) -> list[Draft]:
 
 
 def subject(change: Change) -> str:
-    """What was changed, as people call it: `cart-worker 2.8.1`, `flag new-search`."""
+    """What was changed, as people call it: `cart-worker 2.8.1`, `flag new-search`, `CHG-12 (node replaced)`."""
     facts, name = change.finding.facts, _service(change)
     if change.finding.reason == "flag":
         switched = f" ({facts['change']})" if facts.get("change") else ""
         return f"Flag {facts.get('flag', shorten(change.message, 40))}{switched}"
+    if ticket := facts.get("ticket"):
+        return f"{ticket} ({shorten(change.message, TITLE)})"
     version = str(facts.get("version", ""))
     if version:
         return f"{name} {version}" if name != UNNAMED else f"Version {version}"

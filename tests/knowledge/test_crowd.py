@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from engines.evidence import FindingKind
+from engines.wanted import RequestCategory
 from tests.evidence.structured import analyse
 from tests.knowledge.evidence_of import assess
 
@@ -39,11 +40,20 @@ def test_a_log_that_speaks_of_changes_is_no_calendar(tmp_path: Path, line: str) 
 
 
 def test_changes_of_one_minute_that_fit_alike_are_all_named(tmp_path: Path) -> None:
-    first = assess({"billing.log": FAILING, "calendar.txt": f"{ROUTER}\n{LEDGER}"}, ASKED, tmp_path).candidates[0]
-    assert first.statement.startswith("Several changes took effect at 08:30:00")
+    found = assess({"billing.log": FAILING, "calendar.txt": f"{ROUTER}\n{LEDGER}"}, ASKED, tmp_path)
+    first = found.candidates[0]
+    assert first.statement.startswith("CHG-101 or CHG-102: all took effect at 08:30:00")
+    assert "CHG-102 (ledger: proxy node exchanged" in first.statement
     assert first.prior < 0.5
+
+
+def test_what_tells_them_apart_is_asked_for_although_the_changes_are_there(tmp_path: Path) -> None:
+    wanted = assess({"billing.log": FAILING, "calendar.txt": f"{ROUTER}\n{LEDGER}"}, ASKED, tmp_path).wanted
+    assert wanted[0].what.startswith("The logs of rt-4 and ledger and a packet capture on both sides")
+    assert wanted[0].category is not RequestCategory.CHANGES, "it would count as answered by the list of changes"
+    assert wanted[0].why == "It tells which one it is: CHG-101 or CHG-102"
 
 
 def test_one_of_a_week_before_is_not_named_beside_it(tmp_path: Path) -> None:
     first = assess({"billing.log": FAILING, "calendar.txt": f"{ROUTER}\n{WEEK}"}, ASKED, tmp_path).candidates[0]
-    assert not first.statement.startswith("Several changes")
+    assert "CHG-102" not in first.statement
