@@ -89,19 +89,25 @@ def subject(change: Change) -> str:
     if change.finding.reason == "flag":
         switched = f" ({facts['change']})" if facts.get("change") else ""
         return f"Flag {facts.get('flag', shorten(change.message, 40))}{switched}"
-    if ticket := facts.get("ticket"):
-        return f"{ticket} ({shorten(change.message, TITLE)})"
-    version = str(facts.get("version", ""))
-    if version:
-        return f"{name} {version}" if name != UNNAMED else f"Version {version}"
+    if numbered := _numbered(change):
+        return numbered
     if change.sha:
         return f"Commit {change.sha[:8]} of {name}" if name != UNNAMED else f"Commit {change.sha[:8]}"
     if done := DONE.get(change.finding.reason or ""):
         gone = DONE["ResourceDestroyed"] if facts.get("to") == "null" else done
         return f"{gone} of {facts.get('object', name)}"
-    if change.finding.kind is not FindingKind.CHANGE:
+    if change.finding.kind is not FindingKind.CHANGE or name == UNNAMED:
         return "A change"  # a line of a log tells of it, in words that are quoted
-    return f"The {change.finding.reason or 'change'} of {name}" if name != UNNAMED else "A change"
+    return f"The {change.finding.reason or 'change'} of {name}"
+
+
+def _numbered(change: Change) -> str:
+    """Its ticket with the title, else its version; empty where it has neither."""
+    facts, name = change.finding.facts, _service(change)
+    if ticket := facts.get("ticket"):
+        return f"{ticket} ({shorten(change.message, TITLE)})"
+    version = str(facts.get("version", ""))
+    return version and (f"{name} {version}" if name != UNNAMED else f"Version {version}")
 
 
 def _cause(tie: Link) -> str:

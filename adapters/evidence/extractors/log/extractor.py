@@ -10,7 +10,7 @@ import numpy as np
 
 from adapters.evidence import fold
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors.log import findings, joined, reading, rows, templates
+from adapters.evidence.extractors.log import appeared, findings, joined, reading, rows, templates
 from adapters.evidence.extractors.log.named import Named
 from adapters.evidence.extractors.log.reading import ERROR, WARNING, Reading
 from adapters.evidence.extractors.log.records import Reader
@@ -53,11 +53,12 @@ class Log(Extractor):
         mined = templates.mined(read.shapes.kept.values())
         groups = findings.groups(read.shapes, mined)
         kinds = findings.kinds(groups, read)
-        surges = Surges(document, read, index).findings(kinds, onset)
+        surges = Surges(document, read, index)
+        changed = (*surges.findings(kinds, onset), *appeared.findings(surges, kinds))
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
         return Extracted(
             data_type=DataType.LOG,
-            findings=findings.chosen(told, onset, (*silences.findings(document, read), *surges)),
+            findings=findings.chosen(told, onset, (*silences.findings(document, read), *changed)),
             lines=read.count,
             start=read.start,
             end=read.end,

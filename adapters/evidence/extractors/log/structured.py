@@ -112,23 +112,17 @@ _COMPONENT = (
 )
 _LOGGER = ("logger", "logger_name", "loggerName", "log.logger", "SourceContext", "module", "name")
 _POD = (
-    "pod",
-    "pod_name",
-    "podName",
-    "kubernetes.pod_name",
-    "kubernetes.pod.name",
-    "k8s.pod.name",
-    "k8s.podName",
-    "resource.labels.pod_name",
-    "hostname",
-    "host",
+    *("pod", "pod_name", "podName", "kubernetes.pod_name", "kubernetes.pod.name", "k8s.pod.name", "k8s.podName"),
+    *("resource.labels.pod_name", "hostname", "host"),
 )
-_TAKEN = frozenset((*AT, *LEVEL, *TEXT, *_STACK))
+_SORT = ("type", "event_type", "eventType", "event_name", "eventName", "kind", "event")
+_TAKEN = frozenset((*AT, *LEVEL, *TEXT, *_STACK, *_SORT))
 _NOISE = re.compile(
     r"(?i)(?:^|[._])(?:trace|span|request|req|correlation|session|message|event|user|thread|parent)?[._-]?(?:id|uuid|uid)$"
     r"|^(?:pid|v|caller|seq|offset|line|stream|logtag|flags|traceid|spanid|requestid|reqid)$"
 )
 _MEASURED = re.compile(r"\d+(?:\.\d+)?[a-z]{0,3}")  # `service=12ms`
+_NAME = re.compile(r"[A-Za-z][\w.:/-]{2,60}")
 _KEPT_FACTS = 12
 _FACT_WIDTH = 200
 _DEPTH = 3
@@ -279,11 +273,20 @@ def _component(flat: dict[str, Any], names: _Names) -> str | None:
     return components.host(pod) if pod else None
 
 
+def _sort(flat: dict[str, Any]) -> str | None:
+    """What a record calls itself where nothing says how bad it is; a sentence is no name."""
+    named = (v for k in _SORT if isinstance(v := flat.get(k), str) and _NAME.fullmatch(v))
+    sort = next(named, None)
+    return sort if sort and all(levels.severity(flat[k]) is None for k in LEVEL if k in flat) else None
+
+
 def facts(flat: dict[str, Any]) -> Facts:
     """The fields that say something of their own, without ids."""
     found: Facts = {}
     if (pod := _first(flat, _POD)) and components.is_pod(pod):
         found["pod"] = pod
+    if sort := _sort(flat):
+        found["type"] = sort
     for key, value in flat.items():
         if len(found) >= _KEPT_FACTS:
             break

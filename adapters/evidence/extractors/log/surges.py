@@ -59,7 +59,7 @@ class _Told:
 
 
 @dataclass(frozen=True)
-class _Note:
+class Note:
     """What a finding says beyond its place."""
 
     reason: str
@@ -95,11 +95,11 @@ class Surges:
             return
         row = curves.row(bad)
         begin = min(self._bucket(since), len(row) - 1)
-        before, after = self._rate(row[:begin]), self._rate(row[begin:])
+        before, after = self.rate(row[:begin]), self.rate(row[begin:])
         place = self.index.first(reading, bad, microseconds(since) - reading.tables.shift)
         if after < RATHER * before or row[begin:].sum() < FEWEST_BAD or place is None:
             return
-        note = _Note(
+        note = Note(
             reason="Spike",
             summary=f"Errors rise from {amount(before)} to {amount(after)} a minute",
             count=int(row[begin:].sum()),
@@ -107,7 +107,7 @@ class Surges:
             until=max((s for n in bad.tolist() if (s := reading.span(n)[1])), default=None),
             severity=Severity.WARNING,
         )
-        yield self._finding(place, note)
+        yield self.finding(place, note)
 
     def _bursts(self, kinds: Sequence[Kind]) -> Iterator[Finding | None]:
         found = [b for k in kinds if (b := self._burst(k))]
@@ -137,19 +137,19 @@ class Surges:
         return _Told(kind, row, begin, end)
 
     def _of_burst(self, burst: _Told) -> Finding | None:
-        at = self._moment(burst.begin)
+        at = self.time(burst.begin)
         place = self.index.first(self.reading, burst.kind.blocks, at)
-        before, after = self._rate(burst.row[: burst.begin]), self._rate(burst.row[burst.begin : burst.end])
-        said = _said(burst.kind.shape)
-        note = _Note(
+        before, after = self.rate(burst.row[: burst.begin]), self.rate(burst.row[burst.begin : burst.end])
+        quoted = said(burst.kind.shape)
+        note = Note(
             reason="Burst",
-            summary=f"{burst.count:,} times within {self._long(burst)}: {said} ({amount(before)} a minute before)",
+            summary=f"{burst.count:,} times within {self._long(burst)}: {quoted} ({amount(before)} a minute before)",
             count=burst.count,
             facts={"before": round(before, 3), "after": round(after, 3), "peak": self._peak(burst.row)},
-            until=self.reading.moment(self._moment(burst.end)),
+            until=self.reading.moment(self.time(burst.end)),
             component=burst.kind.shape.component,
         )
-        return self._finding(place, note) if place else None
+        return self.finding(place, note) if place else None
 
     def _ceased(self, kinds: Sequence[Kind], since: datetime | None) -> Iterator[Finding | None]:
         if since is None:
@@ -180,18 +180,19 @@ class Surges:
     def _of_ceased(self, one: _Told, others: int) -> Finding | None:
         place = self.index.last(self.reading, one.kind.blocks)
         more = f", nor {others:,} other kinds of lines" if others else ""
-        before = self._rate(one.row[one.begin : one.end])
-        said = _said(one.kind.shape)
-        note = _Note(
+        before = self.rate(one.row[one.begin : one.end])
+        quoted = said(one.kind.shape)
+        note = Note(
             reason="Ceased",
-            summary=f"Does not come any more{more}: {said} ({amount(before)} a minute before)",
+            summary=f"Does not come any more{more}: {quoted} ({amount(before)} a minute before)",
             count=one.kind.count,
             facts={"before": round(before, 3), "kinds": others + 1},
             component=one.kind.shape.component,
         )
-        return self._finding(place, note) if place else None
+        return self.finding(place, note) if place else None
 
-    def _finding(self, place: Place, note: _Note) -> Finding:
+    def finding(self, place: Place, note: Note) -> Finding:
+        """What is noted, at its line."""
         return Finding(
             evidence=self.document.evidence,
             file=self.document.name,
@@ -212,11 +213,11 @@ class Surges:
         shifted = at - timedelta(microseconds=self.reading.tables.shift)
         return max(0, int((shifted - self.reading.curves.start).total_seconds() // self.reading.curves.width))
 
-    def _moment(self, bucket: int) -> int:
+    def time(self, bucket: int) -> int:
         """The time at which a bucket begins, as the compiled pass counts it."""
         return microseconds(self.reading.curves.start) + bucket * self.reading.curves.width * 1_000_000
 
-    def _rate(self, row: Counts) -> float:
+    def rate(self, row: Counts) -> float:
         """A minute."""
         return float(row.mean()) * 60 / self.reading.curves.width if row.size else 0.0
 
@@ -238,6 +239,7 @@ def length(seconds: int) -> str:
     return " ".join(p for p in parts if not p.startswith("0 ")) or "0 s"
 
 
-def _said(shape: Shape) -> str:
+def said(shape: Shape) -> str:
+    """The beginning of a message, as a quote."""
     text = " ".join(shape.message.split())
     return f"`{text if len(text) <= _SAID else text[: _SAID - 1] + '…'}`"
