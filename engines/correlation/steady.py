@@ -1,6 +1,6 @@
-"""Whether what a log says was said as often before as since: then it is of every day, and no cause."""
+"""Whether what a log says was said as often before as since, and is of every day, or never before."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engines.correlation.clocks import aware
 from engines.evidence import SPREAD, Evidence, Finding
@@ -8,6 +8,14 @@ from engines.evidence import SPREAD, Evidence, Finding
 FEWEST = 4  # lines before: fewer may be chance
 MORE = 1.5  # times as often as before
 QUIET_PARTS = 2  # of the log's time, before and since: less shows nothing
+CLOCK = timedelta(minutes=1)  # by which two logs may differ
+
+
+def is_new(f: Finding, e: Evidence, since: datetime) -> bool:
+    """Said since then only, in a log that reaches back well before."""
+    if not f.at or not (e.start and e.end) or aware(f.at) < aware(since) - CLOCK:
+        return False
+    return (aware(since) - aware(e.start)) * SPREAD >= (aware(e.end) - aware(e.start)) * QUIET_PARTS
 
 
 def is_steady(f: Finding, e: Evidence, since: datetime) -> bool | None:

@@ -81,7 +81,7 @@ def _affected(scene: Scene, drafts: tuple[Draft, ...]) -> tuple[str, ...]:
 
 def _known(scene: Scene) -> tuple[Citation, ...]:
     """The most telling lines: alerts, then the worst and earliest of each component."""
-    told = [f for f in scene.symptoms if f.kind is not FindingKind.ALERT]
+    told = [f for f in scene.symptoms if f.kind is not FindingKind.ALERT and not scene.is_steady(f)]
     worst = sorted(
         told, key=lambda f: (not f.first_seen, -WORST[f.severity], -scene.relevance(component_of(f)), *in_order(f))
     )

@@ -70,7 +70,7 @@ def _guesses(scene: Scene) -> Iterator[Draft]:
         FindingKind.TRACE,
         FindingKind.OBJECT,
     ):
-        found = [f for f in scene.by_kind[kind] if f.severity is not Severity.INFO]
+        found = [f for f in scene.by_kind[kind] if f.severity is not Severity.INFO and not scene.is_steady(f)]
         for finding in sorted(found, key=lambda f: (not f.first_seen, -WORST[f.severity], *in_order(f)))[:2]:
             yield _guess(finding, scene)
 

@@ -55,7 +55,7 @@ def draft(tie: Link, scene: Scene, mechanisms: Sequence[Draft]) -> Draft:
 
 def lone(changes: Sequence[Change], scene: Scene) -> list[Draft]:
     """The last change before the failure, where nothing else is known of it."""
-    bad = [f for f in scene.symptoms if f.severity in BAD]
+    bad = [f for f in scene.symptoms if f.severity in BAD and not scene.is_steady(f)]
     onset = scene.onset
     if not bad or not onset:
         return []

@@ -121,11 +121,12 @@ class Failure:
 
 
 class Failures:
-    """What fails in a scene, in order."""
+    """What fails in a scene, in order; not what failed as often before."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        failing = sorted((f for f in scene.symptoms if f.severity in BAD or f.first_seen), key=in_order)
+        bad = (f for f in scene.symptoms if f.severity in BAD or scene.is_new(f))
+        failing = sorted((f for f in bad if not scene.is_steady(f)), key=in_order)
         self.all = tuple(map(Failure, failing))
 
 

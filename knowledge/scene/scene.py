@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
-from engines.correlation.steady import is_steady
+from engines.correlation.steady import is_new, is_steady
 from engines.evidence import Evidence, Finding, FindingKind, Severity
 from engines.questions import Question
 from knowledge.components import names as components
@@ -142,6 +142,13 @@ class Scene:
         """Whether a log says it since the onset no more often than before; None where that can't be told."""
         log = self._pieces.get(finding.evidence)
         return is_steady(finding, log, self.onset) if log and self.onset else None
+
+    def is_new(self, finding: Finding) -> bool:
+        """Whether it was never said before the onset: by its own log, or by when the others began."""
+        log = self._pieces.get(finding.evidence)
+        return finding.first_seen or bool(
+            finding.kind is FindingKind.LOG and log and self.onset and is_new(finding, log, self.onset)
+        )
 
     @cached_property
     def _pieces(self) -> dict[str, Evidence]:

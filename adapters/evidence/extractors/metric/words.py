@@ -20,6 +20,8 @@ _SURELY_BAD = re.compile(r"(?i)error|fail|5xx|throttl")
 _UNITS = (
     ("%", re.compile(r"(?i)percent|pct|%")),
     ("ratio", re.compile(r"(?i)(?:_|\b)ratio")),
+    ("MB/s", re.compile(r"(?i)(?:_|\b)mi?b_?(?:per_)?s(?:ec)?\b")),
+    ("a second", re.compile(r"(?i)_per_s(?:ec(?:ond)?)?\b")),
     ("ms", re.compile(r"(?i)_ms\b|_ms_|\(ms\)|millis")),
     ("s", re.compile(r"(?i)seconds|_s\b|\(s\)")),
     ("MiB", re.compile(r"(?i)_mi?b\b|\(mi\)")),
