@@ -6,6 +6,7 @@ import pytest
 
 from adapters.evidence.extractor import Document, Extracted
 from adapters.evidence.extractors.settings import Configs
+from adapters.evidence.lined import read_toml
 from tests.evidence.structured import AT, in_order
 
 # name, content, what is found: (reason, key, value, line)
@@ -120,6 +121,13 @@ def test_a_dockerfile_tells_its_image_port_and_command(tmp_path: Path) -> None:
     findings = read(tmp_path / "f", "Dockerfile", text).findings
     told = {(f.reason, f.facts.get("value"), f.line) for f in findings}
     assert told >= {("image", "nginx:1.27", 1), ("port", "80", 2), ("port", "443", 2), ("command", '["nginx"]', 3)}
+
+
+@pytest.mark.parametrize("text", ["a." * 30 + "b = \n", "a . 'b c'. " * 12 + "b = \n", "a = 1\n" * 200_000 + "b =\n"])
+def test_toml_whose_check_takes_long_is_read_unchecked(text: str) -> None:
+    settings = read_toml(text)
+    assert settings.found
+    assert not settings.wrong
 
 
 @pytest.mark.parametrize(

@@ -265,6 +265,7 @@ BOMBS: dict[str, tuple[str, Write, int, int]] = {
     "yaml lists 100,000 deep": ("a.yaml", _deep("[", "]"), 100_000, 100_000),
     "yaml keys 5,000 deep": ("a.yaml", _steps, 5_000, 1_000),
     "toml lists 100,000 deep": ("a.toml", _written(lambda size: b"a = " + b"[" * size), 100_000, 100_000),
+    "toml key of 500,000 parts": ("a.toml", _written(lambda size: b"a." * size + b"a = 1"), 500_000, 100_000),
     "line of 100 MB, one letter": ("app.log", _line("x"), 100_000_000, 200_000),
     "line of 100 MB, words": ("app.log", _line("user=4711 path=/a/b took 12 ms; "), 100_000_000, 200_000),
     "line of 100 MB, digits": ("app.log", _line("4929123412341234 "), 100_000_000, 200_000),

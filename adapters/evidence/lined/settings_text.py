@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from adapters.evidence.lined.node import NODES, Node, Scalar, Wrong
 
 SETTINGS_CAP = 4 << 20  # characters
+_TOML_CAP = 1 << 20  # characters whose grammar is checked, which takes half a second
+_PARTS = 20  # of a dotted key: the time and memory of the grammar grow with their square
+_LONG_KEY = re.compile(rf"(?<![\w.'\"-])(?:(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')\.){{{_PARTS}}}")
 _SECTION = re.compile(r"\s*(\[{1,2})\s*([^\[\]]{1,200}?)\s*\]{1,2}\s*(?:[#;].*)?$")
 _PAIR = re.compile(
     r"\s*(?:(?:export|set|declare -x)\s+)?(\"[^\"]{1,200}\"|'[^']{1,200}'"
@@ -74,8 +77,10 @@ def read_pairs(text: str, *, spaced: bool = False, repeats: bool = False) -> Set
 def read_toml(text: str) -> Settings:
     """Read TOML; the keys of inline tables and lists belong to the line that they stand in."""
     settings = read_pairs(text, repeats=True)
+    if not _is_checked(text):
+        return settings
     try:
-        tomllib.loads(text[:SETTINGS_CAP])
+        tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         settings.wrong.append(_toml_error(str(error), text))
     except RecursionError:
@@ -85,9 +90,14 @@ def read_toml(text: str) -> Settings:
     return settings
 
 
+def _is_checked(text: str) -> bool:
+    """Whether its grammar can be looked at in a second."""
+    return len(text) <= _TOML_CAP and not _LONG_KEY.search(text.replace(" ", "").replace("\t", ""))
+
+
 def _toml_error(said: str, text: str) -> Wrong:
     where = _WHERE.search(said)
-    line = int(where[1]) if where and where[1] else text[:SETTINGS_CAP].rstrip("\n").count("\n") + 1
+    line = int(where[1]) if where and where[1] else text.rstrip("\n").count("\n") + 1
     return Wrong(line, "SyntaxError", f"Line {line} is no TOML: {_WHERE.sub('', said)[:120].rstrip('.')}.")
 
 
