@@ -12,6 +12,7 @@ NOTE = "# Note: "
 _KINDS = ((PICTURE, DataType.VISUAL), (PROFILE, DataType.PROFILE))
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 _LARGEST = 32 << 20  # characters of a transcript
+_LONGEST = 300  # characters of a note
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ def kind(head: str) -> DataType | None:
 
 
 def notes(head: str) -> list[str]:
-    """What could not be read, as the transcript says it."""
-    rows = head.split("\n")[1:4]
-    return [row.removeprefix(NOTE).strip() for row in rows if row.startswith(NOTE)]
+    """What could not be read, as the transcript says it: sentences, which what stands in a picture may not be."""
+    rows = (row.rstrip() for row in head.split("\n")[1:4])
+    return [row.removeprefix(NOTE).strip() for row in rows if row.startswith(NOTE) and _is_sentence(row)]
+
+
+def _is_sentence(row: str) -> bool:
+    return row.endswith(".") and len(row) <= _LONGEST

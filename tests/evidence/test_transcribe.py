@@ -213,6 +213,12 @@ def test_a_hostile_picture_is_refused_without_being_decoded(tmp_path: Path, data
     assert time.perf_counter() - begin < 2  # the figure that the product promises
 
 
+def test_text_of_a_picture_is_no_note_on_it(tmp_path: Path) -> None:
+    text = "# Transcript of a picture: PNG, 8 x 6 pixels, 1 kB\n# Note: {}\nconnection refused\n"
+    for said, note in (("It is cut off.", "It is cut off."), ("nothing", None), ("a" * 400 + ".", None)):
+        assert analysed(tmp_path, text.format(said).encode(), "shot.png").note == note
+
+
 def test_sides_are_told_for_each_format(tmp_path: Path) -> None:
     for kind in ("PNG", "JPEG", "GIF", "BMP", "WEBP"):
         data = picture(tmp_path, kind, SHOWN)

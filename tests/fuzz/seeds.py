@@ -13,17 +13,21 @@ from pathlib import Path
 import zstandard
 
 from adapters.evidence import encoding
+from adapters.evidence.transcript import PICTURE, Transcript
 from tests.evidence import (
     test_audit,
     test_listed,
     test_log_rows,
     test_metric_services,
     test_profile_tools,
+    test_ranking,
     test_trace_notations,
 )
 from tests.evidence.types import ALL
+from tests.fuzz import held
 
 LARGEST = 6 << 10  # bytes of a seed
+SHORTEST = 40  # characters of a record in one line
 HERE = Path(__file__).parent.parent / "evidence"
 
 
@@ -48,14 +52,24 @@ def written() -> tuple[bytes, ...]:
 
 def _texts(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.count("\n") > 1:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_file(node.value):
             yield node.value[:LARGEST]
+
+
+def _is_file(text: str) -> bool:
+    return text.count("\n") > 1 or (text[:1] in ("{", "[") and len(text) > SHORTEST)
 
 
 @cache
 def texts() -> tuple[bytes, ...]:
     """Everything that is text."""
-    return (*labelled("logs", "configs", "traces", "metrics", "code", "text"), *written(), *exports(), *lists())
+    found = (*labelled("logs", "configs", "traces", "metrics", "code", "text"), *written(), *exports(), *lists())
+    return tuple(dict.fromkeys((*found, *(content for content in _held() if encoding.is_text(content)))))
+
+
+@cache
+def _held() -> tuple[bytes, ...]:
+    return tuple(content[:LARGEST] for content in held.contents())
 
 
 def of(chosen: Callable[[bytes], bool], fallback: Callable[[], tuple[bytes, ...]] = texts) -> tuple[bytes, ...]:
@@ -98,10 +112,18 @@ def archives() -> tuple[bytes, ...]:
 @cache
 def binaries() -> tuple[bytes, ...]:
     """What is no text, and what is transcribed."""
-    pictures = (p for p in labelled("visual"))
-    return (
-        *pictures,
-        *(b for b in labelled("profiles", "traces", "metrics") if not encoding.is_text(b) or b[:1] == b"\n"),
+    others = (*labelled("profiles", "traces", "metrics"), *_held())
+    return tuple(
+        dict.fromkeys((*labelled("visual"), *(b for b in others if not encoding.is_text(b) or b[:1] == b"\n")))
+    )
+
+
+@cache
+def transcripts() -> tuple[bytes, ...]:
+    """What was read in pictures, as the text that stands in their place."""
+    texts = (text.decode("utf-8", "replace") for text in written()[::5])
+    return tuple(
+        Transcript(f"{PICTURE}PNG, 800 x 600 pixels, 40 KB", tuple(text.split("\n"))).text().encode() for text in texts
     )
 
 
@@ -145,6 +167,13 @@ def lists() -> tuple[bytes, ...]:
         ("[\n" + ",\n".join(map(json.dumps, rows)) + "\n]\n").encode(),
         *(json.dumps(answer, indent=indent).encode() for answer in test_listed.LISTS.values() for indent in (None, 1)),
     )
+
+
+def compared() -> tuple[bytes, ...]:
+    """Numbers of components in every form that can be compared."""
+    forms = [table for form in test_ranking.FORMS for table in form().values()]
+    rows = (table if isinstance(table, str) else "\n".join(",".join(map(str, row)) for row in table) for table in forms)
+    return tuple(text.encode()[:LARGEST] for text in rows)
 
 
 def terminals() -> tuple[bytes, ...]:

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -23,11 +23,12 @@ from engines.errors import Refused
 from engines.intake import Member
 from engines.query import Query
 from engines.query.phrasing import parse as question
-from tests.fuzz import checks, seeds, talks
+from tests.fuzz import asked, checks, seeds, talks
 
 CAME = datetime(2026, 3, 14, 12, tzinfo=UTC)
 KEY = bytes(range(32))
 NAMES = ("dropped", "app.log", "a.json", "b.yaml", "c.csv", "notes.txt", "x.py", "y.conf")
+OWN = {"Calls": "calls.json", "Configs": "y.conf", "Code": "x.py", "Html": "page.html", "Markdown": "notes.md"}
 
 
 @dataclass(frozen=True)
@@ -39,33 +40,35 @@ class Target:
     run: Callable[[bytes, Path], None]
 
 
-def _document(content: bytes, folder: Path) -> Document:
+def _document(content: bytes, folder: Path, name: str = "") -> Document:
     path = folder / "dropped"
     path.write_bytes(content)
-    name = NAMES[len(content) % len(NAMES)]
-    return Document(path, name, "E1", CAME, folder / "events")
+    return Document(path, name or NAMES[len(content) % len(NAMES)], "E1", CAME, folder / "events")
 
 
 def _extract(extractor: Extractor, content: bytes, folder: Path) -> None:
-    document = _document(content, folder)
+    own = OWN.get(type(extractor).__name__, "dropped")
+    document = _document(content, folder, own if len(content) % 2 else "")
     if extractor.detect(document):
         checks.understood(extractor.enrich(document, extractor.extract(document)), content)
 
 
-_CHOSEN: dict[str, tuple[bytes, ...]] = {}
-
-
-def _detected(extractor: Extractor) -> tuple[bytes, ...]:
-    name = type(extractor).__name__
-    if name not in _CHOSEN:
-        _CHOSEN[name] = _choice(extractor)
-    return _CHOSEN[name]
-
-
-def _choice(extractor: Extractor) -> tuple[bytes, ...]:
-
+@cache
+def _chosen() -> dict[str, list[bytes]]:
+    """The seeds of each extractor: what it takes for its own, whoever is asked before it."""
+    found: dict[str, list[bytes]] = {type(extractor).__name__: [] for extractor in extractors.ALL}
     with tempfile.TemporaryDirectory() as folder:
-        return seeds.of(lambda text: _detects(extractor, _document(text, Path(folder))))
+        for content in (*seeds.texts(), *seeds.transcripts()):
+            unnamed = _document(content, Path(folder), "dropped")
+            for extractor in extractors.ALL:
+                name = type(extractor).__name__
+                if _detects(extractor, replace(unnamed, name=OWN[name]) if name in OWN else unnamed):
+                    found[name].append(content)
+    return found
+
+
+def _detected(extractor: Extractor) -> Sequence[bytes]:
+    return _chosen()[type(extractor).__name__]
 
 
 def _detects(extractor: Extractor, document: Document) -> bool:
@@ -219,11 +222,17 @@ def _convert(content: bytes, folder: Path) -> None:
         encoding.convert(path, name, folder / "text").read_text("utf-8")
 
 
+def _numbers() -> Sequence[bytes]:
+    chosen = _chosen()
+    return (*seeds.compared(), *chosen["Metrics"], *chosen["Series"], *chosen["Calls"])
+
+
 def _targets() -> tuple[Target, ...]:
     names = {f"extract {type(e).__name__.lower()}": e for e in extractors.ALL}
     found = [Target(name, partial(_detected, e), partial(_extract, e)) for name, e in names.items()]
     structured = partial(seeds.of, lambda text: text.lstrip()[:1] in (b"{", b"["))
     settings = partial(seeds.labelled, "configs")
+    logs = partial(_detected, Log())
     found += [
         Target("json", structured, partial(_tree, lined.read_json)),
         Target("yaml", settings, partial(_tree, lined.read_yaml)),
@@ -233,19 +242,22 @@ def _targets() -> tuple[Target, ...]:
         Target("xml", lambda: seeds.of(lambda text: b"<" in text), partial(_settings, lined.read_xml)),
         Target("unpack", seeds.archives, partial(_unpack, ArchiveUnpacker())),
         Target("transcribe", seeds.binaries, partial(_unpack, TranscribingUnpacker(tesseract=None))),
-        Target("redact", seeds.planted, _redact),
-        Target("clock", partial(seeds.labelled, "logs", "metrics"), _clock),
+        Target("redact", lambda: (*seeds.planted(), *seeds.labelled("configs", "logs")), _redact),
+        Target("clock", lambda: (*logs(), *seeds.labelled("metrics")), _clock),
         Target("question", seeds.questions, _question),
-        Target("assign", partial(seeds.labelled, "logs"), _assign),
+        Target("assign", logs, _assign),
         Target("sniff", lambda: (*seeds.texts(), *seeds.binaries()), _sniff),
         Target("listed", seeds.lists, _listed),
         Target("encoding", seeds.texts, _convert),
-        Target("twins", lambda: (*seeds.labelled("logs"), *seeds.exports()), _twins),
+        Target("twins", lambda: (*logs(), *seeds.exports()), _twins),
         Target("slack", seeds.texts, talks.payload),
         Target("talk", lambda: (*seeds.texts(), *seeds.questions(), *seeds.moves()), talks.said),
         Target("cards", seeds.texts, talks.found),
         Target("analyse", lambda: (*seeds.texts(), *seeds.binaries()), _analyse),
         Target("terminal", seeds.terminals, _analyse),
+        Target("slow logs", asked.slow_logs, asked.slow),
+        Target("query", logs, asked.query),
+        Target("ranking", _numbers, asked.ranking),
     ]
     return tuple(found)
 
