@@ -20,6 +20,7 @@ QUESTIONS = (
     "errors from the last hour", "top templates", "lines around E1:3", "how many warnings per minute",
     "errors by host since 09:30", 'lines containing "refused" before 10:15', "rarest templates", "lines 2-40 of E1",
     "new errors since the onset", "count of 5xx per pod in the last 10 minutes", "lines about cart not from db-1",
+    "errors since the deploy", "what changed before the deploy",
 )  # fmt: skip
 
 

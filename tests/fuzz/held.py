@@ -9,19 +9,23 @@ from pathlib import Path
 from tests.evidence.types import blind, collected
 
 HERE = Path(__file__).parent.parent / "evidence"
+OURS = ("expected.json", "question.txt")  # beside the files of an incident
 _DEEPEST = 5  # tables of cases within tables
-_RECORDS = 3  # below that deep a record is a part of another
+_RECORDS = 4  # below that deep a record is a part of another
 _LEAST = 60  # characters of a record
 
 
 def contents() -> Iterator[bytes]:
-    """Each of them; records also together, as a list."""
+    """Each of them, and what tests take as parameters; records also together, as a list."""
     for path in sorted(HERE.glob("test_*.py")):
         for name, value in vars(importlib.import_module(f"tests.evidence.{path.stem}")).items():
             if name.isupper():
                 yield from _of(value)
-    for path in (*sorted((HERE / "logs").iterdir()), *sorted((blind.FOLDER / "files").iterdir())):
-        yield path.read_bytes()
+            for mark in getattr(value, "pytestmark", ()):
+                yield from _of(mark.args)
+    for folder in (HERE / "logs", blind.FOLDER / "files", HERE.parent / "incidents"):
+        files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc")
+        yield from (path.read_bytes() for path in files if path.name not in OURS)
     for _, sample in collected.files():
         yield sample.content if isinstance(sample.content, bytes) else sample.content.encode()
 

@@ -100,6 +100,7 @@ def _save(result: Result, keep: Path) -> None:
 def many(target: Target, turns: range, keep: Path) -> Result:
     """Run the mutants of these turns; a process that dies or hangs is told with the turn it was at."""
     keep.mkdir(parents=True, exist_ok=True)
+    target.seeds()  # made here, once for the processes of all targets
     process = multiprocessing.get_context("fork").Process(target=_work, args=(target, turns, keep))
     process.start()
     last, since = "", time.monotonic()

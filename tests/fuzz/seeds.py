@@ -1,9 +1,11 @@
 """Small valid inputs: the labelled files, and what the tests of the parsers read."""
 
 import ast
+import bz2
 import gzip
 import io
 import json
+import lzma
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -24,7 +26,7 @@ from tests.evidence import (
     test_trace_notations,
 )
 from tests.evidence.types import ALL
-from tests.fuzz import held
+from tests.fuzz import held, rare
 
 LARGEST = 6 << 10  # bytes of a seed
 SHORTEST = 40  # characters of a record in one line
@@ -69,7 +71,7 @@ def texts() -> tuple[bytes, ...]:
 
 @cache
 def _held() -> tuple[bytes, ...]:
-    return tuple(content[:LARGEST] for content in held.contents())
+    return (*(content[:LARGEST] for content in held.contents()), *rare.contents())
 
 
 def of(chosen: Callable[[bytes], bool], fallback: Callable[[], tuple[bytes, ...]] = texts) -> tuple[bytes, ...]:
@@ -105,6 +107,8 @@ def archives() -> tuple[bytes, ...]:
         _tarred("w:xz"),
         _tarred("w:bz2"),
         gzip.compress(line, mtime=0),
+        bz2.compress(line),
+        lzma.compress(line),
         packed,
     )
 

@@ -15,6 +15,7 @@ from adapters.evidence.archive import ArchiveUnpacker
 from adapters.evidence.clock import REACH, Clock, parse
 from adapters.evidence.extractor import Document, Extractor
 from adapters.evidence.extractors.log import Log
+from adapters.evidence.extractors.source.code import Code
 from adapters.evidence.mine import assign
 from adapters.evidence.transcribe import listed
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
@@ -28,6 +29,7 @@ from tests.fuzz import asked, checks, seeds, talks
 CAME = datetime(2026, 3, 14, 12, tzinfo=UTC)
 KEY = bytes(range(32))
 NAMES = ("dropped", "app.log", "a.json", "b.yaml", "c.csv", "notes.txt", "x.py", "y.conf")
+CODE = ("x.py", "x.go", "x.ts", "x.sh", "x.java", "x.rb", "x.sql")
 OWN = {"Calls": "calls.json", "Configs": "y.conf", "Code": "x.py", "Html": "page.html", "Markdown": "notes.md"}
 
 
@@ -47,7 +49,9 @@ def _document(content: bytes, folder: Path, name: str = "") -> Document:
 
 
 def _extract(extractor: Extractor, content: bytes, folder: Path) -> None:
-    own = OWN.get(type(extractor).__name__, "dropped")
+    own = (
+        CODE[len(content) % len(CODE)] if isinstance(extractor, Code) else OWN.get(type(extractor).__name__, "dropped")
+    )
     document = _document(content, folder, own if len(content) % 2 else "")
     if extractor.detect(document):
         checks.understood(extractor.enrich(document, extractor.extract(document)), content)
