@@ -190,7 +190,7 @@ def terminals() -> tuple[bytes, ...]:
         "free -h",
         "psql",
     )
-    printed = [text.decode("utf-8", "replace")[:600] for text in written()[::9]]
+    printed = [text.decode("utf-8", "replace")[:600] for text in (*written(), *_held())[::9]]
     parts = [f"{prompts[n % len(prompts)].format(typed[n % len(typed)])}\n{text}\n" for n, text in enumerate(printed)]
     return tuple("".join(parts[n : n + 4]).encode() for n in range(0, len(parts), 4))
 
