@@ -188,6 +188,10 @@ class Redactor(Protocol):
 class Analyst(Protocol):
     """Reads a redacted file and says what is in it."""
 
+    @property
+    def at_once(self) -> int:
+        """How many files are best read at once; `analyse` may be called by as many threads, and by more."""
+
     def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path | None) -> Evidence:
         """Never raises on content: what can't be read has a note that says what to do instead.
 

@@ -2,7 +2,6 @@
 
 import atexit
 import logging
-import os
 import queue
 import threading
 from collections import deque
@@ -11,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
 from typing import NamedTuple
 
+from adapters.child import processors
 from adapters.privacy.judge import Judge
 from adapters.privacy.spans import Piece, Span
 
@@ -32,7 +32,7 @@ class Judged(NamedTuple):
 def judged(pieces: Iterator[Piece], here: Callable[[Piece], list[Span]], options: Sequence[str]) -> Generator[Judged]:
     """The pieces in their order; `here` judges few of them, `options` tell processes to do as it does."""
     first = list(islice(pieces, FEW + 1))
-    number = min(MOST, _processors())
+    number = min(MOST, processors())
     if len(first) <= FEW or number == 1 or not _ONE.acquire(blocking=False):
         yield from (Judged(piece, here(piece)) for piece in chain(first, pieces))
         return
@@ -42,13 +42,9 @@ def judged(pieces: Iterator[Piece], here: Callable[[Piece], list[Span]], options
         _ONE.release()
 
 
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def expect() -> None:
     """Start the processes for a large file that comes at once: they load what they need while the caller does."""
-    number = min(MOST, _processors())
+    number = min(MOST, processors())
     if number > 1 and not _EXPECTED:
         atexit.register(dismiss)
         _EXPECTED.extend(one for _ in range(number) if (one := _started(())))
@@ -99,19 +95,12 @@ class _Crew:
     def _judge(self, piece: Piece) -> list[Span]:
         one = self._idle.get()
         try:
-            return _asked(one, piece) if one else self._here(piece)
+            if one is None:
+                return self._here(piece)
+            with one.within(PATIENCE):
+                return one.judge(piece)
         except (OSError, EOFError):
             one = None
             return self._here(piece)
         finally:
             self._idle.put(one)
-
-
-def _asked(one: Judge, piece: Piece) -> list[Span]:
-    """What the process found; it is killed when it takes too long, and then it has died."""
-    timer = threading.Timer(PATIENCE, one.kill)
-    timer.start()
-    try:
-        return one.judge(piece)
-    finally:
-        timer.cancel()

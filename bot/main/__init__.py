@@ -1,13 +1,15 @@
 """The composition root: who provides what; the only place that knows every part by name."""
 
-import gc
 import os
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from importlib import import_module
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from adapters import child
+from adapters.evidence import readers
 from adapters.privacy import crew
 from bot import cli, logs
 from bot.cli import Arguments
@@ -36,7 +38,7 @@ COMMANDS = {
 }
 READING = ("analyze", "redact", "investigate", "query")
 LARGE = 10_000_000  # bytes of a file that several processes redact
-YOUNG = 50_000  # objects between two looks for garbage: what is loaded and read makes many, and hardly any is garbage
+MANY = 40  # files of which several processes read a part
 SHARE = 0.0005  # seconds that a thread computes while others wait: those that read and write wait a moment each time
 QUICK = {
     "OPENBLAS_NUM_THREADS": "1",  # our matrices are small, and its threads wait by spinning
@@ -47,13 +49,15 @@ Command = Callable[[Arguments, "Settings"], Coroutine[Any, Any, int]]
 
 def run(argv: Sequence[str]) -> int:
     """Do what the command line asks; returns the exit status."""
-    gc.set_threshold(YOUNG)
+    child.spare()
     sys.setswitchinterval(SHARE)
     for name, value in QUICK.items():
         os.environ.setdefault(name, value)
     asked = cli.parse(argv)
     if asked.command in READING and any(map(_is_large, asked.paths)):
         _begin(asked.paths)
+    if asked.command in READING and len(list(islice(_files(asked.paths), MANY))) == MANY:
+        readers.shared().expect()
     import asyncio  # noqa: PLC0415 - it takes as long to load as those processes
 
     from bot import settings  # noqa: PLC0415 - as above
@@ -84,6 +88,11 @@ def _is_large(path: Path) -> bool:
         return path.is_file() and path.stat().st_size > LARGE
     except OSError:
         return False
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """What stands at the paths and below them, as far as it is asked for."""
+    return (path for given in paths for path in chain((given,), given.rglob("*")))
 
 
 def _clean(text: str) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
+from adapters.evidence import readers
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
 from adapters.privacy.redactor import LineRedactor
 from adapters.terminal import plain, progress
@@ -15,7 +16,6 @@ from bot import headless, intake, settings
 from bot.app import Limits, Tools
 from bot.cli import Arguments
 from bot.settings import Settings
-from engines.evidence import Evidence
 
 LATE = "adapters.evidence.analyst"
 """What is needed once a file is redacted: it takes half a second to load, and is loaded meanwhile."""
@@ -30,7 +30,7 @@ async def analyze(asked: Arguments, wanted: Settings) -> int:
             surfaces={"terminal": TerminalSurface()},
             redactor=_redactor(wanted.limits),
             unpacker=TranscribingUnpacker(),
-            analyst=_LateAnalyst(),
+            analyst=readers.shared(),
             work=work,
             config=settings.engines(),
             limits=wanted.limits,
@@ -75,10 +75,3 @@ async def redact(asked: Arguments, wanted: Settings) -> int:
 def _redactor(limits: Limits) -> LineRedactor:
     """One that forgets the key of its pseudonyms."""
     return LineRedactor(secrets.token_bytes(32), ips=limits.redact_ips, hosts=limits.redact_hosts)
-
-
-class _LateAnalyst:
-    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path | None = None) -> Evidence:
-        from adapters.evidence.analyst import FileAnalyst  # noqa: PLC0415 - LATE
-
-        return FileAnalyst().analyse(source, name, evidence=evidence, at=at, events=events)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from adapters.evidence import records
-from adapters.evidence.analyst import FileAnalyst
+from adapters.evidence import readers, records
 from adapters.evidence.ranking.ranker import rank
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
 from adapters.fetch.page import PageFetcher
@@ -167,7 +166,7 @@ def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers
         tokens=ModelTokens(),
         redactor=redactor(data, limits),
         unpacker=TranscribingUnpacker(),
-        analyst=FileAnalyst(),
+        analyst=readers.shared(),
         records=AsideRecords(kept.files, records.look),
         ranker=AsideRanker(kept.files, rank),
         books=kept.calls,

@@ -7,7 +7,6 @@ The second form runs one of ours in a process of its own, because the peak of me
 log has 1 GB; drain3 is measured on a part of it, by the line.
 """
 
-import gc
 import json
 import os
 import subprocess
@@ -20,10 +19,11 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from adapters import child
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.log import reading, templates
 from adapters.evidence.mine.assign import assign
-from bot.main import SHARE, YOUNG
+from bot.main import SHARE
 from tests.bench import mixed
 from tests.bench.measure import seconds
 from tests.bench.templates import DOCUMENTED, GENERIC, Masks, miner
@@ -124,7 +124,7 @@ def _ran(command: list[str]) -> Run:
 
 def _mine(log: Path) -> None:
     """As the extractor does, in a process that is set as the program sets itself."""
-    gc.set_threshold(YOUNG)
+    child.spare()
     sys.setswitchinterval(SHARE)
     read = reading.read(Document(log, log.name, "E1", datetime.now(UTC)))
     listed = templates.listed(read, templates.mined(read.shapes.kept.values()), None)

@@ -1,11 +1,21 @@
-"""A file is kept while it is analyzed: what neither may do to the other."""
+"""Files of one turn are read several at once: what none may do to another."""
 
 import asyncio
+import threading
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
-from bot.intake import _both
+from bot import dropped, intake
+from bot.dropped import _all
 from engines.errors import Unavailable
+from engines.evidence import Evidence
+from engines.turn import Attachment
+from tests.bot.recording import RecordingSurface
+from tests.bot.world import FirstLineAnalyst, said, world
 
 
 async def test_the_one_runs_while_the_other_does() -> None:
@@ -19,7 +29,7 @@ async def test_the_one_runs_while_the_other_does() -> None:
         begun.set()
         return 1
 
-    assert await _both(one(), other()) == ("digest", 1)
+    assert await _all(one(), other()) == ["digest", 1]
 
 
 @pytest.mark.parametrize("fails", [0, 1])
@@ -36,5 +46,72 @@ async def test_where_one_fails_the_other_is_waited_for(fails: int) -> None:
         ended = True
 
     with pytest.raises(Unavailable, match="could not be stored"):
-        await (_both(go_on(), fail()) if fails else _both(fail(), go_on()))
+        await (_all(go_on(), fail()) if fails else _all(fail(), go_on()))
     assert ended
+
+
+class LateFirst(FirstLineAnalyst):
+    """Ends the first file when the second has been read."""
+
+    at_once = 3
+
+    def __init__(self) -> None:
+        self.second, self.running, self.most = threading.Event(), 0, 0
+
+    def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path) -> Evidence:
+        self.running += 1
+        self.most = max(self.most, self.running)
+        if evidence == "E1" and not self.second.wait(60):
+            raise TimeoutError
+        found = super().analyse(source, name, evidence=evidence, at=at, events=events)
+        if evidence == "E2":
+            self.second.set()
+        self.running -= 1
+        return found
+
+
+class Texts(RecordingSurface):
+    """Each file says its name; `gone` can't be had."""
+
+    asked: list[str]
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        self.asked.append(attachment.name)
+        if attachment.name == "gone":
+            raise Unavailable("The platform does not answer.")
+        yield attachment.name.encode()
+
+
+def _surface(folder: Path) -> Texts:
+    made = Texts(folder / "surface.jsonl")
+    made.asked = []
+    return made
+
+
+async def test_files_keep_their_order_and_numbers_whichever_is_read_first(tmp_path: Path) -> None:
+    analyst = LateFirst()
+    app = replace(world(tmp_path).app, analyst=analyst, surfaces={"test": _surface(tmp_path)})
+    names = ("a", "b", "broken", "c", "d", "e", "f")
+    taken = await intake.take(app, said(1, "", files=names), None)
+    assert [(e.id, e.name) for e in taken.evidence] == [(f"E{n}", name) for n, name in enumerate(names, 1)]
+    assert [e.findings[0].excerpt for e in taken.evidence if e.findings] == [n for n in names if n != "broken"]
+    assert 2 <= analyst.most <= analyst.at_once
+    assert not list((tmp_path / "work").iterdir())
+
+
+async def test_a_large_file_is_read_before_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dropped, "LARGE", 0)
+    analyst = LateFirst()
+    analyst.second.set()
+    app = replace(world(tmp_path).app, analyst=analyst, surfaces={"test": _surface(tmp_path)})
+    await intake.take(app, said(1, "", files=("a", "b", "c")), None)
+    assert analyst.most == 1
+
+
+async def test_after_a_failure_no_other_file_is_begun(tmp_path: Path) -> None:
+    surface = _surface(tmp_path)
+    app = replace(world(tmp_path).app, surfaces={"test": surface})
+    with pytest.raises(Unavailable):
+        await intake.take(app, said(1, "", files=("a", "gone", "b", "c", "d", "e", "f")), None)
+    assert surface.asked == ["a", "gone"]
+    assert not list((tmp_path / "work").iterdir())

@@ -95,6 +95,8 @@ class PlainUnpacker:
 class FirstLineAnalyst:
     """Finds the first line of a file."""
 
+    at_once = 1
+
     def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path) -> Evidence:
         line = source.read_text().split("\n")[0]
         events.write_text(line)

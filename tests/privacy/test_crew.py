@@ -86,9 +86,9 @@ def test_the_same_bytes_and_pseudonyms_come_out(kind: type[Judge], monkeypatch: 
     monkeypatch.setattr(crew, "Judge", kind)
     monkeypatch.setattr(crew, "PATIENCE", 0.3 if kind is Stopped else crew.PATIENCE)
     given = content()
-    monkeypatch.setattr(crew, "_processors", lambda: 1)
+    monkeypatch.setattr(crew, "processors", lambda: 1)
     alone = redacted(given)
-    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    monkeypatch.setattr(crew, "processors", lambda: 2)
     assert redacted(given) == alone
     assert kind is not Asked or Asked.pieces >= 6
     assert b"hunter2" not in alone[0]
@@ -96,7 +96,7 @@ def test_the_same_bytes_and_pseudonyms_come_out(kind: type[Judge], monkeypatch: 
 
 def test_its_processes_have_ended_when_it_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redactor, "BLOCK", BLOCK)
-    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    monkeypatch.setattr(crew, "processors", lambda: 2)
     made: list[Judge] = []
     monkeypatch.setattr(crew, "Judge", lambda options: made.append(Judge(options)) or made[-1])
 
@@ -114,7 +114,7 @@ def test_its_processes_have_ended_when_it_is_left(monkeypatch: pytest.MonkeyPatc
 
 def test_processes_that_were_expected_are_those_that_judge(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redactor, "BLOCK", BLOCK)
-    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    monkeypatch.setattr(crew, "processors", lambda: 2)
     monkeypatch.setattr(crew, "Judge", Asked)
     Asked.pieces = 0
     crew.expect()
@@ -124,7 +124,7 @@ def test_processes_that_were_expected_are_those_that_judge(monkeypatch: pytest.M
 
 
 def test_processes_that_nobody_needed_are_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    monkeypatch.setattr(crew, "processors", lambda: 2)
     made: list[Judge] = []
     monkeypatch.setattr(crew, "Judge", lambda options: made.append(Judge(options)) or made[-1])
     crew.expect()
@@ -142,7 +142,7 @@ def test_a_process_ends_with_its_input() -> None:
 def begun(path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """A file of many pieces, whose judgement has begun."""
     monkeypatch.setattr(redactor, "BLOCK", BLOCK)
-    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    monkeypatch.setattr(crew, "processors", lambda: 2)
     monkeypatch.setattr(crew, "Judge", Asked)
     monkeypatch.setattr(ahead, "MOST", 3)
     lines = (f"{n} of 10.0.0.{n % 250}" + f" password=Pw{n:06d}xQ" * (n % 100 == 0) for n in range(60_000))
