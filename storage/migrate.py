@@ -5,7 +5,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from engines.errors import Refused
-from storage.tables import VERSION, metadata
+from storage.tables import VERSION, metadata, partial
 
 _LOCK = 0x6661756C74  # any number, as long as every replica takes the same
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -33,6 +33,7 @@ def upgrade(conn: sa.Connection) -> None:
 
 
 def _make(conn: sa.Connection) -> None:
+    partial(conn.dialect.name)
     metadata.create_all(conn, checkfirst=False)
     _version.create(conn)
     conn.execute(sa.insert(_version).values(version_num=VERSION))

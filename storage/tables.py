@@ -1,7 +1,11 @@
 """The tables, the same on SQLite and on PostgreSQL."""
 
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 NEVER = 9e15  # seconds since the epoch: later than anything that is due
 PENDING, STARTED, DONE, DEAD = range(4)  # the states of an item; the first two are still to be done
@@ -61,11 +65,11 @@ is_finished = item.c.status >= sa.literal_column(str(DONE))
 _TIMER: sa.ColumnClause[str] = sa.literal_column("'timer'")
 waits_in_turn = sa.and_(is_pending, item.c.kind != _TIMER)
 waits_for_its_time = sa.and_(is_pending, item.c.kind == _TIMER)
-sa.Index("ix_item_in_turn", item.c.lane, item.c.id, sqlite_where=waits_in_turn, postgresql_where=waits_in_turn)
-sa.Index(
-    "ix_item_timer", item.c.lane, item.c.due_at, sqlite_where=waits_for_its_time, postgresql_where=waits_for_its_time
+_PARTIAL = (
+    (sa.Index("ix_item_in_turn", item.c.lane, item.c.id), waits_in_turn),
+    (sa.Index("ix_item_timer", item.c.lane, item.c.due_at), waits_for_its_time),
+    (sa.Index("ix_item_finished_at", item.c.finished_at), is_finished),
 )
-sa.Index("ix_item_finished_at", item.c.finished_at, sqlite_where=is_finished, postgresql_where=is_finished)
 
 placed = sa.Table(
     "placed",
@@ -218,6 +222,18 @@ post = sa.Table(
 sa.Index("ix_post_thread_seq", post.c.thread_key, post.c.seq)
 
 
-def insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+def partial(dialect: str) -> None:
+    """Say which rows the partial indexes hold, to one database: the other one's dialect takes long to load."""
+    for index, where in _PARTIAL:
+        index.dialect_kwargs[f"{dialect}_where"] = where
+
+
+def insert(dialect: str, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
     """An insert that can say what to do on conflict, which both databases spell the same."""
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - see above
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - see above
+
+    return postgresql.insert(table)

@@ -8,9 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.evidence import records
-from adapters.evidence.mine.assign import assign
-from adapters.privacy.scrub import scrub
 from adapters.terminal import output, plain
 from adapters.terminal.surface import TerminalSurface
 from bot import demo, headless, intake
@@ -18,7 +15,7 @@ from bot.app import App
 from bot.aside import AsideRecords
 from bot.cli import Arguments
 from bot.main.reading import dropped
-from bot.main.wiring import alone, keys, redactor, stores
+from bot.main.wiring import alone, keys, look, redactor, stores
 from bot.redaction import Redaction
 from bot.settings import Settings
 from engines import cards, reports
@@ -93,7 +90,7 @@ async def _found(target: str, question: str, given: Settings) -> tuple[Case, Fou
         async with stores(given.store_url, given.data_dir, None, keys=keys(given), reading=True) as kept:
             case = await headless.kept(kept.cases, target)
             wanted = parse(Redaction(redactor(given.data_dir, given.limits), case.pseudonyms).text(question))
-            return case, await AsideRecords(kept.files, records.look).look(wanted, Source.all(case.evidence))
+            return case, await AsideRecords(kept.files, look).look(wanted, Source.all(case.evidence))
     turn = headless.turn(headless.walk((Path(target),)), "", datetime.now(UTC))
     with headless.folder(None) as data:
         async with alone(data, given.limits, TerminalSurface()) as one:
@@ -106,6 +103,9 @@ async def _found(target: str, question: str, given: Settings) -> tuple[Case, Fou
 
 async def templates(asked: Arguments, _wanted: Settings) -> int:
     """Write which template each line of a log has."""
+    from adapters.evidence.mine.assign import assign  # noqa: PLC0415 - no other command writes them
+    from adapters.privacy.scrub import scrub  # noqa: PLC0415 - as above
+
     (file,) = headless.walk(asked.paths)
     count = await asyncio.to_thread(assign, file.path, asked.assignments, scrub)
     output.note(f"{count:,} templates; each line's stands in {asked.assignments}.")

@@ -1,6 +1,6 @@
 """Who provides which port: the stores, the application around them, and one that lives for one command."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from adapters.evidence import readers, records
-from adapters.evidence.ranking.ranker import rank
+from adapters.evidence import readers
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
 from adapters.fetch.page import PageFetcher
 from adapters.llm.tokens import ModelTokens
@@ -20,10 +19,12 @@ from adapters.terminal import progress
 from adapters.terminal.surface import TerminalSurface
 from bot import settings
 from bot.app import App, Limits
-from bot.aside import AsideLibrary, AsideNames, AsideRanker, AsideReasoner, AsideRecords
+from bot.aside import AsideLibrary, AsideNames, AsideRanker, AsideReasoner, AsideRecords, Opened
 from bot.ports import ChatSurface
 from bot.settings import Settings
 from bot.workers import Workers
+from engines.abnormal import Comparison, Measured, Ranking
+from engines.query import Found, Query
 from storage import agreed, cache, database
 from storage.audit import Audit
 from storage.board import Board
@@ -61,6 +62,20 @@ def library() -> "GuideLibrary":
     from knowledge.library import GuideLibrary  # noqa: PLC0415 - as above
 
     return GuideLibrary()
+
+
+def look(query: Query, sources: tuple[Opened, ...]) -> Found:
+    """Look through the structured events of files."""
+    from adapters.evidence import records  # noqa: PLC0415 - what reads files is loaded while the first are redacted
+
+    return records.look(query, sources)
+
+
+def rank(asked: Comparison, sources: Sequence[tuple[Measured, Path]]) -> Ranking:
+    """Compare the numbers of files."""
+    from adapters.evidence.ranking import ranker  # noqa: PLC0415 - as above
+
+    return ranker.rank(asked, sources)
 
 
 @dataclass(frozen=True)
@@ -167,7 +182,7 @@ def assemble(kept: Stores, surfaces: Mapping[str, ChatSurface], workers: Workers
         redactor=redactor(data, limits),
         unpacker=TranscribingUnpacker(),
         analyst=readers.shared(),
-        records=AsideRecords(kept.files, records.look),
+        records=AsideRecords(kept.files, look),
         ranker=AsideRanker(kept.files, rank),
         books=kept.calls,
         surfaces=surfaces,
