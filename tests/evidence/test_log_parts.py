@@ -2,12 +2,14 @@
 
 import json
 from datetime import UTC, datetime
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
 
 from adapters.evidence.analyst import FileAnalyst
-from adapters.evidence.extractors.log import joined
+from adapters.evidence.extractor import Document
+from adapters.evidence.extractors.log import Log, chunks, joined
 from engines.evidence import Evidence
 
 
@@ -35,6 +37,19 @@ def test_a_line_without_its_end_does_not_take_what_another_stream_says(tmp_path:
     text = filed("INFO mailer: sent") + filed("ERROR queue is full\n", stream="stderr")
     found = analysed(tmp_path, text)
     assert (found.errors, found.findings[0].line, found.findings[0].summary) == (1, 2, "queue is full")
+
+
+def test_a_line_over_several_parts_of_a_file_tells_what_stands_in_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunks, "SIZE", 1 << 17)
+    monkeypatch.setattr(chunks, "FIRST", 1 << 17)
+    path = tmp_path / "app.log"
+    names = islice(product("abcdefghij", repeat=5), 20_000)
+    path.write_text(" ".join(f"ERROR {''.join(name)} was refused;" for name in names), "utf-8")
+    found = Log().extract(Document(path, path.name, "E1", datetime(2026, 3, 14, 12, tzinfo=UTC)))
+    assert {f.line for f in found.findings} == {1}
+    assert found.lines == 1
 
 
 CONTAINERD = "".join(f"2026-03-14T09:30:02.1Z stdout {part} some text\n" for part in "PPFF")

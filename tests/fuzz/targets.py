@@ -14,7 +14,7 @@ from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.archive import ArchiveUnpacker
 from adapters.evidence.clock import REACH, Clock, parse
 from adapters.evidence.extractor import Document, Extractor
-from adapters.evidence.extractors.log import Log
+from adapters.evidence.extractors.log import Log, chunks, reading
 from adapters.evidence.extractors.source.code import Code
 from adapters.evidence.mine import assign
 from adapters.evidence.transcribe import listed
@@ -198,6 +198,14 @@ def _twins(content: bytes, folder: Path) -> None:
         checks.must(one == other, f"{field.name} compiled: {one!r} plain: {other!r}"[:600])
 
 
+def _parts(content: bytes, folder: Path) -> None:
+    """A log that is read in very small parts, so that lines and records go over their edges."""
+    small = patch.multiple(chunks, SIZE=4 << 10, FIRST=2 << 10, ROOM=2 << 10)
+    with small, patch.object(reading, "PIECE", 1 << 10):
+        found = Log().extract(_document(content, folder))
+    checks.understood(replace(found, templates=()), content)  # where each part of a long line counts
+
+
 def _sniff(content: bytes, _: Path) -> None:
     head = content.decode("utf-8-sig", "replace")
     for name in (*NAMES, "", ".", "a.b.c.d", "\ud800"):
@@ -254,6 +262,7 @@ def _targets() -> tuple[Target, ...]:
         Target("listed", seeds.lists, _listed),
         Target("encoding", seeds.texts, _convert),
         Target("twins", lambda: (*logs(), *seeds.exports()), _twins),
+        Target("parts", logs, _parts),
         Target("slack", seeds.texts, talks.payload),
         Target("talk", lambda: (*seeds.texts(), *seeds.questions(), *seeds.moves()), talks.said),
         Target("cards", seeds.texts, talks.found),

@@ -207,16 +207,16 @@ class Reading:
     def _long(self, block: int, chunk: Chunk, begin: int) -> Block:
         """Of a very long line only what stands around a telling word is read."""
         line = chunk.lines[begin]
-        end = int(line["end"])
+        first, end = int(line["start"]), int(line["end"])
         found: list[Shape | None] = []
-        for start in range(int(line["start"]), end, PIECE):
+        for start in range(first, end, PIECE):
             if self._long_left <= 0:
                 break
             self._long_left -= PIECE
             stop = min(start + PIECE, end)
-            before = start > int(line["start"]) or (chunk.inside and line["start"] == chunk.begin)
+            before = start > first or (chunk.inside and first == chunk.begin)
             after = stop < end or (chunk.unfinished and end == int(chunk.lines["end"][-1]))
-            number = int(line["line"]) + joined.ends(chunk.data, int(line["start"]), start)
+            number = int(line["line"]) + joined.ends(chunk.data, first, start)
             found.append(self._piece(block, Line(number, decoded(chunk.data, start, stop), before, after)))
         return Block(tuple(_known(found)), int(line["line"]))
 
