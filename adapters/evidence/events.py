@@ -9,7 +9,7 @@ import struct
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -193,7 +193,7 @@ def _kinds(blocks: list[Said], shift: int) -> tuple[list[Kind], list[int]]:
 
 def _close(file: BinaryIO, kinds: list[Kind], table: dict[str, Any]) -> None:
     at = file.tell()
-    packed = orjson.dumps({**table, "kinds": [asdict(k) for k in kinds]})
+    packed = orjson.dumps({**table, "kinds": kinds})
     file.write(_packed(packed))
     file.write(_END.pack(at, MAGIC))
 
