@@ -15,7 +15,7 @@ from bot.app import App
 from bot.aside import AsideRecords
 from bot.cli import Arguments
 from bot.main.reading import dropped
-from bot.main.wiring import alone, keys, look, redactor, stores
+from bot.main.wiring import alone, keys, look, reasoner, redactor, stores
 from bot.redaction import Redaction
 from bot.settings import Settings
 from engines import cards, reports
@@ -37,7 +37,8 @@ async def investigate(asked: Arguments, wanted: Settings) -> int:
                 alone(data, headless.limits(wanted.limits), surface, kept=asked.keep) as one,
                 _answering(one.app, asked, wanted) as app,
             ):
-                case = await headless.investigate(app, one.workers, turn)
+                loading = asyncio.to_thread(reasoner)  # while files are read, of which another process has a part
+                case, _ = await asyncio.gather(headless.investigate(app, one.workers, turn), loading)
             if asked.keep:
                 output.note(f"Kept in {data}.")
     shown = tuple(surface.cards.values())
