@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 TOKEN = re.compile(
-    r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\N\{[^}]*\}|\\."
+    r"[a-zA-Z0-9 _-]{2,}(?![*+?{])"  # signs that stand for themselves; of one that repeats only those before it
+    r"|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\N\{[^}]*\}|\\."
     r"|\[\^?\]?(?:\\.|[^\]\\])*\]"
     r"|\(\?P<\w+>|\(\?<?[:=!]|\(\?|\(|\)|\|"
     r"|[*+?][+?]?|\{\d*,?\d*\}[+?]?|.",
@@ -81,7 +82,8 @@ class _Reader:
 
 
 def _literal(sign: str) -> str:
-    """The character that it stands for; nothing for what stands for several or for a place."""
+    """The characters that it stands for; nothing for what stands for several or for a place."""
     if len(sign) == 2 and sign[0] == "\\" and not sign[1].isalnum():  # noqa: PLR2004 -- an escaped sign
         return sign[1]
-    return sign.casefold() if len(sign) == 1 and sign.isascii() and sign not in ".^$(" else ""
+    plain = len(sign) == 1 or sign[0] not in "\\[({*+?"
+    return sign.casefold() if plain and sign.isascii() and sign not in ".^$(" else ""

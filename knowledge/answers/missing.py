@@ -132,8 +132,9 @@ def _asked(sort: _Telling, name: str, scene: Scene) -> Wanted | None:
 
 def is_silent(name: str, scene: Scene) -> bool:
     """Whether it is something that is only declared: it has no log and no load."""
-    kinds = {str(f.facts.get("object", "")).partition("/")[0] for f in scene.findings if component_of(f) == name}
-    return bool(kinds - {""}) and kinds - {""} <= set(SILENT.split())
+    objects = (f for f in scene.findings if f.facts.get("object") and component_of(f) == name)
+    kinds = {str(f.facts["object"]).partition("/")[0] for f in objects} - {""}
+    return bool(kinds) and kinds <= set(SILENT.split())
 
 
 def _ref(name: str, scene: Scene) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
+from typing import NamedTuple
 
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
@@ -139,7 +140,7 @@ def weigh(drafts: Sequence[Draft], scene: Scene) -> tuple[Draft, ...]:
     """Raise what explains others, lower what others explain or leave aside, then put the likeliest first."""
     symptoms = _Symptoms(drafts)
     raised = [_bounded(_raised(d, symptoms.of(d), scene.graph)) for d in drafts]
-    causes = [d for d in raised if d.score >= (SURE_OF_NONE if d.absolves else SURE)]
+    causes = [_cause(d, scene) for d in raised if d.score >= (SURE_OF_NONE if d.absolves else SURE)]
     return tuple(sorted((_lowered(d, causes, scene) for d in raised), key=_order))
 
 
@@ -184,20 +185,36 @@ def _bounded(draft: Draft) -> Draft:
     return replace(draft, score=min(draft.score, draft.ceiling))
 
 
-def _lowered(draft: Draft, others: Sequence[Draft], scene: Scene) -> Draft:
+class _Cause(NamedTuple):
+    """A draft that others may follow from, and what is asked about with all that leads from there to it."""
+
+    draft: Draft
+    way: frozenset[str]
+
+
+def _cause(draft: Draft, scene: Scene) -> _Cause:
+    """Without a way where it shows at any caller, or the way leads over what many share."""
+    ways = () if draft.downstream else (w for a in scene.asked_for if (w := scene.graph.way(a, draft.component)))
+    way = next(iter(ways), ())
+    led = way and not is_shared(way)
+    return _Cause(draft, frozenset((*scene.asked_for, *(e.target for e in way))) if led else frozenset())
+
+
+def _lowered(draft: Draft, causes: Sequence[_Cause], scene: Scene) -> Draft:
     """What is left of it beside others that are sure enough."""
     factor, graph = 1.0, scene.graph
-    for other in others:
+    is_elsewhere = not _is_near(draft, scene)
+    for other, way in causes:
         if other is draft:
             continue
         if other.score >= SURE and explains(other, draft, graph):
-            way = graph.way(draft.component, other.component)
-            near = kin(draft.component, other.component) or (way and not is_shared(way))
+            ties = graph.way(draft.component, other.component)
+            near = kin(draft.component, other.component) or (ties and not is_shared(ties))
             factor = min(factor, EXPLAINED_NEAR if near else EXPLAINED_FAR)
         if other.category is Category.NO_FAULT and other.score >= SURELY_OVER:
             factor = min(factor, EXPLAINED_FAR)
-        if other.score >= SURE and _is_apart(draft, other, scene):
-            factor = min(factor, APART)
+        if factor > APART and is_elsewhere and way and other.score >= SURE and _is_off(draft, way, graph):
+            factor = APART
         if other.absolves and (draft.category is Category.CHANGE or draft.from_change) and not draft.absolves:
             if other.score < SURE and draft.score >= PROVEN:
                 continue
@@ -205,15 +222,15 @@ def _lowered(draft: Draft, others: Sequence[Draft], scene: Scene) -> Draft:
     return replace(draft, score=draft.score * factor)
 
 
-def _is_apart(draft: Draft, other: Draft, scene: Scene) -> bool:
-    """Whether what people ask about needs the other one, and no tie to this one is known."""
-    if draft.component in (UNNAMED, *SYSTEM) or draft.category in NOWHERE or other.downstream:
-        return False
-    way = next((w for a in scene.asked_for if (w := scene.graph.way(a, other.component))), ())
-    if not way or is_shared(way) or scene.relevance(draft.component) > 0:
-        return False
-    on_it = {*scene.asked_for, *(e.target for e in way)}
-    return not any(scene.graph.way(name, draft.component) or kin(name, draft.component) for name in on_it)
+def _is_near(draft: Draft, scene: Scene) -> bool:
+    """Whether it may be what people ask about, as far as its name tells."""
+    nowhere = draft.component in (UNNAMED, *SYSTEM) or draft.category in NOWHERE
+    return nowhere or scene.relevance(draft.component) > 0
+
+
+def _is_off(draft: Draft, way: Iterable[str], graph: Graph) -> bool:
+    """Whether no tie leads to it from anything that stands on the way."""
+    return not any(graph.way(name, draft.component) or kin(name, draft.component) for name in way)
 
 
 def _order(draft: Draft) -> tuple[float, float, str, str]:

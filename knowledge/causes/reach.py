@@ -7,7 +7,7 @@ from engines.cards.wording import gist, lower
 from engines.models import Category
 from knowledge.causes.rank import explains
 from knowledge.components.edges import Edge
-from knowledge.components.names import UNNAMED, component_of, kin, mentioned
+from knowledge.components.names import UNNAMED, kin, mentioned
 from knowledge.drafts import Draft
 from knowledge.scene.graph import is_shared
 from knowledge.scene.scene import Scene
@@ -34,8 +34,7 @@ def told(draft: Draft, others: Sequence[Draft], scene: Scene) -> Draft:
 
 def _way(draft: Draft, effects: Sequence[Draft], scene: Scene) -> tuple[Edge, ...]:
     """From whom people ask about, else from whom it explains first; none where the cause speaks of him already."""
-    failing = {component_of(f) for f in scene.symptoms}
-    starts = [n for n in sorted(scene.asked_for) if any(kin(n, f) for f in failing)]
+    starts = [n for n in sorted(scene.asked_for) if any(kin(n, f) for f in scene.failing)]
     starts = starts or [e.component for e in effects[:1]]
     if any(kin(s, draft.component) for s in starts):
         return ()

@@ -105,7 +105,7 @@ def _gathered(shown: Sequence[Finding], scene: Scene) -> Symptoms:
 
 
 def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str], changes: Sequence[Change]) -> Blame:
-    kinds = [k for k in diffs.kinds() if k.fits(change.diff, change.files) and k.explains(symptoms.text)]
+    kinds = [k for k in diffs.kinds() if k.explains(symptoms.text) and k.fits(change.diff, change.files)]
     harmful = [k for k in kinds if not _goes_against(change, k)]
     kind = max(harmful, key=lambda k: k.weight, default=None)
     reuse = next((r for r in change.diff.reused if DECODES.search(symptoms.text)), None)

@@ -116,6 +116,11 @@ class Scene:
         return tuple(f for f in self.findings if f.kind in SYMPTOMS and f.severity is not Severity.INFO)
 
     @cached_property
+    def failing(self) -> frozenset[str]:
+        """The components that show symptoms."""
+        return frozenset(map(components.component_of, self.symptoms))
+
+    @cached_property
     def alerts(self) -> list[Finding]:
         """What monitors say is wrong."""
         return [f for f in self.by_kind[FindingKind.ALERT] if f.reason != "ok"]
