@@ -98,11 +98,18 @@ class Dropped:
             raw = await self._fetch(attachment, folder / "raw")
             if self.tools.originals:
                 await self.tools.originals.put(raw.path, self.turn.thread, f"E{self.next}")
-            members = await asyncio.to_thread(self.tools.unpacker.unpack, *raw, folder / "members")
+            return await asyncio.to_thread(self._unpacked, raw, folder)
         except Refused as refusal:
             self._unread(attachment, carrier, self.clean.text(str(refusal)))
             return ()
-        return tuple([await self._member(member, folder / f"redacted-{n}") for n, member in enumerate(members)])
+
+    def _unpacked(self, raw: _Fetched, folder: Path) -> tuple[_Clean, ...]:
+        members = self.tools.unpacker.unpack(*raw, folder / "members")
+        return tuple(self._member(member, folder / f"redacted-{number}") for number, member in enumerate(members))
+
+    def _member(self, member: Member, target: Path) -> _Clean:
+        redacted = self.clean.file(member.path, target)
+        return _Clean(target, self.clean.name(member.name), self._place(), redacted.counts)
 
     async def _fetch(self, attachment: Attachment, target: Path) -> _Fetched:
         """What stands at an address, a file of this machine where it lies, and the bytes of any other."""
@@ -129,10 +136,6 @@ class Dropped:
             limit = self.tools.limits.file_bytes >> 20
             raise Refused(f"It is larger than {limit} MB (MAX_FILE_MB): cut it to the incident and drop it again.")
 
-    async def _member(self, member: Member, target: Path) -> _Clean:
-        redacted = await asyncio.to_thread(self.clean.file, member.path, target)
-        return _Clean(target, self.clean.name(member.name), self._place(), redacted.counts)
-
     async def _one(self, file: _Clean, carrier: Message, undated: Path) -> None:
         events = file.path.with_suffix(".events")
         async with self._reading:
@@ -153,10 +156,14 @@ class Dropped:
 
     async def _analysed(self, source: Path, name: str, number: str, came: datetime, events: Path) -> Evidence:
         """What is in a redacted file, with its structured events kept, if files are."""
-        analyse, wanted = self.tools.analyst.analyse, events if self.tools.files else None
-        evidence = await asyncio.to_thread(analyse, source, name, evidence=number, at=came, events=wanted)
-        kept = await self._keep(events) if await asyncio.to_thread(events.exists) else None
-        return evidence.model_copy(update={"events": kept})
+        wanted = events if self.tools.files else None
+
+        def analysed() -> tuple[Evidence, bool]:
+            found = self.tools.analyst.analyse(source, name, evidence=number, at=came, events=wanted)
+            return found, events.exists()
+
+        evidence, has_events = await asyncio.to_thread(analysed)
+        return evidence.model_copy(update={"events": await self._keep(events) if has_events else None})
 
     async def _keep(self, file: Path) -> str | None:
         """What the file is known by from now on; None where nothing is kept."""

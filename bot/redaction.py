@@ -1,6 +1,6 @@
 """Everything of a turn that people or platforms can write, without secrets and personal data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.ports import Redactor
@@ -14,6 +14,7 @@ class Redaction:
 
     redactor: Redactor
     pseudonyms: dict[str, str]
+    _names: dict[str, str] = field(default_factory=dict, init=False)  # a file's is cleaned from each of its words on
 
     def text(self, text: str) -> str:
         """A text, clean."""
@@ -29,7 +30,9 @@ class Redaction:
 
     def name(self, name: str) -> str:
         """The name of a file, clean and on one line."""
-        return clean_name(name, self.text)
+        if name not in self._names:
+            self._names[name] = clean_name(name, self.text)
+        return self._names[name]
 
     def turn(self, turn: Turn) -> Turn:
         """The turn as everything behind the intake may see it; where its files lie is none of their business."""

@@ -2,8 +2,9 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from io import FileIO
 from pathlib import Path
 
@@ -147,6 +148,7 @@ class Chunks:
 
     While the caller is busy with one, a thread finds the lines of the next ones, outside of the interpreter's lock:
     that pass learns new shapes and their places, and touches nothing of what the records before them are told from.
+    Of a short file they are found when they are asked for, because a thread takes longer to start.
     """
 
     def __init__(
@@ -164,18 +166,22 @@ class Chunks:
     def __iter__(self) -> Iterator[Chunk]:
         with self._path.open("rb", buffering=0) as file, ThreadPoolExecutor(1) as beside:
             parts = _Parts(file, self._tables, self._joiner)
-            ahead: deque[Future[_Part | None]] = deque()
-            looked = 0
+            ahead: deque[Callable[[], _Part | None]] = deque()
+            looked, is_short = 0, self._path.stat().st_size <= FIRST
+
+            def asked() -> Callable[[], _Part | None]:
+                return partial(parts.next, looked) if is_short else beside.submit(parts.next, looked).result
+
             while not parts.is_given:
-                part = (ahead.popleft() if ahead else beside.submit(parts.next, looked)).result()
+                part = (ahead.popleft() if ahead else asked())()
                 if part is None:
                     continue
                 while len(ahead) < parts.ahead - 1:
-                    ahead.append(beside.submit(parts.next, looked))
+                    ahead.append(asked())
                 chunk = self._chunk(part)
                 looked += 1
                 while len(ahead) < parts.ahead:
-                    ahead.append(beside.submit(parts.next, looked))
+                    ahead.append(asked())
                 yield chunk
                 parts.give_back(part)
             self.lines = parts.lines
