@@ -15,6 +15,7 @@ from adapters.evidence.extractors.log.named import Named
 from adapters.evidence.extractors.log.reading import ERROR, WARNING, Reading
 from adapters.evidence.extractors.log.records import Reader
 from adapters.evidence.extractors.log.revisit import Index
+from adapters.evidence.extractors.log.runs import Runs
 from adapters.evidence.extractors.log.silence import Silences
 from adapters.evidence.extractors.log.surges import Kind, Surges
 from engines.evidence import DataType, Severity, TimeSeries
@@ -47,14 +48,14 @@ class Log(Extractor):
 
     def extract(self, document: Document) -> Extracted:
         """One pass over the file, bounded in memory."""
-        silences, named, index = Silences(), Named(document.size), Index()
-        read = reading.read(document, (silences, named, index))
+        silences, named, index, work = Silences(), Named(document.size), Index(), Runs()
+        read = reading.read(document, (silences, named, index, work))
         onset = read.bad.onset(read.start, read.end) if read.start and read.end else None
         mined = templates.mined(read.shapes.kept.values())
         groups = findings.groups(read.shapes, mined)
         kinds = findings.kinds(groups, read)
         surges = Surges(document, read, index)
-        changed = (*surges.findings(kinds, onset), *appeared.findings(surges, kinds))
+        changed = (*surges.findings(kinds, onset), *appeared.findings(surges, kinds), *work.findings(document, read))
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
         return Extracted(
             data_type=DataType.LOG,

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from adapters.evidence import rhythm as rhythms
 from adapters.evidence.extractor import Document, Extracted
 from adapters.evidence.extractors.metric import curves, silence, snapshot, words
 from adapters.evidence.extractors.metric.places import Places
 from adapters.evidence.extractors.metric.prepared import prepared
 from adapters.evidence.extractors.metric.reading import Reading, moment
 from adapters.evidence.moves import Shift
+from adapters.evidence.rhythm import Rhythm
 from adapters.evidence.shift import judge_values
 from engines.evidence import DataType, Finding, FindingKind, Severity
 
@@ -32,6 +34,7 @@ class Moved:
     shift: Shift
     index: int  # of the sample that shows the onset
     order: int = 0  # of the onsets in the file, from 1
+    rhythm: Rhythm | None = None  # where it moves so at the same time of each hour, day or week
 
     @property
     def at(self) -> datetime | None:
@@ -76,7 +79,11 @@ def _judge(reading: Reading) -> Moved | None:
     if shift is None:
         return None
     index = _empty_at(reading, shift) if shift.reason == "exhausted" else shift.index
-    return Moved(reading, shift, index)
+    rhythm = rhythms.find(reading.times, reading.values)
+    if rhythm is None or not rhythm.has(index):
+        return Moved(reading, shift, index)
+    first, last = rhythm.last  # people ask about the newest
+    return Moved(reading, replace(shift, index=first, last=last), first, rhythm=rhythm)
 
 
 def _empty_at(reading: Reading, shift: Shift) -> int:
@@ -127,6 +134,8 @@ def _is_onset(moved: Moved) -> bool:
     """Whether it says since when it is bad: it moved at once and far, in the bad direction, and not for one sample."""
     if words.severity(moved.reading.metric, moved.shift) is not Severity.ERROR:
         return False
+    if moved.rhythm and moved.rhythm.is_usual:
+        return False
     if moved.shift.reason not in ("step", "spike"):
         return False
     return moved.shift.lasting or len(moved.reading.values) < _SHORT
@@ -159,11 +168,14 @@ class _Telling:
     def moved(self, moved: Moved) -> Finding:
         reading, shift = moved.reading, moved.shift
         facts = words.facts(reading) | words.shift_facts(reading, shift)
+        if moved.rhythm:
+            facts |= words.rhythm_facts(moved.rhythm)
         return self._made(
             reading,
             moved.index,
             shift.reason,
-            words.moved(reading, shift, f"{moved.at:%H:%M:%S}" if moved.at else ""),
+            words.moved(reading, shift, f"{moved.at:%H:%M:%S}" if moved.at else "")
+            + (words.usually(moved.rhythm) if moved.rhythm else ""),
             until=when(reading, shift.last),
             severity=words.severity(reading.metric, shift),
             facts=facts | ({"order": moved.order} if moved.order else {}),

@@ -5,6 +5,7 @@ from statistics import median
 
 from adapters.evidence.extractors.metric.reading import Reading
 from adapters.evidence.moves import Shift
+from adapters.evidence.rhythm import Rhythm
 from engines.evidence import Severity
 
 _BAD_HIGH = re.compile(
@@ -118,6 +119,28 @@ def shift_facts(reading: Reading, shift: Shift) -> Facts:
         "score": rounded(shift.score),
         "direction": "up" if shift.up else "down",
         "recovered": _recovered(reading, shift),
+    }
+
+
+def usually(rhythm: Rhythm) -> str:
+    """What is said of a movement that comes again and again."""
+    often = f"{rhythm.times} of {rhythm.periods}"
+    if rhythm.is_usual:
+        return f", as every {rhythm.every} at that time ({often})"
+    lasted, usual = (round(s / 60) for s in (rhythm.lasted, rhythm.usually))
+    than = "longer than" if rhythm.lasted > rhythm.usually else "farther than"
+    return f", {than} every {rhythm.every} at that time ({often}; {lasted} min, usually {usual})"
+
+
+def rhythm_facts(rhythm: Rhythm) -> Facts:
+    """The same to match on."""
+    return {
+        "every": rhythm.every,
+        "times": rhythm.times,
+        "periods": rhythm.periods,
+        "usual": rhythm.is_usual,
+        "lasted_minutes": round(rhythm.lasted / 60),
+        "usual_minutes": round(rhythm.usually / 60),
     }
 
 
