@@ -33,7 +33,7 @@ _WORK = re.compile(
 _BEGUN = re.compile(r"(?i)\b(?:start(?:ed|ing|s)?|began|begun|begins?|launched|launching)\b")
 _ENDED = re.compile(r"(?i)\b(?:finish(?:ed|es)?|complet(?:ed?|es)|done|ended|ends?|succeeded)\b")
 _FAILED = re.compile(r"(?i)\b(?:fail(?:ed|s|ure)?|abort(?:ed|s|ing)?|killed|cancell?ed|timed out|with errors)\b")
-_NO_NAME = re.compile(r"(?i)\b(?:start\w*|beg[aiu]n\w*|launch\w*|the|of|a|at|is|has|been|info|was)\b|[^\w\s/-]|\b\d\S*")
+_NO_NAME = re.compile(r"(?i)\b(?:start\w*|beg[aiu]n\w*|launch\w*|is|has|been|info|was)\b|[^\w\s/-]|\b\d\S*")
 _WORDS = 3  # of a name
 
 _BEGIN, _END, _FAIL = "begin", "end", "fail"
@@ -46,6 +46,7 @@ class _Mark:
     work: str
     what: str
     name: str
+    message: str
     component: str | None
 
 
@@ -103,7 +104,9 @@ def _mark(shape: Shape) -> _Mark | None:
     ended, failed = _ENDED.search(message), _FAILED.search(message)
     what = _FAIL if failed else _END if ended else _BEGIN if _BEGUN.search(message) else ""
     name = " ".join(_NO_NAME.sub(" ", message.partition(":")[0]).split()[:_WORDS])
-    return _Mark(work["work"].lower().rstrip("s"), what, name or work["work"], shape.component) if what else None
+    return (
+        _Mark(work["work"].lower().rstrip("s"), what, name or work["work"], message, shape.component) if what else None
+    )
 
 
 def _paired(told: Sequence[tuple[Place, _Mark]]) -> Iterator[Run]:
@@ -126,8 +129,7 @@ class _Work:
     """The runs of some work, at least one; `now` is the last time of the log, in microseconds."""
 
     runs: tuple[Run, ...]
-    name: str
-    component: str | None
+    mark: _Mark
     now: int
 
     @property
@@ -177,13 +179,13 @@ def _work(told: Sequence[tuple[Place, _Mark]], now: int) -> _Work | None:
     runs = tuple(_paired(told))
     if not runs:
         return None
-    mark = next(m for p, m in told if p == runs[-1].begin)
-    return _Work(runs, mark.name, mark.component, now)
+    return _Work(runs, next(m for p, m in told if p == runs[-1].begin), now)
 
 
 def _finding(document: Document, reading: Reading, work: _Work) -> Finding:
     last, is_bad = work.last, work.last.failed or work.is_long
-    facts: Facts = {"job": work.name, "times": len(work.runs), "usual": not is_bad}
+    facts: Facts = {"job": work.mark.name, "message": work.mark.message, "times": len(work.runs), "usual": not is_bad}
+    facts |= {"went": "failed" if last.failed else "ended" if last.end else "has not ended"}
     facts |= {"every": work.every, "usual_minutes": _minutes(work.usual)} if work.every else {}
     return Finding(
         evidence=document.evidence,
@@ -194,7 +196,7 @@ def _finding(document: Document, reading: Reading, work: _Work) -> Finding:
         at=reading.moment(last.begin.time),
         until=reading.moment(last.end.time) if last.end else None,
         severity=Severity.WARNING if is_bad else Severity.INFO,
-        component=work.component or reading.component,
+        component=work.mark.component or reading.component,
         reason="Run",
         summary=_summary(work, reading),
         excerpt=last.begin.excerpt(document.path),
@@ -205,7 +207,7 @@ def _finding(document: Document, reading: Reading, work: _Work) -> Finding:
 def _summary(work: _Work, reading: Reading) -> str:
     """`backup command ran from 02:30:08 to 03:24:40, as every day (8 times)`."""
     begin, end = (reading.moment(p.time) if p else None for p in (work.last.begin, work.last.end))
-    ran = f"{work.name} ran from {begin:%H:%M:%S} {f'to {end:%H:%M:%S}' if end else 'on and has not ended'}"
+    ran = f"{work.mark.name} ran from {begin:%H:%M:%S} {f'to {end:%H:%M:%S}' if end else 'on and has not ended'}"
     often = f"every {work.every}, {len(work.runs)} times so far" if work.every else ""
     if work.last.failed:
         return f"{ran} and failed" + (f"; it runs {often}" if often else "")
