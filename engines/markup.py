@@ -105,6 +105,7 @@ class Picture(BaseModel):
     model_config = FROZEN
 
     alt: str  # what it shows in one sentence, for who can't see it
+    when: str = ""  # from when to when, and since when it is bad
     series: tuple[TimeSeries, ...]  # at most 3
     marks: tuple[Mark, ...] = ()
 

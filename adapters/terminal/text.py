@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from engines.cards.pictures import amount
 from engines.evidence import TimeSeries
 from engines.markup import Card, Line, Picture, Section, Style, Tone
 
@@ -20,7 +21,7 @@ STYLES = {
     Style.THREAD: "underline",
 }
 BLOCKS = "▁▂▃▄▅▆▇█"
-CELLS = 60  # of a row of blocks
+CELLS = 40  # of a row of blocks: what it shows stands beside it
 CONTROL = {c: None for c in (*range(32), *range(127, 160)) if c not in (9, 10)}  # no escape sequence reaches a terminal
 
 
@@ -48,9 +49,17 @@ def clean(text: str) -> str:
 
 
 def _picture(picture: Picture) -> RenderableType:
-    """Each curve as a row of blocks, and below them what they show in words."""
-    rows = [Text(clean(f"{_blocks(s)}  {s.name} {s.unit}".rstrip()), style="cyan") for s in picture.series]
-    return Padding(Group(*rows, Text(clean(picture.alt), style="dim")), (1, 0, 0, 2), expand=False)
+    """Each curve as a row of blocks beside what it shows and its height, and below them the time."""
+    rows = [Text(clean(f"{_blocks(s)}  {_named(s)}"), style="cyan", overflow="ellipsis") for s in picture.series]
+    for row in rows:
+        row.no_wrap = True
+    return Padding(Group(*rows, Text(clean(picture.when or picture.alt), style="dim")), (1, 0, 0, 2), expand=False)
+
+
+def _named(series: TimeSeries) -> str:
+    """What its highest block is, then what it shows, which may be cut off."""
+    top = amount(max((v for v in series.values if v is not None and isfinite(v)), default=0.0))
+    return f"{top} {series.unit} {series.name}".replace("  ", " ")
 
 
 def _blocks(series: TimeSeries) -> str:
@@ -68,7 +77,7 @@ def _section(section: Section) -> RenderableType:
     lines: list[RenderableType] = [Padding(_line(line), (0, 0, 0, 2), expand=False) for line in section.lines]
     if section.columns:
         lines = [Padding(_table(section), (0, 0, 0, 2), expand=False)]
-    heading = [Text("\n" + clean(section.heading), style="bold")] if section.heading else [Text("")]
+    heading = [Text("\n" * section.detail + clean(section.heading), style="bold")] if section.heading else []
     return Group(*heading, *lines)
 
 

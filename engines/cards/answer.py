@@ -6,7 +6,7 @@ from engines.cards.basis import Answer
 from engines.conclusion import WorkingConclusionGenerator
 from engines.evidence import Citation
 from engines.hypotheses import HypothesisManager
-from engines.markup import Card, Line, Section, Tone, bold, cite, code, plain, words
+from engines.markup import Card, Line, Section, Style, Tone, bold, cite, code, plain, words
 from engines.models import Category, Hypothesis, HypothesisState, Momentum, Phase, ResponseType
 from engines.phases import FAST
 from engines.questions import Candidate
@@ -14,6 +14,7 @@ from engines.talk import is_question, stated
 
 _STATES = {"probable": "Likely", "confident": "Confident", "verified": "Verified"}
 RULED = 14  # words of a cause that is ruled out
+FITS = 18  # words of a cause that fits less: enough for its first clause
 STUCK = (
     "Nothing moved lately, and what would tell more can't be had: "
     "close it with these findings, or say what else there is."
@@ -23,15 +24,16 @@ UNKNOWN = "I can't name a cause yet"
 
 def answer(a: Answer) -> Card:
     """The card of an investigating turn."""
-    made = (
+    above = (
         _lead(a),
         *(_with_cause(a, a.cause) if a.cause else _without_cause(a)),
         _conflicts(a),
         _moved(a),
         handover.section(a),
-        *files.sections(a.case, files.dropped(a.new), a.incident, detail=True),
-        _timeline(a),
     )
+    moments = _timeline(a)
+    told = {span.text for s in (*above, moments) for line in s.lines for span in line if span.style is Style.CITE}
+    made = (*above, *files.sections(a.case, files.dropped(a.new), a.incident, told, detail=True), moments)
     return Card(
         tone=_tone(a),
         title=_title(a),
@@ -228,7 +230,7 @@ def _is_part(h: Hypothesis, cause: Hypothesis) -> bool:
 def _fit(a: Answer, h: Hypothesis) -> Line:
     shown = wording.confidence(HypothesisManager(a.config).shown(h))
     cited = grounding.valid(h.citations, a.case.evidence)[:1]
-    text = wording.cited(wording.gist(h.statement), cited)
+    text = wording.cited(wording.gist(h.statement, FITS), cited)
     why = f" ({h.contradicting[-1].why})" if h.contradicting else ""
     return (*text, plain(" "), bold(shown), plain(why))
 

@@ -1,6 +1,6 @@
 """What a dropped file is and what stands out in it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from engines.cards import pictures, proofs, wording
@@ -15,6 +15,7 @@ _RANK = (Severity.CRITICAL, Severity.ERROR, Severity.WARNING, Severity.INFO)
 QUOTE = 160  # characters of a line that a card shows; the whole line stands behind its citation
 TELLING = 3  # findings of the worst file
 LISTED = 8  # files with a line of their own
+NEVER = "never seen before"
 _RATE = "a minute"  # the unit in which errors are told in a title
 _NAMES = {"EMAIL": "e-mail address", "IP": "IP address"}
 _SHORT = frozenset({"API", "AWS", "GCP", "IBAN", "ID", "IP", "JWT", "SSH", "SSN", "URL"})  # said in capitals
@@ -49,11 +50,16 @@ def analysis(case: Case, new: tuple[Evidence, ...], day: datetime) -> Card:
     )
 
 
-def sections(case: Case, files: tuple[Evidence, ...], day: datetime, *, detail: bool = False) -> tuple[Section, ...]:
-    """A line per file, more of the worst one, and a note for each that could not be read."""
+def sections(
+    case: Case, files: tuple[Evidence, ...], day: datetime, told: Collection[str] = (), *, detail: bool = False
+) -> tuple[Section, ...]:
+    """A line per file, more of the worst one, and a note for each that could not be read.
+
+    What stands in the lines `told` (`E3:1204`) is told on the card already, and not again here.
+    """
     made = (
-        Section(heading="Files", lines=_files([e for e in files if not is_unread(e)], day), detail=detail),
-        Section(heading="Changes", lines=_changes(case, files, day), detail=detail),
+        Section(heading="Files", lines=_files([e for e in files if not is_unread(e)], day, told), detail=detail),
+        Section(heading="Changes", lines=_changes(case, files, day, told), detail=detail),
         Section(heading="Notes", lines=tuple((bold(e.name), plain(f": {e.note}")) for e in files if e.note)),
     )
     return tuple(s for s in made if s.lines)
@@ -110,18 +116,19 @@ def _how_many(e: Evidence, errors: int) -> str:
     return wording.many(bad, "finding that looks bad", "findings that look bad")
 
 
-def _files(read: Sequence[Evidence], day: datetime) -> tuple[Line, ...]:
+def _files(read: Sequence[Evidence], day: datetime, told: Collection[str]) -> tuple[Line, ...]:
     """One line each; the worst file comes first, with its most telling lines."""
     ordered = _worst_first(read)
     lines: list[Line] = []
     for e in ordered[:LISTED]:
         about = (bold(e.name), plain(f" ({e.id}): {_about(e, day)}"))
-        found = _telling(e)
+        telling = _telling(e)
+        found = [f for f in telling if f.cite().ref not in told]
         if e is not ordered[0]:
             lines.append((*about, *(_told(found[0], day, lead=". ") if found else ())))
             continue
         lines.append(about)
-        lines.extend(_shown(f, day, "First new: " if f is found[0] else "New: ") for f in found)
+        lines.extend(_shown(f, day, "First new: " if f is telling[0] else "New: ") for f in found)
     if len(ordered) > LISTED:
         rest = ", ".join(e.name for e in ordered[LISTED:])
         lines.append((plain(wording.cut(f"and {len(ordered) - LISTED} more: {rest}", QUOTE)),))
@@ -141,7 +148,7 @@ def _about(e: Evidence, day: datetime) -> str:
     parts.extend(_kinds(e, day))
     if e.data_type is DataType.METRIC and e.series:
         parts.append(wording.cut(f"shows {wording.listed(tuple(s.name for s in e.series[:3]))}", 90))
-    if e.onset:
+    if e.onset and not any(NEVER in p for p in parts):
         parts.append(f"bad since {wording.clock(e.onset, day)}")
     return " · ".join(parts)
 
@@ -152,7 +159,7 @@ def _kinds(e: Evidence, day: datetime) -> list[str]:
     new = sum(t.is_new for t in sorts)
     if not sorts or e.errors <= len(sorts):
         return []
-    never = f", {new} of them never seen before {wording.clock(e.onset, day)}" if new and e.onset else ""
+    never = f", {new} of them {NEVER} {wording.clock(e.onset, day)}" if new and e.onset else ""
     return [wording.many(len(sorts), "kind of error", "kinds of errors") + never]
 
 
@@ -189,7 +196,7 @@ def _is_bad(finding: Finding) -> bool:
     return finding.severity in _BAD
 
 
-def _changes(case: Case, files: tuple[Evidence, ...], day: datetime) -> tuple[Line, ...]:
+def _changes(case: Case, files: tuple[Evidence, ...], day: datetime, told: Collection[str]) -> tuple[Line, ...]:
     onset = case.onset or min((e.onset for e in case.evidence if e.onset), default=None)
     found = [f for e in files for f in e.findings if f.kind is FindingKind.CHANGE]
     if not found:
@@ -202,7 +209,7 @@ def _changes(case: Case, files: tuple[Evidence, ...], day: datetime) -> tuple[Li
         *(
             (bold(f.summary.rstrip(".")), plain(f", {wording.clock(f.at, day)} "), cite(f.cite()))
             for f in nearest
-            if f.at
+            if f.at and f.cite().ref not in told
         ),
     )
 

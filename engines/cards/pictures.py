@@ -26,7 +26,8 @@ def picture(case: Case, files: Sequence[Evidence], day: datetime) -> Picture | N
     near = _changes(case, start - (end - start) * _BEFORE - _NEXT, end + _NEXT, since or end)
     marks = [Mark(at=since, label=f"bad since {wording.clock(since, day)}", onset=True)] if since else []
     marks.extend(Mark(at=f.at, label=_label(f)) for f in near if f.at)
-    return Picture(alt=_told(series, start, end, marks, day), series=series, marks=tuple(marks))
+    when = ", ".join((wording.span(start, end, day), *(m.label for m in marks if m.onset)))
+    return Picture(alt=_told(series, start, end, marks, day), when=when, series=series, marks=tuple(marks))
 
 
 def rates(series: TimeSeries, since: datetime) -> tuple[float, float] | None:

@@ -1,9 +1,12 @@
 """What happened when: the telling findings and statements of all files as moments, each told once."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from engines import talk
@@ -18,10 +21,13 @@ JUST_BEFORE = timedelta(hours=1)
 SAME = timedelta(seconds=60)  # the same thing in two files within so long is one moment
 LASTING = timedelta(minutes=5)  # trouble whose end is worth a moment
 PROOFS = 3  # citations of a moment
+ALIKE = 3  # moments of one kind that differ in numbers alone: so many are told as one
+_NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")
 _BAD = (Severity.ERROR, Severity.CRITICAL)
 _CHANGES = ("Deployed", "ConfigChanged", "FlagChanged")  # a log line that tells a change
 _OVER = ("Recovered", "provider_resolved")
 _UNDONE = ("rollback",)
+_FOLDED = (MomentKind.SYMPTOM.value, MomentKind.ALERT.value, MomentKind.FIRST_ERROR.value)
 _USUAL = {
     FindingKind.ALERT: MomentKind.ALERT,
     FindingKind.METRIC: MomentKind.METRIC,
@@ -78,7 +84,7 @@ class _Told(NamedTuple):
 def moments(evidence: Sequence[Evidence], known: Around, limit: int) -> tuple[Moment, ...]:
     """The telling moments in order of time; at most `limit`, those that stand nearest to the onset."""
     onset = known.onset
-    merged = _merged(sorted(_told(evidence, known), key=_in_order))
+    merged = _folded(_merged(sorted(_told(evidence, known), key=_in_order)))
     kept = sorted(merged, key=lambda t: (t.rank, abs(t.order[0] - onset) if onset else timedelta(), t.order))
     return tuple(_moment(t, known.clocks) for t in sorted(kept[:limit], key=_in_order))
 
@@ -228,6 +234,26 @@ def _merged(told: Sequence[_Told]) -> list[_Told]:
         open_[t.key] = len(made)
         made.append(t)
     return made
+
+
+def _folded(told: Sequence[_Told]) -> list[_Told]:
+    """What comes again and again with other numbers is told once, with how often and until when."""
+    alike: dict[tuple[str, ...], list[_Told]] = defaultdict(list)
+    for t in told:
+        folds = t.key[0] in _FOLDED
+        alike[(*t.key[:-1], t.where or "", _NUMBERS.sub("#", t.what)) if folds else (str(len(alike)),)].append(t)
+    made = (group if len(group) < ALIKE else [_as_one(group)] for group in alike.values())
+    return sorted(chain.from_iterable(made), key=_in_order)
+
+
+def _as_one(group: Sequence[_Told]) -> _Told:
+    """The first of them, as telling as the most telling one."""
+    first, last = group[0], group[-1]
+    more = f"{first.what.rstrip('.')}; {len(group) - 1} more like it until {last.at.astimezone(UTC):%H:%M:%S}"
+    return first._replace(
+        what=more, until=last.until or last.at, kind=min((t.kind for t in group), key=_RANK.__getitem__),
+        rank=min(t.rank for t in group),
+    )  # fmt: skip
 
 
 def _joined(one: _Told, other: _Told) -> _Told:

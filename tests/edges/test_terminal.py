@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from adapters.terminal.text import render
+from adapters.terminal.text import CELLS, render
 from engines.evidence import Citation
 from engines.markup import Card, Section, Tone, bold, cite, code, plain
 from tests.edges.samples import picture, series
@@ -26,12 +26,23 @@ def test_the_title_comes_first_and_everything_else_follows() -> None:
     assert printed(card).split("\n") == [
         "Likely: pool",
         "P1 · low",
-        "",
         "Why",
         "  pool is full E2:7",
         "  `kubectl get pods`",
         "",
         "the end",
+        "",
+    ]
+
+
+def test_what_is_a_detail_stands_apart_from_the_first_screen() -> None:
+    sections = tuple(Section(heading=h, lines=((plain(h.lower()),),), detail=h == "Files") for h in ("Next", "Files"))
+    assert printed(Card(title="Likely: pool", sections=sections)).split("\n")[1:] == [
+        "Next",
+        "  next",
+        "",
+        "Files",
+        "  files",
         "",
     ]
 
@@ -47,11 +58,14 @@ def test_escape_sequences_and_markup_in_evidence_are_inert() -> None:
 def test_a_picture_is_a_row_of_blocks_and_its_words() -> None:
     curve = series(0, 0, None, 4, 8, name="errors \x1b[31m")
     lines = printed(Card(title="Errors.", picture=picture(curve))).split("\n")
-    assert lines[2:4] == ["  ▁▁ ▅█  errors [31m a minute", "  errors go up to 41 a minute"]
+    assert [line.rstrip() for line in lines[2:4]] == [
+        "  ▁▁ ▅█  8 a minute errors [31m",
+        "  errors go up to 41 a minute",
+    ]
 
 
 def test_a_long_curve_keeps_its_peaks() -> None:
     curve = series(*[0] * 100, 9, *[0] * 139)
-    row = printed(Card(title="Errors.", picture=picture(curve))).split("\n")[2].split("  errors")[0].strip()
-    assert len(row) == 60
+    row = printed(Card(title="Errors.", picture=picture(curve))).split("\n")[2].split("  9 a minute")[0].strip()
+    assert len(row) == CELLS
     assert row.count("█") == 1

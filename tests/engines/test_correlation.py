@@ -297,7 +297,7 @@ def test_commits_that_can_not_matter_are_left_out() -> None:
 
 
 def test_where_there_are_too_many_the_telling_ones_stay() -> None:
-    many = tuple(error(f"failure number {n}", n + 2, at=minute(n), component="app") for n in range(1, 90))
+    many = tuple(error(f"failure of part {'x' * n}", n + 2, at=minute(n), component="app") for n in range(1, 90))
     found = correlate(
         pieces(
             log("app.log", first("pool is exhausted", at(0), "app"), *many, onset=at(0)),
@@ -307,6 +307,16 @@ def test_where_there_are_too_many_the_telling_ones_stay() -> None:
     )
     assert told(found)[:2] == [("change", "Deploy of app v2"), ("first error", "pool is exhausted")]
     assert [m.at for m in found.moments[2:]] == [minute(1), minute(2), minute(3)]
+
+
+@pytest.mark.parametrize(("times", "rows"), [(2, 2), (9, 1)])
+def test_what_differs_in_numbers_alone_is_one_row_with_how_often(times: int, rows: int) -> None:
+    alike = tuple(error(f"session {700 + n} waits for 4{n} s", n + 2, at=minute(2 * n)) for n in range(1, times + 1))
+    found = correlate(pieces(log("db.log", first("pool is exhausted", at(0)), *alike, onset=at(0))))
+    waits = [m.what for m in found.moments if "session" in m.what]
+    assert len(waits) == rows
+    if rows == 1:
+        assert waits == [f"session 701 waits for 41 s; 8 more like it until {minute(18):%H:%M:%S}"]
 
 
 def test_times_without_a_zone_are_utc() -> None:

@@ -62,7 +62,7 @@ def test_a_log_is_told_in_one_line_with_its_three_most_telling_findings() -> Non
     assert lines(card) == [
         (
             "checkout.log (E1): logs · 412,806 lines · 11:40:00\N{EN DASH}12:16:00 UTC · 1,911 errors · 1 warning · "
-            "2 kinds of errors, 1 of them never seen before 12:04:30 · bad since 12:04:30"
+            "2 kinds of errors, 1 of them never seen before 12:04:30"
         ),
         "First new: remaining connection slots are reserved E1:381, 12:04:30, 158 times",
         "no free connection after 5000 ms E1:398, 12:05:00, 110 times",
