@@ -312,7 +312,7 @@ def test_where_there_are_too_many_the_telling_ones_stay() -> None:
 @pytest.mark.parametrize(("times", "rows"), [(2, 2), (9, 1)])
 def test_what_differs_in_numbers_alone_is_one_row_with_how_often(times: int, rows: int) -> None:
     alike = tuple(error(f"session {700 + n} waits for 4{n} s", n + 2, at=minute(2 * n)) for n in range(1, times + 1))
-    found = correlate(pieces(log("db.log", first("pool is exhausted", at(0)), *alike, onset=at(0))))
+    found = correlate(pieces(log("db.log", first("pool is exhausted", at(0), "app"), *alike, onset=at(0))))
     waits = [m.what for m in found.moments if "session" in m.what]
     assert len(waits) == rows
     if rows == 1:
