@@ -17,7 +17,7 @@ from adapters.evidence.scan.plain import Plain
 from adapters.evidence.scan.tables import RECORD, SLACK, Engine, Joined, Lines, State, Tables, address, copied
 
 _HERE = Path(__file__).parent
-_SOURCES = tuple(_HERE / name for name in ("lines.c", "times.c", "records.c"))
+_SOURCES = tuple(_HERE / name for name in ("lines.c", "words.c", "shapes.c", "times.c", "records.c"))
 _FLAGS = ("-std=c99", "-O3", "-shared", "-fPIC")
 _BUILD_SECONDS = 60
 _log = logging.getLogger(__name__)

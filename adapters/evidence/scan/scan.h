@@ -8,9 +8,11 @@
 #define SEED 0xCBF29CE484222325ULL
 #define NONE INT64_MIN
 #define QUOTED 64 /* bytes of a unit in quotes */
+#define UNITS 256 /* of a line that are looked at */
+#define NEAR 64 /* bytes around a unit that tell what it is */
 #define DAY 86400000000LL /* microseconds, as all times here */
 
-enum { LETTER = 1, DIGIT = 2, CUT = 4, SPACE = 8, HEX = 16, PATH = 32 }; /* of a byte; CUT ends a unit, PATH and SPACE a path */
+enum { LETTER = 1, DIGIT = 2, CUT = 4, SPACE = 8, HEX = 16, PATH = 32, LEAD = 64, TAIL = 128 }; /* of a byte; CUT ends a unit, PATH and SPACE a path, LEAD stands before a code, TAIL ends its name */
 enum { TIMED = 1, INDENTED = 2, MORE = 4, HEAD = 8, FRAME = 16, LAST = 32, TRACEBACK = 64, GO = 128, LOUD = 256, COARSE = 512 }; /* of a shape */
 
 typedef struct { uint32_t start, end, line, shape; } line_t;
@@ -34,14 +36,22 @@ typedef struct {
   int32_t year, order; /* what stands first in dates of numbers (clock.py) */
   uint32_t line; /* the number of the one behind the chunk */
 } scan_t;
+typedef struct { uint64_t before; const uint8_t *start, *stop; } unit_t; /* stop: where one at an open place ends, else 0 */
+typedef struct { size_t number; unit_t at[UNITS]; } units_t; /* of a line */
+typedef struct { const uint8_t *a, *begin, *end; const uint32_t *from, *to; } told_t; /* a line of a, and its tokens there */
 
-extern uint8_t kind[256];
+extern uint8_t kind[256] __attribute__((visibility("hidden")));
 
 static inline uint64_t mixed(uint64_t h) {
   h ^= h >> 32;
   h *= 0xD6E8FEB86659FD93ULL;
   h ^= h >> 32;
   return h ? h : 1;
+}
+
+static inline uint64_t with(uint64_t h, uint64_t x) {
+  h = (h ^ x) * PRIME;
+  return h ^ h >> 32;
 }
 
 static inline uint32_t slot_of(const uint64_t *keys, uint32_t mask, uint64_t key) {
@@ -60,6 +70,17 @@ static inline const uint8_t *unit_end(const uint8_t *begin, const uint8_t *p, co
   return p;
 }
 
+#pragma GCC visibility push(hidden)
+int is_kept(const uint8_t *begin, const uint8_t *word, size_t length);
+int is_known(const uint8_t *word);
+int is_instance(const uint8_t *begin, const uint8_t *word, size_t length);
+int is_named(const uint8_t *begin, const uint8_t *p);
+int is_said(const uint8_t *begin, const uint8_t *p, const uint8_t *end);
+uint64_t coarse_key(const uint8_t *p, const uint8_t *end);
+uint64_t place_of(uint64_t before, const uint8_t *p, const uint8_t *end);
+uint32_t shape_at(scan_t *s, uint64_t h, uint64_t instances, int is_open, const told_t *line);
+void units_of(const scan_t *s, const told_t *line, units_t *units);
 int64_t time_of(scan_t *s, uint32_t shape, const uint8_t *p, const uint8_t *end);
 double duration_of(const scan_t *s, uint32_t shape, const uint8_t *p, const uint8_t *end);
+#pragma GCC visibility pop
 #endif

@@ -1,4 +1,4 @@
-"""The shape of a line, for the plain pass: as lines.c says it."""
+"""The shape of a line, for the plain pass: as lines.c and shapes.c say it."""
 
 import re
 

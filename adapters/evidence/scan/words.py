@@ -1,4 +1,4 @@
-"""What the words of a line are, for the plain pass: as lines.c says it."""
+"""What the words of a line are, for the plain pass: as words.c says it."""
 
 import re
 
