@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from adapters.evidence.scan.plain import Plain
-from adapters.evidence.scan.tables import RECORD, SLACK, Engine, Joined, Lines, State, Tables, address, copied
+from adapters.evidence.scan.tables import RECORD, SLACK, Buffer, Engine, Joined, Lines, State, Tables, address, copied
 
 _HERE = Path(__file__).parent
 _SOURCES = tuple(_HERE / name for name in ("lines.c", "words.c", "shapes.c", "times.c", "records.c"))
@@ -44,7 +44,7 @@ class Native:
         self._records.restype = size
         loaded.prepare()
 
-    def lines(self, tables: Tables, chunk: bytearray, begin: int, end: int, line: int) -> Lines:
+    def lines(self, tables: Tables, chunk: Buffer, begin: int, end: int, line: int) -> Lines:
         """One pass over the bytes."""
         found, scratch = tables.room(end - begin)
         into = found.ctypes.data, scratch.ctypes.data
@@ -57,7 +57,7 @@ class Native:
         number = self._opened(tables.state, line + bytes(SLACK), len(line), out, scratch.ctypes.data)
         return out.raw[:number]
 
-    def records(self, tables: Tables, chunk: bytearray, base: int, lines: Lines, *, final: bool) -> Joined:
+    def records(self, tables: Tables, chunk: Buffer, base: int, lines: Lines, *, final: bool) -> Joined:
         """One pass over the lines."""
         found, done = np.empty(len(lines), RECORD), ctypes.c_size_t()
         number = self._records(

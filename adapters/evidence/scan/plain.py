@@ -8,7 +8,7 @@ import numpy as np
 from adapters.evidence.clock import FORMATS, Clock, Order
 from adapters.evidence.scan.places import BYTE, UNIT, WORD
 from adapters.evidence.scan.shapes import Walk, shape
-from adapters.evidence.scan.tables import LINE, RECORD, UNTIMED, Flag, Joined, Lines, Tables, microseconds
+from adapters.evidence.scan.tables import LINE, RECORD, UNTIMED, Buffer, Flag, Joined, Lines, Tables, microseconds
 
 _DAY = 86_400_000_000
 _CLOCK = 11  # the format of a time without a date
@@ -19,7 +19,7 @@ _DURATION = re.compile(rb"(\d{1,15})(?:\.(\d{1,9})?)? ?([A-Za-z_]*)")
 class Plain:
     """Does what scan.h says, line by line."""
 
-    def lines(self, tables: Tables, chunk: bytearray, begin: int, end: int, line: int) -> Lines:
+    def lines(self, tables: Tables, chunk: Buffer, begin: int, end: int, line: int) -> Lines:
         """Give each line that is not blank its shape."""
         data, found, start = bytes(chunk[:end]), [], begin
         while start < end:
@@ -37,7 +37,7 @@ class Plain:
         """Walk along the line."""
         return Walk(tables, line).opened()
 
-    def records(self, tables: Tables, chunk: bytearray, base: int, lines: Lines, *, final: bool) -> Joined:
+    def records(self, tables: Tables, chunk: Buffer, base: int, lines: Lines, *, final: bool) -> Joined:
         """Join the lines of records."""
         return _Joining(tables, chunk, base, lines).run(final=final)
 
@@ -45,7 +45,7 @@ class Plain:
 class _Joining:
     """One pass over the lines of a chunk."""
 
-    def __init__(self, tables: Tables, chunk: bytearray, base: int, lines: Lines) -> None:
+    def __init__(self, tables: Tables, chunk: Buffer, base: int, lines: Lines) -> None:
         self._tables, self._chunk, self._base, self._lines = tables, chunk, base, lines
         self._clock = Clock(tables.came, lambda: Order(tables.state.order))
         self._found: list[tuple[int, int, int, int]] = []

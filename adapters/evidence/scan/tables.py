@@ -4,6 +4,7 @@ import ctypes
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntFlag
+from mmap import mmap
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 LINE = np.dtype([("start", "<u4"), ("end", "<u4"), ("line", "<u4"), ("shape", "<u4")])
 RECORD = np.dtype([("time", "<i8"), ("offset", "<i8"), ("line", "<u4"), ("block", "<u4")])
 Lines = npt.NDArray[np.void]  # of LINE: offsets in the chunk, the number of the line from 1, its shape
+Buffer = bytearray | mmap  # what is read into; new memory of the system is cleared page by page, where it is written to
 Records = npt.NDArray[np.void]  # of RECORD: microseconds since 1970 or UNTIMED, offset in the file, first line, block
 
 UNTIMED = np.iinfo(np.int64).min
@@ -80,13 +82,13 @@ class Room(NamedTuple):
 class Engine(Protocol):
     """The passes, compiled or plain; both do the same."""
 
-    def lines(self, tables: "Tables", chunk: bytearray, begin: int, end: int, line: int) -> Lines:
+    def lines(self, tables: "Tables", chunk: Buffer, begin: int, end: int, line: int) -> Lines:
         """Give the lines of `chunk[begin:end]` that are not blank their shapes; SLACK more must be there."""
 
     def opened(self, tables: "Tables", line: bytes) -> bytes:
         """The line with a 0 for each unit at a place that is open by now."""
 
-    def records(self, tables: "Tables", chunk: bytearray, base: int, lines: Lines, *, final: bool) -> Joined:
+    def records(self, tables: "Tables", chunk: Buffer, base: int, lines: Lines, *, final: bool) -> Joined:
         """Join lines to records and count them; the last may go on and is left, unless it is `final`."""
 
 
@@ -231,6 +233,6 @@ def moment(time: int) -> datetime | None:
     return None if time == UNTIMED else _EPOCH + timedelta(microseconds=int(time))
 
 
-def address(chunk: bytearray) -> Any:  # noqa: ANN401  ctypes has no name for an array of unknown length
+def address(chunk: Buffer) -> Any:  # noqa: ANN401  ctypes has no name for an array of unknown length
     """The bytes as C sees them."""
     return (ctypes.c_char * len(chunk)).from_buffer(chunk)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from io import FileIO
+from mmap import mmap
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from adapters.evidence import scan
 from adapters.evidence.extractors.log import joined
 from adapters.evidence.lines import Line
-from adapters.evidence.scan import LINE, Joined, Lines, Records, Tables
+from adapters.evidence.scan import LINE, Buffer, Joined, Lines, Records, Tables
 
 SIZE = 4 << 20  # bytes of a chunk; of a longer line each such part is a line of its own
 FIRST = 512 << 10  # bytes of the first one, whose lines are nearly all new: while they are read, the others are found
@@ -25,7 +26,7 @@ AHEAD = 12  # chunks whose lines are found before they are asked for: most new o
 class Chunk:
     """Some lines and the records that they make."""
 
-    data: bytearray
+    data: Buffer
     base: int  # offset in the file of the first byte of data
     begin: int  # offset in data from which on the chunk goes
     lines: Lines
@@ -36,7 +37,7 @@ class Chunk:
     next: int  # the number of the line there
 
 
-def texts(data: bytearray, lines: Lines, begin: int, number: int, most: int) -> list[Line]:
+def texts(data: Buffer, lines: Lines, begin: int, number: int, most: int) -> list[Line]:
     """Some lines as text, each of at most so many bytes."""
     return [
         Line(line, decoded(data, start, min(end, start + most)))
@@ -44,7 +45,7 @@ def texts(data: bytearray, lines: Lines, begin: int, number: int, most: int) -> 
     ]
 
 
-def decoded(data: bytearray, start: int, end: int) -> str:
+def decoded(data: Buffer, start: int, end: int) -> str:
     """Bytes that are no UTF-8 become U+FFFD."""
     return data[start:end].decode("utf-8", "replace").rstrip("\r\n")
 
@@ -53,7 +54,7 @@ def decoded(data: bytearray, start: int, end: int) -> str:
 class _Part:
     """A part of the file in memory, and its lines; before it there is room for ROOM bytes."""
 
-    data: bytearray
+    data: Buffer
     base: int  # offset in the file of the first byte of data
     lines: Lines
     end: int  # of its lines
@@ -70,7 +71,7 @@ class _Parts:
     def __init__(self, file: FileIO, tables: Tables, joiner: joined.Joiner | None) -> None:
         self._file, self._tables, self._joiner = file, tables, joiner
         self._engine = scan.engine()
-        self._used: list[bytearray] = []  # the last one is warm yet
+        self._used: list[Buffer] = []  # the last one is warm yet
         self._rest = b""
         self._offset, self._line, self._number = 0, 1, 0
         self._inside = self._is_ended = self._ends_line = False
@@ -97,7 +98,7 @@ class _Parts:
         if self._is_ended or (self._tables.state.coarse and looked < self._number):
             return None
         self._number += 1
-        data = self._used.pop() if self._used else bytearray(ROOM + SIZE + scan.SLACK)
+        data = self._used.pop() if self._used else mmap(-1, ROOM + SIZE + scan.SLACK)
         filled = ROOM + len(self._rest)
         data[ROOM:filled] = self._rest
         return self._read(data, filled)
@@ -107,7 +108,7 @@ class _Parts:
         self._used.append(part.data)
         self.is_given = part.is_last
 
-    def _read(self, data: bytearray, filled: int) -> _Part:
+    def _read(self, data: Buffer, filled: int) -> _Part:
         most = FIRST if self._number == 1 else SIZE
         with memoryview(data) as view:
             while got := self._file.readinto(view[filled : min(filled + most, ROOM + SIZE)]):
@@ -120,14 +121,14 @@ class _Parts:
         self._whole(data, filled, 0, final=True)
         return self._passed(data, filled, filled)
 
-    def _whole(self, data: bytearray, filled: int, new: int, *, final: bool) -> int:
+    def _whole(self, data: Buffer, filled: int, new: int, *, final: bool) -> int:
         """Where the last record ends that is there as a whole; ROOM or less where none is."""
         joined.unmark(data, filled - new, filled)
         if self._joiner is None:
             return data.rfind(b"\n", ROOM, filled) + 1
         return self._joiner.join(data, ROOM, filled, final=final)
 
-    def _passed(self, data: bytearray, filled: int, end: int) -> _Part:
+    def _passed(self, data: Buffer, filled: int, end: int) -> _Part:
         """Pass over the lines of what is whole, or of all where nothing is."""
         inside, unfinished = self._inside, end <= ROOM and not self._is_ended
         end = filled if unfinished else end
@@ -155,7 +156,7 @@ class Chunks:
         self,
         path: Path,
         tables: Tables,
-        look: Callable[[bytearray, Lines, int], None],
+        look: Callable[[Buffer, Lines, int], None],
         joiner: joined.Joiner | None = None,
     ) -> None:
         self._path, self._tables, self._look, self._joiner = path, tables, look, joiner
@@ -211,7 +212,7 @@ class Chunks:
         self._tables.block_from[known : self._tables.blocks] += np.uint32(used)
         return Joined(np.concatenate((records, last)), len(lines))
 
-    def _keep(self, data: bytearray, lines: Lines, begin: int, end: int) -> None:
+    def _keep(self, data: Buffer, lines: Lines, begin: int, end: int) -> None:
         """Of a record that may go on: its bytes, and its lines where they will stand before the next part."""
         self._left, self._lines = bytes(memoryview(data)[begin:end]), scan.copied(lines)
         for name in ("start", "end"):

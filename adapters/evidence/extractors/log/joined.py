@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from adapters.evidence.lines import Line
-from adapters.evidence.scan import Lines
+from adapters.evidence.scan import Buffer, Lines
 
 MARK = "\x1e"
 _MARK, _OTHER = MARK.encode(), b"\x1f"
@@ -38,7 +38,7 @@ _PART = re.compile(rf"{MARK}\d{{4}}-\S{{10,40}} std(?:out|err) [PF] ")
 class Joiner(Protocol):
     """Joins the lines of one sort of records."""
 
-    def join(self, data: bytearray, begin: int, end: int, *, final: bool) -> int:
+    def join(self, data: Buffer, begin: int, end: int, *, final: bool) -> int:
         """Join what is whole of `data[begin:end]`; returns where that ends, `begin` or less where nothing is.
 
         All is whole when it is final.
@@ -67,7 +67,7 @@ class Paragraphs:
 
     begin: bytes
 
-    def join(self, data: bytearray, begin: int, end: int, *, final: bool) -> int:
+    def join(self, data: Buffer, begin: int, end: int, *, final: bool) -> int:
         """As Joiner says."""
         name, room = re.escape(self.begin), len(self.begin)
         held = bytes(data[begin:end])
@@ -80,7 +80,7 @@ class Paragraphs:
 class Objects:
     """Objects of JSON whose further lines begin with a blank."""
 
-    def join(self, data: bytearray, begin: int, end: int, *, final: bool) -> int:
+    def join(self, data: Buffer, begin: int, end: int, *, final: bool) -> int:
         """As Joiner says."""
         held = bytes(data[begin:end])
         data[begin:end] = re.sub(rb"\n(?=[ \t])", _MARK, held)
@@ -92,7 +92,7 @@ class Partials:
 
     part, open = _PARTIAL, _OPEN  # a part and its end of line; a part that another may follow
 
-    def join(self, data: bytearray, begin: int, end: int, *, final: bool) -> int:
+    def join(self, data: Buffer, begin: int, end: int, *, final: bool) -> int:
         """As Joiner says."""
         for found in self.part.finditer(bytes(data[begin:end])) if self._has_parts(data, begin, end) else ():
             data[begin + found.end() - 1 : begin + found.end()] = _MARK
@@ -103,7 +103,7 @@ class Partials:
         part = max(last, data.rfind(_MARK, last, whole) + 1)
         return last if self.open.match(data, part) else whole
 
-    def _has_parts(self, data: bytearray, begin: int, end: int) -> bool:
+    def _has_parts(self, data: Buffer, begin: int, end: int) -> bool:
         """Tell quickly that there are none."""
         return data.find(b" P ", begin, end) >= 0
 
@@ -113,12 +113,12 @@ class Filed(Partials):
 
     part, open = _CUT, _UNENDED
 
-    def _has_parts(self, data: bytearray, begin: int, end: int) -> bool:
-        said = b'","stream":"std'
-        return data.count(said, begin, end) > data.count(b"\\n" + said, begin, end)
+    def _has_parts(self, data: Buffer, begin: int, end: int) -> bool:
+        said, held = b'","stream":"std', bytes(data[begin:end])
+        return held.count(said) > held.count(b"\\n" + said)
 
 
-def unmark(data: bytearray, begin: int, end: int) -> None:
+def unmark(data: Buffer, begin: int, end: int) -> None:
     """Before anything is joined: what looks like a mark in the file is none."""
     if data.find(_MARK, begin, end) >= 0:
         data[begin:end] = data[begin:end].replace(_MARK, _OTHER)
@@ -129,16 +129,16 @@ def unmarked(text: str) -> str:
     return text.replace(MARK, _OTHER.decode())
 
 
-def number(data: bytearray, begin: int, end: int, lines: Lines) -> int:
+def number(data: Buffer, begin: int, end: int, lines: Lines) -> int:
     """Correct the numbers of the joined lines of `data[begin:end]`; how many ends of lines were marked."""
     marks = begin + np.flatnonzero(np.frombuffer(data, np.uint8, end - begin, begin) == _MARK[0])
     lines["line"] += np.searchsorted(marks, lines["start"]).astype(np.uint32)
     return int(marks.size)
 
 
-def ends(data: bytearray, begin: int, end: int) -> int:
+def ends(data: Buffer, begin: int, end: int) -> int:
     """How many ends of lines were marked there."""
-    return data.count(_MARK, begin, end)
+    return bytes(data[begin:end]).count(_MARK)
 
 
 def parts(text: str) -> list[str]:

@@ -20,7 +20,7 @@ from adapters.evidence.extractors.log.records import Reader, Record
 from adapters.evidence.extractors.log.shapes import Shape, Shapes
 from adapters.evidence.lines import PIECE, Line
 from adapters.evidence.onset import Counts
-from adapters.evidence.scan import BLOCKS, UNTIMED, Flag, Lines, Tables, moment, places
+from adapters.evidence.scan import BLOCKS, UNTIMED, Buffer, Flag, Lines, Tables, moment, places
 from engines.evidence import Severity
 
 LONG_BUDGET = 64 << 20  # bytes of very long lines that are looked at
@@ -129,7 +129,7 @@ class Reading:
         """When that was, of a time that the compiled pass gave."""
         return moment(time if time == UNTIMED else time + self.tables.shift)
 
-    def _look(self, data: bytearray, found: Lines, known: int) -> None:
+    def _look(self, data: Buffer, found: Lines, known: int) -> None:
         """Read the first line of each new shape: what a compiled pass must know of it."""
         if known == self._shapes_known:
             return
