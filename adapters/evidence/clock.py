@@ -155,6 +155,7 @@ class Clock:
         self._came = came.astimezone(UTC)
         self._order = order
         self._last = FORMATS[0]
+        self._told: tuple[re.Pattern[str], str, datetime | None] = (_MAYBE, "", None)  # asked for again
 
     def find(self, text: str, reach: int = REACH) -> Stamp | None:
         """The first time in the head of the line; the format of the line before is tried first."""
@@ -194,6 +195,13 @@ class Clock:
         return Stamp(at, start, found.end(), number) if at else None
 
     def _time(self, found: re.Match[str]) -> datetime | None:
+        pattern, said, at = self._told
+        if found.re is not pattern or found[0] != said:
+            at = self._read(found)
+            self._told = found.re, found[0], at
+        return at
+
+    def _read(self, found: re.Match[str]) -> datetime | None:
         parts = found.groupdict()
         try:
             if "epoch" in parts:

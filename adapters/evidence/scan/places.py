@@ -43,9 +43,14 @@ def of_number(text: str, start: int) -> int:
 
 def _place(text: str, start: int, number: int) -> Place | None:
     """None where no word begins or goes on."""
-    before, first = (part.encode("utf-8", "replace") for part in (text[:start], text[start : start + 1]))
-    if not WORD.fullmatch(first):
-        return None
+    first = text[start : start + 1].encode("utf-8", "replace")
+    return _behind(text[:start], number) if WORD.fullmatch(first) else None
+
+
+@lru_cache(256)  # what stands before its time is the same in many lines
+def _behind(text: str, number: int) -> Place | None:
+    """The place of a word that begins or goes on behind this."""
+    before, first = text.encode("utf-8", "replace"), b"0"
     units = [found.start() for found in UNIT.finditer(before + first)]
     words = WORD.findall(before, units[-1])
     inner = len(words.pop()) if WORD.fullmatch(before[-1:]) else 0

@@ -2,6 +2,7 @@
 #include "scan.h"
 
 enum { NEXT = 1024 }; /* of a shape: the line below goes on with it */
+enum { AHEAD = 12 }; /* lines whose bytes are asked for before they are needed */
 
 static int goes_on(unsigned f, int in_go, int in_python, int headed) {
   if (f & MORE || (headed && f & HEAD)) return 1;
@@ -63,6 +64,7 @@ size_t join_lines(scan_t *s, const uint8_t *a, int64_t base, const line_t *lines
   uint64_t h = 0;
   for (size_t i = 0; i < n; i++) {
     unsigned f = s->flags[lines[i].shape];
+    if (n - i > AHEAD) __builtin_prefetch(a + lines[i + AHEAD].start); /* the other pass left it near another processor */
     int is_long = lines[i].end - lines[i].start > s->piece, joins = 0;
     if (held && held < s->longest && !is_long) {
       if (next && !(f & TIMED)) joins = 1;

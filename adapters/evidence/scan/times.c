@@ -68,6 +68,7 @@ static int takes(cursor_t *c, const char *sign) {
 
 static int64_t half_of(cursor_t *c, int64_t h) {
   cursor_t n = *c;
+  if (!is_next(c, SPACE | LETTER) && !(c->p < c->end && *c->p > 127)) return h;
   if (!take(&n, " ")) takes(&n, "\u202f");
   if (n.end - n.p < 2 || (n.p[1] | 32) != 'm' || ((n.p[0] | 32) != 'a' && (n.p[0] | 32) != 'p')) return h;
   int later = (n.p[0] | 32) == 'p';
@@ -85,6 +86,16 @@ static int64_t seconds(cursor_t *c, int least, int style, uint8_t mark) {
   return 0;
 }
 
+/* What stands behind the seconds: a fraction, the half of the day. */
+static int64_t with_rest(cursor_t *c, int style, int dense, int64_t h, int64_t m, int64_t s) {
+  int64_t micro = 0;
+  if (h > 23 || m > 59 || s > 60) c->failed = 1;
+  if (dense && is_next(c, DIGIT)) micro = fraction(c);
+  else if (c->end - c->p > 1 && (*c->p == '.' || *c->p == ',' || *c->p == ':') && kind[c->p[1]] & DIGIT) { c->p++; micro = fraction(c); }
+  if (style & HALF) h = half_of(c, h);
+  return ((h * 60 + m) * 60 + (s > 59 ? 59 : s)) * 1000000 + micro;
+}
+
 /* `04:05:06.789` */
 static int64_t of_day(cursor_t *c, int style) {
   int dense = style & DENSE && c->end - c->p > 2 && kind[c->p[1]] & DIGIT && kind[c->p[2]] & DIGIT;
@@ -92,12 +103,34 @@ static int64_t of_day(cursor_t *c, int style) {
   int64_t h = number(c, style & SHORT ? 1 : least, 2);
   uint8_t mark = dense ? 0 : ':';
   if (mark && !(style & SHORT && take(c, ".") && (mark = '.'))) need(c, ":");
-  int64_t m = number(c, least, 2), s = seconds(c, least, style, mark), micro = 0;
-  if (h > 23 || m > 59 || s > 60) c->failed = 1;
-  if (dense && is_next(c, DIGIT)) micro = fraction(c);
-  else if (c->end - c->p > 1 && *c->p && strchr(".,:", *c->p) && kind[c->p[1]] & DIGIT) { c->p++; micro = fraction(c); }
-  if (style & HALF) h = half_of(c, h);
-  return ((h * 60 + m) * 60 + (s > 59 ? 59 : s)) * 1000000 + micro;
+  int64_t m = number(c, least, 2), s = seconds(c, least, style, mark);
+  return with_rest(c, style, dense, h, m, s);
+}
+
+/* Digits where the form has 0 become their values, and the others 0; all ones where the bytes are not of the form. */
+static inline uint64_t values(const uint8_t *p, uint64_t form, uint64_t signs) {
+  uint64_t x;
+  memcpy(&x, p, 8);
+  x ^= form;
+  return (x | (x + 0x7676767676767676ULL + signs * 9)) & 0x8080808080808080ULL ? ~0ULL : x;
+}
+
+static inline int64_t pair(uint64_t x, int byte) { return (int64_t)((x >> 8 * byte & 15) * 10 + (x >> (8 * byte + 8) & 15)); }
+
+/* `2026-03-01T10:00:00` at once, as nearly all are written; 0 for what is not. */
+static int plain_iso(cursor_t *c, int64_t *y, int64_t *m, int64_t *d, int64_t *t) {
+  if (c->end - c->p < 19) return 0;
+  const uint64_t date = values(c->p, 0x2D30302D30303030ULL, 0x0100000100000000ULL);
+  const uint64_t time = values(c->p + 11, 0x30303A30303A3030ULL, 0x0000010000010000ULL);
+  const uint8_t between = c->p[10], *day = c->p + 8;
+  if (date == ~0ULL || time == ~0ULL || !(kind[day[0]] & kind[day[1]] & DIGIT)) return 0;
+  *y = pair(date, 0) * 100 + pair(date, 2);
+  if (*y < 1900 || *y > 2099 || (between != 'T' && between != 't' && between != ' ')) return 0;
+  *m = pair(date, 5);
+  *d = (day[0] - '0') * 10 + (day[1] - '0');
+  c->p += 19;
+  *t = with_rest(c, SHORT | HALF, 0, pair(time, 0), pair(time, 3), pair(time, 6));
+  return 1;
 }
 
 #define NAME(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
@@ -290,6 +323,7 @@ static int64_t parsed(scan_t *s, int format, cursor_t *c) {
   int64_t y = -1, m, d, t;
   switch (format) {
     case ISO:
+      if (plain_iso(c, &y, &m, &d, &t)) return dated(s, c, y, m, d, t - zone(c));
       y = year(c); need(c, "-/."); m = number(c, 1, 2); need(c, "-/."); d = number(c, 1, 2);
       if (!take(c, "Tt,-")) need(c, " \t");
       if (take(c, "@")) need(c, " "); else if (take(c, " ") && take(c, "@")) need(c, " ");

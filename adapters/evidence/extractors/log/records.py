@@ -69,7 +69,7 @@ class Reader:
         order: Callable[[], Order] | None = None,
     ) -> None:
         self._columns = columns  # of a log that is a table
-        self._clock = Clock(came, order)
+        self.clock = Clock(came, order)
         self._of_file = components.of_file(name)
 
     def read(self, text: str) -> Record:
@@ -106,7 +106,7 @@ class Reader:
 
     def _audited(self, record: Record, found: re.Match[str]) -> Record:
         """A record of the kernel's audit; it keeps its type, which tells kinds of them apart."""
-        stamp = self._clock.find(found["at"])
+        stamp = self.clock.find(found["at"])
         record.at = stamp.at if stamp else record.at
         if found["host"]:
             record.facts["host"] = found["host"]
@@ -122,7 +122,7 @@ class Reader:
             record.stack = record.stack or (record.message if "\n" in record.message else None)
             return True
         if event := paragraphs.event(text):
-            stamp = self._clock.find(event.at)
+            stamp = self.clock.find(event.at)
             record.at, record.level = stamp.at if stamp else None, levels.severity(event.level)
             record.component = event.source
             told = (("host", event.computer), ("event_id", event.number))
@@ -148,13 +148,13 @@ class Reader:
         elif head.isalpha() and " | " in text[:80] and (found := _COMPOSE.match(text)):
             record.component, start = found["service"], found.end()
         if found := _CRI.match(text, start):
-            stamp = self._clock.find(text[start : found.end()])
+            stamp = self.clock.find(text[start : found.end()])
             record.at, start = (stamp.at if stamp else None), found.end()
         record.message, record.offset = text[start:], start
 
     def _fields(self, record: Record, value: dict[str, object]) -> None:
         """Take what a structured record says, and what its own text says in turn."""
-        fields = structured.fields(value, self._clock)
+        fields = structured.fields(value, self.clock)
         record.at = fields.at or record.at
         record.level = fields.level or record.level
         record.component = fields.component or record.component
@@ -176,7 +176,7 @@ class Reader:
     def _plain(self, record: Record, whole: str) -> None:
         text, start = record.message, 0
         if found := _RFC5424.match(text):
-            stamp = self._clock.find(found["at"])
+            stamp = self.clock.find(found["at"])
             record.at = stamp.at if stamp else record.at
             record.level = levels.severity(int(found["pri"]) % 8)
             record.component = record.component or _named(found["app"]) or _named(found["host"])
@@ -186,7 +186,7 @@ class Reader:
         if found := _PRI.match(text):
             record.level, start = levels.severity(int(found[1]) % 8), found.end()
         klog = _KLOG.match(text, start)
-        stamp = self._clock.find(text)
+        stamp = self.clock.find(text)
         if stamp is None:
             return self._unstamped(record, start)
         record.at = stamp.at
