@@ -1,6 +1,7 @@
 """Reads a log in one compiled pass; what differs in it is read as text once, and counts for all that is like it."""
 
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from adapters.evidence import events, fold
 from adapters.evidence.classes import telling
-from adapters.evidence.clock import NUMERIC, Clock
+from adapters.evidence.clock import NUMERIC
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.log import headers, joined, rows, shapes
 from adapters.evidence.extractors.log.chunks import Chunk, Chunks, decoded, texts
@@ -20,13 +21,14 @@ from adapters.evidence.extractors.log.records import Reader, Record
 from adapters.evidence.extractors.log.shapes import Shape, Shapes
 from adapters.evidence.lines import PIECE, Line
 from adapters.evidence.onset import Counts
-from adapters.evidence.scan import BLOCKS, UNTIMED, Buffer, Flag, Lines, Tables, moment, places
+from adapters.evidence.scan import BLOCKS, UNTIMED, Buffer, Flag, Lines, Records, Tables, moment, places
 from engines.evidence import Severity
 
 LONG_BUDGET = 64 << 20  # bytes of very long lines that are looked at
 LAST = 50  # lines of them
 _NEAR = timedelta(days=400)
 _SECOND = 1_000_000
+_TIMED, _LOUDLY, _COARSE = (f.value for f in (Flag.TIMED, Flag.LOUD, Flag.COARSE))  # numbers add up far faster
 _BAD = (Severity.ERROR, Severity.CRITICAL)
 _LOUD = (Severity.WARNING, *_BAD)
 CALM, WARNING, ERROR = 0, 1, 2  # what a record counts as
@@ -102,14 +104,16 @@ class Reading:
     def run(self) -> None:
         """Read the whole file."""
         chunks = Chunks(self.document.path, self.tables, self._look, self.joiner)
-        with events.writing(self.document.events) as kept:
+        with events.writing(self.document.events) as kept, ThreadPoolExecutor(1) as beside:
+            counting: Future[object] = beside.submit(object)
             for chunk in chunks:
                 self._begin(chunk)
-                self._add(chunk)
-                kept.add(chunk.records)
+                counting.result()
+                counting = beside.submit(self._count, chunk.records, kept)
                 for watcher in self.watchers:
                     watcher.see(self, chunk)
                 self._records.clear()
+            counting.result()
             kept.finish(self._said(), self.tables.shift)
         self.count = chunks.lines
         self._settle()
@@ -143,22 +147,19 @@ class Reading:
     def _read(self, shape: int, text: str) -> None:
         tables = self.tables
         record = self._records[shape] = self.reader.read(text)
-        flags = int(fold.flags(text))
+        flags = fold.flags(text).value
         if record.at:
-            flags |= Flag.TIMED
-            place = places.of_time(text, record.at, self._clock(), self._likely)
+            flags |= _TIMED
+            place = places.of_time(text, record.at, self.reader.clock, self._likely)
             tables.place(shape, place)
             self._likely = place.format if place else self._likely
             if self._likely == NUMERIC:
                 tables.state.order = self.document.order
         if record.level in _LOUD or (record.level is None and telling(text) >= 0):
-            flags |= Flag.LOUD
+            flags |= _LOUDLY
         tables.flags[shape] |= flags
         if (took := shapes.duration(record.message)) and (at := text.find(took[0])) >= 0:
             tables.number[shape] = places.of_number(text, at + took.start(1) - took.start())
-
-    def _clock(self) -> Clock:
-        return Clock(self.came, lambda: self.document.order)
 
     def _begin(self, chunk: Chunk) -> None:
         """Read the records that are the first of their kind."""
@@ -173,7 +174,7 @@ class Reading:
             record = self._records.get(shape) or self.reader.read(held[0].text)
             stated = record.at if not tables.format[shape] else None
             record.at = stated or moment(int(tables.first[block])) or record.at
-            found = self._shapes(record, held, is_coarse=bool(int(tables.flags[shape]) & Flag.COARSE))
+            found = self._shapes(record, held, is_coarse=bool(int(tables.flags[shape]) & _COARSE))
             if shape:
                 self._rate(block, found[0] if found else None, record)
             if found and number == 1:
@@ -232,9 +233,14 @@ class Reading:
         self.tally[block] = max(before, self.tally[block])
         return found
 
-    def _add(self, chunk: Chunk) -> None:
-        """Count the records of a chunk over time."""
-        times, blocks = chunk.records["time"].copy(), chunk.records["block"].copy()  # passed over far faster apart
+    def _count(self, records: Records, kept: events.Sink) -> None:
+        """What nothing else waits for, beside the reading of the next chunk."""
+        self._add(records)
+        kept.add(records)
+
+    def _add(self, records: Records) -> None:
+        """Count some records over time."""
+        times, blocks = records["time"].copy(), records["block"].copy()  # passed over far faster apart
         known = times != UNTIMED
         if not known.all():
             times, blocks = times[known], blocks[known]
