@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define WINDOW 32768 /* bytes whose tokens are found at once */
-#define OTHER 0xC2B2AE3D27D4EB4FULL
+#define OTHER 0xC2B2AE3D27D4EB4FULL /* as PRIME, for what is hashed with it at once */
 #define INLINE static inline __attribute__((always_inline)) /* so that what is known of a line stays in registers */
 
 uint8_t kind[256];

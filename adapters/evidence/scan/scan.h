@@ -12,7 +12,8 @@
 #define NEAR 64 /* bytes around a unit that tell what it is */
 #define DAY 86400000000LL /* microseconds, as all times here */
 
-enum { LETTER = 1, DIGIT = 2, CUT = 4, SPACE = 8, HEX = 16, PATH = 32, LEAD = 64, TAIL = 128 }; /* of a byte; CUT ends a unit, PATH and SPACE a path, LEAD stands before a code, TAIL ends its name */
+/* Of a byte: CUT ends a unit, PATH and SPACE a path; LEAD stands before a code, TAIL ends the name of one. */
+enum { LETTER = 1, DIGIT = 2, CUT = 4, SPACE = 8, HEX = 16, PATH = 32, LEAD = 64, TAIL = 128 };
 enum { TIMED = 1, INDENTED = 2, MORE = 4, HEAD = 8, FRAME = 16, LAST = 32, TRACEBACK = 64, GO = 128, LOUD = 256, COARSE = 512 }; /* of a shape */
 
 typedef struct { uint32_t start, end, line, shape; } line_t;
