@@ -1,9 +1,10 @@
 """Reads a log in one compiled pass; what differs in it is read as text once, and counts for all that is like it."""
 
-from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -14,7 +15,7 @@ from adapters.evidence.classes import telling
 from adapters.evidence.clock import NUMERIC
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.log import headers, joined, rows, shapes
-from adapters.evidence.extractors.log.chunks import Chunk, Chunks, decoded, texts
+from adapters.evidence.extractors.log.chunks import FIRST, Chunk, Chunks, decoded, texts
 from adapters.evidence.extractors.log.curves import Curves
 from adapters.evidence.extractors.log.joined import Joiner
 from adapters.evidence.extractors.log.records import Reader, Record
@@ -105,15 +106,16 @@ class Reading:
         """Read the whole file."""
         chunks = Chunks(self.document.path, self.tables, self._look, self.joiner)
         with events.writing(self.document.events) as kept, ThreadPoolExecutor(1) as beside:
-            counting: Future[object] = beside.submit(object)
+            counting: Callable[[], object] = object
             for chunk in chunks:
                 self._begin(chunk)
-                counting.result()
-                counting = beside.submit(self._count, chunk.records, kept)
+                counting()
+                count = partial(self._count, chunk.records, kept)
+                counting = count if self.document.size <= FIRST else beside.submit(count).result
                 for watcher in self.watchers:
                     watcher.see(self, chunk)
                 self._records.clear()
-            counting.result()
+            counting()
             kept.finish(self._said(), self.tables.shift)
         self.count = chunks.lines
         self._settle()
@@ -234,12 +236,8 @@ class Reading:
         return found
 
     def _count(self, records: Records, kept: events.Sink) -> None:
-        """What nothing else waits for, beside the reading of the next chunk."""
-        self._add(records)
+        """Keep the records of a chunk and count them over time, beside the reading of the next one."""
         kept.add(records)
-
-    def _add(self, records: Records) -> None:
-        """Count some records over time."""
         times, blocks = records["time"].copy(), records["block"].copy()  # passed over far faster apart
         known = times != UNTIMED
         if not known.all():
