@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from adapters.evidence import typed
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document, Extracted
 from engines.evidence import Finding, FindingKind, Severity
@@ -15,8 +16,6 @@ MOST = 200  # commands
 _PROMPT = re.compile(r"^(?:[\w.@~/:\[\]()-]{1,60} ?)?[$%] (?P<command>[a-z./][^\n]{1,400})$")
 _ROOT = re.compile(r"^(?:\[?root@[\w.-]{1,60}[\w~/:\] -]{0,60}|/ ?)# (?P<command>[a-z./][^\n]{1,400})$")
 _ANY = re.compile(r"(?m)^[\w.@~/:\[\]() -]{0,60}[$%#] ?[a-z./]")
-_LOGS = re.compile(r"\b(?:logs|stern)\b((?: \S+)+)|\bjournalctl\b.*?(?:-u|--unit)[ =](\S+)")
-_FLAGS_WITH_VALUE = ("-n", "--namespace", "-c", "--container", "--tail", "--since", "-l", "--context")
 _SHOWN = re.compile(r"\b(?:cat|less|head|tail|zcat|bat)\b(?: -\S+| \d+)* (\S+)")
 _DESCRIBED = re.compile(r"\bdescribe(?: -\S+(?: \S+)?)*? (?:\w+[ /])?([a-z0-9][a-z0-9.-]*)")
 
@@ -33,8 +32,8 @@ class Section:
     @property
     def name(self) -> str:
         """What a file with this output would be called."""
-        if found := _LOGS.search(self.command):
-            return f"{_target(found[1].split()) if found[1] else found[2]}.log"
+        if log := typed.log_name(self.command):
+            return log
         if found := _SHOWN.search(self.command):
             return Path(found[1]).name
         return "-".join(re.findall(r"[a-z0-9]+", self.command)[:3]) + ".txt"
@@ -44,12 +43,6 @@ class Section:
         found = _DESCRIBED.search(self.command)
         is_cut = found and not any(t.startswith("Name:") for t in self.lines)
         return "\n".join([f"Name: {found[1]}" if found and is_cut else "", *self.lines]) + "\n"
-
-
-def _target(words: list[str]) -> str:
-    """The pod or container whose logs are asked for."""
-    rest = [w for before, w in zip(["", *words], words, strict=False) if before not in _FLAGS_WITH_VALUE]
-    return next((w.rpartition("/")[2] for w in rest if not w.startswith("-")), "output")
 
 
 def sections(lines: list[str]) -> Iterator[Section]:

@@ -186,6 +186,8 @@ def _by_lines(sample: Sample) -> DataType:
         score[DataType.CODE] += score.pop(DataType.CONFIG, 0.0)
     if promised in _MIXED and not printed and not score[DataType.LOG] and _is_prose(sample):
         return DataType.TEXT
+    if promised is DataType.LOG and _repeats(sample.written):
+        score[promised] += score.pop(DataType.CONFIG, 0.0)
     if promised is DataType.LOG or (promised in _MIXED and score[promised] >= _BACKED * total):
         for kind in _MIXED[promised]:
             score[promised] += score.pop(kind, 0.0)
@@ -195,6 +197,12 @@ def _by_lines(sample: Sample) -> DataType:
         least = _LEAST if promised is DataType.LOG else 1.0
         score[promised] += max(_PROMISE * total, least)
     return max(score, key=lambda kind: score[kind]) if score else DataType.TEXT
+
+
+def _repeats(lines: list[str]) -> bool:
+    """Whether the same is set over and over, as only what a program says over and over looks like."""
+    keys = [re.split(r"[:=]", line, maxsplit=1)[0] for line in lines if not line[0].isspace()]
+    return len(keys) >= _FEW and 2 * len(set(keys)) <= len(keys)
 
 
 def _is_prose(sample: Sample) -> bool:

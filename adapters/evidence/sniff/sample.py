@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from adapters.evidence import typed
 from adapters.evidence.sniff import prints
 from adapters.evidence.sniff.prints import Print
 from engines.evidence import DataType
@@ -109,7 +110,9 @@ class Sample:
 
     @cached_property
     def promised(self) -> DataType | None:
-        """What the name says, which often misleads; nothing where the content cannot be of that form."""
+        """What the name or a command on top says, which often misleads; nothing where the content can't be so."""
+        if self.written and typed.log_name(self.written[0]):
+            return DataType.LOG
         for pattern, kind in _NAMES:
             if pattern.search(self.name):
                 return kind

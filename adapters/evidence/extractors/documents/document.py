@@ -41,8 +41,9 @@ class Structured(Extractor):
         head = document.head
         if _JSON.match(head):
             return not _records(head)
-        named = document.name.lower().endswith((".yaml", ".yml")) and document.data_type is not DataType.LOG
-        return named or _looks_yaml(head)
+        if document.data_type is DataType.LOG:
+            return False
+        return document.name.lower().endswith((".yaml", ".yml")) or _looks_yaml(head)
 
     def extract(self, document: Document) -> Extracted:
         """Read it whole and walk it."""

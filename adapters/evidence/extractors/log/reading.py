@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from adapters.evidence import events, fold
+from adapters.evidence import events, fold, typed
 from adapters.evidence.classes import telling
 from adapters.evidence.clock import NUMERIC
 from adapters.evidence.extractor import Document
@@ -278,7 +278,8 @@ class Reading:
 def read(document: Document, watchers: tuple[Watcher, ...] = ()) -> Reading:
     """The whole log."""
     came = _last_time(document) or document.at
-    reader = Reader(came, document.name, rows.of(document.head), lambda: document.order)
+    name = typed.log_name(document.head.partition("\n")[0]) or document.name
+    reader = Reader(came, name, rows.of(document.head), lambda: document.order)
     reading = Reading(document, came, Tables(came, document.size), reader, watchers, joined.of(document.head))
     reading.run()
     return reading

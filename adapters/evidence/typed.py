@@ -1,0 +1,21 @@
+"""Commands as people type them: whose log one prints."""
+
+import re
+
+_LOGS = re.compile(
+    r"(?:[$#>] )?(?:sudo )?(?:(?:kubectl|oc|docker|podman|crictl|nomad|heroku)\b.{0,200}? logs?\b((?: \S+)+)"
+    r"|stern((?: \S+)+)|journalctl\b.*?(?:-u|--unit)[ =](\S+))"
+)
+_FLAGS_WITH_VALUE = ("-n", "--namespace", "-c", "--container", "--tail", "--since", "-l", "--context")
+
+
+def log_name(command: str) -> str | None:
+    """What the log would be called that a command prints; None for one that prints none."""
+    found = _LOGS.match(command)
+    return f"{found[3] or _target((found[1] or found[2]).split())}.log" if found else None
+
+
+def _target(words: list[str]) -> str:
+    """The pod or container whose logs are asked for."""
+    rest = [w for before, w in zip(["", *words], words, strict=False) if before not in _FLAGS_WITH_VALUE]
+    return next((w.rpartition("/")[2] for w in rest if not w.startswith("-")), "output")
