@@ -12,7 +12,7 @@ from engines.correlation.steady import is_new, is_steady
 from engines.evidence import Evidence, Finding, FindingKind, Severity
 from engines.questions import Question
 from knowledge.components import names as components
-from knowledge.joins import admission, certificates, daylight, foreign, holders, lifetimes, neighbors, swings, zones
+from knowledge.joins import admission, certificates, daylight, foreign, holders, lifetimes, neighbors, refusals, swings, zones
 from knowledge.joins.consistency import derive
 from knowledge.scene.graph import Graph, is_shared
 from knowledge.words import tokens
@@ -37,6 +37,7 @@ COMPARISONS = (
     holders.silent,
     swings.flapping,
     zones.impaired,
+    refusals.named,
 )
 KEPT = 4  # scenes: the turns that are asked about at the same time
 SETTLE = timedelta(minutes=1)  # what is bad from the first line on began at a time that nobody knows
