@@ -1,4 +1,4 @@
-"""Commands as people type them: whose log one prints."""
+"""Commands as people type them: whose log one prints, and where it ran."""
 
 import re
 
@@ -6,6 +6,7 @@ _LOGS = re.compile(
     r"(?:[$#>] )?(?:sudo )?(?:(?:kubectl|oc|docker|podman|crictl|nomad|heroku)\b.{0,200}? logs?\b((?: \S+)+)"
     r"|stern((?: \S+)+)|journalctl\b.*?(?:-u|--unit)[ =](\S+))"
 )
+_EXEC = re.compile(r"(?:[$#>] )?(?:sudo )?(?:kubectl|oc|docker|podman|crictl)\b.{0,200}? (?:exec|rsh|debug)\b((?: \S+)+)")
 _FLAGS_WITH_VALUE = ("-n", "--namespace", "-c", "--container", "--tail", "--since", "-l", "--context")
 
 
@@ -13,6 +14,12 @@ def log_name(command: str) -> str | None:
     """What the log would be called that a command prints; None for one that prints none."""
     found = _LOGS.match(command)
     return f"{found[3] or _target((found[1] or found[2]).split())}.log" if found else None
+
+
+def inside(command: str) -> str | None:
+    """The pod or container that a command ran in; None for one that ran outside."""
+    found = _EXEC.match(command)
+    return _target(found[1].split()) if found else None
 
 
 def _target(words: list[str]) -> str:

@@ -10,6 +10,7 @@ from adapters.evidence.extractors.commands import (
     boxes,
     brokers,
     certificates,
+    cgroup,
     clocks,
     databases,
     grid,
@@ -117,7 +118,7 @@ _PRINTED = signs(
     r"|^[ \t]*Active: \w+ \(|Failed with result '|\[ *pid *\]\s+uid\s+tgid",
     re.MULTILINE | re.IGNORECASE,
 )
-_OWN = (network, handles, usage, slow, storage, balancer, schedules)  # each with a sign of its own
+_OWN = (network, cgroup, handles, usage, slow, storage, balancer, schedules)  # each with a sign of its own
 _OTHERS = (*signs(notices.SIGN), *signs(innodb.SIGN))
 SIGNS = (*_PRINTED, *_OTHERS, *(sign for part in _OWN for sign in signs(part.SIGN, re.MULTILINE)))
 _GATE = Gate(SIGNS)
@@ -216,6 +217,7 @@ def overlay(page: Page) -> set[int]:
         innodb.read,
         boxes.read,
         certificates.read,
+        cgroup.read,
         sockets.counters,
         handles.read,
         heap.read,
