@@ -109,9 +109,10 @@ _TARGETS = tuple(
             r"|\w*(?:service|svc|db|api|cache|queue|gateway|redis|postgres|mysql|kafka))\b"
         ),
         r"(?<![\w/.:])((?:/[\w.@+-]+){2,}/?)",
-        r"[`'\"]([\w.$/:-]{2,80})[`'\"]",
+        r"[`'\"]([\w.$/:-]{2,80})[`'\"](?!: ?[\"\d{\[])",  # the key of a pair names no thing
     )
 )
+_ID = re.compile(r"(?=\D*\d)[0-9a-f-]{6,}")  # of a request or a commit
 _NO_TARGET = {"none", "null", "undefined", "localhost", "main", "name", "address", "failed", "the", "is"}
 
 
@@ -164,6 +165,6 @@ def target(text: str) -> str | None:
     """What the text names as the thing that failed: a variable, table, host, service or file."""
     for rule in _TARGETS:
         for found in rule.finditer(text[:LONGEST]):
-            if found[1].lower().rstrip(".") not in _NO_TARGET:
+            if found[1].lower().rstrip(".") not in _NO_TARGET and not _ID.fullmatch(found[1]):
                 return found[1].rstrip(".:/") or None
     return None
