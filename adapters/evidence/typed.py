@@ -6,7 +6,9 @@ _LOGS = re.compile(
     r"(?:[$#>] )?(?:sudo )?(?:(?:kubectl|oc|docker|podman|crictl|nomad|heroku)\b.{0,200}? logs?\b((?: \S+)+)"
     r"|stern((?: \S+)+)|journalctl\b.*?(?:-u|--unit)[ =](\S+))"
 )
-_EXEC = re.compile(r"(?:[$#>] )?(?:sudo )?(?:kubectl|oc|docker|podman|crictl)\b.{0,200}? (?:exec|rsh|debug)\b((?: \S+)+)")
+_EXEC = re.compile(
+    r"(?:[$#>] )?(?:sudo )?(?:kubectl|oc|docker|podman|crictl)\b.{0,200}? (?:exec|rsh|debug)\b((?: \S+)+)"
+)
 _FLAGS_WITH_VALUE = ("-n", "--namespace", "-c", "--container", "--tail", "--since", "-l", "--context")
 
 

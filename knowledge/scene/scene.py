@@ -12,7 +12,18 @@ from engines.correlation.steady import is_new, is_steady
 from engines.evidence import Evidence, Finding, FindingKind, Severity
 from engines.questions import Question
 from knowledge.components import names as components
-from knowledge.joins import admission, certificates, daylight, foreign, holders, lifetimes, neighbors, refusals, swings, zones
+from knowledge.joins import (
+    admission,
+    certificates,
+    daylight,
+    foreign,
+    holders,
+    lifetimes,
+    neighbors,
+    refusals,
+    swings,
+    zones,
+)
 from knowledge.joins.consistency import derive
 from knowledge.scene.graph import Graph, is_shared
 from knowledge.words import tokens

@@ -71,6 +71,7 @@ EVERYDAY = (
     "cache warmed with 4000 entries",
     "connection closed by client",
     "client disconnected",
+    "warn clock skew of 2s tolerated",
     "consumer group billing rebalanced, generation 12",
     "token issued at 10:00 is valid for 3600 seconds",
 )
@@ -86,3 +87,9 @@ def test_documented_wording_has_its_class(text: str, reason: str) -> None:
 @pytest.mark.parametrize("text", EVERYDAY)
 def test_what_happens_every_day_has_no_class(text: str) -> None:
     assert classify(text) is None
+
+
+def test_neither_a_key_nor_an_id_is_what_failed() -> None:
+    found = classify('{"error": "failed to connect to 192.0.2.9:5432: too many clients already", "req": "f5efb6e05e"}')
+    assert found is not None
+    assert (found.reason, found.target) == ("TooManyConnections", "192.0.2.9:5432")

@@ -227,3 +227,22 @@ def test_a_log_that_is_too_large_for_memory_tells_the_same(
     monkeypatch.setattr(reader, "LARGEST", 100)
     assert loud(analysed(tmp_path, name, many)) == whole
     assert max(finding.count for finding in whole) >= 40
+
+
+@pytest.mark.parametrize(
+    ("stopped", "reason", "severity"), [(900, "CpuThrottled", Severity.WARNING), (9, "Usage", Severity.INFO)]
+)
+def test_a_control_group_says_how_often_its_quota_stopped_it(
+    stopped: int, reason: str, severity: Severity, tmp_path: Path
+) -> None:
+    text = f"""kubectl -n maps exec router-6c5d8f9b7-q8z4x -- cat /sys/fs/cgroup/cpu.max /sys/fs/cgroup/cpu.stat
+50000 100000
+usage_usec 1795220113
+nr_periods 1000
+nr_throttled {stopped}
+throttled_usec 19922180442
+"""
+    (found,) = (f for f in analysed(tmp_path, "cgroup.txt", text).findings if f.facts.get("resource") == "cpu")
+    assert (found.reason, found.severity, found.component, found.line) == (reason, severity, "router", 5)
+    assert found.facts["cores"] == 0.5
+    assert found.facts["percent"] == stopped / 10

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.evidence import sessions
-from engines.evidence import Severity
+from engines.evidence import DataType, Severity
 from tests.evidence.structured import analyse
 
 TERMINAL = """\
@@ -62,3 +62,25 @@ def test_a_part_is_called_by_what_was_asked_for(command: str, name: str) -> None
 @pytest.mark.parametrize("text", ["", "no prompt here\n", "# a heading\ntext\n", "$5 of 9\n", "cost: 50% done\n"])
 def test_other_text_has_no_parts(text: str) -> None:
     assert list(sessions.sections(text.split("\n"))) == []
+
+
+def test_what_a_command_for_logs_printed_is_a_log_of_what_it_asked_for(tmp_path: Path) -> None:
+    said = "probe: bad address 'ledger-db.accounts.svc'\nstill waiting: ledger-db.accounts.svc\n" * 4
+    found = analyse(tmp_path, f"kubectl -n books logs ledger-6c5d8f9b7-q8z4x -c wait --tail=8\n{said}", "paste.txt")
+    (error,) = (f for f in found.findings if f.severity is Severity.ERROR)
+    assert found.data_type is DataType.LOG
+    assert (error.reason, error.component, error.line, error.count) == ("NameResolution", "ledger", 2, 4)
+
+
+def test_the_same_said_over_and_over_is_no_setting(tmp_path: Path) -> None:
+    said = "probe: bad address 'ledger-db.accounts.svc'\nstill waiting: ledger-db.accounts.svc\n" * 4
+    assert analyse(tmp_path, said, "books_logs_wait.txt").data_type is DataType.LOG
+    assert (
+        analyse(tmp_path, "probe: on\nwaiting: 5\nport: 80\nname: ledger\n", "logs.conf").data_type is DataType.CONFIG
+    )
+
+
+def test_a_line_of_a_captured_log_is_read_below_the_name_of_its_stream(tmp_path: Path) -> None:
+    text = "stdout:\nexec /app/biller: exec format error\n\nstderr:\n"
+    (found,) = analyse(tmp_path, text, "biller_logs_previous.txt").findings
+    assert (found.reason, found.line) == ("WrongArchitecture", 2)

@@ -1,6 +1,6 @@
 """What a control group says of itself: how often its CPU quota stopped it, and what was killed at its memory limit.
 
-Source: the kernel's documentation of control groups, `cpu.stat` and `memory.events` of version 2, `cpu.stat` of version 1.
+Source: the kernel's documentation of control groups, `cpu.stat` of both versions and `memory.events` of version 2.
 """
 
 import re

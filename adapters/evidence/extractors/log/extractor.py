@@ -8,7 +8,7 @@ from math import ceil
 
 import numpy as np
 
-from adapters.evidence import fold
+from adapters.evidence import fold, typed
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.log import appeared, findings, joined, reading, rows, templates
 from adapters.evidence.extractors.log.named import Named
@@ -36,7 +36,7 @@ class Log(Extractor):
     name = "log"
 
     def detect(self, document: Document) -> bool:
-        """Time, level or trace in a third of the lines, or the name of a log."""
+        """Time, level or trace in a third of the lines, or the name of a log, or the command that printed it."""
         sample = [line for line in document.head.split("\n", SAMPLE)[:SAMPLE] if line.strip()]
         if not sample:
             return False
@@ -44,7 +44,8 @@ class Log(Extractor):
         wanted = max(1, ceil(SHARE * len(sample)))
         if sum(islice((1 for line in sample if _looks_like_a_record(reader, line)), wanted)) == wanted:
             return True
-        return bool(_NAMED.search(document.name)) or any(fold.starts(line) for line in sample)
+        is_named = _NAMED.search(document.name) or typed.log_name(sample[0])
+        return bool(is_named) or any(fold.starts(line) for line in sample)
 
     def extract(self, document: Document) -> Extracted:
         """One pass over the file, bounded in memory."""
