@@ -74,7 +74,7 @@ _CAUSE = re.compile(
     r"[:=](?:(?<=caused by.)|(?<=\berror.)|(?<=\breason.)|(?<=\bcause.)|(?<=\bexception.)) ?"
 )  # found by the sign behind the word, which is rarer than its first letter
 _EXCEPTION = re.compile(
-    r"(?<![\w.])(?:[A-Za-z_$][\w$]*[.:]{1,2})*([A-Z][\w$]*(?:Exception|Error|Failure|Fault|Interrupt))\b"
+    r"(?<![\w.])(?:[A-Za-z_$][\w$]*+[.:]{1,2}){0,30}([A-Z][\w$]*(?:Exception|Error|Failure|Fault|Interrupt))\b"
 )
 _TARGETS = tuple(
     re.compile(p)
@@ -100,7 +100,7 @@ _TARGETS = tuple(
         r"(?i)\bdial \w+:? ([\w.-]+(?::\d+)?)",
         r"@?\(([\w.-]+:\d{2,5})\)",
         (
-            r"(?<![\w.])(?!\S+\.(?:go|py|java|js|ts|rs|rb|cc?|cpp|php|kt|cs):\d)((?:[a-z][\w-]*\.)+[a-z][\w-]*:\d{2,5}|[a-z][\w-]*[a-z]:\d{2,5}(?!:)"
+            r"(?<![\w.])(?!\S{1,200}\.(?:go|py|java|js|ts|rs|rb|cc?|cpp|php|kt|cs):\d)((?:[a-z][\w-]*\.)+[a-z][\w-]*:\d{2,5}|[a-z][\w-]*[a-z]:\d{2,5}(?!:)"
             r"|(?<!from )(?<!client )(?<!client: )\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?)\b"
         ),
         (

@@ -53,7 +53,7 @@ _JOINS, _DOTS, _COLONS = 2, 3, 7  # in the name of a pod, in an address, in an a
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _CALL = re.compile(rf"\b(?:{'|'.join(_METHODS)})[ \"']{{1,2}}((?:https?://[^/\s\"']{{1,120}})?/[^\s\"']{{0,200}})")
 _ROUTE = re.compile(r"(?:https?://[^/\s]+)?(/[^?#\s]*)")
-_NUMBERED = re.compile(r"\d+|[0-9a-f-]{16,}|<[A-Z]+(?:_\d+)?>|[\w-]*\d{4,}[\w-]*")
+_NUMBERED = re.compile(r"\d+|[0-9a-f-]{16,}|<[A-Z]+(?:_\d+)?>|(?=[\w-]*\d{4})[\w-]+")
 
 
 def find(text: str) -> list[tuple[str, str]]:

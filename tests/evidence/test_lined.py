@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.evidence.lined import Node, json_text, read_json, read_yaml
+from adapters.evidence.lined import Node, json_text, read_json, read_yaml, yaml_text
 
 KEYS = st.text("abcdefgh_", min_size=1, max_size=6)
 VALUES = st.recursive(
@@ -126,6 +126,14 @@ def test_cut_off_json_keeps_what_stands_before() -> None:
     lined = read_json('{"pods": [{"name": "a"}, {"name": "b"')
     assert plain(lined.roots[0]) == {"pods": [{"name": "a"}, {"name": "b"}]}
     assert "cut off" in (lined.note or "")
+
+
+def test_of_very_many_values_the_first_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_text, "NODES", 7)
+    lined = read_yaml("a: 1\nb:\n  - c: 2\n    d: 3\n  - e: 4\n    f: 5\ng: 6\n")
+    assert plain(lined.roots[0]) == {"a": 1, "b": [{"c": 2, "d": 3}]}
+    assert lined.note is not None
+    assert "up to line 5," in lined.note
 
 
 def test_words_that_only_old_yaml_calls_booleans_stay_words() -> None:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
 import yaml
 
@@ -19,6 +21,13 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?")
 
 class _TooMuchError(Exception):
     """The YAML stands for more than is sane."""
+
+
+@dataclass
+class _TooManyError(Exception):
+    """The YAML holds more values than are read; those before this line were."""
+
+    line: int
 
 
 class _YamlReader:
@@ -72,6 +81,17 @@ class _YamlReader:
         node.last = max(self._last(event), node.line)
         self._put(node, anchor)
 
+    def close(self, line: int) -> None:
+        """End what is open in a line behind which no more is read."""
+        for held in self.open:
+            held.node.last = max(line, held.node.line)
+        for holder, held in pairwise(self.open):
+            if isinstance(holder.node.value, list):
+                holder.node.value.append(held.node)
+            elif isinstance(holder.node.value, dict) and holder.key:
+                self._pair(holder, holder.node.value, held.node)
+        self.roots += [held.node for held in self.open[:1]]
+
     def _put(self, node: Node, anchor: str | None) -> None:
         self.total += node.size if not isinstance(node.value, dict | list) else 1
         if anchor:
@@ -81,8 +101,10 @@ class _YamlReader:
             self.roots.append(node)
             return
         holder.node.size += node.size
-        if holder.node.size > NODES or (self.anchors and holder.node.size > EXPANSION):
+        if self.anchors and holder.node.size > EXPANSION:
             raise _TooMuchError
+        if holder.node.size > NODES:
+            raise _TooManyError(node.line)
         if isinstance(holder.node.value, list):
             holder.node.value.append(node)
         elif isinstance(holder.node.value, dict):
@@ -132,6 +154,9 @@ def read_yaml(text: str, *, line: int = 1) -> Lined:
                 reader.take(event)
         except _TooMuchError:
             note = f"The YAML from line {start} on was not read: it is too deep or its aliases expand too far."
+        except _TooManyError as many:
+            reader.close(many.line)
+            note = f"Only the first {NODES:,} values, up to line {many.line}, were read: cut out what matters."
         except (yaml.YAMLError, ValueError) as error:
             broken = _broken(error, start)
             note = f"{broken.words[:-1]}; the other documents were read."

@@ -10,7 +10,7 @@ from adapters.evidence import numbers
 MOST = 200_000  # lines that are looked at
 _WIDE = 60  # columns of a table at most
 _BOX = re.compile(r"^\s*\+(?:-+\+)+\s*$")
-_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:[|+]\s*:?-+:?\s*)*\|?\s*$")
+_RULE = re.compile(r"^\s*+(?:\|\s*+)?:?-+:?\s*+(?:[|+]\s*+:?-+:?\s*+)*+(?:\|\s*+)?$")
 _ENDS = re.compile(
     r"^(?:[$#>] |[^\s@]{1,80}@[^\s:~]{1,80}[:~ ]|\d{4}-\d\d-\d\d[T ]|\[?(?:INFO|WARN|ERROR))"
 )  # a prompt or a log line

@@ -16,7 +16,7 @@ SIGN = (
     r"|^nginx: (?:\[|configuration file |the configuration file )"
 )
 _ASKED = re.compile(r"^; <<>> DiG \S+ <<>> (?:@\S+ |[-+]\S+ )*([\w.-]+)")
-_ANSWER = re.compile(r"->>HEADER<<-.*status: ([A-Z]+)")
+_ANSWER = re.compile(r"->>HEADER<<-[^>]*status: ([A-Z]+)")
 _COUNTED = re.compile(r"^;; flags:.*ANSWER: (\d{1,9})(?!\d)")
 _LOST = re.compile(
     r"(\d+) packets transmitted, (\d+)(?: packets)? received.*?(?<![\d.])(\d{1,9}(?:\.\d{1,9})?)% packet loss"

@@ -10,7 +10,7 @@ _PLANNED = re.compile(
     r"^\s*# (\S+?\.\S+?)(?: \(deposed[^)]*\))? (?:will|must|is|has)( be)? ([\w -]+?)(?:,.*| by .*|\s\(.*)?$"
 )
 _DONE = re.compile(
-    r"^(\S+\.\S+?): (Destroying|Creating|Modifying|Destruction|Creation|Modifications)(?:\.\.\.| complete)(.*)$"
+    r"^(?=[^\s.]+\.)(\S+?): (Destroying|Creating|Modifying|Destruction|Creation|Modifications)(?:\.\.\.| complete)(.*)$"
 )
 _ATTRIBUTE = re.compile(r"^\s+([~+-]|-/\+)\s+\"?([\w.:/-]+)\"?\s+=\s+(\S.*?)\s+->\s+(\S.*?)(\s*# forces replacement)?$")
 _SAID = {"Destr": "ResourceDestroyed", "Creat": "ResourceCreated", "Modif": "ResourceChanged"}
