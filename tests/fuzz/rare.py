@@ -167,9 +167,9 @@ NAME   ENDPOINTS   AGE
 cart   <none>      9d
 """,
     """\
-CHG0041207  2026-03-14 09:40  closed    Payments  raise the pool of payments to 40
-CHG0041213  2026-03-14 09:55  scheduled Shop      move cart to the new cluster
-CHG0041219  2026-03-14 10:05  implemented Network  replace the switch of rack 4
+2026-03-14 09:40  CHG0041207  closed    Payments  raise the pool of payments to 40
+2026-03-14 09:55  CHG0041213  scheduled Shop      move cart to the new cluster
+2026-03-14 10:05  CHG0041219  implemented Network  replace the switch of rack 4
 """,
 )
 
