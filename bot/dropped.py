@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -61,16 +62,20 @@ class Dropped:
         self._order = asyncio.Lock()  # the same turn gives the same pseudonyms and numbers each time it is taken in
         at_once = tools.analyst.at_once
         self._room = asyncio.Semaphore(at_once)  # for clean copies that wait to be read
-        self._reading = asyncio.Semaphore(at_once)
+        # threads of its own: those of the loop redact and keep files, while most of these wait for another process
+        self._readers = ThreadPoolExecutor(at_once, "reading")
 
     async def read(self, raw: Turn, before: Sequence[Evidence]) -> list[Evidence]:
         """The files of the turn as it came, in their order; `before` is what the case has else."""
         self.next = len(before) + 1
         carriers = [m for m in self.turn.messages for _ in m.attachments]
         files = enumerate(zip(raw.attachments, carriers, strict=True))
-        with _folder(self.tools.work) as undated:
-            await _all(*(self._file(number, *file, undated) for number, file in files))
-            await self._dated(undated, before)
+        try:
+            with _folder(self.tools.work) as undated:
+                await _all(*(self._file(number, *file, undated) for number, file in files))
+                await self._dated(undated, before)
+        finally:
+            self._readers.shutdown(wait=False)
         if total := len(carriers):
             self.tools.progress(self.turn, "", total, total)
         return [evidence for _, evidence in sorted(self.evidence.items())]
@@ -138,9 +143,8 @@ class Dropped:
 
     async def _one(self, file: _Clean, carrier: Message, undated: Path) -> None:
         events = file.path.with_suffix(".events")
-        async with self._reading:
-            analysed = self._analysed(file.path, file.name, f"E{file.place}", self.turn.at, events)
-            evidence, digest = await _all(analysed, self._keep(file.path))
+        analysed = self._analysed(file.path, file.name, f"E{file.place}", self.turn.at, events)
+        evidence, digest = await _all(analysed, self._keep(file.path))
         said = {"speaker": carrier.speaker.name, "message": carrier.ref, "redactions": file.counts}
         self.evidence[file.place] = evidence.model_copy(update={"sha256": digest, **said})
         if evidence.lacks_day:
@@ -162,7 +166,7 @@ class Dropped:
             found = self.tools.analyst.analyse(source, name, evidence=number, at=came, events=wanted)
             return found, events.exists()
 
-        evidence, has_events = await asyncio.to_thread(analysed)
+        evidence, has_events = await asyncio.get_running_loop().run_in_executor(self._readers, analysed)
         return evidence.model_copy(update={"events": await self._keep(events) if has_events else None})
 
     async def _keep(self, file: Path) -> str | None:

@@ -16,7 +16,7 @@ from adapters.evidence.helper import Asked, Helper
 if TYPE_CHECKING:
     from engines.evidence import Evidence
 
-AHEAD = 3  # files that the other process has: it must not wait for us between two
+AHEAD = 6  # files that the other process has: while we read a long one it must not run out of them
 AT_ONCE = AHEAD + 2  # one is read here, and one waits
 PATIENCE = 120.0  # seconds for what the other process has: the slowest known takes a sixth of that
 _GONE = (OSError, EOFError, ValueError)  # of a process that has died, and of one that was dismissed
