@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 LONGEST = 4 << 20  # characters of a line
+TIME = (  # what a column of times is called; `timeouts` and `time_to_first_byte` are measured
+    r"@?time(?:[ _]?(?:stamp|utc|gmt|local|iso|unix|epoch|nano|ms$|s$|sec|zone|created|generated)\w*)?"
+)
 
 
 def of(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.changes import bumps, diffs, moves, stacks
 from knowledge.changes.change import GRACE, SHARED, Change, harm, shipped
-from knowledge.changes.diffs import DiffKind, Rename, Reuse
+from knowledge.changes.diffs import LITERAL, DiffKind, Rename, Reuse
 from knowledge.changes.history import collect
 from knowledge.components.names import component_of, key, kin, mentioned, telling
 from knowledge.scene.graph import Graph
@@ -28,6 +28,7 @@ BUMPED = 2.4  # a failure that runs in the very library that was moved
 WRITTEN = 0.7  # what a change's lines name is near, wherever its files are
 PATIENT = 0.85  # the least that time leaves of a change whose harm takes hours to show
 SHORT_FLAG = 6  # letters: a shorter one is any word
+FLAG_WORDS = 3  # fewer stand in one line by chance
 RELIEVED = 0.4  # what remains of a change whose values went the way that helps
 CLOSE, SOON = 0.6, timedelta(minutes=4)  # what time alone says of a change of what fails, and how fast that fades
 ASKED_ONLY = 0.3  # people name what they see: their words tell less of the cause than those of the failure
@@ -36,7 +37,6 @@ DECODES = re.compile(
     r"unmarshal|decod|deseriali|pars(?:e|ing)|wire.?(?:format|type)|invalid (?:tag|field|message)|corrupt|schema",
     re.IGNORECASE,
 )
-LITERAL = re.compile(r"(?=[\w/-]*[_./:-]|[a-z]+[A-Z]|\w*\d)[A-Za-z/][\w./:@-]{3,80}\w")  # what is no plain word
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,9 @@ def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str
     shared = _shared(change, symptoms, spread)
     weight = sum(w for _, w in shared)
     missed = rename is not None and _is_missed(rename.before, symptoms.text)
-    weight += (kind.weight if kind else 0.0) + 1.6 * bool(rename) + 1.6 * missed + stacks.weight(change, scene)
+    weight += (
+        (kind.weight if kind else 0.0) + 1.6 * bool(rename) + 1.6 * missed + (failed := stacks.weight(change, scene))
+    )
     weight += 0.8 * any(set(parts(c)) & symptoms.said for c in change.diff.dropped_calls) + 2.4 * bool(reuse)
     flag = _is_flagged(change, symptoms)
     bumped = bumps.named(bumps.moved(change.diff.removed, change.diff.added), symptoms.failures)
@@ -122,6 +124,7 @@ def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str
     content = 1 - math.exp(-weight / 2.2)
     place, component = _place(change, symptoms, scene.graph)
     place = max(place, SAID_NAME) if literals or flag or bumped else place
+    place = max(place, WRITTEN) if failed >= stacks.IN_LINES or (kind and _surrounds(change, symptoms)) else place
     content = max(content, place * _closeness(change, scene))
     place = max(place, MISSED_NAME) if missed or reuse else place
     relieved = RELIEVED if kinds and not harmful else 1.0
@@ -159,13 +162,16 @@ def _shared(change: Change, symptoms: Symptoms, spread: Counter[str]) -> list[tu
 
 def _literals(change: Change, symptoms: Symptoms) -> list[str]:
     """Keys, paths, images and addresses on one side of the diff only, which a failure names as they are."""
-    old, new = (
-        {w for line in side for w in LITERAL.findall(line)} for side in (change.diff.removed, change.diff.added)
-    )
     own = {key(name) for name in symptoms.affected}
-    telling_ones = (w.rstrip(".:/-") for w in old ^ new if key(w) not in own)
+    telling_ones = (w.rstrip(".:/-") for w in change.diff.literals if key(w) not in own)
     said = (w for w in telling_ones if w in symptoms.failures)
     return [w for w in said if re.search(rf"(?<![\w-]){re.escape(w)}(?![\w-])", symptoms.failures)]
+
+
+def _surrounds(change: Change, symptoms: Symptoms) -> bool:
+    """Whether the lines around the changed ones name a path that fails: the head of a section stays as it is."""
+    paths = {w.rstrip(".:/-") for line in change.diff.around for w in LITERAL.findall(line) if w.startswith("/")}
+    return any(p in symptoms.failures for p in paths)
 
 
 def _named(rename: Rename, text: str) -> bool:
@@ -179,9 +185,13 @@ def _is_missed(name: str, text: str) -> bool:
 
 
 def _is_flagged(change: Change, symptoms: Symptoms) -> bool:
-    """Whether failures name the flag, however they spell it."""
-    name = key(str(change.finding.facts.get("flag", "")))
-    return len(name) >= SHORT_FLAG and name in re.sub(r"[^a-z0-9]", "", symptoms.failures.lower())
+    """Whether failures name the flag, however they spell it, or one line has all words of its name."""
+    flag = str(change.finding.facts.get("flag", ""))
+    name = key(flag)
+    if len(name) >= SHORT_FLAG and name in re.sub(r"[^a-z0-9]", "", symptoms.failures.lower()):
+        return True
+    words = tokens(flag) - {flag.lower()}
+    return len(words) >= FLAG_WORDS and any(words <= tokens(line) for line in symptoms.failures.split("\n"))
 
 
 def _place(change: Change, symptoms: Symptoms, graph: Graph) -> tuple[float, str]:

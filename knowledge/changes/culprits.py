@@ -7,7 +7,7 @@ from datetime import timedelta
 from engines.cards.wording import gist
 from engines.evidence import Finding, Severity
 from engines.models import Category
-from knowledge.changes import bumps, deeds, linked, links, origins
+from knowledge.changes import bumps, deeds, linked, links, named, origins
 from knowledge.changes.blame import DECODES, Blame, blame
 from knowledge.changes.change import GRACE, Change, told
 from knowledge.components.names import UNNAMED, component_of, kin
@@ -36,8 +36,8 @@ def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     made = [
         _confirmed(d, b, mechanisms, strong, scene) if b is sure else d for d, b in zip(written, found, strict=True)
     ]
-    named = {id(b.change.finding) for b in found}
-    tied = sorted((t for i, t in ties.items() if i not in named), key=_strength)[:MOST]
+    told_of = {id(b.change.finding) for b in found}
+    tied = sorted((t for i, t in ties.items() if i not in told_of), key=_strength)[:MOST]
     mentioned = (links.link(c, failures) for c in told(scene))
     tied += sorted((t for t in mentioned if t and t.effect and t.effect.alone), key=lambda t: -t.score)[:MOST]
     made += [linked.draft(t, scene, mechanisms) for t in tied]
@@ -127,18 +127,20 @@ def _follows(blame: Blame, mechanism: Draft) -> bool:
 
 
 def _explains(blame: Blame, mechanism: Draft) -> bool:
-    """Whether what this diff does is known to bring the very lines that a mechanism rests on."""
+    """Whether what this diff does is known to bring the very lines that a mechanism rests on, or it names the same."""
     text = text_of(mechanism.findings[0])
     if blame.reuse:
         return bool(DECODES.search(text))
     if blame.bumped:
         return bool(bumps.named((blame.bumped,), text))
-    return bool(blame.kind and blame.kind.weight > 1 and blame.kind.explains(text))
+    if blame.kind and blame.kind.weight > 1 and blame.kind.explains(text):
+        return True
+    return named.is_shared(blame.change, mechanism)
 
 
 def _belongs(mechanism: Draft, blame: Blame) -> bool:
-    known = blame.kind is not None or blame.reuse is not None
-    return kin(mechanism.component, blame.component) or mechanism.component == UNNAMED or known
+    known = blame.kind is not None or blame.reuse is not None or named.is_shared(blame.change, mechanism)
+    return known or kin(mechanism.component, blame.component) or mechanism.component == UNNAMED
 
 
 def _symptom(blame: Blame, scene: Scene) -> Finding | None:

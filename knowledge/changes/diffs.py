@@ -22,6 +22,7 @@ FIELD = re.compile(
 )
 THRIFT = re.compile(r"(?P<number>\d{1,5}): ?(?:optional |required )?(?P<type>[\w.<>, ]{1,80}?) (?P<name>\w+)[,;]?$")
 HUNK = re.compile(r"@@ -\d{1,9}(?:,\d{1,9})? \+(?P<first>\d{1,9})(?:,(?P<count>\d{1,9}))? @@(?P<inside>.*)")
+LITERAL = re.compile(r"(?=[\w/-]*[_./:-]|[a-z]+[A-Z]|\w*\d)[A-Za-z/][\w./:@-]{3,80}\w")  # what is no plain word
 COMMENTS = ("//", "#", "*", "/*", "--")
 HEADS = re.compile(r"(?:package|import|from|using|use|require|module) ")  # what every file begins with
 COMMENT = re.compile(r"//|\*|#(?!\[|!|define|if|include|pragma)")  # attributes and directives are code
@@ -146,6 +147,12 @@ class Diff:
     def common(self) -> frozenset[str]:
         """The words that stand on both sides."""
         return tokens("\n".join(self.removed)) & tokens("\n".join(self.added))
+
+    @cached_property
+    def literals(self) -> frozenset[str]:
+        """Keys, paths, images and addresses that stand on one side only."""
+        old, new = ({w for line in side for w in LITERAL.findall(line)} for side in (self.removed, self.added))
+        return frozenset(old ^ new)
 
     @cached_property
     def edits(self) -> tuple[edits.Edit, ...]:

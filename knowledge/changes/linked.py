@@ -46,7 +46,7 @@ def draft(tie: Link, scene: Scene, mechanisms: Sequence[Draft]) -> Draft:
         findings=(tie.failure, *tie.shown[:1], change.finding, *own[:1], *tie.shown[1:], *change.deploys[:1]),
         fix=_fix(change, tie.setting),
         settles=_settles(tie, mechanisms),
-        explains=frozenset(m.pattern for m in same if m.pattern),
+        explains=frozenset(m.pattern for m in same if m.pattern and not m.absolves),
         relevance=scene.relevance(_service(change)),
         since=tie.failure.at,
         said=phrase(tie.failure),

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from engines.evidence import Finding, FindingKind
 from engines.models import Category
 from knowledge.changes import deeds, moves
-from knowledge.changes.blame import LITERAL, Blame
+from knowledge.changes.blame import Blame
 from knowledge.changes.change import GRACE
+from knowledge.changes.diffs import LITERAL
 from knowledge.components.names import key
 from knowledge.drafts import Draft
 

@@ -18,10 +18,14 @@ from knowledge.joins import (
     daylight,
     foreign,
     holders,
+    indexes,
+    lagging,
     lifetimes,
     neighbors,
     refusals,
+    stale,
     swings,
+    work,
     zones,
 )
 from knowledge.joins.consistency import derive
@@ -46,7 +50,11 @@ COMPARISONS = (
     lifetimes.unfit,
     neighbors.noisy,
     holders.silent,
+    indexes.missing,
+    lagging.by_write,
+    stale.credentials,
     swings.flapping,
+    work.multiplied,
     zones.impaired,
     refusals.named,
 )

@@ -128,7 +128,7 @@ STATUS = "Variable_name\tValue\nThreads_connected\t151\nmax_connections\t151\n"
 # name, text, type, and of each finding that is no calm one: line, reason, severity, words of it
 TOLD: list[tuple[str, str, DataType, list[tuple[int, str, Severity, str]]]] = [
     ("slow.log", MYSQL, DataType.LOG, [
-        (9, "SlowQuery", Severity.ERROR, "2 slow statements took 22 s, the longest 12 s, 4,120,311 rows examined: SELECT * FROM orders WHERE owner = 'Ann' LIMIT 20"),
+        (9, "FullScan", Severity.ERROR, "2 slow statements took 22 s, the longest 12 s, 4,120,311 rows examined: SELECT * FROM orders WHERE owner = 'Ann' LIMIT 20"),
         (17, "Blocked", Severity.WARNING, "of which it waited 1.9 s for locks"),
     ]),
     ("redis", SLOWLOG, DataType.LOG, [

@@ -330,6 +330,13 @@ def test_info_lines_that_tell_something_are_findings(tmp_path: Path) -> None:
     assert [f.reason for f in analysed(tmp_path, log).findings] == ["Recovered", "FlagChanged", "ConfigChanged"]
 
 
+def test_what_is_slow_from_its_first_line_on_is_told_with_that_line(tmp_path: Path) -> None:
+    log = "INFO:app:page completed in 4.5 seconds\nINFO:app:page completed in 12.5 seconds\n"
+    finding = only(analysed(tmp_path, log))
+    assert (finding.reason, finding.line, finding.facts["duration_ms"]) == ("Slow", 1, 12500)
+    assert "4.5 seconds" in finding.summary
+
+
 def test_a_slow_step_is_told_with_its_slowest_line(tmp_path: Path) -> None:
     log = "INFO:app:query completed in 0.2 seconds\nINFO:app:query completed in 12.5 seconds\n"
     finding = only(analysed(tmp_path, log))

@@ -106,3 +106,10 @@ def test_a_name_with_breaks_in_it_is_told_on_one_line(tmp_path: Path) -> None:
     rows = "\n".join(f"{stamp(n)},{10 if n < 20 else 90}" for n in range(40))
     told = moved(analysed(tmp_path, f'time,"free\nbytes"\n{rows}\n'))
     assert [f.summary.count("\n") for f in told] == [0]
+
+
+@pytest.mark.parametrize("name", ["timeline_p95_ms", "timeouts", "time_to_first_byte_ms"])
+def test_a_name_that_begins_like_a_time_is_measured(tmp_path: Path, name: str) -> None:
+    rows = [f"2026-05-04T09:{i:02}:00Z,{100 + i % 3 if i < 20 else 4000}" for i in range(40)]
+    told = analysed(tmp_path, "\n".join([f"time,{name}", *rows]) + "\n").findings
+    assert [f.reason for f in told] == ["step"]

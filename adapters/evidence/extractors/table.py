@@ -18,7 +18,7 @@ _LONGEST = 300  # characters of a name that is taken apart
 WHOLE = 0.8  # of the rows that must have all columns
 _DELIMITERS = (",", ";", "\t", "|")
 _TIME = re.compile(
-    r"(?i)^(?:@?time\w*|.*timestamp|date(?:time)?|ts|_time|t|epoch|period|start ?time|hour|minute|created_at)$"
+    rf"(?i)^(?:{cells.TIME}|.*timestamp|date(?:time)?|ts|_time|t|epoch|period|start ?time|hour|minute|created_at)$"
 )
 _METRIC = re.compile(
     r"(?i)^(?:metric|metric_?name|__name__|measurement|measure|series|kpi|kpi_?name|counter|name|key|_field)$"

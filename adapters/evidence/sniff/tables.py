@@ -11,7 +11,7 @@ _ROWS = 60
 _HEADERS = 6  # rows of them
 _WHOLE = 0.8  # of the rows that must have all columns
 _TIME = re.compile(
-    r"(?i)^(?:@?time\w*|.*timestamp.*|.*_time|.*_at|date(?:time)?|ts|_time|t|epoch|period|when|hour|minute|day"
+    rf"(?i)^(?:{cells.TIME}|.*timestamp.*|.*_time|.*_at|date(?:time)?|ts|_time|t|epoch|period|when|hour|minute|day"
     r"|.*date|interval\w*)$"
 )
 _STAMP = re.compile(

@@ -1,15 +1,16 @@
-"""Query plans: scans of whole tables, in PostgreSQL's and MySQL's text and MySQL's table."""
+"""Query plans: scans of whole tables, in PostgreSQL's and MySQL's text, MySQL's table, and what PostgreSQL logs."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from adapters.evidence import numbers
+from adapters.evidence import conditions, numbers
 from adapters.evidence.extractors.commands.grid import Table
 from adapters.evidence.extractors.commands.told import say
-from adapters.evidence.extractors.page import Fact, Page
+from adapters.evidence.extractors.page import NEVER, Fact, Page, Span
 from adapters.evidence.lined import Node
 
-_LARGE = 10_000  # rows from which a full scan is worth telling
 _SLOW = 100.0  # ms
 _SCAN = re.compile(
     r"(?P<scan>(?:Parallel )?Seq Scan|Table scan|Index Scan|Index Only Scan|Index lookup|Bitmap Heap Scan)"
@@ -22,14 +23,48 @@ _SPILLED = re.compile(r"(?:external (?:merge|sort)|Batches: [2-9]\d{0,8}).*?Disk
 _EXECUTED = re.compile(r"^\s*(?:Execution Time|Total runtime): (\d{1,9}(?:\.\d{1,9})?) ms")
 _RAN = re.compile(r"actual time=[^)]{0,60}?rows=([\d.e+]{1,20})")
 _UNDER = 6  # lines below a node that belong to it
+_RECORD = 100  # lines of a plan in a log
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One step of a plan that reads a table."""
+
+    line: int
+    facts: dict[str, Fact]
+    full: bool
+    large: bool
+
+    @property
+    def kind(self) -> tuple[Fact, ...]:
+        """Steps that differ in their values alone are of one kind: a log has the plan of each slow run."""
+        return (self.facts["table"], self.facts["key"], self.facts["columns"], self.full, self.large)
+
+    @property
+    def read(self) -> float:
+        return float(self.facts["examined"] or 0)
 
 
 def text(page: Page, lines: Sequence[str]) -> None:
-    """`EXPLAIN` as a tree."""
+    """`EXPLAIN` as a tree, by itself or in the log of the server."""
+    kinds: dict[tuple[Fact, ...], list[_Step]] = {}
     for at, line in enumerate(lines, start=1):
         found = _SCAN.search(line) if "can" in line or "lookup" in line else None
         if found and "cost=" in line:
-            _node(page, at, found, _below(lines, at))
+            step = _node(at, found, _below(lines, at))
+            kinds.setdefault(step.kind, []).append(step)
+    for steps in kinds.values():
+        worst = max(steps, key=lambda s: s.read)
+        times = [t for s in (steps[0], steps[-1]) if (t := _logged(page, lines, s.line))]
+        span = Span(min(times, default=None), max(times, default=None), len(steps))
+        _scan(page, worst, span)
+
+
+def _logged(page: Page, lines: Sequence[str], at: int) -> datetime | None:
+    """When the record of a log began, of which the plan is the rest."""
+    first = next((t for t in reversed(lines[max(0, at - _RECORD) : at - 1]) if t and not t[0].isspace()), "")
+    stamp = page.document.clock().find(first)
+    return stamp.at if stamp else None
 
 
 def _below(lines: Sequence[str], at: int) -> str:
@@ -42,7 +77,7 @@ def _below(lines: Sequence[str], at: int) -> str:
     return "\n".join(kept)
 
 
-def _node(page: Page, at: int, found: re.Match[str], under: str) -> None:
+def _node(at: int, found: re.Match[str], under: str) -> _Step:
     rows, actual = _ROWS.search(found["rest"]), _ACTUAL.search(found["rest"])
     removed = re.search(r"Rows Removed by Filter: (\d{1,18})", under)
     condition = re.search(r"(?:Filter|Index Cond): (.+)", under)
@@ -56,9 +91,16 @@ def _node(page: Page, at: int, found: re.Match[str], under: str) -> None:
         "key": found["key"],
     }
     full = "Seq Scan" in found["scan"] or found["scan"] == "Table scan"
-    gave = (numbers.real(actual[2]) if actual else None) or 0.0
-    read = max(float(facts["rows"] or 0), float(facts["removed"] or 0), gave)
-    _scan(page, at, facts, full=full, large=read >= _LARGE or float(facts["actual_ms"] or 0) >= _SLOW)
+    gave = numbers.real(actual[2]) if actual else None
+    return _step(at, facts, gave, full=full)
+
+
+def _step(line: int, facts: dict[str, Fact], gave: float | None, *, full: bool) -> _Step:
+    """With what it read, what came of it, and the columns that it was to find."""
+    read = max(float(facts.get("rows") or 0), float(facts.get("removed") or 0), gave or 0.0)
+    asked = ", ".join(conditions.columns(str(facts.get("filter") or "")))
+    facts |= {"columns": asked, "examined": read or None, "effort": conditions.effort(read, gave)}
+    return _Step(line, facts, full, read >= conditions.LARGE or float(facts.get("actual_ms") or 0) >= _SLOW)
 
 
 def table(page: Page, found: Table) -> None:
@@ -67,14 +109,15 @@ def table(page: Page, found: Table) -> None:
         rows = row.number("rows")
         facts: dict[str, Fact] = {"resource": "plan", "table": row["table"], "rows": rows, "key": row["key"]}
         facts |= {"possible_keys": row["possible_keys"], "type": row["type"], "extra": row["extra"]}
-        _scan(page, row.line, facts, full=row["type"].upper() == "ALL", large=(rows or 0) >= _LARGE)
+        _scan(page, _step(row.line, facts, None, full=row["type"].upper() == "ALL"))
 
 
-def _scan(page: Page, line: int, facts: dict[str, Fact], *, full: bool, large: bool) -> None:
-    reason = ("FullScan" if large else "SmallScan") if full else "IndexScan"
-    how = "reads all of" if full else "uses an index of"
-    words = f"The plan {how} {facts['table']}, about {_count(facts)} rows."
-    say(page, reason, words, line, facts)
+def _scan(page: Page, step: _Step, span: Span = NEVER) -> None:
+    reason = ("FullScan" if step.large else "SmallScan") if step.full else "IndexScan"
+    how = "does a full scan of" if step.full else "uses an index of"
+    by = f" by {step.facts['columns']}" if step.facts["columns"] else ""
+    words = f"The plan {how} {step.facts['table']}{by}, about {_count(step.facts)} rows."
+    say(page, reason, words, step.line, step.facts, span=span)
 
 
 def _count(facts: dict[str, Fact]) -> str:
@@ -96,7 +139,7 @@ def document(page: Page, root: Node) -> None:
                 "filter": node.text("attached_condition"),
             }
             line = (node.get("access_type") or node).line
-            _scan(page, line, facts, full=facts["type"] == "ALL", large=(rows or 0) >= _LARGE)
+            _scan(page, _step(line, facts, None, full=facts["type"] == "ALL"))
     spent = next((n for path, n in root.walk() if path.endswith("Execution Time")), None)
     if spent is not None and (spent.number() or 0) >= _TIME:
         words = f"The statement took {spent.number():,.0f} ms."
@@ -111,10 +154,8 @@ def _json_node(page: Page, node: Node) -> None:
     facts: dict[str, Fact] = {"resource": "plan", "table": node.text("Relation Name"), "key": node.text("Index Name")}
     facts |= {"rows": node.number("Plan Rows"), "removed": node.number("Rows Removed by Filter")}
     facts |= {"actual_ms": node.number("Actual Total Time"), "filter": node.text("Filter") or node.text("Index Cond")}
-    read = max(node.number("Plan Rows") or 0, node.number("Rows Removed by Filter") or 0, actual or 0)
-    slow = (node.number("Actual Total Time") or 0) >= _SLOW
     line = (node.get("Node Type") or node).line
-    _scan(page, line, facts, full="Seq Scan" in kind, large=read >= _LARGE or slow)
+    _scan(page, _step(line, facts, actual, full="Seq Scan" in kind))
 
 
 def spent(page: Page, lines: Sequence[str]) -> None:
@@ -130,6 +171,6 @@ def spent(page: Page, lines: Sequence[str]) -> None:
             say(page, "SlowQuery" if slow else "Healthy", words, at, facts)
         elif "actual time=" in line and (rows := _ROWS.search(line)) and (ran := _RAN.search(line)):
             guessed, real = max(numbers.real(rows[1]) or 1, 1), numbers.real(ran[1]) or 0
-            if real >= _LARGE and real >= _OFF * guessed:
+            if real >= conditions.LARGE and real >= _OFF * guessed:
                 words = f"The planner expected {guessed:,.0f} rows and got {real:,.0f}: its statistics are off."
                 say(page, "Misestimate", words, at, {"resource": "plan", "rows": guessed, "actual_rows": real})

@@ -17,6 +17,7 @@ from adapters.evidence.extractors.commands import (
     handles,
     heap,
     host,
+    indexes,
     innodb,
     loads,
     members,
@@ -24,8 +25,10 @@ from adapters.evidence.extractors.commands import (
     notices,
     plans,
     queries,
+    rotations,
     samples,
     schedules,
+    secondaries,
     settings,
     slow,
     sockets,
@@ -67,6 +70,7 @@ _TABLES: tuple[tuple[frozenset[str], _Judge], ...] = tuple(
         ("n_dead_tup", databases.dead),
         ("dead_tuples", databases.dead),
         ("indisvalid", databases.indexes),
+        ("table key_name column_name", indexes.table),
         ("datname age", databases.ages),
         ("datname xid_age", databases.ages),
         ("blocked_pid", databases.sessions),
@@ -118,7 +122,19 @@ _PRINTED = signs(
     r"|^[ \t]*Active: \w+ \(|Failed with result '|\[ *pid *\]\s+uid\s+tgid",
     re.MULTILINE | re.IGNORECASE,
 )
-_OWN = (network, cgroup, handles, usage, slow, storage, balancer, schedules)  # each with a sign of its own
+_OWN = (  # each with a sign of its own
+    network,
+    cgroup,
+    handles,
+    usage,
+    slow,
+    storage,
+    balancer,
+    schedules,
+    indexes,
+    rotations,
+    secondaries,
+)
 _OTHERS = (*signs(notices.SIGN), *signs(innodb.SIGN))
 SIGNS = (*_PRINTED, *_OTHERS, *(sign for part in _OWN for sign in signs(part.SIGN, re.MULTILINE)))
 _GATE = Gate(SIGNS)
@@ -226,6 +242,9 @@ def overlay(page: Page) -> set[int]:
         storage.read,
         balancer.read,
         schedules.read,
+        indexes.read,
+        rotations.read,
+        secondaries.read,
     ):
         claimed |= claims(page, short)
     return claimed | _proofs(page, lines)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
+from adapters.evidence import conditions
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page, Span
 from engines.evidence import FindingKind, Severity
@@ -17,7 +18,7 @@ _BLOCK, _WORDS = 200, 20  # lines of a statement, words of a command
 _STATEMENT = 400  # characters of it
 _LONG = 10.0  # seconds that a client seldom waits
 _TOOK = re.compile(r"# Query_time: (\d{1,9}(?:\.\d{1,9})?)\s+Lock_time: (\d{1,9}(?:\.\d{1,9})?)(.*)")
-_EXAMINED = re.compile(r"Rows_examined: (\d{1,18})\b")
+_ROWS = re.compile(r"Rows_(sent|examined): (\d{1,18})\b")
 _TIME = re.compile(r"# Time: (\S.{5,40})")
 _WHO = re.compile(r"# User@Host: (\w{1,80})")
 _PREAMBLE = re.compile(r"(?i)(?:use \S{1,100}|set timestamp ?= ?\d+(?:\.\d+)?)\s*;")
@@ -37,6 +38,7 @@ class _Slow:
     who: str = ""
     waited: float = 0.0  # seconds for locks
     examined: int = 0  # rows
+    sent: int = 0  # rows
     statement: str = ""
 
 
@@ -85,9 +87,9 @@ class Statements:
     def _comment(self, line: int, text: str) -> bool:
         if took := _TOOK.match(text):
             self.end()
-            rows = _EXAMINED.search(took[3])
-            examined = int(rows[1]) if rows else 0
-            self._open = _Slow(line, text, float(took[1]), self._at, self._who, float(took[2]), examined)
+            rows = {name: int(number) for name, number in _ROWS.findall(took[3])}
+            examined, sent = rows.get("examined", 0), rows.get("sent", 0)
+            self._open = _Slow(line, text, float(took[1]), self._at, self._who, float(took[2]), examined, sent)
             self._begun = line
             return True
         if self._open and self._open.statement:
@@ -137,6 +139,7 @@ def read(page: Page, lines: Sequence[str]) -> set[int]:
 def _tell(page: Page, kind: _Kind, whole: float) -> None:
     worst, times = kind.worst, [t for t in (_time(page, kind.at), _time(page, kind.until)) if t]
     waits = worst.waited > worst.seconds / 2
+    scans = conditions.is_search(worst.statement) and conditions.is_wasteful(worst.examined, worst.sent)
     facts: dict[str, Fact] = {"resource": "statement", "statement": worst.statement, "longest_seconds": worst.seconds}
     facts |= {"share": round(kind.seconds / whole, 3) if whole else None, "rows_examined": worst.examined or None}
     facts |= {"lock_seconds": worst.waited or None, "user": worst.who}
@@ -145,8 +148,16 @@ def _tell(page: Page, kind: _Kind, whole: float) -> None:
     words += f", {worst.examined:,} rows examined" if worst.examined else ""
     rank = Severity.ERROR if worst.seconds >= _LONG else Severity.WARNING
     span = Span(min(times, default=None), max(times, default=None), kind.count)
-    reason = "Blocked" if waits else "SlowQuery"
+    if scans:
+        facts |= _searched(worst)
+    reason = "Blocked" if waits else "FullScan" if scans else "SlowQuery"
     say(page, reason, f"{words}: {worst.statement}", worst.line, facts, rank=rank, span=span, kind=FindingKind.LOG)
+
+
+def _searched(slow: _Slow) -> dict[str, Fact]:
+    found = conditions.of_sql(slow.statement)
+    effort = conditions.effort(slow.examined, slow.sent)
+    return {"table": found.table, "columns": ", ".join(found.columns), "examined": slow.examined, "effort": effort}
 
 
 def _time(page: Page, written: str) -> datetime | None:

@@ -16,7 +16,7 @@ _ERROR = {
     *("ListenQueueFull", "CloseWaitHigh", "Unanswered", "PoolExhausted", "DiskBusy", "NoLeader", "Deadlock"),
     *("NameResolution", "PacketLoss", "InvalidConfig", "Timeout", "NoRoute", "HeapExhausted", "HardwareError"),
 }
-_INFO = {"Healthy", "Usage", "Session", "LargestTask", "IndexScan", "SmallScan", "Completed", "TopStatement"}
+_INFO = {"Healthy", "Usage", "Session", "LargestTask", "IndexScan", "SmallScan", "Completed", "TopStatement", "Indexed"}
 FULL, NEAR = 95.0, 85.0  # percent of a limit
 
 

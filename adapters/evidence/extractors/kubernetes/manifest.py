@@ -1,6 +1,7 @@
 """Kubernetes objects as YAML or JSON: what each says, what it refers to, and whether the parts of one file fit."""
 
 import re
+from datetime import datetime, timedelta
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import audit, leaves
@@ -13,6 +14,7 @@ from engines.evidence import DataType, FindingKind, Severity
 _YAML = re.compile(r"^apiVersion:\s*\S", re.MULTILINE)
 _YAML_KIND = re.compile(r"^kind:\s*\S", re.MULTILINE)
 _JSON = re.compile(r'"apiVersion"\s*:\s*"[^"]+"')
+_MADE = timedelta(minutes=1)  # what is written so soon after it came to be belongs to that
 _JSON_KIND = re.compile(r'"kind"\s*:\s*"[A-Z]\w+"')
 
 
@@ -84,11 +86,32 @@ def _declared(page: Page, node: Node, subject: Subject) -> None:
     place = Place.of((node.get("spec", "replicas") if none else None) or name)
     span = Span(page.time(node.get("metadata", "creationTimestamp")))
     page.add(FindingKind.OBJECT, "Declared", words, place, subject, rank, span, facts)
+    if subject.kind in ("ConfigMap", "Secret"):
+        _updated(page, node, subject, span.at)
     if subject.kind == "ConfigMap":
         for key, entry in (node.get("data") or NOTHING).fields().items():
             said = {"key": key, "name": key, "value": entry.text()}
             words = f"{subject.object} sets {key} to {entry.text()[:120]}."
             page.add(FindingKind.CONFIG, "setting", words, Place.of(entry), subject, facts=said)
+
+
+def _updated(page: Page, node: Node, subject: Subject, created: datetime | None) -> None:
+    """When it was written last, where that was after it came to be."""
+    managers = (node.get("metadata", "managedFields") or NOTHING).rows()
+    found = [(at, m) for m in managers if (at := page.time(m.get("time")))]
+    at, manager = max(found, key=lambda f: f[0], default=(None, node))
+    if at and created and at - created > _MADE:
+        words = f"{subject.object} was updated by {manager.text('manager') or 'somebody'}."
+        facts: dict[str, Fact] = {"message": words, "updated": subject.object, "by": manager.text("manager")}
+        page.add(
+            FindingKind.CHANGE,
+            "config",
+            words,
+            Place.of(manager.get("time") or manager),
+            subject,
+            span=Span(at),
+            facts=facts,
+        )
 
 
 def _event(page: Page, node: Node) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from adapters.evidence import mine
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.log.reading import Reading
-from adapters.evidence.extractors.log.shapes import SLOW, Shape, Shapes, Sighting
+from adapters.evidence.extractors.log.shapes import SLOW, Shape, Shapes, Sighting, duration, seconds
 from adapters.evidence.extractors.log.surges import Kind
 from adapters.evidence.extractors.log.templates import Mined
 from adapters.evidence.fold import Trace
@@ -190,8 +190,10 @@ def _told(group: Group) -> _Told:
     is_calm = severity is Severity.INFO
     if slowest.slowest >= SLOW and slowest.slowest_at and (is_calm or not reason):
         severity = Severity.WARNING if is_calm and slowest.slowest >= SLOW_WARNING else severity
-        said, lasted = slowest.slowest_said, {"duration_ms": round(slowest.slowest * 1000)}
-        return _Told("Slow", severity, slowest.slowest_at, said, facts | _message(said) | lasted)
+        lasted = {"duration_ms": round(slowest.slowest * 1000)}
+        was_slow = (took := duration(first.message)) and seconds(took) >= SLOW  # from its first line on
+        proof, said = (first.first, first.message) if was_slow else (slowest.slowest_at, slowest.slowest_said)
+        return _Told("Slow", severity, proof, said, facts | _message(said) | lasted)
     return _Told(reason, severity, first.first, first.message, facts | _message(first.message))
 
 

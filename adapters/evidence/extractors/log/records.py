@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.evidence import components, levels
 from adapters.evidence.clock import Clock, Order
-from adapters.evidence.extractors.log import headers, joined, marks, paragraphs, structured
+from adapters.evidence.extractors.log import headers, joined, marks, paragraphs, searches, structured
 from adapters.evidence.extractors.log.headers import Header
 from adapters.evidence.extractors.log.joined import MARK
 from adapters.evidence.extractors.log.rows import Columns
@@ -102,6 +102,7 @@ class Reader:
         else:
             self._plain(record, text)
         _access(record)
+        _search(record)
         return record
 
     def _audited(self, record: Record, found: re.Match[str]) -> Record:
@@ -268,6 +269,14 @@ def _is_syslog(found: re.Match[str], text: str) -> bool:
     if levels.severity(found["app"]) or levels.severity(found["host"]) or components.begins_a_message(found["app"]):
         return False
     return bool(found["pid"] or found["app"] == "kernel" or (found["host"] and _MONTH.match(text)))
+
+
+def _search(record: Record) -> None:
+    """A database's record of a slow operation is known by what it searched for."""
+    found = searches.of_fields(record.fields) if record.fields else searches.of_text(record.message)
+    if found:
+        record.message, told = found
+        record.facts |= told
 
 
 _UNIT = re.compile(r"(?P<name>[\w.-]+?)(?:@[^\s:]*)?\.service: ")

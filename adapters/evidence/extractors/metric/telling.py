@@ -23,7 +23,10 @@ MOST_OTHERS = 20  # findings of each other sort
 _SHORT = 48  # samples: in fewer a spike of one or two is an onset too
 _STEADY = 0.25  # of the average, between the least and the most of what stays where it is
 _FEWEST = 8  # samples: of fewer nobody can say that they did not move
-_USUAL = ("cpu", "mem", "rss", "heap", "disk", "connection", "storage", "iops", "space")
+_USUAL = (
+    *("cpu", "mem", "rss", "heap", "disk", "connection", "storage", "iops", "space"),
+    *("rps", "tps", "requests", "req_", "http", "throughput"),  # as much load as before
+)
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def _numbered(moved: list[Moved]) -> list[Moved]:
 
 
 def _flat(readings: Sequence[Reading], moved: Sequence[Moved]) -> list[Reading]:
-    """Usual resources that did not move."""
+    """Usual resources and loads that did not move."""
     told = {(m.reading.component, m.reading.metric) for m in moved}
     usual = [r for r in readings if len(r.values) > 1 and any(word in r.metric.lower() for word in _USUAL)]
     return [r for r in usual if (r.component, r.metric) not in told][:MOST_FLAT]

@@ -9,7 +9,7 @@ from adapters.evidence.rhythm import Rhythm
 from engines.evidence import Severity
 
 _BAD_HIGH = re.compile(
-    r"(?i)error|fail|5xx|4xx|latency|duration|delay|time|p9\d|p50|lag|age|backlog|queue|pending|throttl|reject|drop|retr|evict"
+    r"(?i)error|fail|5xx|4xx|latency|duration|delay|time|p9\d|p50|lag|behind|age|backlog|queue|pending|throttl|reject|drop|retr|evict"
     r"|restart|oom|leak|wait|lock|deadlock|cpu|mem|rss|heap|disk|used|usage|util|saturat|conn|gc|pause|miss|timeout|denied|rows"
     r"|code=[\"']?5"
 )

@@ -1,0 +1,102 @@
+"""A credential that was replaced while its users run: they read it at their start, and sign in with the old one."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from engines.evidence import Finding, FindingKind, Severity
+from knowledge.components.names import component_of, kin
+from knowledge.joins.consistency import configs
+
+REFUSED = ("AuthFailed", "CredentialExpired", "PermissionDenied")
+CLOCKS = timedelta(minutes=2)  # by which they differ
+SHOWS = timedelta(hours=3)  # how long old connections may hide it
+PASSWORD = re.compile(r"pass|pw|token|secret|cred|key", re.IGNORECASE)
+AGE = re.compile(r"(\d{1,6})([ydhms])")
+SECONDS = {"y": 31_536_000, "d": 86_400, "h": 3600, "m": 60, "s": 1}
+
+
+def credentials(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for each workload that is refused since a Secret which it reads at its start was replaced."""
+    replaced = [f for f in findings if f.kind is FindingKind.CHANGE and f.facts.get("updated") and f.at]
+    refused = [f for f in findings if f.reason in REFUSED and f.severity is not Severity.INFO and f.at]
+    told: set[str] = set()
+    for reference in sorted(configs(findings, "reference"), key=_is_name) if replaced and refused else ():
+        name, user = str(reference.facts.get("name", "")), component_of(reference)
+        if reference.facts.get("kind") != "Secret" or not reference.facts.get("container") or user in told:
+            continue
+        pair = _pair(name, user, replaced, refused)
+        if pair and not _is_young(user, pair[0].at, findings):
+            told.add(user)
+            yield _told(reference, *pair, findings)
+
+
+def _is_name(reference: Finding) -> bool:
+    """Whether it reads a user's name, which stays: what is told is the password."""
+    return not PASSWORD.search(f"{reference.facts.get('key', '')} {reference.facts.get('variable', '')}")
+
+
+def _pair(
+    secret: str, user: str, replaced: Sequence[Finding], refused: Sequence[Finding]
+) -> tuple[Finding, Finding] | None:
+    """What was replaced, the Secret itself first, and the first refusal of its user since then."""
+    fitting = sorted(
+        (c for c in replaced if c.facts["updated"] in (f"Secret/{secret}", "credential")),
+        key=lambda c: c.facts["updated"] == "credential",
+    )
+    own = [f for f in refused if kin(component_of(f), user)]
+    pairs = ((c, f) for c in fitting for f in own if c.at and f.at and c.at - CLOCKS <= f.at <= c.at + SHOWS)
+    return next(pairs, None)
+
+
+def _is_young(user: str, at: datetime | None, findings: Sequence[Finding]) -> bool:
+    """Whether all its pods were started after that, as far as their starts are told."""
+    starts = _starts(user, findings)
+    return bool(starts and at and all(start > at for start in starts.values()))
+
+
+def _starts(user: str, findings: Sequence[Finding]) -> dict[str, datetime]:
+    """When each of its pods was started: as it says, or by its age at the end of what is known."""
+    now = max((t for f in findings for t in (f.at, f.until) if t and f.kind is not FindingKind.STATEMENT), default=None)
+    found: dict[str, datetime] = {}
+    for pod in (f for f in findings if str(f.facts.get("object", "")).startswith("Pod/") and _is_of(f, user)):
+        name = str(pod.facts["object"]).removeprefix("Pod/")
+        if pod.facts.get("started_at") and pod.at:
+            found[name] = pod.at
+        elif pod.facts.get("age") and now:
+            found[name] = now - _age(str(pod.facts["age"]))
+    return found
+
+
+def _is_of(pod: Finding, user: str) -> bool:
+    return kin(component_of(pod), user) or str(pod.facts["object"]).startswith(f"Pod/{user}-")
+
+
+def _age(told: str) -> timedelta:
+    return timedelta(seconds=sum(int(m[1]) * SECONDS[m[2]] for m in AGE.finditer(told)))
+
+
+def _told(reference: Finding, change: Finding, refusal: Finding, findings: Sequence[Finding]) -> Finding:
+    user, secret = component_of(reference), str(reference.facts["name"])
+    starts = _starts(user, findings)
+    owner = str(reference.facts.get("object", ""))
+    facts = {
+        "secret": secret,
+        "workload": f"deployment/{user}" if owner.startswith("Pod/") else owner.lower() or user,
+        "updated": f"{change.at:%H:%M:%S}" if change.at else "",
+        "variable": str(reference.facts.get("variable") or "their environment"),
+        "pods": ", ".join(sorted(p for p, start in starts.items() if start == min(starts.values()))),
+        "namespace": str(reference.facts.get("namespace", "")),
+    }
+    words = f"{user} is refused since Secret {secret} was replaced; its pods read it at their start."
+    return change.model_copy(
+        update={
+            "kind": FindingKind.OBJECT,
+            "reason": "StaleCredential",
+            "severity": Severity.ERROR,
+            "component": user,
+            "at": refusal.at,
+            "summary": words,
+            "facts": {k: v for k, v in facts.items() if v},
+        }
+    )
