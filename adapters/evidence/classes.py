@@ -105,7 +105,7 @@ _TARGETS = tuple(
         ),
         (
             r"(?i)\b(?:to|from|at|with|of|calling|upstream|service|server|by) "
-            r"(?:the |service |host |server |upstream )?[`'\"]?([a-z][\w]*(?:[.-][\w-]+)+"
+            r"(?:the |service |host |server |upstream )?[`'\"]?([a-z]\w*(?:[.-]-*\w+)+"
             r"|\w*(?:service|svc|db|api|cache|queue|gateway|redis|postgres|mysql|kafka))\b"
         ),
         r"(?<![\w/.:])((?:/[\w.@+-]+){2,}/?)",

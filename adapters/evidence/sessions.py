@@ -17,7 +17,7 @@ _PROMPT = re.compile(r"^(?:[\w.@~/:\[\]()-]{1,60} ?)?[$%] (?P<command>[a-z./][^\
 _ROOT = re.compile(r"^(?:\[?root@[\w.-]{1,60}[\w~/:\] -]{0,60}|/ ?)# (?P<command>[a-z./][^\n]{1,400})$")
 _ANY = re.compile(r"(?m)^[\w.@~/:\[\]() -]{0,60}[$%#] ?[a-z./]")
 _SHOWN = re.compile(r"\b(?:cat|less|head|tail|zcat|bat)\b(?: -\S+| \d+)* (\S+)")
-_DESCRIBED = re.compile(r"\bdescribe(?: -\S+(?: \S+)?)*? (?:\w+[ /])?([a-z0-9][a-z0-9.-]*)")
+_DESCRIBED = re.compile(r"\bdescribe(?: -\S+(?: [^\s-]\S*)?){0,30}? (?:\w+[ /])?([a-z0-9][a-z0-9.-]*)")
 
 
 @dataclass(frozen=True)

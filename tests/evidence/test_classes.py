@@ -3,7 +3,7 @@
 
 import pytest
 
-from adapters.evidence.classes import classify
+from adapters.evidence.classes import classify, target
 
 SAID = [
     ("connection to db-2:5432 refused, retry 3", "ConnectionRefused"),
@@ -93,3 +93,8 @@ def test_neither_a_key_nor_an_id_is_what_failed() -> None:
     found = classify('{"error": "failed to connect to 192.0.2.9:5432: too many clients already", "req": "f5efb6e05e"}')
     assert found is not None
     assert (found.reason, found.target) == ("TooManyConnections", "192.0.2.9:5432")
+
+
+def test_a_line_drawn_behind_a_name_is_passed_over() -> None:
+    assert target("the probe failed with status" + "-" * 4000) is None  # which never ended once
+    assert target("refused by cart--api.shop-1 ---") == "cart--api.shop-1"

@@ -84,3 +84,8 @@ def test_a_line_of_a_captured_log_is_read_below_the_name_of_its_stream(tmp_path:
     text = "stdout:\nexec /app/biller: exec format error\n\nstderr:\n"
     (found,) = analyse(tmp_path, text, "biller_logs_previous.txt").findings
     assert (found.reason, found.line) == ("WrongArchitecture", 2)
+
+
+def test_many_options_of_a_command_and_many_digits_of_a_name_are_passed_over(tmp_path: Path) -> None:
+    text = "$ kubectl describe" + " --describe" * 300 + " \nName: cart\n$ date\nSat Mar 14 2026\n"
+    assert analyse(tmp_path, text, "app." + "0" * 60 + "x").lines == 4  # neither ended once
