@@ -8,14 +8,16 @@ _POD = re.compile(
 )
 _DAEMON = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*?)-(?=[a-z0-9]*\d)[bcdfghjklmnpqrstvwxz2456789]{5}$")
 _JOB = re.compile(r"^(?P<name>[a-z][a-z0-9-]*?)-\d{8,10}(?:-[a-z0-9]{5})?$")
+_POD_LIKE = re.compile(r"^(?P<name>[a-z][a-z0-9-]*[a-z0-9])-(?=[a-z]*\d)[a-z0-9]{4,10}-[a-z0-9]{5}$")
 _SHORTEST = 3  # letters of a workload's name
 _ORDINAL = re.compile(r"^(?P<name>[a-z][a-z0-9-]*[a-z0-9])-\d{1,3}$")
 
 _CONTAINER_LOG = re.compile(r"^(?P<pod>[a-z0-9][a-z0-9.-]*)_[a-z0-9-]+_[a-z0-9-]+-[0-9a-f]{64}\.log$")  # the kubelet's
 _LOG_FILE = re.compile(
     r"^(?P<name>[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*?)"
-    r"(?:[-_.](?:access|error|errors|debug|audit|slow|logs?|stdout|stderr|out|err|current|previous))*"
-    r"(?:[-_.]\d{4}-?\d\d-?\d\d)?\.(?:log|out|err)(?:[.-]\d{1,8})?$"
+    r"(?:[-_.](?:access|error|errors|debug|audit|slow|logs?|stdout|stderr|out|err|current|previous"
+    r"|all|pods?|merged|combined|tail|dump|(?i:mon|tue|wed|thu|fri|sat|sun)))*"
+    r"(?:[-_.](?:\d{4}[-_]?\d\d[-_]?\d\d|\d{1,2}(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,4}))?\.(?:log|out|err)(?:[.-]\d{1,8})?$"
 )
 _HOST = re.compile(r"^(?:localhost|[0-9a-f]{12}|[0-9a-f]{64}|\d{1,3}(?:\.\d{1,3}){3})$")  # names no one thing
 # What files are called whatever wrote them.
@@ -89,6 +91,12 @@ def workloads(names: Iterable[str]) -> dict[str, str]:
 def is_pod(name: str) -> bool:
     """Whether a name looks like one that a replica set, job or daemon set gave."""
     return any(p.match(name) for p in (_POD, _JOB, _DAEMON))
+
+
+def speaker(name: str) -> str | None:
+    """The workload of a name that stands before what is said, where it looks like a pod's; None for any other."""
+    found = next((m for p in (_POD, _POD_LIKE, _DAEMON) if (m := p.match(name))), None)
+    return found["name"] if found else None
 
 
 def logger(name: str) -> str:

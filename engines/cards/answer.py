@@ -210,7 +210,9 @@ def _is_left(h: Hypothesis, a: Answer) -> bool:
 
 
 def _is_out(h: Hypothesis, a: Answer) -> bool:
-    """Whether it stands among what is ruled out."""
+    """Whether it stands among what is ruled out, by its name or by the very line that it rests on."""
+    if any(h.citations[:1] == r.citations[:1] for r in a.case.ruled_out if h.citations):
+        return True
     return not h.is_open and any(r.what.lower() in h.statement.lower() for r in a.case.ruled_out)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import numpy as np
 
@@ -16,15 +17,23 @@ LIVELIER = 1.25  # times as many records as before: fewer, and it stands for wha
 HELD = 0.5  # of the buckets since that have it: else it comes and goes
 
 
-def findings(surges: Surges, kinds: Sequence[Kind]) -> Iterator[Finding]:
-    """The largest of them, if there is one; what tells of trouble by itself is told anyway."""
+def findings(surges: Surges, kinds: Sequence[Kind], since: datetime | None) -> Iterator[Finding]:
+    """The largest of them, if there is one; what tells of trouble by itself is told anyway.
+
+    Where errors began, what comes with them without a name of its own tells nothing more.
+    """
     calm = [k for k in kinds if k.shape.severity is Severity.INFO and k.blocks.size]
     if surges.reading.curves.length < SHORT or not calm:
         return
     total = surges.reading.curves.row(np.arange(surges.reading.tables.blocks))
-    for kind in sorted(_of_a_sort(calm), key=lambda k: -k.count)[:LOOKED]:
+    looked = [k for k in _of_a_sort(calm) if _name(k.shape) or since is None]
+    for kind in sorted(looked, key=lambda k: -k.count)[:LOOKED]:
         row = surges.reading.curves.row(kind.blocks)
-        if _is_new(row, total) and (found := _finding(surges, kind, row, total)):
+        if (
+            (_name(kind.shape) or since is None)
+            and _is_new(row, total)
+            and (found := _finding(surges, kind, row, total))
+        ):
             yield found
             return
 

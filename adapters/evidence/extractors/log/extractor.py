@@ -56,11 +56,16 @@ class Log(Extractor):
         groups = findings.groups(read.shapes, mined)
         kinds = findings.kinds(groups, read)
         surges = Surges(document, read, index)
-        changed = (*surges.findings(kinds, onset), *appeared.findings(surges, kinds), *work.findings(document, read))
+        others = (
+            *silences.findings(document, read),
+            *surges.findings(kinds, onset),
+            *appeared.findings(surges, kinds, onset),
+            *work.findings(document, read),
+        )
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
         return Extracted(
             data_type=DataType.LOG,
-            findings=findings.chosen(told, onset, (*silences.findings(document, read), *changed)),
+            findings=findings.chosen(told, onset, others),
             lines=read.count,
             start=read.start,
             end=read.end,

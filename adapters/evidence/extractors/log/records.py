@@ -75,6 +75,9 @@ class Reader:
     def read(self, text: str) -> Record:
         """What the line says; a line without any known header is all message."""
         record = self._read(text)
+        if record.logger and (workload := components.speaker(record.logger)):
+            record.facts["pod"], record.logger = record.logger, None
+            record.component = record.component or workload
         if record.logger:
             record.facts.setdefault("logger", record.logger)
         if record.component is None:
