@@ -68,6 +68,9 @@ FILES = [
     ("orders.log.3", "orders"),
     ("orders-7d9f8c6b5-x2x4z.log", "orders"),
     ("db-0.log", "db"),
+    ("orders-api_all_pods.log", "orders-api"),
+    ("postgresql-Tue.log", "postgresql"),
+    ("shop_19jul.log", "shop"),
     (f"orders-7d9f8c6b5-x2x4z_shop_app-{'ab' * 32}.log", "orders"),
     # names that any log could have, and files that are no logs
     ("app.log", None),
@@ -87,3 +90,16 @@ FILES = [
 @pytest.mark.parametrize(("name", "component"), FILES)
 def test_a_log_file_may_be_named_after_a_workload(name: str, component: str | None) -> None:
     assert components.of_file(name) == component
+
+
+@pytest.mark.parametrize(
+    ("line", "component", "pod"),
+    [
+        ("2026-01-30T01:00:56Z cart-7dd9c5b6f8-2k6sv ERROR push: token is unknown", "cart", "cart-7dd9c5b6f8-2k6sv"),
+        ("2026-01-30T01:00:56Z [cart-7dd9c-2m6sk] ERROR push: token is unknown", "cart", "cart-7dd9c-2m6sk"),
+        ("2026-01-30T01:00:56Z order-service-http-pool ERROR push: token is unknown", "merged", None),
+    ],
+)
+def test_the_pod_before_a_line_of_a_merged_log_speaks(line: str, component: str, pod: str | None) -> None:
+    record = Reader(datetime(2026, 2, 1, tzinfo=UTC), "merged_all_pods.log").read(line)
+    assert (record.component, record.facts.get("pod")) == (component, pod)
