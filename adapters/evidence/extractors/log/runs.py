@@ -30,6 +30,11 @@ _WORK = re.compile(
     r"|reports?|etl|sync|job|rollup|vacuum|purge|clean-?up|rebuild|nightly|hourly|daily|weekly|monthly|scheduled"
     r"|rsync|scrub)(?![a-z])"
 )
+_PIECES = (  # of these words, one that every one of them has: nearly all lines have none
+    *("backup", "batch", "export", "import", "index", "snapshot", "dump", "maintenance", "compaction", "archiv"),
+    *("report", "etl", "sync", "job", "rollup", "vacuum", "purge", "clean", "rebuild", "nightly", "hourly", "daily"),
+    *("weekly", "monthly", "scheduled", "scrub"),
+)
 _BEGUN = re.compile(r"(?i)\b(?:start(?:ed|ing|s)?|began|begun|begins?|launched|launching)\b")
 _ENDED = re.compile(r"(?i)\b(?:finish(?:ed|es)?|complet(?:ed?|es)|done|ended|ends?|succeeded)\b")
 _FAILED = re.compile(r"(?i)\b(?:fail(?:ed|s|ure)?|abort(?:ed|s|ing)?|killed|cancell?ed|timed out|with errors)\b")
@@ -98,15 +103,15 @@ class Runs:
 
 def _mark(shape: Shape) -> _Mark | None:
     message = shape.message[:300]
-    work = _WORK.search(message)
+    low = message.lower()
+    work = _WORK.search(message) if any(p in low for p in _PIECES) else None
     if work is None:
         return None
     ended, failed = _ENDED.search(message), _FAILED.search(message)
     what = _FAIL if failed else _END if ended else _BEGIN if _BEGUN.search(message) else ""
     name = " ".join(_NO_NAME.sub(" ", message.partition(":")[0]).split()[:_WORDS])
-    return (
-        _Mark(work["work"].lower().rstrip("s"), what, name or work["work"], message, shape.component) if what else None
-    )
+    sort = work["work"].lower().rstrip("s")
+    return _Mark(sort, what, name or work["work"], message, shape.component) if what else None
 
 
 def _paired(told: Sequence[tuple[Place, _Mark]]) -> Iterator[Run]:
