@@ -16,6 +16,7 @@ from knowledge.joins import (
     admission,
     certificates,
     daylight,
+    firewalls,
     foreign,
     holders,
     indexes,
@@ -24,6 +25,7 @@ from knowledge.joins import (
     neighbors,
     refusals,
     stale,
+    rights,
     swings,
     work,
     zones,
@@ -57,6 +59,9 @@ COMPARISONS = (
     work.multiplied,
     zones.impaired,
     refusals.named,
+    rights.untrusted,
+    rights.lacking,
+    firewalls.closed,
 )
 KEPT = 4  # scenes: the turns that are asked about at the same time
 SETTLE = timedelta(minutes=1)  # what is bad from the first line on began at a time that nobody knows

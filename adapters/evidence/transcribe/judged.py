@@ -59,14 +59,14 @@ def _walked(source: Path, name: str, text: str) -> "tuple[Walk, bool]":
     """What the reader of documents makes of it, and whether it is whole."""
     from adapters.evidence.extractor import Document  # noqa: PLC0415 - as above
     from adapters.evidence.extractors.documents.document import Walk  # noqa: PLC0415
-    from adapters.evidence.extractors.page import Page, Subject  # noqa: PLC0415
+    from adapters.evidence.extractors.page import Page  # noqa: PLC0415
     from adapters.evidence.lined import read_json  # noqa: PLC0415
 
     page, lined = Page(Document(source, "", "", _UNDATED)), read_json(text)
     page.lines = text.split("\n")  # not those of the file, which may be large
     walk = Walk(page)
     for root in lined.roots:
-        walk.visit(root, name, Subject())
+        walk.enter(root, name)
     return walk, lined.note is None
 
 

@@ -47,6 +47,7 @@ from adapters.evidence.lined import read_json
 from engines.evidence import DataType, Severity
 
 _Judge = Callable[[Page, Table], None]
+COUNTS: _Judge = databases.counts
 _COUNTED = frozenset(("count", "connections", "conns", "sessions", "n", "num", "cnt", "count(*)", "total"))
 _WHO = frozenset(
     ("application_name", "client_addr", "usename", "user", "username", "client", "host", "datname", "state")
@@ -215,9 +216,9 @@ def overlay(page: Page) -> set[int]:
     claimed.update(at for at, text in enumerate(lines, start=1) if _ASKED.match(text))
     for table in found:
         claimed.update(_settings(table))
-        judge = _judge(table)
-        if judge and table.rows:
-            judge(page, table)
+        told = judge(table)
+        if told and table.rows:
+            told(page, table)
             claimed.update(range(table.begin, table.end + 1))
     for record in grid.pairs(lines, found):
         settings.read(page, record)
@@ -271,9 +272,8 @@ def _proofs(page: Page, lines: Sequence[str]) -> set[int]:
     return claimed | (set(range(at, len(lines) + 1)) if at else set())
 
 
-def _judge(table: Table) -> _Judge | None:
+def judge(table: Table) -> _Judge | None:
+    """What tells of such a table, by its columns."""
     names = frozenset(table.names)
-    judge = next((j for columns, j in _TABLES if columns <= names), None)
-    if judge is None and names & _COUNTED and names & _WHO:
-        return databases.counts
-    return judge
+    known = next((j for columns, j in _TABLES if columns <= names), None)
+    return COUNTS if known is None and names & _COUNTED and names & _WHO else known

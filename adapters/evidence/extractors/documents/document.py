@@ -7,6 +7,8 @@ from datetime import datetime
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import audit, leaves
 from adapters.evidence.extractors.alerts import alert, posted
+from adapters.evidence.extractors.cloud import firewalls, rights, rows
+from adapters.evidence.extractors.cloud.resources import Resources
 from adapters.evidence.extractors.documents import cloud, entries, inspected, load, points
 from adapters.evidence.extractors.history import changes
 from adapters.evidence.extractors.kubernetes import manifest, scope
@@ -14,7 +16,7 @@ from adapters.evidence.extractors.metric import curves
 from adapters.evidence.extractors.page import Page, Subject
 from adapters.evidence.extractors.trace import outcomes, spans
 from adapters.evidence.extractors.trace.call import Call
-from adapters.evidence.lined import Lined, Node, read_json, read_yaml, uncollected
+from adapters.evidence.lined import NOTHING, Lined, Node, read_json, read_yaml, uncollected
 from engines.evidence import DataType, FindingKind, TimeSeries
 
 _JSON = re.compile(r'\s*(?:\{\s*(?:"|\})|\[\s*(?:[{\["\]]))')
@@ -59,7 +61,7 @@ class Structured(Extractor):
             leaves.mistakes(page, lined.wrong)
         walk = Walk(page)
         for root in lined.roots:
-            walk.visit(root, "", Subject())
+            walk.enter(root, "")
         onset = walk.finish()
         return replace(page.done(_data_type(page), onset), series=walk.curves())
 
@@ -111,6 +113,12 @@ class Walk:
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     visited: int = 0
     looks: int = 0
+    resources: Resources = field(default_factory=lambda: Resources(NOTHING))
+
+    def enter(self, root: Node, key: str) -> None:
+        """Walk one document from its root."""
+        self.resources = Resources(root)
+        self.visit(root, key, Subject())
 
     def visit(self, node: Node, key: str, parent: Subject) -> None:
         """Give it to the reader that knows it, or look inside."""
@@ -125,6 +133,9 @@ class Walk:
             self.visited += 1
             if self._known(here, name, above):
                 continue
+            if self.resources.add(self.page, here):
+                stack.extend((n, k, above) for k, n in reversed(here.fields().items()) if n.rows())
+                continue
             inside = self._subject(here, above)
             if here.fields():
                 leaves.mapping(self.page, here, name, inside)
@@ -138,7 +149,7 @@ class Walk:
     def _known(self, node: Node, key: str, parent: Subject) -> bool:
         page = self.page
         if not node.fields():
-            return bool(node.rows()) and load.top(page, key, node, parent.component)
+            return bool(node.rows()) and (load.top(page, key, node, parent.component) or rows.listed(page, node))
         if node.get("apiVersion") and node.get("kind"):
             self.objects.extend(scope.unlisted(node))
         elif spans.reads(node) or (node.get("processes") and node.get("spans")):
@@ -164,6 +175,10 @@ class Walk:
         page = self.page
         if audit.reads(node):
             self.audited.append(node)
+            return True
+        if rights.add(page, node, self.resources.root):
+            return not node.fields().keys() & rights.OPEN
+        if firewalls.add(page, node) or rows.alone(page, node):
             return True
         known = cloud.pod(page, node) or cloud.host(page, node) or cloud.workload(page, node) or cloud.event(page, node)
         return known or entries.pattern(page, node) or entries.entry(page, node, self.seen)

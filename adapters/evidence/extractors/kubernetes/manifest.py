@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import audit, leaves
+from adapters.evidence.extractors.cloud import rights
 from adapters.evidence.extractors.kubernetes import events, gitops, policies, status, template
 from adapters.evidence.extractors.kubernetes.scope import Object, Scope, keys_of, subject_of, unlisted
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
@@ -70,6 +71,7 @@ def _object(page: Page, one: Object, scope: Scope) -> None:
         template.add(page, one, described, scope)
     policies.add(page, one.node, subject, scope)
     status.add(page, one.node, subject)
+    rights.account(page, one.node)
     return None
 
 
