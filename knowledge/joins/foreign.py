@@ -1,5 +1,6 @@
 """Which hosts that calls fail on are not ours: full names in a domain in which no component of the evidence lives."""
 
+import re
 from collections.abc import Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
@@ -11,6 +12,7 @@ FAILING = (Severity.WARNING, Severity.ERROR, Severity.CRITICAL)
 INSIDE = frozenset(
     ["local", "localdomain", "internal", "intranet", "svc", "cluster", "lan", "corp", "home", "arpa", "int", "private"]
 )
+CAMEL = re.compile(r"[A-Z][a-z0-9]+(?:[A-Z]\w*)?")
 LEAST = 3  # letters of a label that can tell a component
 
 
@@ -30,9 +32,16 @@ def _host(finding: Finding) -> str:
     named = edges.called(finding) or (sorted(edges.hosts(finding.excerpt)) if finding.severity in FAILING else ())
     for found in named:
         labels = found.split(".")
-        if len(labels) > 1 and not labels[-1].isdigit() and not INSIDE & set(labels):
+        is_public = len(labels) > 1 and not labels[-1].isdigit() and not INSIDE & set(labels)
+        if is_public and not _is_type(labels[-1], finding):
             return found
     return ""
+
+
+def _is_type(label: str, finding: Finding) -> bool:
+    """Whether what looks like a domain is written like a type of a program: `stock.StockService`."""
+    written = re.search(rf"\.({re.escape(label)})\b", f"{finding.excerpt} {finding.summary}", re.IGNORECASE)
+    return bool(written and CAMEL.fullmatch(written[1]))
 
 
 def _domain(host: str) -> str:

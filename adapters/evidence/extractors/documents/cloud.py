@@ -14,7 +14,23 @@ def pod(page: Page, node: Node) -> bool:
         return False
     subject = Subject("Pod", node.text("name"), node.text("namespace"))
     status.pod(page, node, subject, NOTHING)
+    for one in (node.get("containers") or NOTHING).rows():
+        _used(page, one, subject, node.text("node_name"))
     return True
+
+
+def _used(page: Page, one: Node, subject: Subject, where: str) -> None:
+    """What a container uses of its node, next to what it asked for and may use."""
+    usage = one.get("usage")
+    if usage is None or not usage.fields():
+        return
+    given = {key: one.text("resources", *key.split()) for key in ("requests memory", "limits memory")}
+    facts: dict[str, Fact] = {"node": where, "memory": usage.text("memory"), "cpu": usage.text("cpu")}
+    facts |= {"request_memory": given["requests memory"], "limit_memory": given["limits memory"]}
+    words = f"{subject.object} uses {usage.text('cpu') or '?'} CPU and {usage.text('memory') or '?'} memory"
+    words += f", requests {given['requests memory']}" if given["requests memory"] else ""
+    place = Place.of(usage.get("memory") or usage.get("cpu") or usage)
+    page.add(FindingKind.OBJECT, "Usage", f"{words}.", place, subject, facts=facts)
 
 
 def host(page: Page, node: Node) -> bool:
