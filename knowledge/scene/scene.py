@@ -29,6 +29,7 @@ from knowledge.joins import (
     rights,
     swings,
     work,
+    visibility,
     zones,
 )
 from knowledge.joins.consistency import derive
@@ -64,6 +65,7 @@ COMPARISONS = (
     rights.untrusted,
     rights.lacking,
     firewalls.closed,
+    visibility.short,
 )
 KEPT = 4  # scenes: the turns that are asked about at the same time
 SETTLE = timedelta(minutes=1)  # what is bad from the first line on began at a time that nobody knows

@@ -1,0 +1,27 @@
+"""A queue that shows a message again before the function that works on it must be done."""
+
+from collections.abc import Iterator, Sequence
+
+from engines.evidence import Finding, FindingKind, Severity
+from knowledge.joins.quantities import amount
+
+
+def short(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding where a function may run longer than its queue hides what it took."""
+    settings = [f for f in findings if f.kind is FindingKind.CONFIG and f.reason == "setting"]
+    hidden = next((f for f in settings if _key(f) == "visibilitytimeout"), None)
+    functions = {f.evidence for f in settings if _key(f) in ("memorysize", "functionname")}
+    runs = next((f for f in settings if _key(f) == "timeout" and f.evidence in functions), None)
+    if hidden and runs and 0 < _seconds(hidden) < _seconds(runs):
+        name = str(runs.facts.get("object") or runs.component or runs.file.rpartition(".")[0])
+        facts = {"visible": hidden.facts["value"], "runs": runs.facts["value"], "consumer": name}
+        update = {"reason": "visibility_short", "severity": Severity.ERROR, "facts": {**hidden.facts, **facts}}
+        yield hidden.model_copy(update=update)
+
+
+def _key(finding: Finding) -> str:
+    return str(finding.facts.get("key", "")).replace("_", "").lower()
+
+
+def _seconds(finding: Finding) -> float:
+    return amount(str(finding.facts.get("value", ""))) or 0.0
