@@ -45,4 +45,4 @@ def _derived(greedy: Finding, node: str) -> Finding:
     asked = f"asked for {size(_asked(greedy))}" if _asked(greedy) else "asked for none"
     pod = str(greedy.facts["object"]).rpartition("/")[2]
     facts = {**greedy.facts, "node": node, "pod": pod, "used": size(_used(greedy)), "asked": asked, "bound": bound}
-    return greedy.model_copy(update={"reason": "EatsNode", "severity": Severity.ERROR, "facts": facts})
+    return greedy.model_copy(update={"reason": "EatsNode", "severity": Severity.CRITICAL, "facts": facts})
