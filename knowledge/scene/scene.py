@@ -25,11 +25,11 @@ from knowledge.joins import (
     lifetimes,
     neighbors,
     refusals,
-    stale,
     rights,
+    stale,
     swings,
-    work,
     visibility,
+    work,
     zones,
 )
 from knowledge.joins.consistency import derive
