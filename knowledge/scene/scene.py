@@ -23,6 +23,7 @@ from knowledge.joins import (
     indexes,
     lagging,
     lifetimes,
+    listed,
     neighbors,
     refusals,
     rights,
@@ -50,6 +51,7 @@ SYMPTOMS = frozenset(
 )
 COMPARISONS = (
     derive,
+    listed.absent,
     admission.refused,
     lifetimes.unfit,
     neighbors.noisy,

@@ -3,17 +3,10 @@
 import re
 
 from adapters.evidence.components import workload
-from adapters.evidence.extractors.kubernetes import events
+from adapters.evidence.extractors.kubernetes import events, kinds
 from adapters.evidence.extractors.page import Page, Place, Subject
 from adapters.evidence.extractors.tables import Row
 
-KINDS = {"replicaset": "ReplicaSet", "statefulset": "StatefulSet", "daemonset": "DaemonSet", "cronjob": "CronJob"}
-KINDS |= {
-    "persistentvolumeclaim": "PersistentVolumeClaim",
-    "horizontalpodautoscaler": "HorizontalPodAutoscaler",
-    "configmap": "ConfigMap",
-    "networkpolicy": "NetworkPolicy",
-}
 _EVENT = re.compile(
     r"^(?:ADDED|MODIFIED|DELETED)?\s*(?P<namespace>[a-z0-9][a-z0-9-]*\s{2,})?"
     r"(?P<age>(?:\d+[dhms])+(?: \(x\d+ over [^)]+\))?|<unknown>)"
@@ -38,8 +31,8 @@ def _shaped(page: Page, row: Row) -> Row:
 def event(page: Page, row: Row, subject: Subject) -> None:
     """Keep what the platform noted of one object."""
     row = _shaped(page, row)
-    kind, _, name = row["OBJECT"].partition("/")
-    kind = KINDS.get(kind, kind[:1].upper() + kind[1:])
+    word, _, name = row["OBJECT"].partition("/")
+    kind = kinds.named(word)
     about = Subject(kind, name, subject.namespace, workload(name) if kind == "Pod" else None)
     age = row["LAST SEEN"] or row["AGE"]
     event = events.Event(row["TYPE"], row["REASON"], row["MESSAGE"], age, row["SOURCE"])

@@ -4,7 +4,7 @@ import re
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import commands, tables
-from adapters.evidence.extractors.kubernetes import describe, gitops, headings, listing, manifest
+from adapters.evidence.extractors.kubernetes import describe, gitops, headings, kinds, listed, listing, manifest
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject, failure, told
 from engines.evidence import DataType, FindingKind, Severity
 
@@ -40,71 +40,6 @@ _SIGNS = re.compile(
     re.MULTILINE,
 )
 _WRAP = re.compile(r"^(?:stdout|stderr):\s*$")
-_KINDS = {
-    "po": "Pod",
-    "pod": "Pod",
-    "pods": "Pod",
-    "deploy": "Deployment",
-    "deployment": "Deployment",
-    "deployments": "Deployment",
-    "no": "Node",
-    "node": "Node",
-    "nodes": "Node",
-    "svc": "Service",
-    "service": "Service",
-    "services": "Service",
-    "pvc": "PersistentVolumeClaim",
-    "persistentvolumeclaims": "PersistentVolumeClaim",
-    "pv": "PersistentVolume",
-    "persistentvolumes": "PersistentVolume",
-    "sts": "StatefulSet",
-    "statefulset": "StatefulSet",
-    "statefulsets": "StatefulSet",
-    "ds": "DaemonSet",
-    "daemonset": "DaemonSet",
-    "daemonsets": "DaemonSet",
-    "job": "Job",
-    "jobs": "Job",
-    "cj": "CronJob",
-    "cronjob": "CronJob",
-    "cronjobs": "CronJob",
-    "rs": "ReplicaSet",
-    "replicaset": "ReplicaSet",
-    "replicasets": "ReplicaSet",
-    "ns": "Namespace",
-    "namespace": "Namespace",
-    "namespaces": "Namespace",
-    "cm": "ConfigMap",
-    "configmap": "ConfigMap",
-    "configmaps": "ConfigMap",
-    "secret": "Secret",
-    "secrets": "Secret",
-    "sa": "ServiceAccount",
-    "serviceaccount": "ServiceAccount",
-    "serviceaccounts": "ServiceAccount",
-    "sc": "StorageClass",
-    "storageclass": "StorageClass",
-    "storageclasses": "StorageClass",
-    "hpa": "HorizontalPodAutoscaler",
-    "ing": "Ingress",
-    "ingress": "Ingress",
-    "ingresses": "Ingress",
-    "ep": "Endpoints",
-    "endpoints": "Endpoints",
-    "netpol": "NetworkPolicy",
-    "networkpolicies": "NetworkPolicy",
-    "networkpolicy": "NetworkPolicy",
-    "ev": "Event",
-    "events": "Event",
-    "replicationcontrollers": "ReplicationController",
-    "roles": "Role",
-    "rolebindings": "RoleBinding",
-}
-
-
-def kind_of(word: str) -> str:
-    """The kind that people mean by `po` or `deploy`; the word itself when it is none of the usual."""
-    return _KINDS.get(word.lower(), word if word[:1].isupper() else "")
 
 
 class Kubectl(Extractor):
@@ -144,12 +79,21 @@ class _Reader:
         self.namespace = ""
         self.asked: Subject | None = None
         self.allowed: re.Match[str] | None = None
+        self.command = ""
+        self.listing: listed.Listing | None = None
 
     def read(self) -> None:
         number, lines = 1, self.page.lines
         while number <= len(lines):
             text = lines[number - 1].rstrip("\r")[:LONGEST]
             number = self._step(number, text)
+        self._listed()
+
+    def _listed(self) -> None:
+        """A table is over."""
+        if self.listing:
+            self.listing.tell(self.page)
+        self.listing = None
 
     def _step(self, number: int, text: str) -> int:
         if command := _COMMAND.match(text):
@@ -163,7 +107,7 @@ class _Reader:
         elif (released := _RELEASED.match(text)) and self.page.lines[number : number + 1]:
             return self._release(number, released[1])
         elif named := _HEADLINE.match(text):
-            self.asked = Subject(kind_of(named[1]), named[2], self.namespace)
+            self.asked = Subject(kinds.kind_of(named[1]), named[2], self.namespace)
         elif re.match(r"^=====+ \S", text):
             return gitops.diff(self.page, number)
         elif not self._said(number, text):
@@ -171,13 +115,14 @@ class _Reader:
         return number + 1
 
     def _command(self, number: int, text: str, command: re.Match[str]) -> None:
-        self.columns = None
-        words = command[1]
+        self._listed()
+        self.columns, self.command = None, command[1]
+        words = self.command
         self.allowed = _ALLOWED.search(words)
-        if found := re.search(r"(?:-n|--namespace)[ =](\S+)", words):
+        if found := listed.NAMED.search(words):
             self.namespace = found[1].strip("`")
         asked = _ASKED.search(words)
-        self.asked = Subject(kind_of(asked[1]), asked[2] or "", self.namespace) if asked else None
+        self.asked = Subject(kinds.kind_of(asked[1]), asked[2] or "", self.namespace) if asked else None
         if release := _HISTORY.search(words):
             self.asked = Subject("Release", release[1], self.namespace)
         if failed := _FAILED.search(text):
@@ -206,7 +151,7 @@ class _Reader:
         elif _UNREACHED.match(text):
             self._add("ConnectionRefused", text, number, Subject(), Severity.ERROR, {"message": text, **told(text)})
         elif waits := _WAITING.match(text):
-            named = Subject(kind_of((waits[1] or "").replace(" ", "")), waits[2] or "", self.namespace)
+            named = Subject(kinds.kind_of((waits[1] or "").replace(" ", "")), waits[2] or "", self.namespace)
             self._add(
                 "Progressing", text, number, named if waits[2] else self.asked or Subject(), facts={"message": text}
             )
@@ -215,6 +160,9 @@ class _Reader:
         elif nothing := NOTHING.match(text):
             subject = Subject(self.asked.kind if self.asked else "", "", nothing[1] or self.namespace)
             self._add("NoResources", text.strip(), number, subject)
+            if listed.is_whole(self.command) and subject.kind:
+                empty = listed.Listing(number, nothing[1] or listed.scope(self.command), names={subject.kind: []})
+                empty.tell(self.page)
         else:
             return False
         return True
@@ -242,7 +190,7 @@ class _Reader:
         message = refused[2]
         missing, stuck = _NAMED.search(message), _STUCK.match(message)
         named = stuck or missing
-        subject = Subject(kind_of(named[1]), named[2], self.namespace) if named else self.asked or Subject()
+        subject = Subject(kinds.kind_of(named[1]), named[2], self.namespace) if named else self.asked or Subject()
         facts: dict[str, Fact] = {"message": message, **told(message)}
         reason, rank = refused[1] or "Problem", Severity.WARNING
         if stuck:
@@ -259,18 +207,18 @@ class _Reader:
         columns = tables.header(text)
         if columns:
             self.columns, self.kind = columns, headings.kind(columns)
+            self._listed()
+            self.listing = listed.begun(number, self.command, columns)
             return
         found = self.columns or tables.guess(text)
         if found is None:
             return
         row = found.row(number, text)
         if row:
-            listing.add(
-                self.page,
-                self.kind if self.columns else headings.kind(found),
-                row,
-                self.asked or Subject("", "", self.namespace),
-            )
+            kind = self.kind if self.columns else headings.kind(found)
+            subject = listing.add(self.page, kind, row, self.asked or Subject("", "", self.namespace))
+            if self.listing:
+                self.listing.take(subject)
 
     def _section(self, number: int) -> int:
         """A description goes on to the next one, the next command or the end of the output."""

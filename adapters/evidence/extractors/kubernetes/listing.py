@@ -4,28 +4,39 @@ import re
 
 from adapters.evidence import numbers
 from adapters.evidence.extractors import states
-from adapters.evidence.extractors.kubernetes import event_rows, rollouts
+from adapters.evidence.extractors.kubernetes import event_rows, kinds, rollouts
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from adapters.evidence.extractors.tables import Row
 from engines.evidence import FindingKind, Severity
 
 _UNSURE = {"Terminating", "Failed", "Pending", "Unknown", "NotReady", "Degraded", "Error", "ErrImagePull"}
+_PREFIXED = (
+    "Pod",
+    "Lineage",
+    "Deployment",
+    "ReplicaSet",
+    "StatefulSet",
+    "Job",
+    "Other",
+)  # `get` of several kinds at once
 _OFTEN = 3  # restarts, the last within the hour, that make a pod worth a look
 
 
-def add(page: Page, kind: str, row: Row, asked: Subject) -> None:
-    """Say what the row tells; `asked` is what the command was about."""
+def add(page: Page, kind: str, row: Row, asked: Subject) -> Subject:
+    """Say what the row tells, and of what; `asked` is what the command was about."""
     if kind in ("Revision", "Release", "Sync"):
-        return _READERS[kind](page, row, asked)
+        _READERS[kind](page, row, asked)
+        return asked
     name = row["NAME"]
     given, _, short = name.rpartition("/")
-    if given and kind in ("Pod", "Lineage", "Deployment", "ReplicaSet", "StatefulSet", "Job"):
-        word = given.split(".", 1)[0]
-        kind = event_rows.KINDS.get(word, word[:1].upper() + word[1:]) if given != "argocd" else kind
-    name = short if given else name
-    subject = Subject(kind, name, row["NAMESPACE"] or asked.namespace)
+    if given not in ("", "argocd") and kind in _PREFIXED:
+        kind = kinds.named(given)
+    elif kind == "Other":
+        kind = asked.kind or kind
+    subject = Subject(kind, short if given else name, row["NAMESPACE"] or asked.namespace)
     reader = _READERS.get(kind, _other)
-    return reader(page, row, subject)
+    reader(page, row, subject)
+    return subject
 
 
 def _pod(page: Page, row: Row, subject: Subject) -> None:
