@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import phrase
-from knowledge.components.names import component_of, kin
+from knowledge.components.names import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
 from knowledge.scene.scene import BAD, Scene, in_order
 from knowledge.words import clock, shorten, text_of
@@ -38,6 +38,8 @@ def draft(scene: Scene) -> Draft | None:
         return None
     told = back or past
     component = component_of(told) if told else component_of(good[0])
+    if not back and (_is_unwell(objects, component) or not _is_shown(good, component)):
+        return None
     asks = any(w in scene.problem.lower() for w in ASKS_NOW)
     score = 0.62 + 0.1 * bool(back or recovered) + 0.08 * asks + 0.06 * bool(past)
     findings = tuple(f for f in (past, back, *recovered[:1], *_of(good, component)[:2]) if f)
@@ -57,6 +59,17 @@ def draft(scene: Scene) -> Draft | None:
 def _is_well(finding: Finding) -> bool:
     """A workload or node that works; a disk with room says nothing of it."""
     return finding.severity is Severity.INFO and not finding.facts.get("resource")
+
+
+def _is_unwell(objects: list[Finding], component: str) -> bool:
+    """Another state of the same thing that is bad now; restarts are of the past."""
+    bad = (f for f in objects if f.severity is not Severity.INFO and f.reason != "Restarted")
+    return any(kin(component_of(f), component) and not f.facts.get("resource") for f in bad)
+
+
+def _is_shown(good: list[Finding], component: str) -> bool:
+    """Whether what is well is the very thing that was bad, where that has a name."""
+    return component == UNNAMED or any(kin(component_of(f), component) for f in good)
 
 
 def _is_over(scene: Scene, good: list[Finding]) -> bool:

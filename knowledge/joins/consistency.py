@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.joins.quantities import amount, spell
+from knowledge.joins.states import runs
 
 PROVIDED = "default kube-root-ca.crt cluster-admin admin edit view system:node standard gp2 gp3 premium-rwo"
 BUILT_IN = frozenset(PROVIDED.split())
@@ -95,7 +96,7 @@ def probe_ports(findings: Sequence[Finding]) -> Iterator[Finding]:
     for finding in configs(findings, "probe"):
         has = listening.get((_fact(finding, "object"), _fact(finding, "container")))
         port = _fact(finding, "port")
-        if has and port and port not in has:
+        if has and port and port not in has and not runs(finding, findings):
             numbers = ", ".join(sorted(p for p in has if p.isdigit()))
             facts = {"probe": _fact(finding, "probe"), "port": port, "ports": numbers}
             yield _derived(finding, "probe_port_mismatch", facts)

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engines.evidence import Finding, FindingKind, Severity
-from knowledge.components.names import component_of, kin
+from knowledge.components.names import component_of
 from knowledge.joins.consistency import BUILT_IN, configs
+from knowledge.joins.states import runs
 
 EVERYWHERE = "*"
 CLUSTER_WIDE = ("StorageClass", "PriorityClass", "RuntimeClass", "IngressClass", "ClusterRole", "PersistentVolume")
 PULL_SECRETS = re.compile(r"[Uu]nable to retrieve some image pull secrets \((?P<names>[^)]+)\)")
 SERVICE = re.compile(r"(?<![\w.-])(?P<name>[a-z][a-z0-9-]{0,62})\.(?P<space>[a-z0-9][a-z0-9-]{0,62})\.svc(?![\w-])")
 SPEAKING = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TRACE, FindingKind.TEXT)
-WELL = ("Healthy", "Restarted", "Completed")
 LIKE = 0.3  # so near a name must be to be the one that was meant
 
 
@@ -49,7 +49,7 @@ def _referred(findings: Sequence[Finding]) -> Iterator[_Wanted]:
     for finding in configs(findings, "reference"):
         kind, name = str(finding.facts.get("kind", "")), str(finding.facts.get("name", ""))
         bound = str(finding.facts.get("object", "")).partition("/")[0] in ("RoleBinding", "ClusterRoleBinding")
-        if not name or name in BUILT_IN or finding.facts.get("optional") is True or bound or _runs(finding, findings):
+        if not name or name in BUILT_IN or finding.facts.get("optional") is True or bound or runs(finding, findings):
             continue
         space = "" if kind in CLUSTER_WIDE else str(finding.facts.get("namespace", ""))
         yield _Wanted(kind, name, space, finding)
@@ -60,7 +60,7 @@ def _pulled(findings: Sequence[Finding]) -> Iterator[_Wanted]:
     for finding in findings:
         found = PULL_SECRETS.search(str(finding.facts.get("message", ""))) if _speaks(finding) else None
         for name in re.split(r",\s*", found["names"]) if found else ():
-            if not _runs(finding, findings):
+            if not runs(finding, findings):
                 yield _Wanted("Secret", name, str(finding.facts.get("namespace", "")), finding)
 
 
@@ -69,7 +69,7 @@ def _called(findings: Sequence[Finding]) -> Iterator[_Wanted]:
     for finding in findings:
         bad = _speaks(finding) and finding.severity is not Severity.INFO
         told = finding.kind is FindingKind.CONFIG and finding.reason in ("env", "command", "setting")
-        if bad or (told and not _runs(finding, findings)):
+        if bad or (told and not runs(finding, findings)):
             text = f"{finding.facts.get('value', '')} {finding.facts.get('message', '')} {finding.excerpt}"
             for found in SERVICE.finditer(text):
                 yield _Wanted("Service", found["name"], found["space"], finding)
@@ -77,21 +77,6 @@ def _called(findings: Sequence[Finding]) -> Iterator[_Wanted]:
 
 def _speaks(finding: Finding) -> bool:
     return finding.kind in SPEAKING
-
-
-def _runs(finding: Finding, findings: Sequence[Finding]) -> bool:
-    """Whether all that is told of its states is well; of what nothing is told, nothing is known."""
-    states = [f for f in findings if f.kind is FindingKind.OBJECT and _is_same(f, finding)]
-    return bool(states) and all(f.reason in WELL and f.severity is Severity.INFO for f in states)
-
-
-def _is_same(state: Finding, finding: Finding) -> bool:
-    if state.facts.get("resource") or not state.facts.get("object") or state.reason in ("Declared", "Exists", "Listed"):
-        return False
-    kind = str(finding.facts.get("object", "")).partition("/")[0]
-    if kind in ("PersistentVolumeClaim", "Ingress", "Pod"):
-        return state.facts.get("object") == finding.facts.get("object")
-    return kin(component_of(state), component_of(finding))
 
 
 def _covers(listed: Finding, wanted: _Wanted, spaces: set[str]) -> bool:

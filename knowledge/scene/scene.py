@@ -24,6 +24,7 @@ from knowledge.joins import (
     lagging,
     lifetimes,
     listed,
+    listens,
     neighbors,
     refusals,
     rights,
@@ -52,6 +53,9 @@ SYMPTOMS = frozenset(
 COMPARISONS = (
     derive,
     listed.absent,
+    listens.unheard,
+    listens.misled,
+    listens.loopback,
     admission.refused,
     lifetimes.unfit,
     neighbors.noisy,

@@ -83,6 +83,14 @@ def env(page: Page, subject: Subject, container: str, pair: tuple[str, str], pla
     page.add(FindingKind.CONFIG, "env", words, place, subject, facts=facts)
 
 
+def port(page: Page, subject: Subject, container: str, said: tuple[str, str], place: Place) -> None:
+    """Say which port a container declares, and its name."""
+    number, name = said
+    facts: dict[str, Fact] = {"container": container, "port": number, "container_port": number, "name": name}
+    words = f"Container {container} of {subject.object} listens on port {number}."
+    page.add(FindingKind.CONFIG, "port", words, place, subject, facts={**facts, "value": number})
+
+
 def limits(page: Page, subject: Subject, container: str, given: dict[str, str], place: Place) -> None:
     """Say what it may use and asks for; `given` has `limits_memory` and its like."""
     facts: dict[str, Fact] = {"container": container, **given}

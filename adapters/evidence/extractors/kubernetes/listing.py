@@ -115,7 +115,7 @@ def _job(page: Page, row: Row, subject: Subject) -> None:
     done, _, wanted = row["COMPLETIONS"].partition("/")
     reason = row["STATUS"] or ("Complete" if done and done == wanted else "Running")
     facts: dict[str, Fact] = {"status": reason, "completions": row["COMPLETIONS"], "age": row["AGE"]}
-    facts["succeeded"] = numbers.whole(done)
+    facts |= {"succeeded": numbers.whole(done), "duration": row["DURATION"]}
     words = f"{subject.object} is {reason}, {row['COMPLETIONS']} completions."
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
 

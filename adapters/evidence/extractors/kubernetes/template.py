@@ -101,15 +101,7 @@ def _port(page: Page, subject: Subject, container: str, node: Node) -> None:
     entry = node.get("containerPort")
     if entry is None:
         return
-    facts: dict[str, Fact] = {
-        "container": container,
-        "port": entry.text(),
-        "container_port": entry.text(),
-        "name": node.text("name"),
-        "value": entry.text(),
-    }
-    words = f"Container {container} of {subject.object} listens on port {entry.text()}."
-    page.add(FindingKind.CONFIG, "port", words, Place.of(entry), subject, facts=facts)
+    containers.port(page, subject, container, (entry.text(), node.text("name")), Place.of(entry))
 
 
 def _probe(page: Page, subject: Subject, container: str, named: tuple[str, Node]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from adapters.evidence import fold, typed
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors.log import appeared, findings, joined, makers, reading, rows, templates
+from adapters.evidence.extractors.log import appeared, findings, joined, listens, makers, reading, rows, templates
 from adapters.evidence.extractors.log.named import Named
 from adapters.evidence.extractors.log.reading import ERROR, WARNING, Reading
 from adapters.evidence.extractors.log.records import Reader
@@ -66,7 +66,7 @@ class Log(Extractor):
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
         return Extracted(
             data_type=DataType.LOG,
-            findings=findings.chosen(told, onset, others),
+            findings=(*findings.chosen(told, onset, others), *listens.first(document)),
             lines=read.count,
             start=read.start,
             end=read.end,

@@ -47,6 +47,19 @@ def service(page: Page, root: Entry, subject: Subject) -> None:
     where = place_of(root, "Endpoints")
     page.add(FindingKind.OBJECT, reason, words, where, subject, states.severity(reason), facts=facts)
     settings.listed(page, root, "Selector", "selector", subject)
+    sent = [(e, e.value) for e in root.below if e.key == "Port"]
+    targets = [(e, e.value) for e in root.below if e.key == "TargetPort"]
+    for (_, port), (entry, target) in zip(sent, targets, strict=False):
+        _port(page, subject, port, target, Place(entry.line))
+
+
+def _port(page: Page, subject: Subject, port: str, target: str, place: Place) -> None:
+    """Where a service sends one of its ports."""
+    name, _, number = port.rpartition(" ")
+    facts: dict[str, Fact] = {"port": number.partition("/")[0], "target_port": target.partition("/")[0]}
+    facts |= {"value": facts["target_port"], "name": name.strip().replace("<unset>", "")}
+    words = f"{subject.object} sends port {facts['port']} to {facts['target_port']}."
+    page.add(FindingKind.CONFIG, "port", words, place, subject, facts=facts)
 
 
 def ingress(page: Page, root: Entry, subject: Subject) -> None:

@@ -7,11 +7,16 @@ from adapters.evidence.extractors.kubernetes.describe.tree import NOTHING, Entry
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from engines.evidence import FindingKind
 
+_PORT = re.compile(r"(?<!\d)([1-9]\d{0,4})/(?:TCP|UDP|SCTP)(?: \(([\w-]{1,63})\))?")
+
 
 def container(page: Page, one: Entry, subject: Subject) -> None:
     """Say what one container is told to be."""
     if image := one.get("Image"):
         containers.image(page, subject, one.key, image.value, Place(image.line))
+    for key in ("Port", "Ports"):
+        for said in _PORT.finditer(one.text(key)):
+            containers.port(page, subject, one.key, (said[1], said[2] or ""), Place((one.get(key) or one).line))
     parts = [(e, e.value) for part in ("Command", "Args") for e in (one.get(part) or NOTHING).below]
     if parts:
         _command(page, one.key, parts, subject)
