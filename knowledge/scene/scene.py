@@ -15,6 +15,7 @@ from knowledge.components import names as components
 from knowledge.joins import (
     admission,
     certificates,
+    containers,
     daylight,
     eaters,
     firewalls,
@@ -56,6 +57,8 @@ COMPARISONS = (
     listens.unheard,
     listens.misled,
     listens.loopback,
+    containers.kept_alive,
+    containers.linked,
     admission.refused,
     lifetimes.unfit,
     neighbors.noisy,

@@ -4,7 +4,7 @@ import re
 
 from adapters.evidence import numbers
 from adapters.evidence.extractors import states
-from adapters.evidence.extractors.kubernetes import event_rows, kinds, rollouts
+from adapters.evidence.extractors.kubernetes import containers, event_rows, kinds, rollouts
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from adapters.evidence.extractors.tables import Row
 from engines.evidence import FindingKind, Severity
@@ -166,6 +166,12 @@ def _autoscaler(page: Page, row: Row, subject: Subject) -> None:
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
 
 
+def _ingress(page: Page, row: Row, subject: Subject) -> None:
+    _other(page, row, subject)
+    if name := row["CLASS"]:
+        containers.reference(page, subject, {"kind": "IngressClass", "name": name}, Place(row.line))
+
+
 def _budget(page: Page, row: Row, subject: Subject) -> None:
     allowed = row.number("ALLOWED DISRUPTIONS")
     reason = "Healthy" if allowed else "DisruptionBudget"
@@ -258,6 +264,7 @@ _READERS = {
     "PersistentVolume": _volume,
     "Endpoints": _endpoints,
     "HorizontalPodAutoscaler": _autoscaler,
+    "Ingress": _ingress,
     "PodDisruptionBudget": _budget,
     "Usage": _usage,
     "Event": event_rows.event,

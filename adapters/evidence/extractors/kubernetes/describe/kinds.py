@@ -26,6 +26,7 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Role", ("PolicyRule",)),
     ("ResourceQuota", ("Resource",)),
     ("Endpoints", ("Subsets",)),
+    ("Secret", ("Type", "Data")),
     ("ConfigMap", ("Data",)),
     ("Namespace", ("Status", "Labels")),
 )

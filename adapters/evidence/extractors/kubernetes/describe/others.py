@@ -1,11 +1,12 @@
 """What the description of a claim, service, autoscaler, quota or any other object says."""
 
 import re
+from itertools import pairwise
 
 from adapters.evidence.extractors import states
 from adapters.evidence.extractors.kubernetes import containers
 from adapters.evidence.extractors.kubernetes.describe import settings
-from adapters.evidence.extractors.kubernetes.describe.tree import GAP, Entry, integer, place_of, table
+from adapters.evidence.extractors.kubernetes.describe.tree import GAP, NOTHING, Entry, integer, place_of, table
 from adapters.evidence.extractors.kubernetes.status import fails
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from engines.evidence import FindingKind, Severity
@@ -15,6 +16,8 @@ _BACKEND = re.compile(
     r"^\s+(?P<path>/\S{0,200})\s+(?P<service>[\w.-]{1,100}:[\w.-]{1,40})"
     r" \((?P<ends>|<none>|(?P<error><error: [^>]{1,200}>))\)\s*$"
 )
+_KEY = re.compile(r"([\w.-]{1,253}):(?:\s+\d+ bytes)?")
+_TERM = re.compile(r"(\S+) in \[([^\]]+)\]")
 _STOPS = {"ScalingLimited": "True"}  # the status of a condition that keeps it from scaling, "False" for others
 
 
@@ -33,6 +36,11 @@ def claim(page: Page, root: Entry, subject: Subject) -> None:
     words = f"{subject.object} is {status}, storage class {facts['storage_class'] or 'none'}."
     where = place_of(root, "Status")
     page.add(FindingKind.OBJECT, reason, words, where, subject, states.severity(reason), facts=facts)
+    for term in (root.get("Node Affinity", "Required Terms") or NOTHING).below:
+        if place := _TERM.fullmatch(term.value):
+            facts = {"key": place[1], "value": place[2], "claim": root.text("Claim").rpartition("/")[2]}
+            words = f"{subject.object} can only be used on nodes with {place[1]}={place[2]}."
+            page.add(FindingKind.CONFIG, "volume_place", words, Place(term.line), subject, facts=facts)
     if entry := root.get("StorageClass"):
         containers.reference(page, subject, {"kind": "StorageClass", "name": entry.value}, Place(entry.line))
 
@@ -76,6 +84,8 @@ def ingress(page: Page, root: Entry, subject: Subject) -> None:
         words += "is not there." if missing else "has no endpoints."
         facts: dict[str, Fact] = {"path": found["path"], "target": found["service"], "message": found["error"]}
         page.add(FindingKind.OBJECT, reason, words, Place(line), subject, Severity.ERROR, facts=facts)
+        name = found["service"].partition(":")[0]
+        containers.reference(page, subject, {"kind": "Service", "name": name}, Place(line))
     if not bad:
         plain(page, root, subject)
 
@@ -92,6 +102,9 @@ def schedule(page: Page, root: Entry, subject: Subject) -> None:
 
 def autoscaler(page: Page, root: Entry, subject: Subject) -> None:
     """Say what keeps an autoscaler from scaling."""
+    if target := root.get("Reference"):
+        kind, _, name = target.value.partition("/")
+        containers.reference(page, subject, {"kind": kind, "name": name}, Place(target.line))
     conditions = [(line, row) for line, row in table(root, "Conditions") if row.get("Type") and row.get("Status")]
     most: dict[str, Fact] = {"maximum": integer(root.text("Max replicas"))}
     limits = [(n, row) for n, row in conditions if row["Status"] == _STOPS.get(row["Type"], "False")]
@@ -142,6 +155,17 @@ def _conditions(root: Entry) -> list[dict[str, Entry]]:
             found.append({})
         found[-1][entry.key] = entry
     return [c for c in found if "Type" in c and "Status" in c]
+
+
+def keyed(page: Page, root: Entry, subject: Subject) -> None:
+    """Say which keys a ConfigMap or Secret has."""
+    last = root.below[-1].line if root.below else root.line
+    lines = page.lines[root.line - 1 : last]
+    ruled = (a for a, b in pairwise(lines) if b.startswith("----"))
+    found = [k[1] for line in (*ruled, *lines) if (k := _KEY.fullmatch(line.rstrip()))]
+    facts: dict[str, Fact] = {"kind": subject.kind, "name": subject.name, "keys": ",".join(dict.fromkeys(found))}
+    words = f"{subject.object} has {len(set(found))} keys."
+    page.add(FindingKind.OBJECT, "Declared", words, Place(root.line), subject, facts=facts)
 
 
 def plain(page: Page, root: Entry, subject: Subject) -> None:

@@ -1,7 +1,7 @@
 """What `kubectl describe` says of one object."""
 
 from adapters.evidence.components import workload
-from adapters.evidence.extractors.kubernetes import events
+from adapters.evidence.extractors.kubernetes import deletion, events
 from adapters.evidence.extractors.kubernetes.describe import node, others, pod, workloads
 from adapters.evidence.extractors.kubernetes.describe.kinds import kind
 from adapters.evidence.extractors.kubernetes.describe.tree import Entry, table, tree
@@ -17,6 +17,7 @@ def add(page: Page, start: int, end: int) -> None:
         reader(page, root, subject)
     else:
         others.plain(page, root, subject)
+    deletion.described(page, root, subject)
     _events(page, root, subject)
 
 
@@ -35,6 +36,8 @@ _READERS = {
     "CronJob": others.schedule,
     "HorizontalPodAutoscaler": others.autoscaler,
     "ResourceQuota": others.quota,
+    "ConfigMap": others.keyed,
+    "Secret": others.keyed,
 }
 
 
