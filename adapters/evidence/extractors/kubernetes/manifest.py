@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import audit, leaves
 from adapters.evidence.extractors.cloud import rights
-from adapters.evidence.extractors.kubernetes import deletion, events, gitops, policies, status, template
+from adapters.evidence.extractors.kubernetes import events, gitops, policies, status, template
+from adapters.evidence.extractors.kubernetes.describe import deletion
 from adapters.evidence.extractors.kubernetes.scope import Object, Scope, keys_of, subject_of, unlisted
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import NOTHING, Lined, Node, read_json, read_yaml

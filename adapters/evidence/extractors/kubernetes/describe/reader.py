@@ -1,8 +1,8 @@
 """What `kubectl describe` says of one object."""
 
 from adapters.evidence.components import workload
-from adapters.evidence.extractors.kubernetes import deletion, events
-from adapters.evidence.extractors.kubernetes.describe import node, others, pod, workloads
+from adapters.evidence.extractors.kubernetes import events
+from adapters.evidence.extractors.kubernetes.describe import deletion, node, others, pod, workloads
 from adapters.evidence.extractors.kubernetes.describe.kinds import kind
 from adapters.evidence.extractors.kubernetes.describe.tree import Entry, table, tree
 from adapters.evidence.extractors.page import Page, Place, Subject
