@@ -7,7 +7,6 @@ from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of
 
 _NAME = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
-_LINK = re.compile(r"(?:tcp|udp)://[\d.]+:\d+")  # what the kubelet puts into NAME_PORT for each Service of a namespace
 _COMPLAINTS = (FindingKind.LOG, FindingKind.STACK, FindingKind.TEXT, FindingKind.EVENT)
 
 
@@ -19,12 +18,4 @@ def named(findings: Sequence[Finding]) -> Iterator[Finding]:
             continue
         for name in dict.fromkeys(_NAME.findall(f"{finding.summary} {finding.excerpt}")):
             if found := known.get(name):
-                yield _derived(found, component_of(finding), name)
-
-
-def _derived(setting: Finding, component: str, name: str) -> Finding:
-    value = str(setting.facts.get("value") or "")
-    linked = name.endswith("_PORT") and _LINK.fullmatch(value)
-    facts = {"link": name.removesuffix("_PORT").lower().replace("_", "-")} if linked else {}
-    update = {"reason": "SettingNamed", "component": component, "facts": {**setting.facts, **facts}}
-    return setting.model_copy(update=update)
+                yield found.model_copy(update={"reason": "SettingNamed", "component": component_of(finding)})
