@@ -83,10 +83,15 @@ def _said(findings: Sequence[Finding], component: str) -> dict[str, Finding]:
     """Each port that it listens on, by its own log, its sockets and its settings, and the finding that says so."""
     found: dict[str, Finding] = {}
     for finding in findings:
-        if kin(component_of(finding), component):
+        if _is_of(component_of(finding), component):
             for port in _ports(finding):
                 found.setdefault(port, finding)
     return found
+
+
+def _is_of(name: str, component: str) -> bool:
+    """Kin, or called without the prefix that all components of a product share, as logs often are."""
+    return kin(name, component) or component.endswith(f"-{name}")
 
 
 def _ports(finding: Finding) -> list[str]:
