@@ -128,6 +128,11 @@ def test_cut_off_json_keeps_what_stands_before() -> None:
     assert "cut off" in (lined.note or "")
 
 
+def test_what_is_missing_at_the_end_is_missing_in_the_last_line() -> None:
+    (wrong,) = read_yaml("a: 1\nb: {c\n").wrong
+    assert wrong.line == 2
+
+
 def test_of_very_many_values_the_first_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml_text, "NODES", 7)
     lined = read_yaml("a: 1\nb:\n  - c: 2\n    d: 3\n  - e: 4\n    f: 5\ng: 6\n")

@@ -158,7 +158,7 @@ def read_yaml(text: str, *, line: int = 1) -> Lined:
             reader.close(many.line)
             note = f"Only the first {NODES:,} values, up to line {many.line}, were read: cut out what matters."
         except (yaml.YAMLError, ValueError) as error:
-            broken = _broken(error, start)
+            broken = _broken(error, start, start + part.rstrip().count("\n"))
             note = f"{broken.words[:-1]}; the other documents were read."
             wrong.append(broken)
         roots.extend(reader.roots)
@@ -181,8 +181,9 @@ def _parts(text: str, line: int) -> Iterator[tuple[int, str]]:
         yield at, text[start:]
 
 
-def _broken(error: Exception, start: int) -> Wrong:
+def _broken(error: Exception, start: int, last: int) -> Wrong:
+    """Where it is broken: what is missing at its end is missing in its last line."""
     mark = getattr(error, "problem_mark", None)
-    where = start + mark.line if mark else start
+    where = min(start + mark.line, last) if mark else start
     problem = getattr(error, "problem", None) or "it can't be parsed"
     return Wrong(where, "SyntaxError", f"The YAML is broken at line {where} ({problem}).")

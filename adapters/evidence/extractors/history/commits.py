@@ -1,12 +1,15 @@
 """Commits as `git log` and `git show` print them, with what was shown of one of them further down."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from engines.evidence import FindingKind
 
+_SHORTEST = 7  # letters of an id
 _COMMIT = re.compile(r"^commit ([0-9a-f]{7,64})\b")
 _ASKED = re.compile(r"^(?:[\w.@~/:-]{0,60}[$%#>] ?)?git (?:show|log|diff-tree)\b((?: \S+){1,12})")
 _OBJECT = re.compile(r"^([0-9a-f]{7,64})(?:\^!)?(?::(\S+))?$")
@@ -42,18 +45,31 @@ def read(page: Page, lines: Sequence[str]) -> None:
         lines = [_GRAPH.sub("", text) for text in lines]
         lines = [text.lstrip() if _COMMIT.match(text.lstrip()) else text for text in lines]
     sections = list(_sections(lines))
-    commits = [s for s in sections if s.is_commit]
-    for commit in commits:
-        _tell(page, commit, [s for s in sections if s is not commit and _is_same(s.sha, commit.sha)])
-    known = [c.sha for c in commits]
-    for shown in sections:
-        if not shown.is_commit and shown.lines and not any(_is_same(shown.sha, sha) for sha in known):
-            known.append(shown.sha)
-            _tell(page, shown, [s for s in sections if s is not shown and _is_same(s.sha, shown.sha)])
+    ids = _Ids(sections)
+    told: set[int] = set()
+    for section in (*(s for s in sections if s.is_commit), *(s for s in sections if not s.is_commit and s.lines)):
+        same = ids.same(section.sha)
+        if section.is_commit or not any(s.line in told for s in same):
+            told.add(section.line)
+            _tell(page, section, [s for s in same if s is not section])
 
 
-def _is_same(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)
+class _Ids:
+    """The sections by their commits, whose ids may be cut anywhere."""
+
+    def __init__(self, sections: Sequence[_Section]) -> None:
+        self._by: dict[str, list[_Section]] = {}
+        for section in sections:
+            self._by.setdefault(section.sha, []).append(section)
+        self._ordered = sorted(self._by)
+
+    def same(self, sha: str) -> list[_Section]:
+        """Those of one commit, as they came."""
+        begin = bisect_left(self._ordered, sha)
+        longer = takewhile(lambda other: other.startswith(sha), islice(self._ordered, begin, None))
+        shorter = (sha[:cut] for cut in range(_SHORTEST, len(sha)))
+        found = (s for one in (*shorter, *longer) for s in self._by.get(one, ()))
+        return sorted(found, key=lambda s: s.line)
 
 
 def _sections(lines: Sequence[str]) -> Iterator[_Section]:
