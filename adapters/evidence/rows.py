@@ -1,13 +1,15 @@
 """Reads the rows of a table of separated cells, each with the line where it begins."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 LONGEST = 4 << 20  # characters of a line
 TIME = (  # what a column of times is called; `timeouts` and `time_to_first_byte` are measured
     r"@?time(?:[ _]?(?:stamp|utc|gmt|local|iso|unix|epoch|nano|ms$|s$|sec|zone|created|generated)\w*)?"
 )
+_ABOUT = 8  # rows above a table
 
 
 def of(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -23,6 +25,13 @@ def of(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
             begin = reader.line_num + 1
     except csv.Error:
         return
+
+
+def begun(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows stand above a table that say something about it: fewer cells than most rows of it have."""
+    width = Counter(len(row) for row in rows[len(rows) // 2 :]).most_common(1)
+    first = next((i for i, row in enumerate(rows) if [len(row)] == [n for n, _ in width]), 0)
+    return first if first <= _ABOUT and all(len(row) < len(rows[first]) for row in rows[:first]) else 0
 
 
 def read(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -38,6 +38,8 @@ _SELECTOR = re.compile(r"(?P<name>[\w:.]*+)\{(?P<labels>[^{}]*+)\}")
 _LABEL = re.compile(r"([\w.]++)=~?\"{0,2}([^\",}]++)")
 _NUMBERED = re.compile(r"(?i)(?:shard|port|partition|pid|line|code|status|status_code|id|cpu_id|zone)")
 _SEPARATOR = re.compile(r"sep=(.)\s*$")
+_SHORT = re.compile(r"\d\d?:\d\d")
+_DAY_FIRST = re.compile(r"([0-3]\d)-([01]\d) (\d\d:\d\d:\d\d)")  # as dstat writes it
 _LOOKED_AT = 50  # lines
 
 
@@ -64,8 +66,10 @@ def layout(head: str, clock: Clock) -> Layout | None:
     lines = lines[1:] if said else lines
     if len(lines) < 3:  # noqa: PLR2004  a header and two rows are the least that makes a series
         return None
-    delimiter = said[1] if said else max(_DELIMITERS, key=lambda d: min(line.count(d) for line in lines[:3]))
+    delimiter = said[1] if said else _delimiter(lines)
     read = [[cell.strip() for cell in row] for _, row in cells.of(lines, delimiter)]
+    above = cells.begun(read)
+    read = read[above:]
     levels = headers.read(read)
     if levels is not None:
         read = [[levels.time, *map(str, range(1, len(read[0])))], *read[levels.rows :]]
@@ -78,7 +82,7 @@ def layout(head: str, clock: Clock) -> Layout | None:
     if found is None:
         return None
     names = [header[i] for i in found.values] if found.metric is None and not found.labels and not levels else []
-    first = (levels.rows if levels else 1) + bool(said)
+    first = (levels.rows if levels else 1) + bool(said) + above
     apart = naming.split(names)
     things = {thing for thing, _ in apart.values()}
     if 2 * sum(bool(_GENERIC.match(thing)) for thing in things) > len(things):
@@ -86,6 +90,11 @@ def layout(head: str, clock: Clock) -> Layout | None:
     workloads = components.workloads(thing for thing, _ in apart.values())
     apart = {name: (workloads[thing], metric) for name, (thing, metric) in apart.items()}
     return replace(found, first=first, levels=levels, apart=apart)
+
+
+def _delimiter(lines: list[str]) -> str:
+    """Of the first lines, or of the last where remarks about the table stand above it."""
+    return max(_DELIMITERS, key=lambda d: (min(line.count(d) for line in lines[:3]), lines[-1].count(d)))
 
 
 def _columns(delimiter: str, header: list[str], rows: list[list[str]], time: int, *, is_leveled: bool) -> Layout | None:
@@ -124,6 +133,10 @@ def _time_column(header: list[str], body: list[list[str]], clock: Clock) -> int 
 def _seconds(cell: str, clock: Clock) -> float | None:
     text = cell.strip()
     number = numbers.real(text) if _NUMBER.fullmatch(text) and "%" not in text else None
+    if _SHORT.fullmatch(text):
+        text = f"{text}:00"
+    elif day := _DAY_FIRST.fullmatch(text):
+        text = f"{day[2]}-{day[1]} {day[3]}"
     at = clock.parse(text if number is None else number)
     return at.timestamp() if at else None
 

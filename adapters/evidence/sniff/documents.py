@@ -10,6 +10,10 @@ from engines.evidence import DataType
 _JSON = re.compile(r'\s*(?:\{\s*(?:"|\}\s*$)|\[\s*(?:[{\["]|-?\d[\d.eE+]*\s*,|\]\s*$))')
 _KEY = re.compile(r'"([^"\\\n]{1,60})"\s*:\s*("-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"|["\[{]|[-\d])?')
 _LATER = re.compile(r"(?:(?![{\[]+[\s\"{\[])[^\n]{0,200}\n){1,3}(?=[{\[]+[\s\"{\[])")  # behind a command or a remark
+_MEMBER = re.compile(
+    r'\s*(?:"[^"\\]{1,80}"\s*:\s*\S.*[,{\[\]}"\w]|[{}\[\]]{1,4},?|(?:"[^"\\]{0,200}"|-?\d[\d.eE+-]{0,30}),?)$'
+)
+_MOST = 0.9  # of the lines of a part of a document
 _BULK = 0.7  # of a text that is one document
 _BARE = re.compile(r"(?:\{\s*|---\s+)?(?:- )?'?[A-Za-z_][\w.]*'?:\s")
 _BARE_KEY = re.compile(r"(?m)^[\s-]*'?([\w.]{1,60})'?: ")
@@ -64,6 +68,7 @@ _RELEASES = (  # what, and who: a release has both
     ("author", "deployer", "committer", "triggered_by", "approved_by"),
 )
 _PLAIN = re.compile(r"[^a-z0-9]")  # what a key of a span is without: case, dots, underscores
+_OWNED = re.compile(r"^\w+\.(?=\w{3,10}Id$|Duration$)")  # by whose property an id is told
 _TRACE = frozenset(("traceid", "tracetraceid", "ddtraceid"))
 _SPAN = frozenset(("spanid", "tracespanid", "id"))
 _LASTED = re.compile(
@@ -79,11 +84,19 @@ def judge(sample: Sample) -> DataType | None:
     if (begin := _LATER.match(text)) and len(text) - begin.end() > _BULK * len(text):
         found = _json(text[begin.end() :], records=False)
         return found if found in (DataType.TRACE, DataType.METRIC, DataType.PROFILE) else None
+    if _is_middle(sample.written):
+        return _json(text, records=False)
     if _BARE.match(text):  # an object as JavaScript prints it, or YAML
         return DataType.TRACE if _is_trace(Counter(m[1] for m in _BARE_KEY.finditer(text))) else None
     if text.lstrip()[:1] == "<" and (tag := _TAG.match(text)):
         return _xml(tag[1].lower(), sample)
     return None
+
+
+def _is_middle(lines: list[str]) -> bool:
+    """Whether it is cut out of a document that is written over many lines."""
+    inside = [bool(_MEMBER.match(line)) for line in lines]
+    return sum(inside) >= max(_MANY, _MOST * len(lines)) and any(line.lstrip()[:1] == '"' for line in lines)
 
 
 def is_records(lines: list[str]) -> bool:
@@ -138,7 +151,7 @@ def _is_trace(keys: Counter[str]) -> bool:
         return True
     if "Segments" in keys and "Document" in keys:
         return True
-    plain = {_PLAIN.sub("", key.lower()) for key in keys}
+    plain = {_PLAIN.sub("", _OWNED.sub("", key).lower()) for key in keys}
     if not plain & _TRACE or (_some(keys, "message", "msg") and _some(keys, "level", "severity", "lvl")):
         return False
     return _some(keys, "spans") or (bool(plain & _SPAN) and any(map(_LASTED.fullmatch, plain)))

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from adapters.evidence import transcript
@@ -99,7 +100,9 @@ def _sampled(sample: Sample) -> DataType | None:
     """Samples that a command prints one after another are a series; one look is text."""
     lines = [line for line in sample.written if not prints.COMMAND.match(line)]
     if not lines or not any(_SAMPLED.match(line) for line in lines[:4]):
-        return DataType.METRIC if _is_columns(lines) else None
+        return DataType.METRIC if _is_columns(lines) or _is_repeated(lines) else None
+    if _is_repeated(lines):
+        return DataType.METRIC
     times = {m[0] for line in lines if (m := re.match(r"(?:\d\d/\d\d/\d\d(?:\d\d)? )?\d\d:\d\d:\d\d(?: [AP]M)?", line))}
     rows = sum(
         bool(re.match(r"\s*(?:\(?\+?[\d.]+[BkMGT]?\)?[\s|]+){4,}[\d.]+[BkMGT]?(?:\s+\d{4}-\d\d-\d\d [\d:]+)?$", line))
@@ -107,6 +110,20 @@ def _sampled(sample: Sample) -> DataType | None:
     )
     repeated = sum(line.startswith("avg-cpu:") for line in lines)
     return DataType.METRIC if max(len(times), rows, repeated + 1) >= _FEW else DataType.TEXT
+
+
+def _is_repeated(lines: list[str]) -> bool:
+    """One header again and again, each time above a row of as many cells, nearly all of them numbers."""
+    rows = [line.split() for line in lines]
+    headed = Counter(
+        tuple(header)
+        for header, row in pairwise(rows)
+        if len(header) > _FEW
+        and len(row) == len(header)
+        and not any(map(_AMOUNT.match, header))
+        and sum(bool(_AMOUNT.match(cell)) for cell in row) >= _MOST * len(header)
+    )
+    return max(headed.values(), default=0) >= _FEW
 
 
 def _is_columns(lines: list[str]) -> bool:
@@ -208,9 +225,12 @@ def _repeats(lines: list[str]) -> bool:
 def _is_prose(sample: Sample) -> bool:
     """Paragraphs of sentences, which no program writes into its log, and few people into settings or code."""
     lines = sample.written
-    said = sum(votes.vote(line, None)[0] is DataType.TEXT and not _SPACED.search(line) for line in lines)
-    words = sum(_WORDY if votes.is_unspaced(line) else len(line.split()) for line in lines)
-    return words >= _WORDY * len(lines) and said >= max(_SAID, _MOSTLY * len(lines)) and "" in sample.lines[:-1]
+    told = {line: votes.vote(line, None)[0] is DataType.TEXT and not _SPACED.search(line) for line in lines}
+    words = {line: _WORDY if votes.is_unspaced(line) else len(line.split()) for line in lines}
+    said = sum(words[line] for line in lines if told[line])
+    total = sum(words[line] for line in lines)
+    is_most = sum(told[line] for line in lines) >= _MOSTLY * len(lines) or said >= _MOST * total
+    return total >= _WORDY * len(lines) and said >= _WORDY * _SAID and is_most and "" in sample.lines[:-1]
 
 
 def _votes(sample: Sample) -> tuple[dict[DataType, float], dict[DataType, float]]:

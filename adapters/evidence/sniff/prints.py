@@ -70,6 +70,7 @@ PRINTS: tuple[Print, ...] = (
         r"LAST SEEN\s|\s*Full thread dump |NAMESPACE\s+LAST SEEN\s",
         r"COUNT\s+(?:LAST"
         r"|FIRST) SEEN",
+        rf"(?=(?:.*\s)?(?:TIMESTAMP|TIME|DATE)\s)(?:{_WORD}\s+){{2,20}}(?:DESCRIPTION|MESSAGE|EVENT)\s*$",
     ),
     *_prints(
         DataType.LOG,

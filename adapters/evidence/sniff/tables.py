@@ -15,8 +15,8 @@ _TIME = re.compile(
     r"|.*date|interval\w*)$"
 )
 _STAMP = re.compile(
-    r"\s*\"?(?:\d{4}[-/]\d\d[-/]\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4}|1\d{9}(?:\d{3}){0,3}(?:\.\d+)?$|\d\d:\d\d(?::\d\d)?"
-    r"|(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} +\d)"
+    r"\s*\"?(?:\d{4}[-/]\d\d[-/]\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4}|1\d{9}(?:\d{3}){0,3}(?:\.\d+)?$"
+    r"|(?:\d\d-\d\d )?\d\d:\d\d(?::\d\d)?|(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} +\d)"
 )
 _MESSAGE = re.compile(
     r"(?i)^(?:@?message|_raw|msg|log|event\w*|text|description|body|log_?message|line|content|details?|error"
@@ -74,10 +74,11 @@ def _queried(header: str) -> DataType | None:
 
 
 def _separated(lines: list[str]) -> DataType | None:
-    delimiter = max(_DELIMITERS, key=lines[0].count)
-    if not lines[0].count(delimiter):
+    delimiter = max(_DELIMITERS, key=lambda sign: (lines[0].count(sign), lines[len(lines) // 2].count(sign)))
+    if not any(line.count(delimiter) for line in (lines[0], lines[len(lines) // 2])):
         return _spaced([line.split() for line in lines])
     read = _cells(lines, delimiter)
+    read = read[cells.begun(read) :]
     if len(read) < 3:  # noqa: PLR2004 - as above, or quotes swallowed the lines
         return None
     read = _below(read)

@@ -34,11 +34,16 @@ _LOG = re.compile(
     rf"|#(?:Fields|Software|Version"
     rf"|Date): "
 )
+_STAMPED = re.compile(  # what happened, and when: the time at the end
+    rf".{{3,200}}?[ \t(\[](?:\d{{4}}-\d\d-\d\d[T ]|{_MONTH} +\d{{1,2}},? (?:\d{{4}},? )?){_CLOCK}[.,\d]{{0,10}}"
+    rf"(?: ?[+-]\d\d:?\d\d| ?[A-Z]{{1,5}})?[)\]]?$"
+)
+_TAG = re.compile(r"\[[A-Za-z][\w. -]{1,30}\] +\S")  # who says it
 _FRAME = re.compile(
     r"\s+at (?:[\w.$<>/@]+\(.*\)?|.+:\d+:\d+\)?$|.+ in .+:line \d+)|Caused by: |\s*File \".+\", line \d+"
     r"|\s*Traceback \(most|goroutine \d+ \["
     r"|\s+\.\.\. \d+ (?:more|common)|panic: |fatal error: |#\d+\s+(?:0x[0-9a-f]+|\w+ \()|Exception in thread "
-    r"|\s+from .+:\d+:in |\t\S+\.go:\d+"
+    r"|\s+from .+:\d+:in |[^\s:]+\.rb:\d+:in |\t\S+\.go:\d+"
     r"|\"[^\"]+\" .{0,40}(?:prio|tid)=|\s+- (?:locked|waiting|parking|eliminated)|\s+java\.lang\.Thread\.State"
     r"|thread '.*' panicked at|(?:Uncaught )?Error: "
     r"|\s+\d+:\s+(?:0x[0-9a-f]+|[\w<>]+::)|(?:[\w$]+\.)+[\w$]*(?:Exception|Error)\b|[A-Z]\w+(?:Error"
@@ -125,6 +130,7 @@ _SENTENCE = re.compile(r".*[a-z)\"'][.!?:,]$|[A-Z\"'(][a-z']*,? (?:\S+ ){2,}")
 WEAK = 0.5
 _RECORDED = (DataType.PROFILE, DataType.METRIC, DataType.LOG)  # told by how a whole line is written
 _TOLD, _MOSTLY = 8, 0.8  # words of a line that is told by them alone, and how many of them are plain
+_ROW = 12  # words of a line in a mail
 _PROSE = 5  # words behind a colon that make a sentence
 
 
@@ -170,8 +176,12 @@ def _written(line: str) -> tuple[DataType | None, float]:
 def _loose(line: str) -> tuple[DataType | None, float]:
     if any(form.match(line) for form in (_BLOCK, _INLINE, _DIRECTIVE, _TAGGED)):
         return DataType.CONFIG, WEAK
+    if _STAMPED.match(line):
+        return DataType.LOG, 1.0
+    if _TAG.match(line):
+        return DataType.LOG, WEAK
     if is_prose(line) and (_MARKED.match(line) or not line.endswith((";", "{", "}"))):
-        return DataType.TEXT, 1.0 if _SENTENCE.match(line) or is_unspaced(line) else WEAK
+        return DataType.TEXT, _rows(line) * (1.0 if _SENTENCE.match(line) or is_unspaced(line) else WEAK)
     if _ENDING.match(line):
         return DataType.CODE, WEAK
     return (DataType.CONFIG if _BARE.match(line) else DataType.TEXT), WEAK / 2
@@ -185,6 +195,11 @@ def is_heading(line: str) -> bool:
 def is_prose(line: str) -> bool:
     """Whether the line is words, a list item, a row or a link of Markdown."""
     return bool(_MARKED.match(line) or _WORDS.match(line) or is_unspaced(line) or _is_told(line))
+
+
+def _rows(line: str) -> float:
+    """In how many lines a mail would break it: a paragraph may be written as one."""
+    return max(1.0, len(line.split()) / _ROW) if _is_told(line) else 1.0
 
 
 def _is_told(line: str) -> bool:
