@@ -145,6 +145,8 @@ FILES = [
     ),  # a killed process and a failed login too
     ("syslog-5424", "02-03 02:05:07.120", "02-03 04:05:09.000", 2, 1, 5),
     ("access-common", "02-03 02:05:07.000", "02-03 09:35:09.000", 1, 1, 5),
+    ("w3c-iis", "02-03 04:05:06.000", "02-03 04:05:10.000", 2, 1, 9),
+    ("w3c-cloudfront", "02-03 04:05:06.000", "02-03 04:05:09.000", 2, 0, 6),
     ("access-combined", "02-03 04:05:06.000", "02-03 04:05:09.000", 1, 1, 4),
     ("log4j", "02-03 04:05:06.789", "02-03 04:05:12.334", 3, 2, 7),
     ("logback", "02-03 04:05:06.789", "02-03 04:05:10.003", 2, 1, 5),  # no date: the day of its last line
@@ -242,6 +244,14 @@ def test_an_event_of_windows_points_to_its_text() -> None:
     assert finding.at == moment("02-03 04:05:06")
     assert (finding.facts["host"], finding.facts["event_id"]) == ("SQL01.corp.example", "17883")
     assert finding.excerpt == "Process 0:0:0 (0x1a2c) appears to be non-yielding on Scheduler 1."
+
+
+def test_a_request_that_failed_says_its_status_and_its_path() -> None:
+    first, second = (found(analysed("w3c-cloudfront"), f"/api/stock returned {n}") for n in (502, 504))
+    assert [(f.line, f.severity, f.reason, f.facts["status"]) for f in (first, second)] == [
+        (4, ERROR, "HttpServerError", 502),
+        (5, ERROR, "HttpServerError", 504),
+    ]
 
 
 def test_an_entry_of_an_exported_journal_points_to_its_text() -> None:

@@ -12,6 +12,14 @@
 
 uint8_t kind[256];
 
+/* The status of a request, in the field that the file says. */
+static int is_in_column(const uint8_t *begin, const uint8_t *word, uint32_t column) {
+  for (size_t i = 0; i < 3; i++) if (!(kind[word[i]] & DIGIT)) return 0;
+  if (word == begin || !(kind[word[-1]] & SPACE)) return 0;
+  for (; begin < word; begin++) column -= kind[*begin] & SPACE && column;
+  return column == 1;
+}
+
 /* A part of an id that has no digit: `0b1c-dead-…`, `02:ab:…`. */
 static int is_hex_part(const uint8_t *word, size_t length) {
   if ((length != 4 || (word[-1] != '-' && word[-1] != ':')) && (length != 2 || word[-1] != ':')) return 0;
@@ -94,6 +102,7 @@ typedef struct {
   uint64_t h, before, unit, instances; /* hashes: of the units up to the last one, of the one before it, of itself */
   uint32_t flags;
   const uint8_t *until; /* where the path ends that goes on */
+  uint32_t column; /* of the status, 0 for none */
 } walk_t;
 
 void prepare(void) {
@@ -136,7 +145,8 @@ INLINE int may_be_kept(const uint8_t *begin, const uint8_t *word) {
 
 INLINE void add_number(walk_t *w, const uint8_t *begin, const uint8_t *word, size_t length, uint64_t whole) {
   w->flags |= VARIED;
-  if (length <= 3 && may_be_kept(begin, word) && is_kept(begin, word, length)) {
+  if ((length <= 3 && may_be_kept(begin, word) && is_kept(begin, word, length))
+      || (w->column && length == 3 && is_in_column(begin, word, w->column))) {
     w->unit = length < 3 || is_known(word) ? whole : with(with(w->unit, *word), 1);
     return;
   }
@@ -185,7 +195,7 @@ INLINE const uint8_t *begin_unit(const scan_t *s, walk_t *w, units_t *units, con
 /* A line of a[begin:end] from its first token on; returns the one that ends it. */
 INLINE const uint32_t *along(const scan_t *s, walk_t *w, units_t *units, const uint8_t *a, const uint32_t *token, const uint32_t *last, const uint8_t *end) {
   const uint8_t *begin = a + *token, *p = begin, *next;
-  *w = (walk_t){SEED, 0, SEED, 0, FRESH, begin};
+  *w = (walk_t){SEED, 0, SEED, 0, FRESH, begin, s->column};
   while (token < last) {
     next = a + *++token;
     if (kind[*p] & (LETTER | DIGIT)) {

@@ -36,6 +36,7 @@ typedef struct {
   int64_t time, limit, day, of_day, days, dated;
   int32_t year, order; /* what stands first in dates of numbers (clock.py) */
   uint32_t line; /* the number of the one behind the chunk */
+  uint32_t column; /* of the field that is a request's status, from 1, in lines of fields apart by blanks; 0 for none */
 } scan_t;
 typedef struct { uint64_t before; const uint8_t *start, *stop; } unit_t; /* stop: where one at an open place ends, else 0 */
 typedef struct { size_t number; unit_t at[UNITS]; } units_t; /* of a line */

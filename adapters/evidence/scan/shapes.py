@@ -123,13 +123,19 @@ class Walk:
             self._varied = False
 
     def _number(self, start: int, word: bytes) -> bytes:
-        if len(word) <= 3 and words.is_kept(self._line, start, word):  # noqa: PLR2004  of a status
+        if len(word) <= 3 and self._is_kept(start, word):  # noqa: PLR2004  of a status
             return word if len(word) < 3 or word in words.KNOWN else word[:1] + VARIES  # noqa: PLR2004
         if words.KLOG.fullmatch(word):
             return word[:1] + VARIES
         if words.is_instance(self._line, start, word):
             self.instances.append((*self._units, self._unit, word))
         return VARIES
+
+    def _is_kept(self, start: int, word: bytes) -> bool:
+        column = self._tables.state.column
+        if column and len(word) == 3 and words.is_in_column(self._line, start, word, column):  # noqa: PLR2004  as above
+            return True
+        return words.is_kept(self._line, start, word)
 
 
 def _is_said(line: bytes, stop: int) -> bool:

@@ -113,6 +113,7 @@ class State(ctypes.Structure):
         ("year", ctypes.c_int32),
         ("order", ctypes.c_int32),
         ("line", ctypes.c_uint32),
+        ("column", ctypes.c_uint32),
     )
 
 

@@ -43,6 +43,12 @@ def is_kept(line: bytes, start: int, word: bytes) -> bool:
     return bool(_KEPT.search(line[max(0, start - 24) : start]))
 
 
+def is_in_column(line: bytes, start: int, word: bytes, column: int) -> bool:
+    """The status of a request, in the field that the file says."""
+    before = line[:start]
+    return word.isdigit() and before[-1:] <= b" " and sum(c <= ord(" ") for c in before) == column - 1 > 0
+
+
 def is_instance(line: bytes, start: int, word: bytes) -> bool:
     """`web1`, `svc-12`: the name of one of a few."""
     if start > REACH or not _INSTANCE.fullmatch(word) or _NUMBERED.search(line, max(0, start - _NEAR), start):

@@ -279,8 +279,10 @@ def read(document: Document, watchers: tuple[Watcher, ...] = ()) -> Reading:
     """The whole log."""
     came = _last_time(document) or document.at
     name = typed.log_name(document.head.partition("\n")[0]) or document.name
-    reader = Reader(came, name, rows.of(document.head), lambda: document.order)
-    reading = Reading(document, came, Tables(came, document.size), reader, watchers, joined.of(document.head))
+    columns, tables = rows.of(document.head), Tables(came, document.size)
+    tables.state.column = columns.status if columns else 0
+    reader = Reader(came, name, columns, lambda: document.order)
+    reading = Reading(document, came, tables, reader, watchers, joined.of(document.head))
     reading.run()
     return reading
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.evidence import components, levels
 from adapters.evidence.clock import Clock, Order
-from adapters.evidence.extractors.log import headers, joined, marks, paragraphs, searches, structured
+from adapters.evidence.extractors.log import headers, joined, marks, paragraphs, requests, searches, structured
 from adapters.evidence.extractors.log.headers import Header
 from adapters.evidence.extractors.log.joined import MARK
 from adapters.evidence.extractors.log.rows import Columns
@@ -51,11 +51,6 @@ _CRI = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)) (?:stdout|stder
 _POD_PREFIX = re.compile(r"\[?pod/(?P<pod>[\w.-]+)/(?P<container>[\w.-]+)\]?\s")
 _STERN = re.compile(r"(?P<pod>[a-z0-9][a-z0-9.-]+-[a-z0-9]{5}) (?P<container>[a-z0-9-]+) (?=[\d{\[IWEF])")
 _COMPOSE = re.compile(r"(?P<service>[a-z][\w.-]*?)(?:[-_]\d+)?\s+\| ")
-_ACCESS = re.compile(
-    r"\"(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) (?P<path>[^\s\"]++)[^\"]*+\""
-    r"(?:\s+status:)?\s+(?P<status>[1-5]\d\d)\b"
-)
-_SERVER_ERROR, _CLIENT_ERROR = 500, 400
 
 
 class Reader:
@@ -286,11 +281,13 @@ _UNIT = re.compile(r"(?P<name>[\w.-]+?)(?:@[^\s:]*)?\.service: ")
 
 
 def _access(record: Record) -> None:
-    """An access log's line is as bad as its status."""
-    if '"' not in record.message or not (found := _ACCESS.search(record.message)):
+    """A request is as bad as its status, where nothing worse is said."""
+    if found := requests.of_text(record.message):
+        calm: tuple[Severity | None, ...] = (None, Severity.INFO)
+    elif found := requests.of_fields(record.fields):
+        calm = (None,)
+    else:
         return
-    status = int(found["status"])
-    record.facts |= {"status": status, "method": found["method"], "path": found["path"].split("?", 1)[0]}
-    if record.level in (None, Severity.INFO):
-        bad = Severity.WARNING if status >= _CLIENT_ERROR else Severity.INFO
-        record.level = Severity.ERROR if status >= _SERVER_ERROR else bad
+    record.facts |= found.facts
+    if record.level in calm:
+        record.level = found.level

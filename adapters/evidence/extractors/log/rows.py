@@ -24,6 +24,9 @@ _NAMES = {
     "date and time": "timestamp",  # of the viewer of Windows' events
 }
 _MOST = 200  # columns
+_W3C = re.compile(r"(?:#[^\n]{0,400}\n){0,9}?#Fields:[ \t]+([^\n]+)")  # https://www.w3.org/TR/WD-logfile.html
+_REQUESTED = {"sc-status": "status", "cs-method": "method", "cs-uri-stem": "path"}
+_BLANKS = " "
 _KNOWN = {name.lower(): name for names in (structured.AT, structured.LEVEL, structured.TEXT) for name in names[::-1]}
 
 
@@ -34,8 +37,15 @@ class Columns:
     names: tuple[str, ...]
     delimiter: str
 
+    @property
+    def status(self) -> int:
+        """The column of a request's status in lines of fields apart by blanks, from 1; 0 for none."""
+        return self.names.index("status") + 1 if self.delimiter == _BLANKS and "status" in self.names else 0
+
     def fields(self, text: str) -> dict[str, object] | None:
         """The cells of a row that say something, by name; None for a line that is no row, or the header again."""
+        if self.delimiter == _BLANKS:
+            return _requested(self.names, text)
         cells = _cells(text, self.delimiter)
         if len(cells) < 2 or len(cells) > len(self.names) or _named(cells) == self.names:  # noqa: PLR2004  a row
             return None
@@ -44,6 +54,8 @@ class Columns:
 
 def of(head: str) -> Columns | None:
     """The columns of a log that is a table; None for everything else."""
+    if requests := _W3C.match(head):
+        return Columns(tuple(_REQUESTED.get(name, name) for name in requests[1].split()), _BLANKS)
     first = head.lstrip("\ufeff").split("\n", 1)[0].rstrip("\r")
     for delimiter in ",\t;|":
         cells = _cells(first, delimiter)
@@ -56,6 +68,16 @@ def of(head: str) -> Columns | None:
         if len(cells) > 1 and told & {*structured.AT} and told & {*structured.TEXT}:
             return Columns(names, delimiter)
     return None
+
+
+def _requested(names: tuple[str, ...], text: str) -> dict[str, object] | None:
+    """Of a request, as extended logs of the web write it."""
+    cells = text.split()
+    if len(cells) != len(names) or text.startswith("#"):
+        return None
+    said = {name: cell for name, cell in zip(names, cells, strict=True) if cell != "-"}
+    words = [said[name] for name in ("method", "path") if name in said]
+    return {**said, "message": " ".join((*words, "returned", said["status"]))} if "status" in said else {**said}
 
 
 def _cells(text: str, delimiter: str) -> list[str]:
