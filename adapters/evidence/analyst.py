@@ -31,7 +31,7 @@ class FileAnalyst:
     def analyse(self, source: Path, name: str, *, evidence: str, at: datetime, events: Path | None = None) -> Evidence:
         """Never raises on content: what can't be read has a note that says what to do instead."""
         note = _unreadable(source)
-        with _readable(source, note) as path:
+        with _readable(source, note) as text, _bare(text, name, note) as path:
             document = Document(path, name, evidence, at, events)
             extractor, extracted = (UNREAD, Extracted(DataType.TEXT, note=note)) if note else _extract(document)
             lacks_day = extracted.end is not None and clock.lacks_day(document.head, at)
@@ -70,6 +70,28 @@ def _readable(source: Path, note: str | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="faultmaven-") as folder:
         yield encoding.convert(source, named, Path(folder, "text"))
+
+
+@contextmanager
+def _bare(source: Path, name: str, note: str | None) -> Iterator[Path]:
+    """The file, or a copy without what stands around the data in it, each line where it was."""
+    text = None
+    if note is None and source.stat().st_size <= sessions.LARGEST:
+        with source.open("rb") as file:
+            is_within = sniff.bare(name, _exact(file.read(HEAD))) is not None
+        text = sniff.bare(name, _exact(source.read_bytes())) if is_within else None
+    if text is None:
+        yield source
+        return
+    with tempfile.TemporaryDirectory(prefix="faultmaven-") as folder:
+        path = Path(folder, "text")
+        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+        yield path
+
+
+def _exact(data: bytes) -> str:
+    """As text that can be turned into the same bytes again."""
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _size(source: Path) -> int:

@@ -12,8 +12,17 @@ from engines import zones
 
 REACH = 96  # characters of a line in which its time is looked for
 MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"  # as a pattern
-_MONTHS = {name.lower(): i for i, name in enumerate(MONTHS.split("|"), 1)}
-_MON = f"(?P<mon>{MONTHS})"
+# As German, French, Spanish, Italian, Portuguese, Dutch, Scandinavian, Polish and Russian begin the others; none begins
+# like an English one, nor like another, so that the compiled pass (times.c) needs not look ahead.
+_FOREIGN = (
+    *("ene gen sty янв", "fév fev lut фев", "mär mrz mrt мар", "avr abr kwi апр", "mai mag mei maj мая май"),
+    *("juin giu cze июн", "juil lug lip июл", "aoû aou ago sie авг", "set wrz сен", "okt out ott paź окт"),
+    *("lis ноя", "dez déc dic des gru дек"),
+)
+_ENGLISH = {name.lower(): i for i, name in enumerate(MONTHS.split("|"), 1)}
+_MONTHS = _ENGLISH | {name: i for i, names in enumerate(_FOREIGN, 1) for name in names.split()}
+_MON = f"(?P<mon>(?ai:{'|'.join(_MONTHS)}))"
+_MONTH_LONG = rf"{_MON}[^\W\d]*\.?"
 _WEEKDAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _YEAR = r"(?P<Y>(?:19|20)\d\d)"
 _FRACTION = r"(?:[.,:](?P<f>\d{1,9}))?"
@@ -40,6 +49,7 @@ _EAST_ASIAN = (
     rf"(?:[:分](?P<s>[0-5]\d|60){_FRACTION}秒?)?{_ZONE}"
 )
 _AT_START = r"^\W?"
+_AIX = r"(?<=^[\dA-F]{8} {3})"  # behind the number of an entry of AIX' error report
 
 
 @dataclass(frozen=True)
@@ -61,16 +71,17 @@ FORMATS = tuple(
         (1, rf"{_ISO}{_SHORT_TIME}{_HALF}{_ZONE}"),
         (2, rf"(?P<D>\d\d)/{_MON}/{_YEAR}:{_TIME}{_ZONE}"),
         (3, rf"\b{_WEEKDAY}\w*,? +(?P<D>\d{{1,2}}) +{_MON} +{_TIME}{_HALF}{_ZONE}{_LATER}"),
-        (4, rf"\b(?P<D>\d{{1,2}})[ -]{_MON}\w*(?:[ -]{_YEAR})?(?:,? |::?){_TIME}{_HALF}{_ZONE}"),
+        (4, rf"\b(?P<D>\d{{1,2}})\.?[ -]{_MONTH_LONG}(?:[ -]{_YEAR})?(?:,? |::?){_TIME}{_HALF}{_ZONE}"),
         (5, rf"\b[IWEFDC](?P<M>[01]\d)(?P<D>[0-3]\d) +{_TIME}"),
         (6, rf"\b(?:{_WEEKDAY}\w*,? +)?{_MON} +(?P<D>\d{{1,2}})(?: {_YEAR})? +{_TIME}{_HALF}{_ZONE}(?:{_LATER})?"),
         (8, rf"(?<!\d){_YEAR}(?P<M>[01]\d)(?P<D>[0-3]\d)[-T ]?{_DENSE_TIME}{_ZONE}"),
         (9, rf"(?P<Y>\d\d)(?P<M>[01]\d)(?P<D>[0-3]\d)  ?{_DENSE_TIME}(?= )", "^"),
         (10, r"(?P<epoch>1\d{9}(?:\d{3}){0,3})(?:\.(?P<f>\d{1,9}))?(?![\d.])", _AT_START),
         (12, rf"{_NUMERIC}(?:[ \tT]|, ?){_SHORT_TIME}{_HALF}{_ZONE}"),
-        (13, rf"\b{_MON}\w* (?P<D>\d{{1,2}}), {_YEAR},?(?: @)? {_LOOSE_TIME}{_HALF}{_ZONE}"),
+        (13, rf"\b{_MONTH_LONG} (?P<D>\d{{1,2}}), {_YEAR},?(?: @)? {_LOOSE_TIME}{_HALF}{_ZONE}"),
         (14, rf"(?P<M>[01]\d)-(?P<D>[0-3]\d) {_TIME}", _AT_START),
         (15, _EAST_ASIAN),
+        (16, r"(?P<M>[01]\d)(?P<D>[0-3]\d)(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?P<Y>\d\d)(?= [PTIU] [HSOU] )", _AIX),
         (11, rf"{_TIME}{_HALF}", _AT_START),
     )
 )
@@ -236,7 +247,7 @@ class Clock:
 
 
 def _of_day(parts: dict[str, str | None]) -> tuple[int, int, int, int]:
-    hour, minute, second = int(parts["h"] or 0), int(parts["m"] or 0), int(parts["s"] or 0)
+    hour, minute, second = int(parts["h"] or 0), int(parts["m"] or 0), int(parts.get("s") or 0)
     if second > _LEAP:
         raise ValueError(second)
     if half := parts.get("half"):

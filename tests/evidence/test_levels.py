@@ -37,7 +37,10 @@ LEVELS: dict[Severity | None, list[str]] = {
         '{"timeUnixNano":"1770091506123456789","severityNumber":17,"body":{"stringValue":"x"}}',
         '{"severityNumber":"SEVERITY_NUMBER_ERROR2","body":"x"}', '{"Level":2,"Message":"x","ProviderName":"Y"}',
         '{"LevelDisplayName":"Error","Message":"x"}', '{"winlog":{"level":"error"},"message":"x"}',
-        '{"level":50,"time":1770091506123,"msg":"x"}',
+        '{"level":50,"time":1770091506123,"msg":"x"}', "ORA-00257: archiver error.", f"{AT} ORA-12541: TNS:no listener",
+        "SQL0911N  The transaction was rolled back",
+        "DE3B8540   0203040526 P H hdisk4         PATH HAS FAILED", f"{AT} AMQ9999E: ended", '{"time":"2026-02-03T04:05:06Z","method":"GET","status":503}',
+        '{"ts":1770091506.1,"request":{"method":"GET","uri":"/"},"status":500}',
     ],
     Severity.WARNING: [
         f"{AT} 【警告】遅い", f"{AT} [警告] 慢", f"{AT} ПРЕДУПРЕЖДЕНИЕ: x", f"{AT} [경고] x", f"{AT} Warnung: langsam",
@@ -45,17 +48,18 @@ LEVELS: dict[Severity | None, list[str]] = {
         "Feb  3 04:05:06 fw01 kern.warn kernel: slow", "Feb  3 2026 04:05:06: %ASA-4-106023: Deny tcp src",
         "type=USER_LOGIN msg=audit(1770091506.123:42): pid=1 uid=0 res=failed",
         "type=AVC msg=audit(1770091506.123:42): avc:  denied  { write } for pid=1",
-        '{"severity_number":13,"body":"x"}',
+        '{"severity_number":13,"body":"x"}', '{"time":"2026-02-03T04:05:06Z","path":"/a","status":404}', f"{AT} CWPKI0041W: x",
     ],
     Severity.INFO: [
         f"{AT} 情報 起動", f"{AT}.5+0100 0x1f3     Default     0x0   1  0  app: (lib) up",
         "*Feb  3 04:05:06.1: %LINEPROTO-5-UPDOWN: Line protocol", "I 2026-02-03T04:05:06 up",
         "[2/3/26 4:05:06:789 CET] 0000004a SystemOut     O Server is up", '{"Level":4,"Message":"x","ProviderName":"Y"}',
-        "type=USER_LOGIN msg=audit(1770091506.123:42): pid=1 uid=0 res=success",
+        "type=USER_LOGIN msg=audit(1770091506.123:42): pid=1 uid=0 res=success", "ORA-00000: normal, successful completion",
+        '{"level":"info","method":"GET","status":500,"msg":"x"}', '{"time":"2026-02-03T04:05:06Z","path":"/a","status":200}',
     ],
     None: [
         f"{AT} I was told that it hangs", f"{AT} vitamin E is good", f"{AT} Ending", f"{AT} 情報処理", f"{AT} errors:none so far",
-        f"{AT} CE marks", "Error codes of the press", '{"Level":"deep","Message":"x"}',
+        f"{AT} CE marks", '{"time":"2026-02-03T04:05:06Z","status":503}', f"{AT} ORA-lines", "Error codes of the press", '{"Level":"deep","Message":"x"}',
     ],
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 #include "scan.h"
 #include <string.h>
 
-enum { ISO = 1, CLF, WEEKDAY, DAY_MONTH, KLOG, MONTH_DAY, COMPACT = 8, SHORT_COMPACT, EPOCH, CLOCK, NUMERIC, MONTH_COMMA, MONTH_NUMBER, EAST_ASIAN };
+enum { ISO = 1, CLF, WEEKDAY, DAY_MONTH, KLOG, MONTH_DAY, COMPACT = 8, SHORT_COMPACT, EPOCH, CLOCK, NUMERIC, MONTH_COMMA, MONTH_NUMBER, EAST_ASIAN, AIX };
 enum { LOOSE = 1, SHORT = 2, DENSE = 4, HALF = 8 }; /* of a time of day: lacks zeros, seconds, colons; is of half a day */
 enum { MONTH_FIRST, DAY_FIRST, YEAR_FIRST }; /* of a date of numbers */
 typedef struct { const uint8_t *p, *end; int failed; } cursor_t;
@@ -34,6 +34,22 @@ static void spaces(cursor_t *c) {
   while (take(c, " ")) {}
 }
 
+/* How months begin in other languages, as in clock.py. */
+static const struct { char text[8]; uint8_t length, month; } FOREIGN[] = {
+  {"ene", 3, 1}, {"gen", 3, 1}, {"sty", 3, 1}, {"янв", 6, 1},
+  {"fév", 4, 2}, {"fev", 3, 2}, {"lut", 3, 2}, {"фев", 6, 2},
+  {"mär", 4, 3}, {"mrz", 3, 3}, {"mrt", 3, 3}, {"мар", 6, 3},
+  {"avr", 3, 4}, {"abr", 3, 4}, {"kwi", 3, 4}, {"апр", 6, 4},
+  {"mai", 3, 5}, {"mag", 3, 5}, {"mei", 3, 5}, {"maj", 3, 5}, {"мая", 6, 5}, {"май", 6, 5},
+  {"juin", 4, 6}, {"giu", 3, 6}, {"cze", 3, 6}, {"июн", 6, 6},
+  {"juil", 4, 7}, {"lug", 3, 7}, {"lip", 3, 7}, {"июл", 6, 7},
+  {"aoû", 4, 8}, {"aou", 3, 8}, {"ago", 3, 8}, {"sie", 3, 8}, {"авг", 6, 8},
+  {"set", 3, 9}, {"wrz", 3, 9}, {"сен", 6, 9},
+  {"okt", 3, 10}, {"out", 3, 10}, {"ott", 3, 10}, {"paź", 4, 10}, {"окт", 6, 10},
+  {"lis", 3, 11}, {"ноя", 6, 11},
+  {"dez", 3, 12}, {"déc", 4, 12}, {"dic", 3, 12}, {"des", 3, 12}, {"gru", 3, 12}, {"дек", 6, 12},
+};
+
 static int64_t month(cursor_t *c) {
   static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
   if (c->end - c->p >= 3)
@@ -42,11 +58,20 @@ static int64_t month(cursor_t *c) {
         c->p += 3;
         return m + 1;
       }
+  for (size_t i = 0; i < sizeof FOREIGN / sizeof *FOREIGN; i++) {
+    size_t same = 0;
+    while (same < FOREIGN[i].length && (size_t)(c->end - c->p) > same
+           && (c->p[same] | (kind[c->p[same]] & LETTER ? 32 : 0)) == (uint8_t)FOREIGN[i].text[same]) same++;
+    if (same == FOREIGN[i].length) {
+      c->p += same;
+      return FOREIGN[i].month;
+    }
+  }
   c->failed = 1;
   return 1;
 }
 
-static void letters(cursor_t *c) { while (c->p < c->end && kind[*c->p] & LETTER) c->p++; }
+static void letters(cursor_t *c) { while (c->p < c->end && (kind[*c->p] & LETTER || *c->p > 127)) c->p++; }
 
 static int64_t fraction(cursor_t *c) {
   int64_t micro = 0;
@@ -334,7 +359,7 @@ static int64_t parsed(scan_t *s, int format, cursor_t *c) {
       t = of_day(c, 0);
       return dated(s, c, y, m, d, t - zone(c));
     case DAY_MONTH:
-      d = number(c, 1, 2); need(c, " -"); m = month(c); letters(c);
+      d = number(c, 1, 2); take(c, "."); need(c, " -"); m = month(c); letters(c); take(c, ".");
       if (c->end - c->p > 4 && kind[c->p[3]] & DIGIT) { need(c, " -"); y = year(c); }
       if (take(c, ",")) take(c, " "); else if (take(c, ":")) take(c, ":"); else need(c, " ");
       t = of_day(c, HALF);
@@ -354,7 +379,7 @@ static int64_t parsed(scan_t *s, int format, cursor_t *c) {
     case CLOCK: return of_day(c, HALF);
     case NUMERIC: return numeric(s, c);
     case MONTH_COMMA:
-      m = month(c); letters(c); need(c, " "); d = number(c, 1, 2); need(c, ","); need(c, " "); y = year(c); take(c, ","); need(c, " ");
+      m = month(c); letters(c); take(c, "."); need(c, " "); d = number(c, 1, 2); need(c, ","); need(c, " "); y = year(c); take(c, ","); need(c, " ");
       if (take(c, "@")) need(c, " ");
       t = of_day(c, LOOSE | HALF);
       return dated(s, c, y, m, d, t - zone(c));
@@ -362,6 +387,9 @@ static int64_t parsed(scan_t *s, int format, cursor_t *c) {
       m = number(c, 2, 2); need(c, "-"); d = number(c, 2, 2); need(c, " ");
       return dated(s, c, y, m, d, of_day(c, 0));
     case EAST_ASIAN: return east_asian(s, c);
+    case AIX:
+      m = number(c, 2, 2); d = number(c, 2, 2); t = number(c, 2, 2) * 60; t += number(c, 2, 2);
+      return dated(s, c, 2000 + number(c, 2, 2), m, d, t * 60000000);
     default: c->failed = 1; return NONE;
   }
 }

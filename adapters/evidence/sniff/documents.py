@@ -9,12 +9,10 @@ from engines.evidence import DataType
 
 _JSON = re.compile(r'\s*(?:\{\s*(?:"|\}\s*$)|\[\s*(?:[{\["]|-?\d[\d.eE+]*\s*,|\]\s*$))')
 _KEY = re.compile(r'"([^"\\\n]{1,60})"\s*:\s*("-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"|["\[{]|[-\d])?')
-_LATER = re.compile(r"(?:(?![{\[]+[\s\"{\[])[^\n]{0,200}\n){1,3}(?=[{\[]+[\s\"{\[])")  # behind a command or a remark
 _MEMBER = re.compile(
     r'\s*(?:"[^"\\]{1,80}"\s*:\s*\S.*[,{\[\]}"\w]|[{}\[\]]{1,4},?|(?:"[^"\\]{0,200}"|-?\d[\d.eE+-]{0,30}),?)$'
 )
 _MOST = 0.9  # of the lines of a part of a document
-_BULK = 0.7  # of a text that is one document
 _BARE = re.compile(r"(?:\{\s*|---\s+)?(?:- )?'?[A-Za-z_][\w.]*'?:\s")
 _BARE_KEY = re.compile(r"(?m)^[\s-]*'?([\w.]{1,60})'?: ")
 _RESULT = re.compile(r'"resultType"\s*:\s*"(\w+)"')
@@ -81,9 +79,6 @@ def judge(sample: Sample) -> DataType | None:
     text = sample.text
     if _JSON.match(text):
         return _json(text, records=is_records(sample.written))
-    if (begin := _LATER.match(text)) and len(text) - begin.end() > _BULK * len(text):
-        found = _json(text[begin.end() :], records=False)
-        return found if found in (DataType.TRACE, DataType.METRIC, DataType.PROFILE) else None
     if _is_middle(sample.written):
         return _json(text, records=False)
     if _BARE.match(text):  # an object as JavaScript prints it, or YAML

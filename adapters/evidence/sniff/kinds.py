@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from adapters.evidence import transcript
-from adapters.evidence.sniff import documents, prints, tables, votes
+from adapters.evidence.sniff import bared, documents, prints, tables, votes
 from adapters.evidence.sniff.sample import Sample
 from engines.evidence import DataType
 
@@ -58,6 +58,19 @@ _FEW = 3  # samples of a series; headings and such of a page
 
 def data_type(name: str, head: str) -> DataType:
     """The type of a text that begins like this; the name is asked last."""
+    return _of(name, bare(name, head) or head)
+
+
+def bare(name: str, text: str) -> str | None:
+    """What a program wrote of data, with blanks in place of the prompt or the words around; None for all else."""
+    inner = bared.body(text)
+    if inner is None:
+        return None
+    is_data = bared.is_json(inner) or _of(name, inner) in (DataType.TRACE, DataType.METRIC, DataType.PROFILE)
+    return inner if is_data else None
+
+
+def _of(name: str, head: str) -> DataType:
     sample = Sample(PurePosixPath(name.replace("\\", "/")).name, head.lstrip("\ufeff"))
     if found := transcript.kind(sample.text):
         return found

@@ -19,7 +19,7 @@ from adapters.evidence.extractors.trace.call import Call
 from adapters.evidence.lined import NOTHING, Lined, Node, read_json, read_yaml, uncollected
 from engines.evidence import DataType, FindingKind, TimeSeries
 
-_JSON = re.compile(r'\s*(?:\{\s*(?:"|\})|\[\s*(?:[{\["\]]))')
+_JSON = re.compile(r'\s*(?:\{\s*(?:"|\})|\[\s*(?:[{\["]|\]\s*\Z))')
 _YAML_KEY = re.compile(r"^(?:- +)?[A-Za-z_][\w./-]*:(?:[ \t]+\S.*|[ \t]*)$", re.MULTILINE)
 _YAML_LINE = re.compile(r"^\s*(?:#.*|---.*|- .*|-|(?:- +)*[\"']?[\w./ -]+[\"']?:(?: .*)?|[\]\}\)\[\{].*)?$")
 _LONGEST = 400  # characters of a line that tell whether it is YAML

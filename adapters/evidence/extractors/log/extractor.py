@@ -36,7 +36,9 @@ class Log(Extractor):
     name = "log"
 
     def detect(self, document: Document) -> bool:
-        """Time, level or trace in a third of the lines, or the name of a log, or the command that printed it."""
+        """What is written as a log is; time, level or trace in a third of the lines; its name, or who printed it."""
+        if document.data_type is DataType.LOG:
+            return True
         sample = [line for line in document.head.split("\n", SAMPLE)[:SAMPLE] if line.strip()]
         if not sample:
             return False

@@ -7,7 +7,7 @@ from adapters.evidence import lines, numbers
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.profile.recorded import LONGEST, Recorded, Row
 
-_SIGN = re.compile(r"# callgrind format\b|(?m:^events: [A-Z]\w*(?: \w+)*\s*$[\s\S]*?^fn=)")
+_SIGN = re.compile(r"# callgrind format\b|(?m:^events: [A-Z]\S*(?: \S+)*\s*$[\s\S]*?^fn=)")
 _HEAD = 4_000  # characters in which the events are named
 _NAMED = re.compile(r"(?P<key>c?fn)=(?:\((?P<id>\d{1,9})\))?\s?(?P<name>.*)")
 _CALLED = re.compile(r"calls=(?P<count>\d{1,15})\b")

@@ -40,15 +40,16 @@ def place(document: Document, told: Iterable[Told]) -> tuple[tuple[Finding, ...]
     """The findings with their lines, in the same order, and how many lines the file has."""
     kept = list(told)
     texts: dict[int, lines.Line] = {}
-    wanted = {t.line for t in kept if t.line} | {1}
-    count = 0
+    wanted = {t.line for t in kept if t.line}
+    first, count = Spot(1, ""), 0
     for line in lines.read(document.path):
         count = line.number
+        if not first.excerpt and line.text.strip():
+            first = _spot(line)
         if line.number in wanted and line.number not in texts:
             texts[line.number] = line
     named = {t.frame for t in kept if not t.line and t.frame}
     found = _named(document, named) if named else {}
-    first = _spot(texts[1]) if 1 in texts else Spot(1, "")
     return tuple(
         _finding(document, t, _spot(texts[t.line], t.frame) if t.line in texts else found.get(t.frame, first))
         for t in kept

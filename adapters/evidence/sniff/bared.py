@@ -1,0 +1,52 @@
+"""A paste without what stands around it: the prompt that a program was called at, or some words in front of a JSON."""
+
+import re
+from collections.abc import Iterator
+
+from adapters.evidence.sniff import votes
+from engines.evidence import DataType
+
+_WORDS = 3  # lines in front of a document
+_BULK = 0.7  # of the text that is the document then
+_AT = r"(?:[\w.@~/:\[\]()\\-]{1,60} ?)?"
+_TYPED = re.compile(rf"(?:{_AT}[$%] |PS \S{{1,200}}> |\[?root@[^\n#]{{1,80}}# |# )[a-z./]\S*(?: .*)?")
+_LEFT = re.compile(rf"(?:{_AT}[$%#]|PS \S{{1,200}}>|\[?root@[^\n#]{{1,80}}#)\s*(?:exit)?\s*")
+_JSON = re.compile(r'[{\[]+(?:\s*$|\s*["{\[])')
+
+
+def body(text: str) -> str | None:
+    """The same with blanks in place of what stands around, so that each line is where it was; None where nothing is."""
+    lines = text.replace("\ufeff", "   ", 1).split("\n")
+    first = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
+    begin = first + 1 if first < len(lines) and _TYPED.fullmatch(lines[first].rstrip()) else _document(lines, first)
+    if begin is None:
+        return None
+    end = len(lines)
+    while end > begin and (not lines[end - 1].strip() or _LEFT.fullmatch(lines[end - 1].rstrip())):
+        end -= 1
+    if begin == end or any(_TYPED.fullmatch(line.rstrip()) for line in lines[begin:end]):
+        return None
+    return "\n".join([*_blank(lines[:begin]), *lines[begin:end], *_blank(lines[end:])])
+
+
+def is_json(text: str) -> bool:
+    """Whether a document in JSON begins it."""
+    return bool(_JSON.match(text.lstrip().split("\n", 1)[0]))
+
+
+def _document(lines: list[str], first: int) -> int | None:
+    """Where a JSON begins that some words stand in front of, which are no records of a log."""
+    said = 0
+    for n, line in enumerate(lines[first:], first):
+        if _JSON.match(line):
+            left = sum(map(len, lines[n:]))
+            return n if said and left >= _BULK * sum(map(len, lines)) else None
+        if line.strip() and (said == _WORDS or line[:1] == "{" or votes.vote(line, None) == (DataType.LOG, 1.0)):
+            return None
+        said += bool(line.strip())
+    return None
+
+
+def _blank(lines: list[str]) -> Iterator[str]:
+    """As many bytes of each, for the places in a file are counted in bytes."""
+    return (" " * len(line.encode("utf-8", "surrogateescape")) for line in lines)
