@@ -39,7 +39,8 @@ LOGS = {
         ["2026-02-27 10:00:00.000001", "2026-02-28 10:00:00.000001"],
     ),
     "an error report of AIX, the newest first": (
-        ["IDENTIFIER TIMESTAMP  T C RESOURCE_NAME  DESCRIPTION", "DE3B8540   0203040526 P H hdisk4         PATH HAS FAILED",
+        ["IDENTIFIER TIMESTAMP  T C RESOURCE_NAME  DESCRIPTION",
+         "DE3B8540   0203040526 P H hdisk4         PATH HAS FAILED",
          "DE3B8540   0202235926 P H hdisk4         PATH HAS FAILED"],
         [None, "2026-02-03 04:05:00", "2026-02-02 23:59:00"],
     ),

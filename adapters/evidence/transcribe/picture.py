@@ -24,7 +24,8 @@ DARK = 110  # of 255: below, a picture has light letters on dark ground
 NO_TIME = ""  # in the place of the program: it is not started any more
 _SVG_CAP = 8 << 20  # bytes
 _SVG = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[^>]{0,2000}-->\s*|<!DOCTYPE svg[^>\[]{0,300}>\s*)*<svg[\s>]"
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?"
+    rb"(?:<!--[^>]{0,2000}-->\s*|<!DOCTYPE svg[^>\[]{0,300}>\s*)*<svg[\s>]"
 )
 _INSTALL = "install tesseract (`apt-get install tesseract-ocr`) and drop it again, or paste its text"
 _CUT = "cut it to what matters and drop it again"
