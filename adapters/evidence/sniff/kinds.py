@@ -243,7 +243,13 @@ def _is_prose(sample: Sample) -> bool:
     said = sum(words[line] for line in lines if told[line])
     total = sum(words[line] for line in lines)
     is_most = sum(told[line] for line in lines) >= _MOSTLY * len(lines) or said >= _MOST * total
-    return total >= _WORDY * len(lines) and said >= _WORDY * _SAID and is_most and "" in sample.lines[:-1]
+    return total >= _WORDY * len(lines) and said >= _WORDY * _SAID and is_most and _is_apart(sample)
+
+
+def _is_apart(sample: Sample) -> bool:
+    """Paragraphs, or lines of which nearly each ends as a sentence does."""
+    ended = sum(line.endswith((".", "!", "?")) for line in sample.written)
+    return "" in sample.lines[:-1] or ended >= _MOST * len(sample.written)
 
 
 def _votes(sample: Sample) -> tuple[dict[DataType, float], dict[DataType, float]]:

@@ -18,6 +18,7 @@ class Print:
     kind: DataType
     expression: str
     whole: bool  # it goes on past blank lines, to the next command
+    then: str = ""  # what the line below must be, where the first could stand in anything
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -25,8 +26,8 @@ class Print:
         return re.compile(self.expression)
 
 
-def _prints(kind: DataType, *patterns: str, whole: bool = False) -> tuple[Print, ...]:
-    return tuple(Print(kind, p, whole) for p in patterns)
+def _prints(kind: DataType, *patterns: str, whole: bool = False, then: str = "") -> tuple[Print, ...]:
+    return tuple(Print(kind, p, whole, then) for p in patterns)
 
 
 PRINTS: tuple[Print, ...] = (
@@ -117,7 +118,7 @@ PRINTS: tuple[Print, ...] = (
         r"|\d+ rows? in set",
         r"\S+ on /\S* type \w+ \(",
         r"PING \S+ |traceroute to |total \d+$|[-dlrwxst]{10}[.+]?\s+\d+ \w+|Chain \w+ \(policy|\d+: [\w@.-]+: <",
-        r"Server:\s+\S+$|Non-authoritative answer|COMMAND\s+PID\s|Reference ID\s+:|\s*Local time:|Timeout: 60",
+        r"Non-authoritative answer|COMMAND\s+PID\s|Reference ID\s+:|\s*Local time:|Timeout: 60",
         r"\s*(?:->|Seq Scan|Index Scan|Nested Loop|Hash Join|Sort|Aggregate|Limit|Gather)\b.*\(cost="
         r"|\s+QUERY PLAN\s*$",
     ),
@@ -126,17 +127,19 @@ PRINTS: tuple[Print, ...] = (
         r"top - \d\d:\d\d|Tasks:\s+\d+ total| ?\d\d:\d\d:\d\d up | load averages?:",
         r"[●○\u00d7*↻] \S+\.(?:service|socket|timer|mount|scope|target)\b|CONNECTED\(|depth=\d|; <<>> DiG",
         r"\* +(?:Trying |Host |Connected to |About to connect|connect to |TLSv\d|SSL )|curl: \(\d+\) "
-        r"|\s*Trying \d+\.\d+|# (?:Server|Clients|Memory"
-        r"|Replication|Stats)\r?$",
+        r"|\s*Trying \d+\.\d+",
         r"nginx: (?:\[\w+\]|(?:the )?configuration file) |\s*Topic: ?\S+\s+(?:TopicId|Partition)",
         r"Tracing the route|HOST: \S+\s+Loss%|Docker version|Client: Docker|[A-Z]\w+ Version: v\d|.*QUERY PLAN",
-        r"# pxname,svname,|Datacenter: \S+$|  cluster:$|\s*time_(?:namelookup|connect|total)\s*[:=]\s*\d|zk_\w+\t",
+        r"# pxname,svname,|Datacenter: \S+$|\s*time_(?:namelookup|connect|total)\s*[:=]\s*\d|zk_\w+\t",
         r"Inter-\|\s+Receive|\s*\w+\.{5,}: |https?://\S+ is (?:un)?healthy: |\w+\s+name\s+active\s+queue\s+rejected\b",
         r"\.\. (?:[\w-]{2,40}:: ?|_[\w -]{1,80}:)",
         r"WEBVTT\b|\d\d:\d\d(?::\d\d)?[.,]\d{3} --> \d",
         r"From: .+@|Subject: |Delivered-To: |Return-Path: ",
         whole=True,
     ),
+    *_prints(DataType.TEXT, r"# [A-Z][a-z]+$", whole=True, then=r"[a-z_]+\d*:[^\s=]"),
+    *_prints(DataType.TEXT, r"  cluster:$", whole=True, then=r"\s+id: "),
+    *_prints(DataType.TEXT, r"Server:\s+\S+$", then=r"Address:"),
 )
 COMMAND = re.compile(
     r"(?:\[?[\w.-]+@[\w.-]+[^$#]{0,60}[$#]|\(?\w*\)?\s?(?:[$\u276f\u279c]|%(?! time ))|#(?= (?:kubectl|df|free|ss|ps"
@@ -161,4 +164,5 @@ def begins(lines: Sequence[str], at: int, asked: Sequence[Print]) -> Print | Non
     line = lines[at]
     if _DESCRIPTION.pattern.match(line) and any(DESCRIBED.match(after) for after in lines[at + 1 : at + _REACH]):
         return _DESCRIPTION
-    return next((p for p in asked if p.pattern.match(line)), None)
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    return next((p for p in asked if p.pattern.match(line) and (not p.then or re.match(p.then, below))), None)

@@ -31,6 +31,9 @@ _CHANGE = re.compile(
     r"|previous_version|key|setting|environment|env)$"
 )
 _SPAN = re.compile(r"(?i)^(?:[\w.]{1,30}\.)?(?:span_?id|parent_?(?:span_?)?id|trace_?id)$")
+_OWNER = re.compile(r"(?i)^(?:\w{1,30}[._])?parent_?(?:span_?)?id$")
+_OWN = re.compile(r"(?i)^(?:\w{1,30}[._])?id$")
+_LASTED = re.compile(r"(?i)^(?:\w{1,30}[._])?duration(?:[_ ]?(?:ms|us|ns))?$")
 _NUMBER = re.compile(
     r"\s*[-+]?(?:\d[\d,]*+(?:\.\d*+)?(?:[eE][-+]?\d++)?|\.\d++)\s*+(?:%|[mun\u00b5]?s|mins?|hours?"
     r"|[kKMGT]i?B?|B|Mil|Bil|(?:[KM] )?[A-Za-z]{1,8}/[A-Za-z]{1,6})?\s*$"
@@ -161,7 +164,9 @@ def _table(header: list[str], rows: list[list[str]]) -> DataType | None:
 
 
 def _is_tree(header: list[str]) -> bool:
-    return sum(bool(_SPAN.match(name)) for name in header) >= 2  # noqa: PLR2004 - an id and whose child it is
+    if sum(bool(_SPAN.match(name)) for name in header) >= 2:  # noqa: PLR2004 - an id and whose child it is
+        return True
+    return all(any(map(form.match, header)) for form in (_OWNER, _OWN, _LASTED))
 
 
 def _is_access(names: list[str]) -> bool:

@@ -31,6 +31,7 @@ _LOG = re.compile(
     rf"|.{{1,100}}\[(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) {_MONTH} +\d{{1,2}} {_CLOCK}|\d{{4}}-\d\d-\d\d[T ]{_CLOCK})"
     rf"|.{{1,80}}\s- - \[|- - \[\d\d/|={{1,40}} ?(?:ERROR|WARN|CRASH REPORT|SUPERVISOR REPORT)"
     rf"|(?:Log Name|Event ID|EventID|TimeCreated|Task Category)\s*:\s|#\d+ (?:\d+\.\d+ |\[|DONE|CACHED|ERROR)"
+    r"|(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) /\S* (?:HTTP/\d\S* )?[1-5]\d\d\b"
     rf"|#(?:Fields|Software|Version"
     rf"|Date): "
 )
@@ -57,7 +58,7 @@ _METRIC = re.compile(
     r"|[\w.-]+(?:,[\w.-]+=[^ ,]+)* [\w.-]+=[-\d.]+i?(?:,[\w.-]+=[^ ]+)*(?: \d{10,19})?$"
     r"|\{?.{0,200}\}? => [-\d.eE+]+ @\[\d|[-\d.eE+]+ @\[\d[\d.]*\]$|[a-zA-Z_:][\w:]*\{[^}]*\} =>$"
     r"|(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.+Z-]{0,20}|1\d{9}(?:\d{3}|\.\d+)?)(?:[ \t,;]+[-+]?\d+(?:\.\d+)?%?){1,20}$"
-    r"|put [\w.]+ 1\d{9} |# EOF$|# UNIT "
+    r"|[^\s,]+(?:\([^|]{1,200}\))?,1\d{9},1\d{9},\d+\|[-\d.,NoneE+]+$|put [\w.]+ 1\d{9} |# EOF$|# UNIT "
 )
 _FOLDED = re.compile(r"[^;\s][^;]*(?:;[^;]+){1,400} \d+$")
 _STACKED = re.compile(r"\s+[0-9a-f]{8,16}\s+\S.*\s\(\S.*\)$|\s+(?:[+!:|*] +)*\d+ \S.*\(in [\w.+-]+\)")
@@ -75,6 +76,7 @@ _INLINE = re.compile(
 )
 _BLOCK = re.compile(r"\s*[\w.:/*-]+(?:\s+(?:\"[^\"]*\"|[\w./~^$*:@\\|()?+-]+)){0,4}\s*\{\s*$")
 _DIRECTIVE = re.compile(r"\s*[a-z][a-z_0-9]+\s+[^;{}=]{1,300};\s*(?:#.*)?$")
+_NESTED = re.compile(r"\s*\([\w.-]{1,60} ?=(?!=)[^=]*(?:$|\)+$|\)\()")
 _BARE = re.compile(r"\s{0,8}[A-Za-z][\w.-]*\s+[\w\"'./:*%@+,-]+(?:\s+[\w\"'./:*%@+,=-]+){0,6}$")
 _DOCKER = re.compile(
     r"(?:FROM|RUN|CMD|COPY|ADD|ENV|EXPOSE|ENTRYPOINT|WORKDIR|ARG|LABEL|USER|VOLUME|HEALTHCHECK"
@@ -89,7 +91,8 @@ _HOST = re.compile(
 )
 _TAGGED = re.compile(r"\s*</?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>")
 _COMMENT = re.compile(r"\s*(?:#(?!\s*(?:include|define|if|ifdef|ifndef|endif|pragma)\b)|;)")
-_SLASHED = re.compile(r"\s*(?://|/\*|\*/|--\s)|\s+\*(?: |$)")
+_SLASHED = re.compile(r"\s*(?://|/\*|\*/|--\s)")
+_STARRED = re.compile(r"\s+\*(?: |$)")  # a comment of code, or an item of a list
 _CODE = re.compile(
     r"\s*(?:(?:async )?(?:def|class) \w+.*[:)]|from [\w.]+ import |import [\w.{*\"'(]|(?:el)?if [^:]+:$"
     r"|for .+:$|while .+:$|try:$|except.*:$"
@@ -154,11 +157,13 @@ def _alone(line: str) -> tuple[DataType | None, float]:
         return DataType.CODE, WEAK
     if (_COMMENT.match(line) and not line.startswith("#!")) or _SIGNS.match(line):
         return None, 0.0
+    if _STARRED.match(line):
+        return DataType.TEXT, WEAK / 2
     return _written(line)
 
 
 def _written(line: str) -> tuple[DataType | None, float]:
-    if any(form.match(line) for form in (_SECTION, _DOCKER, _CRON, _RELEASE, _PINNED, _HOST)):
+    if any(form.match(line) for form in (_SECTION, _DOCKER, _CRON, _RELEASE, _PINNED, _HOST, _NESTED)):
         return DataType.CONFIG, 1.0
     if _OUTLINED.match(line):
         return DataType.TEXT, 1.0
