@@ -22,6 +22,12 @@ _OTHERWISE = {
 }
 _READERS = ("profile", "trace", "metric", "series", "commands")
 _TOLD = (FindingKind.PROFILE, FindingKind.TRACE, FindingKind.METRIC, FindingKind.OBJECT)
+_DATA = {"profile": DataType.PROFILE, "trace": DataType.TRACE, "metric": DataType.METRIC}
+_TOLD_OF = {
+    DataType.PROFILE: FindingKind.PROFILE,
+    DataType.TRACE: FindingKind.TRACE,
+    DataType.METRIC: FindingKind.METRIC,
+}
 _NOTHING = (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # also what only says its encoding
 
 
@@ -124,6 +130,14 @@ def _untold(extracted: Extracted, extractor: str) -> str | None:
     return f"{advice}, and drop it again."
 
 
+def _type(told: DataType, extractor: str, extracted: Extracted) -> DataType:
+    """What the sniffer told, unless a reader of data found its data in what looked like settings or text."""
+    data = _DATA.get(extractor)
+    if data is None or told not in (DataType.CONFIG, DataType.TEXT):
+        return told
+    return data if any(f.kind is _TOLD_OF[data] for f in extracted.findings) else told
+
+
 def _with_parts(document: Document, extracted: Extracted, refusal: str | None) -> Extracted:
     """Also what each command of a terminal's text printed, where the whole told nothing of it."""
     if refusal:
@@ -149,7 +163,7 @@ def _extract(document: Document) -> tuple[str, Extracted]:
                 if document.events and extracted.findings and not document.events.exists():
                     events.of_findings(document.events, extracted.findings)
                 if not refusal:
-                    extracted = replace(extracted, data_type=document.data_type)
+                    extracted = replace(extracted, data_type=_type(document.data_type, extractor.name, extracted))
                     extracted = replace(extracted, note=extracted.note or _untold(extracted, extractor.name))
                 return extractor.name, replace(extracted, sightings=sightings.seen(document, extracted))
         except Exception:  # noqa: BLE001  the promise to never raise on content is kept here, for all extractors

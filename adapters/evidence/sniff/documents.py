@@ -10,7 +10,7 @@ from engines.evidence import DataType
 _JSON = re.compile(r'\s*(?:\{\s*(?:"|\}\s*$)|\[\s*(?:[{\["]|-?\d[\d.eE+]*\s*,|\]\s*$))')
 _KEY = re.compile(r'"([^"\\\n]{1,60})"\s*:\s*("-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"|["\[{]|[-\d])?')
 _MEMBER = re.compile(
-    r'\s*(?:"[^"\\]{1,80}"\s*:\s*\S.*[,{\[\]}"\w]|[{}\[\]]{1,4},?|(?:"[^"\\]{0,200}"|-?\d[\d.eE+-]{0,30}),?)$'
+    r'\s*(?:"[^"\\]{1,80}"\s*:.*[,{\[\]}"\w]|[{}\[\]]{1,4},?|(?:"[^"\\]{0,200}"|-?\d[\d.eE+-]{0,30}),?)$'
 )
 _MOST = 0.9  # of the lines of a part of a document
 _BARE = re.compile(r"(?:\{\s*|---\s+)?(?:- )?'?[A-Za-z_][\w.]*'?:\s")
@@ -69,8 +69,9 @@ _PLAIN = re.compile(r"[^a-z0-9]")  # what a key of a span is without: case, dots
 _OWNED = re.compile(r"^\w+\.(?=\w{3,10}Id$|Duration$)")  # by whose property an id is told
 _TRACE = frozenset(("traceid", "tracetraceid", "ddtraceid"))
 _SPAN = frozenset(("spanid", "tracespanid", "id"))
+_CHILD = frozenset(("spanid", "parentspanid"))
 _LASTED = re.compile(
-    r"duration\w{0,8}|end(?:time|timestamp|timeunixnano)|starttimeunixnano|elapsed(?:ms)?|(?:trace)?parent(?:span)?(?:id)?"
+    r"duration\w{0,8}|end(?:time\w{0,6}|timestamp|timeunixnano)|starttimeunixnano|elapsed(?:ms)?|(?:trace)?parent(?:span)?(?:id)?"
 )
 
 
@@ -147,6 +148,8 @@ def _is_trace(keys: Counter[str]) -> bool:
     if "Segments" in keys and "Document" in keys:
         return True
     plain = {_PLAIN.sub("", _OWNED.sub("", key).lower()) for key in keys}
+    if plain >= _CHILD and any(map(_LASTED.fullmatch, plain)):
+        return True
     if not plain & _TRACE or (_some(keys, "message", "msg") and _some(keys, "level", "severity", "lvl")):
         return False
     return _some(keys, "spans") or (bool(plain & _SPAN) and any(map(_LASTED.fullmatch, plain)))

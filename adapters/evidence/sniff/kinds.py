@@ -36,6 +36,7 @@ _CHAT = re.compile(r"(?:\[?\d\d?:\d\d(?::\d\d)?\]?\s{1,3})?<[ @+%~&]?[A-Za-z][\w
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _RULED = re.compile(r"[-=+| ]+")
 _CLOCK = re.compile(r"\d\d:\d\d:\d\d")
+_HALVES = ("AM", "PM")
 _AMOUNT = re.compile(r"[*<>]?-?\d")
 _SPACED = re.compile(r"\S {3,}\S")  # columns
 _BARRED = re.compile(r"[A-Za-z][\w.-]{1,60} {1,40}\| ")
@@ -113,7 +114,7 @@ def _sampled(sample: Sample) -> DataType | None:
     """Samples that a command prints one after another are a series; one look is text."""
     lines = [line for line in sample.written if not prints.COMMAND.match(line)]
     if not lines or not any(_SAMPLED.match(line) for line in lines[:4]):
-        return DataType.METRIC if _is_columns(lines) or _is_repeated(lines) else None
+        return DataType.METRIC if _is_columns(lines) or _is_repeated(lines) or _is_of_one(lines) else None
     if _is_repeated(lines):
         return DataType.METRIC
     times = {m[0] for line in lines if (m := re.match(r"(?:\d\d/\d\d/\d\d(?:\d\d)? )?\d\d:\d\d:\d\d(?: [AP]M)?", line))}
@@ -139,11 +140,24 @@ def _is_repeated(lines: list[str]) -> bool:
     return max(headed.values(), default=0) >= _FEW
 
 
+def _is_of_one(lines: list[str]) -> bool:
+    """Row below row of the same thing, nearly all of it numbers."""
+    rows = [line.split() for line in lines]
+    alike = Counter(
+        tuple("" if _AMOUNT.match(cell) else cell for cell in row)
+        for row in rows
+        if len(row) > _FEW and sum(bool(_AMOUNT.match(cell)) for cell in row) >= _MOST * len(row)
+    )
+    most = max(alike.values(), default=0)
+    return most >= max(2 * _FEW, _MOSTLY * len(rows))
+
+
 def _is_columns(lines: list[str]) -> bool:
     """A header of words, and below it rows of a time and numbers."""
     rows = [line.split() for line in lines[: 10 * _FEW] if not _RULED.fullmatch(line)]
-    for at, header in enumerate(rows[: _FEW + 1]):
-        below = [row for row in rows[at + 1 :] if row != header]
+    for at, told in enumerate(rows[: _FEW + 1]):
+        header = [cell for cell in told if not _CLOCK.fullmatch(cell) and cell not in _HALVES]
+        below = [row for row in rows[at + 1 :] if row != told]
         if len(header) < _FEW or len(below) < _FEW or any(name[:1].isdigit() for name in header):
             continue
         return all(

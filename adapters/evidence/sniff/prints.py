@@ -42,7 +42,7 @@ PRINTS: tuple[Print, ...] = (
         r"\s*num\s+#instances\s+#bytes\s+class name",
         r"Line #\s+(?:Hits|Mem usage)|(?:heap|goroutine) profile: (?:total )?\d+|\s*%Own\s+%Total\s",
         r"Profile data file '|Massif arguments: |% time\s+seconds\s+usecs/call\s+calls",
-        r"jdk\.\w+ \{$|Statistical profiling result from ",
+        r"Measure Mode: \w+$|jdk\.\w+ \{$|Statistical profiling result from ",
         r"Type: (?:cpu|wall|goroutine|mutex|delay|(?:inuse|alloc)_(?:space|objects))$|Duration: \S+, Total samples = ",
         r"PeriodType: \w+ \w+$|samples/count |-{11}\+-{40,}$|snapshot=\d+$|mem_heap_B=\d",
         r"Analysis of sampling |Call graph:$|Sampling at \d+ Hertz ",
@@ -92,6 +92,7 @@ PRINTS: tuple[Print, ...] = (
     *_prints(DataType.TEXT, r"\[(?:FIRING|RESOLVED|OK|ALERTING|Triggered|Recovered)(?::\d+)?\]", whole=True),
     *_prints(
         DataType.CONFIG,
+        r"!$",
         r"\*(?:filter|nat|mangle|raw|security)$|:[A-Z][\w-]* (?:ACCEPT|DROP|-) \[\d|Windows Registry Editor |REGEDIT4$"
         r"|Building configuration\.\.\.|Current configuration :|## Last commit: ",
         whole=True,
@@ -111,7 +112,7 @@ PRINTS: tuple[Print, ...] = (
     ),
     *_prints(
         DataType.TEXT,
-        rf"{_WORD}(?:\s+{_WORD})+\s*$",
+        rf"(?=.*\S(?: {{2}}|\t)){_WORD}(?:\s+{_WORD})+\s*$",
         r"Filesystem\s+(?:1K-blocks|Size|Inodes|512|1024|Type)|\s+total\s+used\s+free",
         r"(?:Netid\s+)?State\s+Recv-Q|Proto Recv-Q|Active Internet|(?:Device|procs)\b.*(?:-----|r/s|tps)",
         r"\s*-{3,}(?:\+-{3,})+\s*$|\+-[-+]{5,}\+\s*$|\*{9,} \d+\. row \*{9,}|-\[ RECORD \d+ \]|\(\d+ rows?\)"
@@ -138,6 +139,7 @@ PRINTS: tuple[Print, ...] = (
         whole=True,
     ),
     *_prints(DataType.TEXT, r"# [A-Z][a-z]+$", whole=True, then=r"[a-z_]+\d*:[^\s=]"),
+    *_prints(DataType.TEXT, r"(?:NAME|SYNOPSIS|DESCRIPTION|OPTIONS|EXIT STATUS|SEE ALSO)$", then=r"\s{3,}\S"),
     *_prints(DataType.TEXT, r"  cluster:$", whole=True, then=r"\s+id: "),
     *_prints(DataType.TEXT, r"Server:\s+\S+$", then=r"Address:"),
 )

@@ -14,7 +14,10 @@ LINES = 400  # that are looked at
 WIDTH = 400  # characters of a line that are looked at
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
-_NUMBERED = re.compile(r"(?:[._-]?\d++|\.(?:bak|old|orig|tmp|txt|sample|example|dist|template|j2|tpl))+$")
+_NUMBERED = re.compile(
+    r"(?:[._-]?\d++| ?\(\d{1,3}\)|(?i: ?-? ?\(?(?:copy|kopie|copie|copia)\)?)"
+    r"|\.(?:bak|old|orig|tmp|txt|sample|example|dist|template|j2|tpl))+$"
+)
 _BY_SUFFIX = {
     DataType.CODE: (
         "py pyi js mjs cjs ts jsx tsx go rs java kt kts scala c h cpp cc cxx hpp cs fs rb php pl pm lua sh bash "

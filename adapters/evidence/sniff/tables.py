@@ -11,13 +11,15 @@ _ROWS = 60
 _HEADERS = 6  # rows of them
 _WHOLE = 0.8  # of the rows that must have all columns
 _TIME = re.compile(
-    rf"(?i)^(?:{cells.TIME}|.*timestamp.*|.*_time|.*_at|date(?:time)?|ts|_time|t|epoch|period|when|hour|minute|day"
+    rf"(?i)^(?:{cells.TIME}|.*timestamp.*|.*_time|.*_at|date(?:time)?|t|period|when|hour|minute|day"
+    r"|(?:\w*_)?(?:epoch|ts|time|unix)(?:_?(?:s|sec|ms|us|ns|millis|utc))?"
     r"|.*date|interval\w*)$"
 )
 _STAMP = re.compile(
     r"\s*\"?(?:\d{4}[-/]\d\d[-/]\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4}|1\d{9}(?:\d{3}){0,3}(?:\.\d+)?$"
     r"|(?:\d\d-\d\d )?\d\d:\d\d(?::\d\d)?|(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} +\d)"
 )
+_DATED = re.compile(r"[\[(<]\d{4}[-/.]\d\d[-/.]\d\d\b")  # begins a record
 _MESSAGE = re.compile(
     r"(?i)^(?:@?message|_raw|msg|log|event\w*|text|description|body|log_?message|line|content|details?|error"
     r"|stack_?trace|summary)$"
@@ -30,7 +32,7 @@ _CHANGE = re.compile(
     r"|from|to|author|actor"
     r"|previous_version|key|setting|environment|env)$"
 )
-_SPAN = re.compile(r"(?i)^(?:[\w.]{1,30}\.)?(?:span_?id|parent_?(?:span_?)?id|trace_?id)$")
+_SPAN = re.compile(r"(?i)^(?:[\w.]{1,30}\.)?(?:span[._ ]?id|parent[._ ]?(?:span[._ ]?)?id|trace[._ ]?id)$")
 _OWNER = re.compile(r"(?i)^(?:\w{1,30}[._])?parent_?(?:span_?)?id$")
 _OWN = re.compile(r"(?i)^(?:\w{1,30}[._])?id$")
 _LASTED = re.compile(r"(?i)^(?:\w{1,30}[._])?duration(?:[_ ]?(?:ms|us|ns))?$")
@@ -39,6 +41,8 @@ _NUMBER = re.compile(
     r"|[kKMGT]i?B?|B|Mil|Bil|(?:[KM] )?[A-Za-z]{1,8}/[A-Za-z]{1,6})?\s*$"
 )
 _RULE = re.compile(r"\s*-{3,}(?:\+-{3,})+\s*")  # below the header of a query's result
+_SELF = re.compile(r"(?i)^(?:(?:own|self|exclusive)[ _](?:time|samples|cpu|size|alloc\w*)|self|tottime)\b")
+_CALLED = re.compile(r"(?i)^(?:(?:function|method|frame|symbol|class)(?:[ _]?name)?|name|call[ _]tree)$")
 _SEPARATOR = re.compile(r"sep=.\s*")  # for Excel
 _FIELD = re.compile(r"[a-z][a-z0-9_.-]*$")
 _SECONDS = re.compile(r"1\d{9}(?:\.\d+)?$")
@@ -130,6 +134,8 @@ def _filled_up(read: list[list[str]]) -> list[str]:
 
 
 def _is_header(header: list[str], delimiter: str) -> bool:
+    if any(_DATED.match(name) for name in header):
+        return False
     if delimiter == "|" or any(len(name) > 120 for name in header):  # noqa: PLR2004 - a column's name, also a PromQL one
         return False
     named = [name for name in header if name and not _NUMBER.match(name) and not _STAMP.match(name)]
@@ -150,7 +156,7 @@ def _table(header: list[str], rows: list[list[str]]) -> DataType | None:
     times = [i for i, c in enumerate(columns) if _stamped(c) and (_TIME.match(header[i]) or not _plain(c))]
     named = [i for i, name in enumerate(header) if _TIME.match(name) and _filled(columns[i], _NUMBER)]
     if not times and not named:
-        return DataType.TEXT if sum(map(len, rows)) else None
+        return _untimed(header, rows)
     others = [i for i in range(len(header)) if i not in times and i not in named]
     numeric = [i for i in others if _filled(columns[i], _NUMBER)]
     if any(_MESSAGE.match(header[i]) and _is_prose(columns[i]) for i in others if i not in numeric):
@@ -161,6 +167,13 @@ def _table(header: list[str], rows: list[list[str]]) -> DataType | None:
     if numeric and not any(re.fullmatch("(?i)level|severity|lvl|loglevel", header[i]) for i in others):
         return DataType.LOG if _is_access([header[i].lower() for i in others]) else DataType.METRIC
     return DataType.LOG
+
+
+def _untimed(header: list[str], rows: list[list[str]]) -> DataType | None:
+    """Functions with what each took alone, or a list of things."""
+    if any(map(_SELF.match, header)) and any(map(_CALLED.match, header)):
+        return DataType.PROFILE
+    return DataType.TEXT if any(rows) else None
 
 
 def _is_tree(header: list[str]) -> bool:

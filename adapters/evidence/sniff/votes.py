@@ -37,7 +37,7 @@ _LOG = re.compile(
 )
 _STAMPED = re.compile(  # what happened, and when: the time at the end
     rf".{{3,200}}?[ \t(\[](?:\d{{4}}-\d\d-\d\d[T ]|{_MONTH} +\d{{1,2}},? (?:\d{{4}},? )?){_CLOCK}[.,\d]{{0,10}}"
-    rf"(?: ?[+-]\d\d:?\d\d| ?[A-Z]{{1,5}})?[)\]]?$"
+    rf"(?: ?[+-]\d\d:?\d\d| ?[A-Z]{{1,5}})?(?: \d{{4}})?[)\]]?$"
 )
 _TAG = re.compile(r"\[[A-Za-z][\w. -]{1,30}\] +\S")  # who says it
 _FRAME = re.compile(
@@ -110,6 +110,7 @@ _CODE = re.compile(
     r"|GROUP BY|ORDER BY|BEGIN|COMMIT|GRANT|WITH|UNION|VALUES|AND|SET)\b(?!:)"
     r"|(?:select|insert into|update|delete from|create (?:table|index|or)|alter table)\s"
     r"|require(?:_relative)?[ (]|puts |use strict|my [$@%]|sub \w|defmodule |module \w"
+    r"|\| (?:where|summarize|extend|project|order by|sort|stats|eval|rex|join|take|head|count|line_format)\b"
     r"|switch\b.*\{|catch\b|finally\b|throw\b|await\b|defer |go func|panic\(|log\.|console\.|fmt\.|System\."
     r"|logger\.|print\(|param\s*\(|Write-|Get-|\$\w+\s*=|syntax = |message \w+ \{|rpc )"
 )
@@ -157,9 +158,7 @@ def _alone(line: str) -> tuple[DataType | None, float]:
         return DataType.CODE, WEAK
     if (_COMMENT.match(line) and not line.startswith("#!")) or _SIGNS.match(line):
         return None, 0.0
-    if _STARRED.match(line):
-        return DataType.TEXT, WEAK / 2
-    return _written(line)
+    return (DataType.TEXT, WEAK / 2) if _STARRED.match(line) else _written(line)
 
 
 def _written(line: str) -> tuple[DataType | None, float]:
