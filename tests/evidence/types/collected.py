@@ -15,7 +15,7 @@ from tests.evidence.types.model import Sample
 from tests.evidence.types.vectors import VECTORS
 
 FOLDER = Path(__file__).with_name("collected")
-ROUNDS = ("first", "second", "third", "fourth", "tools")
+ROUNDS = ("first", "second", "third", "fourth", "tools", "fifth", "sixth", "seventh")
 MARK = "%%%% "
 WORDS = ("logs", "configs", "traces", "metrics", "profiles", "code", "text")
 
