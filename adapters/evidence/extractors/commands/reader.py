@@ -40,7 +40,7 @@ from adapters.evidence.extractors.commands import (
 from adapters.evidence.extractors.commands.grid import Table
 from adapters.evidence.extractors.history import commits
 from adapters.evidence.extractors.log import Log
-from adapters.evidence.extractors.page import ORDER, Page
+from adapters.evidence.extractors.page import ORDER, Page, when
 from adapters.evidence.extractors.text import Text
 from adapters.evidence.gate import Gate, signs
 from adapters.evidence.lined import read_json
@@ -181,7 +181,7 @@ class Commands(Extractor):
             return page.done(DataType.TEXT)
         claimed = overlay(page)
         rest = Log() if Log().detect(document) else Text()
-        other = rest.extract(document)
+        other = rest.extract(_of_day(document, page))
         others = [f for f in other.findings if f.line not in claimed]
         kind = DataType.CONFIG if page.found and isinstance(rest, Text) else other.data_type
         own = page.done(kind, other.onset)
@@ -198,6 +198,13 @@ class Commands(Extractor):
             warnings=own.warnings + (other.warnings if others else 0),
             note=None if found else other.note,
         )
+
+
+def _of_day(document: Document, page: Page) -> Document:
+    """The same, as if it came when the day was over that its head names: the times below have none."""
+    day = samples.day(page.lines[:5])
+    over = when(f"{day}T23:59:59Z", document.at) if day else None
+    return replace(document, at=over) if over else document
 
 
 def _twice(own: Extracted, other: Extracted) -> int:

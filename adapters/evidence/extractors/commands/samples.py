@@ -22,8 +22,7 @@ _Row = tuple[int, str, dict[str, str]]
 def read(page: Page, lines: Sequence[str]) -> None:
     """Say for cpu, disks and swap how bad the worst sample is; the first report of `vmstat` and `iostat` counts too."""
     rows = list(_rows(lines))
-    day = _day(lines)
-    _cpu(page, rows, day)
+    _cpu(page, rows, day(lines))
     _cores(page, rows)
     _processes(page, rows)
     _disks(page, rows)
@@ -51,7 +50,8 @@ def _rows(lines: Sequence[str]) -> Iterator[_Row]:
             yield at, clock, dict(zip(names, cells, strict=True))
 
 
-def _day(lines: Sequence[str]) -> str:
+def day(lines: Sequence[str]) -> str:
+    """The day that the head of `sysstat` says, as ISO writes it; empty where there is none."""
     for text in lines[:5]:
         if found := _DATE.match(text):
             if found[4]:
@@ -65,7 +65,7 @@ def _value(cells: dict[str, str], *names: str) -> float | None:
     return next((number(cells[n]) for n in names if n in cells), None)
 
 
-def _cpu(page: Page, rows: list[_Row], day: str) -> None:
+def _cpu(page: Page, rows: list[_Row], date: str) -> None:
     held = []
     for at, clock, cells in rows:
         idle = _value(cells, "%idle", "id", "idl")
@@ -85,7 +85,7 @@ def _cpu(page: Page, rows: list[_Row], day: str) -> None:
     words = f"In {len(bad)} of {len(held)} samples the CPU is short: {idle:g} % idle, waits {wait:g} % for disks, "
     words = words if bad else f"The CPU is at least {idle:g} % idle, waits {wait:g} % for disks, "
     words += f"loses {steal:g} %" + (f", first at {clock}." if bad and clock else ".")
-    moment = when(f"{day}T{_hours(clock)}Z", page.document.at) if day and clock else None
+    moment = when(f"{date}T{_hours(clock)}Z", page.document.at) if date and clock else None
     say(page, reason, words, at, facts, span=Span(moment))
 
 

@@ -63,7 +63,9 @@ class Structured(Extractor):
         for root in lined.roots:
             walk.enter(root, "")
         onset = walk.finish()
-        return replace(page.done(_data_type(page), onset), series=walk.curves())
+        done, told = page.done(_data_type(page), onset), walk.curves()
+        starts = [curve.start for curve in told] + ([done.start] if done.start else [])
+        return replace(done, series=told, start=min(starts, default=None))
 
 
 def _is_settings(document: Document, lined: Lined) -> bool:

@@ -25,6 +25,7 @@ SHARE = 0.3  # of them that must look like log lines
 _NAMED = re.compile(
     r"(?i)(?:^|[/_.-])(?:logs?|stdout|stderr|console|journal|syslog|messages|dmesg|out|trace|nohup)(?:[._-]|$)"
 )
+_SPOKEN = re.compile(r"(?m)^\d\d:\d\d(?::\d\d)?[.,]\d{3} --> \d")  # places in a recording are no times
 _LEVEL_LINE = re.compile(
     r"\s*(?:\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL|SEVERE)\b|[A-Z]+:[\w.]+:)"
 )
@@ -39,6 +40,8 @@ class Log(Extractor):
         """What is written as a log is; time, level or trace in a third of the lines; its name, or who printed it."""
         if document.data_type is DataType.LOG:
             return True
+        if _SPOKEN.search(document.head):
+            return False
         sample = [line for line in document.head.split("\n", SAMPLE)[:SAMPLE] if line.strip()]
         if not sample:
             return False

@@ -21,15 +21,57 @@ _TOKEN = re.compile(
     r"|(?<![\w$])(?:([A-Za-z_$][\w$]{0,100})(\s{0,9}:)|undefined\b)"
 )  # a text that nothing ends goes to the end of its line, so that no sign is looked at twice
 _BLOCKS = re.compile(r"(?m)^(?:.{0,80}\s)?Span #\d{1,9}\s*$")
+_ACTIVITY = re.compile(r"(?m)^Activity\.TraceId: +[0-9a-f]{32}")
+_OF_ACTIVITY = re.compile(r"(?:Activity\.)?([A-Z][A-Za-z]{2,30}): +(\S.*?)\s*$")
+_TAG = re.compile(r"\s+(service\.name|http\.(?:response\.)?status_code): (\S+)")
+_REASON = re.compile(r"(\w+) \{ description: \"(.*)\" \}")
+_LASTED = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
+_ACTIVITIES = {
+    "SpanId": "span_id",
+    "ParentSpanId": "parent_id",
+    "DisplayName": "name",
+    "StartTime": "start_time",
+    "Duration": "lasted",
+    "StatusCode": "status",
+    "StatusDescription": "error",
+}
 _FAILED = 2  # of OpenTelemetry's codes
 
 
 def is_blocks(head: str) -> bool:
     """Whether it is what a collector's debug exporter prints."""
-    return "Span #" in head and "Trace ID" in head and bool(_BLOCKS.search(head))
+    is_numbered = "Span #" in head and ("Trace ID" in head or "TraceId" in head) and _BLOCKS.search(head)
+    return bool(is_numbered or _ACTIVITY.search(head))
 
 
 def blocks(text: str) -> list[Json]:
+    """Each span that is printed as lines of names and values."""
+    return _activities(text) if _ACTIVITY.search(text) else _numbered(text)
+
+
+def _activities(text: str) -> list[Json]:
+    """As .NET prints an activity: the service of each stands below it."""
+    found: list[Json] = []
+    for line in text.split("\n"):
+        pair = _OF_ACTIVITY.match(line[:1000])
+        if pair is None:
+            if found and (tag := _TAG.match(line)):
+                found[-1]["service" if tag[1].startswith("service") else "status_code"] = tag[2]
+        elif pair[1] == "TraceId":
+            if len(found) >= MOST:
+                break
+            found.append({"trace_id": pair[2]})
+        elif found and (name := _ACTIVITIES.get(pair[1])):
+            found[-1][name] = pair[2]
+    for one in found:
+        one["parent_id"] = one["parent_id"] if str(one.get("parent_id", "")).strip("0") else None
+        if lasted := _LASTED.fullmatch(str(one.pop("lasted", ""))):
+            hours, minutes, seconds = map(float, lasted.groups())
+            one["duration_us"] = (hours * 3600 + minutes * 60 + seconds) * 1_000_000
+    return found
+
+
+def _numbered(text: str) -> list[Json]:
     """Each `Span #n` with the service of the resource above it."""
     found: list[Json] = []
     service, inside = "", False
@@ -45,6 +87,8 @@ def blocks(text: str) -> list[Json]:
             name, value = pair[1].strip().lower(), pair[2].strip()
             if name == "service.name" and (typed := _TYPED.match(value)):
                 service = typed[1] if not inside else service
+            elif inside and name == "status" and (failed := _REASON.match(value)):
+                found[-1] |= {"status": failed[1], "error": failed[2]}
             elif inside and (spelled := _NAMES.get(name)):
                 found[-1].setdefault(spelled, _ZONE.sub("Z", value).replace(" ", "T", 1) if "time" in name else value)
     return found
@@ -52,6 +96,10 @@ def blocks(text: str) -> list[Json]:
 
 _NAMES = {
     "trace id": "trace_id",
+    "traceid": "trace_id",
+    "spanid": "span_id",
+    "parentspanid": "parent_id",
+    "status": "status",
     "parent id": "parent_id",
     "id": "span_id",
     "name": "name",

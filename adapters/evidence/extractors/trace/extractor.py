@@ -29,8 +29,8 @@ _TRACE = re.compile(r'"(?:trace_?I[dD]|trace_id)"\s{0,9}:')
 _LASTED = re.compile(r'"(?:duration\w{0,6}|endTimeUnixNano|end_time)"\s{0,9}:')
 _RECORD = re.compile(r'"(?:message|msg|body|severity\w{0,8}|level|log)"\s{0,9}:')
 _HEADS = {
-    "trace": re.compile(r"(?i)trace_?id"),
-    "span": re.compile(r"(?i)span_?id"),
+    "trace": re.compile(r"(?i)trace[._ ]?id|^operation_id$"),
+    "span": re.compile(r"(?i)span[._ ]?id|^operation_parentid$"),
     "took": re.compile(r"(?i)duration"),
 }
 
@@ -143,17 +143,17 @@ def _rows(text: str, delimiter: str) -> Iterator[Node]:
 
 
 _SPELLED = (
-    (re.compile(r"(?i)^(?:trace\.)?trace_?id$"), "trace_id"),
-    (re.compile(r"(?i)^(?:trace\.)?parent(?:_?span)?_?id$"), "parent_id"),
-    (re.compile(r"(?i)^(?:trace\.)?span_?id$"), "span_id"),
-    (re.compile(r"(?i)^(?:service(?:_?name)?|service\.name|process)$"), "service"),
-    (re.compile(r"(?i)^(?:operation(?:_?name)?|span_?name|name|resource)$"), "name"),
-    (re.compile(r"(?i)^(?:start(?:_?time)?|timestamp|time|start_?time_?unix_?nano)$"), "start"),
+    (re.compile(r"(?i)^(?:trace\.)?trace[._ ]?id$|^operation_id$"), "trace_id"),
+    (re.compile(r"(?i)^(?:trace\.)?parent(?:[._ ]?span)?[._ ]?id$|^operation_parentid$"), "parent_id"),
+    (re.compile(r"(?i)^(?:trace\.)?(?:span[._ ]?)?id$"), "span_id"),
+    (re.compile(r"(?i)^(?:service(?:_?name)?|service\.name|process|cloud_rolename)$"), "service"),
+    (re.compile(r"(?i)^(?:operation(?:_?name)?|span[._]?name|name|resource)$"), "name"),
+    (re.compile(r"(?i)^(?:start(?:_?time)?|@?timestamp(?: \[utc\])?|time|start_?time_?unix_?nano)$"), "start"),
     (re.compile(r"(?i)^duration[ _(]*ms\)?$|^duration_?millis$"), "duration_ms"),
-    (re.compile(r"(?i)^duration[ _(]*(?:us|µs|micros)\)?$"), "duration_us"),
+    (re.compile(r"(?i)^(?:span\.)?duration[ ._(]*(?:us|µs|micros)\)?$"), "duration_us"),
     (re.compile(r"(?i)^duration[ _(]*(?:ns|nanos?)\)?$"), "duration_ns"),
     (re.compile(r"(?i)^duration$"), "duration"),
-    (re.compile(r"(?i)^status(?:_?code)?$"), "status"),
+    (re.compile(r"(?i)^status(?:_?code)?$|^event\.outcome$"), "status"),
     (re.compile(r"(?i)^(?:error|error_?message|status_?message|exception_?message)$"), "error"),
 )
 

@@ -10,7 +10,8 @@ from adapters.evidence.extractors.trace.call import Call
 from adapters.evidence.lined import Node
 
 _ID = re.compile(
-    r"(?:\\?\"(?:span_?I[dD]|span_id|id)\\?\"|(?<=[\s{,])id|^\s{1,8}ID\s{1,12})\s{0,9}:\s{0,9}(?:\\?[\"'])?([^\"',}\s\\]{1,64})",
+    r"(?:\\?\"(?:span_?I[dD]|span_id|id)\\?\"|(?<=[\s{,])id|^(?:Activity\.|\s{1,8})(?:ID|SpanId)\s{0,12})"
+    r"\s{0,9}:\s{0,20}(?:\\?[\"'])?([^\"',}\s\\]{1,64})",
     re.MULTILINE,
 )
 _NEWLINE = re.compile("\n")

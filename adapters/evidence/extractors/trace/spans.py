@@ -253,9 +253,10 @@ def _judged(call: Call) -> Call:
     tags = {k: v.text().lower() for k, v in call.attributes.items()}
     http = call.attributes.get("http.status_code") or call.attributes.get("http.response.status_code")
     code = code or (http.number() if http else None)
-    call.failed = word in ("ERROR", "STATUS_CODE_ERROR", "2", "FAILED", "TIMEOUT", "INTERNAL", "UNAVAILABLE")
+    call.failed = word in ("ERROR", "STATUS_CODE_ERROR", "2", "FAILED", "FAILURE", "TIMEOUT", "INTERNAL", "UNAVAILABLE")
     call.failed = call.failed or tags.get("error") in ("true", "1") or tags.get("otel.status_code") == "error"
     call.failed = call.failed or node.text("error").lower() in ("true", "1") or bool(code and code >= 500)  # noqa: PLR2004 - HTTP
+    call.failed = call.failed or node.text("success").lower() == "false"
     fine = word in ("OK", "STATUS_CODE_OK", "1")  # who set it knows of the exceptions that were handled
     for key in _ERRORS if not fine else ():
         found = node.get(key) or call.attributes.get(key)
