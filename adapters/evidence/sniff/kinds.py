@@ -197,7 +197,9 @@ def _counted(lines: list[str]) -> bool:
 
 def _table(sample: Sample) -> DataType | None:
     """A table of cells that no command is known to print."""
-    return None if sample.written and prints.begins(sample.written, 0, sample.prints) else tables.judge(sample)
+    if not sample.written or prints.COMMAND.match(sample.written[0]):
+        return None
+    return None if prints.begins(sample.written, 0, sample.prints) else tables.judge(sample)
 
 
 def _markdown(sample: Sample) -> DataType | None:
@@ -238,7 +240,8 @@ def _by_lines(sample: Sample) -> DataType:
     for kind, weight in printed.items():
         score[kind] += weight
     if promised:
-        least = _LEAST if promised is DataType.LOG else 1.0
+        is_source = not score[DataType.LOG] and score[DataType.CODE] > _MOST * total
+        least = 0.0 if is_source else _LEAST if promised is DataType.LOG else 1.0
         score[promised] += max(_PROMISE * total, least)
     return max(score, key=lambda kind: score[kind]) if score else DataType.TEXT
 

@@ -75,7 +75,8 @@ PRINTS: tuple[Print, ...] = (
     ),
     *_prints(
         DataType.LOG,
-        r"={5,} .+ ={5,}$|--- (?:FAIL|PASS): |npm ERR! |Step \d+/\d+ : |> Task :|BUILD (?:FAILED|SUCCESS)"
+        r"Running with \S+-runner \d|Started by (?:user|timer|upstream|an SCM) "
+        r"|={5,} .+ ={5,}$|--- (?:FAIL|PASS): |npm ERR! |Step \d+/\d+ : |> Task :|BUILD (?:FAILED|SUCCESS)"
         r"|\[INFO\] -{5,}",
         r"(?:PLAY|TASK|RUNNING HANDLER) .{0,200}\*{3,}$|(?:.{0,80}\s)?ResourceLog #\d|-{5,} beginning of ",
         whole=True,

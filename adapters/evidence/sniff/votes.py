@@ -31,6 +31,7 @@ _LOG = re.compile(
     rf"|.{{1,100}}\[(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) {_MONTH} +\d{{1,2}} {_CLOCK}|\d{{4}}-\d\d-\d\d[T ]{_CLOCK})"
     rf"|.{{1,80}}\s- - \[|- - \[\d\d/|={{1,40}} ?(?:ERROR|WARN|CRASH REPORT|SUPERVISOR REPORT)"
     rf"|(?:Log Name|Event ID|EventID|TimeCreated|Task Category)\s*:\s|#\d+ (?:\d+\.\d+ |\[|DONE|CACHED|ERROR)"
+    r"|\[?pod/\S+\s+\S|npm (?:warn|error|notice|WARN|ERR!) |(?:FAIL|PASS)(?:ED)? \S+[./]\w+"
     r"|(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) /\S* (?:HTTP/\d\S* )?[1-5]\d\d\b"
     rf"|#(?:Fields|Software|Version"
     rf"|Date): "
@@ -125,6 +126,7 @@ _WORDS = re.compile(
     rf"(?:\S++(?:(?<={_LETTERS})|(?<={_LETTERS}[,.;:!?)\"'])|(?<={_LETTERS}[,.;:!?)\"']{{2}})"
     rf"|(?<={_LETTERS}[,.;:!?)\"']{{3}}))\s++){{3}}"
 )
+_GAP = re.compile(r"\S {3,}(?=\S)")  # between columns
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # letters of scripts that leave no spaces
 _OUTLINED = re.compile(r"\*{1,6} [A-Z]")
 _SIGNS = re.compile(r"\s*[})\]]+[;,)]*$|([=~^_*+-])\1{2,}$")
@@ -134,6 +136,7 @@ _SENTENCE = re.compile(r".*[a-z)\"'][.!?:,]$|[A-Z\"'(][a-z']*,? (?:\S+ ){2,}")
 WEAK = 0.5
 _RECORDED = (DataType.PROFILE, DataType.METRIC, DataType.LOG)  # told by how a whole line is written
 _TOLD, _MOSTLY = 8, 0.8  # words of a line that is told by them alone, and how many of them are plain
+_COLUMNS = 2  # gaps of a line that is no prose
 _ROW = 12  # words of a line in a mail
 _PROSE = 5  # words behind a colon that make a sentence
 
@@ -198,7 +201,8 @@ def is_heading(line: str) -> bool:
 
 def is_prose(line: str) -> bool:
     """Whether the line is words, a list item, a row or a link of Markdown."""
-    return bool(_MARKED.match(line) or _WORDS.match(line) or is_unspaced(line) or _is_told(line))
+    is_said = bool(_WORDS.match(line) or _is_told(line)) and len(_GAP.findall(line)) < _COLUMNS
+    return bool(_MARKED.match(line)) or is_said or is_unspaced(line)
 
 
 def _rows(line: str) -> float:
