@@ -29,11 +29,6 @@ def body(text: str) -> str | None:
     return "\n".join([*_blank(lines[:begin]), *lines[begin:end], *_blank(lines[end:])])
 
 
-def is_json(text: str) -> bool:
-    """Whether a document in JSON begins it."""
-    return bool(_JSON.match(text.lstrip().split("\n", 1)[0]))
-
-
 def _document(lines: list[str], first: int) -> int | None:
     """Where a JSON begins that some words stand in front of, which are no records of a log."""
     said = 0

@@ -67,7 +67,7 @@ def bare(name: str, text: str) -> str | None:
     inner = bared.body(text)
     if inner is None:
         return None
-    is_data = bared.is_json(inner) or _of(name, inner) in (DataType.TRACE, DataType.METRIC, DataType.PROFILE)
+    is_data = _of(name, inner) in (DataType.TRACE, DataType.METRIC, DataType.PROFILE)
     return inner if is_data else None
 
 
