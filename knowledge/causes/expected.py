@@ -26,6 +26,7 @@ RULE = re.compile(
     re.IGNORECASE,
 )
 BASE, RHYTHM, RUN, ENDED, RULED, ASKED = 0.5, 0.14, 0.1, 0.08, 0.08, 0.06
+FIX = "Leave the system as it is; let the alert spare the time of this work, or give its rule the old limit back"
 REASONS = 2  # of those: what happens every day alone may be a fault of every day
 
 
@@ -70,9 +71,7 @@ def draft(scene: Scene) -> Draft | None:
         category=Category.NO_FAULT,
         score=BASE + sum(w for w, r in zip(weights, reasons, strict=True) if r is not None),
         findings=usual.shown,
-        fix=(
-            "Leave the system as it is; let the alert spare the time of this work, or give its rule the old limit back",
-        ),
+        fix=(FIX,),
         settles="the same series at that time tomorrow: it does the same and comes back",
         explains=SYMPTOMS | {"host.disk_slow", "host.memory_rising"},
         since=at,

@@ -36,8 +36,7 @@ def draft(scene: Scene) -> Draft | None:
         return None
     if not (back or recovered) and any(f.kind in OWN_WORDS and f.severity in BAD for f in scene.symptoms):
         return None
-    told = back or past
-    component = component_of(told) if told else component_of(good[0])
+    component = component_of(back or past or good[0])
     if not back and (_is_unwell(objects, component) or not _is_shown(good, component)):
         return None
     asks = any(w in scene.problem.lower() for w in ASKS_NOW)

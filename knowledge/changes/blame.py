@@ -111,11 +111,9 @@ def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str
     reuse = next((r for r in change.diff.reused if DECODES.search(symptoms.text)), None)
     rename = next((r for r in change.diff.renames if _named(r, symptoms.text)), None)
     shared = _shared(change, symptoms, spread)
-    weight = sum(w for _, w in shared)
+    failed = stacks.weight(change, scene)
     missed = rename is not None and _is_missed(rename.before, symptoms.text)
-    weight += (
-        (kind.weight if kind else 0.0) + 1.6 * bool(rename) + 1.6 * missed + (failed := stacks.weight(change, scene))
-    )
+    weight = sum(w for _, w in shared) + (kind.weight if kind else 0.0) + 1.6 * (bool(rename) + missed) + failed
     weight += 0.8 * any(set(parts(c)) & symptoms.said for c in change.diff.dropped_calls) + 2.4 * bool(reuse)
     flag = _is_flagged(change, symptoms)
     bumped = bumps.named(bumps.moved(change.diff.removed, change.diff.added), symptoms.failures)

@@ -83,13 +83,17 @@ def layout(head: str, clock: Clock) -> Layout | None:
         return None
     names = [header[i] for i in found.values] if found.metric is None and not found.labels and not levels else []
     first = (levels.rows if levels else 1) + bool(said) + above
+    return replace(found, first=first, levels=levels, apart=_apart(names))
+
+
+def _apart(names: list[str]) -> dict[str, tuple[str, str]]:
+    """The workload and the metric that each column names; nothing where they are parts of one thing."""
     apart = naming.split(names)
     things = {thing for thing, _ in apart.values()}
     if 2 * sum(bool(_GENERIC.match(thing)) for thing in things) > len(things):
-        apart = {}  # parts of one thing
+        return {}
     workloads = components.workloads(thing for thing, _ in apart.values())
-    apart = {name: (workloads[thing], metric) for name, (thing, metric) in apart.items()}
-    return replace(found, first=first, levels=levels, apart=apart)
+    return {name: (workloads[thing], metric) for name, (thing, metric) in apart.items()}
 
 
 def _delimiter(lines: list[str]) -> str:

@@ -237,27 +237,15 @@ def overlay(page: Page) -> set[int]:
     short = [text if len(text) < LONGEST else "" for text in lines]
     for read in _SHORT_LINES:
         read(page, short)
-    for claims in (
-        innodb.read,
-        boxes.read,
-        certificates.read,
-        cgroup.read,
-        sockets.counters,
-        handles.read,
-        heap.read,
-        usage.read,
-        slow.read,
-        storage.read,
-        balancer.read,
-        schedules.read,
-        indexes.read,
-        rotations.read,
-        secondaries.read,
-    ):
+    for claims in _CLAIMS:
         claimed |= claims(page, short)
     return claimed | _proofs(page, lines)
 
 
+_CLAIMS: tuple[Callable[[Page, Sequence[str]], set[int]], ...] = (
+    *(innodb.read, boxes.read, certificates.read, cgroup.read, sockets.counters, handles.read, heap.read, usage.read),
+    *(slow.read, storage.read, balancer.read, schedules.read, indexes.read, rotations.read, secondaries.read),
+)
 _LINES: tuple[Callable[[Page, Sequence[str]], None], ...] = (
     *(plans.text, loads.read, terraform.read, commits.read, notices.read),
 )
