@@ -29,7 +29,11 @@ from knowledge.scene.scene import Scene
 from tests.bench import cases, material
 from tests.bench.material import Material
 
-RULES = ("knowledge/patterns", "knowledge/diffs.yaml", "knowledge/settings.yaml")
+RULES = (
+    "knowledge/patterns",
+    *("knowledge/changes/diffs.yaml", "knowledge/changes/settings.yaml"),
+    *("knowledge/diffs.yaml", "knowledge/settings.yaml"),  # where they stood before
+)
 ADDED = re.compile(r"^\+\s*- (?:\{ *)?id: ([\w.]+)")
 TOP = 5
 BASES = {
