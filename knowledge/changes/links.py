@@ -42,6 +42,7 @@ class Effect(BaseModel):
     id: str
     names: str
     direction: Literal["up", "down", "any"]
+    least: float = 1.0  # the factor by which it must have gone that way
     reasons: frozenset[str]
     text: str
     says: str
@@ -203,7 +204,7 @@ def _effect(changed: _Changed, fitting: Sequence[Effect]) -> _Moves:
     change = changed.change
     for setting in changed.settings if fitting else ():
         for effect in fitting:
-            if effect.is_about(setting.name) and setting.moved(effect.direction):
+            if effect.is_about(setting.name) and setting.moved(effect.direction, effect.least):
                 return _Moves(effect, setting)
     if (change.diff.added or change.diff.removed) and change.finding.reason not in DECLARED:
         return _Moves()  # what it does is in its diff, not in its title

@@ -39,12 +39,12 @@ class Setting:
     before: str
     after: str
 
-    def moved(self, direction: str) -> bool:
-        """Whether it went that way, as far as its values are amounts."""
+    def moved(self, direction: str, least: float = 1.0) -> bool:
+        """Whether it went that way, by at least that factor, as far as its values are amounts."""
         old, new = _size(self.before), _size(self.after)
         if direction == "any" or old is None or new is None:
             return direction == "any"
-        return new > old if direction == "up" else new < old
+        return old < new >= least * old if direction == "up" else least * new <= old > new
 
 
 def _size(text: str) -> float | None:
