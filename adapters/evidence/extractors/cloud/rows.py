@@ -6,6 +6,7 @@ from adapters.evidence.extractors.page import Page
 from adapters.evidence.lined import Node
 
 _WHO = frozenset(("application_name", "usename"))  # without one of them a count may be of anything
+_HEAD = 20  # rows that tell whether it is a view: all of one have the same columns
 _ALONE = frozenset(("slave_sql_running", "replica_sql_running"))
 _SAID = frozenset(
     ("used_memory", "master_link_status", "rdb_last_bgsave_status", "connected_clients", "threads_connected")
@@ -17,9 +18,11 @@ def listed(page: Page, node: Node) -> bool:
     rows = [r for r in node.rows() if r.fields()]
     if not rows:
         return False
+    judge = reader.judge(_table(rows[:_HEAD]))
+    if judge is None or _is_nested(rows):
+        return False
     table = _table(rows)
-    judge = reader.judge(table) if not _is_nested(rows) else None
-    if judge is None or (judge is reader.COUNTS and not _WHO & set(table.names)):
+    if judge is reader.COUNTS and not _WHO & set(table.names):
         return False
     judge(page, table)
     return True
