@@ -2,10 +2,11 @@
 
 import json
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -29,7 +30,9 @@ READER = TypeAdapter(tuple[Evidence, ...])
 def figures() -> Iterator[Figure]:
     """One question about the demo, then all questions of a turn about many files, and these with start and reading."""
     yield _assessment(incident.evidence())
-    yield _turn(_many())
+    known = material.everything()
+    yield _each(known)
+    yield _turn(_many(known))
     yield _command()
 
 
@@ -38,6 +41,14 @@ def _assessment(evidence: tuple[Evidence, ...]) -> Figure:
     spent = seconds(lambda: _assess(_new(evidence), demo.QUESTION), TIMES)
     plain = seconds(lambda: json.loads(written), TIMES)
     return Figure("reasoner: assessment of the demo / json.loads of its evidence", spent, plain, as_milliseconds)
+
+
+def _each(known: Sequence[material.Material]) -> Figure:
+    """The slowest of twenty, over all cases and incidents that are here, each in its first question."""
+    spent = [seconds(partial(_assess, _new(m.evidence), m.question)) for m in known]
+    plain = [seconds(partial(json.loads, READER.dump_json(m.evidence))) for m in known]
+    what = f"reasoner: p95 of the first assessments of {len(known)} incidents / json.loads of their evidence"
+    return Figure(what, *(statistics.quantiles(times, n=20)[-1] for times in (spent, plain)), as_milliseconds)
 
 
 def _turn(evidence: tuple[Evidence, ...]) -> Figure:
@@ -100,9 +111,9 @@ def _new(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     return tuple(e.model_copy() for e in evidence)
 
 
-def _many() -> tuple[Evidence, ...]:
+def _many(known: Sequence[material.Material]) -> tuple[Evidence, ...]:
     """The files of all incidents that are here, numbered as those of one."""
-    files = islice((e for m in material.everything() for e in m.evidence), MANY)
+    files = islice((e for m in known for e in m.evidence), MANY)
     return tuple(_numbered(e, f"E{n}") for n, e in enumerate(files, 1))
 
 
