@@ -40,7 +40,14 @@ def _plain(line: str) -> str:
 
 
 def quoted(excerpt: str, line: str) -> bool:
-    """Whether the pieces of an excerpt between its cuts stand in the line, in their order."""
+    """Whether the pieces of an excerpt between its cuts stand in the line, in their order.
+
+    Of a cell with data in it that is quoted, the quotes are not doubled.
+    """
+    return _stands(excerpt, line) or ('""' in line and _stands(excerpt, line.replace('""', '"')))
+
+
+def _stands(excerpt: str, line: str) -> bool:
     line = _plain(line)
     position = 0
     for part in " ".join(excerpt.lstrip(MARK).split()).split("\u2026"):

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from adapters.evidence import transcript
-from adapters.evidence.sniff import bared, documents, prints, tables, votes
+from adapters.evidence.sniff import bared, celled, documents, prints, tables, votes
 from adapters.evidence.sniff.sample import Sample
 from engines.evidence import DataType
 
@@ -63,7 +63,9 @@ def data_type(name: str, head: str) -> DataType:
 
 
 def bare(name: str, text: str) -> str | None:
-    """What a program wrote of data, with blanks in place of the prompt or the words around; None for all else."""
+    """What a program wrote of data, with blanks in place of what stands around it; None for all else."""
+    if objects := celled.objects(text):
+        return objects
     inner = bared.body(text)
     if inner is None:
         return None

@@ -8,7 +8,7 @@ from adapters.evidence.extractors import audit, leaves
 from adapters.evidence.extractors.cloud import rights
 from adapters.evidence.extractors.kubernetes import events, gitops, policies, status, template
 from adapters.evidence.extractors.kubernetes.describe import deletion
-from adapters.evidence.extractors.kubernetes.scope import Object, Scope, keys_of, subject_of, unlisted
+from adapters.evidence.extractors.kubernetes.scope import Object, Scope, keys_of, latest, subject_of, unlisted
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import NOTHING, Lined, Node, read_json, read_yaml
 from engines.evidence import DataType, FindingKind, Severity
@@ -46,8 +46,7 @@ def read(page: Page, text: str, line: int) -> Lined:
     is_json = text.lstrip()[:1] in ("{", "[")
     lined = read_json(text, line=line) if is_json else read_yaml(text, line=line)
     page.note = page.note or lined.note
-    nodes = [node for root in lined.roots for node in unlisted(root)]
-    objects(page, nodes)
+    objects(page, latest([node for root in lined.roots for node in unlisted(root)]))
     return lined
 
 

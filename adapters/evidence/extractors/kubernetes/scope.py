@@ -74,7 +74,7 @@ def keys_of(node: Node) -> list[str]:
 
 
 def unlisted(root: Node, depth: int = 0) -> Iterator[Node]:
-    """The objects of a list, of lists of lists, or the one object itself."""
+    """The objects of a list, of lists of lists, of a watch, or the one object itself."""
     items = root.get("items")
     if items is not None and isinstance(items.value, list) and depth < 3:  # noqa: PLR2004 - lists of lists are rare
         for item in items.rows():
@@ -84,6 +84,14 @@ def unlisted(root: Node, depth: int = 0) -> Iterator[Node]:
             yield from unlisted(item, depth + 1)
     elif root.get("kind") is not None:
         yield root
+    elif (watched := root.get("object")) is not None and watched.get("kind") is not None:
+        yield watched
+
+
+def latest(nodes: Sequence[Node]) -> list[Node]:
+    """Each object as it was seen last, where a watch tells it again; what has no id is told once."""
+    last = {uid: n for n, node in enumerate(nodes) if (uid := node.text("metadata", "uid"))}
+    return [node for n, node in enumerate(nodes) if last.get(node.text("metadata", "uid"), n) == n]
 
 
 def subject_of(node: Node) -> Subject:

@@ -60,9 +60,13 @@ def pod(page: Page, status: Node, subject: Subject, spec: Node) -> None:
         page.add(FindingKind.OBJECT, "Healthy", words, Place.of(phase), subject, span=span, facts=facts)
     elif not good:
         place = Place.of(status.get("reason") or phase)
-        words = f"{subject.object} is {word}: {status.text('message')}"
+        words = _explained(f"{subject.object} is {word}", status.text("message"))
         more = {**facts, "message": status.text("message")}
         page.add(FindingKind.OBJECT, word, words, place, subject, states.severity(word), facts=more)
+
+
+def _explained(words: str, message: str) -> str:
+    return f"{words}: {message}" if message else f"{words}."
 
 
 def _unscheduled(page: Page, status: Node, subject: Subject, facts: dict[str, Fact]) -> bool:
@@ -70,7 +74,7 @@ def _unscheduled(page: Page, status: Node, subject: Subject, facts: dict[str, Fa
         if (condition.text("type"), condition.text("status")) == ("PodScheduled", "False"):
             place = Place.of(condition.get("message") or condition.get("status") or condition)
             more = {**facts, "message": condition.text("message")}
-            words = f"{subject.object} is not scheduled: {condition.text('message')}"
+            words = _explained(f"{subject.object} is not scheduled", condition.text("message"))
             span = Span(page.time(condition.get("lastTransitionTime")))
             page.add(FindingKind.OBJECT, "Unschedulable", words, place, subject, Severity.ERROR, span, more)
             return True
@@ -101,7 +105,7 @@ def _container(page: Page, one: Node, subject: Subject, about: dict[str, Fact]) 
     if judged != "OOMKilled":
         entry = state.get("reason") if reason else one.first("restartCount", "restart_count", "ready")
         words = f"Container {one.text('name')} of {subject.object} is {judged}, {restarts} restarts"
-        words += f": {message}" if message else "."
+        words = _explained(words, message)
         rank = Severity.INFO if judged in ("Restarted", "Completed") else states.severity(judged)
         rank = Severity.ERROR if judged == "NotReady" else rank
         page.add(FindingKind.OBJECT, judged, words, Place.of(entry or one), subject, rank, span, facts)
@@ -152,7 +156,7 @@ def _conditions(page: Page, status: Node, subject: Subject) -> None:
         kind = condition.text("type")
         if fails(kind, condition.text("status")):
             reason = condition.text("reason") or f"Not{kind}"
-            words = f"{subject.object} is {reason}: {condition.text('message')}"
+            words = _explained(f"{subject.object} is {reason}", condition.text("message"))
             facts: dict[str, Fact] = {"message": condition.text("message"), "condition": kind}
             span = Span(page.time(condition.get("lastTransitionTime")))
             place = Place.of(condition.get("message") or condition.get("status") or condition)
@@ -188,7 +192,7 @@ def _node(page: Page, node: Node, status: Node, subject: Subject) -> None:
             continue
         bad = True
         reason = "NotReady" if kind == "Ready" else kind
-        words = f"{subject.object} is {reason}: {condition.text('message')}"
+        words = _explained(f"{subject.object} is {reason}", condition.text("message"))
         more = {**facts, "message": condition.text("message")}
         span = Span(page.time(condition.get("lastTransitionTime")))
         place = Place.of(condition.get("status") or condition)
@@ -237,7 +241,7 @@ def _workload(page: Page, node: Node, status: Node, subject: Subject) -> None:
             reason = (
                 "ReplicaFailure" if kind == "ReplicaFailure" else condition.text("reason") or "ProgressDeadlineExceeded"
             )
-            words = f"{subject.object} is {reason}: {condition.text('message')}"
+            words = _explained(f"{subject.object} is {reason}", condition.text("message"))
             span = Span(page.time(condition.get("lastTransitionTime")))
             place = Place.of(condition.get("message") or condition)
             facts: dict[str, Fact] = {"message": condition.text("message")}
@@ -270,7 +274,7 @@ def _job(page: Page, status: Node, subject: Subject) -> None:
             continue
         reason = condition.text("type")
         reason = condition.text("reason") or reason if reason == "Failed" else reason
-        words = f"{subject.object} is {reason}: {condition.text('message')}"
+        words = _explained(f"{subject.object} is {reason}", condition.text("message"))
         place = Place.of(condition.get("message") or condition.get("type") or condition)
         span = Span(page.time(condition.get("lastTransitionTime")))
         more = {**facts, "message": condition.text("message")}

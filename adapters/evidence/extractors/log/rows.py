@@ -65,7 +65,9 @@ def of(head: str) -> Columns | None:
         if names[-1:] == ("task category",):  # whose message has no name
             names = (*names, "message")
         told = frozenset(names)
-        if len(cells) > 1 and told & {*structured.AT} and told & {*structured.TEXT}:
+        if "value" in told and not told & {*structured.TEXT}:  # of a log kept as a series
+            names = tuple("log" if name == "value" else name for name in names)
+        if len(cells) > 1 and told & {*structured.AT} and frozenset(names) & {*structured.TEXT}:
             return Columns(names, delimiter)
     return None
 

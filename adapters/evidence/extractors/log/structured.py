@@ -109,6 +109,7 @@ _COMPONENT = (
     "source",
     "component",
     "job",
+    "cmdb_id",  # an item's id in the inventory
 )
 _LOGGER = ("logger", "logger_name", "loggerName", "log.logger", "SourceContext", "module", "name")
 _POD = (
@@ -209,10 +210,19 @@ def fields(value: dict[str, object], clock: Clock) -> Fields:
         component=_component(flat, names),
         logger=_first(flat, names.logger),
         text=_joined(text, error),
-        is_raw=bool(raw and text == flat[raw].strip()) or (is_stored and level is None and bool(text)),
+        is_raw=bool(raw and text == flat[raw].strip())
+        or (is_stored and level is None and bool(text))
+        or _is_record(text),
         stack=next((s for k in names.stack if isinstance(s := flat[k], str) and "\n" in s), None),
         flat=flat,
     )
+
+
+def _is_record(text: str | None) -> bool:
+    """Whether the text is a record itself, as shippers of logs pass on what they don't parse."""
+    if not text or text[0] != "{" or text[-1] != "}":
+        return False
+    return not {*TEXT}.isdisjoint(json_object(text) or ())
 
 
 def _of_two(flat: dict[str, Any], clock: Clock) -> datetime | None:

@@ -146,7 +146,12 @@ _SPELLED = (
     (re.compile(r"(?i)^(?:trace\.)?trace[._ ]?id$|^operation_id$"), "trace_id"),
     (re.compile(r"(?i)^(?:trace\.)?parent(?:[._ ]?span)?[._ ]?id$|^operation_parentid$"), "parent_id"),
     (re.compile(r"(?i)^(?:trace\.)?(?:span[._ ]?)?id$"), "span_id"),
-    (re.compile(r"(?i)^(?:service(?:_?name)?|service\.name|process|cloud_rolename)$"), "service"),
+    (
+        re.compile(
+            r"(?i)^(?:(?:resource\.)?service(?:[_.]?name)?|process|app(?:lication)?(?:_?name)?|cloud_rolename|cmdb_id)$"
+        ),
+        "service",
+    ),
     (re.compile(r"(?i)^(?:operation(?:_?name)?|span[._]?name|name|resource)$"), "name"),
     (re.compile(r"(?i)^(?:start(?:_?time)?|@?timestamp(?: \[utc\])?|time|start_?time_?unix_?nano)$"), "start"),
     (re.compile(r"(?i)^duration[ _(]*ms\)?$|^duration_?millis$"), "duration_ms"),

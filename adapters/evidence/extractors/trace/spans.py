@@ -26,7 +26,7 @@ def _is_span(node: Node) -> bool:
     named = node.first("span_id", "spanId", "spanID")
     return bool(
         (named or node.first("traceId", "trace_id", "traceID"))
-        and node.first("name", "operation", "operationName", "operation_name", "resource")
+        and node.first("name", "operation", "operationName", "operation_name", "resource", "service")
         and node.first(
             "duration_ms", "duration", "start", "startTime", "startTimeUnixNano", "timestamp", "start_time", "parent_id"
         )
@@ -161,11 +161,15 @@ def _duration(node: Node) -> float | None:
     if written := _WITH_UNIT.fullmatch(node.text("duration").strip()):
         return float(written[1]) * _UNITS[written[2]]
     found = _sane(node.number("duration"))
-    if found is None:
-        return None
-    if (node.number("start") or 0.0) > _NANOS:
-        return found * 1e-6
-    return found * (0.001 if node.first("localEndpoint", "traceId", "traceID") else 1.0)
+    return None if found is None else found * _unit(node)
+
+
+def _unit(node: Node) -> float:
+    """Milliseconds of a duration that tells no unit: it is that of the time beside it."""
+    start = node.number("start") or 0.0
+    if start > _NANOS or _TO_NANOS.search(node.text("start")):
+        return 1e-6
+    return 1e-3 if start > _MICROS or node.first("localEndpoint", "traceId", "traceID") else 1.0
 
 
 _FACTORS = (
@@ -181,7 +185,9 @@ _FACTORS = (
 _WITH_UNIT = re.compile(r"(\d{1,12}(?:\.\d{1,9})?) ?(ns|us|µs|μs|ms|s|m)")
 _UNITS = {"ns": 1e-6, "us": 1e-3, "µs": 1e-3, "μs": 1e-3, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 _LAST_YEAR = 2128  # what lies behind it is a fault of the exporter
-_NANOS = 1e17  # a time above it is in nanoseconds, and so is a duration beside it
+_MICROS, _NANOS = 1e14, 1e17  # a time above it is in that unit, and so is a duration beside it
+_TO_NANOS = re.compile(r":\d\d\.\d{9}(?!\d)")  # as a time is written that is kept in them
+_REFUSED = re.compile(r"[3-9]|1[0-6]|5\d\d")  # gRPC's codes, of which OpenTelemetry's are the first three, and HTTP's
 _LONGEST = 1e21  # nanoseconds: what is longer was never measured
 
 
@@ -253,7 +259,16 @@ def _judged(call: Call) -> Call:
     tags = {k: v.text().lower() for k, v in call.attributes.items()}
     http = call.attributes.get("http.status_code") or call.attributes.get("http.response.status_code")
     code = code or (http.number() if http else None)
-    call.failed = word in ("ERROR", "STATUS_CODE_ERROR", "2", "FAILED", "FAILURE", "TIMEOUT", "INTERNAL", "UNAVAILABLE")
+    call.failed = bool(_REFUSED.fullmatch(word)) or word in (
+        "ERROR",
+        "STATUS_CODE_ERROR",
+        "2",
+        "FAILED",
+        "FAILURE",
+        "TIMEOUT",
+        "INTERNAL",
+        "UNAVAILABLE",
+    )
     call.failed = call.failed or tags.get("error") in ("true", "1") or tags.get("otel.status_code") == "error"
     call.failed = call.failed or node.text("error").lower() in ("true", "1") or bool(code and code >= 500)  # noqa: PLR2004 - HTTP
     call.failed = call.failed or node.text("success").lower() == "false"
