@@ -80,8 +80,13 @@ ASKS_NOW = re.compile(
 
 
 def weighed(drafts: list[Draft], scene: Scene) -> list[Draft]:
-    """Each draft with what its doubts leave of it."""
-    return [_weighed(d, scene) for d in drafts]
+    """Each draft with what its doubts leave of it; none that only mild lines of every day show."""
+    return [_weighed(d, scene) for d in drafts if not _is_noise(d, scene)]
+
+
+def _is_noise(draft: Draft, scene: Scene) -> bool:
+    is_mild = all(f.kind is FindingKind.LOG and f.severity not in BAD for f in draft.findings)
+    return is_mild and not draft.absolves and _is_usual(draft, scene)
 
 
 def _weighed(draft: Draft, scene: Scene) -> Draft:

@@ -8,6 +8,7 @@ import pytest
 from adapters.evidence import sniff
 from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import DataType, Evidence, FindingKind, Severity
+from tests.evidence import types
 
 CAME = datetime(2026, 2, 5, 12, 0, tzinfo=UTC)
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -40,6 +41,36 @@ def test_data_behind_a_prompt_or_some_words_is_read_as_if_it_stood_alone(text: s
     assert (evidence.data_type, evidence.extractor, evidence.errors) == (DataType.TRACE, "trace", 1)
     failed = next(f for f in evidence.findings if f.severity is Severity.ERROR)
     assert '"error": "timeout"' in text.split("\n")[failed.line - 1]
+
+
+@pytest.mark.parametrize("frame", ["stdout:\n", "\nOutput:\n", "kubectl exec web-0 -c web -- cat /tmp/out\n"])
+def test_labelled_files_are_the_same_below_what_a_tool_puts_above_its_output(frame: str, tmp_path: Path) -> None:
+    known = types.files(tmp_path / "labelled")[::9]
+    texts = [(one.path.name, text) for one in known if (text := _text(one.path))]
+    told = [(_told(tmp_path, text, name), _told(tmp_path, frame + text, name)) for name, text in texts]
+    assert len(told) > 60
+    assert sum(alone == below for alone, below in told) >= 0.97 * len(told)
+
+
+def _text(path: Path) -> str:
+    """What a terminal can show of a file; nothing of other ones."""
+    content = path.read_bytes()
+    return content.decode() if len(content) < 20_000 and content.isascii() else ""
+
+
+def _told(tmp_path: Path, text: str, name: str) -> tuple[DataType, str]:
+    evidence = analysed(tmp_path, text, name)
+    return evidence.data_type, evidence.extractor
+
+
+def test_commits_and_objects_stand_below_the_command_that_printed_them(tmp_path: Path) -> None:
+    commits = analysed(
+        tmp_path, "git log --oneline -2 -- rules\ne41a0b9 alerts: page sooner\n7aa2f3e alerts: add disks\n"
+    )
+    assert [f.facts["commit"] for f in commits.findings] == ["e41a0b9", "7aa2f3e"]
+    assert [f.line for f in commits.findings] == [2, 3]
+    said = "curl of the page failed:\n2026-02-03T04:05:06Z ERROR api refused\n"
+    assert sniff.bare("notes.txt", said) is None
 
 
 def test_what_stands_around_is_blank_and_as_long() -> None:

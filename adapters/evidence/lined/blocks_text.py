@@ -114,12 +114,16 @@ class _Elements:
         raise _TooMuchError
 
 
+_LATE = re.compile(r"\A(\s+)(<\?xml\b[^>]{0,200}\?>)")  # a declaration that does not come first is refused
+
+
 def read_xml(text: str) -> Settings:
     """Read elements and attributes; entities are never expanded."""
     reader = _Elements()
     wrong = reader.settings.wrong
     try:
         written = text[:SETTINGS_CAP].lstrip("\ufeff").replace("\r", " ")  # a return would count as a line
+        written = _LATE.sub(lambda m: m[1] + " " * len(m[2]), written)
         reader.parser.Parse(written.encode("utf-8", "replace"), len(text) <= SETTINGS_CAP)
     except expat.ExpatError as error:
         words = f"Line {error.lineno} is no XML: {expat.ErrorString(error.code)}."

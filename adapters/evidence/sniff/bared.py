@@ -9,7 +9,19 @@ from engines.evidence import DataType
 _WORDS = 3  # lines in front of a document
 _BULK = 0.7  # of the text that is the document then
 _AT = r"(?:[\w.@~/:\[\]()\\-]{1,60} ?)?"
-_TYPED = re.compile(rf"(?:{_AT}[$%] |PS \S{{1,200}}> |\[?root@[^\n#]{{1,80}}# |# )[a-z./]\S*(?: .*)?")
+_TYPED = re.compile(
+    rf"(?:{_AT}[$%] |PS \S{{1,200}}> |\[?root@[^\n#]{{1,80}}# |# )[a-z./][^\s,;]*(?: .*)?"
+)  # a header has its signs
+_WRAPPED = re.compile(r"(?i)(?:std(?:out|err)|output|result)\s*:\s*")
+_TOOLS = (
+    "argocd|aws|az|cat|consul|crictl|curl|dig|docker|etcdctl|gcloud|gh|git|grep|head|helm|http|ip|istioctl|jq|kafka-[a-z-]+(?:\\.sh)?"
+    "|logcli|mongo(?:sh)?|mysql|nomad|openssl|podman|promtool|psql|rabbitmq[a-z-]*|redis-cli|ssh|systemctl|tail|terraform"
+    "|vault|wget|zcat"
+)
+_ECHOED = re.compile(
+    rf"(?:\+ )?(?:sudo )?(?:(?:{_TOOLS}) |(?:kubectl|oc) (?:\S+ ){{0,8}}?(?:exec |--raw[= ]))[^\n]*(?<![.:?!,])"
+)
+_CAT = re.compile(r"(?:^|[\s/$%#])cat [^|<>]+$")
 _LEFT = re.compile(rf"(?:{_AT}[$%#]|PS \S{{1,200}}>|\[?root@[^\n#]{{1,80}}#)\s*(?:exit)?\s*")
 _JSON = re.compile(r'[{\[]+(?:\s*$|\s*["{\[])')
 
@@ -18,7 +30,8 @@ def body(text: str) -> str | None:
     """The same with blanks in place of what stands around, so that each line is where it was; None where nothing is."""
     lines = text.replace("\ufeff", "   ", 1).split("\n")
     first = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
-    begin = first + 1 if first < len(lines) and _TYPED.fullmatch(lines[first].rstrip()) else _document(lines, first)
+    is_typed = first < len(lines) and any(form.fullmatch(lines[first].rstrip()) for form in (_TYPED, _ECHOED))
+    begin = first + 1 if is_typed else _document(lines, first)
     if begin is None:
         return None
     end = len(lines)
@@ -27,6 +40,20 @@ def body(text: str) -> str | None:
     if begin == end or any(_TYPED.fullmatch(line.rstrip()) for line in lines[begin:end]):
         return None
     return "\n".join([*_blank(lines[:begin]), *lines[begin:end], *_blank(lines[end:])])
+
+
+def unwrapped(text: str) -> str | None:
+    """The same with blanks in place of the one line that says which output of a program follows; None without it."""
+    lines = text.split("\n")
+    wraps = [n for n, line in enumerate(lines) if _WRAPPED.fullmatch(line)]
+    if len(wraps) != 1 or any(line.strip() for line in lines[: wraps[0]]):
+        return None
+    return "\n".join([*_blank(lines[: wraps[0] + 1]), *lines[wraps[0] + 1 :]])
+
+
+def is_file(text: str) -> bool:
+    """Whether what was typed in its first line prints a file as it is."""
+    return bool(_CAT.search(text.lstrip().partition("\n")[0]))
 
 
 def _document(lines: list[str], first: int) -> int | None:

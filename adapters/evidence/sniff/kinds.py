@@ -66,11 +66,21 @@ def bare(name: str, text: str) -> str | None:
     """What a program wrote of data, with blanks in place of what stands around it; None for all else."""
     if objects := celled.objects(text):
         return objects
-    inner = bared.body(text)
+    unwrapped = bared.unwrapped(text)
+    inner = bared.body(unwrapped or text)
     if inner is None:
-        return None
-    is_data = _of(name, inner) in (DataType.TRACE, DataType.METRIC, DataType.PROFILE)
-    return inner if is_data else None
+        return unwrapped
+    return inner if bared.is_file(unwrapped or text) or _is_data(name, inner) else unwrapped
+
+
+def _is_data(name: str, text: str) -> bool:
+    """Whether it is read the same whoever printed it: numbers and spans, and whole documents."""
+    sample = Sample(name, text.lstrip())
+    if sample.text[:1] in ("{", "[", "<") or documents.judge(sample) or tables.judge(sample):
+        return True
+    if all(map(_ONELINE.match, sample.written)):  # commits
+        return True
+    return _of(name, text) in (DataType.TRACE, DataType.METRIC, DataType.PROFILE, DataType.CODE)
 
 
 def _of(name: str, head: str) -> DataType:

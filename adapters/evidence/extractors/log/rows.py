@@ -54,9 +54,10 @@ class Columns:
 
 def of(head: str) -> Columns | None:
     """The columns of a log that is a table; None for everything else."""
+    head = head.lstrip("\ufeff \r\n")
     if requests := _W3C.match(head):
         return Columns(tuple(_REQUESTED.get(name, name) for name in requests[1].split()), _BLANKS)
-    first = head.lstrip("\ufeff").split("\n", 1)[0].rstrip("\r")
+    first = head.split("\n", 1)[0].rstrip("\r")
     for delimiter in ",\t;|":
         cells = _cells(first, delimiter)
         if _is_postgresql(cells):

@@ -9,7 +9,7 @@ from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.profile.recorded import DEEPEST, Recorded
 from adapters.evidence.extractors.profile.threads import LISTED_FRAME
 
-_GO = re.compile(r"heap profile: \d+: \d+ \[\d+: \d+\] @ ")
+_GO = re.compile(r"\s{0,400}heap profile: \d+: \d+ \[\d+: \d+\] @ ")
 _GO_GROUP = re.compile(r"(?P<count>\d{1,15}): (?P<bytes>\d{1,18}) \[\d{1,15}: (?P<all>\d{1,18})\] @")
 _TREE = re.compile(
     r"(?P<lead>[ |]{0,600})(?:n\d{1,9}: (?P<bytes>\d{1,18})|(?P<below>->)?\d{1,3}\.\d\d% \((?P<said>[\d,]{1,24})B\))"

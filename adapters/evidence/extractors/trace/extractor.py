@@ -136,6 +136,8 @@ def _rows(text: str, delimiter: str) -> Iterator[Node]:
     for count, (begin, row) in enumerate(rows.of(text.split("\n"), delimiter)):
         if count > SPANS:
             return
+        if not any(map(str.strip, row)):
+            continue
         if not names:
             names = [_spelled(name) for name in row]
         elif len(row) == len(names):
