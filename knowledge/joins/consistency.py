@@ -30,7 +30,7 @@ def references(findings: Sequence[Finding]) -> Iterator[Finding]:
     files = {f.file for f in findings if f.reason == "Declared"}
     for finding in configs(findings, "reference"):
         kind, name = _fact(finding, "kind"), _fact(finding, "name")
-        if finding.file not in files or not name or _is_on(finding, "optional") or name in BUILT_IN:
+        if finding.file not in files or not name or _is_optional(finding) or name in BUILT_IN:
             continue
         same = declared[kind.lower()]
         # A kind of which nothing at all is declared may simply live elsewhere; Secrets and ConfigMaps are the exception
@@ -49,7 +49,7 @@ def keys(findings: Sequence[Finding]) -> Iterator[Finding]:
     for finding in configs(findings, "reference"):
         wanted = _fact(finding, "key")
         has = known.get((_fact(finding, "kind").lower(), _fact(finding, "name")))
-        if wanted and has and wanted not in has and not _is_on(finding, "optional"):
+        if wanted and has and wanted not in has and not _is_optional(finding):
             facts = {n: _fact(finding, n) for n in ("kind", "name", "key")}
             yield _derived(finding, "missing_key", {**facts, "keys": ", ".join(sorted(has))})
 
@@ -248,8 +248,8 @@ def _fact(finding: Finding, name: str) -> str:
     return str(finding.facts.get(name, ""))
 
 
-def _is_on(finding: Finding, name: str) -> bool:
-    return _fact(finding, name).lower() == "true"
+def _is_optional(finding: Finding) -> bool:
+    return _fact(finding, "optional").lower() == "true"
 
 
 def _kind(finding: Finding) -> str:
