@@ -14,6 +14,7 @@ from engines.questions import Question
 from knowledge.components import names as components
 from knowledge.joins import (
     admission,
+    ceased,
     certificates,
     containers,
     daylight,
@@ -53,6 +54,7 @@ SYMPTOMS = frozenset(
 )
 COMPARISONS = (
     derive,
+    ceased.stopped,
     listed.absent,
     listens.unheard,
     listens.misled,

@@ -10,7 +10,19 @@ import numpy as np
 
 from adapters.evidence import fold, typed
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors.log import appeared, findings, joined, listens, makers, reading, rows, templates
+from adapters.evidence.extractors.log import (
+    appeared,
+    ceased,
+    findings,
+    joined,
+    listens,
+    makers,
+    reading,
+    repeats,
+    rows,
+    templates,
+)
+from adapters.evidence.extractors.log.amounts import Amounts
 from adapters.evidence.extractors.log.named import Named
 from adapters.evidence.extractors.log.reading import ERROR, WARNING, Reading
 from adapters.evidence.extractors.log.records import Reader
@@ -54,8 +66,14 @@ class Log(Extractor):
 
     def extract(self, document: Document) -> Extracted:
         """One pass over the file, bounded in memory."""
-        silences, named, index, work = Silences(), Named(document.size), Index(), Runs()
-        read = reading.read(document, (silences, named, index, work))
+        silences, named, index, work, amounts = (
+            Silences(),
+            Named(document.size),
+            Index(),
+            Runs(),
+            Amounts(document.size),
+        )
+        read = reading.read(document, (silences, named, index, work, amounts))
         onset = read.bad.onset(read.start, read.end) if read.start and read.end else None
         mined = templates.mined(read.shapes.kept.values())
         groups = findings.groups(read.shapes, mined)
@@ -65,8 +83,11 @@ class Log(Extractor):
             *silences.findings(document, read),
             *surges.findings(kinds, onset),
             *appeared.findings(surges, kinds, onset),
+            *ceased.findings(surges, kinds, onset),
             *makers.findings(surges),
             *work.findings(document, read),
+            *amounts.findings(document, read, kinds),
+            *repeats.findings(document, read),
         )
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
         return Extracted(
