@@ -19,6 +19,8 @@ _PREFIXED = (
     "Job",
     "Other",
 )  # `get` of several kinds at once
+_OF_NODES = {"OS-IMAGE": "os_image", "KERNEL-VERSION": "kernel", "CONTAINER-RUNTIME": "runtime", "VERSION": "version"}
+_NOT_OF_PLACE = ("NAME", "STATUS", "ROLES", "AGE", "INTERNAL-IP", "EXTERNAL-IP", "LABELS")
 _OFTEN = 3  # restarts, the last within the hour, that make a pod worth a look
 
 
@@ -58,6 +60,7 @@ def _pod(page: Page, row: Row, subject: Subject) -> None:
         "restarts": restarts,
         "age": row["AGE"],
         "node": row["NODE"],
+        "image": row["IMAGE"] or row["IMAGES"],
         "init": True if status.startswith("Init:") else None,
     }
     rank = states.severity(reason)
@@ -125,7 +128,10 @@ def _node(page: Page, row: Row, subject: Subject) -> None:
     if row["STATUS"] == "KubeletReady":  # a lineage shows the condition's reason
         parts = ["Ready"] if row["READY"] != "False" else []
     reason = "NotReady" if "Ready" not in parts else "Cordoned" if "SchedulingDisabled" in parts else "Healthy"
-    facts: dict[str, Fact] = {"status": row["STATUS"], "version": row["VERSION"], "age": row["AGE"]}
+    facts: dict[str, Fact] = {"status": row["STATUS"], "age": row["AGE"]}
+    for column, cell in row.cells.items():
+        if column not in _NOT_OF_PLACE:  # what it is, and the labels that `-L` shows as columns
+            facts[_OF_NODES.get(column, column.lower().replace("-", "_"))] = cell
     words = f"{subject.object} is {row['STATUS']}."
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
     if labels := row["LABELS"]:

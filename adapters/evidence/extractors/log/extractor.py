@@ -12,6 +12,7 @@ from adapters.evidence import fold, typed
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.log import appeared, findings, joined, listens, makers, reading, rows, templates
 from adapters.evidence.extractors.log.named import Named
+from adapters.evidence.extractors.log.pods import Pods
 from adapters.evidence.extractors.log.reading import ERROR, WARNING, Reading
 from adapters.evidence.extractors.log.records import Reader
 from adapters.evidence.extractors.log.revisit import Index
@@ -55,7 +56,8 @@ class Log(Extractor):
     def extract(self, document: Document) -> Extracted:
         """One pass over the file, bounded in memory."""
         silences, named, index, work = Silences(), Named(document.size), Index(), Runs()
-        read = reading.read(document, (silences, named, index, work))
+        pods = Pods(document.size)
+        read = reading.read(document, (silences, named, index, work, pods))
         onset = read.bad.onset(read.start, read.end) if read.start and read.end else None
         mined = templates.mined(read.shapes.kept.values())
         groups = findings.groups(read.shapes, mined)
@@ -71,7 +73,7 @@ class Log(Extractor):
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
         return Extracted(
             data_type=DataType.LOG,
-            findings=(*findings.chosen(told, onset, others), *listens.first(document)),
+            findings=(*findings.chosen(told, onset, others), *listens.first(document), *pods.findings(document)),
             lines=read.count,
             start=read.start,
             end=read.end,

@@ -29,6 +29,7 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Secret", ("Type", "Data")),
     ("ConfigMap", ("Data",)),
     ("Namespace", ("Status", "Labels")),
+    ("Node", ("Taints",)),
 )
 
 

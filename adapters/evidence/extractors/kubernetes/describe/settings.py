@@ -81,6 +81,20 @@ def _probe(page: Page, name: str, entry: Entry, subject: Subject) -> None:
     containers.probe(page, subject, name, facts, Place(entry.line))
 
 
+_BORNE = re.compile(r"^(?P<taint>[\w./=-]*(?::\w+)?)(?:\s+op=(?P<operator>\w+))?(?:\s+for \w+)?$")
+
+
+def tolerations(page: Page, root: Entry, subject: Subject) -> None:
+    """Which taints the pod bears."""
+    entry = root.get("Tolerations")
+    for part in (entry, *entry.below) if entry else ():
+        text = f"{part.key}:{part.value}" if part is not entry and part.key else part.value
+        if text not in ("", "<none>") and (found := _BORNE.match(text.strip())):
+            facts: dict[str, Fact] = {"value": found["taint"], "operator": found["operator"] or "Equal"}
+            words = f"{subject.object} tolerates the taint {found['taint'] or 'of any key'}."
+            page.add(FindingKind.CONFIG, "toleration", words, Place(part.line), subject, facts=facts)
+
+
 def listed(page: Page, root: Entry, key: str, reason: str, subject: Subject) -> None:
     """Settings of the form `a=b`, the first beside the key, the others below it."""
     entry = root.get(key)
