@@ -14,6 +14,7 @@ WAITING = ("Pending", "Unschedulable", "FailedScheduling")
 COLUMNS = ("zone", "arch", "region", "instance_type", "nodepool", "gke_nodepool", "nodegroup", "pool")
 
 SHOWN = 3  # names
+REASONS = {"node_label_missing": "affinity", "taint_not_tolerated": "taint", "volume_apart": "volume"}
 
 
 @dataclass
@@ -40,10 +41,18 @@ def unmet(findings: Sequence[Finding]) -> Iterator[Finding]:
     if not nodes:
         return
     waiting = {component_of(f) for f in findings if f.reason in WAITING and f.severity is not Severity.INFO}
-    yield from _labels_unmet(findings, nodes)
+    found = [*_labels_unmet(findings, nodes)]
     if waiting:
-        yield from _taints_unborne(findings, nodes, waiting)
-        yield from _volumes_apart(findings, nodes)
+        found += [*_taints_unborne(findings, nodes, waiting), *_volumes_apart(findings, nodes)]
+    yield from (f for f in found if _is_open(f, findings))
+
+
+def _is_open(unmet: Finding, findings: Sequence[Finding]) -> bool:
+    """Whether the scheduler says so too, where it speaks of these pods: it knows all nodes."""
+    told = [
+        f.excerpt for f in findings if "nodes are available" in f.excerpt and kin(component_of(f), component_of(unmet))
+    ]
+    return not told or any(REASONS[str(unmet.reason)] in said for said in told)
 
 
 def _nodes(findings: Sequence[Finding]) -> dict[str, _Node]:

@@ -13,6 +13,7 @@ from engines.evidence import Evidence, Finding, FindingKind, Severity
 from engines.questions import Question
 from knowledge.components import names as components
 from knowledge.joins import (
+    access,
     admission,
     certificates,
     containers,
@@ -55,6 +56,7 @@ SYMPTOMS = frozenset(
 )
 COMPARISONS = (
     derive,
+    access.refused,
     listed.absent,
     listens.unheard,
     listens.misled,

@@ -215,9 +215,13 @@ def _application(page: Page, row: Row, subject: Subject) -> None:
 
 
 def _service(page: Page, row: Row, subject: Subject) -> None:
+    if wanted := row["SELECTOR"]:
+        facts: dict[str, Fact] = {"value": wanted, "selector": wanted, "kind": subject.kind}
+        words = f"{subject.object} selects pods with {wanted}."
+        page.add(FindingKind.CONFIG, "selector", words, Place(row.line), subject, facts=facts)
     if row["EXTERNAL-IP"] != "<pending>":
         return _other(page, row, subject)
-    facts: dict[str, Fact] = {"type": row["TYPE"], "ports": row["PORT(S)"], "age": row["AGE"]}
+    facts = {"type": row["TYPE"], "ports": row["PORT(S)"], "age": row["AGE"]}
     words = f"{subject.object} waits for an external address."
     page.add(FindingKind.OBJECT, "Pending", words, Place(row.line), subject, Severity.WARNING, facts=facts)
     return None
@@ -253,6 +257,8 @@ def _other(page: Page, row: Row, subject: Subject) -> None:
         facts["message"] = status
     words = f"{subject.object} exists" + (f", {status}." if status else ".")
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, rank, facts=facts)
+    if subject.kind == "Namespace" and row["LABELS"]:
+        _labels(page, row, subject, row["LABELS"])
 
 
 _READERS = {

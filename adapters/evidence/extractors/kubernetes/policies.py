@@ -131,19 +131,24 @@ def _refer(page: Page, subject: Subject, entry: Node, facts: dict[str, Fact]) ->
     containers.reference(page, subject, facts, Place.of(entry))
 
 
-def _node(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # noqa: ARG001 - one of _READERS
-    if labels := node.get("metadata", "labels"):
-        value = ",".join(f"{k}={v.text()}" for k, v in sorted(labels.fields().items()))
-        words = f"{subject.object} has the labels {value[:160]}."
-        facts: dict[str, Fact] = {"value": value, "labels": value, "kind": "Node"}
-        page.add(FindingKind.CONFIG, "labels", words, Place.of(labels), subject, facts=facts)
+def _node(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
+    _labelled(page, node, subject, scope)
     for taint in (node.get("spec", "taints") or NOTHING).rows():
         value = f"{taint.text('key')}={taint.text('value')}:{taint.text('effect')}"
         words = f"{subject.object} has the taint {value}."
         page.add(FindingKind.CONFIG, "taint", words, Place.of(taint), subject, facts={"value": value})
 
 
+def _labelled(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # noqa: ARG001 - one of _READERS
+    if labels := node.get("metadata", "labels"):
+        value = ",".join(f"{k}={v.text()}" for k, v in sorted(labels.fields().items()))
+        words = f"{subject.object} has the labels {value[:160]}."
+        facts: dict[str, Fact] = {"value": value, "labels": value, "kind": subject.kind}
+        page.add(FindingKind.CONFIG, "labels", words, Place.of(labels), subject, facts=facts)
+
+
 _READERS = {
+    "Namespace": _labelled,
     "Service": _service,
     "ResourceQuota": quotas.quota,
     "LimitRange": quotas.limit_range,

@@ -24,6 +24,7 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("StorageClass", ("Provisioner", "Parameters")),
     ("NetworkPolicy", ("Spec",)),
     ("Role", ("PolicyRule",)),
+    ("RoleBinding", ("Role", "Subjects")),
     ("ResourceQuota", ("Resource",)),
     ("Endpoints", ("Subsets",)),
     ("Secret", ("Type", "Data")),
