@@ -80,9 +80,15 @@ def ports(findings: Sequence[Finding]) -> Iterator[Finding]:
         behind = [f for f in containers if chosen.items() <= pods.get((_kind(f), name_of(f)), {}).items()]
         open_ports = {fact(f, "container_port") for f in behind} | {fact(f, "name") for f in behind}
         if behind and target not in open_ports:
-            numbers = ", ".join(sorted({fact(f, "container_port") for f in behind}))
+            numbers = ", ".join(sorted({_port(f, target) for f in behind}))
             facts = {"service": name_of(finding), "target_port": target, "ports": numbers}
             yield derived(finding, "port_mismatch", facts)
+
+
+def _port(listens: Finding, target: str) -> str:
+    """A port by its number, with its name where one is asked for by name."""
+    number, name = fact(listens, "container_port"), fact(listens, "name")
+    return f"{number} (named {name or 'not at all'})" if not target.isdigit() else number
 
 
 def probe_ports(findings: Sequence[Finding]) -> Iterator[Finding]:

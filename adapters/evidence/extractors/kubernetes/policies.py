@@ -110,6 +110,7 @@ def _schedule(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  
         "schedule": entry.text(),
         "suspend": node.text("spec", "suspend") == "true",
         "concurrency": node.text("spec", "concurrencyPolicy"),
+        "deadline": node.text("spec", "startingDeadlineSeconds"),
     }
     words = f"{subject.object} runs at `{entry.text()}`" + (", but is suspended." if facts["suspend"] else ".")
     rank = Severity.WARNING if facts["suspend"] else Severity.INFO
@@ -117,9 +118,16 @@ def _schedule(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  
 
 
 def _ingress(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
-    for path, entry in (node.get("spec") or NOTHING).walk():
+    said = dict((node.get("spec") or NOTHING).walk())
+    for path, entry in said.items():
         if path.endswith((".backend.service.name", ".backend.serviceName", "defaultBackend.service.name")):
-            _refer(page, subject, entry, scope.reference("Service", entry.text(), subject.namespace))
+            stem = path.removesuffix("Name").removesuffix(".name")
+            port = next(
+                (said[p] for p in (f"{stem}.port.number", f"{stem}.port.name", f"{stem}Port") if p in said), None
+            )
+            facts = scope.reference("Service", entry.text(), subject.namespace)
+            facts["port"] = port.text() if port else None
+            _refer(page, subject, entry, facts)
     if sort := node.get("spec", "ingressClassName"):
         _refer(page, subject, sort, scope.reference("IngressClass", sort.text(), ""))
     for row in (node.get("spec", "tls") or NOTHING).rows():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adapters.evidence.extractors.kubernetes import containers
+from adapters.evidence.extractors.kubernetes import containers, mounts
 from adapters.evidence.extractors.kubernetes.scope import Object, Scope
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from adapters.evidence.lined import NOTHING, Node
@@ -22,6 +22,7 @@ def add(page: Page, one: Object, template: Node, scope: Scope) -> None:
     for section in ("initContainers", "containers"):
         for container in (spec.get(section) or NOTHING).rows():
             _container(page, one, container, scope)
+            mounts.add(page, subject, spec, container)
     for node, kind, name, extra in _pod_references(spec):
         facts = {**scope.reference(kind, name, "" if kind == "StorageClass" else subject.namespace), **extra}
         containers.reference(page, subject, facts, Place.of(node))

@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.evidence.extractors.kubernetes import containers
+from adapters.evidence.extractors.kubernetes import containers, mounts
 from adapters.evidence.extractors.kubernetes.describe.tree import NOTHING, Entry
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from engines.evidence import FindingKind
@@ -23,6 +23,7 @@ def container(page: Page, one: Entry, subject: Subject) -> None:
     for entry in (one.get("Environment") or NOTHING).below:
         if entry.key and entry.value:
             _env(page, one.key, entry, subject)
+    mounts.described(page, subject, one.key, one)
     for key in ("Liveness", "Readiness", "Startup"):
         if found := one.get(key):
             _probe(page, one.key, found, subject)
