@@ -27,6 +27,11 @@ NODES = {
     "runtime": "the container runtime",
     "version": "the kubelet",
 }
+POOLS = ("instance_type", "nodegroup", "gke_nodepool", "nodepool", "agentpool", "pool")  # columns of labels
+AGENTS = re.compile(
+    r"^(?:cilium|calico-node|canal|kube-flannel|weave-net|kube-proxy|aws-node|azure-cni|antrea-agent|kube-router|ovnkube"
+    r"|node-local-dns|istio-cni|[a-z-]*csi[a-z-]*)"
+)
 SHOWN = 3  # of what they have
 NAMED = 2  # pods of either side
 
@@ -94,6 +99,8 @@ def _by_node(sides: _Sides, sick: set[str]) -> Iterator[Finding]:
         more = [f"{NODES.get(t, t)} {v}" for t, v in found.items() if t not in (trait, "node")]
         reason = {"node": "ReplicasOfNode", "arch": "ReplicasOfArchitecture"}.get(trait, "ReplicasOfNodes")
         facts = {"nodes": ", ".join(sorted(nodes)[:SHOWN]), **({"also": ", ".join(more[:SHOWN])} if more else {})}
+        if agent := next((r for r in sides.bad if AGENTS.match(r.workload)), None):
+            facts["agent"] = agent.name
         yield from _derived(sides, reason, trait, f"{NODES.get(trait, f'the label {trait} =')} {found[trait]}", facts)
 
 
@@ -117,6 +124,7 @@ def _derived(
 ) -> Iterator[Finding]:
     kinds = sorted({r.traits[trait] for r in sides.well if r.traits.get(trait)})
     facts = {
+        "whose": ", ".join(dict.fromkeys(r.workload for r in sides.bad)),
         "trait": trait,
         "shared": value,
         "bad": _names(sides.bad),
@@ -197,7 +205,7 @@ def _nodes(findings: Sequence[Finding]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for finding in findings:
         if finding.kind is FindingKind.OBJECT and _is_of(finding, "Node/"):
-            own = {t: str(finding.facts.get(t, "")) for t in NODES if t != "node"}
+            own = {t: str(finding.facts.get(t, "")) for t in (*NODES, *POOLS) if t != "node"}
             found[str(finding.facts["object"])[5:]] |= {t: v for t, v in own.items() if v}
     for finding in configs(findings, "labels"):
         if _is_of(finding, "Node/"):

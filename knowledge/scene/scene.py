@@ -80,6 +80,7 @@ COMPARISONS = (
     placement.unmet,
     hardening.forbidden,
     quota.full,
+    quota.defaulted,
     starting.late,
     options.misnamed,
     replicas.differing,

@@ -188,13 +188,21 @@ def _budget(page: Page, row: Row, subject: Subject) -> None:
 
 
 def _usage(page: Page, row: Row, subject: Subject) -> None:
-    cpu, memory = row.number("CPU%"), row.number("MEMORY%")
+    """Of a node where shares stand beside the amounts, else of a pod, whatever the header above it is of."""
+    cells = page.lines[row.line - 1].split()
+    amounts = next((i for i, c in enumerate(cells) if re.fullmatch(r"\d+m?", c) and i), len(cells))
+    shares = [int(c[:-1]) for c in cells[amounts:] if re.fullmatch(r"\d+%", c)]
+    used = [c for c in cells[amounts:] if not c.endswith("%")]
+    if len(used) < 2:  # noqa: PLR2004 - processor and memory
+        return
+    cpu, memory = [*shares, 0, 0][:2]
     full = 90
     reason = "MemoryHigh" if memory >= full else "CpuHigh" if cpu >= full else "Usage"
-    facts: dict[str, Fact] = {"cpu": row["CPU(cores)"], "memory": row["MEMORY(bytes)"]}
+    facts: dict[str, Fact] = {"cpu": used[0], "memory": used[1]}
     facts |= {"cpu_percent": cpu or None, "memory_percent": memory or None}
-    owner = Subject("Node" if "CPU%" in row.cells else "Pod", subject.name, subject.namespace)
-    words = f"{owner.object} uses {row['CPU(cores)']} CPU and {row['MEMORY(bytes)']} memory."
+    space = cells[0] if amounts > 1 and not shares else subject.namespace
+    owner = Subject("Node", cells[0]) if shares else Subject("Pod", cells[min(amounts, 2) - 1], space)
+    words = f"{owner.object} uses {used[0]} CPU and {used[1]} memory."
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), owner, states.severity(reason), facts=facts)
 
 
