@@ -1,9 +1,5 @@
 """As whom a container runs, what it may write, and which volumes it has where."""
 
-import re
-
-from adapters.evidence.extractors.kubernetes.describe.tree import NOTHING as NO_ENTRY
-from adapters.evidence.extractors.kubernetes.describe.tree import Entry
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind
@@ -15,8 +11,8 @@ _KINDS = {
     "emptyDir": ("emptyDir", ""),
     "hostPath": ("hostPath", "path"),
 }
-_MOUNTED = re.compile(r"^(?P<path>/\S*) from (?P<volume>[\w.-]+) \((?P<mode>r[ow])\b")
-_OF_PLATFORM = "/var/run/secrets/"
+
+OF_PLATFORM = "/var/run/secrets/"  # where the platform itself puts a token
 
 
 def add(page: Page, subject: Subject, spec: Node, container: Node) -> None:
@@ -34,25 +30,19 @@ def add(page: Page, subject: Subject, spec: Node, container: Node) -> None:
         place = Place.of(own if own.fields() else whole)
         page.add(FindingKind.CONFIG, "security_context", words, place, subject, facts={"container": name, **facts})
     volumes = {v.text("name"): v for v in (spec.get("volumes") or NOTHING).rows()}
-    for mount in (container.get("volumeMounts") or NOTHING).rows():
-        volume = volumes.get(mount.text("name"), NOTHING)
+    for one in (container.get("volumeMounts") or NOTHING).rows():
+        if one.text("mountPath").startswith(OF_PLATFORM):
+            continue
+        volume = volumes.get(one.text("name"), NOTHING)
         kind, key = next((k for n, k in _KINDS.items() if volume.get(n) is not None), ("", ""))
         source = next((volume.text(n, key) for n, k in _KINDS.items() if k[0] == kind and key), "")
-        said: dict[str, Fact] = {"volume": mount.text("name"), "kind": kind, "source": source}
-        said["read_only"] = mount.text("readOnly") == "true"
-        _mount(page, subject, (name, mount.text("mountPath")), said, Place.of(mount.get("mountPath") or mount))
+        said: dict[str, Fact] = {"volume": one.text("name"), "kind": kind, "source": source}
+        said["read_only"] = one.text("readOnly") == "true"
+        mount(page, subject, (name, one.text("mountPath")), said, Place.of(one.get("mountPath") or one))
 
 
-def described(page: Page, subject: Subject, name: str, one: Entry) -> None:
-    """Say it of one container of a description."""
-    for entry in (one.get("Mounts") or NO_ENTRY).below:
-        found = _MOUNTED.match(entry.value)
-        if found and not found["path"].startswith(_OF_PLATFORM):
-            said: dict[str, Fact] = {"volume": found["volume"], "read_only": found["mode"] == "ro"}
-            _mount(page, subject, (name, found["path"]), said, Place(entry.line))
-
-
-def _mount(page: Page, subject: Subject, where: tuple[str, str], said: dict[str, Fact], place: Place) -> None:
+def mount(page: Page, subject: Subject, where: tuple[str, str], said: dict[str, Fact], place: Place) -> None:
+    """Say that a container (`where`: its name, then the path) has a volume there; `said` is what is known of that."""
     container, path = where
     words = f"Container {container} of {subject.object} has the volume {said['volume']} at {path}."
     page.add(FindingKind.CONFIG, "mount", words, place, subject, facts={"container": container, "path": path, **said})

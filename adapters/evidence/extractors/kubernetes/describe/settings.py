@@ -23,7 +23,7 @@ def container(page: Page, one: Entry, subject: Subject) -> None:
     for entry in (one.get("Environment") or NOTHING).below:
         if entry.key and entry.value:
             _env(page, one.key, entry, subject)
-    mounts.described(page, subject, one.key, one)
+    _mounts(page, subject, one)
     for key in ("Liveness", "Readiness", "Startup"):
         if found := one.get(key):
             _probe(page, one.key, found, subject)
@@ -36,6 +36,17 @@ def container(page: Page, one: Entry, subject: Subject) -> None:
     if given:
         where = one.get("Limits") or one.get("Requests") or one
         containers.limits(page, subject, one.key, given, Place(where.line))
+
+
+_MOUNTED = re.compile(r"^(?P<path>/\S*) from (?P<volume>[\w.-]+) \((?P<mode>r[ow])\b")
+
+
+def _mounts(page: Page, subject: Subject, one: Entry) -> None:
+    for entry in (one.get("Mounts") or NOTHING).below:
+        found = _MOUNTED.match(entry.value)
+        if found and not found["path"].startswith(mounts.OF_PLATFORM):
+            said: dict[str, Fact] = {"volume": found["volume"], "read_only": found["mode"] == "ro"}
+            mounts.mount(page, subject, (one.key, found["path"]), said, Place(entry.line))
 
 
 def _command(page: Page, name: str, parts: list[tuple[Entry, str]], subject: Subject) -> None:
