@@ -15,6 +15,8 @@ from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from knowledge.components.names import UNNAMED, component_of, kin, mentioned
 from knowledge.drafts import Draft
+from knowledge.joins.ages import seconds
+from knowledge.joins.states import runs
 from knowledge.scene.scene import BAD, Scene
 from knowledge.words import text_of
 
@@ -64,6 +66,7 @@ TECHNOLOGIES = (  # what a statement speaks of, and how evidence would speak of 
     (r"\bdisk of [^.,]{0,60} (?:is failing|fails|is dying|is broken)|\bdisk hardware\b", DISK),
 )
 OVER = timedelta(minutes=30)
+LONG_AGO = 600  # seconds since an event came last
 FEW = 3
 BEGINNING = 4  # in the first part of so many of the time before anything failed
 OLD, USUAL, GUESSED, BESIDE, OWN_ANSWER, STILL_BAD = 0.5, 0.5, 0.5, 0.78, 0.45, 0.8
@@ -112,6 +115,8 @@ def _doubts(draft: Draft, scene: Scene) -> Iterator[float]:
         yield OLD
     if _is_usual(draft, scene):
         yield USUAL
+    if _is_past(draft, scene):
+        yield OLD
     if _is_beside(draft, scene):
         yield BESIDE
     if draft.category is Category.NO_FAULT and FAILS.search(scene.problem) and not ASKS_NOW.search(scene.problem):
@@ -174,6 +179,16 @@ def _is_over(draft: Draft, scene: Scene) -> bool:
     last = [f.until or f.at for f in draft.findings]
     ended = all(at and at < onset - OVER for at in last)
     return ended and sum(f.count for f in draft.findings) <= FEW
+
+
+def _is_past(draft: Draft, scene: Scene) -> bool:
+    """Events that came once, or came last long ago, of an object that is well now."""
+    lead = draft.findings[0]
+    bad = [f for f in draft.findings if f.severity is not Severity.INFO and f.kind is not FindingKind.CONFIG]
+    if not bad or any(f.kind is not FindingKind.EVENT for f in bad) or draft.category is Category.NO_FAULT:
+        return False
+    ended = all(f.count == 1 or seconds(str(f.facts.get("age", "")).partition(" ")[0]) >= LONG_AGO for f in bad)
+    return ended and runs(lead, scene.findings)
 
 
 def _is_usual(draft: Draft, scene: Scene) -> bool:

@@ -1,4 +1,4 @@
-"""Calls that no network policy of the called pods admits: the caller's labels are not those that a rule asks for."""
+"""Calls that no network policy lets through: the labels at the other end are not those that its rules ask for."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,6 +11,8 @@ from knowledge.joins.consistency import configs, pairs
 SILENT = ("Timeout", "ConnectionRefused", "NoRoute", "Unavailable", "ConnectionReset")
 PORT = re.compile(r":(\d{2,5})$")
 DIALLED = re.compile(r"\d\.\d+:(\d{2,5})\b")
+NO_PODS = ("Node/", "Namespace/", "Service/")
+SPACE = "namespace:"  # before a label of a pod's namespace
 
 
 @dataclass(frozen=True)
@@ -25,22 +27,25 @@ class _Call:
 
 
 def refused(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """One finding for each policy that is meant for a failing call and asks for other labels than the caller has."""
-    policies = [f for f in configs(findings, "network_policy") if f.facts.get("direction") == "ingress"]
+    """One finding for each policy that is meant for a failing call and asks for other labels than there are."""
+    policies = configs(findings, "network_policy")
     for call in _calls(findings) if policies else ():
-        closing = [p for p in policies if _selects(p, call)]
-        meant = [p for p in closing if p.facts.get("peers") and p.facts.get("pod_selector")]
-        if meant and not any(_admits(p, call) for p in closing):
-            yield _derived(meant[0], call)
+        for way, own, other in (("ingress", call.called, call.caller), ("egress", call.caller, call.called)):
+            closing = [p for p in policies if p.facts.get("direction") == way and _selects(p, own, way, call)]
+            meant = [p for p in closing if p.facts.get("peers") and (p.facts.get("pod_selector") or way == "egress")]
+            if meant and other and not any(_admits(p, other, way, call.port) for p in closing):
+                yield _derived(meant[0], call, other, way)
 
 
 def _calls(findings: Sequence[Finding]) -> Iterator[_Call]:
-    has = [(component_of(f), _labels(f)) for f in configs(findings, "labels")]
+    said = [(str(f.facts.get("object", "")), f) for f in configs(findings, "labels")]
+    spaces = {name[10:]: _of_space(f) for name, f in said if name.startswith("Namespace/")}
+    has = [(component_of(f), _labels(f, spaces)) for name, f in said if not name.startswith(NO_PODS)]
     seen: set[tuple[str, str]] = set()
     for finding in findings:
-        said = str(finding.facts.get("target", ""))
-        speaker, target = component_of(finding), resource(said)
-        port = PORT.search(said) or DIALLED.search(finding.excerpt)
+        named = str(finding.facts.get("target", ""))
+        speaker, target = component_of(finding), resource(named)
+        port = PORT.search(named) or DIALLED.search(finding.excerpt)
         caller = next((own for name, own in has if kin(name, speaker)), {})
         if finding.reason in SILENT and target and caller and (speaker, target) not in seen:
             seen.add((speaker, target))
@@ -48,55 +53,74 @@ def _calls(findings: Sequence[Finding]) -> Iterator[_Call]:
             yield _Call(finding, target, port[1] if port else "", caller, called)
 
 
-def _labels(finding: Finding) -> dict[str, str]:
-    return {**pairs(str(finding.facts.get("value", ""))), "namespace": str(finding.facts.get("namespace", ""))}
+def _of_space(finding: Finding) -> dict[str, str]:
+    return {f"{SPACE}{k}": v for k, v in pairs(str(finding.facts.get("value", ""))).items()}
 
 
-def _selects(policy: Finding, call: _Call) -> bool:
-    """Whether it is about the called pods: by their labels, else by a label of the name that was called."""
+def _labels(finding: Finding, spaces: dict[str, dict[str, str]]) -> dict[str, str]:
+    space = str(finding.facts.get("namespace", ""))
+    return {**pairs(str(finding.facts.get("value", ""))), "namespace": space, **spaces.get(space, {})}
+
+
+def _selects(policy: Finding, own: dict[str, str], way: str, call: _Call) -> bool:
+    """Whether it is about these pods: by their labels, else by a label of the name that was called."""
     wanted = pairs(str(policy.facts.get("pod_selector", "")))
     space = str(policy.facts.get("namespace", ""))
-    if not wanted:
-        return not (space and call.called.get("namespace")) or space == call.called["namespace"]
-    if call.called:
-        return wanted.items() <= call.called.items()
-    return any(kin(value, call.target) for value in wanted.values())
+    if own and space and own.get("namespace") not in ("", space):
+        return False
+    if not wanted or own:
+        return wanted.items() <= own.items()
+    return way == "ingress" and any(kin(value, call.target) for value in wanted.values())
 
 
-def _admits(policy: Finding, call: _Call) -> bool:
+def _admits(policy: Finding, other: dict[str, str], way: str, port: str) -> bool:
     facts = policy.facts
-    if facts.get("ingress") == "none":
+    if facts.get(way) == "none":
         return False
     ports = {p.strip() for p in str(facts.get("ports", "")).split(",") if p.strip()}
-    if ports and call.port and call.port not in ports:
+    if ports and port and port not in ports:
         return False
     peers = str(facts.get("peers", ""))
-    return not peers or any(_is_one(pairs(peer), call.caller) for peer in peers.split("; "))
+    here = str(facts.get("namespace", ""))
+    return not peers or any(_is_one(pairs(peer), other, here) for peer in peers.split("; "))
 
 
-def _is_one(wanted: dict[str, str], caller: dict[str, str]) -> bool:
-    """Whether the caller has each label with one of the values; where it lives may be unknown."""
-    space = caller["namespace"]
+def _is_one(wanted: dict[str, str], other: dict[str, str], here: str) -> bool:
+    """Whether it has each label with one of the values; where it lives, and how that is labelled, may be unknown."""
+    space = other["namespace"]
     if not space and wanted.keys() == {"namespace"}:
         return False  # nothing says that it lives there
-    return all((k == "namespace" and not space) or caller.get(k) in v.split("|") for k, v in wanted.items())
+    by_space = [k for k in wanted if k == "namespace" or k.startswith(SPACE)]
+    if not by_space and space and here and space != here:
+        return False  # a rule that names no namespace means its own
+    known = any(k.startswith(SPACE) for k in other)
+    return all(_is_unknown(k, space, known) or other.get(k) in v.split("|") for k, v in wanted.items())
 
 
-def _derived(policy: Finding, call: _Call) -> Finding:
+def _is_unknown(key: str, space: str, known: bool) -> bool:  # noqa: FBT001 - whether the namespace's labels are told
+    return (key == "namespace" and not space) or (key.startswith(SPACE) and not known)
+
+
+def _derived(policy: Finding, call: _Call, other: dict[str, str], way: str) -> Finding:
     facts = policy.facts
-    own = ", ".join(f"{k}={v}" for k, v in sorted(call.caller.items()) if k != "namespace")
+    asked = {k for peer in str(facts["peers"]).split("; ") for k in pairs(peer)}
+    own = {k: v for k, v in sorted(other.items()) if k in asked or not k.startswith("namespace")}
     update = {
         "severity": Severity.ERROR,
         "at": call.finding.at,
-        "reason": "peer_not_admitted",
+        "reason": "peer_not_admitted" if way == "ingress" else "peer_not_allowed",
         "component": component_of(call.finding),
         "facts": {
             **facts,
             "policy": str(facts.get("object", "")).rpartition("/")[2],
             "caller": component_of(call.finding),
             "target": f"{call.target}:{call.port}" if call.port else call.target,
-            "labels": own,
-            "peers": str(facts["peers"]).replace("; ", " or "),
+            "labels": _spelled(", ".join(f"{k}={v}" for k, v in own.items())),
+            "peers": _spelled(str(facts["peers"]).replace("; ", " or ")),
         },
     }
     return policy.model_copy(update=update)
+
+
+def _spelled(labels: str) -> str:
+    return labels.replace(SPACE, "namespace label ")

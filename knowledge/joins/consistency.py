@@ -14,13 +14,11 @@ PROVIDED = "default kube-root-ca.crt cluster-admin admin edit view system:node s
 BUILT_IN = frozenset(PROVIDED.split())
 UNREACHED = ("Timeout", "ConnectionRefused", "NoRoute", "Unavailable")
 PORT = re.compile(r":(\d{2,5})$")
-ACCOUNT = re.compile(r"system:serviceaccount:([a-z0-9-]+):([a-z0-9.-]+[a-z0-9])")
-LIST_COMMANDS = ("kubectl get ", "kubectl top ", "list_namespaced_", "list_pod_", ".List(")
 
 
 def derive(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """All that follows from comparing findings with each other."""
-    checks = (references, keys, selectors, ports, probe_ports, quotas, verbs, subjects, policies, pod_capacity)
+    checks = (references, keys, selectors, ports, probe_ports, quotas, policies, pod_capacity)
     return tuple(d for check in checks for d in check(findings))
 
 
@@ -29,8 +27,8 @@ def references(findings: Sequence[Finding]) -> Iterator[Finding]:
     declared = _declared(findings)
     files = {f.file for f in findings if f.reason == "Declared"}
     for finding in configs(findings, "reference"):
-        kind, name = _fact(finding, "kind"), _fact(finding, "name")
-        if finding.file not in files or not name or _is_optional(finding) or name in BUILT_IN:
+        kind, name = fact(finding, "kind"), fact(finding, "name")
+        if finding.file not in files or not name or _is_on(finding, "optional") or name in BUILT_IN:
             continue
         same = declared[kind.lower()]
         # A kind of which nothing at all is declared may simply live elsewhere; Secrets and ConfigMaps are the exception
@@ -40,18 +38,18 @@ def references(findings: Sequence[Finding]) -> Iterator[Finding]:
             continue
         close = get_close_matches(name, sorted(same), 1, 0.0)
         similar = {"similar": f"{kind} {close[0]}"} if close else {}
-        yield _derived(finding, "missing_reference", {"kind": kind, "name": name, **similar})
+        yield derived(finding, "missing_reference", {"kind": kind, "name": name, **similar})
 
 
 def keys(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A key of a ConfigMap or Secret that the declared one does not have."""
-    known = {(_kind(f), _name(f)): _listed(f, "keys") for f in findings if f.reason == "Declared" and _fact(f, "keys")}
+    known = {(_kind(f), name_of(f)): listed(f, "keys") for f in findings if f.reason == "Declared" and fact(f, "keys")}
     for finding in configs(findings, "reference"):
-        wanted = _fact(finding, "key")
-        has = known.get((_fact(finding, "kind").lower(), _fact(finding, "name")))
-        if wanted and has and wanted not in has and not _is_optional(finding):
-            facts = {n: _fact(finding, n) for n in ("kind", "name", "key")}
-            yield _derived(finding, "missing_key", {**facts, "keys": ", ".join(sorted(has))})
+        wanted = fact(finding, "key")
+        has = known.get((fact(finding, "kind").lower(), fact(finding, "name")))
+        if wanted and has and wanted not in has and not _is_on(finding, "optional"):
+            facts = {n: fact(finding, n) for n in ("kind", "name", "key")}
+            yield derived(finding, "missing_key", {**facts, "keys": ", ".join(sorted(has))})
 
 
 def selectors(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -59,54 +57,60 @@ def selectors(findings: Sequence[Finding]) -> Iterator[Finding]:
     pods = [(f, labels(f)) for f in configs(findings, "labels") if _kind(f) not in ("node", "service", "namespace")]
     for finding in configs(findings, "selector"):
         wanted = labels(finding)
-        here = [(f, has) for f, has in pods if _fact(f, "namespace") == _fact(finding, "namespace")]
+        here = [(f, has) for f, has in pods if fact(f, "namespace") == fact(finding, "namespace")]
         if _kind(finding) != "service" or not wanted or not here:
             continue
         if any(wanted.items() <= has.items() for _, has in here):
             continue
         nearest, has = max(here, key=lambda p: len(wanted.items() & p[1].items()))
         shared = {k: v for k, v in has.items() if k in wanted}
-        facts = {"service": _name(finding), "selector": _spelled(wanted), "labels": _spelled(shared or has)}
-        yield _derived(finding, "selector_mismatch", {**facts, "workload": _name(nearest)})
+        facts = {"service": name_of(finding), "selector": _spelled(wanted), "labels": _spelled(shared or has)}
+        yield derived(finding, "selector_mismatch", {**facts, "workload": name_of(nearest)})
 
 
 def ports(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A Service that sends to a port on which none of the pods behind it listens."""
-    containers = [f for f in configs(findings, "port") if _fact(f, "container_port")]
-    pods = {(_kind(f), _name(f)): labels(f) for f in configs(findings, "labels")}
-    wanted = {_name(f): labels(f) for f in configs(findings, "selector") if _kind(f) == "service"}
+    containers = [f for f in configs(findings, "port") if fact(f, "container_port")]
+    pods = {(_kind(f), name_of(f)): labels(f) for f in configs(findings, "labels")}
+    wanted = {name_of(f): labels(f) for f in configs(findings, "selector") if _kind(f) == "service"}
     for finding in configs(findings, "port"):
-        target, chosen = _fact(finding, "target_port"), wanted.get(_name(finding), {})
+        target, chosen = fact(finding, "target_port"), wanted.get(name_of(finding), {})
         if _kind(finding) != "service" or not target or not chosen:
             continue
-        behind = [f for f in containers if chosen.items() <= pods.get((_kind(f), _name(f)), {}).items()]
-        open_ports = {_fact(f, "container_port") for f in behind} | {_fact(f, "name") for f in behind}
+        behind = [f for f in containers if chosen.items() <= pods.get((_kind(f), name_of(f)), {}).items()]
+        open_ports = {fact(f, "container_port") for f in behind} | {fact(f, "name") for f in behind}
         if behind and target not in open_ports:
-            numbers = ", ".join(sorted({_fact(f, "container_port") for f in behind}))
-            facts = {"service": _name(finding), "target_port": target, "ports": numbers}
-            yield _derived(finding, "port_mismatch", facts)
+            numbers = ", ".join(sorted({_port(f, target) for f in behind}))
+            facts = {"service": name_of(finding), "target_port": target, "ports": numbers}
+            yield derived(finding, "port_mismatch", facts)
+
+
+def _port(listens: Finding, target: str) -> str:
+    """A port by its number, with its name where one is asked for by name."""
+    number, name = fact(listens, "container_port"), fact(listens, "name")
+    return f"{number} (named {name or 'not at all'})" if not target.isdigit() else number
 
 
 def probe_ports(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A probe that asks a port on which the container does not listen."""
     listening: dict[tuple[str, str], set[str]] = defaultdict(set)
     for finding in configs(findings, "port"):
-        if port := _fact(finding, "container_port"):
-            listening[(_fact(finding, "object"), _fact(finding, "container"))] |= {port, _fact(finding, "name")}
+        if port := fact(finding, "container_port"):
+            listening[(fact(finding, "object"), fact(finding, "container"))] |= {port, fact(finding, "name")}
     for finding in configs(findings, "probe"):
-        has = listening.get((_fact(finding, "object"), _fact(finding, "container")))
-        port = _fact(finding, "port")
+        has = listening.get((fact(finding, "object"), fact(finding, "container")))
+        port = fact(finding, "port")
         if has and port and port not in has and not runs(finding, findings):
             numbers = ", ".join(sorted(p for p in has if p.isdigit()))
-            facts = {"probe": _fact(finding, "probe"), "port": port, "ports": numbers}
-            yield _derived(finding, "probe_port_mismatch", facts)
+            facts = {"probe": fact(finding, "probe"), "port": port, "ports": numbers}
+            yield derived(finding, "probe_port_mismatch", facts)
 
 
 def quotas(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A quota that is smaller than what the declared replicas of its namespace request together."""
     for quota in configs(findings, "quota"):
-        hard = pairs(_fact(quota, "value"))
-        limits = [f for f in configs(findings, "limits") if _fact(f, "namespace") == _fact(quota, "namespace")]
+        hard = pairs(fact(quota, "value"))
+        limits = [f for f in configs(findings, "limits") if fact(f, "namespace") == fact(quota, "namespace")]
         for resource, allowed in hard.items():
             needs = [(f, _need(f, resource) * _replicas(f)) for f in limits]
             total, ceiling = sum(n for _, n in needs), amount(allowed)
@@ -117,66 +121,28 @@ def quotas(findings: Sequence[Finding]) -> Iterator[Finding]:
                 "resource": resource,
                 "needed": spell(total, resource),
                 "hard": allowed,
-                "quota": _name(quota),
+                "quota": name_of(quota),
                 "replicas": str(_replicas(largest)),
-                "object": _fact(largest, "object"),
+                "object": fact(largest, "object"),
             }
-            yield _derived(quota, "quota_exceeded", facts, component=largest.component or _name(largest))
-
-
-def verbs(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """A role that lets read single objects but not list or watch them, as what runs under it must."""
-    accounts = {
-        _fact(f, "object").rsplit("/", 1)[-1]: _fact(f, "name")
-        for f in configs(findings, "reference")
-        if _fact(f, "kind") == "ServiceAccount"
-    }
-    lists = [f for f in findings if _lists(f)]
-    for rule in configs(findings, "rbac_rule"):
-        granted = {v.lower() for v in _listed(rule, "verbs")}
-        if "get" not in granted or granted & {"list", "*"} or "resourceNames" in rule.facts:
-            continue
-        user = next((f for f in lists if _fact(f, "namespace") == _fact(rule, "namespace")), None)
-        if not user and not any("list" in f.excerpt.lower() and "forbidden" in f.excerpt.lower() for f in findings):
-            continue
-        who = (user.component or _name(user)) if user else rule.component
-        facts = {
-            "role": _name(rule),
-            "verbs": _fact(rule, "verbs"),
-            "verb": "list",
-            "resources": _fact(rule, "resources"),
-            **({"account": accounts[who]} if who in accounts else {}),
-        }
-        yield _derived(rule, "verb_missing", facts, component=who)
-
-
-def subjects(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """A binding whose account is refused under the same name in another namespace, where nothing binds that one."""
-    bound = {_fact(f, "subject"): f for f in configs(findings, "rbac_binding")}
-    for namespace, name in sorted({refused for f in findings for refused in ACCOUNT.findall(f.excerpt)}):
-        meant = [f for whom, f in bound.items() if whom.startswith("ServiceAccount/") and whom.endswith(f"/{name}")]
-        if not meant or f"ServiceAccount/{namespace}/{name}" in bound:
-            continue
-        elsewhere = _fact(meant[0], "subject").split("/")[1]
-        facts = {"account": name, "bound_namespace": elsewhere, "namespace": namespace}
-        yield _derived(meant[0], "subject_elsewhere", facts, component=name)
+            yield derived(quota, "quota_exceeded", facts, component=largest.component or name_of(largest))
 
 
 def policies(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A network policy that lets nothing out or in, or lets something out but no names be looked up."""
     pods = [(f, labels(f)) for f in configs(findings, "labels") if _kind(f) != "node"]
     for finding in configs(findings, "network_policy"):
-        facts = {"policy": _name(finding), "workloads": _selected(finding, pods)}
-        types = _fact(finding, "policy_types").lower()
+        facts = {"policy": name_of(finding), "workloads": _selected(finding, pods)}
+        types = fact(finding, "policy_types").lower()
         for way in ("egress", "ingress"):
-            if _fact(finding, way) == "none" and (way in types or not types):
-                yield _derived(finding, f"{way}_denied", facts)
-        open_ports = _listed(finding, "ports")
-        if _fact(finding, "egress") == "rules" and open_ports and "53" not in open_ports:
-            yield _derived(finding, "policy_without_dns", facts)
-        if _fact(finding, "egress") == "rules" and open_ports and (closed := _closed_port(findings, open_ports)):
+            if fact(finding, way) == "none" and (way in types or not types):
+                yield derived(finding, f"{way}_denied", facts)
+        open_ports = listed(finding, "ports")
+        if fact(finding, "egress") == "rules" and open_ports and "53" not in open_ports:
+            yield derived(finding, "policy_without_dns", facts)
+        if fact(finding, "egress") == "rules" and open_ports and (closed := _closed_port(findings, open_ports)):
             facts |= {"port": closed.port, "target": str(closed.call.facts["target"])}
-            yield _derived(finding, "egress_port_denied", facts, component=closed.call.component)
+            yield derived(finding, "egress_port_denied", facts, component=closed.call.component)
 
 
 @dataclass(frozen=True)
@@ -189,31 +155,29 @@ class _Way:
 
 def _closed_port(findings: Sequence[Finding], open_ports: frozenset[str]) -> _Way | None:
     for finding in findings:
-        found = PORT.search(_fact(finding, "target")) if finding.reason in UNREACHED else None
+        found = PORT.search(fact(finding, "target")) if finding.reason in UNREACHED else None
         if found and found[1] not in open_ports:
             return _Way(finding, found[1])
     return None
 
 
 def _selected(policy: Finding, pods: Sequence[tuple[Finding, dict[str, str]]]) -> str:
-    wanted = pairs(_fact(policy, "pod_selector"))
+    wanted = pairs(fact(policy, "pod_selector"))
     if not wanted:
         return "all pods"
-    here = [
-        f for f, has in pods if wanted.items() <= has.items() and _fact(f, "namespace") == _fact(policy, "namespace")
-    ]
-    return ", ".join(dict.fromkeys(_name(f) for f in here[:3])) or f"the pods with {_spelled(wanted)}"
+    here = [f for f, has in pods if wanted.items() <= has.items() and fact(f, "namespace") == fact(policy, "namespace")]
+    return ", ".join(dict.fromkeys(name_of(f) for f in here[:3])) or f"the pods with {_spelled(wanted)}"
 
 
 def pod_capacity(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A node that runs as many pods as it may."""
     for finding in findings:
-        pods, most = amount(_fact(finding, "pods")), amount(_fact(finding, "max_pods"))
+        pods, most = amount(fact(finding, "pods")), amount(fact(finding, "max_pods"))
         if finding.kind is FindingKind.OBJECT and _kind(finding) == "node" and pods and most and pods >= most:
-            yield _derived(finding, "pod_capacity", {}, kind=FindingKind.OBJECT)
+            yield derived(finding, "pod_capacity", {}, kind=FindingKind.OBJECT)
 
 
-def _derived(
+def derived(
     source: Finding,
     reason: str,
     facts: dict[str, str],
@@ -221,6 +185,7 @@ def _derived(
     component: str | None = None,
     kind: FindingKind = FindingKind.CONFIG,
 ) -> Finding:
+    """What follows from a finding, at its place."""
     update = {
         "kind": kind,
         "reason": reason,
@@ -240,28 +205,31 @@ def _declared(findings: Iterable[Finding]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for finding in findings:
         if finding.kind is FindingKind.OBJECT and finding.reason == "Declared":
-            found[_kind(finding)].add(_name(finding))
+            found[_kind(finding)].add(name_of(finding))
     return found
 
 
-def _fact(finding: Finding, name: str) -> str:
+def fact(finding: Finding, name: str) -> str:
+    """As text, empty where there is none."""
     return str(finding.facts.get(name, ""))
 
 
-def _is_optional(finding: Finding) -> bool:
-    return _fact(finding, "optional").lower() == "true"
+def _is_on(finding: Finding, name: str) -> bool:
+    return fact(finding, name).lower() == "true"
 
 
 def _kind(finding: Finding) -> str:
-    return _fact(finding, "object").partition("/")[0].lower()
+    return fact(finding, "object").partition("/")[0].lower()
 
 
-def _name(finding: Finding) -> str:
-    return _fact(finding, "object").rpartition("/")[2]
+def name_of(finding: Finding) -> str:
+    """What the object is called that it speaks of."""
+    return fact(finding, "object").rpartition("/")[2]
 
 
-def _listed(finding: Finding, name: str) -> frozenset[str]:
-    return frozenset(w.strip() for w in _fact(finding, name).split(",") if w.strip())
+def listed(finding: Finding, name: str) -> frozenset[str]:
+    """The parts of a fact that is a comma-separated list."""
+    return frozenset(w.strip() for w in fact(finding, name).split(",") if w.strip())
 
 
 def pairs(text: str) -> dict[str, str]:
@@ -272,7 +240,7 @@ def pairs(text: str) -> dict[str, str]:
 
 def labels(finding: Finding) -> dict[str, str]:
     """The labels that a pod template has or a selector wants."""
-    return pairs(_fact(finding, "value"))
+    return pairs(fact(finding, "value"))
 
 
 def _spelled(pairs: dict[str, str]) -> str:
@@ -280,7 +248,7 @@ def _spelled(pairs: dict[str, str]) -> str:
 
 
 def _replicas(finding: Finding) -> int:
-    return int(amount(_fact(finding, "replicas")) or 1)
+    return int(amount(fact(finding, "replicas")) or 1)
 
 
 def _need(finding: Finding, resource: str) -> float:
@@ -288,11 +256,4 @@ def _need(finding: Finding, resource: str) -> float:
     if resource == "pods":
         return 1.0
     side, _, what = resource.rpartition(".")
-    return amount(_fact(finding, f"{side or 'requests'}_{what}")) or 0.0
-
-
-def _lists(finding: Finding) -> bool:
-    if finding.kind is not FindingKind.CONFIG or finding.reason != "command":
-        return False
-    said = _fact(finding, "value")
-    return any(c in said for c in LIST_COMMANDS)
+    return amount(fact(finding, f"{side or 'requests'}_{what}")) or 0.0

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
+from knowledge.joins.ages import seconds
 from knowledge.joins.consistency import configs
 
 REFUSED = ("AuthFailed", "CredentialExpired", "PermissionDenied")
 CLOCKS = timedelta(minutes=2)  # by which they differ
 SHOWS = timedelta(hours=3)  # how long old connections may hide it
 PASSWORD = re.compile(r"pass|pw|token|secret|cred|key", re.IGNORECASE)
-AGE = re.compile(r"(\d{1,6})([ydhms])")
-SECONDS = {"y": 31_536_000, "d": 86_400, "h": 3600, "m": 60, "s": 1}
 
 
 def credentials(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -64,16 +63,12 @@ def _starts(user: str, findings: Sequence[Finding]) -> dict[str, datetime]:
         if pod.facts.get("started_at") and pod.at:
             found[name] = pod.at
         elif pod.facts.get("age") and now:
-            found[name] = now - _age(str(pod.facts["age"]))
+            found[name] = now - timedelta(seconds=seconds(str(pod.facts["age"])))
     return found
 
 
 def _is_of(pod: Finding, user: str) -> bool:
     return kin(component_of(pod), user) or str(pod.facts["object"]).startswith(f"Pod/{user}-")
-
-
-def _age(told: str) -> timedelta:
-    return timedelta(seconds=sum(int(m[1]) * SECONDS[m[2]] for m in AGE.finditer(told)))
 
 
 def _told(reference: Finding, change: Finding, refusal: Finding, findings: Sequence[Finding]) -> Finding:

@@ -31,7 +31,7 @@ LONGEST = 4_000  # characters of a line that are looked at
 _NAMED = re.compile(r"([a-z]{1,60})(?:\.[a-z0-9.]{1,120})? \"([^\"]{1,300})\" not found")
 _SIGNS = re.compile(
     r"^(?:Name:[ \t]+\S.*\n(?:.*\n){0,80}?"
-    r"(?:Containers:|[ \t]*Conditions:|Events:|Annotations:|Pod Template:|Sync Status:|Health Status:)"
+    r"(?:Containers:|[ \t]*Conditions:|Events:|Annotations:|Pod Template:|Taints:|Sync Status:|Health Status:)"
     r"|Name:[ \t]+\S.*\nNamespace:.*\nResource\s+Used\s+Hard"
     r"|Command `(?:kubectl|argocd|oc|helm) [^`]+` failed"
     r"|Error from server \(\w+\):|Unable to connect to the server:|The connection to the server \S+ was refused"

@@ -19,6 +19,8 @@ _PREFIXED = (
     "Job",
     "Other",
 )  # `get` of several kinds at once
+_OF_NODES = {"OS-IMAGE": "os_image", "KERNEL-VERSION": "kernel", "CONTAINER-RUNTIME": "runtime", "VERSION": "version"}
+_NOT_OF_PLACE = ("NAME", "STATUS", "ROLES", "AGE", "INTERNAL-IP", "EXTERNAL-IP", "LABELS")
 _OFTEN = 3  # restarts, the last within the hour, that make a pod worth a look
 
 
@@ -58,6 +60,7 @@ def _pod(page: Page, row: Row, subject: Subject) -> None:
         "restarts": restarts,
         "age": row["AGE"],
         "node": row["NODE"],
+        "image": row["IMAGE"] or row["IMAGES"],
         "init": True if status.startswith("Init:") else None,
     }
     rank = states.severity(reason)
@@ -125,7 +128,10 @@ def _node(page: Page, row: Row, subject: Subject) -> None:
     if row["STATUS"] == "KubeletReady":  # a lineage shows the condition's reason
         parts = ["Ready"] if row["READY"] != "False" else []
     reason = "NotReady" if "Ready" not in parts else "Cordoned" if "SchedulingDisabled" in parts else "Healthy"
-    facts: dict[str, Fact] = {"status": row["STATUS"], "version": row["VERSION"], "age": row["AGE"]}
+    facts: dict[str, Fact] = {"status": row["STATUS"], "age": row["AGE"]}
+    for column, cell in row.cells.items():
+        if column not in _NOT_OF_PLACE:  # what it is, and the labels that `-L` shows as columns
+            facts[_OF_NODES.get(column, column.lower().replace("-", "_"))] = cell
     words = f"{subject.object} is {row['STATUS']}."
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
     if labels := row["LABELS"]:
@@ -182,13 +188,21 @@ def _budget(page: Page, row: Row, subject: Subject) -> None:
 
 
 def _usage(page: Page, row: Row, subject: Subject) -> None:
-    cpu, memory = row.number("CPU%"), row.number("MEMORY%")
+    """Of a node where shares stand beside the amounts, else of a pod, whatever the header above it is of."""
+    cells = page.lines[row.line - 1].split()
+    amounts = next((i for i, c in enumerate(cells) if re.fullmatch(r"\d+m?", c) and i), len(cells))
+    shares = [int(c[:-1]) for c in cells[amounts:] if re.fullmatch(r"\d+%", c)]
+    used = [c for c in cells[amounts:] if not c.endswith("%")]
+    if len(used) < 2:  # noqa: PLR2004 - processor and memory
+        return
+    cpu, memory = [*shares, 0, 0][:2]
     full = 90
     reason = "MemoryHigh" if memory >= full else "CpuHigh" if cpu >= full else "Usage"
-    facts: dict[str, Fact] = {"cpu": row["CPU(cores)"], "memory": row["MEMORY(bytes)"]}
+    facts: dict[str, Fact] = {"cpu": used[0], "memory": used[1]}
     facts |= {"cpu_percent": cpu or None, "memory_percent": memory or None}
-    owner = Subject("Node" if "CPU%" in row.cells else "Pod", subject.name, subject.namespace)
-    words = f"{owner.object} uses {row['CPU(cores)']} CPU and {row['MEMORY(bytes)']} memory."
+    space = cells[0] if amounts > 1 and not shares else subject.namespace
+    owner = Subject("Node", cells[0]) if shares else Subject("Pod", cells[min(amounts, 2) - 1], space)
+    words = f"{owner.object} uses {used[0]} CPU and {used[1]} memory."
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), owner, states.severity(reason), facts=facts)
 
 
@@ -209,9 +223,13 @@ def _application(page: Page, row: Row, subject: Subject) -> None:
 
 
 def _service(page: Page, row: Row, subject: Subject) -> None:
+    if wanted := row["SELECTOR"]:
+        facts: dict[str, Fact] = {"value": wanted, "selector": wanted, "kind": subject.kind}
+        words = f"{subject.object} selects pods with {wanted}."
+        page.add(FindingKind.CONFIG, "selector", words, Place(row.line), subject, facts=facts)
     if row["EXTERNAL-IP"] != "<pending>":
         return _other(page, row, subject)
-    facts: dict[str, Fact] = {"type": row["TYPE"], "ports": row["PORT(S)"], "age": row["AGE"]}
+    facts = {"type": row["TYPE"], "ports": row["PORT(S)"], "age": row["AGE"]}
     words = f"{subject.object} waits for an external address."
     page.add(FindingKind.OBJECT, "Pending", words, Place(row.line), subject, Severity.WARNING, facts=facts)
     return None
@@ -247,6 +265,8 @@ def _other(page: Page, row: Row, subject: Subject) -> None:
         facts["message"] = status
     words = f"{subject.object} exists" + (f", {status}." if status else ".")
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, rank, facts=facts)
+    if subject.kind == "Namespace" and row["LABELS"]:
+        _labels(page, row, subject, row["LABELS"])
 
 
 _READERS = {

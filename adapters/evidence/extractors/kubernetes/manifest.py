@@ -82,6 +82,7 @@ def _declared(page: Page, node: Node, subject: Subject) -> None:
     replicas = node.number("spec", "replicas")
     facts: dict[str, Fact] = {"kind": subject.kind, "name": subject.name, "keys": keys}
     facts["replicas"] = int(replicas) if replicas is not None else None
+    facts["pod_management"] = node.text("spec", "podManagementPolicy")
     words = f"{subject.object} is declared" + (f" in namespace {subject.namespace}" if subject.namespace else "")
     none = replicas == 0 and subject.kind in ("Deployment", "StatefulSet")
     words += " with no replicas." if none else "."

@@ -110,6 +110,7 @@ def _schedule(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  
         "schedule": entry.text(),
         "suspend": node.text("spec", "suspend") == "true",
         "concurrency": node.text("spec", "concurrencyPolicy"),
+        "deadline": node.text("spec", "startingDeadlineSeconds"),
     }
     words = f"{subject.object} runs at `{entry.text()}`" + (", but is suspended." if facts["suspend"] else ".")
     rank = Severity.WARNING if facts["suspend"] else Severity.INFO
@@ -117,9 +118,16 @@ def _schedule(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  
 
 
 def _ingress(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
-    for path, entry in (node.get("spec") or NOTHING).walk():
+    said = dict((node.get("spec") or NOTHING).walk())
+    for path, entry in said.items():
         if path.endswith((".backend.service.name", ".backend.serviceName", "defaultBackend.service.name")):
-            _refer(page, subject, entry, scope.reference("Service", entry.text(), subject.namespace))
+            stem = path.removesuffix("Name").removesuffix(".name")
+            port = next(
+                (said[p] for p in (f"{stem}.port.number", f"{stem}.port.name", f"{stem}Port") if p in said), None
+            )
+            facts = scope.reference("Service", entry.text(), subject.namespace)
+            facts["port"] = port.text() if port else None
+            _refer(page, subject, entry, facts)
     if sort := node.get("spec", "ingressClassName"):
         _refer(page, subject, sort, scope.reference("IngressClass", sort.text(), ""))
     for row in (node.get("spec", "tls") or NOTHING).rows():
@@ -131,19 +139,24 @@ def _refer(page: Page, subject: Subject, entry: Node, facts: dict[str, Fact]) ->
     containers.reference(page, subject, facts, Place.of(entry))
 
 
-def _node(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # noqa: ARG001 - one of _READERS
-    if labels := node.get("metadata", "labels"):
-        value = ",".join(f"{k}={v.text()}" for k, v in sorted(labels.fields().items()))
-        words = f"{subject.object} has the labels {value[:160]}."
-        facts: dict[str, Fact] = {"value": value, "labels": value, "kind": "Node"}
-        page.add(FindingKind.CONFIG, "labels", words, Place.of(labels), subject, facts=facts)
+def _node(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
+    _labelled(page, node, subject, scope)
     for taint in (node.get("spec", "taints") or NOTHING).rows():
         value = f"{taint.text('key')}={taint.text('value')}:{taint.text('effect')}"
         words = f"{subject.object} has the taint {value}."
         page.add(FindingKind.CONFIG, "taint", words, Place.of(taint), subject, facts={"value": value})
 
 
+def _labelled(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # noqa: ARG001 - one of _READERS
+    if labels := node.get("metadata", "labels"):
+        value = ",".join(f"{k}={v.text()}" for k, v in sorted(labels.fields().items()))
+        words = f"{subject.object} has the labels {value[:160]}."
+        facts: dict[str, Fact] = {"value": value, "labels": value, "kind": subject.kind}
+        page.add(FindingKind.CONFIG, "labels", words, Place.of(labels), subject, facts=facts)
+
+
 _READERS = {
+    "Namespace": _labelled,
     "Service": _service,
     "ResourceQuota": quotas.quota,
     "LimitRange": quotas.limit_range,

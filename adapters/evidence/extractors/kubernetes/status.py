@@ -116,6 +116,7 @@ def _facts(one: Node, state: Node, last: Node) -> dict[str, Fact]:
     return {
         "container": one.text("name"),
         "image": one.text("image"),
+        "image_id": one.text("imageID"),
         "ready": one.text("ready") == "true",
         "restarts": _restarts(one),
         "exit_code": _code(state) if _code(state) is not None else _code(last),
@@ -184,6 +185,11 @@ def _node(page: Page, node: Node, status: Node, subject: Subject) -> None:
         "allocatable_cpu": status.text("allocatable", "cpu"),
         "allocatable_memory": status.text("allocatable", "memory"),
         "max_pods": status.text("allocatable", "pods"),
+        "arch": status.text("nodeInfo", "architecture"),
+        "os_image": status.text("nodeInfo", "osImage"),
+        "kernel": status.text("nodeInfo", "kernelVersion"),
+        "runtime": status.text("nodeInfo", "containerRuntimeVersion"),
+        "version": status.text("nodeInfo", "kubeletVersion"),
     }
     bad = low(page, status.get("allocatable") or NOTHING, subject, facts)
     for condition in (status.get("conditions") or NOTHING).rows():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adapters.evidence.extractors.kubernetes import containers
+from adapters.evidence.extractors.kubernetes import containers, mounts
 from adapters.evidence.extractors.kubernetes.scope import Object, Scope
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from adapters.evidence.lined import NOTHING, Node
@@ -22,6 +22,7 @@ def add(page: Page, one: Object, template: Node, scope: Scope) -> None:
     for section in ("initContainers", "containers"):
         for container in (spec.get(section) or NOTHING).rows():
             _container(page, one, container, scope)
+            mounts.add(page, subject, spec, container)
     for node, kind, name, extra in _pod_references(spec):
         facts = {**scope.reference(kind, name, "" if kind == "StorageClass" else subject.namespace), **extra}
         containers.reference(page, subject, facts, Place.of(node))
@@ -29,6 +30,24 @@ def add(page: Page, one: Object, template: Node, scope: Scope) -> None:
         words = f"{subject.object} may only run on nodes with {key}={entry.text()}."
         said: dict[str, Fact] = {"value": f"{key}={entry.text()}"}
         page.add(FindingKind.CONFIG, "node_selector", words, Place.of(entry), subject, facts=said)
+    _placed(page, spec, subject)
+
+
+def _placed(page: Page, spec: Node, subject: Subject) -> None:
+    """Which nodes it must have by affinity, and which taints it bears."""
+    terms = spec.get("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms")
+    rules = [e for t in (terms or NOTHING).rows()[:1] for e in (t.get("matchExpressions") or NOTHING).rows()]
+    for rule in rules if len((terms or NOTHING).rows()) == 1 else ():  # of several terms one is enough
+        values = "|".join(v.text() for v in (rule.get("values") or NOTHING).rows())
+        if rule.text("operator") == "In" and values:
+            words = f"{subject.object} may only run on nodes with {rule.text('key')} in {values}."
+            said: dict[str, Fact] = {"value": f"{rule.text('key')}={values}"}
+            page.add(FindingKind.CONFIG, "node_selector", words, Place.of(rule), subject, facts=said)
+    for borne in (spec.get("tolerations") or NOTHING).rows():
+        pair = f"{borne.text('key')}={borne.text('value')}" if borne.text("value") else borne.text("key")
+        said = {"value": f"{pair}:{borne.text('effect')}", "operator": borne.text("operator") or "Equal"}
+        words = f"{subject.object} tolerates the taint {pair or 'of any key'}."
+        page.add(FindingKind.CONFIG, "toleration", words, Place.of(borne), subject, facts=said)
 
 
 def _pod_references(spec: Node) -> Iterator[tuple[Node, str, str, dict[str, Fact]]]:

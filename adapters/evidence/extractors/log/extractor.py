@@ -24,6 +24,7 @@ from adapters.evidence.extractors.log import (
 )
 from adapters.evidence.extractors.log.amounts import Amounts
 from adapters.evidence.extractors.log.named import Named
+from adapters.evidence.extractors.log.pods import Pods
 from adapters.evidence.extractors.log.reading import ERROR, WARNING, Reading
 from adapters.evidence.extractors.log.records import Reader
 from adapters.evidence.extractors.log.revisit import Index
@@ -66,14 +67,9 @@ class Log(Extractor):
 
     def extract(self, document: Document) -> Extracted:
         """One pass over the file, bounded in memory."""
-        silences, named, index, work, amounts = (
-            Silences(),
-            Named(document.size),
-            Index(),
-            Runs(),
-            Amounts(document.size),
-        )
-        read = reading.read(document, (silences, named, index, work, amounts))
+        silences, named, index, work = Silences(), Named(document.size), Index(), Runs()
+        amounts, pods = Amounts(document.size), Pods(document.size)
+        read = reading.read(document, (silences, named, index, work, amounts, pods))
         onset = read.bad.onset(read.start, read.end) if read.start and read.end else None
         mined = templates.mined(read.shapes.kept.values())
         groups = findings.groups(read.shapes, mined)
@@ -92,7 +88,7 @@ class Log(Extractor):
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
         return Extracted(
             data_type=DataType.LOG,
-            findings=(*findings.chosen(told, onset, others), *listens.first(document)),
+            findings=(*findings.chosen(told, onset, others), *listens.first(document), *pods.findings(document)),
             lines=read.count,
             start=read.start,
             end=read.end,

@@ -46,6 +46,7 @@ def _facts(page: Page, one: Entry, state: Entry, last: Entry | None) -> dict[str
         "finished_at": (last or state).text("Finished"),
         "ran_seconds": _ran(page, last or state),
         "image": one.text("Image"),
+        "image_id": one.text("Image ID"),
         "limit_memory": one.text("Limits", "memory"),
         "request_memory": one.text("Requests", "memory"),
         "limit_cpu": one.text("Limits", "cpu"),

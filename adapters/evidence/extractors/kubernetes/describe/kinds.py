@@ -24,11 +24,13 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("StorageClass", ("Provisioner", "Parameters")),
     ("NetworkPolicy", ("Spec",)),
     ("Role", ("PolicyRule",)),
+    ("RoleBinding", ("Role", "Subjects")),
     ("ResourceQuota", ("Resource",)),
     ("Endpoints", ("Subsets",)),
     ("Secret", ("Type", "Data")),
     ("ConfigMap", ("Data",)),
     ("Namespace", ("Status", "Labels")),
+    ("Node", ("Taints",)),
 )
 
 

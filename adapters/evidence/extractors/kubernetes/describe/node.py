@@ -21,13 +21,15 @@ def add(page: Page, root: Entry, subject: Subject) -> None:
         place = place_of(root, "Unschedulable")
         words = f"{subject.object} is cordoned."
         page.add(FindingKind.OBJECT, "Cordoned", words, place, subject, Severity.WARNING, facts=facts)
-    if not bad:
+    if not bad and root.get("Conditions"):
         words = f"{subject.object} is ready and runs {facts['pods']} of {facts['max_pods']} pods."
         page.add(FindingKind.OBJECT, "Healthy", words, Place(root.line), subject, facts=facts)
     settings.listed(page, root, "Labels", "labels", subject)
-    if taint := root.text("Taints"):
+    borne = root.get("Taints")
+    for part in (borne, *borne.below) if borne and borne.value not in ("", "<none>") else ():
+        taint = f"{part.key}:{part.value}" if part is not borne and part.key else part.value
         words = f"{subject.object} has the taint {taint}."
-        page.add(FindingKind.CONFIG, "taint", words, place_of(root, "Taints"), subject, facts={"value": taint})
+        page.add(FindingKind.CONFIG, "taint", words, Place(part.line), subject, facts={"value": taint})
 
 
 def _conditions(page: Page, root: Entry, subject: Subject, facts: dict[str, Fact]) -> int:
@@ -69,6 +71,11 @@ def _node_facts(root: Entry) -> dict[str, Fact]:
         "max_pods": integer(root.text("Allocatable", "pods")),
         "pods_capacity": integer(root.text("Allocatable", "pods")),
         "taints": root.text("Taints"),
+        "arch": root.text("System Info", "Architecture"),
+        "os_image": root.text("System Info", "OS Image"),
+        "kernel": root.text("System Info", "Kernel Version"),
+        "runtime": root.text("System Info", "Container Runtime Version"),
+        "version": root.text("System Info", "Kubelet Version"),
     }
     for entry in (root.get("Allocated resources") or NOTHING).below:
         found = re.match(r"(cpu|memory)\s+\S+ \((\d{1,9})%\)", entry.value)

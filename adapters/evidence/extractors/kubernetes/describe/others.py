@@ -94,6 +94,8 @@ def schedule(page: Page, root: Entry, subject: Subject) -> None:
     """Say when it runs, and whether it does at all."""
     stopped = root.text("Suspend").lower() == "true"
     facts: dict[str, Fact] = {"schedule": root.text("Schedule"), "message": root.text("Last Schedule Time")}
+    facts["deadline"] = root.text("Starting Deadline Seconds").removesuffix("s")
+    facts["concurrency"] = root.text("Concurrency Policy")
     words = f"{subject.object} runs at {root.text('Schedule')}" + (", and is suspended." if stopped else ".")
     rank = Severity.WARNING if stopped else Severity.INFO
     where = place_of(root, "Suspend" if stopped else "Schedule")

@@ -63,4 +63,5 @@ def config(page: Page, root: Entry, subject: Subject) -> None:
     if (account := root.get("Service Account")) and account.value not in ("", "default"):
         containers.reference(page, subject, {"kind": "ServiceAccount", "name": account.value}, Place(account.line))
     settings.listed(page, root, "Node-Selectors", "node_selector", subject)
+    settings.tolerations(page, root, subject)
     settings.listed(page, root, "Labels", "labels", subject)

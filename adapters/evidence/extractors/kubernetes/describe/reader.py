@@ -2,7 +2,7 @@
 
 from adapters.evidence.components import workload
 from adapters.evidence.extractors.kubernetes import events
-from adapters.evidence.extractors.kubernetes.describe import deletion, node, others, pod, workloads
+from adapters.evidence.extractors.kubernetes.describe import access, deletion, node, others, pod, workloads
 from adapters.evidence.extractors.kubernetes.describe.kinds import kind
 from adapters.evidence.extractors.kubernetes.describe.tree import Entry, table, tree
 from adapters.evidence.extractors.page import Page, Place, Subject
@@ -36,6 +36,11 @@ _READERS = {
     "CronJob": others.schedule,
     "HorizontalPodAutoscaler": others.autoscaler,
     "ResourceQuota": others.quota,
+    "NetworkPolicy": access.network,
+    "Role": access.role,
+    "ClusterRole": access.role,
+    "RoleBinding": access.binding,
+    "ClusterRoleBinding": access.binding,
     "ConfigMap": others.keyed,
     "Secret": others.keyed,
 }

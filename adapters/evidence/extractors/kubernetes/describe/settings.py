@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.evidence.extractors.kubernetes import containers
+from adapters.evidence.extractors.kubernetes import containers, mounts
 from adapters.evidence.extractors.kubernetes.describe.tree import NOTHING, Entry
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from engines.evidence import FindingKind
@@ -23,6 +23,7 @@ def container(page: Page, one: Entry, subject: Subject) -> None:
     for entry in (one.get("Environment") or NOTHING).below:
         if entry.key and entry.value:
             _env(page, one.key, entry, subject)
+    _mounts(page, subject, one)
     for key in ("Liveness", "Readiness", "Startup"):
         if found := one.get(key):
             _probe(page, one.key, found, subject)
@@ -35,6 +36,17 @@ def container(page: Page, one: Entry, subject: Subject) -> None:
     if given:
         where = one.get("Limits") or one.get("Requests") or one
         containers.limits(page, subject, one.key, given, Place(where.line))
+
+
+_MOUNTED = re.compile(r"^(?P<path>/\S*) from (?P<volume>[\w.-]+) \((?P<mode>r[ow])\b")
+
+
+def _mounts(page: Page, subject: Subject, one: Entry) -> None:
+    for entry in (one.get("Mounts") or NOTHING).below:
+        found = _MOUNTED.match(entry.value)
+        if found and not found["path"].startswith(mounts.OF_PLATFORM):
+            said: dict[str, Fact] = {"volume": found["volume"], "read_only": found["mode"] == "ro"}
+            mounts.mount(page, subject, (one.key, found["path"]), said, Place(entry.line))
 
 
 def _command(page: Page, name: str, parts: list[tuple[Entry, str]], subject: Subject) -> None:
@@ -79,6 +91,20 @@ def _probe(page: Page, name: str, entry: Entry, subject: Subject) -> None:
         if amount := re.search(rf"{word}=(\d{{1,6}})", entry.value):
             facts[fact] = int(amount[1])
     containers.probe(page, subject, name, facts, Place(entry.line))
+
+
+_BORNE = re.compile(r"^(?P<taint>[\w./=-]*(?::\w+)?)(?:\s+op=(?P<operator>\w+))?(?:\s+for \w+)?$")
+
+
+def tolerations(page: Page, root: Entry, subject: Subject) -> None:
+    """Which taints the pod bears."""
+    entry = root.get("Tolerations")
+    for part in (entry, *entry.below) if entry else ():
+        text = f"{part.key}:{part.value}" if part is not entry and part.key else part.value
+        if text not in ("", "<none>") and (found := _BORNE.match(text.strip())):
+            facts: dict[str, Fact] = {"value": found["taint"], "operator": found["operator"] or "Equal"}
+            words = f"{subject.object} tolerates the taint {found['taint'] or 'of any key'}."
+            page.add(FindingKind.CONFIG, "toleration", words, Place(part.line), subject, facts=facts)
 
 
 def listed(page: Page, root: Entry, key: str, reason: str, subject: Subject) -> None:

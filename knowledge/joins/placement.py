@@ -1,0 +1,152 @@
+"""Pods that fit no node: what they ask for, against the labels and taints of the nodes in the evidence."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from engines.evidence import Finding, FindingKind, Severity
+from knowledge.components.names import component_of, kin
+from knowledge.joins.consistency import configs, labels
+from knowledge.joins.states import runs
+
+KEEPS_OUT = ("NoSchedule", "NoExecute")
+WAITING = ("Pending", "Unschedulable", "FailedScheduling")
+COLUMNS = ("zone", "arch", "region", "instance_type", "nodepool", "gke_nodepool", "nodegroup", "pool")
+
+SHOWN = 3  # names
+REASONS = {"node_label_missing": "affinity", "taint_not_tolerated": "taint", "volume_apart": "volume"}
+
+
+@dataclass
+class _Node:
+    """What is known of one node."""
+
+    labels: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)  # labels of which only the end of the key is told
+    taints: list[Finding] = field(default_factory=list)
+    is_whole: bool = False  # all its labels are told
+
+    def has(self, key: str, values: str) -> bool | None:
+        """Whether it is so labelled; None where that is not told."""
+        column = self.columns.get(key.rpartition("/")[2].lower().replace("-", "_"))
+        value = self.labels.get(key, column)
+        if value is None:
+            return False if self.is_whole else None
+        return value in values.split("|")
+
+
+def unmet(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for each demand of a pod that no node of the evidence meets."""
+    nodes = _nodes(findings)
+    if not nodes:
+        return
+    waiting = {component_of(f) for f in findings if f.reason in WAITING and f.severity is not Severity.INFO}
+    found = [*_labels_unmet(findings, nodes)]
+    if waiting:
+        found += [*_taints_unborne(findings, nodes, waiting), *_volumes_apart(findings, nodes)]
+    yield from (f for f in found if _is_open(f, findings))
+
+
+def _is_open(unmet: Finding, findings: Sequence[Finding]) -> bool:
+    """Whether the scheduler says so too, where it speaks of these pods: it knows all nodes."""
+    told = [
+        f.excerpt for f in findings if "nodes are available" in f.excerpt and kin(component_of(f), component_of(unmet))
+    ]
+    return not told or any(REASONS[str(unmet.reason)] in said for said in told)
+
+
+def _nodes(findings: Sequence[Finding]) -> dict[str, _Node]:
+    found: dict[str, _Node] = defaultdict(_Node)
+    for finding in findings:
+        kind, _, name = str(finding.facts.get("object", "")).partition("/")
+        if kind != "Node":
+            continue
+        if finding.kind is FindingKind.OBJECT:
+            found[name].columns |= {c: str(finding.facts[c]) for c in COLUMNS if finding.facts.get(c)}
+        elif finding.kind is FindingKind.CONFIG and finding.reason == "labels":
+            found[name].labels |= labels(finding)
+            found[name].is_whole = True
+        elif finding.kind is FindingKind.CONFIG and finding.reason == "taint":
+            found[name].taints.append(finding)
+    return found
+
+
+def _labels_unmet(findings: Sequence[Finding], nodes: dict[str, _Node]) -> Iterator[Finding]:
+    """A label that a pod asks for and no node has."""
+    for wanted in configs(findings, "node_selector"):
+        key, _, values = str(wanted.facts.get("value", "")).partition("=")
+        if any(n.has(key, values) is not False for n in nodes.values()) or runs(wanted, findings):
+            continue
+        others = sorted({n.labels[key] for n in nodes.values() if key in n.labels})
+        near = {"actual": " and ".join(f"{key}={o}" for o in others[:SHOWN])} if others else {}
+        facts = {"wanted": f"{key}={' or '.join(values.split('|'))}", "nodes": _spelled(nodes), **near}
+        yield _derived(wanted, "node_label_missing", facts, component_of(wanted))
+
+
+def _taints_unborne(findings: Sequence[Finding], nodes: dict[str, _Node], waiting: set[str]) -> Iterator[Finding]:
+    """A workload that waits, where each node keeps out what does not bear its taint."""
+    closed = [[t for t in n.taints if str(t.facts["value"]).rpartition(":")[2] in KEEPS_OUT] for n in nodes.values()]
+    if not all(closed):
+        return
+    tolerations = configs(findings, "toleration")
+    known = {component_of(f) for f in findings if f.kind is FindingKind.CONFIG and f.reason in ("image", "labels")}
+    for name in sorted(w for w in waiting if any(kin(w, k) for k in known)):
+        own = [t for t in tolerations if kin(component_of(t), name)]
+        unborne = [[t for t in taints if not any(_bears(o, str(t.facts["value"])) for o in own)] for taints in closed]
+        if not all(unborne):
+            continue
+        told = list(dict.fromkeys(str(t.facts["value"]) for taints in unborne for t in taints))
+        keys = {_key(t) for t in told}
+        near = next((o for o in own if _key(str(o.facts["value"])) in keys), None)
+        facts = {"taint": " and ".join(told[:2]), "nodes": _spelled(nodes), "namespace": ""}
+        facts |= {"borne": str(near.facts["value"]).rstrip(":")} if near else {}
+        yield _derived(near or unborne[0][0], "taint_not_tolerated", facts, name)
+
+
+def _key(value: str) -> str:
+    return value.partition(":")[0].partition("=")[0]
+
+
+def _bears(toleration: Finding, taint: str) -> bool:
+    pair, _, effect = str(toleration.facts.get("value", "")).partition(":")
+    named, _, kept = taint.rpartition(":")
+    if effect and effect != kept:
+        return False
+    if str(toleration.facts.get("operator")) == "Exists":
+        return not pair or pair.partition("=")[0] == named.partition("=")[0]
+    return pair.rstrip("=") == named.rstrip("=")
+
+
+def _volumes_apart(findings: Sequence[Finding], nodes: dict[str, _Node]) -> Iterator[Finding]:
+    """A volume that can only be used where no node is."""
+    for place in configs(findings, "volume_place"):
+        key, values = str(place.facts["key"]), "|".join(v.strip() for v in str(place.facts["value"]).split(","))
+        claim = str(place.facts.get("claim", ""))
+        users = [f for f in findings if f.reason in WAITING and _uses(f, claim, findings)]
+        if not users or any(n.has(key, values) is not False for n in nodes.values()):
+            continue
+        own = key.rpartition("/")[2].lower()
+        there = sorted({v for n in nodes.values() if (v := n.labels.get(key, n.columns.get(own, "")))})
+        facts = {"wanted": f"{key}={values.replace('|', ' or ')}", "claim": claim, "there": ", ".join(there)}
+        name = str(users[0].facts.get("object", "")).rpartition("/")[2]
+        yield _derived(place, "volume_apart", {**facts, "pod": name}, component_of(users[0]))
+
+
+def _uses(pod: Finding, claim: str, findings: Sequence[Finding]) -> bool:
+    """By the name that a StatefulSet gives its claims, or by reference."""
+    kind, _, name = str(pod.facts.get("object", "")).partition("/")
+    if kind != "Pod" or not claim:
+        return False
+    named = (f for f in configs(findings, "reference") if f.facts.get("name") == claim)
+    return claim.endswith(f"-{name}") or any(kin(component_of(f), component_of(pod)) for f in named)
+
+
+def _spelled(nodes: dict[str, _Node]) -> str:
+    names = sorted(nodes)
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+
+
+def _derived(source: Finding, reason: str, facts: dict[str, str], component: str) -> Finding:
+    told = {k: v for k, v in {**source.facts, **facts}.items() if v != ""}
+    update = {"kind": FindingKind.CONFIG, "reason": reason, "severity": Severity.ERROR, "facts": told}
+    return source.model_copy(update={**update, "component": component})

@@ -1,0 +1,60 @@
+"""What the bounds of a namespace do to its workloads: a quota that is used up, a default limit that is too small."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from engines.evidence import Finding, FindingKind, Severity
+from knowledge.components.names import component_of, kin
+from knowledge.joins.consistency import configs, fact
+
+DEFAULT = re.compile(r"(?:^|,)default\.memory=(?P<limit>[^,]+)")
+WORKLOADS = ("Deployment/", "StatefulSet/", "ReplicaSet/")
+
+
+def full(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for each workload that lacks pods where a resource of the quota is at its limit."""
+    objects = [f for f in findings if f.kind is FindingKind.OBJECT]
+    short = [f for f in objects if f.reason == "Unavailable" and fact(f, "object").startswith(WORKLOADS)]
+    for quota in (f for f in objects if f.reason == "QuotaExceeded"):
+        for workload in short:
+            space, resource = fact(quota, "namespace"), fact(quota, "resource")
+            made = workload.facts.get("updated", _pods(workload, objects))
+            wanted, here = workload.facts.get("desired"), fact(workload, "namespace")
+            each = _each(workload, resource, findings)
+            if here != space or not isinstance(wanted, int) or not isinstance(made, int) or made >= wanted or not each:
+                continue
+            facts = {**workload.facts, "resource": resource, "each": each if each != "1" else ""}
+            facts |= {"quota": fact(quota, "object").rpartition("/")[2]}
+            facts |= {"used": fact(quota, "used"), "hard": fact(quota, "hard")}
+            update = {"reason": "QuotaFull", "severity": Severity.ERROR, "component": component_of(workload)}
+            yield quota.model_copy(update={**update, "facts": {k: v for k, v in facts.items() if v != ""}})
+
+
+def defaulted(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for each workload that is killed for memory and whose limit is the default of its namespace."""
+    ranges = [(f, m["limit"]) for f in configs(findings, "limit_range") if (m := DEFAULT.search(fact(f, "value")))]
+    killed = [f for f in findings if f.kind is FindingKind.OBJECT and f.reason == "OOMKilled"] if ranges else []
+    for name in dict.fromkeys(component_of(f) for f in killed):
+        own = [f for f in configs(findings, "image") if kin(component_of(f), name)]
+        limited = (f for f in configs(findings, "limits") if kin(component_of(f), name) and fact(f, "limits_memory"))
+        for source, limit in ranges:
+            here = fact(source, "namespace")
+            if own and not any(limited) and here in {fact(f, "namespace") for f in own}:
+                facts = {**source.facts, "limit": limit, "range": fact(source, "object").rpartition("/")[2]}
+                update = {"reason": "limit_default", "severity": Severity.ERROR, "component": name, "facts": facts}
+                yield source.model_copy(update=update)
+                break
+
+
+def _pods(workload: Finding, objects: Sequence[Finding]) -> int:
+    own = {fact(f, "object") for f in objects if fact(f, "object").startswith("Pod/")}
+    return sum(kin(name.removeprefix("Pod/"), component_of(workload)) for name in own)
+
+
+def _each(workload: Finding, resource: str, findings: Sequence[Finding]) -> str:
+    """What one more pod asks for; nothing where it asks for nothing of that resource."""
+    if resource in ("pods", "count/pods"):
+        return "1"
+    side, _, what = resource.rpartition(".")
+    own = (f for f in configs(findings, "limits") if kin(component_of(f), component_of(workload)))
+    return next((v for f in own if (v := fact(f, f"{side or 'requests'}_{what}"))), "")

@@ -1,0 +1,224 @@
+"""What the replicas of one workload that fail have in common, and those that work have not: version, place, age."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from engines.evidence import Finding, FindingKind, Severity
+from knowledge.components.names import component_of
+from knowledge.joins.ages import seconds
+from knowledge.joins.consistency import configs, labels
+from knowledge.joins.states import WELL
+
+BAD = (Severity.ERROR, Severity.CRITICAL)
+UNPLACED = ("Pending", "Unschedulable", "Evicted", "Terminating", "Completed")  # states that say nothing of a place
+LEAST = 2  # of each side, before a place or an age is more than chance
+APART = 1.2  # the oldest of the young beside the youngest of the old
+MADE = re.compile(r"^(?P<set>(?P<owner>.+)-(?=[a-z]*\d)[a-z0-9]{5,10})-[a-z0-9]{5}$")
+SAME = {"beta.kubernetes.io/arch": "arch", "kubernetes.io/arch": "arch"}
+NOT_TELLING = re.compile(r"hostname|zone|region|node-role|instance-id|/os$|internal-ip|provider-?id", re.IGNORECASE)
+VERSIONS = {"image": "the image", "image_id": "the image", "revision": "the ReplicaSet"}
+NODES = {
+    "arch": "the architecture",
+    "node": "the node",
+    "os_image": "the operating system",
+    "kernel": "the kernel",
+    "runtime": "the container runtime",
+    "version": "the kubelet",
+}
+POOLS = ("instance_type", "nodegroup", "gke_nodepool", "nodepool", "agentpool", "pool")  # columns of labels
+AGENTS = re.compile(
+    r"^(?:cilium|calico-node|canal|kube-flannel|weave-net|kube-proxy|aws-node|azure-cni|antrea-agent|kube-router|ovnkube"
+    r"|node-local-dns|istio-cni|[a-z-]*csi[a-z-]*)"
+)
+SHOWN = 3  # of what they have
+NAMED = 2  # pods of either side
+
+
+@dataclass
+class _Replica:
+    """One pod, the worst and the best that is said of it, and what is known of where and what it runs."""
+
+    name: str
+    workload: str
+    bad: Finding | None = None
+    well: Finding | None = None
+    traits: dict[str, str] = field(default_factory=dict)
+    age: float | None = None  # seconds
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Those that fail and those that work, of one workload, or of several that share their nodes."""
+
+    bad: list[_Replica]
+    well: list[_Replica]
+
+    def shared(self, trait: str) -> str:
+        """The one value that all of the bad and none of the others have."""
+        mine = {r.traits.get(trait, "") for r in self.bad}
+        theirs = {r.traits[trait] for r in self.well if r.traits.get(trait)}
+        return next(iter(mine)) if len(mine) == 1 and theirs and not mine & theirs else ""
+
+
+def differing(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Two findings for each workload of which one trait parts the pods: the bad ones, then the good ones."""
+    replicas = _replicas(findings)
+    groups: dict[str, list[_Replica]] = defaultdict(list)
+    for replica in replicas:
+        groups[replica.workload].append(replica)
+    parted = [s for pods in groups.values() if (s := _sides(pods)).bad and s.well]
+    sick = {str(f.facts["object"])[5:] for f in findings if _is_of(f, "Node/") and f.severity in BAD}
+    told = [found for sides in parted for found in _told(sides, sick, findings)]
+    yield from told
+    if parted and not told:
+        whole = _Sides([r for s in parted for r in s.bad], [r for s in parted for r in s.well])
+        yield from _by_node(whole, sick)
+
+
+def _sides(pods: Sequence[_Replica]) -> _Sides:
+    return _Sides([r for r in pods if r.bad], [r for r in pods if r.well and not r.bad])
+
+
+def _told(sides: _Sides, sick: set[str], findings: Sequence[Finding]) -> list[Finding]:
+    for trait, words in VERSIONS.items():
+        if value := sides.shared(trait):
+            return list(_derived(sides, "ReplicasOfVersion", trait, f"{words} {_short(value)}"))
+    return list(_by_node(sides, sick)) or list(_by_age(sides, findings))
+
+
+def _by_node(sides: _Sides, sick: set[str]) -> Iterator[Finding]:
+    """Of nodes that are said to be well: what is wrong with the others is told by their own states."""
+    nodes = {r.traits.get("node", "") for r in sides.bad}
+    if len(sides.bad) < LEAST or len(sides.well) < LEAST or not all(nodes) or nodes & sick:
+        return
+    named = sorted({t for r in sides.bad for t in r.traits} - VERSIONS.keys() - NODES.keys())
+    found = {t: v for t in (*NODES, *named) if (v := sides.shared(t))}
+    if trait := next(iter(found), ""):
+        more = [f"{NODES.get(t, t)} {v}" for t, v in found.items() if t not in (trait, "node")]
+        reason = {"node": "ReplicasOfNode", "arch": "ReplicasOfArchitecture"}.get(trait, "ReplicasOfNodes")
+        facts = {"nodes": ", ".join(sorted(nodes)[:SHOWN]), **({"also": ", ".join(more[:SHOWN])} if more else {})}
+        if agent := next((r for r in sides.bad if AGENTS.match(r.workload)), None):
+            facts["agent"] = agent.name
+        yield from _derived(sides, reason, trait, f"{NODES.get(trait, f'the label {trait} =')} {found[trait]}", facts)
+
+
+def _by_age(sides: _Sides, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """All that fail are older, or younger, than all that work; and what was replaced between the two."""
+    bad, well = ([r.age for r in side if r.age is not None] for side in (sides.bad, sides.well))
+    if min(len(bad), len(well)) < LEAST:
+        return
+    older, younger = min(bad) > APART * max(well), min(well) > APART * max(bad)
+    low, high = (max(well), min(bad)) if older else (max(bad), min(well))
+    between = [f for f in findings if _is_of(f, "Secret/", "ConfigMap/") and low < (_age(f) or 0.0) < high]
+    if (older or younger) and between:
+        facts = {"made": " and ".join(dict.fromkeys(str(f.facts["object"]) for f in between[:SHOWN]))}
+        facts["since"] = str(between[0].facts["age"])
+        sort = "older" if older else "younger"
+        yield from _derived(sides, "ReplicasOfAge", "age", sort, facts)
+
+
+def _derived(
+    sides: _Sides, reason: str, trait: str, value: str, more: dict[str, str] | None = None
+) -> Iterator[Finding]:
+    kinds = sorted({r.traits[trait] for r in sides.well if r.traits.get(trait)})
+    facts = {
+        "whose": ", ".join(dict.fromkeys(r.workload for r in sides.bad)),
+        "trait": trait,
+        "shared": value,
+        "bad": _names(sides.bad),
+        "good": _names(sides.well),
+        "elsewhere": ", ".join(_short(k) for k in kinds[:SHOWN]),
+        **(more or {}),
+    }
+    lead, other = sides.bad[0].bad, sides.well[0].well
+    if lead and other:
+        update = {"kind": FindingKind.OBJECT, "component": sides.bad[0].workload}
+        yield lead.model_copy(update={**update, "reason": reason, "facts": {**lead.facts, **facts}})
+        yield other.model_copy(update={**update, "reason": "ReplicasWell"})
+
+
+def _names(replicas: Sequence[_Replica]) -> str:
+    names = [r.name for r in replicas]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def _short(value: str) -> str:
+    """A digest by its beginning, an image by its name and tag."""
+    name, found, digest = value.rpartition("@")
+    return f"{name.rpartition('/')[2]}@{digest[:13]}" if found else value
+
+
+def _replicas(findings: Sequence[Finding]) -> list[_Replica]:
+    found: dict[str, _Replica] = {}
+    for finding in findings:
+        if finding.kind is FindingKind.OBJECT and _is_of(finding, "Pod/") and finding.reason not in UNPLACED:
+            name = str(finding.facts["object"]).removeprefix("Pod/")
+            made = MADE.match(name)
+            owner = made["owner"] if made else component_of(finding)
+            _see(found.setdefault(name, _Replica(name, owner)), finding)
+    _hear(found, findings)
+    nodes, images = _nodes(findings), _images(findings)
+    for replica in found.values():
+        replica.traits |= {k: v for k, v in nodes[replica.traits.get("node", "")].items() if v}
+        if made := MADE.match(replica.name):
+            replica.traits |= {"revision": made["set"]}
+            replica.traits.setdefault("image", images.get(made["set"], ""))
+    return [r for r in found.values() if r.bad or r.well]
+
+
+def _hear(found: dict[str, _Replica], findings: Sequence[Finding]) -> None:
+    """What logs and metrics of several pods say of each: who writes errors fails, however ready it is."""
+    for moved in (f for f in findings if f.kind is FindingKind.METRIC and f.severity in BAD):
+        if replica := found.get(str(moved.facts.get("pod", ""))):
+            replica.bad = replica.bad or moved
+    for finding in (f for f in findings if f.kind is FindingKind.LOG and f.reason == "ByPod"):
+        for side in ("failing", "working"):
+            for name in str(finding.facts[side]).split(","):
+                replica = found.setdefault(name, _Replica(name, component_of(finding)))
+                if side == "failing":
+                    replica.bad = replica.bad or finding
+                else:
+                    replica.well = replica.well or finding
+
+
+def _see(replica: _Replica, finding: Finding) -> None:
+    if finding.severity in BAD:
+        replica.bad = replica.bad or finding
+    elif finding.reason in WELL and finding.severity is Severity.INFO:
+        replica.well = replica.well or finding
+    for trait in ("node", "image", "image_id"):
+        if value := str(finding.facts.get(trait, "")):
+            replica.traits.setdefault(trait, value)
+    replica.age = _age(finding) if replica.age is None else replica.age
+
+
+def _age(finding: Finding) -> float | None:
+    told = str(finding.facts.get("age", ""))
+    return seconds(told) if told else None
+
+
+def _nodes(findings: Sequence[Finding]) -> dict[str, dict[str, str]]:
+    """What is known of each node: what it runs, and its labels."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for finding in findings:
+        if finding.kind is FindingKind.OBJECT and _is_of(finding, "Node/"):
+            own = {t: str(finding.facts.get(t, "")) for t in (*NODES, *POOLS) if t != "node"}
+            found[str(finding.facts["object"])[5:]] |= {t: v for t, v in own.items() if v}
+    for finding in configs(findings, "labels"):
+        if _is_of(finding, "Node/"):
+            said = {SAME.get(k, k): v for k, v in labels(finding).items() if not NOT_TELLING.search(k)}
+            found[str(finding.facts["object"])[5:]] |= said
+    return found
+
+
+def _images(findings: Sequence[Finding]) -> dict[str, str]:
+    """The image of each ReplicaSet."""
+    made = (f for f in findings if f.kind is FindingKind.OBJECT and _is_of(f, "ReplicaSet/") and f.facts.get("image"))
+    return {str(f.facts["object"])[11:]: str(f.facts["image"]) for f in made}
+
+
+def _is_of(finding: Finding, *kinds: str) -> bool:
+    return str(finding.facts.get("object", "")).startswith(kinds)
