@@ -21,7 +21,7 @@ _TOOLS = (
 _ECHOED = re.compile(
     rf"(?:\+ )?(?:sudo )?(?:(?:{_TOOLS}) |(?:kubectl|oc) (?:\S+ ){{0,8}}?(?:exec |--raw[= ]))[^\n]*(?<![.:?!,])"
 )
-_CAT = re.compile(r"(?:^|[\s/$%#])cat [^|<>]+$")
+_CAT = re.compile(r"(?:^|[\s/$%#])cat (?!.*/(?:sys|proc)/)[^|<>]+$")  # where the path is what the file is of
 _LEFT = re.compile(rf"(?:{_AT}[$%#]|PS \S{{1,200}}>|\[?root@[^\n#]{{1,80}}#)\s*(?:exit)?\s*")
 _JSON = re.compile(r'[{\[]+(?:\s*$|\s*["{\[])')
 
@@ -30,8 +30,7 @@ def body(text: str) -> str | None:
     """The same with blanks in place of what stands around, so that each line is where it was; None where nothing is."""
     lines = text.replace("\ufeff", "   ", 1).split("\n")
     first = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
-    is_typed = first < len(lines) and any(form.fullmatch(lines[first].rstrip()) for form in (_TYPED, _ECHOED))
-    begin = first + 1 if is_typed else _document(lines, first)
+    begin = first + 1 if first < len(lines) and is_typed(lines[first]) else _document(lines, first)
     if begin is None:
         return None
     end = len(lines)
@@ -51,9 +50,14 @@ def unwrapped(text: str) -> str | None:
     return "\n".join([*_blank(lines[: wraps[0] + 1]), *lines[wraps[0] + 1 :]])
 
 
-def is_file(text: str) -> bool:
-    """Whether what was typed in its first line prints a file as it is."""
-    return bool(_CAT.search(text.lstrip().partition("\n")[0]))
+def is_typed(line: str) -> bool:
+    """Whether a line is a command, behind a prompt or as tools repeat it above its output."""
+    return any(form.fullmatch(line.rstrip()) for form in (_TYPED, _ECHOED))
+
+
+def is_file(line: str) -> bool:
+    """Whether what was typed prints a file as it is."""
+    return bool(_CAT.search(line.rstrip()))
 
 
 def _document(lines: list[str], first: int) -> int | None:

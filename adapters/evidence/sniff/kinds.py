@@ -69,17 +69,17 @@ def bare(name: str, text: str) -> str | None:
     inner = bared.body(unwrapped or text)
     if inner is None:
         return unwrapped
-    return inner if bared.is_file(unwrapped or text) or _is_data(name, inner) else unwrapped
+    first = (unwrapped or text).lstrip("\ufeff \r\n").partition("\n")[0]
+    is_whole = bared.is_file(first) or (bared.is_typed(first) and _is_whole(name, inner))
+    is_data = _of(name, inner) in (DataType.TRACE, DataType.METRIC, DataType.PROFILE)
+    return inner if is_whole or is_data else unwrapped
 
 
-def _is_data(name: str, text: str) -> bool:
-    """Whether it is read the same whoever printed it: numbers and spans, and whole documents."""
+def _is_whole(name: str, text: str) -> bool:
+    """Whether it is a document, a table or a list of commits, which are read the same whoever printed them."""
     sample = Sample(name, text.lstrip())
-    if sample.text[:1] in ("{", "[", "<") or documents.judge(sample) or tables.judge(sample):
-        return True
-    if all(map(_ONELINE.match, sample.written)):  # commits
-        return True
-    return _of(name, text) in (DataType.TRACE, DataType.METRIC, DataType.PROFILE, DataType.CODE)
+    is_marked = sample.text[:1] in ("{", "[", "<") or all(map(_ONELINE.match, sample.written))
+    return is_marked or bool(documents.judge(sample) or tables.judge(sample))
 
 
 def _of(name: str, head: str) -> DataType:

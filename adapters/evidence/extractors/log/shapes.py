@@ -125,13 +125,13 @@ class Shapes:
 
 
 def severity(level: Severity | None, classified: Classified | None) -> Severity:
-    """A level's word counts; failures told at level info are a warning, and a class can make an error critical."""
+    """A level's word counts; trouble told at level info is a warning, and a class can make an error critical."""
     if level is None:
         return classified.severity if classified else Severity.INFO
     if classified is None:
         return level
     if level is Severity.INFO:
-        return Severity.WARNING if _RANK[classified.severity] > _RANK[Severity.WARNING] else Severity.INFO
+        return Severity.WARNING if _RANK[classified.severity] else Severity.INFO
     return max(level, classified.severity, key=_RANK.__getitem__) if level is Severity.ERROR else level
 
 
