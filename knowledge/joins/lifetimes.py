@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from engines.evidence import Finding, Severity
 from knowledge.joins.consistency import configs
 
-IDLE = re.compile(r"keep_?alive_?(?:time_?out|idle|requests_timeout)?$|idle_?time_?out", re.IGNORECASE)
+IDLE = re.compile(
+    r"keep_?alive_?(?:time_?out|idle|requests_timeout)?(?:_(?:ms|millis|s|sec|secs|seconds))?$|idle_?time_?out",
+    re.IGNORECASE,
+)
+UPSTREAM = re.compile(r"upstream|backend", re.IGNORECASE)  # a proxy's other keep-alive is for its clients
 PROXY = re.compile(r"upstream|envoy|haproxy|\bprox|balanc|\b[aen]?lb\b|ingress|gateway", re.IGNORECASE)
 VALUE = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|sec|m|min)?", re.IGNORECASE)
 SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0}
@@ -32,11 +36,12 @@ def unfit(findings: Sequence[Finding]) -> Iterator[Finding]:
 def _idle_timeouts(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A server that closes idle connections before the proxy in front of it does."""
     sides: dict[bool, list[_Idle]] = {True: [], False: []}
-    for finding in configs(findings, "setting"):
+    for finding in (*configs(findings, "setting"), *configs(findings, "env")):
         seconds = _seconds(finding)
         if seconds and IDLE.search(str(finding.facts.get("key", "")).replace("-", "_")):
             sides[_is_proxy(finding)].append(_Idle(finding, seconds))
-    proxy = max(sides[True], key=lambda i: i.seconds, default=None)
+    behind = [i for i in sides[True] if UPSTREAM.search(str(i.finding.facts.get("key", "")))]
+    proxy = max(behind or sides[True], key=lambda i: i.seconds, default=None)
     server = min(sides[False], key=lambda i: i.seconds, default=None)
     if proxy and server and server.seconds < proxy.seconds:
         facts = {"server_timeout": f"{server.seconds:g} s", "proxy_timeout": f"{proxy.seconds:g} s"}

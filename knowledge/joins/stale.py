@@ -50,15 +50,15 @@ def _pair(
 
 def _is_young(user: str, at: datetime | None, findings: Sequence[Finding]) -> bool:
     """Whether all its pods were started after that, as far as their starts are told."""
-    starts = _starts(user, findings)
-    return bool(starts and at and all(start > at for start in starts.values()))
+    begun = starts(user, findings)
+    return bool(begun and at and all(start > at for start in begun.values()))
 
 
-def _starts(user: str, findings: Sequence[Finding]) -> dict[str, datetime]:
+def starts(user: str, findings: Sequence[Finding]) -> dict[str, datetime]:
     """When each of its pods was started: as it says, or by its age at the end of what is known."""
     now = max((t for f in findings for t in (f.at, f.until) if t and f.kind is not FindingKind.STATEMENT), default=None)
     found: dict[str, datetime] = {}
-    for pod in (f for f in findings if str(f.facts.get("object", "")).startswith("Pod/") and _is_of(f, user)):
+    for pod in (f for f in findings if f.kind is FindingKind.OBJECT and _is_pod_of(f, user)):
         name = str(pod.facts["object"]).removeprefix("Pod/")
         if pod.facts.get("started_at") and pod.at:
             found[name] = pod.at
@@ -67,20 +67,21 @@ def _starts(user: str, findings: Sequence[Finding]) -> dict[str, datetime]:
     return found
 
 
-def _is_of(pod: Finding, user: str) -> bool:
-    return kin(component_of(pod), user) or str(pod.facts["object"]).startswith(f"Pod/{user}-")
+def _is_pod_of(finding: Finding, user: str) -> bool:
+    whole = str(finding.facts.get("object", ""))
+    return whole.startswith("Pod/") and (kin(component_of(finding), user) or whole.startswith(f"Pod/{user}-"))
 
 
 def _told(reference: Finding, change: Finding, refusal: Finding, findings: Sequence[Finding]) -> Finding:
     user, secret = component_of(reference), str(reference.facts["name"])
-    starts = _starts(user, findings)
+    begun = starts(user, findings)
     owner = str(reference.facts.get("object", ""))
     facts = {
         "secret": secret,
         "workload": f"deployment/{user}" if owner.startswith("Pod/") else owner.lower() or user,
         "updated": f"{change.at:%H:%M:%S}" if change.at else "",
         "variable": str(reference.facts.get("variable") or "their environment"),
-        "pods": ", ".join(sorted(p for p, start in starts.items() if start == min(starts.values()))),
+        "pods": ", ".join(sorted(p for p, start in begun.items() if start == min(begun.values()))),
         "namespace": str(reference.facts.get("namespace", "")),
     }
     words = f"{user} is refused since Secret {secret} was replaced; its pods read it at their start."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 _GAP = re.compile(r"\s{2,}|\t")
 _TREE = re.compile(r"^[\s│├└─|`+\\-]*(?=\w)")
 HEADER = re.compile(
-    r"^(?:NAMESPACE\s{2,})?(?:NAME|LAST SEEN|REVISION|GROUP|KIND|EVENTS?|CONTEXT|CURRENT|ID|FIRST SEEN|COUNT)\b"
+    r"^(?:NAMESPACE\s{2,})?(?:NAME|POD|LAST SEEN|REVISION|GROUP|KIND|EVENTS?|CONTEXT|CURRENT|ID|FIRST SEEN|COUNT)\b"
     r"(?:(?:\s{2,}| ?\t)[A-Z](?:[A-Z0-9()%:-]|cores|bytes)*+(?: [A-Z][A-Z0-9()%-]*+)*+)+\s*$"
 )
 

@@ -163,6 +163,7 @@ def _facts(node: Node, labels: Node, detail: str) -> dict[str, Fact]:
         "severity": node.text("severity") or labels.text("severity") or node.text("priority") or node.text("urgency"),
         "namespace": labels.text("namespace"),
         "pod": labels.text("pod"),
+        "container": labels.text("container"),
         "since_recovered": True if _OVER.search(detail) else None,
         **told(detail),
     }

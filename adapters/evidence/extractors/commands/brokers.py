@@ -68,6 +68,6 @@ def partitions(page: Page, lines: Sequence[str]) -> None:
         lost = found[3] in ("none", "-1")
         reason = "NoLeader" if lost else "UnderReplicated" if synced < wanted else "Healthy"
         facts: dict[str, Fact] = {"resource": "partition", "topic": found[1], "partition": int(found[2])}
-        facts |= {"leader": found[3], "replicas": wanted, "in_sync": synced}
+        facts |= {"leader": found[3], "replicas": wanted, "in_sync": synced, "brokers": found[4]}
         words = f"Partition {found[2]} of {found[1]} has {'no leader' if lost else f'leader {found[3]}'}"
         say(page, reason, f"{words} and {synced} of {wanted} replicas in sync.", at, facts)

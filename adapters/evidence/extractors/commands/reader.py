@@ -19,6 +19,7 @@ from adapters.evidence.extractors.commands import (
     host,
     indexes,
     innodb,
+    keys,
     loads,
     members,
     network,
@@ -36,6 +37,7 @@ from adapters.evidence.extractors.commands import (
     streamed,
     terraform,
     usage,
+    whose,
 )
 from adapters.evidence.extractors.commands.grid import Table
 from adapters.evidence.extractors.history import commits
@@ -239,12 +241,14 @@ def overlay(page: Page) -> set[int]:
         read(page, short)
     for claims in _CLAIMS:
         claimed |= claims(page, short)
+    page.found[:] = [whose.owned(f, short) for f in page.found]
     return claimed | _proofs(page, lines)
 
 
 _CLAIMS: tuple[Callable[[Page, Sequence[str]], set[int]], ...] = (
     *(innodb.read, boxes.read, certificates.read, cgroup.read, sockets.counters, handles.read, heap.read, usage.read),
     *(slow.read, storage.read, balancer.read, schedules.read, indexes.read, rotations.read, secondaries.read),
+    keys.read,
 )
 _LINES: tuple[Callable[[Page, Sequence[str]], None], ...] = (
     *(plans.text, loads.read, terraform.read, commits.read, notices.read),

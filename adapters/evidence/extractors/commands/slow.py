@@ -9,6 +9,7 @@ from itertools import takewhile
 from adapters.evidence import conditions
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page, Span
+from adapters.evidence.lined import Node
 from engines.evidence import FindingKind, Severity
 from engines.figures import many
 
@@ -25,6 +26,7 @@ _WHO = re.compile(r"# User@Host: (\w{1,80})")
 _PREAMBLE = re.compile(r"(?i)(?:use \S{1,100}|set timestamp ?= ?\d+(?:\.\d+)?)\s*;")
 _ENTRY = re.compile(r"(?:\d{1,6}\) )?\s{0,8}(\d)\) (?:\(integer\) (\d{1,18})|.*)$")
 _WORD = re.compile(r"^(?:\s{0,5}4\) |\s{6,14})\d{1,6}\) \"(.*)\"$")
+_COMMANDS = ("cmd", "command", "args", "argv")
 _VALUE = re.compile(r"'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.)*\"|\b\d[\d.]*\b")
 
 
@@ -62,8 +64,9 @@ class _Kind:
 class Statements:
     """What a slow log of MySQL tells, by kinds of statements; bounded in memory."""
 
-    def __init__(self) -> None:
-        """Nothing is read yet."""
+    def __init__(self, component: str | None = None) -> None:
+        """Nothing is read yet; `component` is the store, where it is known."""
+        self._component = component
         self._kinds: dict[str, _Kind] = {}
         self._open: _Slow | None = None  # the one whose statement is read
         self._begun = 0  # its first line
@@ -123,7 +126,7 @@ class Statements:
         """One finding for each kind of statement, the one that took most in all first."""
         self.end()
         for kind in sorted(self._kinds.values(), key=lambda k: -k.seconds)[:_MOST]:
-            _tell(page, kind, self._whole)
+            _tell(page, kind, self._whole, self._component)
 
 
 def read(page: Page, lines: Sequence[str]) -> set[int]:
@@ -137,7 +140,22 @@ def read(page: Page, lines: Sequence[str]) -> set[int]:
     return claimed
 
 
-def _tell(page: Page, kind: _Kind, whole: float) -> None:
+def listed(page: Page, node: Node, component: str | None) -> bool:
+    """Entries of `SLOWLOG GET` in JSON; whether they are."""
+    statements = Statements(component)
+    for row in node.rows():
+        words, took = row.first(*_COMMANDS), row.number("usec") or row.number("duration") or row.number("micros")
+        if words is None or not words.rows() or took is None:
+            return False
+        said = " ".join(w.text() for w in words.rows())[:_STATEMENT]
+        at = row.first("ts", "time", "timestamp", "unix_time")
+        line = words.rows()[0].line
+        statements.count(_Slow(line, page.text(line) or "", took / 1e6, at.text() if at else "", statement=said))
+    statements.tell(page)
+    return bool(node.rows())
+
+
+def _tell(page: Page, kind: _Kind, whole: float, component: str | None) -> None:
     worst, times = kind.worst, [t for t in (_time(page, kind.at), _time(page, kind.until)) if t]
     waits = worst.waited > worst.seconds / 2
     scans = conditions.is_search(worst.statement) and conditions.is_wasteful(worst.examined, worst.sent)
@@ -152,7 +170,7 @@ def _tell(page: Page, kind: _Kind, whole: float) -> None:
     if scans:
         facts |= _searched(worst)
     reason = "Blocked" if waits else "FullScan" if scans else "SlowQuery"
-    say(page, reason, f"{words}: {worst.statement}", worst.line, facts, rank=rank, span=span, kind=FindingKind.LOG)
+    say(page, reason, f"{words}: {worst.statement}", worst.line, facts, component, rank, span, FindingKind.LOG)
 
 
 def _searched(slow: _Slow) -> dict[str, Fact]:

@@ -2,7 +2,7 @@
 
 from adapters.evidence.extractors import states
 from adapters.evidence.extractors.history.changes import TIMES
-from adapters.evidence.extractors.kubernetes import events, status
+from adapters.evidence.extractors.kubernetes import containers, events, status
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind
@@ -16,7 +16,41 @@ def pod(page: Page, node: Node) -> bool:
     status.pod(page, node, subject, NOTHING)
     for one in (node.get("containers") or NOTHING).rows():
         _used(page, one, subject, node.text("node_name"))
+        _counted(page, one, subject, node.text("node_name"))
+        _asked(page, one, subject)
     return True
+
+
+def _asked(page: Page, one: Node, subject: Subject) -> None:
+    """The probes of a container."""
+    for sort in ("liveness", "readiness", "startup"):
+        probe = one.get(f"{sort}_probe")
+        if probe is None or not probe.fields():
+            continue
+        facts: dict[str, Fact] = {"probe": sort}
+        for key, kind in (("http_get", "http"), ("tcp_socket", "tcp"), ("exec", "exec"), ("grpc", "grpc")):
+            if how := probe.get(key):
+                words = " ".join(part.text() for part in (how.get("command") or NOTHING).rows())
+                facts |= {"type": kind, "path": how.text("path"), "port": how.text("port"), "command": words}
+        for key, fact in (("timeout_seconds", "timeout"), ("period_seconds", "period")):
+            amount = probe.number(key)
+            facts[fact] = int(amount) if amount is not None else None
+        containers.probe(page, subject, one.text("name"), facts, Place.of(probe))
+
+
+def _counted(page: Page, one: Node, subject: Subject, where: str) -> None:
+    """How many processes a container has, and how many of them are dead and not reaped."""
+    found = one.get("processes")
+    total = found.number("total") if found else None
+    if found is None or total is None:
+        return
+    states_of, names = found.get("by_state") or NOTHING, found.get("top_names") or NOTHING
+    dead = int(states_of.number("Z") or found.number("zombies") or 0)
+    most = max(names.fields().items(), key=lambda n: n[1].number() or 0.0, default=None)
+    facts: dict[str, Fact] = {"resource": "processes", "node": where, "container": one.text("name")}
+    facts |= {"processes": int(total), "zombies": dead, "most": most[0] if most else None}
+    words = f"{subject.object} has {int(total):,} processes, {dead:,} of them dead and not reaped."
+    page.add(FindingKind.OBJECT, "Usage", words, Place.of(found.get("total") or found), subject, facts=facts)
 
 
 def _used(page: Page, one: Node, subject: Subject, where: str) -> None:

@@ -9,6 +9,7 @@ from adapters.evidence.extractors import audit, leaves
 from adapters.evidence.extractors.alerts import alert, posted
 from adapters.evidence.extractors.cloud import firewalls, rights, rows
 from adapters.evidence.extractors.cloud.resources import Resources
+from adapters.evidence.extractors.commands import keys, slow
 from adapters.evidence.extractors.documents import cloud, entries, inspected, load, points
 from adapters.evidence.extractors.history import changes
 from adapters.evidence.extractors.kubernetes import manifest, scope
@@ -151,7 +152,7 @@ class Walk:
     def _known(self, node: Node, key: str, parent: Subject) -> bool:
         page = self.page
         if not node.fields():
-            return bool(node.rows()) and (load.top(page, key, node, parent.component) or rows.listed(page, node))
+            return bool(node.rows()) and self._rows(node, key, parent)
         if node.get("apiVersion") and node.get("kind"):
             self.objects.extend(scope.unlisted(node))
         elif spans.reads(node) or (node.get("processes") and node.get("spans")):
@@ -172,6 +173,11 @@ class Walk:
         else:
             return self._listed(node)
         return True
+
+    def _rows(self, node: Node, key: str, parent: Subject) -> bool:
+        who = parent.component
+        known = load.top(self.page, key, node, who) or rows.listed(self.page, node)
+        return known or slow.listed(self.page, node, who) or keys.listed(self.page, node, who)
 
     def _listed(self, node: Node) -> bool:
         page = self.page

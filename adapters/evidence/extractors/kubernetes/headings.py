@@ -23,6 +23,8 @@ _HEADERS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("PodDisruptionBudget", ("MIN AVAILABLE", "ALLOWED DISRUPTIONS")),
         ("Ingress", ("CLASS", "HOSTS")),
         ("StorageClass", ("PROVISIONER",)),
+        ("PriorityClass", ("NAME", "VALUE", "GLOBAL-DEFAULT")),
+        ("APIService", ("NAME", "SERVICE", "AVAILABLE")),
         ("NetworkPolicy", ("POD-SELECTOR",)),
         ("Usage", ("CPU(CORES)",)),
         ("Usage", ("CPU(cores)",)),

@@ -51,6 +51,8 @@ _KINDS = {
     "pc": "PriorityClass",
     "priorityclass": "PriorityClass",
     "priorityclasses": "PriorityClass",
+    "apiservice": "APIService",
+    "apiservices": "APIService",
     "runtimeclass": "RuntimeClass",
     "runtimeclasses": "RuntimeClass",
     "ingressclass": "IngressClass",

@@ -4,7 +4,16 @@ import re
 
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import commands, tables
-from adapters.evidence.extractors.kubernetes import describe, gitops, headings, kinds, listed, listing, manifest
+from adapters.evidence.extractors.kubernetes import (
+    custom,
+    describe,
+    gitops,
+    headings,
+    kinds,
+    listed,
+    listing,
+    manifest,
+)
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject, failure, told
 from engines.evidence import DataType, FindingKind, Severity
 
@@ -56,6 +65,8 @@ class Kubectl(Extractor):
             return True
         lines = [line for line in head.split("\n", 40)[:40] if line.strip() and not _WRAP.match(line)]
         if any(tables.HEADER.match(line) and headings.kind(tables.header(line)) for line in lines):
+            return True
+        if any(_COMMAND.match(line) and custom.asked(line) for line in lines):
             return True
         rows = [line for line in lines if not _COMMAND.match(line)]
         asked = len(rows) < len(lines) and any(re.match(r"(?:apiVersion|kind): ", line) for line in rows)
@@ -205,10 +216,12 @@ class _Reader:
 
     def _row(self, number: int, text: str) -> None:
         columns = tables.header(text)
-        if columns:
-            self.columns, self.kind = columns, headings.kind(columns)
+        own = custom.columns(self.command, text)
+        if columns or own:
+            self.columns = own or columns
+            self.kind = "Other" if own else headings.kind(columns)
             self._listed()
-            self.listing = listed.begun(number, self.command, columns)
+            self.listing = listed.begun(number, self.command, self.columns) if self.columns else None
             return
         found = self.columns or tables.guess(text)
         if found is None:

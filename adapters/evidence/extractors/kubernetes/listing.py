@@ -200,9 +200,11 @@ def _usage(page: Page, row: Row, subject: Subject) -> None:
     reason = "MemoryHigh" if memory >= full else "CpuHigh" if cpu >= full else "Usage"
     facts: dict[str, Fact] = {"cpu": used[0], "memory": used[1]}
     facts |= {"cpu_percent": cpu or None, "memory_percent": memory or None}
-    space = cells[0] if amounts > 1 and not shares else subject.namespace
-    owner = Subject("Node", cells[0]) if shares else Subject("Pod", cells[min(amounts, 2) - 1], space)
-    words = f"{owner.object} uses {used[0]} CPU and {used[1]} memory."
+    space = cells[0] if amounts > 1 and not shares and not row["POD"] else subject.namespace
+    owner = Subject("Node", cells[0]) if shares else Subject("Pod", row["POD"] or cells[min(amounts, 2) - 1], space)
+    facts["container"] = row["NAME"] if row["POD"] else None
+    whose = f"Container {row['NAME']} of {owner.object}" if row["POD"] else owner.object
+    words = f"{whose} uses {used[0]} CPU and {used[1]} memory."
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), owner, states.severity(reason), facts=facts)
 
 
@@ -245,6 +247,26 @@ def _cron(page: Page, row: Row, subject: Subject) -> None:
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, rank, facts=facts)
 
 
+def _priority(page: Page, row: Row, subject: Subject) -> None:
+    default = row["GLOBAL-DEFAULT"] == "true"
+    facts: dict[str, Fact] = {"value": numbers.whole(row["VALUE"]), "global_default": default, "age": row["AGE"]}
+    words = f"{subject.object} gives priority {row['VALUE']}{', to all pods that name no class' if default else ''}."
+    page.add(FindingKind.OBJECT, "Exists", words, Place(row.line), subject, facts=facts)
+
+
+def _interface(page: Page, row: Row, subject: Subject) -> None:
+    """An APIService, which a server beside the API server answers for."""
+    serves, _, why = row["AVAILABLE"].partition(" ")
+    group = subject.name.partition(".")[2]
+    facts: dict[str, Fact] = {"service": row["SERVICE"], "group": group, "age": row["AGE"]}
+    if serves != "False":
+        page.add(FindingKind.OBJECT, "Exists", f"{subject.object} exists.", Place(row.line), subject, facts=facts)
+        return
+    reason = why.strip("()") or "Unavailable"
+    words = f"{subject.object} is not available: {reason}, it is served by {row['SERVICE']}."
+    page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, Severity.ERROR, facts=facts)
+
+
 def _other(page: Page, row: Row, subject: Subject) -> None:
     if not subject.name:
         return
@@ -260,6 +282,10 @@ def _other(page: Page, row: Row, subject: Subject) -> None:
         "type": row["TYPE"],
         "ports": row["PORT(S)"],
         "selector": row["SELECTOR"] or row["POD-SELECTOR"],
+        "node": row["NODE"],
+        "priority": numbers.whole(row["PRIORITY"]),
+        "priority_class": row["PRIORITY-CLASS"],
+        "created": row["CREATED"],
     }
     if ": " in status:
         facts["message"] = status
@@ -286,6 +312,8 @@ _READERS = {
     "HorizontalPodAutoscaler": _autoscaler,
     "Ingress": _ingress,
     "PodDisruptionBudget": _budget,
+    "PriorityClass": _priority,
+    "APIService": _interface,
     "Usage": _usage,
     "Event": event_rows.event,
     "Application": _application,

@@ -65,7 +65,15 @@ def _pod_references(spec: Node) -> Iterator[tuple[Node, str, str, dict[str, Fact
         ):
             entry = volume.get(*path)
             if entry is not None and entry.text():
-                yield entry, kind, entry.text(), {"optional": volume.text(path[0], "optional") == "true"}
+                facts: dict[str, Fact] = {"optional": volume.text(path[0], "optional") == "true"}
+                yield entry, kind, entry.text(), facts | _mounted(spec, volume.text("name"))
+
+
+def _mounted(spec: Node, volume: str) -> dict[str, Fact]:
+    """Where the first container that mounts a volume has it, and as which single file."""
+    mounts = [m for c in (spec.get("containers") or NOTHING).rows() for m in (c.get("volumeMounts") or NOTHING).rows()]
+    mount = next((m for m in mounts if m.text("name") == volume), None)
+    return {"mount": mount.text("mountPath"), "sub_path": mount.text("subPath")} if mount is not None else {}
 
 
 def _container(page: Page, one: Object, node: Node, scope: Scope) -> None:

@@ -1,0 +1,52 @@
+"""Leaders of partitions that stand together on one broker, although every broker holds replicas."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from engines.evidence import Finding, FindingKind, Severity
+from knowledge.joins.consistency import configs
+
+FEWEST = 6  # partitions that tell a share
+UNEVEN, IDLE = 1.5, 0.34  # of an even share: what the first has at least, what the last has at most
+BROKER = ("Broker ID", "broker", "broker_id", "BrokerId", "instance")
+SETTINGS = ("auto.leader.rebalance.enable",)
+
+
+def uneven(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for a cluster of which one broker leads far more partitions than its share."""
+    rows = [f for f in findings if f.facts.get("resource") == "partition" and f.facts.get("leader")]
+    counts = Counter(str(f.facts["leader"]) for f in rows)
+    for finding in rows:
+        counts.update(dict.fromkeys(str(finding.facts.get("brokers", "")).split(","), 0))
+    lead = next((f for f in rows if str(f.facts["leader"]) == max(counts, key=lambda b: counts[b])), None)
+    if not rows:
+        moved = [f for f in findings if f.kind is FindingKind.METRIC and f.facts.get("metric") == "LeaderCount"]
+        counts = Counter({b: int(float(f.facts.get("last", 0))) for f in moved if (b := _broker(f))})
+        lead = max(moved, key=lambda f: float(f.facts.get("last", 0)), default=None)
+    del counts[""]
+    whole = sum(counts.values())
+    if lead is None or len(counts) < 2 or whole < FEWEST:  # noqa: PLR2004 - one broker has no share
+        return
+    even, (most, leads), least = whole / len(counts), counts.most_common(1)[0], min(counts.values())
+    if leads >= UNEVEN * even and least <= IDLE * even:
+        yield _told(lead, (most, leads, whole), [b for b, n in sorted(counts.items()) if n <= IDLE * even], findings)
+
+
+def _broker(finding: Finding) -> str:
+    return next((str(finding.facts[name]) for name in BROKER if finding.facts.get(name)), "")
+
+
+def _told(lead: Finding, share: tuple[str, int, int], idle: Sequence[str], findings: Sequence[Finding]) -> Finding:
+    setting = next((f for f in configs(findings, "setting") if f.facts.get("key") in SETTINGS), None)
+    off = setting is not None and str(setting.facts.get("value")).lower() == "false"
+    facts = {
+        **lead.facts,
+        "broker": share[0],
+        "leads": share[1],
+        "partitions": share[2],
+        "idle": ", ".join(idle),
+        "off": "auto.leader.rebalance.enable is false" if off else "",
+    }
+    kept = {k: v for k, v in facts.items() if v != ""}
+    update = {"kind": FindingKind.OBJECT, "reason": "LeadersUneven", "severity": Severity.ERROR, "facts": kept}
+    return lead.model_copy(update=update)

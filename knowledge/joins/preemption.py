@@ -1,0 +1,73 @@
+"""Who takes the place of whom: pods that are preempted, and the class and the pods that outrank them."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from engines.evidence import Finding, FindingKind, Severity
+from knowledge.components.names import component_of, kin
+
+PREEMPTED = re.compile(r"\bpreempted by\b", re.IGNORECASE)
+RUN = re.compile(r"-\d{6,12}(?:-\d{1,5})?$")  # of a job: when it was made, and which of its pods
+WAITING = ("Pending", "Failed", "Succeeded")
+
+
+def outranked(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for each workload whose pods are preempted, where listings tell what outranks it."""
+    lost: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.kind is FindingKind.EVENT and _is_preempted(finding):
+            lost[component_of(finding)].append(finding)
+    classes = [
+        f for f in findings if str(f.facts.get("object", "")).startswith("PriorityClass/") and "value" in f.facts
+    ]
+    ranked = [f for f in findings if "priority" in f.facts and str(f.facts.get("object", "")).startswith("Pod/")]
+    for victim, events in lost.items():
+        own = min((_priority(f) for f in ranked if kin(component_of(f), victim)), default=0)
+        higher = [f for f in ranked if not kin(component_of(f), victim) and _priority(f) > own and _runs(f)]
+        default = next((f for f in classes if f.facts.get("global_default") is True), None)
+        taker = _taker(higher, default)
+        if taker or default:
+            yield _told(events, own, taker, default)
+
+
+def _is_preempted(finding: Finding) -> bool:
+    return finding.reason == "Preempted" or bool(PREEMPTED.search(str(finding.facts.get("message", ""))))
+
+
+def _priority(pod: Finding) -> int:
+    told = pod.facts["priority"]
+    return told if isinstance(told, int) else 0
+
+
+def _runs(pod: Finding) -> bool:
+    return pod.facts.get("status") not in WAITING and not str(pod.facts.get("priority_class", "")).startswith("system-")
+
+
+def _taker(higher: Sequence[Finding], default: Finding | None) -> Finding | None:
+    """One of the pods that outrank it: those of the default class first, then of the workload that has most."""
+    of_default = [f for f in higher if default and kin(str(f.facts.get("priority_class", "")), component_of(default))]
+    count = Counter(_workload(f) for f in of_default or higher)
+    return max(of_default or higher, key=lambda f: count[_workload(f)], default=None)
+
+
+def _workload(pod: Finding) -> str:
+    return RUN.sub("", component_of(pod))
+
+
+def _told(events: Sequence[Finding], own: int, taker: Finding | None, default: Finding | None) -> Finding:
+    of_class = str(taker.facts.get("priority_class", "")) if taker else ""
+    is_default = bool(default and of_class in ("", component_of(default)))
+    facts = {
+        **events[0].facts,
+        "times": len(events),
+        "own": own,
+        "taker": _workload(taker) if taker else "",
+        "class": of_class or (component_of(default) if default else ""),
+        "value": taker.facts["priority"] if taker else default.facts["value"] if default else "",
+        "by_default": "the global default for every pod that names no class" if is_default else "",
+        "since": default.facts.get("age", "") if default and is_default else "",
+    }
+    kept = {k: v for k, v in facts.items() if v != ""}
+    update = {"kind": FindingKind.OBJECT, "reason": "Outranked", "severity": Severity.ERROR, "facts": kept}
+    return events[0].model_copy(update=update)
