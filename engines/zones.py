@@ -31,7 +31,7 @@ _NAMES = {  # those that the time zone database still has, RFC 2822's among them
     -660: "SST",
 }
 MINUTES = {name: minutes for minutes, names in _NAMES.items() for name in names.split()}
-"""East of UTC; the compiled pass has the same (scan/times.c). Of a name that several countries use, one zone is meant:
+"""East of UTC; the compiled pass has the same (scan/zones.c). Of a name that several countries use, one zone is meant:
 IST is India's, not Israel's or Ireland's; CST and CDT are of America, not China's or Cuba's; PST is no Philippine time;
 BST is British.
 """

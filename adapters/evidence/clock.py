@@ -13,7 +13,7 @@ from engines import zones
 REACH = 96  # characters of a line in which its time is looked for
 MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"  # as a pattern
 # As German, French, Spanish, Italian, Portuguese, Dutch, Scandinavian, Polish and Russian begin the others; none begins
-# like an English one, nor like another, so that the compiled pass (times.c) needs not look ahead.
+# like an English one, nor like another, so that the compiled pass (scan/months.c) needs not look ahead.
 _FOREIGN = (
     *("ene gen sty янв", "fév fev lut фев", "mär mrz mrt мар", "avr abr kwi апр", "mai mag mei maj мая май"),
     *("juin giu cze июн", "juil lug lip июл", "aoû aou ago sie авг", "set wrz сен", "okt out ott paź окт"),

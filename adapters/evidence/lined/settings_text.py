@@ -64,14 +64,17 @@ def read_pairs(text: str, *, spaced: bool = False, repeats: bool = False) -> Set
             key = found[1].strip().strip("\"'")
             node = Node(value(found[found.lastindex or 0]), number, found.start(1), number)
             if (section, key) in seen and not repeats:
-                first = seen[section, key]
-                words = f"{key} is set again in line {number}: line {first} is overruled."
-                settings.wrong.append(Wrong(number, "duplicate", words, key))
+                settings.wrong.append(_again(key, number, seen[section, key]))
             seen[section, key] = number
             settings.found.append(Setting(key, node, section))
         if len(settings.found) >= NODES:
             break
     return settings
+
+
+def _again(key: str, number: int, first: int) -> Wrong:
+    words = f"{key} is set again in line {number}: line {first} is overruled."
+    return Wrong(number, "duplicate", words, key)
 
 
 def read_toml(text: str) -> Settings:

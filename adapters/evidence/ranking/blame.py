@@ -66,28 +66,31 @@ def order(
     departure, and not more than it adds itself to the latency or the errors of its caller. What few requests
     pass through can explain little of what people notice.
     """
-    weighed = _weighed(departed)
-    sheet = _Sheet(weighed)
+    sheet = _Sheet(_weighed(departed))
     reach = _reached(entries, callees)
     made = []
     for component in sheet.components:
-        kinds_of = sheet.best[component]
-        counted, by = {}, dict[str, float]()
-        for kind, one in kinds_of.items():
-            counted[kind] = one.strength * _FOLLOWS.get(kind, 1.0)
-            if kind in SPREADS:
-                share, callee = sheet.explained(component, kind, callees.get(component, frozenset()))
-                counted[kind] *= (1 - (1 - _LEFT) * share) * sheet.busy(component) ** _BUSY
-                counted[kind] *= _UNASKED if asked and kind not in asked else 1.0
-                if callee:
-                    by[callee] = max(by.get(callee, 0.0), share)
-        counts = sorted((*counted.values(), *sheet.waits(component)), reverse=True)
-        score = sum(w * c for w, c in zip(_NEXT, counts, strict=False))
-        score *= _AWAY if reach and component not in reach else 1.0
-        shown = sorted(kinds_of.values(), key=lambda d: -counted[d.series.kind]) or sheet.outbound(component)
-        most = max(by, key=lambda c: by[c], default=None)
-        made.append(Blamed(component, score, tuple(shown), most if most and by[most] > 1 / _SLACK else None))
+        blamed = _blamed(sheet, component, callees.get(component, frozenset()), asked)
+        made.append(replace(blamed, score=blamed.score * _AWAY) if reach and component not in reach else blamed)
     return sorted(made, key=lambda b: (-b.score, b.component))
+
+
+def _blamed(sheet: "_Sheet", component: str, callees: frozenset[str], asked: frozenset[MetricKind]) -> Blamed:
+    kinds_of = sheet.best[component]
+    counted, by = {}, dict[str, float]()
+    for kind, one in kinds_of.items():
+        counted[kind] = one.strength * _FOLLOWS.get(kind, 1.0)
+        if kind in SPREADS:
+            share, callee = sheet.explained(component, kind, callees)
+            counted[kind] *= (1 - (1 - _LEFT) * share) * sheet.busy(component) ** _BUSY
+            counted[kind] *= _UNASKED if asked and kind not in asked else 1.0
+            if callee:
+                by[callee] = max(by.get(callee, 0.0), share)
+    counts = sorted((*counted.values(), *sheet.waits(component)), reverse=True)
+    score = sum(w * c for w, c in zip(_NEXT, counts, strict=False))
+    shown = sorted(kinds_of.values(), key=lambda d: -counted[d.series.kind]) or sheet.outbound(component)
+    most = max(by, key=lambda c: by[c], default=None)
+    return Blamed(component, score, tuple(shown), most if most and by[most] > 1 / _SLACK else None)
 
 
 def _weighed(departed: Sequence[Departed]) -> list[Departed]:

@@ -17,7 +17,8 @@ from adapters.evidence.scan.plain import Plain
 from adapters.evidence.scan.tables import RECORD, SLACK, Buffer, Engine, Joined, Lines, State, Tables, address, copied
 
 _HERE = Path(__file__).parent
-_SOURCES = tuple(_HERE / name for name in ("lines.c", "words.c", "shapes.c", "times.c", "records.c"))
+_SOURCES = tuple(_HERE / f"{name}.c" for name in ("lines", "words", "shapes", "times", "months", "zones", "records"))
+_HEADERS = (_HERE / "scan.h", _HERE / "cursor.h")
 _FLAGS = ("-std=c99", "-O3", "-shared", "-fPIC")
 _BUILD_SECONDS = 60
 _log = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ def install() -> Path:
 
 def _name() -> str:
     """Named after its source, so that an old one is never loaded."""
-    source = b"".join(p.read_bytes() for p in (*_SOURCES, _HERE / "scan.h"))
+    source = b"".join(p.read_bytes() for p in (*_SOURCES, *_HEADERS))
     return f"scan-{hashlib.sha256(source + sys.platform.encode()).hexdigest()[:16]}.so"
 
 

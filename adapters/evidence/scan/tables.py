@@ -128,14 +128,7 @@ class Tables:
         """For a file of so many bytes: a small one has fewer units at places, and to clear memory takes time."""
         self.came = came.astimezone(UTC)
         edges = min(_EDGES, 1 << size.bit_length())
-        self.shape_keys = np.zeros(_SLOTS, np.uint64)
-        self.block_keys = np.zeros(_SLOTS, np.uint64)
-        self.edge_keys = np.zeros(edges, np.uint64)
-        self.open_keys = np.zeros(_OPEN, np.uint64)
-        self.shape_ids = np.zeros(_SLOTS, np.uint32)
-        self.block_ids = np.zeros(_SLOTS, np.uint32)
-        self.edge_counts = np.zeros(edges, np.uint16)
-        self.likely = np.zeros(_BITS // 64, np.uint64)
+        self._hashed = _hashed(edges)
         self.flags = np.zeros(_SHAPES, np.uint16)
         self.skip = np.zeros(_SHAPES, np.uint16)
         self.format = np.zeros(_SHAPES, np.uint8)
@@ -152,13 +145,10 @@ class Tables:
         self.block_from = np.zeros(BLOCKS, np.uint32)
         self.block_lines = np.zeros(BLOCKS, np.uint32)
         self.flags[0] = Flag.COARSE
-        self.state = State(
-            mask=_SLOTS - 1, edge_mask=edges - 1, open_mask=_OPEN - 1, most=MOST, most_fine=MOST_FINE,
-            most_coarse=MOST_COARSE, most_loud=MOST_LOUD, most_free=MOST_FREE, most_alike=MOST_ALIKE,
-            most_joined=MOST_JOINED, piece=PIECE, longest=LONGEST, many=MANY, shapes=1, **_told(came),
-        )  # fmt: skip
+        self.state = _begun(edges, came)
+        arrays = vars(self) | self._hashed
         for name in _ARRAYS:
-            setattr(self.state, name, getattr(self, name).ctypes.data)
+            setattr(self.state, name, arrays[name].ctypes.data)
         self._room = Room(np.empty(0, LINE), np.empty(0, np.uint32))
         self.known: dict[object, int] = {}  # the shapes of the plain pass
         self.edges: dict[object, int] = {}  # its units at their places, and how many each place has
@@ -206,6 +196,28 @@ class Tables:
         if place:
             self.format[shape], self.skip[shape] = place.format, place.units
             self.words[shape], self.inner[shape] = place.words, place.inner
+
+
+def _hashed(edges: int) -> dict[str, npt.NDArray[np.unsignedinteger]]:
+    """The tables into which the compiled pass alone looks, by the hash of what it looks for."""
+    return {
+        "shape_keys": np.zeros(_SLOTS, np.uint64),
+        "block_keys": np.zeros(_SLOTS, np.uint64),
+        "edge_keys": np.zeros(edges, np.uint64),
+        "open_keys": np.zeros(_OPEN, np.uint64),
+        "shape_ids": np.zeros(_SLOTS, np.uint32),
+        "block_ids": np.zeros(_SLOTS, np.uint32),
+        "edge_counts": np.zeros(edges, np.uint16),
+        "likely": np.zeros(_BITS // 64, np.uint64),
+    }
+
+
+def _begun(edges: int, came: datetime) -> State:
+    return State(
+        mask=_SLOTS - 1, edge_mask=edges - 1, open_mask=_OPEN - 1, most=MOST, most_fine=MOST_FINE,
+        most_coarse=MOST_COARSE, most_loud=MOST_LOUD, most_free=MOST_FREE, most_alike=MOST_ALIKE,
+        most_joined=MOST_JOINED, piece=PIECE, longest=LONGEST, many=MANY, shapes=1, **_told(came),
+    )  # fmt: skip
 
 
 def copied(*parts: Lines) -> Lines:

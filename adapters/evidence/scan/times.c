@@ -1,19 +1,9 @@
 /* The time that a line carries, in the format and at the word that its shape says; and its duration. */
-#include "scan.h"
-#include <string.h>
+#include "cursor.h"
 
 enum { ISO = 1, CLF, WEEKDAY, DAY_MONTH, KLOG, MONTH_DAY, COMPACT = 8, SHORT_COMPACT, EPOCH, CLOCK, NUMERIC, MONTH_COMMA, MONTH_NUMBER, EAST_ASIAN, AIX };
 enum { LOOSE = 1, SHORT = 2, DENSE = 4, HALF = 8 }; /* of a time of day: lacks zeros, seconds, colons; is of half a day */
 enum { MONTH_FIRST, DAY_FIRST, YEAR_FIRST }; /* of a date of numbers */
-typedef struct { const uint8_t *p, *end; int failed; } cursor_t;
-
-static inline int64_t number(cursor_t *c, int least, int most) {
-  int64_t n = 0;
-  int digits = 0;
-  while (c->p < c->end && digits < most && kind[*c->p] & DIGIT) { n = n * 10 + (*c->p++ - '0'); digits++; }
-  if (digits < least) c->failed = 1;
-  return n;
-}
 
 static int64_t year(cursor_t *c) {
   int64_t y = number(c, 4, 4);
@@ -21,54 +11,9 @@ static int64_t year(cursor_t *c) {
   return y;
 }
 
-static inline int take(cursor_t *c, const char *any) {
-  if (c->p < c->end)
-    for (; *any; any++) if (*c->p == (uint8_t)*any) { c->p++; return 1; }
-  return 0;
-}
-
-static inline void need(cursor_t *c, const char *any) { if (!take(c, any)) c->failed = 1; }
-
 static void spaces(cursor_t *c) {
   need(c, " ");
   while (take(c, " ")) {}
-}
-
-/* How months begin in other languages, as in clock.py. */
-static const struct { char text[8]; uint8_t length, month; } FOREIGN[] = {
-  {"ene", 3, 1}, {"gen", 3, 1}, {"sty", 3, 1}, {"янв", 6, 1},
-  {"fév", 4, 2}, {"fev", 3, 2}, {"lut", 3, 2}, {"фев", 6, 2},
-  {"mär", 4, 3}, {"mrz", 3, 3}, {"mrt", 3, 3}, {"мар", 6, 3},
-  {"avr", 3, 4}, {"abr", 3, 4}, {"kwi", 3, 4}, {"апр", 6, 4},
-  {"mai", 3, 5}, {"mag", 3, 5}, {"mei", 3, 5}, {"maj", 3, 5}, {"мая", 6, 5}, {"май", 6, 5},
-  {"juin", 4, 6}, {"giu", 3, 6}, {"cze", 3, 6}, {"июн", 6, 6},
-  {"juil", 4, 7}, {"lug", 3, 7}, {"lip", 3, 7}, {"июл", 6, 7},
-  {"aoû", 4, 8}, {"aou", 3, 8}, {"ago", 3, 8}, {"sie", 3, 8}, {"авг", 6, 8},
-  {"set", 3, 9}, {"wrz", 3, 9}, {"сен", 6, 9},
-  {"okt", 3, 10}, {"out", 3, 10}, {"ott", 3, 10}, {"paź", 4, 10}, {"окт", 6, 10},
-  {"lis", 3, 11}, {"ноя", 6, 11},
-  {"dez", 3, 12}, {"déc", 4, 12}, {"dic", 3, 12}, {"des", 3, 12}, {"gru", 3, 12}, {"дек", 6, 12},
-};
-
-static int64_t month(cursor_t *c) {
-  static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-  if (c->end - c->p >= 3)
-    for (int m = 0; m < 12; m++)
-      if ((c->p[0] | 32) == names[3 * m] && (c->p[1] | 32) == names[3 * m + 1] && (c->p[2] | 32) == names[3 * m + 2]) {
-        c->p += 3;
-        return m + 1;
-      }
-  for (size_t i = 0; i < sizeof FOREIGN / sizeof *FOREIGN; i++) {
-    size_t same = 0;
-    while (same < FOREIGN[i].length && (size_t)(c->end - c->p) > same
-           && (c->p[same] | (kind[c->p[same]] & LETTER ? 32 : 0)) == (uint8_t)FOREIGN[i].text[same]) same++;
-    if (same == FOREIGN[i].length) {
-      c->p += same;
-      return FOREIGN[i].month;
-    }
-  }
-  c->failed = 1;
-  return 1;
 }
 
 static void letters(cursor_t *c) { while (c->p < c->end && (kind[*c->p] & LETTER || *c->p > 127)) c->p++; }
@@ -80,15 +25,6 @@ static int64_t fraction(cursor_t *c) {
   if (!digits) return 0;
   for (; digits < 6; digits++) micro *= 10;
   return micro;
-}
-
-static inline int is_next(const cursor_t *c, int kinds) { return c->p < c->end && kind[*c->p] & kinds; }
-
-static int takes(cursor_t *c, const char *sign) {
-  size_t length = strlen(sign);
-  if ((size_t)(c->end - c->p) < length || memcmp(c->p, sign, length)) return 0;
-  c->p += length;
-  return 1;
 }
 
 static int64_t half_of(cursor_t *c, int64_t h) {
@@ -156,83 +92,6 @@ static int plain_iso(cursor_t *c, int64_t *y, int64_t *m, int64_t *d, int64_t *t
   c->p += 19;
   *t = with_rest(c, SHORT | HALF, 0, pair(time, 0), pair(time, 3), pair(time, 6));
   return 1;
-}
-
-#define NAME(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
-#define NO_ZONE 1000
-
-/* Minutes east of UTC, as engines/zones.py has them. */
-static int named(const uint8_t *p, long length) {
-  if (length < 3 || length > 4) return NO_ZONE;
-  switch (NAME(p[0], p[1], p[2], length > 3 ? p[3] : 0)) {
-    case NAME('U','T','C',0): case NAME('u','t','c',0): case NAME('G','M','T',0): case NAME('W','E','T',0): return 0;
-    case NAME('C','E','T',0): case NAME('M','E','T',0): case NAME('W','E','S','T'): case NAME('B','S','T',0): case NAME('W','A','T',0): return 60;
-    case NAME('C','E','S','T'): case NAME('M','E','S','T'): case NAME('E','E','T',0): case NAME('C','A','T',0): case NAME('S','A','S','T'): return 120;
-    case NAME('E','E','S','T'): case NAME('M','S','K',0): case NAME('E','A','T',0): case NAME('I','D','T',0): return 180;
-    case NAME('P','K','T',0): return 300;
-    case NAME('I','S','T',0): return 330;
-    case NAME('W','I','B',0): return 420;
-    case NAME('H','K','T',0): case NAME('A','W','S','T'): case NAME('W','I','T','A'): return 480;
-    case NAME('J','S','T',0): case NAME('K','S','T',0): case NAME('W','I','T',0): return 540;
-    case NAME('A','C','S','T'): return 570;
-    case NAME('A','E','S','T'): return 600;
-    case NAME('A','C','D','T'): return 630;
-    case NAME('A','E','D','T'): return 660;
-    case NAME('N','Z','S','T'): return 720;
-    case NAME('N','Z','D','T'): return 780;
-    case NAME('N','D','T',0): return -150;
-    case NAME('A','D','T',0): return -180;
-    case NAME('N','S','T',0): return -210;
-    case NAME('A','S','T',0): case NAME('E','D','T',0): return -240;
-    case NAME('E','S','T',0): case NAME('C','D','T',0): return -300;
-    case NAME('C','S','T',0): case NAME('M','D','T',0): return -360;
-    case NAME('M','S','T',0): case NAME('P','D','T',0): return -420;
-    case NAME('P','S','T',0): case NAME('A','K','D','T'): return -480;
-    case NAME('A','K','S','T'): case NAME('H','D','T',0): return -540;
-    case NAME('H','S','T',0): return -600;
-    case NAME('S','S','T',0): return -660;
-    default: return NO_ZONE;
-  }
-}
-
-static int goes_on(const uint8_t *p, const uint8_t *end, const char *signs) {
-  return p < end && (kind[*p] & (LETTER | DIGIT) || (*p && strchr(signs, *p)));
-}
-
-/* `+0200`, `-05:30`, `+02`, `+120`; behind a name also `+2`. */
-static int offset(cursor_t *c, const uint8_t *p, int least) {
-  const uint8_t *from = p + 1;
-  cursor_t z = {from, c->end, 0};
-  int64_t n = number(&z, 1, 5), m = 0;
-  long length = z.p - from;
-  if (length == 2 && c->end - z.p > 2 && *z.p == ':' && kind[z.p[1]] & DIGIT && kind[z.p[2]] & DIGIT) {
-    z.p++;
-    m = number(&z, 2, 2);
-    if (is_next(&z, DIGIT)) return NO_ZONE;
-    length = 4;
-  } else if (length == 4) { m = n % 100; n /= 100; }
-  else if (length < least || length > 3 || goes_on(z.p, z.end, ":.,/-")) return NO_ZONE;
-  if (length == 4 && z.end - z.p > 1 && *z.p == ':' && kind[z.p[1]] & DIGIT) return NO_ZONE;
-  if (length == 3) { m = n % 60; n /= 60; }
-  c->p = z.p;
-  return n > 23 || m > 59 ? 0 : (int)((*p == '-' ? -1 : 1) * (n * 60 + m));
-}
-
-/* In microseconds; 0 where none is written. */
-static int64_t zone(cursor_t *c) {
-  const uint8_t *p = c->p + (c->p < c->end && (*c->p == ' ' || *c->p == '\t')), *q;
-  p += p < c->end && *p == '(';
-  if (p >= c->end) return 0;
-  int minutes = NO_ZONE;
-  if (*p == '+' || *p == '-') minutes = offset(c, p, 2);
-  else if (kind[*p] & LETTER) {
-    for (q = p; q < c->end && q - p < 5 && kind[*q] & LETTER; q++) {}
-    minutes = q - p == 1 && *p == 'Z' ? 0 : named(p, q - p);
-    if (minutes == 0 && *p != 'Z' && *p != 'W' && *p != 'u' && q < c->end && (*q == '+' || *q == '-')) minutes = offset(c, q, 1);
-    else if (goes_on(q, c->end, *p == 'Z' ? "" : "+-")) minutes = NO_ZONE;
-    else if (minutes != NO_ZONE) c->p = q;
-  }
-  return minutes == NO_ZONE ? 0 : minutes * 60000000LL;
 }
 
 /* Days since 1970, by Howard Hinnant's days_from_civil; month and day are checked. */

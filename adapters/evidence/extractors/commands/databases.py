@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from adapters.evidence.extractors.commands import amounts
@@ -88,13 +89,19 @@ def _session(page: Page, table: Table, row: Record, known: tuple[Counter[str], d
             "query", "info", "blocked_statement", "trx_query", "current_query", "blocked_query", *_CUT
         ),
     }
-    words = f"Session {pid or '?'} is {state or reason}" + (f" for {_lasted(age)}" if age is not None else "")
-    words += f" (waits for {wait})" if reason == "Blocked" and wait and not by else ""
-    words += (f", blocked by {by}" if by else "") + (f", blocks {blockers[pid]} others" if blockers.get(pid) else "")
     rank = Severity.ERROR if blockers.get(pid) else severity(reason)
     name = str(facts["application"] or facts["user"] or "")
-    words += f": {facts['statement']}" if facts["statement"] else "."
-    say(page, reason, words, row.line, facts, name, rank, Span(began) if state != "idle" else NEVER)
+    span = Span(began) if state != "idle" else NEVER
+    say(page, reason, _said(reason, facts), row.line, facts, name, rank, span)
+
+
+def _said(reason: str, facts: Mapping[str, Fact]) -> str:
+    by, blocks, age, wait = (facts[n] for n in ("blocked_by", "blocks", "age_seconds", "wait"))
+    words = f"Session {facts['pid'] or '?'} is {facts['state'] or reason}"
+    words += f" for {_lasted(float(age))}" if age is not None else ""
+    words += f" (waits for {wait})" if reason == "Blocked" and wait and not by else ""
+    words += (f", blocked by {by}" if by else "") + (f", blocks {blocks} others" if blocks else "")
+    return words + (f": {facts['statement']}" if facts["statement"] else ".")
 
 
 def _lasted(seconds: float) -> str:

@@ -27,6 +27,7 @@ _WATCHED = (
     "queue",
     "util",
 )
+_Sample = tuple[datetime, float, Node]  # when, how much, where that stands
 _THINGS = ("service", "DBInstanceIdentifier", "InstanceId", "app", "instance", "pod", "deployment", "host", "job")
 
 
@@ -73,9 +74,7 @@ def add(page: Page, node: Node, key: str, parent: Subject) -> Moved | None:
     points = _points(node)
     if points is None:
         return None
-    samples = [(t, v.number(), v) for t, v in zip(*points, strict=False)]
-    kept = [(page.time(t) or page.time(t.number()), v, where) for t, v, where in samples]
-    read = [(t, v, where) for t, v, where in kept if t is not None and v is not None]
+    read = _read(page, *points)
     named = node.first(*_NAMES) or node
     name = (named.text() if named is not node else "") or named.text("__name__") or key
     unit = node.text("unit") or node.text("Unit")
@@ -101,7 +100,13 @@ def add(page: Page, node: Node, key: str, parent: Subject) -> Moved | None:
     return Moved(shift.score, onset, _curve(Reading(name, subject.component, unit), read))
 
 
-def _curve(reading: Reading, read: list[tuple[datetime, float, Node]]) -> TimeSeries | None:
+def _read(page: Page, times: list[Node], values: list[Node]) -> list[_Sample]:
+    samples = [(t, v.number(), v) for t, v in zip(times, values, strict=False)]
+    kept = [(page.time(t) or page.time(t.number()), v, where) for t, v, where in samples]
+    return [(t, v, where) for t, v, where in kept if t is not None and v is not None]
+
+
+def _curve(reading: Reading, read: list[_Sample]) -> TimeSeries | None:
     for at, value, where in read:
         reading.add(at.timestamp(), value, where.line)
     return curves.curve(reading.in_order())
@@ -124,7 +129,7 @@ def _moved(shift: Shift) -> dict[str, Fact]:
     }
 
 
-def _telling(read: list[tuple[datetime, float, Node]], shift: Shift) -> Node:
+def _telling(read: list[_Sample], shift: Shift) -> Node:
     """The sample at the onset, or at the peak of a spike."""
     if shift.reason == "spike":
         return next((n for _, v, n in read[shift.index :] if v == shift.peak), read[shift.index][2])
