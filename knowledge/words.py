@@ -98,14 +98,14 @@ def quote(finding: Finding, limit: int = 140, around: str = "") -> str:
     return shorten(said, limit).replace('"', "'").rstrip(".")
 
 
-def saying(finding: Finding, around: str = "", limit: int = QUOTED) -> str:
+def saying(finding: Finding, around: str = "") -> str:
     """The finding's own words as they stand there, cut between words so that those looked for are within."""
     met = " ".join(around.split())
     said = _within(TAGS.sub("", " ".join(message_of(finding).split())), met)
     if KEYED.match(said) or not LETTERS.search(said):
         return phrase(finding, around)
-    if len(said) > limit:
-        said = _cut(said, met, limit)
+    if len(said) > QUOTED:
+        said = _cut(said, met, QUOTED)
     pieces = OF_RECORD.split(said)
     said = next((p for p in pieces if met and met in p), max(pieces, key=len))
     return trimmed(said.strip(" ,;:=-").rstrip(" .([{<"))

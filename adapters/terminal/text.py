@@ -2,7 +2,7 @@
 
 from math import isfinite
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -23,11 +23,6 @@ STYLES = {
 BLOCKS = "▁▂▃▄▅▆▇█"
 CELLS = 40  # of a row of blocks: what it shows stands beside it
 CONTROL = {c: None for c in (*range(32), *range(127, 160)) if c not in (9, 10)}  # no escape sequence reaches a terminal
-
-
-def show(console: Console, card: Card) -> None:
-    """Print a card."""
-    console.print(render(card), soft_wrap=False)
 
 
 def render(card: Card) -> RenderableType:

@@ -6,19 +6,19 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _SAFE = frozenset({"GET", "HEAD"})
 
 
-def local_only(routes: Iterable[web.RouteDef], names: frozenset[str] = LOCAL_NAMES) -> list[web.RouteDef]:
-    """The same routes, answering to `names` alone, which stops DNS rebinding, and to their own pages alone."""
-    return [web.RouteDef(r.method, r.path, _guarded(r.handler, names), r.kwargs) for r in routes]
+def local_only(routes: Iterable[web.RouteDef]) -> list[web.RouteDef]:
+    """The same routes, answering to the names of this machine and to their own pages alone: no DNS rebinding."""
+    return [web.RouteDef(r.method, r.path, _guarded(r.handler), r.kwargs) for r in routes]
 
 
-def _guarded(handler: Handler, names: frozenset[str]) -> Handler:
+def _guarded(handler: Handler) -> Handler:
     async def guarded(request: web.Request) -> web.StreamResponse:
-        if _name(request.host) not in names:
-            raise web.HTTPForbidden(text=f"This page answers only to {', '.join(sorted(names))}.")
+        if _name(request.host) not in _LOCAL:
+            raise web.HTTPForbidden(text=f"This page answers only to {', '.join(sorted(_LOCAL))}.")
         if request.method not in _SAFE and not _same_origin(request):
             raise web.HTTPForbidden(text="Another site sent this request, so nothing was done.")
         return await handler(request)

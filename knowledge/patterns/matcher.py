@@ -39,7 +39,6 @@ class Matcher:
 
     def __init__(self, scene: Scene, known: frozenset[str] = frozenset()) -> None:
         """Remember the hits of each signal of this scene; `known` are the codes of errors to look for."""
-        self._scene = scene
         self._texts = Texts(scene.by_kind)
         self._codes = codes.index(scene.findings, known, self._texts)
         self._classed = _by_class(scene)

@@ -18,6 +18,11 @@ STATES = [(form.kind, state) for form in resources.forms() for state in form.sta
 
 
 @pytest.mark.parametrize(("kind", "state"), [pytest.param(k, s, id=f"{k} {s.reason}") for k, s in STATES])
-def test_a_state_is_explained_and_its_conditions_can_be_read(kind: str, state: resources.State) -> None:
+def test_a_state_is_explained(kind: str, state: resources.State) -> None:
     assert state.reason in KNOWN, kind
-    assert all(resources.is_condition(asked) for asked in state.when)
+
+
+@pytest.mark.parametrize("text", ["state", "state is down", "= down"])
+def test_what_is_no_condition_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no condition"):
+        resources.Condition.read(text)

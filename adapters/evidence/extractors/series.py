@@ -4,18 +4,11 @@ from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import table
 from adapters.evidence.extractors.metric import telling
 from adapters.evidence.extractors.metric.places import Places
-from adapters.evidence.extractors.metric.reading import Reading
 from engines.evidence import DataType
 
 _HEAD = 32 << 10  # characters that tell what the columns are
 _FEWEST = 12  # lines that do, of a table that is wider
 _WIDEST = 2 << 20  # characters of these
-
-
-def read(document: Document) -> list[Reading]:
-    """All series of a table; none where it is no such table."""
-    found = table.layout(head(document), document.clock())
-    return table.read(document.path, found, document.clock()) if found else []
 
 
 def head(document: Document) -> str:

@@ -91,7 +91,6 @@ def guess(text: str) -> Columns | None:
 
 
 _RATIO = re.compile(r"\d+/\d+")
-_AGED = re.compile(r"(?:\d+[ydhms])+")
 _NAMED = re.compile(r"[a-z0-9][a-z0-9.:-]*")
 
 

@@ -13,7 +13,6 @@ _DIRECTIVE = re.compile(r"\s*([A-Za-z_][\w.-]*)\s+(\S.*?)\s*;\s*(?:#.*)?$")
 _HEREDOC = re.compile(r"<<[-~]?\s*\"?([A-Za-z_]\w*)\"?\s*$")
 _COMMENT = re.compile(r"\s*(?:#|//|/\*|\*)")
 _LONGEST = 2_000  # characters of a line that is a setting
-_ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=")
 
 
 class _Blocks:

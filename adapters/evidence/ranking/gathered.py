@@ -2,11 +2,10 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
-from statistics import median
 
 import numpy as np
 
@@ -161,9 +160,3 @@ def _is_usual(name: str) -> bool:
 
 def _is_apart(one: Part, other: Part) -> bool:
     return other.reading.times[0] - one.reading.times[-1] > _APART * max(one.reading.step, other.reading.step)
-
-
-def step(series: Iterable[Series]) -> float:
-    """Seconds from one sample to the next, usually."""
-    steps = [s for one in series for p in one.parts[:1] if (s := p.reading.step) > 0]
-    return median(steps) if steps else 0.0

@@ -26,7 +26,6 @@ _SAMPLED = re.compile(
     r"Linux \d\S+ \(|procs -+|avg-cpu:|\s*(?:Timestamp\s+)?S0C?\s+S1C?\s|----total|Device\s+(?:tps|r/s)"
     r"|-+ data -+ -+ load"
 )
-_NUMBERS = re.compile(r"\s*(?:\(?\+?[\d.]+[BkMGT]?\)?[\s|]+){4,}[\d.]+[BkMGT]?(?:\s+\d{4}-\d\d-\d\d [\d:]+)?$")
 _HISTORY = re.compile(
     r"(?i)(?:^|[._-])(?:ba|z|k|c|fi)?sh_?history(?:\.txt)?$|^history\.txt$|(?:shell|command"
     r"|cmd)[_-]history"

@@ -16,8 +16,8 @@ PATIENCE = 60.0  # seconds that the pictures of one drop may take together
 class TranscribingUnpacker:
     """Keeps the names of the members; what can't be transcribed stays as it is, and is refused with advice later."""
 
-    def __init__(self, unpacker: ArchiveUnpacker | None = None, *, tesseract: str | None = "tesseract") -> None:
-        self._unpacker = unpacker or ArchiveUnpacker()
+    def __init__(self, *, tesseract: str | None = "tesseract") -> None:
+        self._unpacker = ArchiveUnpacker()
         self._tesseract = tesseract
 
     def unpack(self, source: Path, name: str, work: Path) -> list[Member]:

@@ -13,7 +13,7 @@ from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, 
 from adapters.evidence.lined import Node
 from engines.evidence import FindingKind, Severity
 
-_ASKED = re.compile(r"(\^?[\w.]+) (=|!=|~|!~|<=|>=|<|>) (?:([\d.]+) \* )?(.*)")
+_CONDITION = re.compile(r"(\^?[\w.]+) (=|!=|~|!~|<=|>=|<|>) (?:([\d.]+) \* )?(.*)")
 _OVER = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
 _CONTROLLED = re.compile(r"^k8s-[a-z0-9]+-([a-z0-9]+)-[0-9a-f]{6,10}$")  # of the load balancer controller of EKS
 _ARN = re.compile(r"^arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:.*[:/])?([^:/]+)$")
@@ -23,10 +23,28 @@ _SELF_LINK = re.compile(
 
 
 @dataclass(frozen=True)
+class Condition:
+    """What is at a path, how it compares, and with what: `a.b >= 0.9 * c`."""
+
+    path: str
+    how: str
+    factor: float
+    other: str
+
+    @classmethod
+    def read(cls, text: str) -> "Condition":
+        """As the table has it; raises ValueError on anything else."""
+        found = _CONDITION.fullmatch(text)
+        if not found:
+            raise ValueError(f"no condition: {text}")
+        return cls(found[1], found[2], float(found[3] or 1), found[4])
+
+
+@dataclass(frozen=True)
 class State:
     """What must hold for a resource to be in it, and what is told then."""
 
-    when: tuple[str, ...]
+    when: tuple[Condition, ...]
     reason: str
     says: str
     at: str = ""
@@ -57,7 +75,7 @@ def forms() -> tuple[Form, ...]:
 def _form(raw: dict[str, Any]) -> Form:
     states = tuple(
         State(
-            tuple(s["when"]),
+            tuple(map(Condition.read, s["when"])),
             s["reason"],
             s["says"],
             s.get("at", ""),
@@ -68,11 +86,6 @@ def _form(raw: dict[str, Any]) -> Form:
     )
     lists = {key: tuple(raw.get(key, ())) for key in ("name", "component", "since")}
     return Form(raw["kind"], frozenset(raw["has"]), facts=raw.get("facts", {}), states=states, **lists)
-
-
-def is_condition(asked: str) -> bool:
-    """Whether a condition of the table is one: a path, how it compares, and with what."""
-    return bool(_ASKED.fullmatch(asked))
 
 
 @cache
@@ -108,7 +121,7 @@ class Resources:
         facts: dict[str, Fact] = {key: self._text(path, own) for key, path in form.facts.items()}
         name = self._named(form.name, own)
         component = self._named(form.component, own) or name
-        entry = self._at(state.at or _ASKED.sub(r"\1", state.when[0]), own) or node
+        entry = self._at(state.at or state.when[0].path, own) or node
         facts |= {"name": name, "resource": form.kind, "message": facts.get("message") or _written(entry)}
         words = f"{form.kind} {name} {state.says.format_map(_Said(facts))}"
         span = Span(next((t for p in form.since if (t := page.time(self._at(p, own)))), None))
@@ -143,21 +156,18 @@ class Resources:
                         self._common[key] = None
         return self._common
 
-    def _holds(self, asked: str, own: dict[str, Node]) -> bool:
-        found = _ASKED.fullmatch(asked)
-        if not found:  # the table is the program's own, and a test reads all of it
-            return False
-        text = self._text(found[1], own)
-        if found[2] in _OVER:
-            return self._compares(text, found, own)
-        if found[2] in ("=", "!="):
-            return (text.lower() == found[4].lower()) is (found[2] == "=")
-        return bool(re.search(found[4], text, re.IGNORECASE)) is (found[2] == "~")
+    def _holds(self, asked: Condition, own: dict[str, Node]) -> bool:
+        text = self._text(asked.path, own)
+        if asked.how in _OVER:
+            return self._compares(text, asked, own)
+        if asked.how in ("=", "!="):
+            return (text.lower() == asked.other.lower()) is (asked.how == "=")
+        return bool(re.search(asked.other, text, re.IGNORECASE)) is (asked.how == "~")
 
-    def _compares(self, text: str, found: re.Match[str], own: dict[str, Node]) -> bool:
-        other = found[4] if found[4][:1].isdigit() else self._text(found[4], own)
+    def _compares(self, text: str, asked: Condition, own: dict[str, Node]) -> bool:
+        other = asked.other if asked.other[:1].isdigit() else self._text(asked.other, own)
         try:
-            return bool(_OVER[found[2]](float(text), float(found[3] or 1) * float(other)))
+            return bool(_OVER[asked.how](float(text), asked.factor * float(other)))
         except ValueError:
             return False
 

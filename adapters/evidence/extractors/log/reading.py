@@ -89,7 +89,7 @@ class Reading:
     @property
     def component(self) -> str | None:
         """What the file's name says of whose log it is."""
-        return self.reader.of_no_line("").component
+        return self.reader.of_no_line().component
 
     def number(self, tally: int) -> int:
         """How many records are errors, or warnings."""
@@ -226,7 +226,7 @@ class Reading:
     def _piece(self, block: int, line: Line) -> Shape | None:
         if line.before and telling(line.text) < 0:
             return None
-        record = self.reader.read(line.text[: headers.REACH]) if not line.before else self.reader.of_no_line("")
+        record = self.reader.read(line.text[: headers.REACH]) if not line.before else self.reader.of_no_line()
         record.message, record.offset = line.text, 0
         shapes.window(record)
         found = self.shapes.add(record, line)

@@ -79,9 +79,9 @@ class Reader:
             record.component = self._of_file or (components.of_logger(record.logger) if record.logger else None)
         return record
 
-    def of_no_line(self, text: str) -> Record:
-        """A piece of a line, which says nothing of itself."""
-        return Record(text, component=self._of_file)
+    def of_no_line(self) -> Record:
+        """What a piece of a line says of itself: nothing."""
+        return Record("", component=self._of_file)
 
     def _read(self, text: str) -> Record:
         record = Record(text)

@@ -91,18 +91,18 @@ def _metric_data(document: Json, answer: Answer) -> bool:
         return False
     for row in map(mapping, results):
         label = str(row.get("Label") or row.get("Id") or "metric")
-        answer.add(_cloud(label, ""), list(zip(rows(row.get("Timestamps")), rows(row.get("Values")), strict=False)))
+        answer.add(_cloud(label), list(zip(rows(row.get("Timestamps")), rows(row.get("Values")), strict=False)))
         if row.get("StatusCode") == "PartialData":
             answer.note = f"The values of {label} are not whole: ask for the rest with the NextToken."
     return True
 
 
-def _cloud(label: str, unit: str) -> Reading:
+def _cloud(label: str) -> Reading:
     """`i-0abc CPUUtilization`: what a label says besides the metric's name is what was measured."""
     thing, _, name = label.rpartition(" ")
     if thing and name[:1].isupper() and name.isidentifier():
-        return Reading(name, thing, unit)
-    return Reading(label, None, unit)
+        return Reading(name, thing, "")
+    return Reading(label, None, "")
 
 
 def _statistics(document: Json, answer: Answer) -> bool:

@@ -8,7 +8,7 @@ from adapters.evidence.extractors.kubernetes.describe.tree import NOTHING, Entry
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from engines.evidence import FindingKind, Severity
 
-_PODS_FULL, _FULL_PERCENT, _LOW_SHARE = 0.95, 95, 0.25
+_PODS_FULL, _FULL_PERCENT = 0.95, 95
 
 
 def add(page: Page, root: Entry, subject: Subject) -> None:
