@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from engines import figures
 from engines.cards import wording
 from engines.config import InvestigationConfig
 from engines.hypotheses import HypothesisManager
@@ -95,14 +96,14 @@ def card(e: Explanation, day: datetime) -> Card:
         Section(heading="Found again when it matters", lines=tuple(words(_cut(t)) for t in e.findable)),
     )
     status = e.status.value if e.status in (CaseStatus.RESOLVED, CaseStatus.CLOSED) else e.phase
-    badges = (*((e.severity,) if e.severity else ()), status, wording.many(len(e.turns), "turn"))
+    badges = (*((e.severity,) if e.severity else ()), status, figures.many(len(e.turns), "turn"))
     return Card(title=wording.title(e.title or e.id), badges=badges, sections=tuple(s for s in made if s.lines))
 
 
 def _hypothesis(h: Told, e: Explanation, day: datetime) -> Section:
     numbers = {t.turn: n for n, t in enumerate(e.turns, start=1)}
     steps = tuple(_step(s, numbers.get(s.turn), day) for s in h.steps)
-    decayed = f", shown {wording.confidence(h.shown)} after {wording.many(h.stagnant, 'turn')} without progress"
+    decayed = f", shown {wording.confidence(h.shown)} after {figures.many(h.stagnant, 'turn')} without progress"
     now = f"{wording.confidence(h.score)}, {h.state.value}{decayed if h.shown < h.score else ''}"
     return Section(heading=f"{h.id} {now}", lines=(words(h.statement), *steps))
 

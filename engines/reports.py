@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from engines import grounding, timeline
+from engines import figures, grounding, timeline
 from engines.abnormal import Suspect
 from engines.cards import story, wording
 from engines.conclusion import INCONCLUSIVE, WorkingConclusionGenerator
@@ -275,7 +275,7 @@ def _open_questions(case: Case, config: InvestigationConfig) -> list[str]:
 
 
 def _evidence_line(e: Evidence) -> str:
-    return f"{e.id} `{e.name}`, {wording.many(e.lines, 'line')}{f': {e.note}' if e.note else ''}"
+    return f"{e.id} `{e.name}`, {figures.many(e.lines, 'line')}{f': {e.note}' if e.note else ''}"
 
 
 def _went(m: Mitigation, case: Case) -> str:

@@ -9,14 +9,12 @@ from adapters.privacy.labels import Label
 from adapters.privacy.scanner import Trigger
 from adapters.privacy.spans import Span
 
-_NAMED = re.compile(
+_WITH_VALUE = re.compile(
     rb"(?i)(?:name|key)\\?[\"']?[ \t]{0,8}[:=][ \t]{0,8}\\?[\"']?(?P<name>[\w./-]{1,100})\\?[\"']?"
     rb"(?:[^:=<>]{0,60}|,?[ \t]{0,4}\r?\n[^\n]{0,120})value\\?[\"']?[ \t]{0,8}[:=]$"  # each line of a log has a head
 )
 _BACK = 300
 _ELEMENT = re.compile(rb"(?P<name>[\w.-]{1,100})[\"'][^<>\n]{0,80}>")
-
-
 _VARIABLE = re.compile(rb"variable\s{1,4}\"(?P<name>[\w-]{1,100})\"\s{0,4}\{[^{}]{0,200}$")
 _TAG = re.compile(rb"<(?:\w{1,24}:)?(?P<name>[\w.-]{1,60}) [^<>\n]{1,200}>$")
 _COLUMNS = re.compile(rb"(?i)\((?P<columns>[^()]{1,400})\)\s{0,8}values\s{0,8}\($")
@@ -28,11 +26,16 @@ _GENERATOR = re.compile(rb"random_password|\\?\"override_special\\?\"")
 _STATE = 500  # bytes around a result in which a state of Terraform says what made it
 
 
+def _named(found: re.Match[bytes] | None, chunk: bytes, end: int) -> Iterator[Span]:
+    """The value at `end`, where the name that was found is that of a secret."""
+    if found and (label := labels.of(found["name"])):
+        yield from given(chunk, end, label, found["name"])
+
+
 def _variable(chunk: bytes, end: int) -> Iterator[Span]:
     """The default of a variable of Terraform."""
     found = _VARIABLE.search(chunk[max(0, end - _BACK) : end])
-    if found and (label := labels.of(found["name"])):
-        yield from given(chunk, end, label, found["name"])
+    yield from _named(found, chunk, end)
 
 
 def _rows(chunk: bytes, end: int) -> Iterator[Span]:
@@ -55,8 +58,8 @@ def _rows(chunk: bytes, end: int) -> Iterator[Span]:
 def _attributed(chunk: bytes, end: int) -> Iterator[Span]:
     """The text of `<wsse:Password Type="…">`."""
     found = _TAG.search(chunk[max(0, end - _BACK) : end])
-    if found and (label := labels.of(found["name"])) and _is_closed(chunk, end):
-        yield from given(chunk, end, label, found["name"])
+    if found and _is_closed(chunk, end):
+        yield from _named(found, chunk, end)
 
 
 def _is_closed(chunk: bytes, begin: int) -> bool:
@@ -65,22 +68,20 @@ def _is_closed(chunk: bytes, begin: int) -> bool:
 
 
 def _paired(chunk: bytes, end: int) -> Iterator[Span]:
-    found = _NAMED.search(chunk[max(0, end - _BACK) : end])
-    if found and (label := labels.of(found["name"])):
-        yield from given(chunk, end, label, found["name"])
+    found = _WITH_VALUE.search(chunk[max(0, end - _BACK) : end])
+    yield from _named(found, chunk, end)
 
 
 def _element(chunk: bytes, end: int) -> Iterator[Span]:
     found = _ELEMENT.match(chunk, end)
-    if found and not chunk.endswith(b"/", end, found.end() - 1) and (label := labels.of(found["name"])):
-        yield from given(chunk, found.end(), label, found["name"])
+    if found and not chunk.endswith(b"/", end, found.end() - 1):
+        yield from _named(found, chunk, found.end())
 
 
 def _posted(chunk: bytes, end: int) -> Iterator[Span]:
     """A field of a form, below its name."""
     found = _FIELD_NAME.search(chunk, max(0, end - 100), end)
-    if found and (label := labels.of(found["name"])):
-        yield from given(chunk, end, label, found["name"])
+    yield from _named(found, chunk, end)
 
 
 def _generated(chunk: bytes, end: int) -> Iterator[Span]:
@@ -92,8 +93,7 @@ def _generated(chunk: bytes, end: int) -> Iterator[Span]:
 def _bracketed(chunk: bytes, end: int) -> Iterator[Span]:
     """A pair of Erlang's, `{default_pass, <<"x">>}`, or an element within the one that has the name."""
     found = _HEAD.search(chunk, max(0, end - 90), end)
-    if found and (label := labels.of(found["name"])):
-        yield from given(chunk, end, label, found["name"])
+    yield from _named(found, chunk, end)
 
 
 TRIGGERS = (

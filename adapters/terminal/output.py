@@ -8,6 +8,7 @@ from rich.text import Text
 
 from adapters.terminal.text import clean, render
 from engines.evidence import Evidence, Finding, Severity
+from engines.figures import many
 from engines.markup import Card
 
 FINDINGS = 5  # shown per file; --json has them all
@@ -45,11 +46,11 @@ def note(text: str) -> None:
 
 
 def _about(piece: Evidence) -> str:
-    said = [piece.data_type.value, "1 line" if piece.lines == 1 else f"{piece.lines:,} lines"]
+    said = [piece.data_type.value, many(piece.lines, "line")]
     if piece.start and piece.end:
         said.append(f"{_time(piece.start)} to {_time(piece.end)} UTC")
     if piece.errors or piece.warnings:
-        said.append(f"{piece.errors:,} errors, {piece.warnings:,} warnings")
+        said.append(f"{many(piece.errors, 'error')}, {many(piece.warnings, 'warning')}")
     if piece.onset:
         said.append(f"bad since {_time(piece.onset)} UTC")
     if piece.redactions:

@@ -1,5 +1,6 @@
 """The components whose metrics are the most abnormal, as lines of a card: an order with its numbers, never a cause."""
 
+from engines import figures
 from engines.abnormal import BESIDE, Abnormal, Ranking, Suspect
 from engines.cards import wording
 from engines.cards.basis import Answer
@@ -35,9 +36,4 @@ def _line(suspect: Suspect) -> Line:
 
 def _moved(one: Abnormal) -> str:
     unit = "%" if one.unit == "%" else f" {one.unit}".rstrip()
-    return f"{one.metric} {_digits(one.before)} → {_digits(one.after)}{unit}"
-
-
-def _digits(value: float) -> str:
-    """Three of them, thousands grouped."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"  # noqa: PLR2004  thousands are grouped
+    return f"{one.metric} {figures.number(one.before)} → {figures.number(one.after)}{unit}"

@@ -1,6 +1,6 @@
 """The answer card: what we think, why, what it is not, what would settle it, what to do next."""
 
-from engines import conflicts, degradation, grounding, stances, timeline
+from engines import conflicts, degradation, figures, grounding, stances, timeline
 from engines.cards import abnormal, buttons, files, handover, pictures, proofs, story, wording
 from engines.cards.basis import Answer
 from engines.conclusion import WorkingConclusionGenerator
@@ -70,7 +70,7 @@ def _badges(a: Answer) -> tuple[str, ...]:
     if a.cause:
         made.append(f"confidence {wording.confidence(a.conclusion.confidence)}, {a.conclusion.level}")
         sources = stances.sources(a.cause, a.case)
-        made.append(wording.many(max(sources, 1), "source"))
+        made.append(figures.many(max(sources, 1), "source"))
     else:
         word = WorkingConclusionGenerator(a.config).word(a.conclusion.confidence)
         made.append(f"confidence {word}")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from engines import figures
 from engines.cards import pictures, proofs, wording
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
 from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, plain, words
@@ -72,7 +73,7 @@ def redactions(files: tuple[Evidence, ...]) -> str:
         for kind, count in e.redactions.items():
             total[kind] = total.get(kind, 0) + count
     parts = [
-        wording.many(count, _kind(kind), _kind(kind, plural=True)) for kind, count in sorted(total.items()) if count
+        figures.many(count, _kind(kind), _kind(kind, plural=True)) for kind, count in sorted(total.items()) if count
     ]
     return f"Redacted: {', '.join(parts)}." if parts else ""
 
@@ -83,7 +84,7 @@ def quote(finding: Finding) -> str:
 
 
 def _title(files: tuple[Evidence, ...], day: datetime) -> str:
-    name = files[0].name if len(files) == 1 else wording.many(len(files), "file")
+    name = files[0].name if len(files) == 1 else figures.many(len(files), "file")
     if all(is_unread(e) for e in files):
         return f"{name}: could not be read."
     errors = sum(e.errors for e in files)
@@ -93,10 +94,10 @@ def _title(files: tuple[Evidence, ...], day: datetime) -> str:
         where = f" in {first.name}" if len(files) > 1 else ""
         return f"{name}: {_begun(first, day)}{where}, {_how_many(first, errors)}."
     if errors:
-        return f"{name}: {wording.many(errors, 'error')}, no clear beginning."
+        return f"{name}: {figures.many(errors, 'error')}, no clear beginning."
     bad = sum(1 for e in files for f in e.findings if _is_bad(f))
     if bad:
-        return f"{name}: {wording.many(bad, 'finding that looks bad', 'findings that look bad')}."
+        return f"{name}: {figures.many(bad, 'finding that looks bad', 'findings that look bad')}."
     return f"{name}: no errors found."
 
 
@@ -112,8 +113,8 @@ def _how_many(e: Evidence, errors: int) -> str:
         return f"{pictures.amount(rates[0])} → {pictures.amount(rates[1])} {_RATE}"
     bad = sum(1 for f in e.findings if _is_bad(f))
     if errors or not bad:
-        return wording.many(errors, "error")
-    return wording.many(bad, "finding that looks bad", "findings that look bad")
+        return figures.many(errors, "error")
+    return figures.many(bad, "finding that looks bad", "findings that look bad")
 
 
 def _files(read: Sequence[Evidence], day: datetime, told: Collection[str]) -> tuple[Line, ...]:
@@ -138,13 +139,13 @@ def _files(read: Sequence[Evidence], day: datetime, told: Collection[str]) -> tu
 def _about(e: Evidence, day: datetime) -> str:
     parts = [e.data_type.value]
     if e.lines:
-        parts.append(wording.many(e.lines, "line"))
+        parts.append(figures.many(e.lines, "line"))
     if e.start and e.end:
         parts.append(wording.span(e.start, e.end, day))
     if e.errors:
-        parts.append(wording.many(e.errors, "error"))
+        parts.append(figures.many(e.errors, "error"))
     if e.warnings:
-        parts.append(wording.many(e.warnings, "warning"))
+        parts.append(figures.many(e.warnings, "warning"))
     parts.extend(_kinds(e, day))
     if e.data_type is DataType.METRIC and e.series:
         parts.append(wording.cut(f"shows {wording.listed(tuple(s.name for s in e.series[:3]))}", 90))
@@ -160,7 +161,7 @@ def _kinds(e: Evidence, day: datetime) -> list[str]:
     if not sorts or e.errors <= len(sorts):
         return []
     never = f", {new} of them {NEVER} {wording.clock(e.onset, day)}" if new and e.onset else ""
-    return [wording.many(len(sorts), "kind of error", "kinds of errors") + never]
+    return [figures.many(len(sorts), "kind of error", "kinds of errors") + never]
 
 
 def _telling(e: Evidence) -> list[Finding]:
@@ -177,7 +178,7 @@ def _shown(finding: Finding, day: datetime, new: str) -> Line:
         return _told(finding, day)
     words = code(phrase(finding) or quote(finding))
     when = f", {wording.clock(finding.at, day)}" if finding.at else ""
-    times = f", {wording.number(finding.count)} times" if finding.count > 1 else ""
+    times = f", {figures.number(finding.count)} times" if finding.count > 1 else ""
     return (plain(new if finding.first_seen else ""), words, plain(" "), cite(finding.cite()), plain(when + times))
 
 
@@ -202,10 +203,10 @@ def _changes(case: Case, files: tuple[Evidence, ...], day: datetime, told: Colle
     if not found:
         return ()
     before = [f for f in found if onset and f.at and f.at <= onset]
-    head = f"{wording.many(len(found), 'change')}, {number_or_none(len(before))} before the onset"
+    head = f"{figures.many(len(found), 'change')}, {number_or_none(len(before))} before the onset"
     nearest = sorted(before, key=lambda f: f.at or day)[-2:]
     return (
-        (plain(head if onset else wording.many(len(found), "change")),),
+        (plain(head if onset else figures.many(len(found), "change")),),
         *(
             (bold(f.summary.rstrip(".")), plain(f", {wording.clock(f.at, day)} "), cite(f.cite()))
             for f in nearest
@@ -216,7 +217,7 @@ def _changes(case: Case, files: tuple[Evidence, ...], day: datetime, told: Colle
 
 def number_or_none(count: int) -> str:
     """A count in a sentence."""
-    return wording.number(count) if count else "none"
+    return figures.number(count) if count else "none"
 
 
 def _kind(kind: str, *, plural: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from engines import figures
 from engines.cards import wording
 from engines.evidence import DataType, Severity
 from engines.markup import Card, Line, Mark, Picture, Section, Tone, cite, code, plain
@@ -47,11 +48,11 @@ def title(answer: Found, day: datetime) -> str:
     if query.is_place:
         return _place(answer)
     noun = _noun(query)
-    what = f"{wording.many(answer.total, noun, noun.replace('warning ', 'warnings ') + 's')}{_about(query)}"
+    what = f"{figures.many(answer.total, noun, noun.replace('warning ', 'warnings ') + 's')}{_about(query)}"
     when = _when(answer, day)
     if answer.total:
         return f"{what}{when}."
-    return f"No {noun}{_about(query)}{when}; {wording.many(answer.searched, 'line')} searched."
+    return f"No {noun}{_about(query)}{when}; {figures.many(answer.searched, 'line')} searched."
 
 
 def _place(answer: Found) -> str:
@@ -111,7 +112,7 @@ def _rates(answer: Found, day: datetime) -> Section:
     peak = max(range(len(values)), key=values.__getitem__)
     at = wording.clock(series.start + timedelta(seconds=peak * series.step), day)
     line = (
-        f"Most {wording.number(int(values[peak]))} {series.unit} at {at}, {sum(values) / len(values):.3g} on average."
+        f"Most {figures.number(int(values[peak]))} {series.unit} at {at}, {sum(values) / len(values):.3g} on average."
     )
     return Section(heading="Rate", lines=((plain(line),),))
 
@@ -121,7 +122,7 @@ def _groups(answer: Found) -> Section:
     rows = tuple(
         (
             code(_quoted(g.name)),
-            plain(wording.number(g.count)),
+            plain(figures.number(g.count)),
             plain(_part(g.count, answer.total)),
             cite(g.first.cite()),
         )
@@ -144,7 +145,7 @@ def _part(count: int, total: int) -> str:
 
 def _share(one: Counted, name: str, total: int) -> Line:
     share = f" ({part})" if (part := _part(one.count, total)) else ""
-    return plain(f"{wording.number(one.count)}{share} "), code(_quoted(name)), plain(" "), cite(one.first.cite())
+    return plain(f"{figures.number(one.count)}{share} "), code(_quoted(name)), plain(" "), cite(one.first.cite())
 
 
 def _rows(answer: Found, day: datetime) -> Section:
@@ -178,7 +179,7 @@ def _picture(case: Case, answer: Found) -> Picture | None:
 def _footer(case: Case, answer: Found) -> str:
     shown = len(_shown(answer))
     if answer.query.want is Want.LINES and not answer.query.is_place and answer.total > shown:
-        return f"{shown} of {wording.number(answer.total)} shown. Ask for less: a word, a shorter time, one file."
+        return f"{shown} of {figures.number(answer.total)} shown. Ask for less: a word, a shorter time, one file."
     files = tuple(e for e in case.evidence if e.data_type is not DataType.STATEMENT)
     is_of_all = answer.query.source is None and answer.query.nth is None
-    return f"Searched {wording.many(len(files), 'file')}." if is_of_all and len(files) > 1 else ""
+    return f"Searched {figures.many(len(files), 'file')}." if is_of_all and len(files) > 1 else ""

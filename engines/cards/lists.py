@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from engines import timeline
+from engines import figures, timeline
 from engines.cards import files, story, wording
 from engines.cards.basis import Answer
 from engines.hypotheses import HypothesisManager
@@ -33,7 +33,7 @@ def causes(a: Answer) -> Card:
     if not ranked:
         return Card(title="No possible cause was named yet.", sections=(Section(lines=(_TELL,)),))
     return Card(
-        title=f"{wording.many(len(alive), 'possible cause')} open, {len(over)} over.",
+        title=f"{figures.many(len(alive), 'possible cause')} open, {len(over)} over.",
         sections=tuple(s for s in made if s.lines),
         buttons=tuple(Button(name="why", label=f"Why {h.id}?", value=h.id) for h in ranked[: a.config.list_limit]),
     )
@@ -58,8 +58,8 @@ def evidence(case: Case, requests: Requests) -> Card:
     )
     said = len(case.evidence) - len(there)
     return Card(
-        title=f"{wording.many(len(there), 'file')} and {wording.many(said, 'statement')}; "
-        f"{wording.many(len(wanted), 'thing')} asked for.",
+        title=f"{figures.many(len(there), 'file')} and {figures.many(said, 'statement')}; "
+        f"{figures.many(len(wanted), 'thing')} asked for.",
         sections=tuple(s for s in made if s.lines),
         buttons=tuple(
             Button(name="request.blocked", label=f"Can't get {n}", value=r.id) for n, r in enumerate(wanted, start=1)
@@ -73,7 +73,7 @@ def _asked(number: int, r: EvidenceRequest) -> tuple[Line, ...]:
 
 
 def _piece(number: str, name: str, lines: int, found: int) -> Line:
-    return (bold(f"{number} "), plain(f"{name}: {wording.many(lines, 'line')}, {wording.many(found, 'finding')}"))
+    return (bold(f"{number} "), plain(f"{name}: {figures.many(lines, 'line')}, {figures.many(found, 'finding')}"))
 
 
 def when(a: Answer) -> Card:
@@ -83,7 +83,7 @@ def when(a: Answer) -> Card:
     made = (Section(lines=story.told(told, a.incident)), Section(heading="In order", lines=moments))
     since = f"Bad since {wording.clock(told.onset, a.incident)} UTC" if told.onset else "When it began is not known"
     return Card(
-        title=f"{since}; {wording.many(len(moments), 'moment')}.",
+        title=f"{since}; {figures.many(len(moments), 'moment')}.",
         badges=wording.dates(a.incident, a.day),
         sections=tuple(s for s in made if s.lines),
     )
@@ -110,7 +110,7 @@ def passages(query: str, found: Passages, before: tuple[Ended, ...] = ()) -> Car
         return Card(
             tone=Tone.WARNING, title=wording.title(f"No guide and no incident of this channel says anything of {asked}")
         )
-    said = [wording.many(len(some), what) for some, what in ((before, "incident"), (found.passages, "passage")) if some]
+    said = [figures.many(len(some), what) for some, what in ((before, "incident"), (found.passages, "passage")) if some]
     return Card(
         title=wording.title(f"{' and '.join(said)} on {asked}"),
         sections=(
@@ -136,8 +136,8 @@ def cost(spent: Cost) -> Card:
     """What models cost in a case."""
     if not spent.calls:
         return Card(title="Nothing was spent on models in this case.")
-    told = f"{wording.number(spent.tokens_in)} tokens in, {wording.number(spent.tokens_out)} out."
-    title = f"{shown(spent.dollars)} in {wording.many(spent.calls, 'call')} of models."
+    told = f"{figures.number(spent.tokens_in)} tokens in, {figures.number(spent.tokens_out)} out."
+    title = f"{shown(spent.dollars)} in {figures.many(spent.calls, 'call')} of models."
     return Card(title=title, sections=(Section(lines=(words(told),)),))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from engines import figures
 from engines.cards import wording
 from engines.cards.files import dropped
 from engines.markup import Card, Stage, Step, Tone
@@ -40,7 +41,7 @@ def steps(at: int, doing: str) -> tuple[Step, ...]:
 def _assessing(question: Assess) -> str:
     files = len(dropped(question.evidence))
     findings = sum(len(e.findings) for e in question.evidence)
-    return f"Weighing {wording.many(findings, 'finding')} of {wording.many(files, 'file')}" if files else "Thinking"
+    return f"Weighing {figures.many(findings, 'finding')} of {figures.many(files, 'file')}" if files else "Thinking"
 
 
 def _testing(question: Test) -> str:

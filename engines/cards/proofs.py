@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from engines import figures
 from engines.cards import wording
 from engines.evidence import Finding, FindingKind
 from engines.phrases import SPEAKING, phrase
@@ -19,7 +20,7 @@ def told(finding: Finding, day: datetime) -> str:
 
 def counted(finding: Finding, told: str) -> str:
     """How often, where what is told does not say so itself."""
-    times = f"{wording.number(finding.count)} times"
+    times = f"{figures.number(finding.count)} times"
     return f", {times}" if finding.count > 1 and times not in told else ""
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from engines import figures
 from engines.cards import files, proofs, wording
 from engines.cards.answer import answer
 from engines.cards.basis import Answer
@@ -18,10 +19,10 @@ def placeholder(turn: Turn) -> Card:
     """What stands there while the turn runs."""
     parts = []
     if turn.attachments:
-        parts.append(wording.many(len(turn.attachments), "file"))
+        parts.append(figures.many(len(turn.attachments), "file"))
     messages = sum(1 for m in turn.messages if m.text.strip())
     if messages:
-        parts.append(wording.many(messages, "message"))
+        parts.append(figures.many(messages, "message"))
     reading = f"Reading {wording.listed(tuple(parts))}" if parts else ""
     title = f"Looking. {reading}." if reading else "Looking."
     return Card(tone=Tone.WORKING, title=title, steps=steps(0, reading or "Reading"))
@@ -219,7 +220,7 @@ def findings(evidence: Evidence, limit: int, day: datetime) -> Card:
         lines.append((plain(f"{when}{f.summary}{proofs.counted(f, f.summary)} "), cite(f.cite())))
         lines.append((code(files.quote(f)),))
     return Card(
-        title=wording.title(f"{evidence.name}: {wording.many(len(evidence.findings), 'finding')}"),
+        title=wording.title(f"{evidence.name}: {figures.many(len(evidence.findings), 'finding')}"),
         sections=(Section(lines=tuple(lines)),),
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from engines import figures
 from engines.cards import wording
 from engines.correlation import Beginning, Correlation, Moment, SharedRequests, lasting
 from engines.evidence import Citation
@@ -62,7 +63,7 @@ def _well(c: Correlation) -> Line:
 
 
 def _request(shared: SharedRequests, day: datetime) -> Line:
-    failed, files = wording.many(shared.count, "failed request"), wording.many(len(shared.files), "file")
+    failed, files = figures.many(shared.count, "failed request"), figures.many(len(shared.files), "file")
     spans: Line = (plain(f"{failed} in {files}; {shared.example}: "),)
     for n, step in enumerate(shared.steps[:STEPS]):
         arrow = " → " if n else ""

@@ -75,16 +75,6 @@ PHASES: dict[Phase, str] = {
 }
 
 
-def number(value: float) -> str:
-    """412806 as `412,806`."""
-    return f"{value:,}"
-
-
-def many(count: int, noun: str, plural: str | None = None) -> str:
-    """A count with its noun."""
-    return f"{number(count)} {noun if count == 1 else plural or noun + 's'}"
-
-
 def confidence(value: float) -> str:
     """0.64 as `.64`."""
     return f"{value:.2f}".removeprefix("0")

@@ -12,6 +12,7 @@ from engines.correlation.model import Beginning, Unaffected
 from engines.correlation.steady import is_steady
 from engines.correlation.wording import what
 from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
+from engines.figures import many
 
 BY_CHANCE = 0.05  # a quiet lead that an even rate gives more often than this proves nothing
 QUIET = 0.1  # share of the time before the onset that must be quiet before something began in it
@@ -185,5 +186,5 @@ def _covers(e: Evidence, findings: Sequence[Finding], onset: datetime | None, cl
 
 def _proven(component: str, e: Evidence, findings: Sequence[Finding]) -> Unaffected:
     best = next((f for f in findings if f.reason in _WELL), None)
-    why = what(best) if best else f"{e.lines:,} lines of {e.name} and no trouble of it"
+    why = what(best) if best else f"{many(e.lines, 'line')} of {e.name} and no trouble of it"
     return Unaffected(component=component, why=why, evidence=e.id, citation=best.cite() if best else None)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from engines.abnormal import Abnormal, Ranking
 from engines.evidence import Citation, DataType, Evidence, Finding
+from engines.figures import many
 from engines.models import Hypothesis
 from engines.prompts.marking import attribute, data
 from engines.questions import Candidate, Passage
@@ -34,7 +35,7 @@ def finding(found: Finding) -> str:
     often = f" x{found.count}" if found.count > 1 else ""
     fresh = " new" if found.first_seen else ""
     whom = f" {data(found.component)}" if found.component else ""
-    summary = found.summary.removesuffix(f" ({found.count} times)")  # it stands before
+    summary = found.summary.removesuffix(f" ({many(found.count, 'time')})")  # it stands before
     said, line = cut(data(summary), SUMMARY), cut(data(found.excerpt), EXCERPT)
     told = said if line in said else line if said in line else f"{said} | {line}"
     return f"{found.evidence}:{found.line}{when} {found.severity.value}{whom}{often}{fresh}: {told}"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of
+from knowledge.joins.consistency import configs
 
 _NAME = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
 _COMPLAINTS = (FindingKind.LOG, FindingKind.STACK, FindingKind.TEXT, FindingKind.EVENT)
@@ -12,7 +13,7 @@ _COMPLAINTS = (FindingKind.LOG, FindingKind.STACK, FindingKind.TEXT, FindingKind
 
 def named(findings: Sequence[Finding]) -> Iterator[Finding]:
     """Each setting in an upper-case name that some error names, as what complains of it has it."""
-    known = {f.facts.get("name"): f for f in findings if f.kind is FindingKind.CONFIG and f.reason == "setting"}
+    known = {f.facts.get("name"): f for f in configs(findings, "setting")}
     for finding in findings if known else ():
         if finding.kind not in _COMPLAINTS or finding.severity in (Severity.INFO, Severity.WARNING):
             continue

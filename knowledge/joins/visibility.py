@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import Finding, Severity
+from knowledge.joins.consistency import configs
 from knowledge.joins.quantities import amount
 
 
 def short(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding where a function may run longer than its queue hides what it took."""
-    settings = [f for f in findings if f.kind is FindingKind.CONFIG and f.reason == "setting"]
+    settings = configs(findings, "setting")
     hidden = next((f for f in settings if _key(f) == "visibilitytimeout"), None)
     functions = {f.evidence for f in settings if _key(f) in ("memorysize", "functionname")}
     runs = next((f for f in settings if _key(f) == "timeout" and f.evidence in functions), None)

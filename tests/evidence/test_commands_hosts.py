@@ -145,12 +145,12 @@ TOLD: list[tuple[str, str, DataType, list[tuple[int, str, Severity, str]]]] = [
     ]),
     ("stats.csv", STATISTICS, DataType.TEXT, [
         (3, "NodeDown", Severity.CRITICAL, "pay/pay-1 is DOWN, its check says L4CON, 8,121 connections to it failed."),
-        (2, "PoolExhausted", Severity.ERROR, "fe/FRONTEND has 1998 sessions of 2000"),
+        (2, "PoolExhausted", Severity.ERROR, "fe/FRONTEND has 1,998 sessions of 2,000."),
         (4, "QueueBacklog", Severity.ERROR, "12 requests wait"),
         (5, "HttpServerError", Severity.WARNING, "pay/BACKEND answered 7 requests with 5xx"),
     ]),
     ("nodes", NODES, DataType.TEXT, [(2, "HeapExhausted", Severity.ERROR, "es-1 uses 97 % of its heap.")]),
-    ("pools", POOLS, DataType.TEXT, [(2, "ThreadsExhausted", Severity.ERROR, "Pool write of es-1 refused 41,203 requests, 9,981 wait.")]),
+    ("pools", POOLS, DataType.TEXT, [(2, "ThreadsExhausted", Severity.ERROR, "Pool write of es-1 refused 41,203 requests, 9,981 waiting.")]),
     ("shards", SHARDS, DataType.TEXT, [
         (2, "DiskPressure", Severity.ERROR, "es-1 uses 96 % of its disk."),
         (3, "Degraded", Severity.ERROR, "31 shards are not assigned."),

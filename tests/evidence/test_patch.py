@@ -132,7 +132,7 @@ def test_what_is_shown_further_down_belongs_to_the_commit_that_is_named(tmp_path
     assert second.facts["files"] == "src/key.py,src/other.py,db/0042.sql"
     assert "+    return (user, now)" in str(second.facts["diff"])
     assert "+DROP INDEX by_name;" in str(second.facts["diff"])
-    hunks = [f for f in found if "lines removed" in f.summary]
+    hunks = [f for f in found if " removed, " in f.summary]
     assert [(f.facts["files"], f.facts["commit"]) for f in hunks] == [
         ("src/key.py", "2" * 40),
         ("src/other.py", "2" * 40),

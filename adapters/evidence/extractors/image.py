@@ -7,8 +7,8 @@ from dataclasses import replace
 from adapters.evidence import lines, transcript
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from engines.cards.wording import many
 from engines.evidence import DataType, Finding, FindingKind, Severity
+from engines.figures import many
 
 _RANK = tuple(Severity)
 _HEADING = re.compile(r"(?P<format>[A-Za-z]{3,5})(?:, (?P<width>\d{1,9}) x (?P<height>\d{1,9}) pixels)?, ")

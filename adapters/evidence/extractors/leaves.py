@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 from adapters.evidence.classes import classify
 from adapters.evidence.extractors import states
-from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, number
+from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import Node, Wrong
 from engines.evidence import DataType, FindingKind, Severity
+from engines.figures import number
 
 _STATE = re.compile(r"(?:^|_)(?:status|state|health|phase|condition|connection_status|result|outcome)$", re.IGNORECASE)
 _PROBLEM = re.compile(

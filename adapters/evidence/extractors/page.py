@@ -192,12 +192,3 @@ def _facts(facts: Mapping[str, Fact]) -> dict[str, str | int | float | bool]:
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
-
-
-def number(value: float) -> str:
-    """A number as people read it."""
-    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - nan is the one that is not itself
-        return "unknown"
-    if abs(value) >= 1000:  # noqa: PLR2004 - where grouping begins
-        return f"{value:,.0f}"
-    return f"{value:.3g}"

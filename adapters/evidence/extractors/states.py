@@ -1,9 +1,29 @@
 """How bad the states are that platforms give to their objects."""
 
 import re
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from adapters.evidence import numbers
 from engines.evidence import Severity
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """The states whose severity is known."""
+
+    critical: AbstractSet[str]
+    error: AbstractSet[str]
+    info: AbstractSet[str]
+
+    def severity(self, reason: str) -> Severity:
+        """How bad a state is by itself; one that is not known is worth a warning."""
+        if reason in self.critical:
+            return Severity.CRITICAL
+        if reason in self.error:
+            return Severity.ERROR
+        return Severity.INFO if reason in self.info else Severity.WARNING
+
 
 _CRITICAL = {"OOMKilled", "CrashLoopBackOff", "NotReady", "Down", "NodeDown", "Partitioned", "Lost"}
 _ERROR = {
@@ -74,13 +94,12 @@ _INFO = {
 }
 
 
+_RANKS = Ranks(_CRITICAL, _ERROR, _INFO)
+
+
 def severity(reason: str) -> Severity:
-    """How bad a state is by itself; one that is not known is worth a warning."""
-    if reason in _CRITICAL:
-        return Severity.CRITICAL
-    if reason in _ERROR:
-        return Severity.ERROR
-    return Severity.INFO if reason in _INFO else Severity.WARNING
+    """How bad a state of an object is."""
+    return _RANKS.severity(reason)
 
 
 def pod(status: str, ready: int, wanted: int, restarts: int) -> str:

@@ -9,6 +9,7 @@ from adapters.evidence.extractors.commands.grid import Record, Table
 from adapters.evidence.extractors.commands.told import limited, say
 from adapters.evidence.extractors.page import Fact, Page, Span
 from engines.evidence import FindingKind, Severity
+from engines.figures import many, number
 
 _Key = TypeVar("_Key")
 SIGN = r"\bhaproxy\[\d{1,9}\]: |^(?:[a-z]\w{1,5} )?\d{4}-\d\d-\d\dT[\d:.]{8,15}Z (?:app|net)/\S+ \S+:\d+ "
@@ -89,7 +90,7 @@ class Requests:
         why = _ENDED.get(ended[:2], "")
         facts: dict[str, Fact] = {"resource": "request", "status": status, "target": whose, "ended": ended}
         facts["share"] = round(seen.count / self._total, 4)
-        words = f"{seen.count:,} of {self._total:,} requests to {whose} ended with {status}"
+        words = f"{seen.count:,} of {many(self._total, 'request')} to {whose} ended with {status}"
         words += f": {why}." if why else "."
         times = [t for t in (page.time(seen.at), page.time(seen.until)) if t]
         span = Span(min(times, default=None), max(times, default=None), seen.count)
@@ -127,18 +128,20 @@ def _judged(page: Page, row: Record) -> bool:
     facts |= {"queued": row.number("qcur"), "sessions": row.number("scur"), "limit": row.number("slim")}
     refused, failed = row.number("econ") or 0, row.number("hrsp_5xx") or 0
     used, limit = row.number("scur") or 0, row.number("slim") or 0
+    queued = row.number("qcur") or 0
     limit = 0 if row["svname"] == "BACKEND" else limit  # which bounds nothing there
     reason = limited(used, limit, "PoolExhausted")[0]
     if row["status"].startswith(("DOWN", "NOLB", "MAINT")):
         check = f", its check says {row['check_status']}" if row["check_status"] else ""
-        words = f"{name} is {row['status']}{check}, {refused:,.0f} connections to it failed."
+        words = f"{name} is {row['status']}{check}, {many(refused, 'connection')} to it failed."
         say(page, "NodeDown", words, row.line, facts, rank=Severity.CRITICAL)
-    elif reason != "Healthy" or row.number("qcur"):
+    elif reason != "Healthy" or queued:
         reason = "QueueBacklog" if reason == "Healthy" else reason
-        words = f"{name} has {used:g} sessions" + (f" of {limit:g}" if limit else "")
-        say(page, reason, f"{words}, {row.number('qcur') or 0:g} requests wait.", row.line, facts, rank=Severity.ERROR)
+        words = f"{name} has {many(used, 'session')}" + (f" of {number(limit)}" if limit else "")
+        words += f", {many(queued, 'request waits', 'requests wait')}." if queued else "."
+        say(page, reason, words, row.line, facts, rank=Severity.ERROR)
     elif failed or refused:
-        words = f"{name} answered {failed:,.0f} requests with 5xx, {refused:,.0f} connections failed."
+        words = f"{name} answered {many(failed, 'request')} with 5xx, {many(refused, 'connection')} failed."
         say(page, "HttpServerError", words, row.line, facts, rank=Severity.WARNING)
     else:
         return False

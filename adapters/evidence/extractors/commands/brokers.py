@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from adapters.evidence.extractors.commands.grid import Record, Table
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page
+from engines.figures import many
 
 _LAG, _MESSAGES = 1000.0, 1000.0
 _PARTITION = re.compile(r"^\s*Topic: ?(\S+)\s+Partition: ?(\d{1,9})\s+Leader: ?(\S+)\s+Replicas: ?(\S*)\s+Isr: ?(\S*)")
@@ -29,11 +30,13 @@ def _lag(page: Page, group: str, topic: str, rows: list[Record]) -> None:
     reason = "NoConsumer" if idle else "ConsumerLag" if total >= _LAG else "Healthy"
     facts: dict[str, Fact] = {"resource": "consumer_group", "group": group, "topic": topic, "lag": total}
     facts |= {"partitions": len(rows), "worst_partition": worst["partition"], "share": None}
-    facts |= {"consumers": len({r["consumer-id"] for r in rows if r["consumer-id"]})}
+    consumers = {r["consumer-id"] for r in rows if r["consumer-id"]}
+    facts |= {"consumers": len(consumers)}
     if total:
         facts["share"] = round((worst.number("lag") or 0) / total, 3)
-    words = f"Group {group or '(unnamed)'} is {total:,.0f} messages behind on {topic}, {len(rows)} partitions"
-    say(page, reason, f"{words}, {facts['consumers']} consumers.", worst.line, facts, group)
+    words = f"Group {group or '(unnamed)'} is {many(total, 'message')} behind on {topic}, "
+    words += f"{many(len(rows), 'partition')}, {many(len(consumers), 'consumer')}."
+    say(page, reason, words, worst.line, facts, group)
 
 
 def queues(page: Page, table: Table) -> None:
@@ -49,9 +52,9 @@ def queues(page: Page, table: Table) -> None:
         reason = "NoConsumer" if messages and consumers == 0 else reason
         facts: dict[str, Fact] = {"resource": "queue", "queue": name, "messages": messages, "consumers": consumers}
         facts |= {"ready": ready, "unacknowledged": held}
-        words = f"Queue {name} holds {messages:,.0f} messages"
+        words = f"Queue {name} holds {many(messages, 'message')}"
         words += f", {held:,.0f} of them delivered and not acknowledged," if held else ""
-        words += f" and has {consumers:g} consumers." if consumers is not None else "."
+        words += f" and has {many(consumers, 'consumer')}." if consumers is not None else "."
         say(page, reason, words, row.line, facts)
 
 

@@ -10,6 +10,7 @@ from adapters.evidence.extractors.commands.grid import Record, Table
 from adapters.evidence.extractors.commands.told import limited, say, severity
 from adapters.evidence.extractors.page import NEVER, Fact, Page, Span
 from engines.evidence import Severity
+from engines.figures import many
 
 _CLIENT = (
     "application_name",
@@ -100,7 +101,7 @@ def _said(reason: str, facts: Mapping[str, Fact]) -> str:
     words = f"Session {facts['pid'] or '?'} is {facts['state'] or reason}"
     words += f" for {_lasted(float(age))}" if age is not None else ""
     words += f" (waits for {wait})" if reason == "Blocked" and wait and not by else ""
-    words += (f", blocked by {by}" if by else "") + (f", blocks {blocks} others" if blocks else "")
+    words += (f", blocked by {by}" if by else "") + (f", blocks {many(float(blocks), 'other')}" if blocks else "")
     return words + (f": {facts['statement']}" if facts["statement"] else ".")
 
 
@@ -159,7 +160,7 @@ def _share(page: Page, by: str, held: dict[str, int], lines: dict[str, int]) -> 
     facts: dict[str, Fact] = {"resource": "connections", "client": name, "count": held[name], "total": total}
     facts |= {"share": share, "clients": len(held), "by": by}
     rank = Severity.WARNING if share >= _SHARE and total >= _MANY and len(held) > 1 else Severity.INFO
-    words = f"{name} holds {held[name]} of {total} connections."
+    words = f"{name} holds {held[name]} of {many(total, 'connection')}."
     say(page, "ConnectionsByClient", words, lines[name], facts, name if name != "(none)" else None, rank)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import NEVER, Fact, Page, Span
 from engines.evidence import Severity
+from engines.figures import many
 
 SIGN = "INNODB MONITOR OUTPUT"
 _DEADLOCK = "LATEST DETECTED DEADLOCK"
@@ -74,8 +75,8 @@ def _transaction(page: Page, lines: Sequence[str], at: int, active: re.Match[str
 
 def _history(page: Page, at: int, length: int) -> None:
     long = length >= _LENGTH
-    words = f"{length:,} changes are not purged yet: a transaction has been open for long." if long else ""
-    words = words or f"The history has {length:,} entries."
+    words = f"The history has {many(length, 'entry', 'entries')}."
+    words = f"{length:,} changes are not purged yet: a transaction has been open for long." if long else words
     facts: dict[str, Fact] = {"resource": "history", "used": length}
     say(page, "HistoryLong" if long else "Healthy", words, at + 1, facts)
 

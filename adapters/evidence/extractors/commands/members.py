@@ -5,6 +5,7 @@ from adapters.evidence.extractors.commands.grid import Record, Table
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page
 from engines.evidence import Severity
+from engines.figures import many, number
 
 _STATES = ("health", "status", "state", "role_state")
 _NAMES = ("name", "member", "node", "index", "endpoint", "host", "id", "service", "address")
@@ -71,7 +72,7 @@ def threads(page: Page, table: Table) -> None:
         queued, rejected = row.number("queue") or 0, row.number("rejected") or 0
         if rejected or queued >= _QUEUED:
             facts: dict[str, Fact] = {"resource": "pool", "name": name, "pool": pool, "rejected": rejected}
-            words = f"Pool {pool} of {name} refused {rejected:,.0f} requests, {queued:,.0f} wait."
+            words = f"Pool {pool} of {name} refused {many(rejected, 'request')}, {number(queued)} waiting."
             rank = Severity.ERROR if queued >= _QUEUED else Severity.WARNING
             say(page, "ThreadsExhausted", words, row.line, {**facts, "queued": queued}, name, rank)
 

@@ -9,6 +9,7 @@ from adapters.evidence.extractors.commands.grid import Record, Table
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page, Span
 from engines.evidence import FindingKind, Severity
+from engines.figures import many
 
 SIGN = (
     r"^; <<>> DiG |^--- \S+ ping statistics ---|^HOST: \S+ +Loss%|^curl: \(\d+\) |^< HTTP/\S+ \d{3}\b"
@@ -174,8 +175,9 @@ def flows(page: Page, table: Table) -> None:
     for (address, port), rows in sorted(refused.items(), key=lambda r: -len(r[1]))[:_FLOWS]:
         sources = list(dict.fromkeys(row["srcaddr"] for row in rows))
         facts: dict[str, Fact] = {"resource": "network", "target": f"{address}:{port}", "sources": ",".join(sources)}
-        words = f"{len(rows):,} flows to {address} port {port} were rejected, from {', '.join(sources[:3])}"
-        words += f" and {len(sources) - 3} others." if len(sources) > 3 else "."  # noqa: PLR2004  as many are named
+        was = "was" if len(rows) == 1 else "were"
+        words = f"{many(len(rows), 'flow')} to {address} port {port} {was} rejected, from {', '.join(sources[:3])}"
+        words += f" and {many(len(sources) - 3, 'other')}." if len(sources) > 3 else "."  # noqa: PLR2004  as many are named
         times = [t for row in rows for t in (page.time(row["start"]), page.time(row["end"])) if t]
         span = Span(min(times, default=None), max(times, default=None), len(rows))
         say(page, "NoRoute", words, rows[0].line, facts, span=span, kind=FindingKind.LOG)

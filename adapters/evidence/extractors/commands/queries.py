@@ -6,6 +6,7 @@ from adapters.evidence.extractors.commands.grid import Record, Table
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import NEVER, Fact, Page, Span
 from engines.evidence import Severity
+from engines.figures import many
 
 _TOTAL = ("total_exec_time", "total_time", "total_ms", "total_minutes", "total")
 _MEAN = ("mean_exec_time", "mean_time", "mean_ms", "avg_ms", "mean", "avg")
@@ -53,7 +54,8 @@ def _holders(page: Page, table: Table, waits: list[Record]) -> None:
         named = row.first("relname", "relation", "transactionid", "locktype")
         facts: dict[str, Fact] = {"resource": "session", "pid": row["pid"], "lock": row["mode"], "blocks": blocked}
         facts["table"] = row.first("relname", "relation")
-        words = f"Session {row['pid']} holds {row['mode'] or 'a lock'} on {named}, {blocked} others wait for it."
+        others = many(blocked, "other waits for it", "others wait for it")
+        words = f"Session {row['pid']} holds {row['mode'] or 'a lock'} on {named}, {others}."
         say(page, "HoldsLock", words, row.line, facts, rank=Severity.ERROR)
 
 
@@ -82,6 +84,7 @@ def pools(page: Page, table: Table) -> None:
         reason = "PoolExhausted" if waiting and (longest >= _WAITED or not row.number("sv_idle")) else "Healthy"
         facts: dict[str, Fact] = {"resource": "pool", "database": name, "user": row["user"], "waiting": waiting}
         facts |= {"active": row.number("cl_active"), "servers": row.number("sv_active"), "longest_seconds": longest}
-        words = f"Pool {name}/{row['user']}: {waiting:g} clients wait, the longest {longest:g} s, "
-        words += f"{row.number('sv_active') or 0:g} server connections are in use, {row.number('sv_idle') or 0:g} idle."
+        clients = many(waiting, "client waits", "clients wait")
+        words = f"Pool {name}/{row['user']}: {clients}, the longest {longest:g} s, server connections: "
+        words += f"{row.number('sv_active') or 0:g} in use, {row.number('sv_idle') or 0:g} idle."
         say(page, reason, words, row.line, facts, name if reason != "Healthy" else None)

@@ -8,6 +8,7 @@ from adapters.evidence.extractors.commands.grid import Record
 from adapters.evidence.extractors.commands.host import memory_state
 from adapters.evidence.extractors.commands.told import FULL, limited, say
 from adapters.evidence.extractors.page import Fact, Page
+from engines.figures import many
 
 _SKEW = 0.5  # seconds
 _FRAGMENTED = 1.5
@@ -112,9 +113,9 @@ def _cache(page: Page, record: Record) -> None:
         words = f"The cache uses {percent:g} % of its memory limit, policy {record['maxmemory_policy'] or 'unknown'}."
         say(page, "MemoryLimitReached", words, record.at("used_memory"), facts)
     if evicted:
-        say(page, "Evicting", f"The cache evicted {evicted:,.0f} keys.", record.at("evicted_keys"), facts)
+        say(page, "Evicting", f"The cache evicted {many(evicted, 'key')}.", record.at("evicted_keys"), facts)
     if rejected:
-        words = f"The cache rejected {rejected:,.0f} connections."
+        words = f"The cache rejected {many(rejected, 'connection')}."
         say(page, "ConnectionsRejected", words, record.at("rejected_connections"), facts)
     if (record.number("mem_fragmentation_ratio") or 0) > _FRAGMENTED and used > _SMALL:
         words = f"Memory is fragmented by {record['mem_fragmentation_ratio']}."

@@ -11,6 +11,7 @@ from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page, Span
 from adapters.evidence.lined import Node
 from engines.evidence import FindingKind, Severity
+from engines.figures import many
 
 MYSQL = r"^# Query_time: \d"
 SIGN = rf"{MYSQL}|^(?:1\) )?1\) \(integer\) \d{{1,18}}$"
@@ -161,9 +162,9 @@ def _tell(page: Page, kind: _Kind, whole: float, component: str | None) -> None:
     facts: dict[str, Fact] = {"resource": "statement", "statement": worst.statement, "longest_seconds": worst.seconds}
     facts |= {"share": round(kind.seconds / whole, 3) if whole else None, "rows_examined": worst.examined or None}
     facts |= {"lock_seconds": worst.waited or None, "user": worst.who}
-    words = f"{kind.count:,} slow statements took {kind.seconds:,.3g} s, the longest {worst.seconds:,.3g} s"
+    words = f"{many(kind.count, 'slow statement')} took {kind.seconds:,.3g} s, the longest {worst.seconds:,.3g} s"
     words += f", of which it waited {worst.waited:,.3g} s for locks" if waits else ""
-    words += f", {worst.examined:,} rows examined" if worst.examined else ""
+    words += f", {many(worst.examined, 'row')} examined" if worst.examined else ""
     rank = Severity.ERROR if worst.seconds >= _LONG else Severity.WARNING
     span = Span(min(times, default=None), max(times, default=None), kind.count)
     if scans:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from adapters.evidence.extractors.commands.told import say
 from adapters.evidence.extractors.page import Fact, Page
 from engines.evidence import Severity
+from engines.figures import many
 
 HEAD = re.compile(r"^(?:Netid\s+)?State\s+Recv-Q\s+Send-Q\s|^Proto\s+Recv-Q\s+Send-Q\s")
 _STATES = {"ESTAB": "ESTABLISHED", "CLOSE-WAIT": "CLOSE_WAIT", "SYN-SENT": "SYN_SENT", "TIME-WAIT": "TIME_WAIT"}
@@ -65,7 +66,7 @@ def _listener(page: Page, at: int, head: str, what: tuple[str, int]) -> None:
     """A listener of `netstat`, which shows no limit; those of `ss` are read with theirs."""
     if head.startswith("Proto") and what[1] >= _WAITING:
         facts: dict[str, Fact] = {"resource": "listen_queue", "used": what[1], "address": what[0]}
-        words = f"{what[0]} has {what[1]} connections waiting to be accepted."
+        words = f"{what[0]} has {many(what[1], 'connection')} waiting to be accepted."
         say(page, "ListenQueueFull", words, at, facts)
 
 
@@ -78,7 +79,7 @@ def _many(
     owner = seen[1].get((state, where), "")
     facts: dict[str, Fact] = {"resource": "sockets", "state": state, "count": total, "address": where}
     facts |= {"share": round(most / total, 3), "command": owner}
-    words = f"{total} connections are in {state}, {most} of them at {where}"
+    words = f"{many(total, 'connection is', 'connections are')} in {state}, {most} of them at {where}"
     words += f" by {owner}" if owner else ""
     words += f": {_MEANS[reason]}." if reason in _MEANS else "."
     say(page, reason, words, seen[0][state, where], facts)

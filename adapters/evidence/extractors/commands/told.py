@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from adapters.evidence.extractors.page import NEVER, Fact, Page, Place, Span, Subject
+from adapters.evidence.extractors.states import Ranks
 from engines.evidence import FindingKind, Severity
 
 _CRITICAL = {
@@ -17,16 +18,13 @@ _ERROR = {
     *("NameResolution", "PacketLoss", "InvalidConfig", "Timeout", "NoRoute", "HeapExhausted", "HardwareError"),
 }
 _INFO = {"Healthy", "Usage", "Session", "LargestTask", "IndexScan", "SmallScan", "Completed", "TopStatement", "Indexed"}
+_RANKS = Ranks(_CRITICAL, _ERROR, _INFO)
 FULL, NEAR = 95.0, 85.0  # percent of a limit
 
 
 def severity(reason: str) -> Severity:
     """How bad the state is by itself."""
-    if reason in _CRITICAL:
-        return Severity.CRITICAL
-    if reason in _ERROR:
-        return Severity.ERROR
-    return Severity.INFO if reason in _INFO else Severity.WARNING
+    return _RANKS.severity(reason)
 
 
 def say(  # noqa: PLR0913, PLR0917  a state has that many parts

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from adapters.evidence.classes import classify
 from adapters.evidence.extractors.alerts import managed
 from adapters.evidence.extractors.history.changes import TIMES
-from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, number
+from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
+from engines.figures import many, number
 
 _MESSAGES = ("message", "msg", "log", "text", "body", "event_message", "Message", "description")
 
@@ -186,7 +187,7 @@ def pattern(page: Page, node: Node) -> bool:
         "count_change": int(change) if change is not None else None,
         "pattern": True,
     }
-    words = f"{service or 'A service'} logged {int(count):,} times: {text.text()}"
+    words = f"{service or 'A service'} logged {many(int(count), 'time')}: {text.text()}"
     words += f" ({number(change)} more than usual)" if change and change > 0 else ""
     span = Span(
         page.time(node.first("first_seen", "first_time")), page.time(node.first("last_seen", "last_time")), int(count)

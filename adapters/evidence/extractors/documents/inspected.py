@@ -4,6 +4,7 @@ from adapters.evidence.extractors import states
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, told
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
+from engines.figures import many
 
 
 def reads(node: Node) -> bool:
@@ -62,8 +63,9 @@ def _health(page: Page, health: Node, subject: Subject) -> None:
     if not failed:
         return
     said = failed[-1].text("Output")
-    facts: dict[str, Fact] = {"message": said, "count": int(health.number("FailingStreak") or 0), **told(said)}
-    words = f"The health check of {subject.object} failed {facts['count']} times in a row: {said}"
+    count = int(health.number("FailingStreak") or 0)
+    facts: dict[str, Fact] = {"message": said, "count": count, **told(said)}
+    words = f"The health check of {subject.object} failed {many(count, 'time')} in a row: {said}"
     place = Place.of(failed[-1].get("Output") or failed[-1])
     span = Span(page.time(failed[-1].get("Start")))
     page.add(FindingKind.OBJECT, "ProbeFailed", words, place, subject, Severity.ERROR, span, facts)

@@ -2,9 +2,10 @@
 
 import re
 
-from adapters.evidence.extractors.page import Fact, Page, Place, Subject, number
+from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
+from engines.figures import number
 
 _LOAD = ("db_load_avg", "load", "db_load", "avg_load", "value", "total", "DBLoad")
 

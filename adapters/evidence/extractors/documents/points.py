@@ -5,11 +5,12 @@ from datetime import datetime
 
 from adapters.evidence.extractors.metric import curves
 from adapters.evidence.extractors.metric.reading import Reading
-from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, number
+from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import NOTHING, Node
 from adapters.evidence.moves import Shift
 from adapters.evidence.shift import judge
 from engines.evidence import FindingKind, Severity, TimeSeries
+from engines.figures import number
 
 _NAMES = ("metric_name", "MetricName", "label", "Label", "metric", "name", "id", "Id", "displayName")
 _STRONG = 3.0  # a score from which a movement is news by itself

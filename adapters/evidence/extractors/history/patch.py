@@ -10,6 +10,7 @@ from adapters.evidence.extractors.history import commits
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import read_pairs
 from engines.evidence import DataType, FindingKind
+from engines.figures import many
 
 _FILES = re.compile(r"diff --git (?:\"?a/)?(.+?)\"? (?:\"?b/)(.+?)\"?$")
 _OLD, _NEW = re.compile(r"--- (?:a/)?([^\t]+)"), re.compile(r"\+\+\+ (?:b/)?([^\t]+)")
@@ -147,7 +148,8 @@ class _Reading:
             "file_line": hunk.start,
         }
         inside = f" in {where.strip()}" if where.strip() else ""
-        words = f"{file}, line {hunk.start}{inside}: {len(hunk.removed)} lines removed, {len(hunk.added)} added."
+        words = f"{file}, line {hunk.start}{inside}: "
+        words += f"{many(len(hunk.removed), 'line')} removed, {len(hunk.added)} added."
         first = (hunk.added or hunk.removed or [(hunk.at, "")])[0][0]
         self._say(first, words, facts)
         for key, before, after, number in _settings(hunk):

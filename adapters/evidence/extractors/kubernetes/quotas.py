@@ -2,9 +2,10 @@
 
 from adapters.evidence.extractors import states
 from adapters.evidence.extractors.kubernetes.scope import Scope
-from adapters.evidence.extractors.page import Fact, Page, Place, Subject, number
+from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
+from engines.figures import number
 
 
 def quota(page: Page, node: Node, subject: Subject, scope: Scope) -> None:

@@ -18,6 +18,7 @@ from adapters.evidence.extractors.log.surges import Kind
 from adapters.evidence.extractors.log.templates import Mined
 from adapters.evidence.fold import Trace
 from engines.evidence import Finding, FindingKind, Severity
+from engines.figures import many
 
 MOST = 200
 MOST_CALM = 60  # findings of lines at level info
@@ -245,7 +246,7 @@ def _summary(message: str, trace: Trace | None, count: int) -> str:
     text = f"{trace.name}: {trace.message}" if trace and trace.message else message
     text = " ".join(text.split()) or "A line that says nothing."
     text = text if len(text) <= SUMMARY else text[: SUMMARY - 1] + "…"
-    return text if count == 1 else f"{text} ({count:,} times)"
+    return text if count == 1 else f"{text} ({many(count, 'time')})"
 
 
 def _score(finding: Finding, errors: int) -> float:

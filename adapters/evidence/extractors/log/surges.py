@@ -17,6 +17,7 @@ from adapters.evidence.extractors.log.shapes import Shape
 from adapters.evidence.scan import microseconds
 from engines.cards.pictures import amount
 from engines.evidence import Finding, FindingKind, Severity
+from engines.figures import many
 
 MOST = 2  # bursts that are told of a file, and kinds of lines that ceased
 FEWEST = 50  # lines of a burst, or of what came all the time
@@ -179,7 +180,7 @@ class Surges:
 
     def _of_ceased(self, one: _Told, others: int) -> Finding | None:
         place = self.index.last(self.reading, one.kind.blocks)
-        more = f", nor {others:,} other kinds of lines" if others else ""
+        more = f", nor {many(others, 'other kind')} of lines" if others else ""
         before = self.rate(one.row[one.begin : one.end])
         quoted = said(one.kind.shape)
         note = Note(

@@ -16,6 +16,7 @@ from adapters.evidence.moves import Shift
 from adapters.evidence.rhythm import Rhythm
 from adapters.evidence.shift import judge_values
 from engines.evidence import DataType, Finding, FindingKind, Severity
+from engines.figures import number
 
 MOST = 150  # findings of series that moved
 MOST_FLAT = 40
@@ -198,7 +199,7 @@ class _Telling:
         return self._made(reading, len(reading.values) - 1, reason, summary, facts=facts)
 
     def reset(self, reading: Reading, index: int) -> Finding:
-        before = words.number(reading.values[index - 1])
+        before = number(reading.values[index - 1])
         at = when(reading, index)
         summary = (
             f"{reading.name} begins anew after {before}{f' at {at:%H:%M:%S}' if at else ''}: what counts it restarted"

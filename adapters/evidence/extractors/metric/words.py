@@ -7,6 +7,7 @@ from adapters.evidence.extractors.metric.reading import Reading
 from adapters.evidence.moves import Shift
 from adapters.evidence.rhythm import Rhythm
 from engines.evidence import Severity
+from engines.figures import number
 
 _BAD_HIGH = re.compile(
     r"(?i)error|fail|5xx|4xx|latency|duration|delay|time|p9\d|p50|lag|behind|age|backlog|queue|pending|throttl|reject|drop|retr|evict"
@@ -84,11 +85,6 @@ def amount(value: float, said: str) -> str:
     if said == "ratio":
         return number(value)
     return f"{number(value)} {said}".rstrip() if said != "%" else f"{number(value)}%"
-
-
-def number(value: float) -> str:
-    """Three digits, thousands grouped."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"  # noqa: PLR2004  thousands are grouped
 
 
 def rounded(value: float) -> float:

@@ -6,13 +6,14 @@ from datetime import datetime
 from statistics import median
 
 from adapters.evidence.classes import classify
-from adapters.evidence.extractors.page import Fact, Page, Span, Subject, number
+from adapters.evidence.extractors.page import Fact, Page, Span, Subject
 from adapters.evidence.extractors.trace import shape
 from adapters.evidence.extractors.trace.call import Call, Tree, tree
 from adapters.evidence.extractors.trace.located import Located
 from adapters.evidence.lined import NOTHING, Node
 from adapters.evidence.onset import Counts
 from engines.evidence import FindingKind, Severity
+from engines.figures import number
 
 _ATTRIBUTES = 14  # kept as facts
 _SLOW = 3.0  # times its own usual

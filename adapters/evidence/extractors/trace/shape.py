@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from adapters.evidence.extractors.page import Fact, Page, Span, Subject, number
+from adapters.evidence.extractors.page import Fact, Page, Span, Subject
 from adapters.evidence.extractors.trace.call import Call, Tree
 from adapters.evidence.extractors.trace.located import Located
 from adapters.evidence.lined import Node
-from engines.cards.wording import many
 from engines.evidence import FindingKind, Severity
+from engines.figures import many, number
 
 PATHS = 3  # requests whose time is told
 SHORTEST = 0.05  # seconds of a request whose time is worth telling
@@ -164,7 +164,8 @@ def _retries(tree: Tree) -> Iterator[_Hint]:
     for groups in sorted(found.values(), key=lambda g: -len(g)):
         most = max(groups, key=len)
         ended = "and then worked" if not most[-1].failed else "and failed to the last"
-        words = f"{most[0].name} was called up to {len(most)} times for one request {ended}, in {len(groups)} requests."
+        words = f"{most[0].name} was called up to {len(most)} times for one request {ended}, "
+        words += f"in {many(len(groups), 'request')}."
         facts: dict[str, Fact] = {"attempts": len(most), "requests": len(groups), "succeeded": not most[-1].failed}
         yield _Hint("retry", most[0], words, facts, count=len(groups))
 

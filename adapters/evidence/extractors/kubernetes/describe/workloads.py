@@ -7,6 +7,7 @@ from adapters.evidence.extractors.kubernetes.describe import pod, settings
 from adapters.evidence.extractors.kubernetes.describe.tree import NOTHING, Entry, integer, table
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from engines.evidence import FindingKind, Severity
+from engines.figures import many
 
 _REPLICAS = re.compile(
     r"(?<!\d)(\d{1,9}) desired \| (?:(\d{1,9}) updated \| )?(\d{1,9}) total \| "
@@ -72,7 +73,7 @@ def job(page: Page, root: Entry, subject: Subject) -> None:
         reason = "Running" if active else reason
         facts: dict[str, Fact] = {"active": active, "succeeded": done, "failed": failed, "completions": wanted}
         facts["backoff_limit"] = integer(root.text("Backoff Limit"))
-        words = f"{subject.object}: {done} pods succeeded, {failed} failed, {active} active."
+        words = f"{subject.object}: {many(done, 'pod')} succeeded, {failed} failed, {active} active."
         span = Span(page.time(root.text("Start Time")))
         page.add(FindingKind.OBJECT, reason, words, Place(entry.line), subject, states.severity(reason), span, facts)
     _template(page, root, subject)

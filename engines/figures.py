@@ -1,0 +1,17 @@
+"""Figures as people read them."""
+
+from math import isfinite
+
+THOUSAND = 1000  # from which on digits are grouped
+
+
+def number(value: float) -> str:
+    """Three digits, thousands grouped: `412,806`, `0.0214`."""
+    if not isfinite(value):
+        return "unknown"
+    return f"{value:,.0f}" if abs(value) >= THOUSAND else f"{value:.3g}"
+
+
+def many(count: float, noun: str, plural: str | None = None) -> str:
+    """A count with its noun."""
+    return f"{number(count)} {noun if count == 1 else plural or noun + 's'}"
