@@ -28,7 +28,7 @@ def references(findings: Sequence[Finding]) -> Iterator[Finding]:
     files = {f.file for f in findings if f.reason == "Declared"}
     for finding in configs(findings, "reference"):
         kind, name = fact(finding, "kind"), fact(finding, "name")
-        if finding.file not in files or not name or _is_on(finding, "optional") or name in BUILT_IN:
+        if finding.file not in files or not name or _is_optional(finding) or name in BUILT_IN:
             continue
         same = declared[kind.lower()]
         # A kind of which nothing at all is declared may simply live elsewhere; Secrets and ConfigMaps are the exception
@@ -47,7 +47,7 @@ def keys(findings: Sequence[Finding]) -> Iterator[Finding]:
     for finding in configs(findings, "reference"):
         wanted = fact(finding, "key")
         has = known.get((fact(finding, "kind").lower(), fact(finding, "name")))
-        if wanted and has and wanted not in has and not _is_on(finding, "optional"):
+        if wanted and has and wanted not in has and not _is_optional(finding):
             facts = {n: fact(finding, n) for n in ("kind", "name", "key")}
             yield derived(finding, "missing_key", {**facts, "keys": ", ".join(sorted(has))})
 
@@ -214,8 +214,8 @@ def fact(finding: Finding, name: str) -> str:
     return str(finding.facts.get(name, ""))
 
 
-def _is_on(finding: Finding, name: str) -> bool:
-    return fact(finding, name).lower() == "true"
+def _is_optional(finding: Finding) -> bool:
+    return fact(finding, "optional").lower() == "true"
 
 
 def _kind(finding: Finding) -> str:
