@@ -26,6 +26,7 @@ MANY = 3  # pieces of evidence that say the same are enough
 CONFIDENT, ALIKE = 0.7, 0.05  # from this probability on, and by so much surer than any other cause
 UNSURE = 0.69  # the most that is claimed of what is only likely
 HOPELESS, UNNAMED_CAUSE = 0.3, 0.49  # below that probability no cause is named: hardly one in four was right
+FEW = 4  # patterns that name a symptom: one or two more of them say little
 COMMON = 0.0112  # of all that patterns explain: what so many would explain is a symptom of nearly anything
 
 
@@ -93,7 +94,8 @@ def features(drafts: Sequence[Draft], scene: Scene) -> tuple[float, ...]:
 
 def _likeness(draft: Draft) -> float:
     """How much it is a symptom of other causes; half where the platform states it and a second source shows it."""
-    known = min(1.0, math.log1p(_explainers()[draft.pattern or ""]) / math.log1p(COMMON * _explainers().total()))
+    explainers = _explainers()
+    known = min(1.0, math.log1p(explainers[draft.pattern or ""] / FEW) / math.log1p(COMMON * explainers.total() / FEW))
     stated = any(f.kind in STATED and f.reason and f.severity in BAD for f in draft.findings)
     return known / 2 if stated and len({f.evidence for f in draft.findings}) > 1 else known
 
