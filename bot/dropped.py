@@ -16,7 +16,7 @@ from bot.redaction import Redaction
 from engines.correlation import days
 from engines.errors import Refused
 from engines.evidence import DataType, Evidence
-from engines.intake import Member
+from engines.intake import Member, unreadable
 from engines.turn import Attachment, Message, Turn
 
 LARGE = 10_000_000  # bytes: what takes much memory to analyze is analyzed before the next file is redacted
@@ -109,8 +109,13 @@ class Dropped:
             return ()
 
     def _unpacked(self, raw: _Fetched, folder: Path) -> tuple[_Clean, ...]:
-        members = self.tools.unpacker.unpack(*raw, folder / "members")
-        return tuple(self._member(member, folder / f"redacted-{number}") for number, member in enumerate(members))
+        try:
+            members = self.tools.unpacker.unpack(*raw, folder / "members")
+            return tuple(self._member(member, folder / f"redacted-{number}") for number, member in enumerate(members))
+        except OSError as error:
+            if raw.path.is_relative_to(folder):  # a copy of ours: the turn is tried again
+                raise
+            raise unreadable(error) from error
 
     def _member(self, member: Member, target: Path) -> _Clean:
         redacted = self.clean.file(member.path, target)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from bot.app import App, Limits
 from bot.ports import Cases, Fetcher
@@ -53,6 +54,14 @@ def walk(paths: Sequence[Path]) -> list[Dropped]:
     return [f if names.count(f.name) == 1 else Dropped(f.path, str(f.path)) for f in found]
 
 
+def one(paths: Sequence[Path]) -> Dropped:
+    """The file of a command that reads a single one."""
+    found = walk(paths)
+    if len(found) > 1:
+        raise Refused(f"{paths[0]} has {len(found):,} files: name the one that is meant.")
+    return found[0]
+
+
 async def files(asked: Sequence[Path], urls: Sequence[str], fetcher: Fetcher, work: Path) -> list[Dropped]:
     """What is to be read: the files below the paths, and what stands at the addresses."""
     found = walk(asked) if asked else []
@@ -66,6 +75,8 @@ async def files(asked: Sequence[Path], urls: Sequence[str], fetcher: Fetcher, wo
 
 
 def _below(path: Path) -> Iterator[Dropped]:
+    if path.is_symlink() and not path.exists():
+        raise Refused(f"{path} is a link that leads nowhere: name the file itself.")
     if not path.exists():
         raise Refused(f"{path} does not exist: check the path.")
     if not path.is_dir():
@@ -73,12 +84,15 @@ def _below(path: Path) -> Iterator[Dropped]:
             raise Refused(f"{path} is no regular file: name a file or a folder with files.")
         yield Dropped(path, path.name)
         return
-    for folder, folders, files in os.walk(path):
+    closed: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=closed.append):
         folders[:] = sorted(f for f in folders if f not in SKIPPED)
         for name in sorted(files):
             file = Path(folder) / name
             if file.is_file() or not file.exists():  # a pipe or a device would never end; a dead link is said
                 yield Dropped(file, str(file.relative_to(path)))
+    for error in closed:  # said like a file that can't be read
+        yield Dropped(Path(error.filename), str(Path(error.filename).relative_to(path.parent)))
 
 
 def _size(path: Path) -> int | None:
@@ -88,13 +102,19 @@ def _size(path: Path) -> int | None:
         return None
 
 
+def _text(typed: str) -> str:
+    """What the system gives as text, where some of its bytes may be none."""
+    return os.fsencode(typed).decode("utf-8", "replace")
+
+
 def turn(files: Sequence[Dropped], question: str, at: datetime) -> Turn:
     """Make the one turn of a headless investigation."""
     attachments = tuple(
-        Attachment(id=f"f{n}", name=f.name, size=_size(f.path), source=str(f.path)) for n, f in enumerate(files)
+        Attachment(id=f"f{n}", name=_text(f.name), size=_size(f.path), source=quote(os.fsencode(f.path)))
+        for n, f in enumerate(files)
     )
     thread = Thread(surface="terminal", tenant="local", channel="cli", thread=at.strftime("%Y%m%dT%H%M%S.%f"))
-    message = Message(ref="1", speaker=PERSON, at=at, text=question, attachments=attachments)
+    message = Message(ref="1", speaker=PERSON, at=at, text=_text(question), attachments=attachments)
     return Turn(id=f"terminal:{thread.thread}", kind=TurnKind.MENTION, at=at, thread=thread, messages=(message,))
 
 

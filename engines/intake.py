@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from engines.errors import Refused
+
+LONGEST = 400  # characters of a name: it stands beside each line that is cited
 MOST_WORDS = 30  # of one name that are looked at
 _JOINS = re.compile(r"[-_./ ]")
 # How the kind of a file is told, as .tar.gz or .csv: with it "a@b.com.csv" is no address any more.
@@ -36,13 +39,19 @@ class RedactedText:
     redacted: Redacted
 
 
+def unreadable(error: OSError, what: object = "It") -> Refused:
+    """What is said of a file of this machine that the system does not give."""
+    return Refused(f"{what} can't be read ({error.strerror}): check that it is there and that you may read it.")
+
+
 def clean_name(name: str, clean: Callable[[str], str]) -> str:
     """The name of a file on one line, cleaned by `clean`; it keeps its ending where that is no part of a secret."""
     shown = "".join(c if c.isprintable() else "_" for c in name)
     for ending in _ENDINGS:
         if found := ending.search(shown):
             shown = _cleaned(shown[: found.start()], clean) + found[0]
-    return _cleaned(shown, clean)
+    shown = _cleaned(shown, clean)
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST // 2]}…{shown[1 - LONGEST // 2 :]}"
 
 
 def _cleaned(name: str, clean: Callable[[str], str]) -> str:

@@ -1,7 +1,10 @@
 """Takes secrets and personal data out of files and texts; the same value gets the same pseudonym within a case."""
 
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,11 +44,10 @@ class LineRedactor:
     def stream(self, source: BinaryIO, target: BinaryIO, pseudonyms: dict[str, str] | None = None) -> Redacted:
         """The same from one open file to another, in the encoding that it came in; neither is closed."""
         names = Pseudonyms(self._key, dict(pseudonyms or {}))
-        head = source.read(BLOCK)
-        code = encodings.of(head)
+        blocks, code = _blocks(source)
         weaver = Weaver(names.rename, fixed=code is encodings.BINARY)
         options = [*([IPS] if self._ips else []), *([HOSTS] if self._hosts else [])]
-        judging = ahead.taken(source, options) or judged(cut(_blocks(head, source, code)), self.judge, options)
+        judging = ahead.taken(source, options) or judged(cut(blocks), self.judge, options)
         with closing(judging) as pieces:
             target.writelines(code.encode(weaver.clean(piece, found)) for piece, found in pieces)
         return Redacted(dict(names.counts), names.given)
@@ -67,13 +69,34 @@ class LineRedactor:
 def begin(path: Path) -> None:
     """Judge a file that is redacted soon, in the usual way, while the caller still loads what it needs."""
     source = path.open("rb")
-    head = source.read(BLOCK)
     usual = LineRedactor(b"")
-    ahead.begin(source, judged(cut(_blocks(head, source, encodings.of(head))), usual.judge, ()))
+    ahead.begin(source, judged(cut(_blocks(source)[0]), usual.judge, ()))
 
 
-def _blocks(head: bytes, source: BinaryIO, code: encodings.Code) -> Iterator[bytes]:
-    while head:
-        yield code.decode(head)
-        head = source.read(BLOCK)
+def _blocks(source: BinaryIO) -> tuple[Iterator[bytes], encodings.Code]:
+    """What is in the file, decoded, and how it is coded."""
+    read = _read(source)
+    head = next(read, b"")
+    code = encodings.of(head)
+    return _decoded(chain((head,), read), code), code
+
+
+def _decoded(blocks: Iterable[bytes], code: encodings.Code) -> Iterator[bytes]:
+    yield from map(code.decode, blocks)
     yield code.decode(b"", last=True)
+
+
+def _read(source: BinaryIO) -> Iterator[bytes]:
+    """As much as the file has now: a log may be written faster than it is judged, and would have no end."""
+    left = _size(source) or sys.maxsize
+    while block := source.read(min(BLOCK, left)):
+        yield block
+        left -= len(block)
+
+
+def _size(source: BinaryIO) -> int:
+    """In bytes; 0 where the system does not say it."""
+    try:
+        return os.fstat(source.fileno()).st_size
+    except OSError:
+        return 0

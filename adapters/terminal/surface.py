@@ -1,10 +1,13 @@
 """The command line as a chat surface: keeps the newest card of each slot, reads files from the disk."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
+from io import BufferedReader
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
-from engines.errors import Refused
+from engines.intake import unreadable
 from engines.markup import Card
 from engines.turn import Attachment, Message, Thread
 
@@ -36,27 +39,35 @@ class TerminalSurface:
         return ()
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        """Read the file; `source` is its path."""
-        try:
-            file = await asyncio.to_thread(Path(attachment.source).open, "rb")
-            with file:
-                while chunk := await asyncio.to_thread(file.read, CHUNK):
-                    yield chunk
-        except OSError as error:
-            raise _unreadable(error) from error
+        """Read the file."""
+        with await asyncio.to_thread(opened, _place(attachment)) as file:
+            while chunk := await asyncio.to_thread(file.read, CHUNK):
+                yield chunk
 
     async def path(self, attachment: Attachment) -> Path:
         """Where the file lies, if it can be read."""
-        path = Path(attachment.source)
-        try:
-            await asyncio.to_thread(lambda: path.open("rb").close())
-        except OSError as error:
-            raise _unreadable(error) from error
+        path = _place(attachment)
+        await asyncio.to_thread(lambda: opened(path).close())
         return path
 
     async def discard(self, attachment: Attachment) -> None:
         """Do nothing: the file is the user's own."""
 
 
-def _unreadable(error: OSError) -> Refused:
-    return Refused(f"It can't be read ({error.strerror}): check its permissions and try again.")
+def opened(path: Path, what: object = "It") -> BufferedReader:
+    """A file whose first byte can be read; raises Refused, which calls it `what`."""
+    try:
+        file = path.open("rb")
+        try:
+            file.peek(1)
+        except OSError:
+            file.close()
+            raise
+    except OSError as error:
+        raise unreadable(error, what) from error
+    return file
+
+
+def _place(attachment: Attachment) -> Path:
+    """Its `source` is a path whose bytes stand as in an address: a name may have some that are no text."""
+    return Path(os.fsdecode(unquote_to_bytes(attachment.source)))

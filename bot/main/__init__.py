@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import suppress
 from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
@@ -80,7 +81,8 @@ def _begin(paths: Sequence[Path]) -> None:
     if _is_large(paths[0]):  # any other is not the first that is read
         from adapters.privacy import redactor  # noqa: PLC0415 - those processes start meanwhile
 
-        redactor.begin(paths[0])
+        with suppress(OSError):  # said where it is read
+            redactor.begin(paths[0])
 
 
 def _is_large(path: Path) -> bool:
@@ -90,9 +92,9 @@ def _is_large(path: Path) -> bool:
         return False
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """What stands at the paths and below them, as far as it is asked for."""
-    return (path for given in paths for path in chain((given,), given.rglob("*")))
+def _files(paths: Sequence[Path]) -> Iterator[str]:
+    """The files at the paths and below them, as far as they are asked for."""
+    return (name for path in paths for _, _, names in chain([("", [], [path.name])], os.walk(path)) for name in names)
 
 
 def _clean(text: str) -> str:

@@ -107,7 +107,7 @@ async def templates(asked: Arguments, _wanted: Settings) -> int:
     from adapters.evidence.mine.assign import assign  # noqa: PLC0415 - no other command writes them
     from adapters.privacy.scrub import scrub  # noqa: PLC0415 - as above
 
-    (file,) = headless.walk(asked.paths)
-    count = await asyncio.to_thread(assign, file.path, asked.assignments, scrub)
+    file = headless.one(asked.paths).path
+    count = await asyncio.to_thread(assign, file, asked.assignments, scrub)
     output.note(f"{count:,} templates; each line's stands in {asked.assignments}.")
     return 0

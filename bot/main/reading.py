@@ -11,7 +11,7 @@ from adapters.evidence import readers
 from adapters.evidence.transcribe.unpacker import TranscribingUnpacker
 from adapters.privacy.redactor import LineRedactor
 from adapters.terminal import plain, progress
-from adapters.terminal.surface import TerminalSurface
+from adapters.terminal.surface import TerminalSurface, opened
 from bot import headless, intake, settings
 from bot.app import Limits, Tools
 from bot.cli import Arguments
@@ -66,8 +66,8 @@ async def dropped(asked: Arguments, wanted: Settings, work: Path) -> list[headle
 
 async def redact(asked: Arguments, wanted: Settings) -> int:
     """Print a file without secrets and personal data."""
-    (file,) = headless.walk(asked.paths)
-    with file.path.open("rb") as reading, plain.binary() as writing:
+    path = headless.one(asked.paths).path
+    with opened(path, path) as reading, plain.binary() as writing:
         await asyncio.to_thread(_redactor(wanted.limits).stream, reading, writing)
     return 0
 

@@ -13,6 +13,7 @@ from bot import dropped, intake
 from bot.dropped import _all
 from engines.errors import Unavailable
 from engines.evidence import Evidence
+from engines.intake import Member
 from engines.turn import Attachment
 from tests.bot.recording import RecordingSurface
 from tests.bot.world import FirstLineAnalyst, said, world
@@ -106,6 +107,35 @@ async def test_a_large_file_is_read_before_the_next(tmp_path: Path, monkeypatch:
     app = replace(world(tmp_path).app, analyst=analyst, surfaces={"test": _surface(tmp_path)})
     await intake.take(app, said(1, "", files=("a", "b", "c")), None)
     assert analyst.most == 1
+
+
+class Here(RecordingSurface):
+    """Its files lie on this machine."""
+
+    async def path(self, attachment: Attachment) -> Path:
+        return Path(attachment.source)
+
+
+class Taken:
+    """By the time a file was looked at, one that is called `gone` is not there any more."""
+
+    def unpack(self, source: Path, name: str, _work: Path) -> list[Member]:
+        if name == "gone":
+            source.unlink()
+        return [Member(name, source)]
+
+
+async def test_a_file_of_this_machine_that_goes_meanwhile_is_said_and_the_others_are_read(tmp_path: Path) -> None:
+    names = ("a", "gone", "b")
+    files = tuple(Attachment(id=name, name=name, source=str(tmp_path / name)) for name in names)
+    for name in names:
+        (tmp_path / name).write_text(name)
+    asked = said(1, "")
+    turn = asked.model_copy(update={"messages": (asked.messages[0].model_copy(update={"attachments": files}),)})
+    app = replace(world(tmp_path).app, surfaces={"test": Here(tmp_path / "surface.jsonl")}, unpacker=Taken())
+    taken = await intake.take(app, turn, None)
+    assert [f.excerpt for e in taken.evidence for f in e.findings] == ["a", "b"]
+    assert "can't be read (No such file or directory)" in (taken.evidence[1].note or "")
 
 
 async def test_after_a_failure_no_other_file_is_begun(tmp_path: Path) -> None:

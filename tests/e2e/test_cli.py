@@ -103,19 +103,58 @@ def test_pipes_are_passed_over_and_dead_links_are_said(tmp_path: Path, capsys: O
     assert "no regular file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", [["redact"], ["parse", "--assignments", "out.csv"]])
+def test_a_command_of_one_file_says_that_there_are_more(tmp_path: Path, capsys: Out, command: list[str]) -> None:
+    for name in ("a.log", "b.log"):
+        (tmp_path / name).write_text(LINE)
+    assert main.run([*command, str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"FaultMaven: {tmp_path} has 2 files: name the one that is meant.\n"
+
+
+COMMANDS = [["analyze"], ["investigate"], ["redact"], ["parse", "--assignments", "out.csv"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=[c[0] for c in COMMANDS])
+def test_what_the_system_does_not_give_is_one_sentence(tmp_path: Path, capsys: Out, command: list[str]) -> None:
+    loop, memory = tmp_path / "loop", tmp_path / "mem"
+    loop.symlink_to(loop)
+    memory.symlink_to("/proc/self/mem")  # opened and never read, also by root
+    for path, about in ((loop, "leads nowhere"), (memory, "can't be read")):
+        assert main.run([*command, str(path)]) == 2
+        (sentence,) = capsys.readouterr().err.splitlines()
+        assert about in sentence
+
+
+def test_a_folder_that_cannot_be_listed_is_said_beside_what_can(
+    tmp_path: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "app.log").write_text(LINE * 5)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(20):  # until its path is longer than a path may be
+        Path("x" * 250).mkdir()
+        os.chdir("x" * 250)
+    assert main.run(["analyze", str(tmp_path), "--json"]) == 0
+    notes = [f["note"] for f in json.loads(capsys.readouterr().out)["files"]]
+    assert notes[0] is None
+    assert "File name too long" in notes[1]
+
+
 READABLE = [
     ("latin.log", "2026-03-01T10:00:00Z ERROR café: connection refused to ledger-db:5432\n".encode("latin-1") * 5),
     ("crlf.log", LINE.replace("\n", "\r\n").encode() * 5),
     ("nul.log", LINE.encode() * 3 + b"\x00\x00" + LINE.encode() * 3),
     ("long.log", b"2026-03-01T10:00:00Z ERROR connection refused " + b"x" * (30 << 20)),
     ("odd\nname\x1b[31m.log", LINE.encode() * 5),
+    (os.fsdecode(b"caf\xe9.log"), LINE.encode() * 5),
 ]
 
 
-@pytest.mark.parametrize(("name", "content"), READABLE, ids=["latin-1", "crlf", "nul", "30 MB line", "odd name"])
+@pytest.mark.parametrize(
+    ("name", "content"), READABLE, ids=["latin-1", "crlf", "nul", "30 MB line", "odd name", "no text"]
+)
 def test_odd_input_is_read_all_the_same(tmp_path: Path, capsys: Out, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
-    assert main.run(["investigate", str(tmp_path / name), "--question", "why?"]) == 0
+    assert main.run(["investigate", str(tmp_path / name), "--question", os.fsdecode(b"why\xe9?")]) == 0
     said = capsys.readouterr()
     assert "refused" in said.out
     assert "\x1b" not in said.out

@@ -166,6 +166,8 @@ def test_the_name_of_a_file_is_cleaned_and_keeps_its_ending() -> None:
     assert intake.clean_name("app-secret.tar.gz", clean) == "app-X.tar.gz"
     assert intake.clean_name("plain", clean) == "plain"
     assert intake.clean_name("two\nlines.log", clean) == "two_lines.log"
+    long = intake.clean_name(f"logs/{'x' * 4096}-secret.log", clean)
+    assert (len(long), long[:6], long[-7:]) == (intake.LONGEST, "logs/x", "x-X.log")
     member = intake.Member(name="a.zip/b.log", path=Path("b.log"))
     told = intake.RedactedText(text="x", redacted=intake.Redacted(counts={"EMAIL": 1}, pseudonyms={}))
     assert (member.name, told.redacted.counts) == ("a.zip/b.log", {"EMAIL": 1})

@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -125,6 +126,27 @@ def _counted(expert: Expert, asked: Counter[int], size: int) -> Expert:
         return expert(chunk, end)
 
     return counting
+
+
+class _Growing(io.FileIO):
+    """A file that gets another line before each of the first reads."""
+
+    more = 5
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.more:
+            self.more -= 1
+            with Path(str(self.name)).open("ab") as log:
+                log.write(b"one more\n")
+        return super().read(size) or b""
+
+
+def test_a_file_that_grows_is_read_as_it_was_when_it_was_opened(tmp_path: Path) -> None:
+    path, target = tmp_path / "app.log", io.BytesIO()
+    path.write_bytes(b"first\n" * 20)
+    with _Growing(path) as source:
+        REDACTOR.stream(source, target)  # type: ignore[arg-type]  # only its read is asked
+    assert target.getvalue() == b"first\n" * 20
 
 
 def test_a_table_is_read_over_several_blocks() -> None:

@@ -54,13 +54,12 @@ def _opened(path: Path) -> Iterator[BufferedReader]:
     if path.is_dir():
         raise Refused(f"{path} is a directory: name a file in it.")
     try:
-        file = path.open("rb")
+        with path.open("rb") as file:
+            if not file.seekable():
+                raise Refused(f"{path} can't be read twice: save it to a file first.")
+            yield file
     except OSError as error:
         raise Refused(f"{path} can't be read ({error.strerror}): check its name and permissions.") from error
-    with file:
-        if not file.seekable():
-            raise Refused(f"{path} can't be read twice: save it to a file first.")
-        yield file
 
 
 def _sampled(file: BufferedReader) -> Iterator[str]:
