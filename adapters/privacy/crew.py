@@ -4,6 +4,7 @@ import atexit
 import logging
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,8 @@ from adapters.child import processors
 from adapters.privacy.judge import Judge
 from adapters.privacy.spans import Piece, Span
 
-FEW = 4  # pieces that are judged before processes have started
+FEW = 4  # pieces that are too few for several processes
+START = 0.3  # seconds of the processor: what it takes to start processes
 MOST = 4  # processes
 PATIENCE = 120.0  # seconds for a piece: the slowest known takes ten, on a machine that does nothing else
 _log = logging.getLogger(__name__)
@@ -30,16 +32,24 @@ class Judged(NamedTuple):
 
 
 def judged(pieces: Iterator[Piece], here: Callable[[Piece], list[Span]], options: Sequence[str]) -> Generator[Judged]:
-    """The pieces in their order; `here` judges few of them, `options` tell processes to do as it does."""
+    """The pieces in their order; `here` judges few of them, `options` tell processes to do as it does.
+
+    Processes that run already are asked at once, others are started where this one has judged as long as that takes.
+    """
     first = list(islice(pieces, FEW + 1))
-    number = min(MOST, processors())
-    if len(first) <= FEW or number == 1 or not _ONE.acquire(blocking=False):
-        yield from (Judged(piece, here(piece)) for piece in chain(first, pieces))
-        return
-    try:
-        yield from _Crew(here, options, number).judged(chain(first, pieces))
-    finally:
-        _ONE.release()
+    number = min(MOST, processors()) if len(first) > FEW else 1
+    spent = START if _EXPECTED and not options else 0.0
+    for piece in (every := chain(first, pieces)):
+        if number > 1 and spent >= START and _ONE.acquire(blocking=False):
+            try:
+                yield from _Crew(here, options, number).judged(chain((piece,), every))
+            finally:
+                _ONE.release()
+            return
+        began = time.thread_time()
+        found = here(piece)
+        spent += time.thread_time() - began
+        yield Judged(piece, found)
 
 
 def expect() -> None:

@@ -1,10 +1,12 @@
 """Several processes find what one finds, in the same order, also where one of them dies."""
 
 import io
+import itertools
 import random
 import signal
 from collections.abc import Iterable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +18,14 @@ from adapters.privacy.spans import Piece, Span
 from tests.privacy import planted, second, third
 
 BLOCK = 1 << 17
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes start without waiting for how long one takes."""
+    monkeypatch.setattr(crew, "START", 0.0)
+
+
 KEY = "-----BEGIN PRIVATE KEY-----\n" + "MIIEpAIBAAKCAQEA7MIIEpAIBAAKCAQEA7MIIEpAIBAAKCAQEA7\n" * 900
 
 
@@ -92,6 +102,23 @@ def test_the_same_bytes_and_pseudonyms_come_out(kind: type[Judge], monkeypatch: 
     assert redacted(given) == alone
     assert kind is not Asked or Asked.pieces >= 6
     assert b"hunter2" not in alone[0]
+
+
+@pytest.mark.parametrize(("takes", "asked"), [(0.1, 0), (1.0, 4)], ids=["quick", "slow"])
+def test_processes_are_started_where_one_has_judged_as_long_as_that_takes(
+    takes: float, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four pieces of the eight are judged here where each takes a quarter of the start, all where none takes long."""
+    monkeypatch.setattr(crew, "processors", lambda: 2)
+    monkeypatch.setattr(crew, "Judge", Asked)
+    monkeypatch.setattr(crew, "START", 4.0)
+    monkeypatch.setattr(crew, "time", SimpleNamespace(thread_time=itertools.count(step=takes).__next__))
+    Asked.pieces = 0
+    here: list[Piece] = []
+    pieces = [Piece(b"line %d\n" % n, 0, 7) for n in range(8)]
+    found = list(crew.judged(iter(pieces), lambda piece: here.append(piece) or [], ()))
+    assert [judged.piece for judged in found] == pieces
+    assert (len(here), Asked.pieces) == (8 - asked, asked)
 
 
 def test_its_processes_have_ended_when_it_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
