@@ -29,6 +29,7 @@ BUMPED = 2.4  # a failure that runs in the very library that was moved
 WRITTEN = 0.7  # what a change's lines name is near, wherever its files are
 PATIENT = 0.85  # the least that time leaves of a change whose harm takes hours to show
 SHORT_FLAG = 6  # letters: a shorter one is any word
+FIELD_WORDS = 2  # fewer are any word
 FLAG_WORDS = 3  # fewer stand in one line by chance
 RELIEVED = 0.4  # what remains of a change whose values went the way that helps
 CLOSE, SOON = 0.6, timedelta(minutes=4)  # what time alone says of a change of what fails, and how fast that fades
@@ -111,8 +112,8 @@ def _gathered(shown: Sequence[Finding], scene: Scene) -> Symptoms:
 def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str], changes: Sequence[Change]) -> Blame:
     kinds = [k for k in diffs.kinds() if k.explains(symptoms.text) and k.fits(change.diff, change.files)]
     harmful = [k for k in kinds if not _goes_against(change, k)]
-    kind = max(harmful, key=lambda k: k.weight, default=None)
-    reuse = next((r for r in change.diff.reused if DECODES.search(symptoms.text)), None)
+    kind = max(harmful, key=lambda k: (k.weight, bool(k.around)), default=None)
+    reuse = next((r for r in change.diff.reused if DECODES.search(symptoms.text) or _is_told(r, symptoms)), None)
     rename = next((r for r in change.diff.renames if _named(r, symptoms.text)), None)
     shared = _shared(change, symptoms, spread)
     failed = stacks.weight(change, scene)
@@ -187,6 +188,12 @@ def _named(rename: Rename, text: str) -> bool:
 def _is_missed(name: str, text: str) -> bool:
     """The failure names the very name that the change took away."""
     return bool(re.search(rf"[\[\"'`]{re.escape(name)}[\]\"'`]", text))
+
+
+def _is_told(reuse: Reuse, symptoms: Symptoms) -> bool:
+    """Whether failures speak of either field: what is read as another field fails nowhere, its values are off."""
+    names = (field.rpartition(" ")[2] for field in (reuse.before, reuse.after))
+    return any(len(words := tokens(n) - {n}) >= FIELD_WORDS and words <= symptoms.said for n in names)
 
 
 def _is_flagged(change: Change, symptoms: Symptoms) -> bool:

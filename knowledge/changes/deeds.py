@@ -63,7 +63,7 @@ def _exactly(blame: Blame, scene: Scene, line: str) -> Deed | None:
     if r := blame.reuse:
         return Deed(
             f"gives the field number {r.number} of `{r.before}` to `{r.after}`, "
-            "so that whoever still has the old schema can't decode it"
+            "so that whoever still has the old schema takes the one for the other or can't decode it"
         )
     if blame.bumped:
         return Deed(f"moves the library {blame.bumped} to another version, and what fails runs in it", line)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from knowledge.changes import contrasts, edits
 from knowledge.words import shorten, tokens
 
+TABLES = ("diffs_agreements.yaml", "diffs.yaml")
 QUOTED = re.compile(r"[\"'`]([A-Za-z_][\w.-]{1,60})[\"'`]")
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 CALL = re.compile(r"\b([A-Za-z_][A-Za-z0-9_.]*)\(")
@@ -21,6 +22,7 @@ FIELD = re.compile(
     r" ?(?P<number>\d{1,9})(?: ?\[[^\]]*\])?;"
 )
 THRIFT = re.compile(r"(?P<number>\d{1,5}): ?(?:optional |required )?(?P<type>[\w.<>, ]{1,80}?) (?P<name>\w+)[,;]?$")
+MEMBER = re.compile(r"(?P<type>)(?P<name>[A-Z][A-Z0-9_]{1,60}) ?= ?(?P<number>\d{1,9});")  # of an enumeration
 HUNK = re.compile(r"@@ -\d{1,9}(?:,\d{1,9})? \+(?P<first>\d{1,9})(?:,(?P<count>\d{1,9}))? @@(?P<inside>.*)")
 LITERAL = re.compile(r"(?=[\w/-]*[_./:-]|[a-z]+[A-Z]|\w*\d)[A-Za-z/][\w./:@-]{3,80}\w")  # what is no plain word
 COMMENTS = ("//", "#", "*", "/*", "--")
@@ -114,9 +116,9 @@ class DiffKind(BaseModel):
 
 @cache
 def kinds() -> tuple[DiffKind, ...]:
-    """All kinds that are known."""
-    raw = yaml.load((Path(__file__).parent / "diffs.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return tuple(DiffKind.model_validate(r) for r in raw)
+    """All kinds that are known, those that say more first: of two that fit as well the first is told."""
+    texts = ((Path(__file__).parent / name).read_text(encoding="utf-8") for name in TABLES)
+    return tuple(DiffKind.model_validate(r) for text in texts for r in yaml.load(text, Loader=yaml.CSafeLoader))
 
 
 @dataclass(frozen=True)
@@ -259,8 +261,8 @@ def merged(read: Sequence[Diff]) -> Diff:
 
 
 def _numbered(lines: tuple[str, ...]) -> dict[str, str]:
-    found = (FIELD.match(line) or THRIFT.match(line) for line in lines)
-    return {m["number"]: f"{m['type']} {m['name']}" for m in found if m}
+    found = (FIELD.match(line) or THRIFT.match(line) or MEMBER.match(line) for line in lines)
+    return {m["number"]: f"{m['type']} {m['name']}".strip() for m in found if m}
 
 
 def _count(expression: str | None, lines: tuple[str, ...]) -> int:
