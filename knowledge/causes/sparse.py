@@ -3,6 +3,7 @@
 import re
 
 from engines.evidence import Finding, FindingKind, Severity
+from engines.figures import many
 from engines.models import Category
 from engines.phrases import phrase
 from knowledge.causes.calm import OWN_WORDS, SYMPTOMS
@@ -39,10 +40,10 @@ def draft(scene: Scene) -> Draft | None:
     if any(f.severity in BAD for f in scene.by_kind[FindingKind.OBJECT]):
         return None
     own = component_of(counted[0])
-    failures = "one failed request is" if times == 1 else f"{times} failed requests are"
+    failures = f"{many(times, 'failed request')} {'is' if times == 1 else 'are'}"
     return Draft(
         statement=f"Nothing is broken, the alarm of {own} is noise: there is next to no traffic under its ratio "
-        f"({most * 60:.2g} requests a minute at most), so {failures} already a large part.",
+        f"({many(round(most * 60, 1), 'request')} a minute at most), so {failures} already a large part.",
         component=own,
         category=Category.NO_FAULT,
         score=SCORE,
