@@ -7,7 +7,7 @@ from engines.abnormal import Ranking
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import phrase
-from knowledge.causes import abnormal, calm, doubts, expected, finished, health, rank, reach
+from knowledge.causes import abnormal, calm, doubts, expected, finished, health, rank, reach, sparse
 from knowledge.causes.rank import WORST
 from knowledge.changes import culprits
 from knowledge.components.names import UNNAMED, component_of
@@ -47,7 +47,13 @@ def _possible(scene: Scene) -> tuple[Draft, ...]:
     """All of them, as sure as each is by itself."""
     matcher = Matcher(scene, codes())
     known = doubts.weighed([rank.draft(m, scene) for p in catalogue() for m in matcher.matches(p)], scene)
-    over = finished.draft(scene) or expected.draft(scene) or health.draft(scene) or calm.draft(scene)
+    over = (
+        finished.draft(scene)
+        or expected.draft(scene)
+        or sparse.draft(scene)
+        or health.draft(scene)
+        or calm.draft(scene)
+    )
     told = {id(f) for d in known for f in d.findings}
     guesses = (g for g in _guesses(scene) if id(g.findings[0]) not in told)
     return (*known, *culprits.drafts(scene, rank.weigh(known, scene)), *guesses, *([over] if over else []))

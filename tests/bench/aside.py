@@ -31,7 +31,7 @@ from tests.bench.material import Material
 
 RULES = (
     "knowledge/patterns",
-    *("knowledge/changes/diffs.yaml", "knowledge/changes/settings.yaml"),
+    *("knowledge/changes/diffs.yaml", "knowledge/changes/diffs_agreements.yaml", "knowledge/changes/settings.yaml"),
     *("knowledge/diffs.yaml", "knowledge/settings.yaml"),  # where they stood before
 )
 ADDED = re.compile(r"^\+\s*- (?:\{ *)?id: ([\w.]+)")

@@ -234,6 +234,16 @@ def _entries(path: Path, size: int) -> None:
     path.write_text("[" + ",".join([row] * size) + "," + '{"a":' * 1_000)
 
 
+def _held(before: str, piece: str, after: str) -> Write:
+    """A document with one list of very many parts."""
+    return _written(lambda size: f"{before}{piece * size}{after}".encode())
+
+
+_ANSWER = '{"status":"success","data":{"resultType":"matrix","result":['
+_SPANS = '{"resourceSpans":[{"scopeSpans":[{"spans":['
+_ZIPKIN = '[{"traceId":"a","id":"b","name":"x","timestamp":1,"duration":2,"localEndpoint":{"serviceName":"q"}},'
+_EVENTS = '{"traceEvents":[{"name":"a","ph":"X","ts":1,"dur":2,"pid":1,"tid":1},'
+
 # name: the name that the file is dropped under, how it is written, its full size, and its size in the tests
 BOMBS: dict[str, tuple[str, Write, int, int]] = {
     "zip": ("logs.zip", _zip, 1024, 12),
@@ -261,6 +271,10 @@ BOMBS: dict[str, tuple[str, Write, int, int]] = {
     "json objects 100,000 deep": ("a.json", _deep('{"a":', "}"), 100_000, 100_000),
     "json of 1,000,000 keys": ("a.json", _keys, 1_000_000, 20_000),
     "json of 1,000,000 objects": ("a.json", _objects, 1_000_000, 20_000),
+    "json answer of 20,000,000 series": ("a.json", _held(_ANSWER, "[],", "[]]}}"), 20_000_000, 20_000),
+    "json of 20,000,000 spans": ("a.json", _held(_SPANS, "{},", "{}]}]}]}"), 20_000_000, 20_000),
+    "json of 20,000,000 lists in a trace": ("a.json", _held(_ZIPKIN, "[],", "{}]"), 20_000_000, 20_000),
+    "json of 20,000,000 trace events": ("a.json", _held(_EVENTS, "{},", "{}]}"), 20_000_000, 20_000),
     "json of 300,000 records, and a deep one": ("a.json", _entries, 300_000, 40_000),
     "yaml lists 100,000 deep": ("a.yaml", _deep("[", "]"), 100_000, 100_000),
     "yaml keys 5,000 deep": ("a.yaml", _steps, 5_000, 1_000),

@@ -5,9 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import orjson
-
-from adapters.evidence import numbers
+from adapters.evidence import numbers, values
 from adapters.evidence import rows as cells
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.page import Page, Place, Subject
@@ -153,10 +151,7 @@ def _graphviz(document: Document) -> Iterator[Call]:
 
 def _json(document: Document) -> Iterator[Call]:
     """Lists of calls, with names in place of the ids of nodes; or each caller with its callees."""
-    try:
-        whole: object = orjson.loads(document.text)
-    except orjson.JSONDecodeError:
-        return
+    whole = values.read(document.text)
     lines = _Lines(document.text)
     if isinstance(whole, dict) and isinstance(whole.get("elements"), dict):
         whole = whole["elements"]

@@ -10,6 +10,7 @@ from adapters.evidence.extractors.page import Fact, Page
 from engines.figures import many
 
 _LAG, _MESSAGES = 1000.0, 1000.0
+_HOST = re.compile(r"^/?(\d{1,3}\.\d{1,3})\.\d{1,3}\.\d{1,3}$")
 _PARTITION = re.compile(r"^\s*Topic: ?(\S+)\s+Partition: ?(\d{1,9})\s+Leader: ?(\S+)\s+Replicas: ?(\S*)\s+Isr: ?(\S*)")
 
 
@@ -37,6 +38,26 @@ def _lag(page: Page, group: str, topic: str, rows: list[Record]) -> None:
     words = f"Group {group or '(unnamed)'} is {many(total, 'message')} behind on {topic}, "
     words += f"{many(len(rows), 'partition')}, {many(len(consumers), 'consumer')}."
     say(page, reason, words, worst.line, facts, group)
+    _strangers(page, group, topic, rows)
+
+
+def _strangers(page: Page, group: str, topic: str, rows: list[Record]) -> None:
+    """Members of a group that live in another network than most of them: another environment, with the same group."""
+    networks: dict[str, list[Record]] = defaultdict(list)
+    for row in rows:
+        if found := _HOST.search(row["host"]):
+            networks[found[1]].append(row)
+    if len(networks) < 2:  # noqa: PLR2004  one network has no strangers
+        return
+    usual = max(networks, key=lambda n: len({r["host"] for r in networks[n]}))
+    others = [r for network, held in networks.items() if network != usual for r in held]
+    hosts, own = ({r["host"].strip("/") for r in held} for held in (others, networks[usual]))
+    if len(hosts) < len(own):
+        partitions, of = ", ".join(r["partition"] for r in others), ", ".join(sorted(hosts))
+        facts: dict[str, Fact] = {"resource": "consumer_group", "group": group, "topic": topic, "hosts": of}
+        facts |= {"network": f"{usual}.0.0/16", "partitions": partitions, "count": len(others), "total": len(rows)}
+        words = f"{of} outside {usual}.0.0/16, where the other members are, hold partitions {partitions} of {topic}."
+        say(page, "ForeignMembers", words, others[0].line, facts, group)
 
 
 def queues(page: Page, table: Table) -> None:

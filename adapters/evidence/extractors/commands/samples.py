@@ -10,12 +10,17 @@ from adapters.evidence.extractors.page import Fact, Page, Span, when
 
 HEAD = re.compile(
     r"^\s*r\s+b\s+swpd\s+free\b|^Device:?\s.*%util|^avg-cpu:\s"
-    r"|^usr sys idl wai |^(?:\d\d:\d\d:\d\d(?: [AP]M)?\s+)(?:UID|CPU|DEV|IFACE|LINUX|kbmem\w+|runq-sz)\b"
+    r"|^usr sys idl wai |^\s+IFACE\s+rxpck/s\b"
+    r"|^(?:\d\d:\d\d:\d\d(?: [AP]M)?\s+)(?:UID|CPU|DEV|IFACE|LINUX|kbmem\w+|runq-sz)\b"
 )
 _CLOCK = re.compile(r"^(\d\d:\d\d:\d\d)( [AP]M)?\s+")
 _DATE = re.compile(r"^Linux \S+ .*?(\d\d)/(\d\d)/(\d{4}|\d\d)\b|^Linux \S+ .*?(\d{4})-(\d\d)-(\d\d)\b")
+_MACHINE = re.compile(r"^Linux \S+ \(([\w.-]{1,253})\)")
 _IDLE, _WAIT, _STEAL, _UTIL, _LATE, _SWAP = 10.0, 20.0, 10.0, 90.0, 50.0, 100.0
 _BUSY = 95.0  # percent of a core
+_REST, _SOFT, _DROPS = 40.0, 50.0, 10.0  # percent of all cores, percent of a core in interrupts, packets a second
+_MOST = 2  # samples: one alone may be a moment
+_DROPPED = ("rxdrop/s", "txdrop/s", "rxfifo/s", "rxerr/s")
 _Row = tuple[int, str, dict[str, str]]
 
 
@@ -24,6 +29,9 @@ def read(page: Page, lines: Sequence[str]) -> None:
     rows = list(_rows(lines))
     _cpu(page, rows, day(lines))
     _cores(page, rows)
+    machine = next((m[1] for text in lines[:5] if (m := _MACHINE.match(text))), None)
+    _overloaded(page, rows, day(lines), machine)
+    _links(page, rows, day(lines), machine)
     _processes(page, rows)
     _disks(page, rows)
     _swap(page, rows)
@@ -101,6 +109,43 @@ def _cores(page: Page, rows: list[_Row]) -> None:
             idle, at = min(seen)
             facts: dict[str, Fact] = {"resource": "cpu", "core": core, "idle_percent": idle, "samples": len(seen)}
             say(page, "CpuHigh", f"Core {core} is busy in all samples, at most {max(seen)[0]:g} % idle.", at, facts)
+
+
+def _overloaded(page: Page, rows: list[_Row], date: str, machine: str | None) -> None:
+    """One core that is out of time while the machine as a whole rests, with what it does."""
+    whole = {clock: _value(c, "%idle") or 0.0 for _, clock, c in rows if c.get("CPU") == "all" and "Command" not in c}
+    held: dict[str, list[tuple[int, str, float, float]]] = defaultdict(list)
+    for at, clock, cells in rows:
+        idle, core = _value(cells, "%idle"), cells.get("CPU", "")
+        if core.isdigit() and idle is not None and idle < _IDLE and whole.get(clock, 0.0) >= _REST:
+            held[core].append((at, clock, idle, _value(cells, "%soft", "%irq") or 0.0))
+    if len(held) != 1 or len(seen := next(iter(held.values()))) < _MOST:
+        return  # many cores that are busy are load
+    core, (at, clock, idle, _) = next(iter(held)), seen[0]
+    soft = max(s for *_, s in seen)
+    facts: dict[str, Fact] = {"resource": "cpu", "core": core, "idle_percent": idle, "soft_percent": soft}
+    words = f"Core {core} alone is busy in {len(seen)} samples ({soft:g} % in interrupts of devices) while all are "
+    words += f"{whole[clock]:g} % idle" + (f", first at {clock}." if clock else ".")
+    moment = when(f"{date}T{_hours(clock)}Z", page.document.at) if date and clock else None
+    reason = "CoreInInterrupts" if soft >= _SOFT else "CpuHigh"
+    say(page, reason, words, at, {**facts, "samples": len(seen)}, machine, span=Span(moment))
+
+
+def _links(page: Page, rows: list[_Row], date: str, machine: str | None) -> None:
+    """Packets that a network card or the kernel drops, by device."""
+    held: dict[str, list[tuple[int, str, float]]] = defaultdict(list)
+    for at, clock, cells in rows:
+        if cells.get("IFACE") and (drops := max(_value(cells, n) or 0.0 for n in _DROPPED)) >= _DROPS:
+            held[cells["IFACE"]].append((at, clock, drops))
+    for device, seen in held.items():
+        if len(seen) < _MOST:
+            continue
+        at, clock, _ = seen[0]
+        most = max(s[2] for s in seen)
+        facts: dict[str, Fact] = {"resource": "network", "device": device, "dropped": most, "samples": len(seen)}
+        words = f"{device} drops up to {most:,.0f} packets a second" + (f", first at {clock}." if clock else ".")
+        moment = when(f"{date}T{_hours(clock)}Z", page.document.at) if date and clock else None
+        say(page, "PacketDrops", words, at, facts, machine, span=Span(moment))
 
 
 def _processes(page: Page, rows: list[_Row]) -> None:

@@ -79,7 +79,8 @@ def _prometheus(document: Json, answer: Answer) -> bool:
         labels = words(row.get("metric"))
         name = labels.get("__name__", "") or "value"
         samples = row.get("values") if kind == "matrix" else [row.get("value")]
-        answer.add(labelled(name, labels, counts=bool(CUMULATIVE.search(name))), pairs(samples))
+        if told := pairs(samples):
+            answer.add(labelled(name, labels, counts=bool(CUMULATIVE.search(name))), told)
     if warnings := rows(document.get("warnings")):
         answer.note = f"The answer is not whole: {warnings[0]}"
     return True

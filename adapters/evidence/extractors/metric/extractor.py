@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-import orjson
-
+from adapters.evidence import values
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.metric import answers, exposition, lined_points, otlp, places, services, telling
 from adapters.evidence.extractors.metric.answers import Answer
@@ -75,8 +74,10 @@ def _told(document: Document, readings: list[Reading]) -> Extracted:
 
 def _answered(text: str) -> Answer | None:
     """What one document says, or the documents on its lines together."""
+    if not values.has_room(text):
+        return None
     points = otlp.Points(text)
-    whole = _parsed(text)
+    whole = values.read(text)
     if whole is None:
         told = [points.take(one, at) for one, at in _lines(text)]
         return points.answer() if any(told) else None
@@ -92,20 +93,12 @@ def _lines(text: str) -> Iterator[tuple[answers.Json, int]]:
     at = 0
     for _ in range(_CAP):
         end = text.find("\n", at)
-        found = _parsed(text[at : end if end >= 0 else len(text)])
+        found = values.read(text[at : end if end >= 0 else len(text)])
         if isinstance(found, dict):
             yield found, at
         if end < 0:
             return
         at = end + 1
-
-
-def _parsed(text: str) -> object:
-    try:
-        found: object = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return None
-    return found
 
 
 def _refused(document: Document, error: str) -> Extracted:

@@ -5,13 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
-from adapters.evidence import numbers
+from adapters.evidence import numbers, values
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.profile.recorded import DEEPEST, LONGEST, Recorded, Row
 
 CAP = 64 << 20  # bytes
+_BROKEN = "This profile is broken, cut off or too large: export it again, over a shorter time, and drop it once more."
 _EVENTS = 1_000_000
 _UNITS = {"nanoseconds": 1e-9, "microseconds": 1e-6, "milliseconds": 1e-3, "seconds": 1.0}
 
@@ -46,17 +45,15 @@ def read(document: Document) -> Recorded:
             return _pairs(data)
         return _events(data)
     except (TypeError, KeyError, ValueError, AttributeError, IndexError, OverflowError):
-        return Recorded("profile", note="This profile is broken: export it again and drop it once more.")
+        return Recorded("profile", note=_BROKEN)
 
 
 def _load(document: Document) -> Json:
     with document.path.open("rb") as file:
         raw = file.read(CAP).removeprefix(BOM_UTF8)
     for end in (b"", b"]", b"]}", b"}]}"):  # the writer of trace events may stop at any event
-        try:
-            return orjson.loads(raw if not end else raw.rstrip().rstrip(b",") + end)
-        except orjson.JSONDecodeError:
-            continue
+        if (found := values.read(raw.rstrip().rstrip(b",") + end if end else raw)) is not None:
+            return found
     return None
 
 
@@ -177,7 +174,7 @@ def _events(data: Json) -> Recorded:
     """Complete events nest by their times; begin and end events by their order."""
     listed = data.get("traceEvents") if isinstance(data, dict) else data
     if not isinstance(listed, list):
-        return Recorded("profile", note="This profile is cut off or broken: export it again and drop it once more.")
+        return Recorded("profile", note=_BROKEN)
     found = Recorded("wall", "microseconds")
     rows = [e for e in listed[:_EVENTS] if isinstance(e, dict)]
     threads: dict[tuple[str, str], list[tuple[float, float, str]]] = defaultdict(list)

@@ -4,20 +4,18 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
-import orjson
-
-from adapters.evidence import rows
+from adapters.evidence import rows, values
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.page import Page
 from adapters.evidence.extractors.trace import consoles, notations, outcomes, spans
 from adapters.evidence.extractors.trace.call import Call, tree
 from adapters.evidence.extractors.trace.curves import curves
-from adapters.evidence.lined import Node, read_json
+from adapters.evidence.lined import Node, read_json, uncollected
 from adapters.evidence.lined.node import DEPTH
 from engines.evidence import DataType
 
-SPANS = 200_000  # of one file
 NODES = 4_000_000
 _FEW = 6  # lines or rows that are looked at to tell what a file is
 _WHOLE = re.compile(
@@ -57,10 +55,11 @@ class Trace(Extractor):
     def extract(self, document: Document) -> Extracted:
         """Read all spans and say what they tell, alone and together."""
         page = Page(document)
-        calls = [c for root in _roots(page) for c in spans.collect(page, root)]
-        if len(calls) > SPANS:
-            page.note = f"Only the first {SPANS:,} of {len(calls):,} spans were read: cut the file to the incident."
-            calls = calls[:SPANS]
+        with uncollected():
+            calls = list(islice((c for root in _roots(page) for c in spans.collect(page, root)), spans.MOST + 1))
+        if len(calls) > spans.MOST:
+            page.note = f"Only the first {spans.MOST:,} spans were read: cut the file to the incident."
+            calls.pop()
         onset = outcomes.add(page, calls)
         if not calls:
             page.note = "No spans could be read here: export them as OTLP, Jaeger or Zipkin JSON."
@@ -92,6 +91,9 @@ def _roots(page: Page) -> Iterator[Node]:
     if head[:1] not in ("{", "["):
         yield builder.node(consoles.blocks(document.text))
         return
+    if not values.has_room(document.text):
+        yield from _lined(page)
+        return
     whole = _parsed(document.text)
     lines = [] if whole is not None else [line for line in document.text.split("\n") if line.strip()]
     read = [found for line in lines if (found := _parsed(line.strip().rstrip(","))) is not None]
@@ -102,24 +104,25 @@ def _roots(page: Page) -> Iterator[Node]:
     elif printed := list(_printed(consoles.as_json(document.text))):
         yield builder.node(notations.spelled(printed))
     else:
-        lined = read_json(document.text)
-        page.note = lined.note
-        yield from lined.roots
+        yield from _lined(page)
+
+
+def _lined(page: Page) -> Iterator[Node]:
+    lined = read_json(page.document.text)
+    page.note = lined.note
+    yield from lined.roots
 
 
 def _parsed(text: str) -> object:
     """A mapping or a list, None for what is none or broken."""
-    try:
-        found: object = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return None
+    found = values.read(text)
     return found if isinstance(found, dict | list) else None
 
 
 def _printed(text: str) -> Iterator[object]:
     """Objects one after the other over several lines, as consoles have them."""
     decoder, at = json.JSONDecoder(), 0
-    for _ in range(SPANS):
+    for _ in range(spans.MOST):
         at = text.find("{", at)
         if at < 0:
             return
@@ -134,7 +137,7 @@ def _rows(text: str, delimiter: str) -> Iterator[Node]:
     """Each row as a span with the columns as its keys, in the spelling that spans have."""
     names: list[str] = []
     for count, (begin, row) in enumerate(rows.of(text.split("\n"), delimiter)):
-        if count > SPANS:
+        if count > spans.MOST:
             return
         if not any(map(str.strip, row)):
             continue

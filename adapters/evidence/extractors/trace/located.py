@@ -1,7 +1,7 @@
 """Finds the lines of spans in a text that a fast parser read without them."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict, deque
 from functools import cached_property
 
@@ -14,6 +14,7 @@ _ID = re.compile(
     r"\s{0,9}:\s{0,20}(?:\\?[\"'])?([^\"',}\s\\]{1,64})",
     re.MULTILINE,
 )
+_QUOTED = re.compile(r'"((?:[^"\\]++|\\.)*+)"')
 _NEWLINE = re.compile("\n")
 _NEEDLE = 120  # characters of a message that are looked for
 
@@ -40,12 +41,21 @@ class Located:
         for call in calls:
             if not call.node.line and found[call.id]:
                 call.offset = found[call.id].popleft()
-        at = 0
-        for call in calls:
-            if not call.node.line and not call.id:  # an answer to a search names traces and no spans
-                call.offset = at = max(text.find(f'"{call.trace}"', at), at)
+        self._give_traces([c for c in calls if not c.node.line and not c.id])
         known = sorted(c.offset for c in calls if c.offset >= 0)
         self._ends = dict(zip(known, [*known[1:], len(text)], strict=True)) if known else {}
+
+    def _give_traces(self, calls: list[Call]) -> None:
+        """An answer to a search names traces and no spans: each stands where its trace is said next."""
+        said: dict[str, list[int]] = {call.trace: [] for call in calls if call.trace}
+        for match in _QUOTED.finditer(self._page.document.text) if said else ():
+            if match[1] in said:
+                said[match[1]].append(match.start())
+        at = 0
+        for call in calls:
+            spots = said.get(call.trace, [])
+            behind = bisect_left(spots, at)
+            call.offset = at = spots[behind] if behind < len(spots) else at
 
     def place(self, call: Call, node: Node) -> Place:
         """The line of a part of a span, and what of it matters."""

@@ -14,17 +14,21 @@ _SERVER_ERROR = 500
 
 
 def spelled(value: object, depth: int = 0) -> object:
-    """The same document with each span of a known notation as `trace_id`, `span_id`, `service`, `start_time`, …"""
+    """The document itself with each span of a known notation as `trace_id`, `span_id`, `service`, `start_time`, …"""
     if depth > _DEPTH:
         return None
     if isinstance(value, list):
-        return [spelled(v, depth + 1) for v in value]
+        value[:] = [spelled(v, depth + 1) if isinstance(v, dict | list) else v for v in value]
+        return value
     if not isinstance(value, dict):
         return value
-    for is_known, read in _NOTATIONS:
-        if is_known(value):
+    for mark, is_known, read in () if _MARKS.isdisjoint(value) else _NOTATIONS:
+        if mark in value and is_known(value):
             return list(read(value))
-    return {k: spelled(v, depth + 1) for k, v in value.items()}
+    for key, inside in value.items():
+        if isinstance(inside, dict | list):
+            value[key] = spelled(inside, depth + 1)
+    return value
 
 
 def _rows(value: object) -> list[Json]:
@@ -166,16 +170,18 @@ def _is_elastic(value: Json) -> bool:
     return inner(value, "trace", "id") is not None and inner(value, "processor", "event") in ("transaction", "span")
 
 
-_NOTATIONS: tuple[tuple[Callable[[Json], bool], Callable[[Json], Iterator[object]]], ...] = (
-    (lambda v: bool(_rows(v.get("Traces"))) and "Segments" in _rows(v["Traces"])[0], _batch),
-    (lambda v: str(v.get("trace_id")).startswith("1-") and "start_time" in v and "span_id" not in v, _segment),
-    (lambda v: "segmentId" in v and "spanId" in v and "serviceCode" in v, _skywalking),
-    (_is_elastic, _elastic),
-    (lambda v: v.get("type") == "spans" and isinstance(v.get("attributes"), dict), _datadog),
-    (lambda v: bool(_rows(v.get("spans"))) and "trace.id" in _rows(v["spans"])[0], _new_relic),
-    (lambda v: v.get("type") == "transaction" and isinstance(inner(v, "contexts", "trace"), dict), _sentry),
-    (consoles.is_python, consoles.python),
-    (consoles.is_go, consoles.go),
-    (consoles.is_javascript, consoles.javascript),
-    (lambda v: "traceId" in v and "projectId" in v and bool(_rows(v.get("spans"))), _inherited),
+_NOTATIONS: tuple[tuple[str, Callable[[Json], bool], Callable[[Json], Iterator[object]]], ...] = (
+    ("Traces", lambda v: bool(_rows(v["Traces"])) and "Segments" in _rows(v["Traces"])[0], _batch),
+    ("trace_id", lambda v: str(v["trace_id"]).startswith("1-") and "start_time" in v and "span_id" not in v, _segment),
+    ("segmentId", lambda v: "spanId" in v and "serviceCode" in v, _skywalking),
+    ("trace", _is_elastic, _elastic),
+    ("type", lambda v: v["type"] == "spans" and isinstance(v.get("attributes"), dict), _datadog),
+    ("spans", lambda v: bool(_rows(v["spans"])) and "trace.id" in _rows(v["spans"])[0], _new_relic),
+    ("type", lambda v: v["type"] == "transaction" and isinstance(inner(v, "contexts", "trace"), dict), _sentry),
+    ("context", consoles.is_python, consoles.python),
+    ("SpanContext", consoles.is_go, consoles.go),
+    ("traceId", consoles.is_javascript, consoles.javascript),
+    ("traceId", lambda v: "projectId" in v and bool(_rows(v.get("spans"))), _inherited),
 )
+"""A key that each has, how else it is told, and its reader."""
+_MARKS = frozenset(mark for mark, _, _ in _NOTATIONS)

@@ -2,13 +2,15 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 
 from adapters.evidence.extractors.page import Page
 from adapters.evidence.extractors.trace.call import Call
 from adapters.evidence.lined import NOTHING, Node
 
+MOST = 200_000  # of one file
 _ERRORS = ("error", "error.message", "exception.message", "otel.status_description", "error_message", "status_message")
 
 
@@ -34,15 +36,15 @@ def _is_span(node: Node) -> bool:
     )
 
 
-def collect(page: Page, root: Node) -> list[Call]:
-    """All spans below, in any of the known shapes."""
+def collect(page: Page, root: Node, most: int = MOST) -> list[Call]:
+    """The spans below, in any of the known shapes, up to one more than `most`."""
     found: list[Call] = []
     stack = [root]
-    while stack:
+    while stack and len(found) <= most:
         node = stack.pop()
         fields = node.fields()
         if fields and (known := _grouped(page, node)) is not None:
-            found += known
+            found += islice(known, most + 1 - len(found))
             continue
         if fields and _is_found(node):
             found.append(_found(page, node))
@@ -56,15 +58,16 @@ def collect(page: Page, root: Node) -> list[Call]:
 _ABOUT = frozenset(("attributes", "tags", "meta", "metrics", "labels", "status", "events", "links", "resource"))
 
 
-def _grouped(page: Page, node: Node) -> list[Call] | None:
+def _grouped(page: Page, node: Node) -> Iterator[Call] | None:
     """The spans of Jaeger and OTLP, which are read with what stands above them; None for anything else."""
     if node.get("spans") and (processes := node.get("processes")):
-        return [_jaeger(page, s, processes) for s in (node.get("spans") or NOTHING).rows()]
+        return (_jaeger(page, s, processes) for s in (node.get("spans") or NOTHING).rows())
     scopes = node.first("scopeSpans", "instrumentationLibrarySpans", "scope_spans", "ilSpans")
     if scopes is None:
         return None
     service = _attributes(node.get("resource", "attributes") or NOTHING).get("service.name", NOTHING).text()
-    return [_otlp(page, s, service) for scope in scopes.rows() for s in (scope.get("spans") or NOTHING).rows()]
+    listed = (s for scope in scopes.rows() for s in (scope.get("spans") or NOTHING).rows())
+    return (_otlp(page, s, service) for s in listed if s.fields())
 
 
 def _found(page: Page, node: Node) -> Call:
