@@ -17,7 +17,6 @@ WAITS = re.compile(
     r"[\"']?(?P<host>[a-z][a-z0-9.-]*[a-z0-9])(?:[: ](?P<port>\d{2,5}))?"
 )
 LOOP = re.compile(r"\b(?:until|while|for)\b|wait")
-UNSTARTED = ("Initializing", "PodInitializing", "Pending")
 PERIOD, FAILURES = 10, 3  # of a probe that does not say
 
 
@@ -30,14 +29,19 @@ def late(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _waiting(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A pod that does not leave its init container, which asks for something else in a loop."""
-    begun = {fact(f, "object"): f for f in findings if f.kind is FindingKind.OBJECT and f.reason in UNSTARTED}
-    stuck = {component_of(f) for name, f in begun.items() if name.startswith("Pod/")}
+    objects = [f for f in findings if f.kind is FindingKind.OBJECT and fact(f, "object").startswith("Pod/")]
+    inits = [f for f in objects if f.facts.get("init") and f.facts.get("container")]
+    stuck = {component_of(f) for f in objects if f.reason == "Initializing"}
+    stuck |= {component_of(f) for f in inits if f.facts.get("state") == "running"}
     seen: set[tuple[str, str]] = set()
     for command in configs(findings, "command"):
         said = fact(command, "value")
         found = WAITS.search(said) if LOOP.search(said) else None
         name = component_of(command)
         if not found or not any(kin(name, s) for s in stuck) or command.facts.get("script"):
+            continue
+        known = {fact(f, "container") for f in inits if kin(component_of(f), name)}
+        if known and fact(command, "container") not in known:
             continue
         target = resource(found["host"]) or found["host"]
         bad = _state(target, findings)
