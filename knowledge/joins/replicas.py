@@ -19,6 +19,9 @@ YOUNG = 60  # seconds in which a pod need not be ready
 LEAST = 2  # of each side, before a place or an age is more than chance
 APART = 1.2  # the oldest of the young beside the youngest of the old
 MADE = re.compile(r"^(?P<set>(?P<owner>.+)-(?=[a-z]*\d)[a-z0-9]{5,10})-[a-z0-9]{5}$")
+OWN_LOG = re.compile(
+    r"^(?:.*/)?(?P<pod>[a-z0-9][a-z0-9.-]*-[a-z0-9]{5,10}-[a-z0-9]{5})(?:[._][\w.-]*)?\.(?:log|txt|out)$"
+)
 SAME = {"beta.kubernetes.io/arch": "arch", "kubernetes.io/arch": "arch"}
 NOT_TELLING = re.compile(r"hostname|zone|region|node-role|instance-id|/os$|internal-ip|provider-?id", re.IGNORECASE)
 VERSIONS = {"image": "the image", "image_id": "the image", "revision": "the ReplicaSet"}
@@ -186,9 +189,16 @@ def _hear(found: dict[str, _Replica], findings: Sequence[Finding]) -> None:
     for moved in (f for f in findings if f.kind is FindingKind.METRIC and f.severity in BAD):
         if replica := found.get(str(moved.facts.get("pod", ""))):
             replica.bad = replica.bad or moved
-    for finding in (f for f in findings if f.kind is FindingKind.LOG and f.reason == "ByPod"):
+    told = [f for f in findings if f.kind is FindingKind.LOG and f.reason == "ByPod"]
+    quiet = any(not f.facts["failing"] for f in told)  # a log of its own for each
+    for failed in (
+        f for f in findings if quiet and f.kind in (FindingKind.LOG, FindingKind.STACK) and f.severity in BAD
+    ):
+        if (named := OWN_LOG.match(failed.file)) and (replica := found.get(named["pod"])):
+            replica.bad = replica.bad or failed
+    for finding in told:
         for side in ("failing", "working"):
-            for name in str(finding.facts[side]).split(","):
+            for name in filter(None, str(finding.facts[side]).split(",")):
                 replica = found.setdefault(name, _Replica(name, component_of(finding)))
                 if side == "failing":
                     replica.bad = replica.bad or finding
