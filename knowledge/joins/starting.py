@@ -44,20 +44,21 @@ def _waiting(findings: Sequence[Finding]) -> Iterator[Finding]:
         if known and fact(command, "container") not in known:
             continue
         target = resource(found["host"]) or found["host"]
-        bad = _state(target, findings)
         if kin(target, name) or (name, target) in seen:
             continue
         seen.add((name, target))
         asked = f"{found['host']}:{found['port']}" if found["port"] else found["host"]
         facts = {"waits_for": asked, "target": target, "container": fact(command, "container")}
-        yield _derived(command, "InitWaits", facts | ({"state": bad} if bad else {}))
+        yield _derived(command, "InitWaits", facts)
+        if bad := _state(target, findings):
+            shown = {"reason": "InitTarget", "severity": Severity.INFO, "component": name}
+            yield bad.model_copy(update={**shown, "facts": {"state": bad.summary.rstrip(".")}})
 
 
-def _state(target: str, findings: Sequence[Finding]) -> str:
-    """What is wrong with it, as it is told."""
+def _state(target: str, findings: Sequence[Finding]) -> Finding | None:
+    """What is wrong with it."""
     of_it = (f for f in findings if f.kind is FindingKind.OBJECT and kin(component_of(f), target))
-    bad = [f for f in of_it if f.severity in (Severity.ERROR, Severity.CRITICAL)]
-    return bad[0].summary.rstrip(".") if bad else ""
+    return next((f for f in of_it if f.severity in (Severity.ERROR, Severity.CRITICAL)), None)
 
 
 def _cut_short(findings: Sequence[Finding]) -> Iterator[Finding]:

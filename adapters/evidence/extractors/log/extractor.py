@@ -55,8 +55,7 @@ class Log(Extractor):
 
     def extract(self, document: Document) -> Extracted:
         """One pass over the file, bounded in memory."""
-        silences, named, index, work = Silences(), Named(document.size), Index(), Runs()
-        pods = Pods(document.size)
+        silences, named, index, work, pods = Silences(), Named(document.size), Index(), Runs(), Pods(document.size)
         read = reading.read(document, (silences, named, index, work, pods))
         onset = read.bad.onset(read.start, read.end) if read.start and read.end else None
         mined = templates.mined(read.shapes.kept.values())
@@ -74,10 +73,8 @@ class Log(Extractor):
         return Extracted(
             data_type=DataType.LOG,
             findings=(
-                *findings.chosen(told, onset, others),
+                *findings.chosen(told, onset, (*others, *pods.findings(document, read))),
                 *listens.first(document),
-                *pods.findings(document),
-                *pods.quiet(document, read),
             ),
             lines=read.count,
             start=read.start,

@@ -64,8 +64,9 @@ class Pods:
         end = chunk.data.find(b"\n", begin, reach)
         return bytes(chunk.data[begin : end if end >= 0 else reach]).decode("utf-8", "replace")
 
-    def findings(self, document: Document) -> Iterator[Finding]:
-        """One for each workload of which some pods fail and others work."""
+    def findings(self, document: Document, reading: Reading) -> Iterator[Finding]:
+        """One for each workload of which some pods fail and others work; one for a pod whose own log has no error."""
+        yield from _quiet(document, reading)
         owners: dict[str, list[str]] = defaultdict(list)
         for pod in sorted(self._bad.keys() | self._other.keys()):
             owners[workload(pod)].append(pod)
@@ -75,24 +76,6 @@ class Pods:
             working = [p for p in pods if self._bad[p] <= FEW * most]
             if failing and working and sum(self._bad[p] for p in failing) >= LEAST:
                 yield self._of(document, owner, failing, working)
-
-    @staticmethod
-    def quiet(document: Document, reading: Reading) -> Iterator[Finding]:
-        """One for a log that is called like a pod and tells of no error, which of its replicas' logs may do."""
-        named = _FILE.search(document.name)
-        if named and reading.count and not reading.number(ERROR):
-            yield Finding(
-                evidence=document.evidence,
-                file=document.name,
-                kind=FindingKind.LOG,
-                line=1,
-                component=workload(named[1]),
-                severity=Severity.INFO,
-                reason="ByPod",
-                summary=f"The log of {named[1]} has no error.",
-                excerpt=cut(document.head.partition("\n")[0], 0, 0),
-                facts={"failing": "", "working": named[1]},
-            )
 
     def _of(self, document: Document, owner: str, failing: list[str], working: list[str]) -> Finding:
         line, text = min(self._first[p] for p in failing)
@@ -108,4 +91,22 @@ class Pods:
             summary=f"Of the pods of {owner}, {len(failing)} write errors and {len(working)} do not.",
             excerpt=cut(text, 0, 0),
             facts={"failing": ",".join(failing), "working": ",".join(working)},
+        )
+
+
+def _quiet(document: Document, reading: Reading) -> Iterator[Finding]:
+    """One for a log that is called like a pod and tells of no error, which of its replicas' logs may do."""
+    named = _FILE.search(document.name)
+    if named and reading.count and not reading.number(ERROR):
+        yield Finding(
+            evidence=document.evidence,
+            file=document.name,
+            kind=FindingKind.LOG,
+            line=1,
+            component=workload(named[1]),
+            severity=Severity.INFO,
+            reason="ByPod",
+            summary=f"The log of {named[1]} has no error.",
+            excerpt=cut(document.head.partition("\n")[0], 0, 0),
+            facts={"failing": "", "working": named[1]},
         )
