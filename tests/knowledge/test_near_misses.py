@@ -97,3 +97,24 @@ REFUSED_REQUEST = """
 def test_it_is_no_cause(files: dict[str, str], asked: str, pattern: str, tmp_path: Path) -> None:
     found = assess({name: dedent(text).lstrip() for name, text in files.items()}, asked, tmp_path)
     assert pattern not in [c.pattern for c in found.candidates]
+
+
+BROKERS = """
+    $ kubectl get pods -n k -o wide
+    NAME      READY   STATUS             RESTARTS       AGE   IP          NODE
+    kafka-0   1/1     Running            0              9d    10.1.0.4    k-1
+    kafka-1   0/1     CrashLoopBackOff   12 (3m ago)    9d    10.1.1.4    k-4
+    kafka-2   0/1     CrashLoopBackOff   11 (2m ago)    9d    10.1.0.5    k-4
+    kafka-3   1/1     Running            0              9d    10.1.0.7    k-2
+"""
+FULL = """
+    2026-05-05T10:00:00Z ERROR cannot write /var/lib/kafka/data/checkpoint: No space left on device
+    2026-05-05T10:00:03Z ERROR cannot write /var/lib/kafka/data/checkpoint: No space left on device
+"""
+
+
+def test_a_cause_that_a_line_names_stands_before_the_place_that_pods_share(tmp_path: Path) -> None:
+    files = {"pods.txt": dedent(BROKERS).lstrip(), "kafka-1.log": dedent(FULL).lstrip()}
+    found = [c.pattern for c in assess(files, "two of the brokers fail", tmp_path).candidates]
+    assert found[0] == "host.disk_full"
+    assert "k8s.replicas_node" in found
