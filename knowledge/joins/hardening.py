@@ -10,6 +10,12 @@ from knowledge.joins.consistency import configs, fact
 REFUSALS = ("ReadOnly", "PermissionDenied")
 SPEAKING = (FindingKind.LOG, FindingKind.STACK, FindingKind.TEXT)
 PATH = re.compile(r"(?<![\w./:-])(/(?:[\w.@+-]+/)*[\w.@+-]+)")
+TOUCHED = re.compile(
+    r"\b(?:open\w*|mkdir\w*|l?stat|creat\w+|writ\w+|unlink\w*|remov\w+|renam\w+|chmod|chown|touch|read\w*|sav\w+"
+    r"|exec\w*|EACCES|EROFS|Errno \d+|director(?:y|ies)|file\w*|path|load\w*|sock\w*|bind)\b",
+    re.IGNORECASE,
+)
+ASKED = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|HTTP/\d)\b|\b40[13]\b")  # paths of requests are no files
 NOT_OWNED = ("", "PersistentVolumeClaim", "hostPath")  # kinds of volumes that keep the owner they have
 FIXED = ("ConfigMap", "Secret")  # and those that nobody may write to
 ROOT = "0"
@@ -28,6 +34,9 @@ def forbidden(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _path(refused: Finding) -> str:
+    words = fact(refused, "message") or refused.excerpt
+    if ASKED.search(words) or not TOUCHED.search(words):
+        return ""
     said = PATH.findall(f"{fact(refused, 'target')} {fact(refused, 'message')} {refused.excerpt}")
     return next((p for p in said if not re.search(r"\.(?:py|go|js|java|rb):?\d*$", p)), "")
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
 from knowledge.joins.consistency import configs, labels
-from knowledge.joins.states import runs
 
 KEEPS_OUT = ("NoSchedule", "NoExecute")
 WAITING = ("Pending", "Unschedulable", "FailedScheduling")
 COLUMNS = ("zone", "arch", "region", "instance_type", "nodepool", "gke_nodepool", "nodegroup", "pool")
 
 SHOWN = 3  # names
+MASTERS = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
 REASONS = {"node_label_missing": "affinity", "taint_not_tolerated": "taint", "volume_apart": "volume"}
 
 
@@ -73,21 +73,31 @@ def _nodes(findings: Sequence[Finding]) -> dict[str, _Node]:
 
 def _labels_unmet(findings: Sequence[Finding], nodes: dict[str, _Node]) -> Iterator[Finding]:
     """A label that a pod asks for and no node has."""
+    whole = any(f.reason == "Listed" and f.facts.get("kind") == "Node" for f in findings)
     for wanted in configs(findings, "node_selector"):
         key, _, values = str(wanted.facts.get("value", "")).partition("=")
-        if any(n.has(key, values) is not False for n in nodes.values()) or runs(wanted, findings):
+        own = [
+            f for f in findings if f.facts.get("object") and f.kind is not FindingKind.CONFIG and _is_pod_of(f, wanted)
+        ]
+        if any(n.has(key, values) is not False for n in nodes.values()):
             continue
+        if not any(f.reason in WAITING for f in own) and (own or not whole):
+            continue  # it has a node, or there are others
         others = sorted({n.labels[key] for n in nodes.values() if key in n.labels})
         near = {"actual": " and ".join(f"{key}={o}" for o in others[:SHOWN])} if others else {}
         facts = {"wanted": f"{key}={' or '.join(values.split('|'))}", "nodes": _spelled(nodes), **near}
         yield _derived(wanted, "node_label_missing", facts, component_of(wanted))
 
 
+def _is_pod_of(finding: Finding, wanted: Finding) -> bool:
+    return str(finding.facts["object"]).startswith("Pod/") and kin(component_of(finding), component_of(wanted))
+
+
 def _taints_unborne(findings: Sequence[Finding], nodes: dict[str, _Node], waiting: set[str]) -> Iterator[Finding]:
     """A workload that waits, where each node keeps out what does not bear its taint."""
     closed = [[t for t in n.taints if str(t.facts["value"]).rpartition(":")[2] in KEEPS_OUT] for n in nodes.values()]
-    if not all(closed):
-        return
+    if not all(closed) or all(str(t.facts["value"]).startswith(MASTERS) for taints in closed for t in taints):
+        return  # those that run the platform itself are never all
     tolerations = configs(findings, "toleration")
     known = {component_of(f) for f in findings if f.kind is FindingKind.CONFIG and f.reason in ("image", "labels")}
     for name in sorted(w for w in waiting if any(kin(w, k) for k in known)):
@@ -98,7 +108,8 @@ def _taints_unborne(findings: Sequence[Finding], nodes: dict[str, _Node], waitin
         told = list(dict.fromkeys(str(t.facts["value"]) for taints in unborne for t in taints))
         keys = {_key(t) for t in told}
         near = next((o for o in own if _key(str(o.facts["value"])) in keys), None)
-        facts = {"taint": " and ".join(told[:2]), "nodes": _spelled(nodes), "namespace": ""}
+        pod = next((str(f.facts["object"]) for f in findings if f.reason in WAITING and component_of(f) == name), name)
+        facts = {"taint": " and ".join(told[:2]), "nodes": _spelled(nodes), "namespace": "", "object": pod}
         facts |= {"borne": str(near.facts["value"]).rstrip(":")} if near else {}
         yield _derived(near or unborne[0][0], "taint_not_tolerated", facts, name)
 

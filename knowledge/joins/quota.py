@@ -1,4 +1,4 @@
-"""What the bounds of a namespace do to its workloads: a quota that is used up, a default limit that is too small."""
+"""What the bounds of a namespace do to its workloads: quotas used up, defaults too small, shares of no request."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -44,6 +44,31 @@ def defaulted(findings: Sequence[Finding]) -> Iterator[Finding]:
                 update = {"reason": "limit_default", "severity": Severity.ERROR, "component": name, "facts": facts}
                 yield source.model_copy(update=update)
                 break
+
+
+def unasked(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for each autoscaler whose share can't be computed, as a container asks for none of that resource."""
+    for scaler in (f for f in findings if f.kind is FindingKind.OBJECT and f.reason == "MetricsUnknown"):
+        wanted = re.search(r"\b(cpu|memory)\b", f"{fact(scaler, 'target')} {fact(scaler, 'message')}")
+        if not wanted or "<unknown>" not in fact(scaler, "target"):
+            continue
+        own = [f for f in findings if f.kind is FindingKind.CONFIG and _is_scaled(f, scaler)]
+        asking = {fact(f, "container") for f in own if f.reason == "limits" and _asks(f, wanted[1])}
+        bare = [f for f in own if f.reason == "image" and fact(f, "container") not in asking]
+        if bare:
+            facts = {**bare[0].facts, "resource": wanted[1], "container": fact(bare[0], "container")}
+            update = {"reason": "request_missing", "severity": Severity.ERROR, "component": component_of(scaler)}
+            yield bare[0].model_copy(update={**update, "facts": facts})
+
+
+def _is_scaled(setting: Finding, scaler: Finding) -> bool:
+    is_template = fact(setting, "object").startswith(WORKLOADS)
+    return is_template and kin(component_of(setting), component_of(scaler))
+
+
+def _asks(limits: Finding, resource: str) -> bool:
+    """A limit without a request is the request."""
+    return bool(fact(limits, f"requests_{resource}") or fact(limits, f"limits_{resource}"))
 
 
 def _pods(workload: Finding, objects: Sequence[Finding]) -> int:

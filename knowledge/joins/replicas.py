@@ -6,16 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from engines.evidence import Finding, FindingKind, Severity
-from knowledge.components.names import component_of
+from knowledge.components.names import component_of, kin
 from knowledge.joins.ages import seconds
 from knowledge.joins.consistency import configs, labels
 from knowledge.joins.states import WELL
 
 BAD = (Severity.ERROR, Severity.CRITICAL)
 UNPLACED = ("Pending", "Unschedulable", "Evicted", "Terminating", "Completed")  # states that say nothing of a place
+KEPT = ("Secret/", "ConfigMap/")
+OF_PLATFORM = re.compile(r"sh\.helm\.release|-token-|kube-root-ca")
+YOUNG = 60  # seconds in which a pod need not be ready
 LEAST = 2  # of each side, before a place or an age is more than chance
 APART = 1.2  # the oldest of the young beside the youngest of the old
 MADE = re.compile(r"^(?P<set>(?P<owner>.+)-(?=[a-z]*\d)[a-z0-9]{5,10})-[a-z0-9]{5}$")
+OWN_LOG = re.compile(
+    r"^(?:.*/)?(?P<pod>[a-z0-9][a-z0-9.-]*-[a-z0-9]{5,10}-[a-z0-9]{5})(?:[._][\w.-]*)?\.(?:log|txt|out)$"
+)
 SAME = {"beta.kubernetes.io/arch": "arch", "kubernetes.io/arch": "arch"}
 NOT_TELLING = re.compile(r"hostname|zone|region|node-role|instance-id|/os$|internal-ip|provider-?id", re.IGNORECASE)
 VERSIONS = {"image": "the image", "image_id": "the image", "revision": "the ReplicaSet"}
@@ -111,12 +117,21 @@ def _by_age(sides: _Sides, findings: Sequence[Finding]) -> Iterator[Finding]:
         return
     older, younger = min(bad) > APART * max(well), min(well) > APART * max(bad)
     low, high = (max(well), min(bad)) if older else (max(bad), min(well))
-    between = [f for f in findings if _is_of(f, "Secret/", "ConfigMap/") and low < (_age(f) or 0.0) < high]
+    between = [f for f in _read(findings, sides.bad[0].workload) if low < (_age(f) or 0.0) < high]
     if (older or younger) and between:
         facts = {"made": " and ".join(dict.fromkeys(str(f.facts["object"]) for f in between[:SHOWN]))}
         facts["since"] = str(between[0].facts["age"])
         sort = "older" if older else "younger"
         yield from _derived(sides, "ReplicasOfAge", "age", sort, facts)
+
+
+def _read(findings: Sequence[Finding], workload: str) -> list[Finding]:
+    """The Secrets and ConfigMaps that its pods may read at their start: those that it refers to, where that is told."""
+    own = (f for f in configs(findings, "reference") if kin(component_of(f), workload))
+    named = {str(f.facts.get("target", "")) for f in own}
+    read = {n for n in named if n.startswith(KEPT)}
+    kept = [f for f in findings if _is_of(f, *KEPT) and not OF_PLATFORM.search(str(f.facts["object"]))]
+    return [f for f in kept if not read or str(f.facts["object"]) in read]
 
 
 def _derived(
@@ -174,9 +189,16 @@ def _hear(found: dict[str, _Replica], findings: Sequence[Finding]) -> None:
     for moved in (f for f in findings if f.kind is FindingKind.METRIC and f.severity in BAD):
         if replica := found.get(str(moved.facts.get("pod", ""))):
             replica.bad = replica.bad or moved
-    for finding in (f for f in findings if f.kind is FindingKind.LOG and f.reason == "ByPod"):
+    told = [f for f in findings if f.kind is FindingKind.LOG and f.reason == "ByPod"]
+    quiet = any(not f.facts["failing"] for f in told)  # a log of its own for each
+    for failed in (
+        f for f in findings if quiet and f.kind in (FindingKind.LOG, FindingKind.STACK) and f.severity in BAD
+    ):
+        if (named := OWN_LOG.match(failed.file)) and (replica := found.get(named["pod"])):
+            replica.bad = replica.bad or failed
+    for finding in told:
         for side in ("failing", "working"):
-            for name in str(finding.facts[side]).split(","):
+            for name in filter(None, str(finding.facts[side]).split(",")):
                 replica = found.setdefault(name, _Replica(name, component_of(finding)))
                 if side == "failing":
                     replica.bad = replica.bad or finding
@@ -185,7 +207,8 @@ def _hear(found: dict[str, _Replica], findings: Sequence[Finding]) -> None:
 
 
 def _see(replica: _Replica, finding: Finding) -> None:
-    if finding.severity in BAD:
+    begins = finding.reason == "NotReady" and not finding.facts.get("restarts") and 0 < (_age(finding) or 0) < YOUNG
+    if finding.severity in BAD and not begins:
         replica.bad = replica.bad or finding
     elif finding.reason in WELL and finding.severity is Severity.INFO:
         replica.well = replica.well or finding

@@ -17,7 +17,6 @@ WAITS = re.compile(
     r"[\"']?(?P<host>[a-z][a-z0-9.-]*[a-z0-9])(?:[: ](?P<port>\d{2,5}))?"
 )
 LOOP = re.compile(r"\b(?:until|while|for)\b|wait")
-UNSTARTED = ("Initializing", "PodInitializing", "Pending")
 PERIOD, FAILURES = 10, 3  # of a probe that does not say
 
 
@@ -30,8 +29,10 @@ def late(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _waiting(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A pod that does not leave its init container, which asks for something else in a loop."""
-    begun = {fact(f, "object"): f for f in findings if f.kind is FindingKind.OBJECT and f.reason in UNSTARTED}
-    stuck = {component_of(f) for name, f in begun.items() if name.startswith("Pod/")}
+    objects = [f for f in findings if f.kind is FindingKind.OBJECT and fact(f, "object").startswith("Pod/")]
+    inits = [f for f in objects if f.facts.get("init") and f.facts.get("container")]
+    stuck = {component_of(f) for f in objects if f.reason == "Initializing"}
+    stuck |= {component_of(f) for f in inits if f.facts.get("state") == "running"}
     seen: set[tuple[str, str]] = set()
     for command in configs(findings, "command"):
         said = fact(command, "value")
@@ -39,21 +40,25 @@ def _waiting(findings: Sequence[Finding]) -> Iterator[Finding]:
         name = component_of(command)
         if not found or not any(kin(name, s) for s in stuck) or command.facts.get("script"):
             continue
+        known = {fact(f, "container") for f in inits if kin(component_of(f), name)}
+        if known and fact(command, "container") not in known:
+            continue
         target = resource(found["host"]) or found["host"]
-        bad = _state(target, findings)
         if kin(target, name) or (name, target) in seen:
             continue
         seen.add((name, target))
         asked = f"{found['host']}:{found['port']}" if found["port"] else found["host"]
         facts = {"waits_for": asked, "target": target, "container": fact(command, "container")}
-        yield _derived(command, "InitWaits", facts | ({"state": bad} if bad else {}))
+        yield _derived(command, "InitWaits", facts)
+        if bad := _state(target, findings):
+            shown = {"reason": "InitTarget", "severity": Severity.INFO, "component": name}
+            yield bad.model_copy(update={**shown, "facts": {"state": bad.summary.rstrip(".")}})
 
 
-def _state(target: str, findings: Sequence[Finding]) -> str:
-    """What is wrong with it, as it is told."""
+def _state(target: str, findings: Sequence[Finding]) -> Finding | None:
+    """What is wrong with it."""
     of_it = (f for f in findings if f.kind is FindingKind.OBJECT and kin(component_of(f), target))
-    bad = [f for f in of_it if f.severity in (Severity.ERROR, Severity.CRITICAL)]
-    return bad[0].summary.rstrip(".") if bad else ""
+    return next((f for f in of_it if f.severity in (Severity.ERROR, Severity.CRITICAL)), None)
 
 
 def _cut_short(findings: Sequence[Finding]) -> Iterator[Finding]:

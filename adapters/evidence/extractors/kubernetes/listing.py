@@ -240,6 +240,7 @@ def _service(page: Page, row: Row, subject: Subject) -> None:
 def _cron(page: Page, row: Row, subject: Subject) -> None:
     stopped = row["SUSPEND"].lower() == "true"
     facts: dict[str, Fact] = {"schedule": row["SCHEDULE"], "active": row.number("ACTIVE"), "age": row["AGE"]}
+    facts["last"] = row["LAST SCHEDULE"]
     words = f"{subject.object} runs at {row['SCHEDULE']}, last {row['LAST SCHEDULE'] or 'never'}"
     words += ", and is suspended." if stopped else "."
     rank = Severity.WARNING if stopped else Severity.INFO

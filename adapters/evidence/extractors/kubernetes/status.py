@@ -7,6 +7,13 @@ from engines.evidence import FindingKind, Severity
 
 _GOOD = ("Ready", "Available", "Healthy", "Synced", "Established", "Complete")
 _BAD = ("Failed", "Degraded", "ReplicaFailure", "Stalled")
+_RUNS = {
+    "arch": "architecture",
+    "os_image": "osImage",
+    "kernel": "kernelVersion",
+    "runtime": "containerRuntimeVersion",
+    "version": "kubeletVersion",
+}
 _LOW = 0.25  # of what a node has
 
 
@@ -185,11 +192,7 @@ def _node(page: Page, node: Node, status: Node, subject: Subject) -> None:
         "allocatable_cpu": status.text("allocatable", "cpu"),
         "allocatable_memory": status.text("allocatable", "memory"),
         "max_pods": status.text("allocatable", "pods"),
-        "arch": status.text("nodeInfo", "architecture"),
-        "os_image": status.text("nodeInfo", "osImage"),
-        "kernel": status.text("nodeInfo", "kernelVersion"),
-        "runtime": status.text("nodeInfo", "containerRuntimeVersion"),
-        "version": status.text("nodeInfo", "kubeletVersion"),
+        **{fact: status.text("nodeInfo", key) for fact, key in _RUNS.items()},
     }
     bad = low(page, status.get("allocatable") or NOTHING, subject, facts)
     for condition in (status.get("conditions") or NOTHING).rows():

@@ -88,7 +88,10 @@ class Log(Extractor):
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
         return Extracted(
             data_type=DataType.LOG,
-            findings=(*findings.chosen(told, onset, others), *listens.first(document), *pods.findings(document)),
+            findings=(
+                *findings.chosen(told, onset, (*others, *pods.findings(document, read))),
+                *listens.first(document),
+            ),
             lines=read.count,
             start=read.start,
             end=read.end,

@@ -15,8 +15,17 @@ from engines.evidence import Finding, FindingKind, Severity
 
 MOST = 4000  # records of a file that are looked at, of the bad ones and of the others
 REACH = 4000  # bytes of each
+LEAST = 3  # errors that tell anything of their pods
 MANY, FEW = 0.2, 0.02  # errors of a pod, of those of the pod with most: from here it fails, up to here it works
-_SPEAKER = re.compile(r"\[pod/([a-z0-9][a-z0-9.-]{0,252})/")  # what `kubectl logs --prefix` begins its lines with
+_NAME = r"([a-z0-9][a-z0-9.-]{0,252})"
+_FILE = re.compile(
+    r"(?:^|/)([a-z0-9][a-z0-9.-]{0,230}-(?=[a-z]*\d)[a-z0-9]{5,10}-[a-z0-9]{5})(?:[._][\w.-]*)?\.(?:log|txt|out)$"
+)
+_SPEAKERS = (  # what `kubectl logs --prefix` and stern begin a line with, and the field of structured records
+    re.compile(rf"\[pod/{_NAME}/"),
+    re.compile(r"([a-z0-9][a-z0-9.-]{0,240}-[a-z0-9]{5}) [a-z0-9-]{1,63} (?=\d{4}-|[\[{\"A-Z])"),
+    re.compile(rf"\{{.*?\"(?:pod|pod_name|podName)\"\s?:\s?\"{_NAME}\""),
+)
 
 
 class Pods:
@@ -24,16 +33,18 @@ class Pods:
 
     def __init__(self, size: int) -> None:
         self._size = max(size, 1)
-        self._is_prefixed: bool | None = None  # as the first record is
+        self._is_begun = False
+        self._speaker: re.Pattern[str] | None = None  # how the first record names its pod
         self._bad: Counter[str] = Counter()
         self._other: Counter[str] = Counter()
         self._first: dict[str, tuple[int, str]] = {}  # the number and text of its first bad line
 
     def see(self, reading: Reading, chunk: Chunk) -> None:
         """Count some records of a chunk."""
-        if self._is_prefixed is None and len(chunk.records):
-            self._is_prefixed = bool(_SPEAKER.match(self._text(chunk, 0)))
-        if not self._is_prefixed:
+        if not self._is_begun and len(chunk.records):
+            self._is_begun, text = True, self._text(chunk, 0)
+            self._speaker = next((s for s in _SPEAKERS if s.match(text)), None)
+        if not self._speaker:
             return
         is_bad = reading.tally[chunk.records["block"]] == ERROR
         most = -(-MOST * (chunk.end - chunk.begin) // self._size)
@@ -41,7 +52,7 @@ class Pods:
             chosen = places if len(places) <= most else places[np.linspace(0, len(places) - 1, most).astype(np.intp)]
             for place in chosen.tolist():
                 text = self._text(chunk, place)
-                if said := _SPEAKER.match(text):
+                if said := self._speaker.match(text):
                     counter[said[1]] += 1
                     if counter is self._bad:
                         self._first.setdefault(said[1], (int(chunk.records["line"][place]), text))
@@ -53,8 +64,9 @@ class Pods:
         end = chunk.data.find(b"\n", begin, reach)
         return bytes(chunk.data[begin : end if end >= 0 else reach]).decode("utf-8", "replace")
 
-    def findings(self, document: Document) -> Iterator[Finding]:
-        """One for each workload of which some pods fail and others work."""
+    def findings(self, document: Document, reading: Reading) -> Iterator[Finding]:
+        """One for each workload of which some pods fail and others work; one for a pod whose own log has no error."""
+        yield from _quiet(document, reading)
         owners: dict[str, list[str]] = defaultdict(list)
         for pod in sorted(self._bad.keys() | self._other.keys()):
             owners[workload(pod)].append(pod)
@@ -62,7 +74,7 @@ class Pods:
             most = max(self._bad[p] for p in pods)
             failing = [p for p in pods if self._bad[p] >= max(1.0, MANY * most)]
             working = [p for p in pods if self._bad[p] <= FEW * most]
-            if failing and working:
+            if failing and working and sum(self._bad[p] for p in failing) >= LEAST:
                 yield self._of(document, owner, failing, working)
 
     def _of(self, document: Document, owner: str, failing: list[str], working: list[str]) -> Finding:
@@ -79,4 +91,22 @@ class Pods:
             summary=f"Of the pods of {owner}, {len(failing)} write errors and {len(working)} do not.",
             excerpt=cut(text, 0, 0),
             facts={"failing": ",".join(failing), "working": ",".join(working)},
+        )
+
+
+def _quiet(document: Document, reading: Reading) -> Iterator[Finding]:
+    """One for a log that is called like a pod and tells of no error, which of its replicas' logs may do."""
+    named = _FILE.search(document.name)
+    if named and reading.count and not reading.number(ERROR):
+        yield Finding(
+            evidence=document.evidence,
+            file=document.name,
+            kind=FindingKind.LOG,
+            line=1,
+            component=workload(named[1]),
+            severity=Severity.INFO,
+            reason="ByPod",
+            summary=f"The log of {named[1]} has no error.",
+            excerpt=cut(document.head.partition("\n")[0], 0, 0),
+            facts={"failing": "", "working": named[1]},
         )
