@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from engines.evidence import Finding, FindingKind, Severity
-from knowledge.changes import bumps, diffs, moves, stacks
+from knowledge.changes import bumps, diffs, moves, stacks, thrown
 from knowledge.changes.change import GRACE, SHARED, Change, harm, shipped
 from knowledge.changes.diffs import LITERAL, DiffKind, Rename, Reuse
 from knowledge.changes.history import collect
@@ -24,6 +24,7 @@ MISSED_NAME = 0.85  # a change whose old name is missed is near, wherever its fi
 ANYWHERE = 0.6  # a flag that names no service is read by all that know it
 SAID_NAME = 0.8  # so is one that sets what a failure names, or a flag that a failure names
 FLAGGED = 2.4
+THROWN = 3.0  # a failure in the very words that were added
 BUMPED = 2.4  # a failure that runs in the very library that was moved
 WRITTEN = 0.7  # what a change's lines name is near, wherever its files are
 PATIENT = 0.85  # the least that time leaves of a change whose harm takes hours to show
@@ -52,6 +53,7 @@ class Blame:
     reuse: Reuse | None = None
     place: float = 0.0  # how near it is to what fails, 0..1
     bumped: str = ""  # the library that it moves, which fails
+    says: str = ""  # the error that it brings, which is said since then
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Symptoms:
     affected: tuple[str, ...]
     failures: str = ""  # the text of the failures themselves, without that of the question
     said: frozenset[str] = frozenset()  # their words
+    silent: frozenset[str] = frozenset()  # the metrics of which nothing comes any more
 
 
 def blame(scene: Scene) -> tuple[Blame, ...]:
@@ -101,7 +104,8 @@ def _gathered(shown: Sequence[Finding], scene: Scene) -> Symptoms:
     affected = dict.fromkeys([*alerted, *(n for n, _ in names.most_common(6))])
     if not any(kin(a, n) for a in scene.asked_for for n in affected):
         affected |= dict.fromkeys(sorted(scene.asked_for))
-    return Symptoms(text, tokens(text), tuple(affected), failures, tokens(failures))
+    silent = frozenset(str(f.facts.get("metric", "")) for f in shown if f.reason == "no_data")
+    return Symptoms(text, tokens(text), tuple(affected), failures, tokens(failures), silent)
 
 
 def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str], changes: Sequence[Change]) -> Blame:
@@ -112,27 +116,30 @@ def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str
     rename = next((r for r in change.diff.renames if _named(r, symptoms.text)), None)
     shared = _shared(change, symptoms, spread)
     failed = stacks.weight(change, scene)
-    missed = rename is not None and _is_missed(rename.before, symptoms.text)
+    silenced = rename is not None and rename.before in symptoms.silent
+    missed = rename is not None and (silenced or _is_missed(rename.before, symptoms.text))
+    says = thrown.said(change.diff, symptoms.failures)
     weight = sum(w for _, w in shared) + (kind.weight if kind else 0.0) + 1.6 * (bool(rename) + missed) + failed
     weight += 0.8 * any(set(parts(c)) & symptoms.said for c in change.diff.dropped_calls) + 2.4 * bool(reuse)
     flag = _is_flagged(change, symptoms)
     bumped = bumps.named(bumps.moved(change.diff.removed, change.diff.added), symptoms.failures)
     literals = _literals(change, symptoms)
-    weight += 1.2 * min(2, len(literals)) + FLAGGED * flag + BUMPED * bool(bumped)
+    weight += 1.2 * min(2, len(literals)) + FLAGGED * flag + BUMPED * bool(bumped) + THROWN * bool(says)
     content = 1 - math.exp(-weight / 2.2)
     place, component = _place(change, symptoms, scene.graph)
-    place = max(place, SAID_NAME) if literals or flag or bumped else place
+    place = max(place, SAID_NAME) if literals or flag or bumped or says else place
     place = max(place, WRITTEN) if failed >= stacks.IN_LINES or (kind and _surrounds(change, symptoms)) else place
     content = max(content, place * _closeness(change, scene))
     place = max(place, MISSED_NAME) if missed or reuse else place
     relieved = RELIEVED if kinds and not harmful else 1.0
     score = (
         relieved
-        * harm(change, kind)
+        * (1.0 if silenced else harm(change, kind))
         * _timing(change, scene, changes, is_slow=bool(kind and kind.slow) or bool(bumped))
         * (0.3 * place + 0.7 * content * (0.5 + 0.5 * place))
     )
-    return Blame(change, score, component, kind, rename, tuple(w for w, _ in shared[:4]), reuse, place, bumped)
+    words = tuple(w for w, _ in shared[:4])
+    return Blame(change, score, component, kind, rename, words, reuse, place, bumped, says)
 
 
 def _goes_against(change: Change, kind: DiffKind) -> bool:

@@ -15,6 +15,7 @@ from knowledge.drafts import Draft
 from knowledge.scene.scene import SYMPTOMS, Scene
 from knowledge.words import text_of, tokens
 
+UNKNOWN = "app.unknown_error"  # a mechanism that tells no more than that something fails
 LEAST = 0.3  # below this, a change is not worth naming
 MOST = 3
 STRONG, ASKED_FOR = 0.5, 0.35  # from where a mechanism confirms it, less where people ask which change it was
@@ -101,7 +102,9 @@ def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft], strong: 
 
 
 def _effect(mechanism: Draft) -> str:
-    """What it is that it brought; of what shows at any caller, no more than that."""
+    """What it is that it brought; of what shows at any caller, no more than that, and of what nobody knows nothing."""
+    if mechanism.pattern == UNKNOWN:
+        return f"{mechanism.component} fails since then." if mechanism.component != UNNAMED else ""
     return f"{gist(mechanism.statement, 20)}." if mechanism.downstream else mechanism.statement
 
 

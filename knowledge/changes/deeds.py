@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from engines.cards.wording import lower
 from engines.evidence import Finding
 from engines.phrases import phrase
-from knowledge.changes import linked
+from knowledge.changes import linked, moves
 from knowledge.changes.blame import Blame
 from knowledge.changes.change import GRACE, Change
 from knowledge.scene.scene import Scene
 from knowledge.words import clock, shorten, text_of, tokens
 
 LIVE = ("deploy", "rollout")
+VALUE = 40  # characters of a setting that are told
 SHORT = 60  # characters of a clause beside which another fits
 
 
@@ -22,6 +23,7 @@ class Deed:
     what: str = ""
     line: str = ""
     files: str = ""
+    is_blind: bool = False  # what is watched is well, the watching is not
 
     @property
     def says(self) -> bool:
@@ -35,22 +37,42 @@ def of(blame: Blame, scene: Scene) -> Deed:
     words = tokens("\n".join(text_of(f) for f in scene.symptoms[:40])) | scene.asked_tokens
     kind = blame.kind
     says, line = (kind.told(diff), kind.line(diff, words)) if kind else ("", diff.telling(words))
-    if blame.reuse:
-        r = blame.reuse
+    if known := _exactly(blame, scene, line):
+        return known
+    if blame.rename:
+        renamed = f'renames "{blame.rename.before}" to "{blame.rename.after}", a name the other side still uses'
+        return Deed(f"{renamed} and {says}" if says and len(renamed) < SHORT else renamed)
+    if says:
+        return Deed(says, line)
+    if moved := _moved(blame.change, words):
+        return Deed(moved)
+    if diff.dropped_calls:
+        return Deed(f"drops the call of `{diff.dropped_calls[0]}()`", line if line.startswith("adds") else "")
+    return Deed(line=line, files=blame.change.files.split(",")[0].strip())
+
+
+def _moved(change: Change, words: frozenset[str]) -> str:
+    """The setting that it moves and that shares most with what fails."""
+    found = [s for s in moves.settings(change.finding, "", change.diff) if max(len(s.before), len(s.after)) <= VALUE]
+    best = max(found, key=lambda s: len(tokens(s.name) & words), default=None)
+    return f"{linked.way(best)} `{best.name}` from {best.before} to {best.after}" if best else ""
+
+
+def _exactly(blame: Blame, scene: Scene, line: str) -> Deed | None:
+    """What the failure itself speaks of: a number of a field, a library, an error that came, a metric that went."""
+    if r := blame.reuse:
         return Deed(
             f"gives the field number {r.number} of `{r.before}` to `{r.after}`, "
             "so that whoever still has the old schema can't decode it"
         )
     if blame.bumped:
         return Deed(f"moves the library {blame.bumped} to another version, and what fails runs in it", line)
-    if blame.rename:
-        renamed = f'renames "{blame.rename.before}" to "{blame.rename.after}", a name the other side still uses'
-        return Deed(f"{renamed} and {says}" if says and len(renamed) < SHORT else renamed)
-    if says:
-        return Deed(says, line)
-    if diff.dropped_calls:
-        return Deed(f"drops the call of `{diff.dropped_calls[0]}()`", line if line.startswith("adds") else "")
-    return Deed(line=line, files=blame.change.files.split(",")[0].strip())
+    if blame.says:
+        return Deed(f'adds the check that says "{blame.says}"', line)
+    if (moved := blame.rename) and any(f.facts.get("metric") == moved.before for f in scene.symptoms):
+        asked = f"renames the metric `{moved.before}` to `{moved.after}`, for which alerts ask by its old name"
+        return Deed(asked, is_blind=True)
+    return None
 
 
 def told(blame: Blame, failing: str, symptom: Finding | None, did: Deed, brought: str = "") -> str:
@@ -66,7 +88,8 @@ def told(blame: Blame, failing: str, symptom: Finding | None, did: Deed, brought
         lead = f"{_named(change)} {_live(change) or 'is among the changes'}"
         return f"{lead}{f' and {does}' if does else ''}{before} {_joined('', since)}".strip()
     so = ", and" if " so " in did.what else ":" if ", so " in brought else ", so"
-    lead = f"{_named(change)} {did.what}{so} {lower(brought.rstrip('.')) or f'{failing} fails'}."
+    fails = lower(brought.rstrip(".")) or f"{failing} fails"
+    lead = f"{_named(change)} {did.what}." if did.is_blind else f"{_named(change)} {did.what}{so} {fails}."
     went = " ".join(p for p in (_live(change), _title(change) if _live(change) else "") if p)
     deed = " and ".join(p for p in (went, did.line) if p)
     return f"{lead} {_joined(f'It {deed}' if deed else '', since)}".strip()

@@ -10,7 +10,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from knowledge.changes import edits
+from knowledge.changes import contrasts, edits
 from knowledge.words import shorten, tokens
 
 QUOTED = re.compile(r"[\"'`]([A-Za-z_][\w.-]{1,60})[\"'`]")
@@ -26,6 +26,11 @@ LITERAL = re.compile(r"(?=[\w/-]*[_./:-]|[a-z]+[A-Z]|\w*\d)[A-Za-z/][\w./:@-]{3,
 COMMENTS = ("//", "#", "*", "/*", "--")
 HEADS = re.compile(r"(?:package|import|from|using|use|require|module) ")  # what every file begins with
 COMMENT = re.compile(r"//|\*|#(?!\[|!|define|if|include|pragma)")  # attributes and directives are code
+WEAK = 0.8  # what such a kind weighs
+LOGS = re.compile(  # a line that only says what happens
+    r"\b(?:log|logger|slog|console)\.(?:trace|debug|info|notice|warn|error|fatal|critical|print|log)\w*\(",
+    re.IGNORECASE,
+)
 LOG_CALL = re.compile(r"\b(?:log\w*|print\w*|console|trace|debug)\b", re.IGNORECASE)
 
 
@@ -43,8 +48,10 @@ class DiffKind(BaseModel):
     edited: str | None = None  # a line that it changes in part,
     gone: str | None = None  # what it takes out of that line,
     came: str | None = None  # and what it puts in; empty for nothing
+    contrast: Literal["opposite", "unit"] | None = None  # how what comes differs from what goes
     fewer: bool = False
     sure: bool = False  # what is changed on both sides tells as much as what is new
+    weak: bool = False  # may bring any failure: it says what was done, and proves little
     slow: bool = False  # whether its harm takes hours to show
     direction: Literal["up", "down", "any"] = "any"  # the way in which a value does harm
     files: str | None = None
@@ -70,6 +77,8 @@ class DiffKind(BaseModel):
     @property
     def weight(self) -> float:
         """A thing that was taken away or brought tells more than a thing that was changed in some way."""
+        if self.weak:
+            return WEAK
         return 0.7 if self.removed and self.added and not self.sure else 1.6
 
     def told(self, diff: "Diff") -> str:
@@ -79,7 +88,14 @@ class DiffKind(BaseModel):
 
     def _edit(self, diff: "Diff") -> edits.Edit | None:
         fitting = (e for e in diff.edits if self.edited and _compiled(self.edited).search(e.before))
-        return next((e for e in fitting if _is_part(self.gone, e.gone) and _is_part(self.came, e.came)), None)
+        return next((e for e in fitting if self._is_of(e)), None)
+
+    def _is_of(self, edit: edits.Edit) -> bool:
+        if self.contrast == "opposite" and not contrasts.is_opposite(edit.gone, edit.came):
+            return False
+        if self.contrast == "unit" and not contrasts.is_other_unit(edit.before, edit.after):
+            return False
+        return _is_part(self.gone, edit.gone) and _is_part(self.came, edit.came)
 
     def line(self, diff: "Diff", words: frozenset[str] = frozenset()) -> str:
         """The line that makes it a change of this kind: of several, the one that shares most with these words."""
@@ -164,8 +180,8 @@ class Diff:
         """Names that became others, line by line: one word differs, or one quoted word does."""
         gone = set(QUOTED.findall("\n".join(self.removed)))
         new = set(QUOTED.findall("\n".join(self.added)))
-        found = (r for a in self.removed for b in self.added if (r := _renamed(a, b)))
-        return tuple(r for r in found if r.before not in new and r.after not in gone)
+        found = ((r, b) for a in self.removed for b in self.added if (r := _renamed(a, b)))
+        return tuple(r for r, line in found if r.after not in gone and (r.before not in new or _is_once(r, line, self)))
 
     @cached_property
     def reused(self) -> tuple[Reuse, ...]:
@@ -251,10 +267,18 @@ def _count(expression: str | None, lines: tuple[str, ...]) -> int:
     if not expression:
         return 0
     found = _compiled(expression)
-    return sum(1 for line in lines if not COMMENT.match(line) and found.search(line))
+    return sum(1 for line in lines if not COMMENT.match(line) and found.search(line) and not LOGS.search(line))
+
+
+def _is_once(rename: Rename, line: str, diff: Diff) -> bool:
+    """Whether the old name is left on that very line only, where it stood twice: a value is now called otherwise."""
+    others = "\n".join(added for added in diff.added if added != line)
+    return rename.before not in QUOTED.findall(others)
 
 
 def _renamed(before: str, after: str) -> Rename | None:
+    if LOG_CALL.search(before):
+        return None  # what is logged is read by people
     old, new = QUOTED.findall(before), QUOTED.findall(after)
     if len(old) == len(new) and (pairs := [(a, b) for a, b in zip(old, new, strict=True) if a != b]):
         # Around the quoted name, the line must be about the same, or it is another line altogether.

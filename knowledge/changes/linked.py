@@ -143,7 +143,7 @@ def _moved(tie: Link) -> str:
     if s:
         count = next((f.facts["replicas"] for f in tie.shown if f.reason == "Declared"), None)
         times = f" on {count} replicas" if count else ""
-        return f"it {_way(s)} `{s.name}` from {s.before} to {s.after}{times}"
+        return f"it {way(s)} `{s.name}` from {s.before} to {s.after}{times}"
     if tie.effect:
         said = trimmed(shorten(tie.change.message.splitlines()[0], 60).rstrip("…."))
         return f'it says "{said}"' if said and tie.change.finding.reason not in DONE else ""
@@ -152,7 +152,8 @@ def _moved(tie: Link) -> str:
     return f"it uses {tie.resource} as well"
 
 
-def _way(setting: Setting) -> str:
+def way(setting: Setting) -> str:
+    """Which way it went: `raised`, `lowered` or `changed`."""
     return "raised" if setting.moved("up") else "lowered" if setting.moved("down") else "changed"
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from engines.evidence import Finding
 from knowledge.changes.diffs import Diff
@@ -20,6 +21,10 @@ VALUED = re.compile(  # "policy applied to namespace" moves nothing
     re.IGNORECASE,
 )
 KEYED = re.compile(r"^[-\s\"']*(?P<name>[A-Za-z][\w.-]*)[\"']?\s*[:=]\s*[\"']?(?P<value>[\w.%:/@-]+)[\"']?,?;?$")
+PRODUCT = re.compile(
+    r"^[-\s\"']*(?:(?:const|let|var|val|static|final|int|long)\s+)*(?P<name>[A-Za-z][\w.-]*)[\"']?\s*[:=]\s*"
+    r"(?P<value>\d[\d_]*(?:\s*\*\s*\d[\d_]*)+)[,;]?$"
+)  # 10 * 1024 * 1024
 NAMES = frozenset({"from", "to", "table", "column", "index", "field", "file", "branch", "title", "page", "text"})
 VAGUE = frozenset(["size", "limit", "count", "value", "max", "min", "maximum", "minimum", "number"])
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?[a-zA-Z%]{0,3}(?![\w.])")
@@ -109,4 +114,6 @@ def _whole(setting: Setting, message: str) -> Setting:
 
 def keyed(lines: Sequence[str]) -> dict[str, str]:
     """The settings that lines hold, one each."""
-    return {m["name"]: m["value"] for line in lines if (m := KEYED.match(line))}
+    found = {m["name"]: m["value"] for line in lines if (m := KEYED.match(line))}
+    products = (m for line in lines if (m := PRODUCT.match(line)))
+    return found | {m["name"]: str(prod(int(n.replace("_", "")) for n in m["value"].split("*"))) for m in products}
