@@ -174,7 +174,9 @@ def workload(name: str) -> str:
 
 MEMBER = re.compile(r"(\b\w+@[\w-]+)\.[\w.-]+[\w-]")  # a cluster member is known by its own name, without its domain
 NAMELESS = "a service"
-OF_NOBODY = re.compile(rf"\s+(?:of|under|from|by|for|on|before) {NAMELESS}\b|^The (?=[\w ]+ {NAMELESS} )")
+OF_NOBODY = re.compile(
+    rf"\s+(?:of|under|from|by|for|on|before) {NAMELESS}\b|^The (?=(?:(?!that |which )\w+ )+{NAMELESS} )"
+)
 
 
 ONE = re.compile(
