@@ -1,6 +1,7 @@
 """The small values: constants from the environment, turns of a burst, kinds of talk, errors."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,9 @@ def test_words() -> None:
     assert cards.wording.short("a " * 100, 20) == "a a a a a a a a a a…"
     assert cards.wording.confidence(1.0) == "1.00"
     assert cards.wording.clock(NOON, NOON) == "12:00:00"
+    assert cards.wording.span(NOON, NOON + timedelta(seconds=0.9), NOON) == "12:00:00 UTC"
+    assert cards.wording.span(NOON, NOON + timedelta(seconds=1), NOON) == "12:00:00\N{EN DASH}12:00:01 UTC"
+    assert cards.wording.span(NOON, NOON + timedelta(days=1), NOON).endswith(" 12:00:00 UTC")
 
 
 def test_the_word_for_a_confidence() -> None:
