@@ -181,7 +181,8 @@ def gist(text: str, most: int = 9) -> str:
     kept = words_of[:most]
     while len(kept) > 1 and kept[-1].lower() in _LOOSE:
         kept.pop()
-    return " ".join(kept).rstrip(" ,;:") + ("" if len(kept) == len(words_of) else "…")
+    told = " ".join(kept).rstrip(" ,;:") + ("" if len(kept) == len(words_of) else "…")
+    return told + '"' if told.count('"') % 2 else told  # one that a quotation began and the cut did not end
 
 
 def subject(problem: str, most: int = 60) -> str:

@@ -160,6 +160,7 @@ def test_the_word_for_a_confidence() -> None:
 def test_a_cause_in_nine_words_ends_with_one_that_says_something() -> None:
     said = "The pool of checkout has no connection left for the requests of cart"
     assert wording.gist(said) == "The pool of checkout has no connection left…"
+    assert wording.gist('cart shows "no track, skipping", which nothing explains.') == 'cart shows "no track"'
 
 
 def test_the_name_of_a_file_is_cleaned_and_keeps_its_ending() -> None:
