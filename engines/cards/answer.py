@@ -109,12 +109,13 @@ def _lead(a: Answer) -> Section:
 
 
 def _with_cause(a: Answer, cause: Hypothesis) -> tuple[Section, ...]:
+    settles = (words(wording.capital(cause.settles)),) if cause.settles and not _is_settled(a) else ()
     return (
         Section(heading="Why", lines=_why(a, cause)),
         _also_fits(a, cause),
         Section(heading="Fits less", lines=_less(a, cause)),
         _ruled_out(a),
-        Section(heading="Would settle it", lines=_settles(cause) if not _is_settled(a) else ()),
+        Section(heading="Would settle it", lines=settles),
         Section(heading="Next", lines=tuple(words(f) for f in cause.fix)),
         _requests(a, detail=a.conclusion.confidence >= a.config.confident_at),
         abnormal.section(a, detail=True),
@@ -257,10 +258,6 @@ def _against(h: Hypothesis) -> str:
 
 def _is_settled(a: Answer) -> bool:
     return a.conclusion.confidence >= a.config.verified_at
-
-
-def _settles(cause: Hypothesis) -> tuple[Line, ...]:
-    return (words(wording.capital(cause.settles)),) if cause.settles else ()
 
 
 def _requests(a: Answer, *, detail: bool) -> Section:
