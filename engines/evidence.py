@@ -31,6 +31,9 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+OVER = frozenset({"ok", "provider_resolved"})  # reasons of alerts that say that all is well, or well again
+
+
 class FindingKind(StrEnum):
     """What sort of fact a finding is."""
 

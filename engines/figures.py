@@ -2,14 +2,14 @@
 
 from math import isfinite
 
-THOUSAND = 1000  # from which on digits are grouped
+GROUPED = 999.5  # from which on three digits are too few
 
 
 def number(value: float) -> str:
     """Three digits, thousands grouped: `412,806`, `0.0214`."""
     if not isfinite(value):
         return "unknown"
-    return f"{value:,.0f}" if abs(value) >= THOUSAND else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= GROUPED else f"{value:.3g}"
 
 
 def many(count: float, noun: str, plural: str | None = None) -> str:

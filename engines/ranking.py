@@ -7,7 +7,7 @@ from typing import Any
 
 from engines.abnormal import Comparison, Measured, Ranking
 from engines.effects import Effect, Rank
-from engines.evidence import Evidence, FindingKind
+from engines.evidence import OVER, Evidence, FindingKind
 from engines.models import Case
 
 SHORT = 64  # bytes of a file that says nothing but a moment
@@ -35,7 +35,7 @@ def comparison(case: Case) -> Comparison | None:
     if not any(e.extractor in (TABLE, NOTED) for e in case.evidence):
         return None
     sources = tuple(m for e in case.evidence if (m := _measured(e)))
-    alarms = [f.at for f in case.findings if f.kind is FindingKind.ALERT and f.reason != "ok" and f.at]
+    alarms = [f.at for f in case.findings if f.kind is FindingKind.ALERT and f.reason not in OVER and f.at]
     said = (
         (f.component, str(f.facts["callee"]))
         for f in case.findings

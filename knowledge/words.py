@@ -174,7 +174,9 @@ def workload(name: str) -> str:
 
 MEMBER = re.compile(r"(\b\w+@[\w-]+)\.[\w.-]+[\w-]")  # a cluster member is known by its own name, without its domain
 NAMELESS = "a service"
-OF_NOBODY = re.compile(rf"\s+(?:of|under|from|by|for|on|before) {NAMELESS}\b|^The (?=[\w ]+ {NAMELESS} )")
+OF_NOBODY = re.compile(rf"\s+(?:of|under|from|by|for|on|before) {NAMELESS}\b")
+NAMED_NOBODY = re.compile(rf"^The ((?:\w+ )?(?!(?:that|which|inside|behind|between|reports) )\w+ ){NAMELESS} ")
+VOWELS = "AEIOaeio"
 
 
 ONE = re.compile(
@@ -185,5 +187,5 @@ ONE = re.compile(
 def sentence(text: str) -> str:
     """A sentence about nobody speaks of no one, and every one begins with a capital unless a name does."""
     text = ONE.sub(r"1 \1", MEMBER.sub(r"\1", text))
-    plain = OF_NOBODY.sub("", text)
+    plain = NAMED_NOBODY.sub(lambda m: f"A{'n' if m[1][0] in VOWELS else ''} {m[1]}", OF_NOBODY.sub("", text))
     return plain[:1].upper() + plain[1:] if text.startswith(NAMELESS) or plain != text else plain

@@ -7,6 +7,9 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.terminal.text import clean, render
+from engines.cards.files import redactions
+from engines.cards.proofs import counted
+from engines.cards.wording import lower
 from engines.evidence import Evidence, Finding, Severity
 from engines.figures import many
 from engines.markup import Card
@@ -53,19 +56,18 @@ def _about(piece: Evidence) -> str:
         said.append(f"{many(piece.errors, 'error')}, {many(piece.warnings, 'warning')}")
     if piece.onset:
         said.append(f"bad since {_time(piece.onset)} UTC")
-    if piece.redactions:
-        said.append("redacted: " + ", ".join(f"{n} {kind.lower()}" for kind, n in sorted(piece.redactions.items())))
+    if taken := redactions((piece,)):
+        said.append(lower(taken).rstrip("."))
     if piece.note:
         said.append(piece.note)
     return " · ".join(said)
 
 
 def _finding(finding: Finding) -> Text:
-    times = f", {finding.count:,} times" if finding.count > 1 else ""
     when = f" {_time(finding.at)}" if finding.at else ""
     text = Text(f"  {finding.evidence}:{finding.line}{when} ", style="dim")
     text.append(clean(finding.summary), style=MARKS[finding.severity])
-    return text.append(times, style="dim")
+    return text.append(counted(finding, finding.summary), style="dim")
 
 
 def _time(at: datetime) -> str:

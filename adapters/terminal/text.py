@@ -1,5 +1,6 @@
 """Card to readable text: for a terminal with color, or plain where the output is no terminal."""
 
+import re
 from math import isfinite
 
 from rich.console import Group, RenderableType
@@ -21,6 +22,7 @@ STYLES = {
     Style.THREAD: "underline",
 }
 BLOCKS = "▁▂▃▄▅▆▇█"
+RATE = re.compile(r"(?:a|an|in) ")  # `24 errors a minute`, but `24 ms of what is measured`
 CELLS = 40  # of a row of blocks: what it shows stands beside it
 CONTROL = {c: None for c in (*range(32), *range(127, 160)) if c not in (9, 10)}  # no escape sequence reaches a terminal
 
@@ -32,7 +34,7 @@ def render(card: Card) -> RenderableType:
         parts.append(Text(clean(" · ".join(card.badges)), style="dim"))
     parts.extend(_section(s) for s in card.sections)
     if card.picture:
-        parts.append(_picture(card.picture))
+        parts.append(_picture(card.picture, card.title))
     if card.footer:
         parts.append(Text("\n" + clean(card.footer), style="dim"))
     return Group(*parts)
@@ -43,18 +45,21 @@ def clean(text: str) -> str:
     return text.translate(CONTROL)
 
 
-def _picture(picture: Picture) -> RenderableType:
-    """Each curve as a row of blocks beside what it shows and its height, and below them the time."""
+def _picture(picture: Picture, title: str) -> RenderableType:
+    """Each curve as a row of blocks beside what it shows and its height; then the time, or what is not said yet."""
     rows = [Text(clean(f"{_blocks(s)}  {_named(s)}"), style="cyan", overflow="ellipsis") for s in picture.series]
     for row in rows:
         row.no_wrap = True
-    return Padding(Group(*rows, Text(clean(picture.when or picture.alt), style="dim")), (1, 0, 0, 2), expand=False)
+    below = picture.when or picture.alt
+    said = [Text(clean(below), style="dim")] if below != title else []
+    return Padding(Group(*rows, *said), (1, 0, 0, 2), expand=False)
 
 
 def _named(series: TimeSeries) -> str:
     """What its highest block is, then what it shows, which may be cut off."""
     top = amount(max((v for v in series.values if v is not None and isfinite(v)), default=0.0))
-    return f"{top} {series.unit} {series.name}".replace("  ", " ")
+    told = (series.name, series.unit) if RATE.match(series.unit) else (series.unit, series.name)
+    return " ".join(w for w in (top, *told) if w)
 
 
 def _blocks(series: TimeSeries) -> str:

@@ -40,7 +40,7 @@ async def investigate(asked: Arguments, wanted: Settings) -> int:
                 loading = asyncio.to_thread(reasoner)  # while files are read, of which another process has a part
                 case, _ = await asyncio.gather(headless.investigate(app, one.workers, turn), loading)
             if asked.keep:
-                output.note(f"Kept in {data}.")
+                output.note(f"Kept in {data}: `DATA_DIR={data} python -m bot case list` shows it.")
     shown = tuple(surface.cards.values())
     result = reports.result(case).model_copy(update={"seconds": round(time.perf_counter() - begin, 3)})
     if asked.json:

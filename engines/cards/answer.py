@@ -6,7 +6,7 @@ from engines.cards.basis import Answer
 from engines.conclusion import WorkingConclusionGenerator
 from engines.evidence import Citation
 from engines.hypotheses import HypothesisManager
-from engines.markup import Card, Line, Section, Style, Tone, bold, cite, code, plain, words
+from engines.markup import Card, Line, Section, Style, Tone, bold, code, plain, words
 from engines.models import Category, Hypothesis, HypothesisState, Momentum, Phase, ResponseType
 from engines.phases import FAST
 from engines.questions import Candidate
@@ -109,12 +109,13 @@ def _lead(a: Answer) -> Section:
 
 
 def _with_cause(a: Answer, cause: Hypothesis) -> tuple[Section, ...]:
+    settles = (words(wording.capital(cause.settles)),) if cause.settles and not _is_settled(a) else ()
     return (
         Section(heading="Why", lines=_why(a, cause)),
         _also_fits(a, cause),
         Section(heading="Fits less", lines=_less(a, cause)),
         _ruled_out(a),
-        Section(heading="Would settle it", lines=_settles(cause) if not _is_settled(a) else ()),
+        Section(heading="Would settle it", lines=settles),
         Section(heading="Next", lines=tuple(words(f) for f in cause.fix)),
         _requests(a, detail=a.conclusion.confidence >= a.config.confident_at),
         abnormal.section(a, detail=True),
@@ -124,7 +125,7 @@ def _with_cause(a: Answer, cause: Hypothesis) -> tuple[Section, ...]:
 def _without_cause(a: Answer) -> tuple[Section, ...]:
     stated = [h for h in a.stated if not _is_out(h, a) and not _is_left(h, a)]
     guesses = tuple(_fit(a, h) for h in stated[: a.config.list_limit])
-    known = tuple(_proof(c, a) for c in a.case.known[: a.config.known_lines])
+    known = _proofs(a.case.known[: a.config.known_lines], a)
     return (
         Section(heading="Known", lines=known),
         abnormal.section(a, detail=False),
@@ -157,8 +158,7 @@ def _why(a: Answer, cause: Hypothesis) -> tuple[Line, ...]:
     against = tuple(
         wording.cited(f"Against it: {s.why}", (s.citation,) if s.citation else ()) for s in cause.contradicting
     )
-    proofs = tuple(_proof(c, a) for c in _in_time(cited[: a.config.why_lines], a))
-    return ((*proofs, *said)[: a.config.why_lines]) + against[:1]
+    return ((*_proofs(_in_time(cited[: a.config.why_lines], a), a), *said)[: a.config.why_lines]) + against[:1]
 
 
 def _in_time(cited: tuple[Citation, ...], a: Answer) -> tuple[Citation, ...]:
@@ -168,10 +168,14 @@ def _in_time(cited: tuple[Citation, ...], a: Answer) -> tuple[Citation, ...]:
     return tuple(next(ordered) if c in times else c for c in cited)
 
 
-def _proof(citation: Citation, a: Answer) -> Line:
-    finding = grounding.finding_of(citation, a.case.evidence)
-    text = words(proofs.told(finding, a.incident)) if finding else (plain(citation.quote),)
-    return (*text, plain(" ("), cite(citation), plain(")"))
+def _proofs(citations: tuple[Citation, ...], a: Answer) -> tuple[Line, ...]:
+    """What is said at each place; what several say in the same words is one line."""
+    places: dict[Line, list[Citation]] = {}
+    for citation in citations:
+        finding = grounding.finding_of(citation, a.case.evidence)
+        text = words(proofs.told(finding, a.incident)) if finding else (plain(citation.quote),)
+        places.setdefault(text, []).append(citation)
+    return tuple(wording.behind(text, cited) for text, cited in places.items())
 
 
 def _also_fits(a: Answer, cause: Hypothesis) -> Section:
@@ -254,10 +258,6 @@ def _against(h: Hypothesis) -> str:
 
 def _is_settled(a: Answer) -> bool:
     return a.conclusion.confidence >= a.config.verified_at
-
-
-def _settles(cause: Hypothesis) -> tuple[Line, ...]:
-    return (words(cause.settles),) if cause.settles else ()
 
 
 def _requests(a: Answer, *, detail: bool) -> Section:

@@ -92,7 +92,7 @@ def _title(files: tuple[Evidence, ...], day: datetime) -> str:
     if since:
         first = min(since, key=lambda e: (e.onset or day, -e.errors))
         where = f" in {first.name}" if len(files) > 1 else ""
-        return f"{name}: {_begun(first, day)}{where}, {_how_many(first, errors)}."
+        return f"{name}: {', '.join(p for p in (f'{_begun(first, day)}{where}', _how_many(first, errors)) if p)}."
     if errors:
         return f"{name}: {figures.many(errors, 'error')}, no clear beginning."
     bad = sum(1 for e in files for f in e.findings if _is_bad(f))
@@ -113,7 +113,7 @@ def _how_many(e: Evidence, errors: int) -> str:
         return f"{pictures.amount(rates[0])} → {pictures.amount(rates[1])} {_RATE}"
     bad = sum(1 for f in e.findings if _is_bad(f))
     if errors or not bad:
-        return figures.many(errors, "error")
+        return figures.many(errors, "error") if errors else ""
     return figures.many(bad, "finding that looks bad", "findings that look bad")
 
 
@@ -160,7 +160,8 @@ def _kinds(e: Evidence, day: datetime) -> list[str]:
     new = sum(t.is_new for t in sorts)
     if not sorts or e.errors <= len(sorts):
         return []
-    never = f", {new} of them {NEVER} {wording.clock(e.onset, day)}" if new and e.onset else ""
+    whose = "" if new == len(sorts) else f"{new} of them "
+    never = f", {whose}{NEVER} {wording.clock(e.onset, day)}" if new and e.onset else ""
     return [figures.many(len(sorts), "kind of error", "kinds of errors") + never]
 
 
@@ -169,7 +170,15 @@ def _telling(e: Evidence) -> list[Finding]:
     found = [f for f in e.findings if f.kind is not FindingKind.CHANGE]
     new = sorted((f for f in found if f.first_seen and f.kind in _LOGGED and f.at), key=lambda f: (f.at, f.line))
     rest = sorted((f for f in found if f not in new[:1]), key=lambda f: _RANK.index(f.severity))
-    return [*new[:1], *rest][:TELLING]
+    return _unlike([*new[:1], *rest])[:TELLING]
+
+
+def _unlike(findings: Sequence[Finding]) -> list[Finding]:
+    """Of the lines of a log that have the same telling words, the first."""
+    found: dict[str, Finding] = {}
+    for f in findings:
+        found.setdefault((phrase(f) if f.kind in _LOGGED else "") or f.cite().ref, f)
+    return list(found.values())
 
 
 def _shown(finding: Finding, day: datetime, new: str) -> Line:

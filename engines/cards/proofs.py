@@ -4,6 +4,7 @@ from datetime import datetime
 
 from engines import figures
 from engines.cards import wording
+from engines.correlation.wording import timeless
 from engines.evidence import Finding, FindingKind
 from engines.phrases import SPEAKING, phrase
 
@@ -32,7 +33,8 @@ def _what(finding: Finding) -> str:
         return f"{_who(finding)} sets `{facts['key']}={wording.cut(str(facts['value']), 60)}`"
     if kind is FindingKind.CHANGE:
         return wording.cut(_change(finding), LONGEST)
-    return wording.short(finding.summary, LONGEST)
+    summary = timeless(finding.summary) if kind is FindingKind.METRIC and finding.at else finding.summary
+    return wording.short(summary, LONGEST)
 
 
 def _change(finding: Finding) -> str:

@@ -36,8 +36,10 @@ def _first(c: Correlation, day: datetime) -> Line:
         return ()
     first = c.order[0]
     if len(c.leads) > 1:
-        at = f"{wording.clock(first.at, day)} within {lasting(max(b.resolution for b in c.order[: len(c.leads)]))}"
-        lead = f"First bad: {wording.listed(c.leads[: THEN + 1])}, {at}, too close to tell apart"
+        room = max(b.resolution for b in c.order[: len(c.leads)])
+        within = f" within {lasting(room)}" if room >= 1 else ""
+        who = wording.listed(c.leads[: THEN + 1])
+        lead = f"First bad: {who}, {wording.clock(first.at, day)}{within}, too close to tell apart"
     else:
         lead = f"First bad: {first.component} {wording.clock(first.at, day)}"
     after = [b for b in c.order if b.component not in c.leads]

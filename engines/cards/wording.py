@@ -1,6 +1,7 @@
 """Numbers, times and sentences, said the same way on every card."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from engines.evidence import Citation, DataType
@@ -106,10 +107,12 @@ def dated(at: datetime) -> str:
 
 
 def span(start: datetime, end: datetime, day: datetime) -> str:
-    """From when to when."""
+    """From when to when; of what came within one second, when."""
     last = end.astimezone(UTC)
     same = start.astimezone(UTC).date() == last.date()
     first = clock(start, day) if same else dated(start).removesuffix(" UTC")
+    if same and f"{start.astimezone(UTC):%H:%M:%S}" == f"{last:%H:%M:%S}":
+        return f"{first} UTC"
     return f"{first}–{f'{last:%H:%M:%S}' if same else f'{last:%Y-%m-%d %H:%M:%S}'} UTC"  # noqa: RUF001 - an en dash is meant
 
 
@@ -159,6 +162,11 @@ def lower(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
+def capital(text: str) -> str:
+    """The text as it begins a line."""
+    return text[:1].upper() + text[1:]
+
+
 def cut(text: str, most: int) -> str:
     """One line, cut at a word where it is long."""
     flat = " ".join(text.split())
@@ -173,7 +181,8 @@ def gist(text: str, most: int = 9) -> str:
     kept = words_of[:most]
     while len(kept) > 1 and kept[-1].lower() in _LOOSE:
         kept.pop()
-    return " ".join(kept).rstrip(" ,;:") + ("" if len(kept) == len(words_of) else "…")
+    told = " ".join(kept).rstrip(" ,;:") + ("" if len(kept) == len(words_of) else "…")
+    return told + '"' if told.count('"') % 2 else told  # one that a quotation began and the cut did not end
 
 
 def subject(problem: str, most: int = 60) -> str:
@@ -198,7 +207,11 @@ def title(text: str) -> str:
 
 def cited(text: str, citations: tuple[Citation, ...]) -> Line:
     """A claim and the lines that prove it."""
-    line = words(text)
+    return behind(words(text), citations)
+
+
+def behind(line: Line, citations: Sequence[Citation]) -> Line:
+    """A line with those that prove it."""
     for i, citation in enumerate(citations):
         line = (*line, plain(" (" if i == 0 else ", "), cite(citation))
     return (*line, plain(")")) if citations else line

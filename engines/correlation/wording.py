@@ -18,8 +18,13 @@ def what(f: Finding) -> str:
     if f.kind is FindingKind.STATEMENT:
         return _told(f.excerpt if f.excerpt.startswith(f"{f.facts.get('speaker')} ") else f.summary)
     if f.kind is FindingKind.METRIC:
-        return short(_TIME.sub("", f.summary))  # on the clock of its file
+        return short(timeless(f.summary))  # on the clock of its file
     return short(f.summary)
+
+
+def timeless(summary: str) -> str:
+    """What moved, without when, where that stands beside it."""
+    return _TIME.sub("", summary)
 
 
 @lru_cache(talk.REMEMBERED)

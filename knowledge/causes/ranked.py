@@ -86,7 +86,7 @@ def _guess(finding: Finding, scene: Scene) -> Draft:
     score = GUESS * (0.4 + 0.3 * WORST[finding.severity] + 0.2 * scene.relevance(component) + 0.1 * finding.first_seen)
     who = component if component != UNNAMED else NAMELESS
     return Draft(
-        statement=sentence(f"{who} {_shows(finding)}, which no known pattern explains."),
+        statement=sentence(f"{_shown(finding, who)}, which no known pattern explains."),
         said=finding.summary.rstrip(".") if finding.kind is FindingKind.METRIC else phrase(finding),
         has_numbers=finding.kind is FindingKind.METRIC,
         component=component,
@@ -97,8 +97,13 @@ def _guess(finding: Finding, scene: Scene) -> Draft:
     )
 
 
-def _shows(finding: Finding) -> str:
+def _shown(finding: Finding, who: str) -> str:
     if finding.kind is FindingKind.METRIC:
-        return f"has an abnormal {finding.facts.get('metric', 'series')}"
-    exception = finding.facts.get("exception") or finding.reason
-    return f"shows {exception}" if exception else "shows an error"
+        return f"{who} has an abnormal {finding.facts.get('metric', 'series')}"
+    named = finding.facts.get("exception") or (finding.reason if finding.kind is FindingKind.OBJECT else "")
+    if named:
+        return f"{who} shows {named}"
+    if finding.kind is FindingKind.TRACE:
+        return finding.summary.rstrip(".")
+    words = phrase(finding).replace('"', "'")
+    return f'{who} shows "{words}"' if words else f"{who} shows an error"

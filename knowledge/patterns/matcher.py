@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from engines.correlation import lasting
 from engines.evidence import Finding, FindingKind
 from engines.phrases import phrase
 from knowledge.components.names import UNNAMED, component_of, kin, resource
@@ -19,6 +20,7 @@ from knowledge.scene.texts import Texts
 from knowledge.words import LONG_ID, NAMELESS
 
 LEAST = 0.5  # seconds
+AGE = "age_seconds"
 
 
 @dataclass(frozen=True)
@@ -178,8 +180,8 @@ def _facts(hit: Hit) -> dict[str, str]:
         for k, v in hit.finding.facts.items()
         if _tells(k, v) and ((measured and isinstance(v, int | float)) or not LONG_ID.search(str(v)))
     }
-    sizes = {k.removesuffix("_bytes"): s for k, v in hit.finding.facts.items() if (s := _size(k, v))}
-    return {**sizes, **facts, **hit.caught}
+    amounts = {k.rpartition("_")[0]: s for k, v in hit.finding.facts.items() if (s := _amount(k, v))}
+    return {**amounts, **facts, **hit.caught}
 
 
 def _tells(name: str, value: object) -> bool:
@@ -189,8 +191,11 @@ def _tells(name: str, value: object) -> bool:
     )
 
 
-def _size(name: str, value: object) -> str:
-    return size(value) if name.endswith("_bytes") and isinstance(value, int | float) else ""
+def _amount(name: str, value: object) -> str:
+    """A size or an age as people say it: `count_bytes` and `age_seconds` are `count` and `age` in a sentence."""
+    if not isinstance(value, int | float):
+        return ""
+    return size(value) if name.endswith("_bytes") else lasting(value) if name == AGE else ""
 
 
 def _joins(signal: Signal, first: Finding, other: Finding) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from engines.correlation.steady import is_new, is_steady
-from engines.evidence import Evidence, Finding, FindingKind, Severity
+from engines.evidence import OVER, Evidence, Finding, FindingKind, Severity
 from engines.questions import Question
 from knowledge.components import names as components
 from knowledge.joins import certificates, compared, daylight, foreign
@@ -112,7 +112,7 @@ class Scene:
     @cached_property
     def alerts(self) -> list[Finding]:
         """What monitors say is wrong."""
-        return [f for f in self.by_kind[FindingKind.ALERT] if f.reason != "ok"]
+        return [f for f in self.by_kind[FindingKind.ALERT] if f.reason not in OVER]
 
     @cached_property
     def onset(self) -> datetime | None:

@@ -2,12 +2,15 @@
 
 import io
 
+import pytest
 from rich.console import Console
 
+from adapters.terminal import output
 from adapters.terminal.text import CELLS, render
 from engines.evidence import Citation
 from engines.markup import Card, Section, Tone, bold, cite, code, plain
 from tests.edges.samples import picture, series
+from tests.engines.play import file, finding
 
 CITATION = Citation(evidence="E2", file="app.log", line=7, quote="boom")
 
@@ -59,13 +62,31 @@ def test_a_picture_is_a_row_of_blocks_and_its_words() -> None:
     curve = series(0, 0, None, 4, 8, name="errors \x1b[31m")
     lines = printed(Card(title="Errors.", picture=picture(curve))).split("\n")
     assert [line.rstrip() for line in lines[2:4]] == [
-        "  ▁▁ ▅█  8 a minute errors [31m",
+        "  ▁▁ ▅█  8 errors [31m a minute",
         "  errors go up to 41 a minute",
     ]
 
 
+def test_a_picture_does_not_repeat_the_title() -> None:
+    shown = picture(series(0, 8)).model_copy(update={"alt": "378 errors.", "when": ""})
+    assert printed(Card(title="378 errors.", picture=shown)).count("378 errors.") == 1
+
+
+def test_what_is_measured_stands_behind_its_unit() -> None:
+    curve = series(0, 8, name="cart p99").model_copy(update={"unit": "ms"})
+    assert "8 ms cart p99" in printed(Card(title="Slow.", picture=picture(curve)))
+
+
+def test_a_finding_tells_its_count_once(capsys: pytest.CaptureFixture[str]) -> None:
+    told = finding("refused (1,200 times)", 3, count=1200), finding("slow", 9, count=2), finding("once", 4)
+    output.files([file("a.log", *told, redactions={"EMAIL": 2, "SECRET": 1})])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "redacted: 2 e-mail addresses, 1 secret" in shown
+    assert shown.endswith("refused (1,200 times) :9 slow, 2 times :4 once")
+
+
 def test_a_long_curve_keeps_its_peaks() -> None:
     curve = series(*[0] * 100, 9, *[0] * 139)
-    row = printed(Card(title="Errors.", picture=picture(curve))).split("\n")[2].split("  9 a minute")[0].strip()
+    row = printed(Card(title="Errors.", picture=picture(curve))).split("\n")[2].split("  9 errors a minute")[0].strip()
     assert len(row) == CELLS
     assert row.count("█") == 1

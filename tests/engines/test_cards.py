@@ -291,11 +291,21 @@ def test_the_report_of_a_resolved_case() -> None:
         ),
         (finding("x", kind=FindingKind.CHANGE, facts={"commit": "0123456789ab"}), "change 01234567"),
         (finding("5xx is 18 %", kind=FindingKind.ALERT, at=minute(1)), "12:01:00 5xx is 18 %"),
+        (finding("p99 steps up at 12:01:00", kind=FindingKind.METRIC, at=minute(1)), "12:01:00 p99 steps up"),
         (finding("the write failed at last", count=1200), '"the write failed at last", 1,200 times'),
     ],
 )  # fmt: skip
 def test_a_proof_is_one_short_line(proof: Finding, told: str) -> None:
     assert proofs.told(proof, minute(0)) == told
+
+
+def test_what_several_files_say_in_the_same_words_is_told_once() -> None:
+    talk = Talk()
+    files = [file(f"{n}.log", error("no free connection", 3)) for n in "ab"] + [file("c.log", error("disk full", 9))]
+    logs = talk.numbered(*files)
+    cause = candidate("The pool is exhausted.", *(f for e in logs for f in e.findings))
+    talk.say("checkout is down", *logs, answers=Script(Assessment(candidates=(cause,))))
+    assert talk.section("Why") == ['"no free connection" (E2:3, E3:3)', '"disk full" (E4:9)']
 
 
 def test_where_people_wait_the_last_changes_may_be_undone_before_the_cause_is_known() -> None:

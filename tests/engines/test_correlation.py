@@ -424,6 +424,9 @@ def test_the_story_says_where_the_times_are_too_coarse_and_where_a_clock_is_off(
     )
     story_of = lines(correlate(pieces(many[0], file("m.csv", coarse))))
     assert story_of == ["First bad: a and host, 12:00:00 within 60 s, too close to tell apart (E1:1)."]
+    soon = at(0) + timedelta(milliseconds=40)
+    at_once = correlate(pieces(*(log(f"{n}.log", first(f"{n} failed", soon, n), onset=soon) for n in "ab")))
+    assert lines(at_once)[0].startswith("First bad: a and b, 12:00:00, too close to tell apart")
     ahead = shifted(log("z.log", sightings=requests(0)), 63)
     told_of = lines(correlate(pieces(*many, log("y.log", sightings=requests(0)), ahead)))
     assert told_of[0].endswith(

@@ -70,6 +70,19 @@ def test_a_log_is_told_in_one_line_with_its_three_most_telling_findings() -> Non
     ]
 
 
+def test_lines_with_the_same_words_make_room_for_others() -> None:
+    same = [error("no free connection after 5000 ms", n) for n in (3, 5, 7)]
+    card = dropped(file("a.log", *same, error("disk is full", 9), errors=4, templates=()))
+    assert lines(card)[1:] == ["no free connection after 5000 ms E1:3", "disk is full E1:9"]
+
+
+def test_where_all_errors_are_new_it_is_said_of_them() -> None:
+    new = [t.model_copy(update={"is_new": True}) for t in LOG.templates]
+    assert (
+        "2 kinds of errors, never seen before 12:04:30" in lines(dropped(LOG.model_copy(update={"templates": new})))[0]
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

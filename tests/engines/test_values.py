@@ -1,6 +1,7 @@
 """The small values: constants from the environment, turns of a burst, kinds of talk, errors."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,9 @@ def test_words() -> None:
     assert cards.wording.short("a " * 100, 20) == "a a a a a a a a a a…"
     assert cards.wording.confidence(1.0) == "1.00"
     assert cards.wording.clock(NOON, NOON) == "12:00:00"
+    assert cards.wording.span(NOON, NOON + timedelta(seconds=0.9), NOON) == "12:00:00 UTC"
+    assert cards.wording.span(NOON, NOON + timedelta(seconds=1), NOON) == "12:00:00\N{EN DASH}12:00:01 UTC"
+    assert cards.wording.span(NOON, NOON + timedelta(days=1), NOON).endswith(" 12:00:00 UTC")
 
 
 def test_the_word_for_a_confidence() -> None:
@@ -156,6 +160,7 @@ def test_the_word_for_a_confidence() -> None:
 def test_a_cause_in_nine_words_ends_with_one_that_says_something() -> None:
     said = "The pool of checkout has no connection left for the requests of cart"
     assert wording.gist(said) == "The pool of checkout has no connection left…"
+    assert wording.gist('cart shows "no track, skipping", which nothing explains.') == 'cart shows "no track"'
 
 
 def test_the_name_of_a_file_is_cleaned_and_keeps_its_ending() -> None:

@@ -74,7 +74,49 @@ EVERYDAY = (
     "warn clock skew of 2s tolerated",
     "consumer group billing rebalanced, generation 12",
     "token issued at 10:00 is valid for 3600 seconds",
+    "processed 10 items, 0 errors",
+    'request done error="" timeout=30',
+    "completed without errors",
+    "took 503 ms for 500 rows",
+    "negotiated timeout 10000 for client",
+    "GET /cart 200",
 )
+
+
+OF_LOGS = [
+    # text, reason, target
+    ("dial tcp 10.0.0.7:5432: connect: connection refused", "ConnectionRefused", "10.0.0.7:5432"),
+    ("lookup db.shop.svc on 10.96.0.10:53: no such host", "NameResolution", "db.shop.svc"),
+    ("getaddrinfo ENOTFOUND cache.internal", "NameResolution", "cache.internal"),
+    ("curl: (6) Could not resolve host: api.example.com", "NameResolution", "api.example.com"),
+    ("FATAL: remaining connection slots are reserved", "TooManyConnections", None),
+    ("x509: certificate has expired or is not yet valid", "CertExpired", None),
+    ("certificate expires in 3 days", "CertExpiring", None),
+    ("x509: certificate signed by unknown authority", "CertUntrusted", None),
+    ("write /data/wal/01: no space left on device", "DiskFull", "/data/wal/01"),
+    ("Environment variable REGION is not set", "MissingVariable", "REGION"),
+    ('relation "orders" does not exist', "SchemaMismatch", "orders"),
+    ("missing required field 'sku'", "SchemaMismatch", "sku"),
+    ("java.lang.OutOfMemoryError: Java heap space", "OutOfMemory", None),
+    ("fatal error: concurrent map writes", "RaceCondition", None),
+    ("Deadlock found when trying to get lock", "Deadlock", None),
+    ("QueuePool limit of size 5 overflow 10 reached", "PoolExhausted", None),
+    ("ModuleNotFoundError: No module named 'yaml'", "MissingModule", "yaml"),
+    ("bash: jq: command not found", "CommandNotFound", None),
+    ("listen tcp :8080: bind: address already in use", "PortInUse", None),
+    ("429 Too Many Requests", "RateLimited", None),
+    ("password authentication failed for user app", "AuthFailed", None),
+    ("open /etc/key: permission denied", "PermissionDenied", "/etc/key"),
+    ("context deadline exceeded", "Timeout", None),
+    ("upstream cart returned 503", "UpstreamError", None),
+    ("returned HTTP 500 to caller", "HttpServerError", None),
+    ("error: login failed: session expired", "CredentialExpired", None),
+    ("com.acme.OddException: hm", "OddException", None),
+    ("rolled back to revision 4, all replicas ready", "Recovered", None),
+    ("connection to db re-established", "Recovered", None),
+    ("server started on :8080", "Started", None),
+    ("feature flag new_cart enabled", "FlagChanged", None),
+]
 
 
 @pytest.mark.parametrize(("text", "reason"), SAID)
@@ -87,6 +129,21 @@ def test_documented_wording_has_its_class(text: str, reason: str) -> None:
 @pytest.mark.parametrize("text", EVERYDAY)
 def test_what_happens_every_day_has_no_class(text: str) -> None:
     assert classify(text) is None
+
+
+@pytest.mark.parametrize(("text", "reason", "target"), OF_LOGS)
+def test_a_text_is_classified(text: str, reason: str, target: str | None) -> None:
+    found = classify(text)
+    assert found is not None
+    assert found.reason == reason
+    if target:
+        assert found.target == target
+
+
+def test_a_failed_recovery_is_no_recovery() -> None:
+    found = classify("failed to recover: could not roll back, rollback to 3 timed out")
+    assert found is not None
+    assert found.reason == "Timeout"
 
 
 def test_neither_a_key_nor_an_id_is_what_failed() -> None:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.evidence import clock, fold, lines, mine, onset
+from adapters.evidence import clock, fold, lines, mine
 from adapters.evidence.analyst import FileAnalyst
-from adapters.evidence.classes import classify
 from adapters.evidence.excerpt import CUT, WIDTH, cut
 from adapters.evidence.extractors.log.records import Reader
 from engines.evidence import Evidence, Finding, FindingKind, Severity
@@ -206,72 +205,6 @@ def test_a_trace_in_a_field_is_folded(tmp_path: Path) -> None:
     assert (finding.kind, finding.facts["exception"], finding.component) == (FindingKind.STACK, "Error", "api")
 
 
-CLASSES = [
-    # text, reason, target
-    ("dial tcp 10.0.0.7:5432: connect: connection refused", "ConnectionRefused", "10.0.0.7:5432"),
-    ("lookup db.shop.svc on 10.96.0.10:53: no such host", "NameResolution", "db.shop.svc"),
-    ("getaddrinfo ENOTFOUND cache.internal", "NameResolution", "cache.internal"),
-    ("curl: (6) Could not resolve host: api.example.com", "NameResolution", "api.example.com"),
-    ("FATAL: remaining connection slots are reserved", "TooManyConnections", None),
-    ("x509: certificate has expired or is not yet valid", "CertExpired", None),
-    ("certificate expires in 3 days", "CertExpiring", None),
-    ("x509: certificate signed by unknown authority", "CertUntrusted", None),
-    ("write /data/wal/01: no space left on device", "DiskFull", "/data/wal/01"),
-    ("Environment variable REGION is not set", "MissingVariable", "REGION"),
-    ('relation "orders" does not exist', "SchemaMismatch", "orders"),
-    ("missing required field 'sku'", "SchemaMismatch", "sku"),
-    ("java.lang.OutOfMemoryError: Java heap space", "OutOfMemory", None),
-    ("fatal error: concurrent map writes", "RaceCondition", None),
-    ("Deadlock found when trying to get lock", "Deadlock", None),
-    ("QueuePool limit of size 5 overflow 10 reached", "PoolExhausted", None),
-    ("ModuleNotFoundError: No module named 'yaml'", "MissingModule", "yaml"),
-    ("bash: jq: command not found", "CommandNotFound", None),
-    ("listen tcp :8080: bind: address already in use", "PortInUse", None),
-    ("429 Too Many Requests", "RateLimited", None),
-    ("password authentication failed for user app", "AuthFailed", None),
-    ("open /etc/key: permission denied", "PermissionDenied", "/etc/key"),
-    ("context deadline exceeded", "Timeout", None),
-    ("upstream cart returned 503", "UpstreamError", None),
-    ("returned HTTP 500 to caller", "HttpServerError", None),
-    ("error: login failed: session expired", "CredentialExpired", None),
-    ("com.acme.OddException: hm", "OddException", None),
-    ("rolled back to revision 4, all replicas ready", "Recovered", None),
-    ("connection to db re-established", "Recovered", None),
-    ("server started on :8080", "Started", None),
-    ("feature flag new_cart enabled", "FlagChanged", None),
-]
-
-
-@pytest.mark.parametrize(("text", "reason", "target"), CLASSES)
-def test_a_text_is_classified(text: str, reason: str, target: str | None) -> None:
-    found = classify(text)
-    assert found is not None
-    assert found.reason == reason
-    if target:
-        assert found.target == target
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "processed 10 items, 0 errors",
-        'request done error="" timeout=30',
-        "completed without errors",
-        "took 503 ms for 500 rows",
-        "negotiated timeout 10000 for client",
-        "GET /cart 200",
-    ],
-)
-def test_calm_text_has_no_class(text: str) -> None:
-    assert classify(text) is None
-
-
-def test_a_failed_recovery_is_no_recovery() -> None:
-    found = classify("failed to recover: could not roll back, rollback to 3 timed out")
-    assert found is not None
-    assert found.reason == "Timeout"
-
-
 def test_the_same_message_is_one_finding_with_count_and_times(tmp_path: Path) -> None:
     log = "".join(f"2026-02-03T04:{m:02}:00Z ERROR api - cannot reach 10.0.0.{m}:5432: timed out\n" for m in range(7))
     finding = only(analysed(tmp_path, log))
@@ -296,22 +229,6 @@ def test_onset_and_what_is_new_since(tmp_path: Path) -> None:
         "Spike": False,
     }
     assert (evidence.errors, evidence.lines) == (63, 463)
-
-
-@pytest.mark.parametrize(
-    ("series", "bucket"),
-    [
-        ([0] * 60 + [5] * 20, 60),
-        ([20, 18, 22, 19, 21] * 12 + [60, 55, 64, 58, 61] * 4, 60),
-        ([0] * 100 + [40, 60, 30] + [0] * 50, 100),
-        ([3, 2, 4, 3] * 40, None),
-        ([0] * 50 + [1] + [0] * 50, None),
-        ([], None),
-    ],
-    ids=["step", "step over noise", "spike", "quiet", "one error", "nothing"],
-)
-def test_the_bucket_since_which_it_is_bad(series: list[int], bucket: int | None) -> None:
-    assert onset.find(series) == bucket
 
 
 def test_info_lines_that_tell_something_are_findings(tmp_path: Path) -> None:

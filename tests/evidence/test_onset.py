@@ -92,6 +92,12 @@ def test_what_has_no_noise_ends(values: list[float]) -> None:
 @pytest.mark.parametrize(
     ("series", "bucket"),
     [
+        ([0] * 60 + [5] * 20, 60),  # a step
+        ([20, 18, 22, 19, 21] * 12 + [60, 55, 64, 58, 61] * 4, 60),  # a step over noise
+        ([0] * 100 + [40, 60, 30] + [0] * 50, 100),  # a spike
+        ([3, 2, 4, 3] * 40, None),  # quiet
+        ([0] * 50 + [1] + [0] * 50, None),  # one error
+        ([], None),
         ([0] * 100 + [30] + [0] * 100, 100),  # all that there is, in one bucket
         ([1, 0, 2, 1] * 25 + [400] + [1, 0, 2, 1] * 25, 100),  # one bucket far above all others
         ([1, 0, 2, 1] * 25 + [6] + [1, 0, 2, 1] * 25, None),  # one bucket that stands alone

@@ -27,4 +27,5 @@ def test_what_moved_has_a_curve_and_what_did_not_has_none(tmp_path: Path) -> Non
     assert evidence.series[0].name == "cpu"
     assert "a" not in {s.name for s in evidence.series}
     assert evidence.series[0].unit == "%"
+    assert evidence.findings[0].summary == "cpu rose from 20.5% to 60.5%, peak 61%."
     assert (evidence.series[0].start, evidence.series[0].values[:2]) == (BEGIN, (20.0, 21.0))

@@ -360,6 +360,11 @@ def test_a_callee_that_adds_little_is_not_to_blame(tmp_path: Path) -> None:
     assert (found.suspects[0].component, found.suspects[0].explained_by) == ("web", None)
 
 
+def test_nobody_is_explained_by_itself(tmp_path: Path) -> None:
+    found = ranked(tmp_path, wide() | edges([*CALLS, ("db", "db"), ("web", "web")]), since=TIMES[ONSET])
+    assert all(s.explained_by != s.component for s in found.suspects)
+
+
 def test_what_the_complained_of_does_not_call_comes_after(tmp_path: Path) -> None:
     latencies = {"web": stepped(50, 90), "cart": stepped(20, 60), "batch": stepped(20, 61)}
     rows = [[t, *(v[i] for v in latencies.values())] for i, t in enumerate(TIMES)]

@@ -27,7 +27,7 @@ SCENARIOS = [
     (
         "db.blocked_by_idle",
         [IDLE, WAITS, log("canceling statement due to lock timeout", reason="LockTimeout")],
-        "for 1800 seconds",
+        "for 30 min",
         [seen("session", "IdleInTransaction", pid=1, age_seconds=12, blocks=0), WAITS],
     ),
     # a statement that holds the lock, and not one that blocks nobody

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from engines.models import Category, Phase
 from engines.questions import Assess, Challenge, Test
 from knowledge.scene import scene
-from tests.knowledge.scenes import NOW, evidence, hypothesis, log
+from tests.knowledge.scenes import NOW, ONSET, evidence, finding, hypothesis, log
 
 FAILS = evidence(log("connect: connection refused", reason="ConnectionRefused"))
 CAUSE = hypothesis("invoicing can't connect", Category.DEPENDENCY)
@@ -30,3 +32,10 @@ def test_other_evidence_words_or_beginnings_are_another_scene() -> None:
         same.model_copy(update={"began": NOW - timedelta(hours=1)}),
     ]
     assert len({id(scene.of(question)) for question in (same, *others)}) == len(others) + 1
+
+
+@pytest.mark.parametrize(("reason", "minutes"), [("provider_resolved", 0), ("ok", 0), ("firing", -120)])
+def test_only_an_alert_that_fires_says_since_when_it_is_bad(reason: str, minutes: float) -> None:
+    said = finding("alert", "the status page", "cloud", reason, severity="info", minutes=-120, new=False)
+    asked = Assess(at=NOW, problem="it fails", evidence=evidence(said, log("refused")), phase=Phase.HYPOTHESIS)
+    assert scene.of(asked).onset == ONSET + timedelta(minutes=minutes)

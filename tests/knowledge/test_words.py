@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.words import saying
+from knowledge.words import saying, sentence
 from tests.knowledge.scenes import log
 
 
@@ -18,3 +18,18 @@ from tests.knowledge.scenes import log
 )
 def test_an_id_is_not_quoted_nor_its_name(said: str, quoted: str) -> None:
     assert saying(log(said)) == quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The disk of a service is full.", "The disk is full."),
+        ("The virtual machine a service has no room.", "A virtual machine has no room."),
+        ("The autoscaler a service is at its limit.", "An autoscaler is at its limit."),
+        ("The script that a service runs has an error.", "The script that a service runs has an error."),
+        ("a service waits for 1 connections.", "A service waits for 1 connection."),
+        ("cart waits.", "cart waits."),
+    ],
+)
+def test_a_sentence_about_nobody_names_no_one_and_stays_a_sentence(text: str, said: str) -> None:
+    assert sentence(text) == said

@@ -70,7 +70,7 @@ def order(
     reach = _reached(entries, callees)
     made = []
     for component in sheet.components:
-        blamed = _blamed(sheet, component, callees.get(component, frozenset()), asked)
+        blamed = _blamed(sheet, component, callees.get(component, frozenset()) - {component}, asked)
         made.append(replace(blamed, score=blamed.score * _AWAY) if reach and component not in reach else blamed)
     return sorted(made, key=lambda b: (-b.score, b.component))
 

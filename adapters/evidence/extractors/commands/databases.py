@@ -88,7 +88,7 @@ def _session(page: Page, table: Table, row: Record, known: tuple[Counter[str], d
         "age_seconds": age,
         "statement": row.first(
             "query", "info", "blocked_statement", "trx_query", "current_query", "blocked_query", *_CUT
-        ),
+        ).rstrip("; "),
     }
     rank = Severity.ERROR if blockers.get(pid) else severity(reason)
     name = str(facts["application"] or facts["user"] or "")

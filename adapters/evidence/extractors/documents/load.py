@@ -5,7 +5,6 @@ import re
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
-from engines.figures import number
 
 _LOAD = ("db_load_avg", "load", "db_load", "avg_load", "value", "total", "DBLoad")
 
@@ -48,7 +47,7 @@ def _contributor(page: Page, what: str, said: tuple[Node, Node, dict[str, Fact]]
     row, name, facts = said
     heaviest = max((row.first("wait_events", "waits") or NOTHING).rows(), key=lambda w: _load(w) or 0.0, default=None)
     wait = heaviest.text("name") if heaviest is not None else name.text() if what == "wait" else ""
-    load, share, rank = float(facts["load"] or 0.0), float(facts["share"] or 0.0), facts["rank"]
+    share, rank = float(facts["share"] or 0.0), facts["rank"]
     facts |= {
         "name": name.text(),
         "operation": name.text(),
@@ -57,7 +56,7 @@ def _contributor(page: Page, what: str, said: tuple[Node, Node, dict[str, Fact]]
         "wait_type": row.text("type") or wait.split(":", 1)[0],
         "calls": row.number("calls_per_sec"),
     }
-    words = f"{what.capitalize()} number {rank} by load, {number(load)} ({share:.0%}): {name.text()}"
+    words = f"{what.capitalize()} number {rank} by load, {share:.0%} of it: {name.text()}"
     words += f", mostly waiting for {wait}" if what == "query" and wait else ""
     reason = {"query": "top_sql", "wait": "wait_event"}.get(what, f"top_{what}")
     severity = Severity.WARNING if rank == 1 else Severity.INFO

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.evidence.extractors.metric import curves
+from adapters.evidence.extractors.metric import words as words_of
 from adapters.evidence.extractors.metric.reading import Reading
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import NOTHING, Node
 from adapters.evidence.moves import Shift
 from adapters.evidence.shift import judge
 from engines.evidence import FindingKind, Severity, TimeSeries
-from engines.figures import number
 
 _NAMES = ("metric_name", "MetricName", "label", "Label", "metric", "name", "id", "Id", "displayName")
 _STRONG = 3.0  # a score from which a movement is news by itself
@@ -78,7 +78,8 @@ def add(page: Page, node: Node, key: str, parent: Subject) -> Moved | None:
     read = _read(page, *points)
     named = node.first(*_NAMES) or node
     name = (named.text() if named is not node else "") or named.text("__name__") or key
-    unit = node.text("unit") or node.text("Unit")
+    stated = node.text("unit") or node.text("Unit")
+    unit = words_of.unit(Reading(name, None, stated))
     dimensions = _dimensions(node)
     things = (*(dimensions[k] for k in _THINGS if k in dimensions), *dimensions.values(), parent.component)
     subject = Subject("", "", "", next(iter(things)))
@@ -87,7 +88,7 @@ def add(page: Page, node: Node, key: str, parent: Subject) -> Moved | None:
         return None
     facts: dict[str, Fact] = {"metric": name, "unit": unit, "statistic": node.text("stat"), "last": values[-1]}
     facts |= {"min": min(values), "max": max(values), **dimensions}
-    shift = judge([t for t, _, _ in read], values, unit_hint=f"{name} {unit}")
+    shift = judge([t for t, _, _ in read], values, unit_hint=f"{name} {stated}")
     if shift is None:
         _flat(page, (name, unit), (named, values), subject, facts)
         return None
@@ -162,16 +163,16 @@ def _flat(
     if not any(word in name.lower() for word in _WATCHED):
         return
     level = sorted(values)[len(values) // 2]
-    words = f"{name} of {subject.component or 'it'} stayed at about {number(level)} {unit}".strip() + "."
+    words = f"{name} of {subject.component or 'it'} stayed at about {words_of.amount(level, unit)}."
     page.add(FindingKind.METRIC, "flat", words, Place.of(where), subject, facts={**facts, "after": _round(level)})
 
 
 def _words(named: tuple[str, str], subject: Subject, shift: Shift) -> str:
     name, unit = named
-    unit = f" {unit}" if unit and unit not in ("None", "Count") else ""
+    before, after, peak = (words_of.amount(v, unit) for v in (shift.before, shift.after, shift.peak))
     whose = f"{name} of {subject.component}" if subject.component else name
     if shift.reason == "spike":
-        return f"{whose} went from {number(shift.before)} to {number(shift.peak)}{unit} and back."
+        return f"{whose} went from {before} to {peak} and back."
     ends = {"saturated": ", which is full", "exhausted": ", which is used up"}.get(shift.reason, "")
     way = "rose" if shift.up else "fell"
-    return f"{whose} {way} from {number(shift.before)} to {number(shift.after)}{unit}{ends}, peak {number(shift.peak)}."
+    return f"{whose} {way} from {before} to {after}{ends}, peak {peak}."

@@ -7,6 +7,7 @@ from adapters.evidence.components import workload
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, failure
 from adapters.evidence.extractors.states import severity
 from engines.evidence import FindingKind, Severity
+from engines.figures import many
 
 _TIMES = re.compile(r"\(x(\d{1,9}) over ([0-9ydhms]{1,40})\)")
 _SPOKEN = re.compile(r"\bpod[ /:]+\"?([a-z0-9][a-z0-9.-]*[a-z0-9])(?:_([a-z0-9-]+))?\b")
@@ -48,7 +49,7 @@ def add(page: Page, event: Event, place: Place, subject: Subject) -> None:
         "target": found.target if found else None,
     }
     words = f"{subject.object or 'The cluster'}: {event.reason}"
-    words += f", {span.count} times" if span.count > 1 else ""
+    words += f", {many(span.count, 'time')}" if span.count > 1 else ""
     page.add(FindingKind.EVENT, event.reason, f"{words}: {event.message}", place, subject, rank, span, facts)
 
 

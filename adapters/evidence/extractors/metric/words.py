@@ -19,9 +19,10 @@ _BAD_LOW = re.compile(
     r"|_per_(?:s|sec|second|min|minute)\b|flushed|processed|ops|workload|count_avg|results?"
 )
 _SURELY_BAD = re.compile(r"(?i)error|fail|5xx|throttl")
+_BYTES_PER_SECOND = "bytes/s"
 _UNITS = (
     ("%", re.compile(r"(?i)percent|pct|%")),
-    ("ratio", re.compile(r"(?i)(?:_|\b)ratio")),
+    ("", re.compile(r"(?i)(?:_|\b)ratio")),
     ("MB/s", re.compile(r"(?i)(?:_|\b)mi?b_?(?:per_)?s(?:ec)?\b")),
     ("a second", re.compile(r"(?i)_per_s(?:ec(?:ond)?)?\b")),
     ("ms", re.compile(r"(?i)_ms\b|_ms_|\(ms\)|millis")),
@@ -39,7 +40,9 @@ _PLAIN_UNITS = {
     "none": "",
     "count": "",
     "1": "",
+    "ratio": "",
     "count/second": "a second",
+    "bytes/second": _BYTES_PER_SECOND,
 }
 _ERROR_RATIO = 2.0
 _BACK = 0.2  # of the way that it went: what may be left when it is back
@@ -77,13 +80,11 @@ def moved(reading: Reading, shift: Shift, at: str) -> str:
 
 def amount(value: float, said: str) -> str:
     """A number with its unit; bytes in the largest unit that fits."""
-    if said == "bytes":
+    if said in ("bytes", _BYTES_PER_SECOND):
         step = 0
         while abs(value) >= _KIBI and step < len(_BYTES) - 1:
             value, step = value / _KIBI, step + 1
-        return f"{number(value)} {_BYTES[step]}"
-    if said == "ratio":
-        return number(value)
+        return f"{number(value)} {_BYTES[step]}{said.removeprefix('bytes')}"
     return f"{number(value)} {said}".rstrip() if said != "%" else f"{number(value)}%"
 
 
