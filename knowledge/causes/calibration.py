@@ -27,7 +27,7 @@ CONFIDENT, ALIKE = 0.7, 0.05  # from this probability on, and by so much surer t
 UNSURE = 0.69  # the most that is claimed of what is only likely
 HOPELESS, UNNAMED_CAUSE = 0.3, 0.49  # below that probability no cause is named: hardly one in four was right
 FEW = 4  # patterns that name a symptom: one or two more of them say little
-COMMON = 0.014  # of all that patterns explain: what so many would explain is a symptom of nearly anything
+COMMON = 0.0128  # of all that patterns explain: what so many would explain is a symptom of nearly anything
 
 
 @dataclass(frozen=True)
