@@ -109,6 +109,23 @@ def test_both_passes_take_no_time_and_no_zone_that_there_is_not(
     assert (found.at if found else None) == (None if line in NO_TIMES else datetime(2026, 3, 14, 9, 30, 3, tzinfo=UTC))
 
 
+NEARLY = (
+    b"1773482400000,18.3 refused\n3773482400000,18.6 refused\n",  # the second is no time
+    b"2026/03/14 10:00,37.43 refused\n2026/03/14 10:00,99.43 refused\n",  # a value, and no fraction of seconds
+)
+
+
+@pytest.mark.parametrize("lines", NEARLY)
+def test_both_passes_take_no_more_for_a_time_than_is_one(
+    lines: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(lines)
+    ours, twins = read(path, scan.engine(), monkeypatch), read(path, Plain(), monkeypatch)
+    assert ours == twins
+    assert ours["span"] == (datetime(2026, 3, 14, 10, tzinfo=UTC), datetime(2026, 3, 14, 10, tzinfo=UTC))
+
+
 @pytest.mark.parametrize("size", [1 << 10, 1 << 12, 1 << 20])
 @pytest.mark.parametrize(
     "sample", ["trace-java", "trace-python-group", "windows-event", "journald-export", "cri", "klog"]

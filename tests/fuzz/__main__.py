@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.fuzz import bombs, patterns, run
 
-HEAD = f"{'parser':22} {'runs':>7} {'failed':>7} {'slowest ms':>11} {'peak MB':>8}"
+HEAD = f"{'parser':22} {'runs':>7} {'failed':>7} {'slowest ms':>11} {'in turn':>8} {'peak MB':>8}"
 
 
 def main() -> int:
@@ -34,7 +34,7 @@ def _fuzz(said: argparse.Namespace) -> int:
         result = run.many(target, turns, said.keep / target.name.replace(" ", "-"))
         failed += result.count
         slowest, peak = result.slowest * 1000, result.peak >> 10
-        print(f"{result.name:22} {result.runs:7} {result.count:7} {slowest:11.0f} {peak:8}", flush=True)
+        print(f"{result.name:22} {result.runs:7} {result.count:7} {slowest:11.0f} {result.turn:8} {peak:8}", flush=True)
         for words, files in result.failures.items():
             print(f"    {words}", *(f"      {file}" for file in files), sep="\n", flush=True)
     return 1 if failed else 0

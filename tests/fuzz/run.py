@@ -30,6 +30,7 @@ class Result:
     failures: dict[str, list[str]] = field(default_factory=dict)  # what failed: the files that hold the inputs
     count: int = 0
     slowest: float = 0.0  # seconds of the processor
+    turn: int = 0  # that took them
     peak: int = 0  # kilobytes
 
 
@@ -77,7 +78,7 @@ def _work(target: Target, turns: range, keep: Path) -> None:
                 _note(result, _where(error), turn, content, keep)
             signal.setitimer(signal.ITIMER_PROF, 0)
         result.runs += 1
-        result.slowest = max(result.slowest, time.process_time() - began)
+        result.slowest, result.turn = max((result.slowest, result.turn), (time.process_time() - began, turn))
         if turn % 500 == 0:
             _save(result, keep)
     _save(result, keep)

@@ -47,12 +47,14 @@ static int64_t seconds(cursor_t *c, int least, int style, uint8_t mark) {
   return 0;
 }
 
+enum { WHOLE, SIGNED, BARE }; /* behind the minutes no fraction, behind the seconds one with a sign, or also without */
+
 /* What stands behind the seconds: a fraction, the half of the day. */
-static int64_t with_rest(cursor_t *c, int style, int dense, int64_t h, int64_t m, int64_t s) {
+static int64_t with_rest(cursor_t *c, int style, int parts, int64_t h, int64_t m, int64_t s) {
   int64_t micro = 0;
   if (h > 23 || m > 59 || s > 60) c->failed = 1;
-  if (dense && is_next(c, DIGIT)) micro = fraction(c);
-  else if (c->end - c->p > 1 && (*c->p == '.' || *c->p == ',' || *c->p == ':') && kind[c->p[1]] & DIGIT) { c->p++; micro = fraction(c); }
+  if (parts == BARE && is_next(c, DIGIT)) micro = fraction(c);
+  else if (parts && c->end - c->p > 1 && (*c->p == '.' || *c->p == ',' || *c->p == ':') && kind[c->p[1]] & DIGIT) { c->p++; micro = fraction(c); }
   if (style & HALF) h = half_of(c, h);
   return ((h * 60 + m) * 60 + (s > 59 ? 59 : s)) * 1000000 + micro;
 }
@@ -64,8 +66,10 @@ static int64_t of_day(cursor_t *c, int style) {
   int64_t h = number(c, style & SHORT ? 1 : least, 2);
   uint8_t mark = dense ? 0 : ':';
   if (mark && !(style & SHORT && take(c, ".") && (mark = '.'))) need(c, ":");
-  int64_t m = number(c, least, 2), s = seconds(c, least, style, mark);
-  return with_rest(c, style, dense, h, m, s);
+  int64_t m = number(c, least, 2);
+  const uint8_t *behind = c->p;
+  int64_t s = seconds(c, least, style, mark);
+  return with_rest(c, style, dense ? BARE : c->p > behind ? SIGNED : WHOLE, h, m, s);
 }
 
 /* Digits where the form has 0 become their values, and the others 0; all ones where the bytes are not of the form. */
@@ -90,7 +94,7 @@ static int plain_iso(cursor_t *c, int64_t *y, int64_t *m, int64_t *d, int64_t *t
   *m = pair(date, 5);
   *d = (day[0] - '0') * 10 + (day[1] - '0');
   c->p += 19;
-  *t = with_rest(c, SHORT | HALF, 0, pair(time, 0), pair(time, 3), pair(time, 6));
+  *t = with_rest(c, SHORT | HALF, SIGNED, pair(time, 0), pair(time, 3), pair(time, 6));
   return 1;
 }
 
@@ -114,16 +118,16 @@ static int64_t dated(scan_t *s, cursor_t *c, int64_t y, int64_t m, int64_t d, in
 
 static int64_t epoch(cursor_t *c) {
   const uint8_t *from = c->p;
-  int64_t n = number(c, 9, 19);
+  int64_t n = number(c, 10, 19);
   long length = c->p - from;
-  if (c->p < c->end && kind[*c->p] & DIGIT) c->failed = 1;
-  int64_t at = length >= 18 ? n / 1000 : length >= 15 ? n : length >= 12 ? n * 1000 : n * 1000000;
-  if (length < 18 && length < 15 && c->end - c->p > 1 && *c->p == '.' && kind[c->p[1]] & DIGIT) {
+  if (length % 3 != 1 || *from != '1') c->failed = 1;
+  int64_t at = length == 19 ? n / 1000 : length == 16 ? n : length == 13 ? n * 1000 : n * 1000000;
+  if (c->end - c->p > 1 && *c->p == '.' && kind[c->p[1]] & DIGIT) {
     c->p++;
     int64_t part = fraction(c);
-    at += length >= 12 ? part / 1000 : part;
+    at += length == 10 ? part : length == 13 ? part / 1000 : 0;
   }
-  if (at < 500000000LL * 1000000 || at > 5000000000LL * 1000000) c->failed = 1;
+  if (is_next(c, DIGIT) || (c->p < c->end && *c->p == '.')) c->failed = 1;
   return at;
 }
 
