@@ -12,45 +12,7 @@ from engines.correlation.steady import is_new, is_steady
 from engines.evidence import OVER, Evidence, Finding, FindingKind, Severity
 from engines.questions import Question
 from knowledge.components import names as components
-from knowledge.joins import (
-    access,
-    admission,
-    certificates,
-    containers,
-    contested,
-    daylight,
-    eaters,
-    firewalls,
-    foreign,
-    gates,
-    hardening,
-    holders,
-    indexes,
-    lagging,
-    leaders,
-    lifetimes,
-    listed,
-    listens,
-    monitors,
-    neighbors,
-    options,
-    outdated,
-    placement,
-    preemption,
-    quota,
-    refusals,
-    replicas,
-    rights,
-    schedules,
-    sidecars,
-    stale,
-    starting,
-    swings,
-    visibility,
-    work,
-    zones,
-)
-from knowledge.joins.consistency import derive
+from knowledge.joins import certificates, daylight, every, foreign
 from knowledge.scene.graph import Graph, is_shared
 from knowledge.words import tokens
 
@@ -65,49 +27,6 @@ SYMPTOMS = frozenset(
         FindingKind.EVENT,
         FindingKind.OBJECT,
     }
-)
-COMPARISONS = (
-    derive,
-    access.refused,
-    listed.absent,
-    listens.unheard,
-    listens.misled,
-    listens.loopback,
-    containers.kept_alive,
-    containers.linked,
-    admission.refused,
-    lifetimes.unfit,
-    neighbors.noisy,
-    eaters.found,
-    holders.silent,
-    indexes.missing,
-    lagging.by_write,
-    stale.credentials,
-    swings.flapping,
-    work.multiplied,
-    placement.unmet,
-    hardening.forbidden,
-    quota.full,
-    quota.defaulted,
-    quota.unasked,
-    schedules.blocked,
-    starting.late,
-    options.misnamed,
-    replicas.differing,
-    zones.impaired,
-    refusals.named,
-    rights.untrusted,
-    rights.lacking,
-    firewalls.closed,
-    visibility.short,
-    preemption.outranked,
-    contested.replicas,
-    sidecars.throttled,
-    monitors.blind,
-    outdated.configuration,
-    gates.needed,
-    leaders.uneven,
-    eaters.processes,
 )
 KEPT = 4  # scenes: the turns that are asked about at the same time
 SETTLE = timedelta(minutes=1)  # what is bad from the first line on began at a time that nobody knows
@@ -170,7 +89,7 @@ class Scene:
         """Everything that the evidence says, then what follows from it by comparison."""
         told = tuple(certificates.aged([f for e in self.evidence for f in e.findings], self.evidence))
         found = foreign.marked(components.named(told, self.problem))
-        compared = (check(found) for check in COMPARISONS)
+        compared = (check(found) for check in every.COMPARISONS)
         return (*found, *chain.from_iterable(compared), *daylight.changed(found, self.evidence, self.problem))
 
     @cached_property
