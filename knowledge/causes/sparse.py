@@ -28,7 +28,7 @@ FIX = (
 
 def draft(scene: Scene) -> Draft | None:
     """The reading that the alarm is noise; None where requests or failures are many, or nobody counted them."""
-    alert = next((a for a in scene.alerts if RATIO.search(text_of(a))), None)
+    alert = next((a for a in scene.by_kind[FindingKind.ALERT] if RATIO.search(text_of(a))), None)
     if alert is None:
         return None
     failed = [f for f in scene.symptoms if f.kind in OWN_WORDS and f.severity in BAD]

@@ -38,6 +38,7 @@ from knowledge.joins import (
     stale,
     starting,
     swings,
+    uneven,
     visibility,
     work,
     zones,
@@ -90,6 +91,7 @@ COMPARISONS = (
     gates.needed,
     leaders.uneven,
     eaters.processes,
+    uneven.skewed,
 )
 
 
