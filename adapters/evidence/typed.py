@@ -9,6 +9,10 @@ _LOGS = re.compile(
 _EXEC = re.compile(
     r"(?:[$#>] )?(?:sudo )?(?:kubectl|oc|docker|podman|crictl)\b.{0,200}? (?:exec|rsh|debug)\b((?: \S+)+)"
 )
+_MACHINE = re.compile(
+    r"\s*(?:[$#>]\s+)?(?:sudo\s+)?(?:kubectl\s+debug\s+(?:-\S+\s+){0,6}node/(?P<node>[\w.-]+)"
+    r"|ssh\s+(?:-\S+\s+(?:[\w./=-]+\s+)?){0,6}?(?:[\w.-]+@)?(?P<host>[a-zA-Z][\w.-]*\d[\w.-]*)\s+\S)"
+)
 _FLAGS_WITH_VALUE = ("-n", "--namespace", "-c", "--container", "--tail", "--since", "-l", "--context")
 
 
@@ -22,6 +26,12 @@ def inside(command: str) -> str | None:
     """The pod or container that a command ran in; None for one that ran outside."""
     found = _EXEC.match(command)
     return _target(found[1].split()) if found else None
+
+
+def machine(command: str) -> str | None:
+    """The machine that a command was sent to; None for one that names none."""
+    found = _MACHINE.match(command)
+    return (found["node"] or found["host"]) if found else None
 
 
 def _target(words: list[str]) -> str:

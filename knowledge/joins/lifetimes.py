@@ -15,6 +15,7 @@ UPSTREAM = re.compile(r"upstream|backend", re.IGNORECASE)  # a proxy's other kee
 PROXY = re.compile(r"upstream|envoy|haproxy|\bprox|balanc|\b[aen]?lb\b|ingress|gateway", re.IGNORECASE)
 VALUE = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|sec|m|min)?", re.IGNORECASE)
 SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0}
+DEFAULTS = {"node": 5.0, "gunicorn": 2.0, "uvicorn": 5.0}  # of runtimes, in seconds
 BARE_MILLISECONDS = 1000  # from here on a number without a unit counts milliseconds
 WORKLOADS = ("Deployment/", "StatefulSet/")
 
@@ -42,10 +43,16 @@ def _idle_timeouts(findings: Sequence[Finding]) -> Iterator[Finding]:
             sides[_is_proxy(finding)].append(_Idle(finding, seconds))
     behind = [i for i in sides[True] if UPSTREAM.search(str(i.finding.facts.get("key", "")))]
     proxy = max(behind or sides[True], key=lambda i: i.seconds, default=None)
-    server = min(sides[False], key=lambda i: i.seconds, default=None)
+    server = min(sides[False] or _unset(findings), key=lambda i: i.seconds, default=None)
     if proxy and server and server.seconds < proxy.seconds:
         facts = {"server_timeout": f"{server.seconds:g} s", "proxy_timeout": f"{proxy.seconds:g} s"}
         yield _derived(server.finding, "idle_timeout_shorter", facts)
+
+
+def _unset(findings: Sequence[Finding]) -> list[_Idle]:
+    """Servers that keep to what their runtime does when nobody sets it."""
+    runs = ((f, str(f.facts.get("executable", "")).rpartition("/")[2]) for f in configs(findings, "command"))
+    return [_Idle(f, DEFAULTS[name]) for f, name in runs if name in DEFAULTS]
 
 
 def _is_proxy(finding: Finding) -> bool:
@@ -60,7 +67,8 @@ def _seconds(finding: Finding) -> float:
     number = float(found[1])
     if found[2]:
         return number * SECONDS[found[2].lower()]
-    return number / 1000 if number >= BARE_MILLISECONDS else number
+    return number / 1000 if number >= DEFAULTS = {"node": 5.0, "gunicorn": 2.0, "uvicorn": 5.0}  # of runtimes, in seconds
+BARE_MILLISECONDS else number
 
 
 def _unready(findings: Sequence[Finding]) -> Iterator[Finding]:

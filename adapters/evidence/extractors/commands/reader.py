@@ -12,6 +12,7 @@ from adapters.evidence.extractors.commands import (
     certificates,
     cgroup,
     clocks,
+    conntrack,
     databases,
     grid,
     handles,
@@ -139,6 +140,8 @@ _OWN = (  # each with a sign of its own
     rotations,
     secondaries,
     interfaces,
+    keys,
+    conntrack,
 )
 _OTHERS = (*signs(notices.SIGN), *signs(innodb.SIGN))
 SIGNS = (*_PRINTED, *_OTHERS, *(sign for part in _OWN for sign in signs(part.SIGN, re.MULTILINE)))
@@ -250,7 +253,7 @@ def overlay(page: Page) -> set[int]:
 _CLAIMS: tuple[Callable[[Page, Sequence[str]], set[int]], ...] = (
     *(innodb.read, boxes.read, certificates.read, cgroup.read, sockets.counters, handles.read, heap.read, usage.read),
     *(slow.read, storage.read, balancer.read, schedules.read, indexes.read, rotations.read, secondaries.read),
-    *(keys.read, interfaces.read),
+    *(keys.read, interfaces.read, conntrack.read),
 )
 _LINES: tuple[Callable[[Page, Sequence[str]], None], ...] = (
     *(plans.text, loads.read, terraform.read, commits.read, notices.read),
