@@ -67,8 +67,7 @@ def _seconds(finding: Finding) -> float:
     number = float(found[1])
     if found[2]:
         return number * SECONDS[found[2].lower()]
-    return number / 1000 if number >= DEFAULTS = {"node": 5.0, "gunicorn": 2.0, "uvicorn": 5.0}  # of runtimes, in seconds
-BARE_MILLISECONDS else number
+    return number / 1000 if number >= BARE_MILLISECONDS else number
 
 
 def _unready(findings: Sequence[Finding]) -> Iterator[Finding]:
