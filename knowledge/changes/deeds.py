@@ -52,7 +52,9 @@ def of(blame: Blame, scene: Scene) -> Deed:
 
 
 def _moved(change: Change, words: frozenset[str]) -> str:
-    """The setting that it moves and that shares most with what fails."""
+    """The setting that it moves and that shares most with what fails; that a flag moved is said anyway."""
+    if change.finding.reason == "flag":
+        return ""
     found = [s for s in moves.settings(change.finding, "", change.diff) if max(len(s.before), len(s.after)) <= VALUE]
     best = max(found, key=lambda s: len(tokens(s.name) & words), default=None)
     return f"{linked.way(best)} `{best.name}` from {best.before} to {best.after}" if best else ""

@@ -15,6 +15,7 @@ from knowledge.components import names as components
 from knowledge.joins import (
     access,
     admission,
+    ceased,
     certificates,
     containers,
     contested,
@@ -69,6 +70,7 @@ SYMPTOMS = frozenset(
 COMPARISONS = (
     derive,
     access.refused,
+    ceased.stopped,
     listed.absent,
     listens.unheard,
     listens.misled,

@@ -188,3 +188,38 @@ def test_what_bad_lines_name_is_counted_line_by_line(tmp_path: Path) -> None:
 )
 def test_a_length_is_said_in_its_two_largest_units(seconds: int, text: str) -> None:
     assert length(seconds) == text
+
+
+def test_what_came_in_a_rhythm_and_ceased_is_told_although_nothing_fails(tmp_path: Path) -> None:
+    rows = steady(300, 12.0) + every(300, 20, 12000, "INFO cart - prices are fresh again")
+    (finding,) = told(analysed(tmp_path, rows))
+    assert (finding.reason, finding.count, finding.at) == ("Ceased", 39, BEGIN + timedelta(seconds=20 + 38 * 300))
+    assert finding.facts["every_seconds"] == 300
+    assert not finding.facts["silent"]
+    assert "every 5 min before" in finding.summary
+
+
+def test_a_component_that_says_nothing_any_more_is_silent(tmp_path: Path) -> None:
+    rows = steady(300, 12.0) + every(60, 20, 12000, "INFO ledger - posted entries")
+    (finding,) = told(analysed(tmp_path, rows))
+    assert (finding.component, finding.facts["silent"]) == ("ledger", True)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        every(300, 20, 17500, "INFO cart - prices are fresh again"),  # came until the end
+        every(300, 20, 1200, "INFO cart - prices are fresh again"),  # too short to be a rhythm
+        [(at * 1.9**i, "INFO cart - prices are fresh again") for i, at in enumerate([60.0] * 8)],  # rarer and rarer
+        [(at, text.replace("served request", "warmed page")) for at, text in steady(190, 700.0, 3)],  # at random
+    ],
+    ids=["goes on", "short", "uneven", "random"],
+)
+def test_what_kept_no_rhythm_or_goes_on_has_not_ceased(tmp_path: Path, rows: list[Row]) -> None:
+    assert not told(analysed(tmp_path, steady(300, 12.0) + rows))
+
+
+def test_nothing_ceased_where_the_whole_log_gets_rare(tmp_path: Path) -> None:
+    rows = steady(200, 6.0) + every(300, 20, 12000, "INFO cart - prices are fresh again")
+    rows += [(at, text) for at, text in steady(300, 200.0, 2) if at > 12000]
+    assert not [f for f in told(analysed(tmp_path, rows)) if f.reason == "Ceased"]

@@ -10,7 +10,17 @@ import numpy as np
 
 from adapters.evidence import fold, typed
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from adapters.evidence.extractors.log import appeared, findings, joined, listens, makers, reading, rows, templates
+from adapters.evidence.extractors.log import (
+    appeared,
+    ceased,
+    findings,
+    joined,
+    listens,
+    makers,
+    reading,
+    rows,
+    templates,
+)
 from adapters.evidence.extractors.log.named import Named
 from adapters.evidence.extractors.log.pods import Pods
 from adapters.evidence.extractors.log.reading import ERROR, WARNING, Reading
@@ -66,6 +76,7 @@ class Log(Extractor):
             *silences.findings(document, read),
             *surges.findings(kinds, onset),
             *appeared.findings(surges, kinds, onset),
+            *ceased.findings(surges, kinds, onset),
             *makers.findings(surges),
             *work.findings(document, read),
         )

@@ -1,4 +1,4 @@
-"""Finds when a log says something far more often than before, and when it stops to say what it always said."""
+"""Finds when a log says something far more often than before."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,14 +19,12 @@ from engines.cards.pictures import amount
 from engines.evidence import Finding, FindingKind, Severity
 from engines.figures import many
 
-MOST = 2  # bursts that are told of a file, and kinds of lines that ceased
-FEWEST = 50  # lines of a burst, or of what came all the time
+MOST = 2  # bursts that are told of a file
+FEWEST = 50  # lines of a burst
 LOOKED = 80  # kinds of lines whose curves are looked at, the most frequent
 LARGER = 5.0  # times as many as before
 RATHER, FEWEST_BAD = 3.0, 10  # the same for all errors, and how many they are at least
 SHORT = 12  # buckets below which a curve shows nothing
-STEADY = 0.95  # of the buckets that have lines of what comes all the time
-TAIL, TAIL_PART = 5, 0.1  # buckets, and part of all, for which it is gone
 _SAID = 80  # characters of a message in a summary
 
 Blocks = npt.NDArray[np.intp]
@@ -81,12 +79,12 @@ class Surges:
     index: Index
 
     def findings(self, kinds: Sequence[Kind], since: datetime | None) -> list[Finding]:
-        """The rise of all errors, bursts of what is no trouble by itself, and what ceased since it is bad."""
+        """The rise of all errors, and bursts of what is no trouble by itself."""
         if self.reading.curves.length < SHORT:
             return []
         frequent = sorted(kinds, key=lambda k: -k.count)[:LOOKED]
         calm = [k for k in frequent if k.shape.severity is Severity.INFO]
-        made = [*self._rise(since), *self._bursts(calm), *self._ceased(calm, since)]
+        made = [*self._rise(since), *self._bursts(calm)]
         return [f for f in made if f]
 
     def _rise(self, since: datetime | None) -> Iterator[Finding | None]:
@@ -95,7 +93,7 @@ class Surges:
         if since is None or not bad.size:
             return
         row = curves.row(bad)
-        begin = min(self._bucket(since), len(row) - 1)
+        begin = min(self.bucket(since), len(row) - 1)
         before, after = self.rate(row[:begin]), self.rate(row[begin:])
         place = self.index.first(reading, bad, microseconds(since) - reading.tables.shift)
         if after < RATHER * before or row[begin:].sum() < FEWEST_BAD or place is None:
@@ -152,46 +150,6 @@ class Surges:
         )
         return self.finding(place, note) if place else None
 
-    def _ceased(self, kinds: Sequence[Kind], since: datetime | None) -> Iterator[Finding | None]:
-        if since is None:
-            return
-        total = self.reading.curves.row(np.arange(self.reading.tables.blocks))
-        found = [c for k in kinds if (c := self._stopped(k, total, self._bucket(since)))]
-        told: list[_Told] = []
-        for one in found:
-            if len(told) < MOST and not any(abs(one.end - other.end) <= MOST for other in told):
-                told.append(one)
-                yield self._of_ceased(one, sum(abs(one.end - other.end) <= MOST for other in found) - 1)
-
-    def _stopped(self, kind: Kind, total: Counts, since: int) -> _Told | None:
-        """What came in nearly every bucket until it is bad, and then no more, while the log goes on."""
-        row = self.reading.curves.row(kind.blocks)
-        if row.sum() < FEWEST:
-            return None
-        held = np.flatnonzero(row)
-        begin, end = int(held[0]), int(held[-1]) + 1
-        tail = len(row) - end
-        if end - begin < SHORT or tail < max(TAIL, TAIL_PART * len(row)):
-            return None
-        goes_on = np.count_nonzero(total[end:]) >= STEADY * tail
-        if len(held) < STEADY * (end - begin) or not goes_on or end < since - 1:
-            return None
-        return _Told(kind, row, begin, end)
-
-    def _of_ceased(self, one: _Told, others: int) -> Finding | None:
-        place = self.index.last(self.reading, one.kind.blocks)
-        more = f", nor {many(others, 'other kind')} of lines" if others else ""
-        before = self.rate(one.row[one.begin : one.end])
-        quoted = said(one.kind.shape)
-        note = Note(
-            reason="Ceased",
-            summary=f"Does not come any more{more}: {quoted} ({amount(before)} a minute before)",
-            count=one.kind.count,
-            facts={"before": round(before, 3), "kinds": others + 1},
-            component=one.kind.shape.component,
-        )
-        return self.finding(place, note) if place else None
-
     def finding(self, place: Place, note: Note) -> Finding:
         """What is noted, at its line."""
         return Finding(
@@ -210,7 +168,8 @@ class Surges:
             facts=note.facts,
         )
 
-    def _bucket(self, at: datetime) -> int:
+    def bucket(self, at: datetime) -> int:
+        """The bucket in which a time lies."""
         shifted = at - timedelta(microseconds=self.reading.tables.shift)
         return max(0, int((shifted - self.reading.curves.start).total_seconds() // self.reading.curves.width))
 
