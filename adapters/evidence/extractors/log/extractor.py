@@ -18,9 +18,11 @@ from adapters.evidence.extractors.log import (
     listens,
     makers,
     reading,
+    repeats,
     rows,
     templates,
 )
+from adapters.evidence.extractors.log.amounts import Amounts
 from adapters.evidence.extractors.log.named import Named
 from adapters.evidence.extractors.log.pods import Pods
 from adapters.evidence.extractors.log.reading import ERROR, WARNING, Reading
@@ -65,8 +67,9 @@ class Log(Extractor):
 
     def extract(self, document: Document) -> Extracted:
         """One pass over the file, bounded in memory."""
-        silences, named, index, work, pods = Silences(), Named(document.size), Index(), Runs(), Pods(document.size)
-        read = reading.read(document, (silences, named, index, work, pods))
+        silences, named, index, work = Silences(), Named(document.size), Index(), Runs()
+        pods, amounts = Pods(document.size), Amounts(document.size)
+        read = reading.read(document, (silences, named, index, work, pods, amounts))
         onset = read.bad.onset(read.start, read.end) if read.start and read.end else None
         mined = templates.mined(read.shapes.kept.values())
         groups = findings.groups(read.shapes, mined)
@@ -79,6 +82,8 @@ class Log(Extractor):
             *ceased.findings(surges, kinds, onset),
             *makers.findings(surges),
             *work.findings(document, read),
+            *amounts.findings(document, read, kinds),
+            *repeats.findings(document, read),
         )
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
         return Extracted(
