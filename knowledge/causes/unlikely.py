@@ -1,61 +1,32 @@
 """What it is not: causes that people think of first and that the evidence speaks against."""
 
-import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from engines import talk
 from engines.cards import wording
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import Finding, FindingKind
 from engines.models import Category
 from engines.phrases import phrase
 from engines.questions import RuledOut
+from knowledge.causes import denied
 from knowledge.changes import change as changes
 from knowledge.changes import history, linked
-from knowledge.components.names import component_of
 from knowledge.drafts import Draft, citations
 from knowledge.scene import statements
 from knowledge.scene.scene import BAD, Scene
 from knowledge.words import clock, shorten
 
 LIMIT = 5
+DENIED = 3  # of them by series
 USUAL = 2  # errors that a log always tells
 NAMED = 3  # changes that are ruled out by name
-LOW = 70.0  # per cent: below this a resource is not short
-RESOURCES = {
-    "CPU": r"cpu",
-    "memory": r"mem(?:ory)?|rss|heap",
-    "disk": r"disk|filesystem|volume|storage_used",
-    "connections": r"connections?_(?:used|pct|percent)|pool_usage",
-}
 
 
 def ruled_out(scene: Scene, drafts: Sequence[Draft]) -> tuple[RuledOut, ...]:
-    """At most five, resources first."""
+    """At most five, what series deny first, three of that."""
     named = {d.category for d in drafts[:2]}
-    return (*_resources(scene), *_change(scene, named), *_said(scene), *_usual(scene))[:LIMIT]
-
-
-def _resources(scene: Scene) -> Iterator[RuledOut]:
-    for name, expression in RESOURCES.items():
-        series = [
-            f
-            for f in scene.by_kind[FindingKind.METRIC]
-            if re.search(expression, str(f.facts.get("metric", "")), re.IGNORECASE)
-        ]
-        if series and all(f.severity is Severity.INFO for f in series) and (low := _low(series)):
-            value = str(low.facts.get("after", low.facts.get("last", "")))
-            why = f"{component_of(low)}: {low.facts.get('metric')} stays at {value}{low.facts.get('unit', '')}"
-            yield RuledOut(what=f"{name} used up", why=why, citations=(low.cite(),))
-
-
-def _low(series: Sequence[Finding]) -> Finding | None:
-    for finding in series:
-        unit, metric = str(finding.facts.get("unit", "")), str(finding.facts.get("metric", ""))
-        value = finding.facts.get("after", finding.facts.get("last"))
-        share = "%" in unit or re.search(r"pct|percent|util", metric, re.IGNORECASE)
-        if share and isinstance(value, int | float) and value < LOW:
-            return finding
-    return None
+    return (*islice(denied.ruled_out(scene), DENIED), *_change(scene, named), *_said(scene), *_usual(scene))[:LIMIT]
 
 
 def _change(scene: Scene, named: set[Category]) -> Iterator[RuledOut]:

@@ -1,12 +1,12 @@
 """What the evidence itself speaks against is not claimed as a fact."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from engines.evidence import Finding
 from engines.models import Category
-from knowledge.causes import doubts, unlikely
+from knowledge.causes import denied, doubts, unlikely
 from knowledge.causes.calibration import WEIGHTS, calibrated, features, likely
 from knowledge.drafts import Draft
 from knowledge.scene.scene import Scene
@@ -135,3 +135,51 @@ def test_an_error_of_every_day_is_no_cause_and_is_told_as_none() -> None:
     scores = [doubts.weighed([draft(f.summary, f)], scene)[0].score for f in (usual, new)]
     assert scores[0] < scores[1]
     assert [r.citations for r in unlikely.ruled_out(scene, ())] == [(usual.cite(),)]
+
+
+def steady(name: str, after: float, unit: str = "", reason: str = "flat") -> Finding:
+    severity = "info" if reason == "flat" else "warning"
+    return finding(
+        "metric", f"{name} {reason}", "invoicing", reason,
+        severity=severity, minutes=25, new=False, evidence="E1", metric=name, after=after, unit=unit,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("series", "what"),
+    [
+        (steady("requests_per_s", 42.0, "a second"), "more load"),
+        (steady("db_pool_in_use", 11.0), "connections used up"),
+        (steady("cpu_pct", 31.0, "%"), "CPU used up"),
+        (steady("jvm_gc_pause_ms", 12.0, "ms"), "garbage collection"),
+        (steady("queue_depth", 3.0), "a backlog"),
+        (steady("cache_hit_ratio", 0.93), "a colder cache"),
+    ],
+)
+def test_a_series_that_stays_denies_its_sort_of_cause(series: Finding, what: str) -> None:
+    scene = spanned(series)
+    assert [r.what for r in denied.ruled_out(scene)] == [what]
+    assert [r.citations for r in denied.ruled_out(scene)] == [(series.cite(),)]
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        [steady("cpu_pct", 96.0, "%")],  # as high as ever
+        [steady("requests_per_s", 42.0), steady("requests_per_s", 90.0, reason="step")],  # another of its sort moved
+        [steady("request_duration_ms", 80.0, "ms")],  # no load
+    ],
+    ids=["high", "moved", "another"],
+)
+def test_a_series_that_is_high_or_moved_denies_nothing(series: list[Finding]) -> None:
+    assert not list(denied.ruled_out(spanned(*series)))
+
+
+def test_a_series_that_is_known_since_the_onset_alone_denies_nothing() -> None:
+    assert not list(denied.ruled_out(spanned(steady("requests_per_s", 42.0), start=ONSET)))
+
+
+def spanned(*series: Finding, start: datetime = ONSET - timedelta(hours=1)) -> Scene:
+    told = (*series, log("invoicing gave up"))
+    (whole,) = evidence(*told)
+    return Scene("", (whole.model_copy(update={"start": start, "end": ONSET + timedelta(hours=1)}),), ONSET)

@@ -26,7 +26,19 @@ _STEADY = 0.25  # of the average, between the least and the most of what stays w
 _FEWEST = 8  # samples: of fewer nobody can say that they did not move
 _USUAL = (
     *("cpu", "mem", "rss", "heap", "disk", "connection", "storage", "iops", "space"),
-    *("rps", "tps", "requests", "req_", "http", "throughput"),  # as much load as before
+    *("rps", "tps", "qps", "requests", "req_", "http", "throughput", "traffic"),  # as much load as before
+    *(
+        "pool",
+        "gc_",
+        "pause",
+        "queue",
+        "lag",
+        "hit",
+        "thread",
+        "retrans",
+        "await",
+        "latency",
+    ),  # and what else may be short
 )
 
 
