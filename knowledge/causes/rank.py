@@ -99,7 +99,7 @@ def _score(match: Match, scene: Scene, relevance: float) -> float:
     w, shown = WEIGHTS, match.shown
     score = w.specificity * match.pattern.specificity
     score += w.relevance * relevance
-    score += w.severity * max(WORST[f.severity] for f in shown)
+    score += w.severity * max(_weight(f, scene) for f in shown)
     score += w.early * _is_early(shown, scene)
     score += w.spread * min(1.0, sum(f.count for f in shown) / 10)
     score += w.helped * min(1.0, len(match.helped) / 2)
@@ -115,6 +115,12 @@ def _relevance(match: Match, scene: Scene) -> float:
     return max(named, min(0.6, 0.2 * len(words & scene.asked_tokens)))
 
 
+def _weight(finding: Finding, scene: Scene) -> float:
+    """How bad it is; a warning that came up just before it got bad tells as much as an error."""
+    is_sign = finding.severity is Severity.WARNING and finding.kind is FindingKind.LOG and scene.is_fresh(finding)
+    return WORST[Severity.ERROR if is_sign else finding.severity]
+
+
 def _is_early(shown: Iterable[Finding], scene: Scene) -> bool:
     first = min((f.at for f in shown if f.at), default=None)
     return bool(first and scene.onset and first <= scene.onset + EARLY)
@@ -128,10 +134,10 @@ def _is_late(shown: Iterable[Finding], scene: Scene) -> bool:
 
 
 def _is_routine(shown: Sequence[Finding], scene: Scene) -> bool:
-    """Lines that were there before the onset, or hardly any of the errors, while another new one is most of them."""
+    """Lines of long before the onset, or hardly any of the errors, while another new one is most of them."""
     if not scene.is_loud or any(f.kind is not FindingKind.LOG for f in shown):
         return False
-    old = all(f.severity not in BAD and not f.first_seen for f in shown)
+    old = all(f.severity not in BAD and not scene.is_fresh(f) for f in shown)
     shares = [f.facts.get("share") for f in shown]
     return old or all(isinstance(s, int | float) and s < RARE for s in shares)
 

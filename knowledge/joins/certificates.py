@@ -6,6 +6,10 @@ from datetime import datetime, timedelta
 from engines.evidence import Evidence, Finding, FindingKind, Severity
 
 SOON = timedelta(days=14)
+REFUSED = ("CertExpired", "CertUntrusted", "TlsHandshake", "CertificateExpired")
+DISTRUSTED = ("CertUntrusted", "TlsHandshake", "CertNameMismatch")
+CLOCKS = timedelta(minutes=5)  # by which they differ
+IN_PLACE = timedelta(hours=24)  # until which a new certificate is served
 STATES = {"CertExpired": Severity.ERROR, "CertExpiring": Severity.WARNING, "Healthy": Severity.INFO}
 
 
@@ -15,6 +19,35 @@ def aged(findings: Sequence[Finding], evidence: Sequence[Evidence]) -> Iterator[
         until = str(finding.facts.get("not_after", ""))
         last = _last(evidence, finding.evidence) if until and finding.reason in STATES else None
         yield _seen_at(finding, datetime.fromisoformat(until), last) if last else finding
+
+
+def unready(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Certificates that were refused before they began to be valid."""
+    refused = [f.at for f in findings if f.reason in REFUSED and f.at and f.kind is not FindingKind.CONFIG]
+    for finding in _begun(findings):
+        begins = datetime.fromisoformat(str(finding.facts["not_before"]))
+        if refused and min(refused) < begins - CLOCKS:
+            yield _derived(finding, "CertNotYetValid", begins, min(refused))
+
+
+def renewed(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Certificates that began to be valid shortly before those who meet them began to distrust what is served."""
+    distrusted = [f.at for f in findings if f.reason in DISTRUSTED and f.at and f.kind is not FindingKind.CONFIG]
+    for finding in _begun(findings):
+        begins = datetime.fromisoformat(str(finding.facts["not_before"]))
+        if distrusted and begins - CLOCKS <= min(distrusted) <= begins + IN_PLACE:
+            yield _derived(finding, "CertRenewed", begins, min(distrusted))
+
+
+def _begun(findings: Sequence[Finding]) -> Iterator[Finding]:
+    told = (f for f in findings if f.facts.get("resource") == "certificate" and f.facts.get("not_before"))
+    yield from (f for f in told if f.reason in ("Healthy", "ClockSkew"))
+
+
+def _derived(finding: Finding, reason: str, begins: datetime, at: datetime) -> Finding:
+    facts = {**finding.facts, "begins": f"{begins:%Y-%m-%d %H:%M}"}
+    update = {"kind": FindingKind.OBJECT, "reason": reason, "severity": Severity.ERROR, "at": at, "facts": facts}
+    return finding.model_copy(update=update)
 
 
 def _last(evidence: Sequence[Evidence], own: str) -> datetime | None:

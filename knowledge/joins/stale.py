@@ -11,6 +11,7 @@ from knowledge.joins.consistency import configs
 
 REFUSED = ("AuthFailed", "CredentialExpired", "PermissionDenied")
 CLOCKS = timedelta(minutes=2)  # by which they differ
+AT_ONCE = timedelta(minutes=15)  # the same of what is written again and again, mostly with the same in it
 SHOWS = timedelta(hours=3)  # how long old connections may hide it
 PASSWORD = re.compile(r"pass|pw|token|secret|cred|key", re.IGNORECASE)
 
@@ -18,6 +19,7 @@ PASSWORD = re.compile(r"pass|pw|token|secret|cred|key", re.IGNORECASE)
 def credentials(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each workload that is refused since a Secret which it reads at its start was replaced."""
     replaced = [f for f in findings if f.kind is FindingKind.CHANGE and f.facts.get("updated") and f.at]
+    replaced += _written(findings)
     refused = [f for f in findings if f.reason in REFUSED and f.severity is not Severity.INFO and f.at]
     told: set[str] = set()
     for reference in sorted(configs(findings, "reference"), key=_is_name) if replaced and refused else ():
@@ -28,6 +30,29 @@ def credentials(findings: Sequence[Finding]) -> Iterator[Finding]:
         if pair and not _is_young(user, pair[0].at, findings):
             told.add(user)
             yield _told(reference, *pair, findings)
+
+
+def _written(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Secrets that something wrote anew, or that a listing shows to be younger than what reads them."""
+    now = _now(findings)
+    for finding in findings:
+        name, age = str(finding.facts.get("object", "")), str(finding.facts.get("age", ""))
+        if finding.reason == "Synced" and finding.at:
+            yield _as_change(finding, str(finding.facts["written"]), finding.at, AT_ONCE)
+        elif name.startswith("Secret/") and now and AGE.search(age):
+            yield _as_change(finding, name, now - _age(age), SHOWS)
+
+
+def _as_change(finding: Finding, secret: str, at: datetime, shows: timedelta) -> Finding:
+    facts = {**finding.facts, "updated": secret, "shows_seconds": shows.total_seconds()}
+    return finding.model_copy(update={"at": at, "facts": facts})
+
+
+def _now(findings: Sequence[Finding]) -> datetime | None:
+    """The last time that is known."""
+    return max(
+        (t for f in findings for t in (f.at, f.until) if t and f.kind is not FindingKind.STATEMENT), default=None
+    )
 
 
 def _is_name(reference: Finding) -> bool:
@@ -44,8 +69,13 @@ def _pair(
         key=lambda c: c.facts["updated"] == "credential",
     )
     own = [f for f in refused if kin(component_of(f), user)]
-    pairs = ((c, f) for c in fitting for f in own if c.at and f.at and c.at - CLOCKS <= f.at <= c.at + SHOWS)
-    return next(pairs, None)
+    return next(((c, f) for c in fitting for f in own if _follows(f, c)), None)
+
+
+def _follows(refusal: Finding, change: Finding) -> bool:
+    """Whether it began then, as soon after as such a change shows."""
+    shows = timedelta(seconds=float(change.facts.get("shows_seconds") or SHOWS.total_seconds()))
+    return bool(change.at and refusal.at and change.at - CLOCKS <= refusal.at <= change.at + shows)
 
 
 def _is_young(user: str, at: datetime | None, findings: Sequence[Finding]) -> bool:
@@ -56,7 +86,7 @@ def _is_young(user: str, at: datetime | None, findings: Sequence[Finding]) -> bo
 
 def starts(user: str, findings: Sequence[Finding]) -> dict[str, datetime]:
     """When each of its pods was started: as it says, or by its age at the end of what is known."""
-    now = max((t for f in findings for t in (f.at, f.until) if t and f.kind is not FindingKind.STATEMENT), default=None)
+    now = _now(findings)
     found: dict[str, datetime] = {}
     for pod in (f for f in findings if f.kind is FindingKind.OBJECT and _is_pod_of(f, user)):
         name = str(pod.facts["object"]).removeprefix("Pod/")

@@ -21,6 +21,7 @@ from knowledge.joins import (
     contested,
     daylight,
     eaters,
+    ended,
     firewalls,
     foreign,
     gates,
@@ -85,6 +86,9 @@ COMPARISONS = (
     indexes.missing,
     lagging.by_write,
     stale.credentials,
+    ended.credentials,
+    certificates.unready,
+    certificates.renewed,
     swings.flapping,
     work.multiplied,
     placement.unmet,
@@ -112,6 +116,7 @@ COMPARISONS = (
     eaters.processes,
 )
 KEPT = 4  # scenes: the turns that are asked about at the same time
+SHORTLY = timedelta(minutes=10)  # before the onset: what is said first then may be why
 SETTLE = timedelta(minutes=1)  # what is bad from the first line on began at a time that nobody knows
 LOOK_BACK = timedelta(hours=6)  # how long before an alert its trouble may have begun
 GROWING = timedelta(days=7)  # and how long what fills up slowly may have grown
@@ -227,6 +232,13 @@ class Scene:
         return finding.first_seen or bool(
             finding.kind is FindingKind.LOG and log and self.onset and is_new(finding, log, self.onset)
         )
+
+    def is_fresh(self, finding: Finding) -> bool:
+        """Whether it was said first since shortly before the onset, in a log that reaches back well before."""
+        log = self._pieces.get(finding.evidence)
+        if finding.first_seen or finding.kind is not FindingKind.LOG or not (log and self.onset):
+            return finding.first_seen
+        return is_new(finding, log, self.onset - SHORTLY)
 
     @cached_property
     def _pieces(self) -> dict[str, Evidence]:

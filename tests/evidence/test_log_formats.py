@@ -112,6 +112,10 @@ LINES: dict[str, list[tuple[str | None, Severity | None, str | None, str]]] = {
         ("02-03 04:05:07.000", ERROR, "orders", "no connection to database"),
         ("02-03 04:05:08.250", None, "kernel", "nf_conntrack: table full, dropping packet"),
     ],
+    "dmesg-hosts": [
+        ("02-03 04:05:06.000", None, "kernel", "nvme nvme0: I/O 7 QID 4 timeout"),
+        ("02-03 04:05:09.000", None, None, "nvme nvme0: Device not ready"),
+    ],
     "journald-json": [
         ("02-03 04:05:06.120", INFO, "systemd", "Started orders.service"),
         ("02-03 04:05:07.000", ERROR, "orders", "no connection to database"),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from adapters.evidence.classes import classify
-from adapters.evidence.extractors import states
+from adapters.evidence.extractors import states, validity
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import Node, Wrong
 from engines.evidence import DataType, FindingKind, Severity
@@ -119,6 +119,7 @@ def mapping(page: Page, node: Node, key: str, parent: Subject) -> None:
     for field, entry in node.fields().items():
         _leaf(page, field, entry, (node, subject))
     _limits(page, node, subject)
+    validity.add(page, node, subject, key)
 
 
 def _leaf(page: Page, field: str, entry: Node, owner: tuple[Node, Subject]) -> None:

@@ -76,7 +76,7 @@ def _ends(page: Page, at: int, text: str, subject: str) -> None:
 
 
 def _begins(page: Page, at: int, text: str) -> None:
-    begins = _time(page, text)
-    if begins and begins > page.document.at:
+    if begins := _time(page, text):
         facts: dict[str, Fact] = {"resource": "certificate", "not_before": begins.isoformat()}
-        say(page, "ClockSkew", f"The certificate is not valid before {begins:%Y-%m-%d %H:%M}.", at, facts)
+        reason = "ClockSkew" if begins > page.document.at else "Healthy"
+        say(page, reason, f"The certificate is not valid before {begins:%Y-%m-%d %H:%M}.", at, facts)

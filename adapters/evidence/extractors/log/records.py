@@ -38,7 +38,7 @@ _AUDIT = re.compile(
 _REFUSED = re.compile(r"\bres=(?:failed|0)\b|\bsuccess=no\b|\bavc:\s+denied\b|apparmor=\"DENIED\"")
 _MONTH = re.compile(r"(?:<\d{1,3}>)?[A-Z][a-z]{2} ")  # as syslog of old begins
 _SYSLOG = re.compile(
-    r"\s+(?:(?P<host>[\w.-]+)\s+)?(?P<app>[A-Za-z_][\w./@-]{1,60})(?:\([^)]*\))?(?:\[(?P<pid>\d+)\])?:\s"
+    r"\]?\s+(?:(?P<host>[\w.-]+)\s+)?(?P<app>[A-Za-z_][\w./@-]{1,60})(?:\([^)]*\))?(?:\[(?P<pid>\d+)\])?:\s"
 )
 _RFC5424 = re.compile(
     r"<(?P<pri>\d{1,3})>\d\s+(?P<at>\S+)\s+(?P<host>\S+)\s+(?P<app>\S+)\s+\S+\s+\S+\s+"

@@ -18,6 +18,19 @@ _BACKEND = re.compile(
 )
 _KEY = re.compile(r"([\w.-]{1,253}):(?:\s+\d+ bytes)?")
 _TERM = re.compile(r"(\S+) in \[([^\]]+)\]")
+_KEEPERS = ("ExternalSecret", "VaultStaticSecret", "VaultDynamicSecret", "SealedSecret", "Certificate", "PushSecret")
+_WRITTEN = (
+    ("Status", "Refresh Time"),
+    ("Status", "Not Before"),
+    ("Status", "Last Renewal Time"),
+    ("Status", "Last Rotation Time"),
+)
+_KEPT = (
+    ("Spec", "Target", "Name"),
+    ("Spec", "Secret Name"),
+    ("Spec", "Destination", "Name"),
+    ("Status", "Binding", "Name"),
+)
 _STOPS = {"ScalingLimited": "True"}  # the status of a condition that keeps it from scaling, "False" for others
 
 
@@ -170,8 +183,23 @@ def keyed(page: Page, root: Entry, subject: Subject) -> None:
     page.add(FindingKind.OBJECT, "Declared", words, Place(root.line), subject, facts=facts)
 
 
+def _synced(page: Page, root: Entry, subject: Subject) -> None:
+    """When it last wrote the Secret that it keeps."""
+    entry = next((e for path in _WRITTEN if (e := root.get(*path)) and page.time(e.value)), None)
+    if entry is None:
+        return
+    secret = next((name for path in _KEPT if (name := root.text(*path))), subject.name)
+    words = f"{subject.object} wrote Secret/{secret} at {entry.value}."
+    facts: dict[str, Fact] = {"written": f"Secret/{secret}", "by": subject.object, "message": words}
+    page.add(
+        FindingKind.OBJECT, "Synced", words, Place(entry.line), subject, span=Span(page.time(entry.value)), facts=facts
+    )
+
+
 def plain(page: Page, root: Entry, subject: Subject) -> None:
     """Say that an object is there, and which of its conditions fail."""
+    if subject.kind in _KEEPERS:
+        _synced(page, root, subject)
     if not _failing(page, root, subject):
         status = root.text("Status")
         reason = status if status in ("Terminating", "Failed", "Pending") else "Exists"
