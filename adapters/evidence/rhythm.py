@@ -17,6 +17,10 @@ AWAY, DEVIATIONS = 0.35, 6.0  # of the farthest way, and robust deviations, from
 SELDOM = 0.3  # of all samples: what is away for longer is at its level
 APART = 2  # samples between two that are one
 LONGER, HIGHER = 1.5, 1.3  # times as long and as far as usual, and it is not as usual any more
+DAY, WEEK = 86400, 604800  # seconds
+WEEKS, FEWEST_HOURS = 1.9, 8  # that hours of the week are told from, and samples of the last day
+ROOM, TOLD_BY_HOUR = 0.2, 0.1  # of the way from the lowest to the highest hour: as usual, and well told by the hour
+AS_USUAL = 0.9  # of the last day's samples
 SCALED = 1.4826  # of a median deviation, to be one of the normal distribution
 
 
@@ -31,6 +35,7 @@ class Rhythm:
     usually: float  # seconds, before the last one
     lasted: float
     is_usual: bool
+    is_whole: bool = False  # the whole series follows the hours: wherever it moved, it did so as usual
 
     @property
     def last(self) -> tuple[int, int]:
@@ -39,7 +44,7 @@ class Rhythm:
 
     def has(self, index: int) -> bool:
         """Whether that sample belongs to one of them."""
-        return any(first - APART <= index <= last + APART for first, last in self.away)
+        return self.is_whole or any(first - APART <= index <= last + APART for first, last in self.away)
 
 
 def find(times: Sequence[float], values: Sequence[float]) -> Rhythm | None:
@@ -49,10 +54,37 @@ def find(times: Sequence[float], values: Sequence[float]) -> Rhythm | None:
         return None
     far = _distances(values_)
     away = _stretches(far)
-    if len(away) < FEWEST:
+    found = (_with(period, at, far, away) for period in PERIODS) if len(away) >= FEWEST else iter(())
+    return next((r for r in found if r), None) or _by_hours(at, values_)
+
+
+def _by_hours(at: Floats, values: Floats) -> Rhythm | None:
+    """Of what has its level for each hour of the week: whether the last day was as the hours of the weeks before."""
+    recent = at > at[-1] - DAY
+    if at[-1] - at[0] < WEEKS * WEEK or recent.sum() < FEWEST_HOURS or (~recent).sum() < FEWEST_SAMPLES:
         return None
-    found = (_with(period, at, far, away) for period in PERIODS)
-    return next((r for r in found if r), None)
+    hours = (at % WEEK // 3600).astype(np.intp)
+    levels = {h: np.median(values[~recent & (hours == h)]) for h in np.unique(hours[~recent])}
+    usual = np.array([levels.get(h, np.nan) for h in hours])
+    span = float(np.nanmax(usual) - np.nanmin(usual))
+    if np.isnan(usual[recent]).any() or not span:
+        return None
+    off = np.abs(values - usual)
+    wander = float(np.nanmedian(off[~recent]))
+    room = max(DEVIATIONS * SCALED * wander, ROOM * span)
+    if wander > TOLD_BY_HOUR * span or (off[recent] <= room).mean() < AS_USUAL:
+        return None
+    away = _runs(np.flatnonzero(usual > (np.nanmax(usual) + np.nanmin(usual)) / 2), 1)
+    lengths = [float(at[last] - at[first]) for first, last in away]
+    periods = round((at[-1] - at[0]) / WEEK)
+    usually = float(np.median(lengths))
+    return Rhythm("week", periods, periods, tuple(away), usually, lengths[-1], is_usual=True, is_whole=True)
+
+
+def _runs(indices: Indices, apart: int) -> list[tuple[int, int]]:
+    """First and last of each run of indices that are so near to each other."""
+    cuts = np.flatnonzero(np.diff(indices) > apart)
+    return list(zip(indices[[0, *(cuts + 1)]].tolist(), indices[[*cuts, len(indices) - 1]].tolist(), strict=True))
 
 
 def _distances(values: Floats) -> Floats:
@@ -66,8 +98,7 @@ def _stretches(far: Floats) -> list[tuple[int, int]]:
     high: Indices = np.flatnonzero(far > max(AWAY * float(far.max()), DEVIATIONS * deviation))
     if not high.size or high.size > SELDOM * len(far):
         return []
-    cuts = np.flatnonzero(np.diff(high) > APART + 1)
-    return list(zip(high[[0, *(cuts + 1)]].tolist(), high[[*cuts, len(high) - 1]].tolist(), strict=True))
+    return _runs(high, APART + 1)
 
 
 def _with(period: int, at: Floats, far: Floats, away: list[tuple[int, int]]) -> Rhythm | None:

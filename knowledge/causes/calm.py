@@ -36,7 +36,9 @@ OWN_WORDS = (FindingKind.LOG, FindingKind.STACK, FindingKind.TRACE, FindingKind.
 QUIET = timedelta(minutes=10)  # so long nothing bad, and it is over
 ERRORS_OF_AN_HOUR = 5  # so many errors happen on a good day
 ASKS_NOW = re.compile(
-    r"\b(?:still|now|currently|false alarm|noise|resolved|recovered|anything wrong|something wrong)\b", re.IGNORECASE
+    r"\b(?:still|now|currently|false alarm|noise|resolved|recovered|anything wrong|something wrong|normal|expected"
+    r"|usual|is (?:this|that|it) (?:a problem|bad|ok(?:ay)?)|something broken|attack|need to (?:act|worry)|worry)\b",
+    re.IGNORECASE,
 )
 SYMPTOMS = frozenset(
     {"app.server_errors", "app.slow", "app.unknown_error", "app.thundering", "host.cpu", "net.timeout"}

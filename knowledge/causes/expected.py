@@ -72,7 +72,7 @@ def draft(scene: Scene) -> Draft | None:
         score=BASE + sum(w for w, r in zip(weights, reasons, strict=True) if r is not None),
         findings=usual.shown,
         fix=(FIX,),
-        settles="the same series at that time tomorrow: it does the same and comes back",
+        settles=_settles(usual),
         explains=SYMPTOMS | {"host.disk_slow", "host.memory_rising"},
         since=at,
     )
@@ -137,3 +137,9 @@ def _statement(usual: _Usual) -> str:
 def _what(usual: _Usual) -> str:
     """Their own words, which say how often."""
     return ", and ".join(f.summary.rstrip(".") for f in (usual.series, usual.run) if f)
+
+
+def _settles(usual: _Usual) -> str:
+    """When it can be seen again."""
+    every = str(usual.series.facts.get("every", "day")) if usual.series else "day"
+    return f"the same series at that time of the next {every}: it does the same and comes back"

@@ -12,6 +12,7 @@ from engines.evidence import Evidence, Finding, Severity
 
 BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = 3600, 86400
+MONDAY = BEGIN.timestamp() + 21 * DAY
 
 
 def series(
@@ -118,3 +119,33 @@ def test_work_that_comes_at_any_time_is_on_no_schedule(tmp_path: Path) -> None:
         at += timedelta(seconds=chance.uniform(5, 300))
         lines.append(f"{at:%Y-%m-%d %H:%M:%S} INFO export finished")
     assert not runs(read(tmp_path, lines, "worker.log"))
+
+
+def office(days: int, now: float = 1.0, seed: int = 2) -> tuple[list[float], list[float]]:
+    """Samples of every quarter of an hour, high at day on weekdays; the last is a Monday, `now` times as high."""
+    chance = random.Random(seed)  # noqa: S311  reproducible
+    end = MONDAY + 9.5 * HOUR
+    times = [end - 900.0 * i for i in range(days * 96, -1, -1)]
+    values = []
+    for at in times:
+        day, hour = datetime.fromtimestamp(at, UTC).weekday(), at % DAY / HOUR
+        is_busy = day < 5 and 7 <= hour < 19
+        level = (400 if is_busy else 60) * (now if is_busy and at >= MONDAY else 1.0)
+        values.append(level * chance.uniform(0.92, 1.08))
+    return times, values
+
+
+def test_what_is_high_on_weekdays_is_as_usual_on_a_monday_although_the_weekend_was_low() -> None:
+    times, values = office(21)
+    found = rhythm.find(times, values)
+    assert found is not None
+    assert (found.every, found.is_usual) == ("week", True)
+    first, last = found.last
+    assert times[first] == MONDAY + 7 * HOUR
+    assert last == len(times) - 1
+
+
+@pytest.mark.parametrize(("days", "now"), [(21, 3.0), (21, 0.1), (6, 1.0)], ids=["higher", "lower", "too short"])
+def test_another_monday_or_one_alone_is_not_as_usual(days: int, now: float) -> None:
+    found = rhythm.find(*office(days, now))
+    assert found is None or not found.is_usual

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from statistics import median
 
 from adapters.evidence import rhythm as rhythms
 from adapters.evidence.extractor import Document, Extracted
@@ -21,6 +22,7 @@ from engines.figures import number
 MOST = 150  # findings of series that moved
 MOST_FLAT = 40
 MOST_OTHERS = 20  # findings of each other sort
+_LEVEL = 6  # samples that tell the level before
 _SHORT = 48  # samples: in fewer a spike of one or two is an onset too
 _STEADY = 0.25  # of the average, between the least and the most of what stays where it is
 _FEWEST = 8  # samples: of fewer nobody can say that they did not move
@@ -99,6 +101,12 @@ def _judge(reading: Reading) -> Moved | None:
     if rhythm is None or not rhythm.has(index):
         return Moved(reading, shift, index)
     first, last = rhythm.last  # people ask about the newest
+    if rhythm.is_whole:
+        before, after = (
+            median(reading.values[max(0, first - _LEVEL) : first] or [shift.before]),
+            median(reading.values[first : last + 1]),
+        )
+        shift = replace(shift, before=before, after=after, peak=after, ratio=after / before if before else shift.ratio)
     return Moved(reading, replace(shift, index=first, last=last), first, rhythm=rhythm)
 
 
