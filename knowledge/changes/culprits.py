@@ -88,6 +88,7 @@ def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft], strong: 
     fitting = [m for m in mechanisms if _is_brought(m, blame) and m.score > LEAST and _belongs(m, blame)]
     if not fitting:
         return draft
+    brought = {m.pattern or "" for m in fitting if _explains(blame, m)}
     best = max(fitting, key=lambda m: (_explains(blame, m), _follows(blame, m), -_second(m), m.score))
     return replace(
         draft,
@@ -96,7 +97,7 @@ def _confirmed(draft: Draft, blame: Blame, mechanisms: Sequence[Draft], strong: 
         has_numbers=best.has_numbers,
         score=max(draft.score, best.score + CONFIRMED),
         findings=(*draft.findings, *best.findings[:2]),
-        explains=frozenset({best.pattern or ""} | best.explains),
+        explains=frozenset({best.pattern or ""} | best.explains | brought),
         fix=(*draft.fix[:1], *best.fix[:2]),
     )
 

@@ -39,8 +39,8 @@ def _written(findings: Sequence[Finding]) -> Iterator[Finding]:
         name, age = str(finding.facts.get("object", "")), str(finding.facts.get("age", ""))
         if finding.reason == "Synced" and finding.at:
             yield _as_change(finding, str(finding.facts["written"]), finding.at, AT_ONCE)
-        elif name.startswith("Secret/") and now and AGE.search(age):
-            yield _as_change(finding, name, now - _age(age), SHOWS)
+        elif name.startswith("Secret/") and now and age:
+            yield _as_change(finding, name, now - timedelta(seconds=seconds(age)), SHOWS)
 
 
 def _as_change(finding: Finding, secret: str, at: datetime, shows: timedelta) -> Finding:
