@@ -5,54 +5,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import Any
 
 from engines.correlation.steady import is_new, is_steady
 from engines.evidence import OVER, Evidence, Finding, FindingKind, Severity
 from engines.questions import Question
 from knowledge.components import names as components
-from knowledge.joins import (
-    access,
-    admission,
-    ceased,
-    certificates,
-    containers,
-    contested,
-    daylight,
-    eaters,
-    ended,
-    firewalls,
-    foreign,
-    gates,
-    hardening,
-    holders,
-    indexes,
-    lagging,
-    leaders,
-    lifetimes,
-    listed,
-    listens,
-    monitors,
-    neighbors,
-    options,
-    outdated,
-    placement,
-    preemption,
-    quota,
-    refusals,
-    replicas,
-    rights,
-    schedules,
-    sidecars,
-    stale,
-    starting,
-    swings,
-    visibility,
-    work,
-    zones,
-)
-from knowledge.joins.consistency import derive
+from knowledge.joins import certificates, compared, daylight, foreign
 from knowledge.scene.graph import Graph, is_shared
 from knowledge.words import tokens
 
@@ -67,53 +26,6 @@ SYMPTOMS = frozenset(
         FindingKind.EVENT,
         FindingKind.OBJECT,
     }
-)
-COMPARISONS = (
-    derive,
-    access.refused,
-    ceased.stopped,
-    listed.absent,
-    listens.unheard,
-    listens.misled,
-    listens.loopback,
-    containers.kept_alive,
-    containers.linked,
-    admission.refused,
-    lifetimes.unfit,
-    neighbors.noisy,
-    eaters.found,
-    holders.silent,
-    indexes.missing,
-    lagging.by_write,
-    stale.credentials,
-    ended.credentials,
-    certificates.unready,
-    certificates.renewed,
-    swings.flapping,
-    work.multiplied,
-    placement.unmet,
-    hardening.forbidden,
-    quota.full,
-    quota.defaulted,
-    quota.unasked,
-    schedules.blocked,
-    starting.late,
-    options.misnamed,
-    replicas.differing,
-    zones.impaired,
-    refusals.named,
-    rights.untrusted,
-    rights.lacking,
-    firewalls.closed,
-    visibility.short,
-    preemption.outranked,
-    contested.replicas,
-    sidecars.throttled,
-    monitors.blind,
-    outdated.configuration,
-    gates.needed,
-    leaders.uneven,
-    eaters.processes,
 )
 KEPT = 4  # scenes: the turns that are asked about at the same time
 SHORTLY = timedelta(minutes=10)  # before the onset: what is said first then may be why
@@ -177,8 +89,7 @@ class Scene:
         """Everything that the evidence says, then what follows from it by comparison."""
         told = tuple(certificates.aged([f for e in self.evidence for f in e.findings], self.evidence))
         found = foreign.marked(components.named(told, self.problem))
-        compared = (check(found) for check in COMPARISONS)
-        return (*found, *chain.from_iterable(compared), *daylight.changed(found, self.evidence, self.problem))
+        return (*found, *compared.found(found), *daylight.changed(found, self.evidence, self.problem))
 
     @cached_property
     def by_kind(self) -> dict[FindingKind, list[Finding]]:
