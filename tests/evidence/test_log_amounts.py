@@ -36,6 +36,7 @@ def rows(text: str, before: tuple[int, int], after: tuple[int, int], each: int =
         ("flushed batch size={}", (480, 500), (19000, 20000), ("flushed_batch_size", "")),
         ("session opened ttl={}s", (1800, 1800), (2, 2), ("ttl", "s")),
         ("import loaded {} rows", (800, 900), (3900, 4000), ("rows", "")),
+        ("GET /cart ms={}", (30, 50), (700, 900), ("duration", "ms")),
         ("priced basket in {} ms", (30, 50), (700, 900), ("duration", "ms")),
     ],
 )
@@ -64,6 +65,7 @@ def test_what_is_used_up_to_its_limit_is_saturated(tmp_path: Path) -> None:
     [
         "took order_id={}",  # tells orders apart
         "read offset={}",  # a place
+        "tried 1 of={}",  # a part of what is said
         "answered status={}",  # a state
         "version 1.{}.0 served",  # no amount
         "peer 10.0.0.{} joined",

@@ -59,7 +59,7 @@ _NO_AMOUNT = re.compile(  # what tells things apart, or a place, a state, a time
     r"(?i)(?:^|[_.])(?:id|ids|no|nr|num|seq\w*|offset|lsn|port|pid|tid|line|status\w*|code|version|span\w*|trace\w*|uid|gid"
     r"|user\w*|account\w*|order\w*|ts|time|timestamp|epoch|date|year|month|day|hour|minute|partition|shard|level|severity"
     r"|lat|lon|index|idx|pos|page|term|generation|revision|build|commit|hash|key|host|node|zone|iat|exp|nbf|flags|mask"
-    r"|sku|zip|phone|step|stage|number|iteration|epoch|worker|thread|slot|cursor|serial|ref|row|channel|signal|errno)$"
+    r"|of|to|at|in|on|is|by|sku|zip|phone|step|stage|number|iteration|epoch|worker|thread|slot|cursor|serial|ref|row|channel|signal|errno)$"
 )
 _VAGUE = re.compile(r"(?i)^(?:in_?use|used|active|size|waiting|idle|count|max|len|length|limit|total|open|busy|n)$")
 _WORD = re.compile(r"[A-Za-z]{2,20}")
@@ -132,7 +132,9 @@ def _pairs(text: str) -> Iterator[tuple[str, float, str]]:
             yield found["thing"].lower(), float(found["count"]), ""
         elif not _NO_AMOUNT.search(found["name"]):
             factor, unit = _UNITS[found["unit"].lower()] if found["unit"] else (1.0, "")
-            name = _named(found["name"], text[: found.start()])
+            name, unit = (
+                ("duration", "ms") if found["name"] == "ms" else (_named(found["name"], text[: found.start()]), unit)
+            )
             yield name, float(found["value"]) * factor, unit
             if found["limit"]:
                 yield f"{name}/limit", float(found["limit"]) * factor, unit
