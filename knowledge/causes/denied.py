@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engines.evidence import Finding, FindingKind, Severity
+from engines.figures import number
 from engines.questions import RuledOut
 from knowledge.components.names import component_of, mentioned
 from knowledge.scene.scene import Scene
@@ -63,8 +64,7 @@ def ruled_out(scene: Scene) -> Iterator[RuledOut]:
     found = [(s, f) for s in SORTS if (f := _steady(s, scene))]
     for sort, series in sorted(found, key=lambda d: not re.search(d[0].asked, asked, re.IGNORECASE)):
         unit = str(series.facts.get("unit", ""))
-        value = _number(series.facts.get("after", series.facts.get("last")))
-        said = f"{value}{'' if unit in ('', '%') else ' '}{unit}"
+        said = f"{number(_level(series))}{'' if unit in ('', '%') else ' '}{unit}"
         since = f" before and after {clock(scene.onset)}" if scene.onset and series.reason == "flat" else ""
         why = f"{component_of(series)}: {series.facts.get('metric')} stays at {said}{since}"
         yield RuledOut(what=sort.what, why=why, citations=(series.cite(),))
@@ -86,6 +86,8 @@ def _steady(sort: Sort, scene: Scene) -> Finding | None:
 
 def _is_of(sort: Sort, finding: Finding) -> bool:
     metric = str(finding.facts.get("metric", ""))
+    if not isinstance(_told(finding), int | float):
+        return False
     return bool(re.search(sort.metric, metric, re.IGNORECASE)) and not re.search(sort.other, metric, re.IGNORECASE)
 
 
@@ -105,12 +107,9 @@ def _is_share(finding: Finding) -> bool:
     return "%" in unit or bool(re.search(r"pct|percent|util", metric, re.IGNORECASE))
 
 
+def _told(finding: Finding) -> object:
+    return finding.facts.get("after", finding.facts.get("last"))
+
+
 def _level(finding: Finding) -> float:
-    value = finding.facts.get("after", finding.facts.get("last"))
-    return float(value) if isinstance(value, int | float) else LOW
-
-
-def _number(value: object) -> str:
-    if not isinstance(value, int | float):
-        return str(value)
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"  # noqa: PLR2004 -- thousands are grouped
+    return float(str(_told(finding)))

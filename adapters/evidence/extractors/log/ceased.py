@@ -10,6 +10,7 @@ from adapters.evidence.extractors.log.curves import Counts
 from adapters.evidence.extractors.log.reading import Reading
 from adapters.evidence.extractors.log.surges import FEWEST, SHORT, Kind, Note, Surges, length, said
 from engines.evidence import Finding, Severity
+from engines.figures import many
 
 BAD = (Severity.ERROR, Severity.CRITICAL)
 MOST = 2  # that are told of a file
@@ -105,7 +106,7 @@ def _finding(surges: Surges, one: _Gone, found: Sequence[_Gone], total: Counts) 
     own = [n for n, b in enumerate(reading.blocks) if b.shapes and b.shapes[0].component == shape.component]
     rest = reading.curves.row(np.array(own, np.intp))[one.end :].sum() if own else total[one.end :].sum()
     seconds = _pause(one.kind, reading)
-    more = f", nor {others:,} other kinds of lines" if others else ""
+    more = f", nor {many(others, 'other kind')} of lines" if others else ""
     rate = surges.rate(one.row[one.begin : one.end])
     often = f"every {length(round(seconds))}" if seconds >= 1 else f"{rate:,.0f} times a minute"
     note = Note(

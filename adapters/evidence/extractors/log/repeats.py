@@ -12,8 +12,8 @@ from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.log.reading import Reading
 from adapters.evidence.extractors.log.shapes import varied
-from adapters.evidence.extractors.metric.words import number
 from engines.evidence import Finding, FindingKind, Severity
+from engines.figures import number
 
 SIZE, WINDOW = 256 << 10, 64 << 10  # bytes that are read at the beginning and at the end, and at each look between
 SMALLEST = 8 << 10  # bytes of a log

@@ -17,7 +17,6 @@ from adapters.evidence.extractors.log.shapes import Shape
 from adapters.evidence.scan import microseconds
 from engines.cards.pictures import amount
 from engines.evidence import Finding, FindingKind, Severity
-from engines.figures import many
 
 MOST = 2  # bursts that are told of a file
 FEWEST = 50  # lines of a burst
