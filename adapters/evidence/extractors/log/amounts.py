@@ -26,7 +26,7 @@ from adapters.evidence.shift import judge_values
 from engines.evidence import Finding, FindingKind, Severity
 
 MOST = 6  # findings of a file
-EACH, ALL, KINDS = 600, 2400, 40  # lines that are read: of a kind of line, of a file; and kinds of which they are
+EACH, ALL, KINDS = 300, 1000, 40  # lines that are read: of a kind of line, of a file; and kinds of which they are
 REACH = 1200  # bytes of a line
 FEWEST = 20  # values of one name
 BINS = 120  # medians over time that are judged
@@ -174,6 +174,8 @@ def _series(samples: Iterator[tuple[_Sample, int]], kinds: Sequence[Kind], readi
 def _judged(series: Series) -> Shift | None:
     """How it moved, where that lasts and is far; what only counts up did not."""
     values = series.values
+    if max(values) < TIMES * min(values):
+        return None
     if len(set(values)) > _NAMES and all(b >= a for a, b in pairwise(values)):
         return None
     even = _binned(series)

@@ -16,7 +16,7 @@ from engines.evidence import Finding, FindingKind, Severity
 from engines.figures import number
 
 SIZE, WINDOW = 256 << 10, 64 << 10  # bytes that are read at the beginning and at the end, and at each look between
-SMALLEST = 8 << 10  # bytes of a log
+SMALLEST, BEGIN = 8 << 10, 2 << 10  # bytes of a log, and of its head that show whether it tells ids
 FIRST = 24  # requests that tell what was usual
 REQUESTS, FEW = 8, 3  # on each side, and in a look between: fewer show nothing
 MANY, TIMES = 8, 3.0  # lines of a kind in a request, and how many times as many as before
@@ -39,7 +39,7 @@ class _Line:
 def findings(document: Document, reading: Reading) -> Iterator[Finding]:
     """One, for the kind of line that a request says most often since."""
     size, path = document.size, document.path
-    if size < SMALLEST or not _ID.search(document.head):
+    if size < SMALLEST or not _ID.search(document.head[:BEGIN]):
         return
     head = _earliest(_lines(path, 0, min(SIZE, size // 3)))
     tail = _lines(path, max(size - SIZE, size * 2 // 3), size)
