@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from adapters.evidence.extractors.page import Page, Place
 
-_FIELD = re.compile(r"^(\s*)([A-Za-z0-9_.][^:]*?):(?:\s+(.*?)|)\s*$")
+_FIELD = re.compile(r"^(\s*+)([A-Za-z0-9_.][^:]*+):(?:\s++(\S.*)|)$")  # of a line without blanks at its end
 GAP = re.compile(r"\s{2,}|\t")
 
 
