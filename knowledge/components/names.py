@@ -85,6 +85,7 @@ def telling(name: str) -> frozenset[str]:
     return (words - GENERIC - STOP) or words
 
 
+@lru_cache(maxsize=1 << 15)
 def kin(one: str, other: str) -> bool:
     """Whether two names mean the same thing or parts of it."""
     a, b = key(one), key(other)

@@ -43,11 +43,13 @@ def _calls(findings: Sequence[Finding]) -> Iterator[_Call]:
     has = [(component_of(f), _labels(f, spaces)) for name, f in said if not name.startswith(NO_PODS)]
     seen: set[tuple[str, str]] = set()
     for finding in findings:
+        if finding.reason not in SILENT:
+            continue
         named = str(finding.facts.get("target", ""))
         speaker, target = component_of(finding), resource(named)
         port = PORT.search(named) or DIALLED.search(finding.excerpt)
         caller = next((own for name, own in has if kin(name, speaker)), {})
-        if finding.reason in SILENT and target and caller and (speaker, target) not in seen:
+        if target and caller and (speaker, target) not in seen:
             seen.add((speaker, target))
             called = next((own for name, own in has if kin(name, target)), {})
             yield _Call(finding, target, port[1] if port else "", caller, called)
