@@ -297,3 +297,10 @@ def test_an_empty_rule_of_a_policy_allows_all(tmp_path: Path) -> None:
         extracted = extract(tmp_path / "f", POLICY + rules)
         assert extracted is not None
         assert [f.facts["effect"] for f in extracted.findings if f.reason == "network_policy"] == [effect]
+
+
+def test_a_type_of_policy_that_there_is_not_is_left_out(tmp_path: Path) -> None:
+    text = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\n"
+    extracted = extract(tmp_path / "f", f"{text}spec: {{podSelector: {{}}, policyTypes: [Ingress, Egres]}}\n")
+    assert extracted is not None
+    assert [f.facts["direction"] for f in extracted.findings if f.reason == "network_policy"] == ["ingress"]

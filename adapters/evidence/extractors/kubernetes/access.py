@@ -9,6 +9,7 @@ from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 
 SPACE = "namespace:"  # before what is asked of the namespace of a peer
+WAYS = ("ingress", "egress")
 _DNS = "53"
 _NAMESPACE = "kubernetes.io/metadata.name"  # every namespace has its own name as this label
 
@@ -36,7 +37,7 @@ def network(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # 
     types = [t.text() for t in (spec.get("policyTypes") or NOTHING).rows()]
     types = types or [t for t in ("Ingress", "Egress") if t == "Ingress" or spec.get("egress") is not None]
     selector = ",".join(f"{k}={v}" for k, v in pairs(spec.get("podSelector") or NOTHING).items())
-    ways = {t.lower(): _rules(spec, t.lower()) for t in types}
+    ways = {way: _rules(spec, way) for t in types if (way := t.lower()) in WAYS}
     for direction in ways:
         entry = spec.get(direction) or spec.get("policyTypes") or spec
         allows(page, Place.of(entry), subject, Policy(selector, types, ways), direction)
@@ -44,7 +45,7 @@ def network(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # 
 
 def allows(page: Page, place: Place, subject: Subject, policy: Policy, direction: str) -> None:
     """Say what a policy does in one direction."""
-    ways = {d: _effect(policy.rules[d]) if d in policy.rules else "" for d in ("ingress", "egress")}
+    ways = {d: _effect(policy.rules[d]) if d in policy.rules else "" for d in WAYS}
     effect, rules = ways[direction], policy.rules[direction]
     ports = [p for r in rules for p in r.ports or ()]
     facts: dict[str, Fact] = {
