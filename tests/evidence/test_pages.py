@@ -89,3 +89,11 @@ def test_hashes_and_blanks_close_a_heading(tmp_path: Path, heading: str, section
     text = f"{heading}\n\n- connection refused to db:5432\n# x\n"
     (found,) = read(tmp_path / "f", Markdown(), "notes.md", text).findings
     assert str(found.facts["section"]).startswith(section)
+
+
+@pytest.mark.parametrize("wrong", ["<![x", "<![../../a", "<![CDATA[<![", "<![ endif ]", "<!["])
+def test_a_marked_section_without_a_name_is_passed_over(wrong: str, tmp_path: Path) -> None:
+    page = f"<html><body><p>Checkout fails since noon: connection refused.</p>{wrong}><p>The disk is full.</p>"
+    told = [f.excerpt for f in read(tmp_path / "f", Html(), "a.html", page).findings]
+    assert any("connection refused" in words for words in told)
+    assert any("disk is full" in words for words in told)

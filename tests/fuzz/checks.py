@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from adapters.evidence.extractor import Extracted
+from adapters.evidence.lines import PIECE
 from engines.evidence import CURVE, Evidence, Finding, Template, TimeSeries
 
 _CONTROL = re.compile(r"(?:\x1b\[[0-9;?]{0,99}[ -/]{0,9}[@-~]|[\x00-\x08\x0b-\x1f\x7f])+")
@@ -73,9 +74,10 @@ def finding(found: Finding, lines: list[str]) -> None:
 
 
 def template(found: Template, lines: list[str]) -> None:
-    """It stands for lines that are there."""
+    """It stands for lines that are there, long ones by the pieces in which they are read."""
     must(1 <= found.first_line <= len(lines), f"a template at line {found.first_line} of {len(lines)}")
-    must(1 <= found.count <= len(lines), f"a template of {found.count} lines of {len(lines)}")
+    pieces = sum(1 + len(line) // PIECE for line in lines)
+    must(1 <= found.count <= pieces, f"a template of {found.count} lines of {pieces}")
     zoned("first_seen", found.first_seen)
     zoned("last_seen", found.last_seen)
 

@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
 
 from adapters.evidence.classes import classify
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors import text
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
+from adapters.evidence.markup import Markup
 from engines.evidence import DataType, FindingKind, Severity
 
 CAP = 8 << 20  # characters of a page that are read
@@ -120,7 +120,7 @@ class _Block:
     parts: list[str] = field(default_factory=list)
 
 
-class _Reader(HTMLParser):
+class _Reader(Markup):
     """Collects the blocks of text; scripts and styles say nothing."""
 
     def __init__(self) -> None:

@@ -5,10 +5,10 @@ import re
 import shutil
 import subprocess
 import tempfile
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from adapters.evidence.markup import Markup
 from adapters.evidence.sniff.binary import human
 from adapters.evidence.transcribe import dimensions, words
 from adapters.evidence.transcript import PICTURE, Transcript
@@ -134,7 +134,7 @@ def _recognized(program: str, picture: Path) -> list[str]:
     return words.lines(done.stdout.decode("utf-8", "replace"))
 
 
-class _Texts(HTMLParser):
+class _Texts(Markup):
     """Gathers what an SVG shows as text; a parser that knows no entities of its own can't be made to expand them."""
 
     def __init__(self) -> None:
