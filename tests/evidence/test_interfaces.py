@@ -25,6 +25,11 @@ def test_a_card_whose_queues_one_core_serves_is_named_with_that_core(tmp_path: P
     assert (told.facts["device"], told.facts["core"], told.line) == ("eth0", "0", 2)
 
 
+def test_a_row_that_breaks_off_behind_its_counts_is_passed_over(tmp_path: Path) -> None:
+    (told,) = found(f"{HEAD}{QUEUES} 44:          7          0    \n", tmp_path, "CoreInInterrupts")
+    assert told.facts["core"] == "0"
+
+
 @pytest.mark.parametrize(
     "text",
     [

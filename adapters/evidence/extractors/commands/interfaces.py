@@ -35,7 +35,7 @@ def _interrupts(page: Page, lines: Sequence[str]) -> Iterator[int]:
     cards: dict[str, list[tuple[int, list[int]]]] = defaultdict(list)
     for at, text in enumerate(lines[head:] if head else [], start=head + 1):
         found = _COUNTS.match(text)
-        queue = _QUEUE.search(found[2].split()[-1]) if found else None
+        queue = _QUEUE.search(found[2].split()[-1]) if found and found[2].strip() else None
         counts = [int(n) for n in found[1].split()] if found else []
         if queue and sum(counts):
             cards[queue[1]].append((at, counts))
