@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from adapters.evidence import transcript
-from adapters.evidence.sniff import bared, celled, documents, prints, tables, votes
+from adapters.evidence.sniff import documents, prints, tables, votes
 from adapters.evidence.sniff.sample import Sample
 from engines.evidence import DataType
 
@@ -21,7 +21,7 @@ _DIFF_HEAD = re.compile(
 )
 _HEADS = ("diff --git ", "--- ", "*** ", "@@ -")  # what the lines begin with that it asks for, besides numbers
 _COMMIT = re.compile(r"commit [0-9a-f]{7,64}\b")
-_ONELINE = re.compile(r"(?:\* )?[0-9a-f]{7,40} \S")
+ONELINE = re.compile(r"(?:\* )?[0-9a-f]{7,40} \S")
 _SAMPLED = re.compile(
     r"Linux \d\S+ \(|procs -+|avg-cpu:|\s*(?:Timestamp\s+)?S0C?\s+S1C?\s|----total|Device\s+(?:tps|r/s)"
     r"|-+ data -+ -+ load"
@@ -56,33 +56,8 @@ _SAID = 4  # lines of prose at least
 _FEW = 3  # samples of a series; headings and such of a page
 
 
-def data_type(name: str, head: str) -> DataType:
-    """The type of a text that begins like this; the name is asked last."""
-    return _of(name, bare(name, head) or head)
-
-
-def bare(name: str, text: str) -> str | None:
-    """What a program wrote of data, with blanks in place of what stands around it; None for all else."""
-    if objects := celled.objects(text):
-        return objects
-    unwrapped = bared.unwrapped(text)
-    inner = bared.body(unwrapped or text)
-    if inner is None:
-        return unwrapped
-    first = (unwrapped or text).lstrip("\ufeff \r\n").partition("\n")[0]
-    is_whole = bared.is_file(first) or (bared.is_typed(first) and _is_whole(name, inner))
-    is_data = _of(name, inner) in (DataType.TRACE, DataType.METRIC, DataType.PROFILE)
-    return inner if is_whole or is_data else unwrapped
-
-
-def _is_whole(name: str, text: str) -> bool:
-    """Whether it is a document, a table or a list of commits, which are read the same whoever printed them."""
-    sample = Sample(name, text.lstrip())
-    is_marked = sample.text[:1] in ("{", "[", "<") or all(map(_ONELINE.match, sample.written))
-    return is_marked or bool(documents.judge(sample) or tables.judge(sample))
-
-
-def _of(name: str, head: str) -> DataType:
+def of(name: str, head: str) -> DataType:
+    """The type of a text that stands alone; the name is asked last."""
     sample = Sample(PurePosixPath(name.replace("\\", "/")).name, head.lstrip("\ufeff"))
     if found := transcript.kind(sample.text):
         return found
@@ -117,7 +92,7 @@ def _diff(sample: Sample) -> DataType | None:
         return DataType.CODE if like >= _MOST * len(lines) else None
     if lines and _COMMIT.match(lines[0]) and any(line.startswith(("Author:", "Date:")) for line in lines[:6]):
         return DataType.CONFIG
-    listed = sum(bool(_ONELINE.match(line)) for line in lines)
+    listed = sum(bool(ONELINE.match(line)) for line in lines)
     return DataType.CONFIG if lines and listed >= _MOST * len(lines) else None
 
 

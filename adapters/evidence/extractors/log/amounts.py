@@ -26,7 +26,7 @@ from adapters.evidence.shift import judge_values
 from engines.evidence import Finding, FindingKind, Severity
 
 MOST = 6  # findings of a file
-EACH, ALL, KINDS = 150, 600, 40  # lines that are read: of a kind of line, of a file; and kinds of which they are
+EACH, ALL, KINDS = 300, 1000, 40  # lines that are read: of a kind of line, of a file; and kinds of which they are
 REACH = 1200  # bytes of a line
 FEWEST = 20  # values of one name
 BINS = 120  # medians over time that are judged

@@ -1,8 +1,8 @@
 """Reads a log in one pass: records, folded traces, shapes, the series of errors; then makes findings of them."""
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import islice
 from math import ceil
 
@@ -31,7 +31,7 @@ from adapters.evidence.extractors.log.revisit import Index
 from adapters.evidence.extractors.log.runs import Runs
 from adapters.evidence.extractors.log.silence import Silences
 from adapters.evidence.extractors.log.surges import Kind, Surges
-from engines.evidence import DataType, Severity, TimeSeries
+from engines.evidence import DataType, Finding, Severity, TimeSeries
 
 SAMPLE = 200  # lines that detection looks at
 SHARE = 0.3  # of them that must look like log lines
@@ -74,24 +74,18 @@ class Log(Extractor):
         mined = templates.mined(read.shapes.kept.values())
         groups = findings.groups(read.shapes, mined)
         kinds = findings.kinds(groups, read)
-        surges = Surges(document, read, index)
         others = (
             *silences.findings(document, read),
-            *surges.findings(kinds, onset),
-            *appeared.findings(surges, kinds, onset),
-            *ceased.findings(surges, kinds, onset),
-            *makers.findings(surges),
+            *_together(Surges(document, read, index), kinds, onset),
             *work.findings(document, read),
             *amounts.findings(document, read, kinds),
             *repeats.findings(document, read),
+            *pods.findings(document, read),
         )
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
         return Extracted(
             data_type=DataType.LOG,
-            findings=(
-                *findings.chosen(told, onset, (*others, *pods.findings(document, read))),
-                *listens.first(document),
-            ),
+            findings=(*findings.chosen(told, onset, others), *listens.first(document)),
             lines=read.count,
             start=read.start,
             end=read.end,
@@ -102,6 +96,14 @@ class Log(Extractor):
             series=tuple(_series(read)),
             entities=named.count(),
         )
+
+
+def _together(surges: Surges, kinds: Sequence[Kind], onset: datetime | None) -> Iterator[Finding]:
+    """What no line tells by itself: how often they come."""
+    yield from surges.findings(kinds, onset)
+    yield from appeared.findings(surges, kinds, onset)
+    yield from ceased.findings(surges, kinds, onset)
+    yield from makers.findings(surges)
 
 
 def _spread(kind: Kind, read: Reading) -> tuple[int, ...]:

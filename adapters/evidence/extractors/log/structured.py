@@ -72,17 +72,8 @@ _ERROR = (
 _DID = ("request.operation", "request.method", "operation", "method", "verb", "action")
 _ON = ("request.path", "request.url", "request.uri", "path", "url", "uri", "resource")
 _STACK = (
-    "stack",
-    "stacktrace",
-    "stack_trace",
-    "stackTrace",
-    "error.stack",
-    "exception.stacktrace",
-    "error.stack_trace",
-    "traceback",
-    "exc_info",
-    "error.stacktrace",
-    "exception.stack",
+    *("stack", "stacktrace", "stack_trace", "stackTrace", "error.stack", "exception.stacktrace", "error.stack_trace"),
+    *("traceback", "exc_info", "error.stacktrace", "exception.stack"),
 )
 _COMPONENT = (
     "service",

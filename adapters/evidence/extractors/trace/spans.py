@@ -191,6 +191,8 @@ _LAST_YEAR = 2128  # what lies behind it is a fault of the exporter
 _MICROS, _NANOS = 1e14, 1e17  # a time above it is in that unit, and so is a duration beside it
 _TO_NANOS = re.compile(r":\d\d\.\d{9}(?!\d)")  # as a time is written that is kept in them
 _REFUSED = re.compile(r"[3-9]|1[0-6]|5\d\d")  # gRPC's codes, of which OpenTelemetry's are the first three, and HTTP's
+_FAILED = ("ERROR", "STATUS_CODE_ERROR", "2", "FAILED", "FAILURE", "TIMEOUT", "INTERNAL", "UNAVAILABLE")
+_SERVER_ERROR = 500  # of HTTP
 _LONGEST = 1e21  # nanoseconds: what is longer was never measured
 
 
@@ -258,23 +260,7 @@ def _judged(call: Call) -> Call:
     node = call.node
     status = node.get("status")
     word = (status.text("code") or status.text()).upper() if status is not None else ""
-    code = node.number("status_code") or node.number("http_status")
-    tags = {k: v.text().lower() for k, v in call.attributes.items()}
-    http = call.attributes.get("http.status_code") or call.attributes.get("http.response.status_code")
-    code = code or (http.number() if http else None)
-    call.failed = bool(_REFUSED.fullmatch(word)) or word in (
-        "ERROR",
-        "STATUS_CODE_ERROR",
-        "2",
-        "FAILED",
-        "FAILURE",
-        "TIMEOUT",
-        "INTERNAL",
-        "UNAVAILABLE",
-    )
-    call.failed = call.failed or tags.get("error") in ("true", "1") or tags.get("otel.status_code") == "error"
-    call.failed = call.failed or node.text("error").lower() in ("true", "1") or bool(code and code >= 500)  # noqa: PLR2004 - HTTP
-    call.failed = call.failed or node.text("success").lower() == "false"
+    call.failed = _has_failed(call, word)
     fine = word in ("OK", "STATUS_CODE_OK", "1")  # who set it knows of the exceptions that were handled
     for key in _ERRORS if not fine else ():
         found = node.get(key) or call.attributes.get(key)
@@ -293,3 +279,18 @@ def _judged(call: Call) -> Call:
         call.error, call.where = kind.text(), kind
     call.where = call.where or (status if call.failed else None)
     return call
+
+
+def _has_failed(call: Call, word: str) -> bool:
+    """By the word of its status, the code of its answer or a mark."""
+    node, tags = call.node, {k: v.text().lower() for k, v in call.attributes.items()}
+    http = call.attributes.get("http.status_code") or call.attributes.get("http.response.status_code")
+    code = node.number("status_code") or node.number("http_status") or (http.number() if http else None)
+    return (
+        bool(_REFUSED.fullmatch(word) or word in _FAILED)
+        or tags.get("error") in ("true", "1")
+        or tags.get("otel.status_code") == "error"
+        or node.text("error").lower() in ("true", "1")
+        or bool(code and code >= _SERVER_ERROR)
+        or node.text("success").lower() == "false"
+    )
