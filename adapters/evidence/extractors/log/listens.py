@@ -16,6 +16,7 @@ _SAYS = re.compile(
     r"|(?<![\w.])(?P<address>0\.0\.0\.0|127\.0\.0\.1|localhost|\*|\[::1?\]|::1?|)[\"']?:)"
     r"(?P<port>\d{2,5})(?![\w.:-])"
 )
+_WORDS = ("listen", "serving", "started", "running", "bound", "bind", "available", "accepting", "exposed", "up")
 _LOCAL = ("127.0.0.1", "localhost", "::1", "[::1]")
 _HIGHEST = 65535
 
@@ -24,7 +25,8 @@ def findings(document: Document) -> Iterator[Finding]:
     """One for each port, with the first line that names it."""
     seen: set[tuple[str, bool]] = set()
     for number, line in enumerate(document.head.split("\n"), 1):
-        said = _SAYS.search(line[:LINE]) if ":" in line or "port" in line.lower() else None
+        low = line[:LINE].lower()
+        said = _SAYS.search(line[:LINE]) if any(map(low.__contains__, _WORDS)) else None
         told = (said["port"], said["address"] in _LOCAL) if said else ("", False)
         if said and told not in seen and int(told[0]) <= _HIGHEST:
             seen.add(told)
