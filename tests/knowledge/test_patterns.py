@@ -39,9 +39,16 @@ SCENARIOS: list[Scenario] = [
     # readiness, and not liveness
     (
         "k8s.readiness_probe",
-        [event("Readiness probe failed: HTTP probe failed with statuscode: 500", "Unhealthy", severity="warning")],
+        [event("Readiness probe failed: HTTP probe failed with statuscode: 404", "Unhealthy", severity="warning")],
         "no traffic",
-        [event("Liveness probe failed: HTTP probe failed with statuscode: 500", "Unhealthy", severity="warning")],
+        [event("Liveness probe failed: HTTP probe failed with statuscode: 404", "Unhealthy", severity="warning")],
+    ),
+    # the process says no itself, and is not asked for what there is not
+    (
+        "k8s.readiness_answer",
+        [event("Readiness probe failed: HTTP probe failed with statuscode: 500", "Unhealthy", severity="warning")],
+        "itself says that it is not ready",
+        [event("Readiness probe failed: HTTP probe failed with statuscode: 404", "Unhealthy", severity="warning")],
     ),
     # a probe that can't succeed, and not one that can
     (
