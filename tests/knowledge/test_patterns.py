@@ -39,9 +39,9 @@ SCENARIOS: list[Scenario] = [
     # readiness, and not liveness
     (
         "k8s.readiness_probe",
-        [event("Readiness probe failed: HTTP probe failed with statuscode: 404", "Unhealthy", severity="warning")],
+        [event("Readiness probe failed: the check of the spool gave 1", "Unhealthy", severity="warning")],
         "no traffic",
-        [event("Liveness probe failed: HTTP probe failed with statuscode: 404", "Unhealthy", severity="warning")],
+        [event("Liveness probe failed: the check of the spool gave 1", "Unhealthy", severity="warning")],
     ),
     # the process says no itself, and is not asked for what there is not
     (
