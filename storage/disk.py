@@ -62,12 +62,11 @@ def discard(file: BinaryIO, written: Path) -> None:
     written.unlink(missing_ok=True)
 
 
-def shard(path: Path, *, lasting: bool = True) -> None:
-    """Make a folder inside an existing one, so that it is still there after a power cut, if it is lasting."""
+def shard(path: Path) -> None:
+    """Make a folder inside an existing one, so that it is still there after a power cut."""
     if not path.is_dir():
         path.mkdir(exist_ok=True, mode=0o700)
-        if lasting:
-            sync(path.parent)
+        sync(path.parent)
 
 
 def full(error: OSError) -> Unavailable:

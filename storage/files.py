@@ -32,7 +32,7 @@ class Files:
         return path
 
     def _path(self, sha256: str) -> Path:
-        return self._root / sha256[:2] / sha256[2:4] / sha256
+        return (self._root / sha256[:2] / sha256[2:4] if self._lasting else self._root) / sha256
 
     def _put(self, source: Path) -> str:
         """Name the copy by its own bytes, so that a source that changes meanwhile can't get a wrong name."""
@@ -42,8 +42,9 @@ class Files:
             try:
                 sha256 = _copied(source, copy)
                 name = self._path(sha256)
-                disk.shard(name.parent.parent, lasting=self._lasting)
-                disk.shard(name.parent, lasting=self._lasting)
+                if self._lasting:  # few enough elsewhere to lie in one folder
+                    disk.shard(name.parent.parent)
+                    disk.shard(name.parent)
             except BaseException:
                 disk.discard(copy, part)
                 raise
