@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from engines.evidence import Finding, FindingKind, Severity
-from knowledge.changes import bumps, diffs, moves, stacks, thrown
 from knowledge.changes.change import GRACE, SHARED, Change, harm, shipped
-from knowledge.changes.diffs import LITERAL, DiffKind, Rename, Reuse
+from knowledge.changes.diffs import DiffKind, Rename, Reuse
 from knowledge.changes.history import collect
-from knowledge.components.names import component_of, key, kin, mentioned, telling
+from knowledge.changes.ties import Symptoms, ties
+from knowledge.components.names import component_of, key, kin, mentioned
 from knowledge.scene.graph import Graph
 from knowledge.scene.scene import BAD, Scene
-from knowledge.words import message_of, parts, tokens
+from knowledge.words import message_of, tokens
 
 MAX_SYMPTOMS = 80
 UNDATED = 0.6  # what remains where nobody knows which came first
@@ -23,22 +23,11 @@ UPSTREAM, FARTHER = 0.8, 0.85  # how near what a failing component needs is, and
 MISSED_NAME = 0.85  # a change whose old name is missed is near, wherever its files are
 ANYWHERE = 0.6  # a flag that names no service is read by all that know it
 SAID_NAME = 0.8  # so is one that sets what a failure names, or a flag that a failure names
-FLAGGED = 2.4
-THROWN = 3.0  # a failure in the very words that were added
-BUMPED = 2.4  # a failure that runs in the very library that was moved
 WRITTEN = 0.7  # what a change's lines name is near, wherever its files are
 PATIENT = 0.85  # the least that time leaves of a change whose harm takes hours to show
-SHORT_FLAG = 6  # letters: a shorter one is any word
-FIELD_WORDS = 2  # fewer are any word
-FLAG_WORDS = 3  # fewer stand in one line by chance
 RELIEVED = 0.4  # what remains of a change whose values went the way that helps
 CLOSE, SOON = 0.6, timedelta(minutes=4)  # what time alone says of a change of what fails, and how fast that fades
-ASKED_ONLY = 0.3  # people name what they see: their words tell less of the cause than those of the failure
 REVERTS = re.compile(r"^Revert \"(.+)\"", re.MULTILINE)
-DECODES = re.compile(
-    r"unmarshal|decod|deseriali|pars(?:e|ing)|wire.?(?:format|type)|invalid (?:tag|field|message)|corrupt|schema",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -55,18 +44,6 @@ class Blame:
     place: float = 0.0  # how near it is to what fails, 0..1
     bumped: str = ""  # the library that it moves, which fails
     says: str = ""  # the error that it brings, which is said since then
-
-
-@dataclass(frozen=True)
-class Symptoms:
-    """What fails, as words."""
-
-    text: str
-    words: frozenset[str]
-    affected: tuple[str, ...]
-    failures: str = ""  # the text of the failures themselves, without that of the question
-    said: frozenset[str] = frozenset()  # their words
-    silent: frozenset[str] = frozenset()  # the metrics of which nothing comes any more
 
 
 def blame(scene: Scene) -> tuple[Blame, ...]:
@@ -110,100 +87,21 @@ def _gathered(shown: Sequence[Finding], scene: Scene) -> Symptoms:
 
 
 def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str], changes: Sequence[Change]) -> Blame:
-    kinds = [k for k in diffs.kinds() if k.explains(symptoms.text) and k.fits(change.diff, change.files)]
-    harmful = [k for k in kinds if not _goes_against(change, k)]
-    kind = max(harmful, key=lambda k: (k.weight, bool(k.around)), default=None)
-    reuse = next((r for r in change.diff.reused if DECODES.search(symptoms.text) or _is_told(r, symptoms)), None)
-    rename = next((r for r in change.diff.renames if _named(r, symptoms.text)), None)
-    shared = _shared(change, symptoms, spread)
-    failed = stacks.weight(change, scene)
-    silenced = rename is not None and rename.before in symptoms.silent
-    missed = rename is not None and (silenced or _is_missed(rename.before, symptoms.text))
-    says = thrown.said(change.diff, symptoms.failures)
-    weight = sum(w for _, w in shared) + (kind.weight if kind else 0.0) + 1.6 * (bool(rename) + missed) + failed
-    weight += 0.8 * any(set(parts(c)) & symptoms.said for c in change.diff.dropped_calls) + 2.4 * bool(reuse)
-    flag = _is_flagged(change, symptoms)
-    bumped = bumps.named(bumps.moved(change.diff.removed, change.diff.added), symptoms.failures)
-    literals = _literals(change, symptoms)
-    weight += 1.2 * min(2, len(literals)) + FLAGGED * flag + BUMPED * bool(bumped) + THROWN * bool(says)
-    content = 1 - math.exp(-weight / 2.2)
+    found = ties(change, scene, symptoms, spread)
     place, component = _place(change, symptoms, scene.graph)
-    place = max(place, SAID_NAME) if literals or flag or bumped or says else place
-    place = max(place, WRITTEN) if failed >= stacks.IN_LINES or (kind and _surrounds(change, symptoms)) else place
-    content = max(content, place * _closeness(change, scene))
-    place = max(place, MISSED_NAME) if missed or reuse else place
-    relieved = RELIEVED if kinds and not harmful else 1.0
+    place = max(place, SAID_NAME if found.is_named else 0.0, WRITTEN if found.within else 0.0)
+    content = max(1 - math.exp(-found.weight / 2.2), place * _closeness(change, scene))
+    place = max(place, MISSED_NAME) if found.missed or found.reuse else place
     score = (
-        relieved
-        * (1.0 if silenced else harm(change, kind))
-        * _timing(change, scene, changes, is_slow=bool(kind and kind.slow) or bool(bumped))
+        (RELIEVED if found.relieves else 1.0)
+        * (1.0 if found.silenced else harm(change, found.kind))
+        * _timing(change, scene, changes, is_slow=bool(found.kind and found.kind.slow) or bool(found.bumped))
         * (0.3 * place + 0.7 * content * (0.5 + 0.5 * place))
     )
-    words = tuple(w for w, _ in shared[:4])
-    return Blame(change, score, component, kind, rename, words, reuse, place, bumped, says)
-
-
-def _goes_against(change: Change, kind: DiffKind) -> bool:
-    """Whether every value of that sort went the way that does no such harm: a limit or timeout that was raised."""
-    if kind.direction == "any" or not kind.removed:
-        return False
-    found = moves.settings(change.finding, change.message, change.diff)
-    moved = [s for s in found if re.search(kind.removed, s.name, re.IGNORECASE)]
-    other = "down" if kind.direction == "up" else "up"
-    return bool(moved) and all(s.moved(other) for s in moved)
-
-
-def _shared(change: Change, symptoms: Symptoms, spread: Counter[str]) -> list[tuple[str, float]]:
-    """The words that change and symptoms share; rare ones and those really changed count more."""
-    of_names = frozenset(p for name in symptoms.affected for p in (*telling(name), key(name)))
-    found: list[tuple[str, float]] = []
-    for word in change.words & symptoms.words:
-        rare = 1.0 / spread[word] ** 0.5
-        changed = 1.0 if word in change.diff.net else 0.15 if word in change.diff.common else 0.35
-        long = 1.4 if "_" in word or len(word) > 12 else 1.0  # noqa: PLR2004 -- compound identifiers are rare
-        asked = 1.0 if word in symptoms.said else ASKED_ONLY
-        found.append((word, rare * changed * long * asked * (0.2 if word in of_names else 0.6)))
-    return sorted(found, key=lambda v: (-v[1], v[0]))
-
-
-def _literals(change: Change, symptoms: Symptoms) -> list[str]:
-    """Keys, paths, images and addresses on one side of the diff only, which a failure names as they are."""
-    own = {key(name) for name in symptoms.affected}
-    telling_ones = (w.rstrip(".:/-") for w in change.diff.literals if key(w) not in own)
-    said = (w for w in telling_ones if w in symptoms.failures)
-    return [w for w in said if re.search(rf"(?<![\w-]){re.escape(w)}(?![\w-])", symptoms.failures)]
-
-
-def _surrounds(change: Change, symptoms: Symptoms) -> bool:
-    """Whether the lines around the changed ones name a path that fails: the head of a section stays as it is."""
-    paths = {w.rstrip(".:/-") for line in change.diff.around for w in LITERAL.findall(line) if w.startswith("/")}
-    return any(p in symptoms.failures for p in paths)
-
-
-def _named(rename: Rename, text: str) -> bool:
-    """Whether failures say either name, as a word and not as a folder on a path."""
-    return any(re.search(rf"(?<![\w./-]){re.escape(n)}(?![\w/-])", text) for n in (rename.before, rename.after))
-
-
-def _is_missed(name: str, text: str) -> bool:
-    """The failure names the very name that the change took away."""
-    return bool(re.search(rf"[\[\"'`]{re.escape(name)}[\]\"'`]", text))
-
-
-def _is_told(reuse: Reuse, symptoms: Symptoms) -> bool:
-    """Whether failures speak of either field: what is read as another field fails nowhere, its values are off."""
-    names = (field.rpartition(" ")[2] for field in (reuse.before, reuse.after))
-    return any(len(words := tokens(n) - {n}) >= FIELD_WORDS and words <= symptoms.said for n in names)
-
-
-def _is_flagged(change: Change, symptoms: Symptoms) -> bool:
-    """Whether failures name the flag, however they spell it, or one line has all words of its name."""
-    flag = str(change.finding.facts.get("flag", ""))
-    name = key(flag)
-    if len(name) >= SHORT_FLAG and name in re.sub(r"[^a-z0-9]", "", symptoms.failures.lower()):
-        return True
-    words = tokens(flag) - {flag.lower()}
-    return len(words) >= FLAG_WORDS and any(words <= tokens(line) for line in symptoms.failures.split("\n"))
+    words = tuple(w for w, _ in found.shared[:4])
+    return Blame(
+        change, score, component, found.kind, found.rename, words, found.reuse, place, found.bumped, found.says
+    )
 
 
 def _place(change: Change, symptoms: Symptoms, graph: Graph) -> tuple[float, str]:

@@ -8,8 +8,9 @@ from engines.cards.wording import gist
 from engines.evidence import Finding, Severity
 from engines.models import Category
 from knowledge.changes import bumps, deeds, linked, links, named, origins
-from knowledge.changes.blame import DECODES, Blame, blame
+from knowledge.changes.blame import Blame, blame
 from knowledge.changes.change import GRACE, Change, told
+from knowledge.changes.ties import DECODES
 from knowledge.components.names import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
 from knowledge.scene.scene import SYMPTOMS, Scene

@@ -119,23 +119,24 @@ class Page:
         """Keep one finding; one whose line is not there is not kept."""
         if self.full or (text := self.text(place.line)) is None:
             return
-        found = Finding(
-            evidence=self.document.evidence,
-            file=self.document.name,
-            kind=kind,
-            line=place.line,
-            end_line=place.last,
-            at=span.at,
-            until=span.until,
-            count=max(span.count, 1),
-            severity=severity,
-            component=subject.workload,
-            reason=reason,
-            summary=_cut(" ".join(summary.split()), FACT),
-            excerpt=cut(text, place.column, place.column + place.width),
-            facts=_facts({**subject.facts(), **(facts or {})}),
+        self.found.append(
+            Finding(
+                evidence=self.document.evidence,
+                file=self.document.name,
+                kind=kind,
+                line=place.line,
+                end_line=place.last,
+                at=span.at,
+                until=span.until,
+                count=max(span.count, 1),
+                severity=severity,
+                component=subject.workload,
+                reason=reason,
+                summary=_cut(" ".join(summary.split()), FACT),
+                excerpt=cut(text, place.column, place.column + place.width),
+                facts=_facts({**subject.facts(), **(facts or {})}),
+            )
         )
-        self.found.append(found)
 
     def time(self, value: object) -> datetime | None:
         """Read a time as it stands in a document."""

@@ -42,8 +42,7 @@ def _node(page: Page, row: Row, subject: Subject) -> None:
             facts[_OF_NODES.get(column, column.lower().replace("-", "_"))] = cell
     words = f"{subject.object} is {row['STATUS']}."
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
-    if labels := row["LABELS"]:
-        plain_rows.labels(page, row, subject, labels)
+    plain_rows.labels(page, row, subject)
 
 
 def _volume(page: Page, row: Row, subject: Subject) -> None:

@@ -35,12 +35,13 @@ def other(page: Page, row: Row, subject: Subject) -> None:
         facts["message"] = status
     words = f"{subject.object} exists" + (f", {status}." if status else ".")
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, rank, facts=facts)
-    if subject.kind == "Namespace" and row["LABELS"]:
-        labels(page, row, subject, row["LABELS"])
+    if subject.kind == "Namespace":
+        labels(page, row, subject)
 
 
-def labels(page: Page, row: Row, subject: Subject, shown: str) -> None:
-    """The labels that `--show-labels` shows."""
+def labels(page: Page, row: Row, subject: Subject) -> None:
+    """The labels that `--show-labels` shows, where it was asked for."""
+    shown = row["LABELS"]
     kept = sorted(part for part in shown.split(",") if "hash" not in part and "=" in part)
     if kept:
         value = ",".join(kept)

@@ -40,8 +40,7 @@ def pod(page: Page, row: Row, subject: Subject) -> None:
         lately = restarts >= _OFTEN and re.search(r"\((?:\d{1,2}m)?\d{1,3}s ago\)|\(\d{1,2}m ago\)", row["RESTARTS"])
         rank = Severity.ERROR if reason == "NotReady" else Severity.WARNING if lately else Severity.INFO
     page.add(FindingKind.OBJECT, reason, f"{words}.", Place(row.line), subject, rank, facts=facts)
-    if labels := row["LABELS"]:
-        plain_rows.labels(page, row, subject, labels)
+    plain_rows.labels(page, row, subject)
     return None
 
 

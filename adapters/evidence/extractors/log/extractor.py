@@ -77,10 +77,9 @@ class Log(Extractor):
         others = (
             *silences.findings(document, read),
             *_together(Surges(document, read, index), kinds, onset),
-            *work.findings(document, read),
             *amounts.findings(document, read, kinds),
             *repeats.findings(document, read),
-            *pods.findings(document, read),
+            *(f for reader in (work, pods) for f in reader.findings(document, read)),
         )
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
         return Extracted(
