@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from engines.evidence import Finding, FindingKind, Severity
+from knowledge.changes.bumps import Bump
 from knowledge.changes.change import GRACE, SHARED, Change, harm, shipped
 from knowledge.changes.diffs import DiffKind, Rename, Reuse
 from knowledge.changes.history import collect
@@ -42,8 +43,9 @@ class Blame:
     shared: tuple[str, ...] = field(default=())
     reuse: Reuse | None = None
     place: float = 0.0  # how near it is to what fails, 0..1
-    bumped: str = ""  # the library that it moves, which fails
+    bumped: Bump | None = None  # the library that it moves, which fails
     says: str = ""  # the error that it brings, which is said since then
+    withdrawn: str = ""  # the right that it takes away, which is refused
 
 
 def blame(scene: Scene) -> tuple[Blame, ...]:
@@ -100,7 +102,17 @@ def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str
     )
     words = tuple(w for w, _ in found.shared[:4])
     return Blame(
-        change, score, component, found.kind, found.rename, words, found.reuse, place, found.bumped, found.says
+        change=change,
+        score=score,
+        component=component,
+        kind=found.kind,
+        rename=found.rename,
+        shared=words,
+        reuse=found.reuse,
+        place=place,
+        bumped=found.bumped,
+        says=found.says,
+        withdrawn=found.withdrawn,
     )
 
 

@@ -37,6 +37,10 @@ DONE = re.compile(
     r"\b(?:rotated|revoked|reissued|password (?:was )?(?:changed|reset)"
     r"|(?:polic(?:y|ies)|rule|record|role|grant)s? \S* ?(?:was )?(?:created|applied|deleted|removed|changed)"
     r"|(?:created|applied|deleted|removed) (?:network|security|firewall|dns)\w*"
+    r"|(?:config_?maps?|secrets?|deployments?|stateful_?sets?|daemon_?sets?|ingress(?:es)?)(?:\.\w+)? "
+    r"(?:was |were )?(?:updated?|patch(?:ed)?|edit(?:ed)?|replaced?|changed?)"
+    r"|(?:updated|patched|edited|replaced|changed) (?:the )?"
+    r"(?:config_?map|secret|deployment|stateful_?set|daemon_?set|ingress)"
     r"|drop(?:ped)? index|applied migration|migration \S+ applied)\b",
     re.IGNORECASE,
 )

@@ -40,10 +40,11 @@ def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     ]
     told_of = {id(b.change.finding) for b in found}
     tied = sorted((t for i, t in ties.items() if i not in told_of), key=_strength)[:MOST]
-    mentioned = (links.link(c, failures) for c in told(scene))
+    lines = told(scene)
+    mentioned = (links.link(c, failures) for c in lines)
     tied += sorted((t for t in mentioned if t and t.effect and t.effect.alone), key=lambda t: -t.score)[:MOST]
     made += [linked.draft(t, scene, mechanisms) for t in tied]
-    made += origins.drafts(mechanisms, judged)
+    made += origins.drafts(mechanisms, [*(b.change for b in judged if b.change.sha), *lines])
     return tuple(made or linked.lone([b.change for b in judged], scene))
 
 
@@ -136,15 +137,17 @@ def _explains(blame: Blame, mechanism: Draft) -> bool:
     text = text_of(mechanism.findings[0])
     if blame.reuse:
         return bool(DECODES.search(text))
-    if blame.bumped:
-        return bool(bumps.named((blame.bumped,), text))
+    if blame.bumped and bumps.named((blame.bumped,), text):
+        return True
+    if blame.withdrawn:
+        return blame.withdrawn.partition(" ")[0] in text
     if blame.kind and blame.kind.weight > 1 and blame.kind.explains(text):
         return True
     return named.is_shared(blame.change, mechanism)
 
 
 def _belongs(mechanism: Draft, blame: Blame) -> bool:
-    known = blame.kind is not None or blame.reuse is not None or named.is_shared(blame.change, mechanism)
+    known = bool(blame.kind or blame.reuse or blame.withdrawn) or named.is_shared(blame.change, mechanism)
     return known or kin(mechanism.component, blame.component) or mechanism.component == UNNAMED
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engines.cards.wording import lower
 from engines.evidence import Finding
 from engines.phrases import phrase
-from knowledge.changes import linked, moves
+from knowledge.changes import bumps, linked, moves
 from knowledge.changes.blame import Blame
 from knowledge.changes.change import GRACE, Change
 from knowledge.scene.scene import Scene
@@ -52,9 +52,12 @@ def of(blame: Blame, scene: Scene) -> Deed:
 
 
 def _moved(change: Change, words: frozenset[str]) -> str:
-    """The setting that it moves and that shares most with what fails; that a flag moved is said anyway."""
+    """The libraries that it moves, else the setting that shares most with what fails; of a flag that is said anyway."""
     if change.finding.reason == "flag":
         return ""
+    if libraries := bumps.moved(change.diff):
+        more = f" and {len(libraries) - 1} more" if len(libraries) > 1 else ""
+        return f"moves the library {libraries[0].told}{more}"
     found = [s for s in moves.settings(change.finding, "", change.diff) if max(len(s.before), len(s.after)) <= VALUE]
     best = max(found, key=lambda s: len(tokens(s.name) & words), default=None)
     return f"{linked.way(best)} `{best.name}` from {best.before} to {best.after}" if best else ""
@@ -68,7 +71,9 @@ def _exactly(blame: Blame, scene: Scene, line: str) -> Deed | None:
             "so that whoever still has the old schema takes the one for the other or can't decode it"
         )
     if blame.bumped:
-        return Deed(f"moves the library {blame.bumped} to another version, and what fails runs in it", line)
+        return Deed(f"moves the library {blame.bumped.told}, and what fails runs in it")
+    if blame.withdrawn:
+        return Deed(f"takes away the right `{blame.withdrawn}`, which is refused since then")
     if blame.says:
         return Deed(f'adds the check that says "{blame.says}"', line)
     if (moved := blame.rename) and any(f.facts.get("metric") == moved.before for f in scene.symptoms):

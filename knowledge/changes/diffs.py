@@ -155,6 +155,7 @@ class Diff:
     added: tuple[str, ...] = ()
     around: tuple[str, ...] = ()
     hunks: tuple[Hunk, ...] = ()
+    lines: tuple[str, ...] = ()  # all of them in their order, each with its sign
 
     @cached_property
     def net(self) -> frozenset[str]:
@@ -238,7 +239,8 @@ def read(text: str, files: str = "") -> Diff:
     """Split a unified diff into its two sides; its lines are of the first of the files where it names none."""
     sides: dict[str, list[str]] = {"-": [], "+": [], " ": []}
     hunks, file = [], files.partition(",")[0].strip()
-    for line in text.replace("\\n", "\n").split("\n"):
+    lines = text.replace("\\n", "\n").split("\n") if text else []
+    for line in lines:
         if line.startswith(("+++", "---")):
             file = line[4:].strip().removeprefix("b/") if line.startswith("+++ ") else file
         elif found := HUNK.match(line):
@@ -247,7 +249,7 @@ def read(text: str, files: str = "") -> Diff:
             sides[" "].append(found["inside"].strip())
         elif line[:1] in sides and (said := line[1:].strip()):
             sides[line[0]].append(said)
-    return Diff(tuple(sides["-"]), tuple(sides["+"]), tuple(s for s in sides[" "] if s), tuple(hunks))
+    return Diff(tuple(sides["-"]), tuple(sides["+"]), tuple(s for s in sides[" "] if s), tuple(hunks), tuple(lines))
 
 
 def merged(read: Sequence[Diff]) -> Diff:
@@ -257,6 +259,7 @@ def merged(read: Sequence[Diff]) -> Diff:
         tuple(dict.fromkeys(line for d in read for line in d.added)),
         tuple(dict.fromkeys(line for d in read for line in d.around)),
         tuple(dict.fromkeys(hunk for d in read for hunk in d.hunks)),
+        tuple(line for d in read for line in d.lines),
     )
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from engines.evidence import Finding, FindingKind
 from engines.models import Category
 from knowledge.changes import deeds, moves
-from knowledge.changes.blame import Blame
-from knowledge.changes.change import GRACE
+from knowledge.changes.change import GRACE, Change
 from knowledge.changes.diffs import LITERAL
 from knowledge.components.names import key
 from knowledge.drafts import Draft
@@ -22,15 +21,15 @@ SHORTEST = 4  # characters of a value that stands in a sentence by no chance
 class Origin:
     """A change and the line of it that set what a mechanism is about."""
 
-    blame: Blame
+    change: Change
     name: str
     before: str
     after: str
 
 
-def drafts(mechanisms: Sequence[Draft], judged: Sequence[Blame]) -> list[Draft]:
+def drafts(mechanisms: Sequence[Draft], changes: Sequence[Change]) -> list[Draft]:
     """Each mechanism of which a change is known that brought what it rests on, with that change."""
-    known = [o for b in judged if b.change.sha for o in _settings(b)]
+    known = [o for c in changes for o in _settings(c)]
     joined = ((m, _origin(m, known)) for m in mechanisms if _is_open(m))
     return [_draft(m, o) for m, o in joined if o]
 
@@ -40,7 +39,8 @@ def _is_open(mechanism: Draft) -> bool:
 
 
 def _draft(mechanism: Draft, origin: Origin) -> Draft:
-    change = origin.blame.change
+    change = origin.change
+    undo = f"Undo it and release again: `git revert {change.sha[:8]}`" if change.sha else f"Set `{origin.name}` back"
     return replace(
         mechanism,
         statement=f"{mechanism.statement} {deeds.set_it(change, origin.name, origin.before, origin.after)}",
@@ -48,34 +48,34 @@ def _draft(mechanism: Draft, origin: Origin) -> Draft:
         score=mechanism.score + CONFIRMED,
         ceiling=max(mechanism.ceiling, mechanism.score) + CONFIRMED,
         findings=(*mechanism.findings[:2], change.finding, *change.deploys[:1], *mechanism.findings[2:]),
-        fix=(f"Undo it and release again: `git revert {change.sha[:8]}`", *mechanism.fix[:2]),
+        fix=(undo, *mechanism.fix[:2]),
         explains=frozenset({mechanism.pattern or ""} | mechanism.explains),
     )
 
 
 def _origin(mechanism: Draft, known: Sequence[Origin]) -> Origin | None:
     """Of several, the last before it."""
-    found = [o for o in known if not _is_late(o.blame, mechanism) and _is_it(o, mechanism)]
+    found = [o for o in known if not _is_late(o.change, mechanism) and _is_it(o, mechanism)]
     return max(found, key=_second, default=None)
 
 
 def _second(origin: Origin) -> float:
-    at = origin.blame.change.effective
+    at = origin.change.effective
     return at.timestamp() if at else 0.0
 
 
-def _is_late(blame: Blame, mechanism: Draft) -> bool:
-    at, since = blame.change.effective, mechanism.onset
+def _is_late(change: Change, mechanism: Draft) -> bool:
+    at, since = change.effective, mechanism.onset
     return bool(at and since and at > since + GRACE)
 
 
-def _settings(blame: Blame) -> list[Origin]:
+def _settings(change: Change) -> list[Origin]:
     """The settings that it moved, those that it brought, and those that it took away."""
-    change = blame.change
-    found = [Origin(blame, s.name, s.before, s.after) for s in moves.settings(change.finding, "", change.diff)]
+    words = "" if change.sha else change.message  # what a commit does is in its diff, not in its title
+    found = [Origin(change, s.name, s.before, s.after) for s in moves.settings(change.finding, words, change.diff)]
     old, new = moves.keyed(change.diff.removed), moves.keyed(change.diff.added)
-    found += [Origin(blame, k, "", v) for k, v in new.items() if k not in old]
-    found += [Origin(blame, k, v, "") for k, v in old.items() if k not in new]
+    found += [Origin(change, k, "", v) for k, v in new.items() if k not in old]
+    found += [Origin(change, k, v, "") for k, v in old.items() if k not in new]
     return found
 
 

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.changes import bumps, diffs, moves, stacks, thrown
+from knowledge.changes import bumps, diffs, grants, moves, stacks, thrown
+from knowledge.changes.bumps import Bump
 from knowledge.changes.change import Change
 from knowledge.changes.diffs import LITERAL, DiffKind, Rename, Reuse
 from knowledge.components.names import key, telling
@@ -14,6 +15,7 @@ from knowledge.words import parts, tokens
 
 FLAGGED = 2.4
 THROWN = 3.0  # a failure in the very words that were added
+WITHDRAWN = 3.0  # the very right that is refused
 BUMPED = 2.4  # a failure that runs in the very library that was moved
 SHORT_FLAG = 6  # letters: a shorter one is any word
 FIELD_WORDS = 2  # fewer are any word
@@ -47,8 +49,9 @@ class Ties:
     silenced: bool  # nothing comes any more of what it renamed
     missed: bool  # the failure asks for what it renamed
     reuse: Reuse | None
-    bumped: str
+    bumped: Bump | None
     says: str
+    withdrawn: str
     shared: Sequence[tuple[str, float]]
     failed: float  # what stacks say of its lines
     within: bool  # the failure stands in its lines, or around them
@@ -62,12 +65,13 @@ class Ties:
         words = sum(w for _, w in self.shared) + (self.kind.weight if self.kind else 0.0)
         names = 1.6 * (bool(self.rename) + self.missed) + 0.8 * self.called + 2.4 * bool(self.reuse)
         own = 1.2 * min(2, self.literals) + FLAGGED * self.flag + BUMPED * bool(self.bumped) + THROWN * bool(self.says)
+        own += WITHDRAWN * bool(self.withdrawn)
         return words + names + self.failed + own
 
     @property
     def is_named(self) -> bool:
         """Whether the failure itself names something of it."""
-        return bool(self.literals or self.flag or self.bumped or self.says)
+        return bool(self.literals or self.flag or self.bumped or self.says or self.withdrawn)
 
 
 def ties(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str]) -> Ties:
@@ -85,8 +89,9 @@ def ties(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str])
         silenced=silenced,
         missed=rename is not None and (silenced or _is_missed(rename.before, symptoms.text)),
         reuse=next((r for r in change.diff.reused if DECODES.search(symptoms.text) or _is_told(r, symptoms)), None),
-        bumped=bumps.named(bumps.moved(change.diff.removed, change.diff.added), symptoms.failures),
+        bumped=bumps.named(bumps.moved(change.diff), symptoms.failures),
         says=thrown.said(change.diff, symptoms.failures),
+        withdrawn=grants.withdrawn(change.diff, symptoms.failures),
         shared=_shared(change, symptoms, spread),
         failed=failed,
         within=failed >= stacks.IN_LINES or bool(kind and _surrounds(change, symptoms)),

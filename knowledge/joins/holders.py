@@ -1,10 +1,14 @@
 """The session that holds a lock without a word: what waits is known, and one open transaction does nothing."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
 
 STATES = ("Session", "LongRunning")
+CHANGES = re.compile(
+    r"\s*(?:alter|drop|truncate|rename|create|optimize|reindex|vacuum full|lock table)\b", re.IGNORECASE
+)
 
 
 def silent(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -16,13 +20,21 @@ def silent(findings: Sequence[Finding]) -> Iterator[Finding]:
         return
     idle = [f for f in sessions if f.reason in STATES and not f.facts.get("statement") and f.facts.get("pid")]
     older = [f for f in idle if _age(f) > max(map(_age, waiting))]
-    opened = {
-        str(f.facts["pid"]) for f in idle if f.facts.get("state") == "RUNNING"
-    }  # a transaction without a statement
-    if len(found := [f for f in older if f.facts["pid"] in opened or len(older) == 1]) == 1:
-        facts = {**found[0].facts, "blocks": len(waiting)}
-        update = {"reason": "IdleInTransaction", "severity": Severity.ERROR, "facts": facts}
-        yield found[0].model_copy(update=update)
+    opened = {str(f.facts["pid"]) for f in idle if f.facts.get("state") == "RUNNING"}  # without a statement
+    pids = {str(f.facts["pid"]) for f in older}
+    if len(found := pids & opened if len(pids) > 1 else pids) == 1:
+        yield _holder([f for f in older if f.facts["pid"] in found], waiting)
+
+
+def _holder(told: Sequence[Finding], waiting: Sequence[Finding]) -> Finding:
+    """One session, which the lists of sessions and of transactions both may tell of: whose it is, and since when."""
+    named = next((f for f in told if f.facts.get("user")), told[0])
+    oldest = max(told, key=_age)
+    first = str(max(waiting, key=_age).facts.get("statement", ""))
+    facts = {**oldest.facts, **named.facts, "age_seconds": _age(oldest), "blocks": len(waiting)}
+    facts |= {"schema_change": first} if CHANGES.match(first) else {}
+    update = {"reason": "IdleInTransaction", "severity": Severity.ERROR, "facts": facts, "at": oldest.at or named.at}
+    return named.model_copy(update=update)
 
 
 def _age(finding: Finding) -> float:

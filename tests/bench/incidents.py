@@ -22,6 +22,8 @@ from bot import main as bot
 INCIDENTS = Path(__file__).parents[1] / "incidents"
 UNSEEN = INCIDENTS.parent / "unseen"
 CAP = 600
+COMMITS = re.compile(r"commit|git|history|changes?\b", re.IGNORECASE)  # the names of files that hold commits
+SHA = re.compile(r"\b(?=\d*[a-f])[0-9a-f]{7,40}\b")
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,13 @@ def _commit(folder: Path, first: str, culprit: str | None, *, right: bool) -> bo
         return None
     if culprit != "none":
         return culprit[:7] in first.lower()
-    given = json.loads((folder / "commits.json").read_text())
-    return right and not any(commit["sha"][:7] in first.lower() for commit in given)
+    return right and not any(sha in first.lower() for sha in _shas(folder))
+
+
+def _shas(folder: Path) -> set[str]:
+    """The commits that were given, in whichever files: the first seven letters of each."""
+    given = (p for p in folder.rglob("*") if p.is_file() and COMMITS.search(p.name))
+    return {sha[:7] for p in given for sha in SHA.findall(p.read_text())}
 
 
 def measure(names: list[str] | None = None, out: Path | None = None, within: Path = INCIDENTS) -> list[Result]:

@@ -327,7 +327,7 @@ def test_a_bump_is_to_blame_where_the_failure_runs_in_that_library(frame: str, *
     bump = "-\tgoogle.golang.org/grpc v1.62.1\n+\tgoogle.golang.org/grpc v1.64.0"
     change = commit(GUILTY, "Bump google.golang.org/grpc", "go.mod", bump)
     hot = finding("profile", "takes 73 % of the heap", "invoicing", "hot", severity="warning", frame=frame)
-    assert (blame(Scene("invoicing grows", evidence(change, hot)))[0].bumped != "") is told
+    assert (blame(Scene("invoicing grows", evidence(change, hot)))[0].bumped is not None) is told
 
 
 @pytest.mark.parametrize(
@@ -344,8 +344,8 @@ def test_a_bump_is_to_blame_where_the_failure_runs_in_that_library(frame: str, *
     ],
 )
 def test_libraries_are_read_from_the_files_of_each_language(before: str, after: str, name: str) -> None:
-    assert bumps.moved((before,), (after,)) == (name,)
-    assert bumps.moved((before,), (before,)) == ()
+    assert [b.name for b in bumps.moved(read(f"-{before}\n+{after}"))] == [name]
+    assert bumps.moved(read(f"-{before}\n+{before}")) == ()
 
 
 def test_what_moved_weeks_before_is_not_since_when_it_is_bad() -> None:

@@ -90,6 +90,7 @@ def _session(page: Page, table: Table, row: Record, known: tuple[Counter[str], d
             "query", "info", "blocked_statement", "trx_query", "current_query", "blocked_query", *_CUT
         ).rstrip("; "),
     }
+    facts["last_statement"] = facts["statement"] if reason == "IdleInTransaction" else None
     rank = Severity.ERROR if blockers.get(pid) else severity(reason)
     name = str(facts["application"] or facts["user"] or "")
     span = Span(began) if state != "idle" else NEVER
