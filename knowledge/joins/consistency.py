@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -55,17 +55,25 @@ def keys(findings: Sequence[Finding]) -> Iterator[Finding]:
 def selectors(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A Service whose selector fits no pod template, although one shares some of its labels."""
     pods = [(f, labels(f)) for f in configs(findings, "labels") if _kind(f) not in ("node", "service", "namespace")]
+    backed = {_whole(f) for f in findings if f.facts.get("endpoints") and _kind(f) == "service"}
     for finding in configs(findings, "selector"):
         wanted = labels(finding)
+        if _whole(finding) in backed:
+            continue
         here = [(f, has) for f, has in pods if fact(f, "namespace") == fact(finding, "namespace")]
         if _kind(finding) != "service" or not wanted or not here:
             continue
         if any(wanted.items() <= has.items() for _, has in here):
             continue
-        nearest, has = max(here, key=lambda p: len(wanted.items() & p[1].items()))
+        nearest, has = max(here, key=lambda p: _likeness(wanted, p[1]))
         shared = {k: v for k, v in has.items() if k in wanted}
         facts = {"service": name_of(finding), "selector": _spelled(wanted), "labels": _spelled(shared or has)}
         yield derived(finding, "selector_mismatch", {**facts, "workload": name_of(nearest)})
+
+
+def _likeness(wanted: Mapping[str, str], has: Mapping[str, str]) -> tuple[int, int]:
+    """How many labels are the same, and how many values are, whatever they are called."""
+    return len(wanted.items() & has.items()), len(set(wanted.values()) & set(has.values()))
 
 
 def ports(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -225,6 +233,10 @@ def _kind(finding: Finding) -> str:
 def name_of(finding: Finding) -> str:
     """What the object is called that it speaks of."""
     return fact(finding, "object").rpartition("/")[2]
+
+
+def _whole(finding: Finding) -> tuple[str, str]:
+    return fact(finding, "namespace"), name_of(finding)
 
 
 def listed(finding: Finding, name: str) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Objects of a managed cluster in flat lists: pods, nodes, deployments, events."""
 
 from adapters.evidence.extractors import states
+from adapters.evidence.extractors.documents import wiring
 from adapters.evidence.extractors.history.changes import TIMES
 from adapters.evidence.extractors.kubernetes import containers, events, status
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
@@ -14,6 +15,7 @@ def pod(page: Page, node: Node) -> bool:
         return False
     subject = Subject("Pod", node.text("name"), node.text("namespace"))
     status.pod(page, node, subject, NOTHING)
+    wiring.labels(page, node, subject)
     for one in (node.get("containers") or NOTHING).rows():
         _used(page, one, subject, node.text("node_name"))
         _counted(page, one, subject, node.text("node_name"))

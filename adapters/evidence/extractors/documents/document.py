@@ -10,7 +10,7 @@ from adapters.evidence.extractors.alerts import alert, posted
 from adapters.evidence.extractors.cloud import firewalls, rights, rows
 from adapters.evidence.extractors.cloud.resources import Resources
 from adapters.evidence.extractors.commands import keys, slow
-from adapters.evidence.extractors.documents import cloud, entries, inspected, load, points
+from adapters.evidence.extractors.documents import cloud, entries, inspected, load, points, wiring
 from adapters.evidence.extractors.history import changes
 from adapters.evidence.extractors.kubernetes import manifest, scope
 from adapters.evidence.extractors.metric import curves
@@ -188,7 +188,8 @@ class Walk:
             return not node.fields().keys() & rights.OPEN
         if firewalls.add(page, node) or rows.alone(page, node):
             return True
-        known = cloud.pod(page, node) or cloud.host(page, node) or cloud.workload(page, node) or cloud.event(page, node)
+        known = cloud.pod(page, node) or cloud.host(page, node) or wiring.autoscaler(page, node)
+        known = known or cloud.workload(page, node) or wiring.service(page, node) or cloud.event(page, node)
         return known or entries.pattern(page, node) or entries.entry(page, node, self.seen)
 
     def _subject(self, node: Node, above: Subject) -> Subject:

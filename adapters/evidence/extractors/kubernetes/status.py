@@ -1,5 +1,7 @@
 """The state of objects in structured notation: Kubernetes itself, and the flat lists that managed clusters give."""
 
+from collections.abc import Mapping
+
 from adapters.evidence.extractors import states
 from adapters.evidence.extractors.page import NEVER, Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import NOTHING, Node
@@ -37,7 +39,7 @@ def add(page: Page, node: Node, subject: Subject) -> None:
         words = f"{subject.object} is {word}."
         page.add(FindingKind.OBJECT, reason, words, Place.of(entry), subject, states.severity(reason), facts=facts)
     elif subject.kind == "HorizontalPodAutoscaler":
-        _autoscaler(page, status, subject)
+        autoscaler(page, status, subject)
     else:
         _conditions(page, status, subject)
 
@@ -171,7 +173,9 @@ def _conditions(page: Page, status: Node, subject: Subject) -> None:
             page.add(FindingKind.OBJECT, reason, words, place, subject, Severity.ERROR, span, facts)
 
 
-def _autoscaler(page: Page, status: Node, subject: Subject) -> None:
+def autoscaler(page: Page, status: Node, subject: Subject, more: Mapping[str, Fact] | None = None) -> bool:
+    """Say what keeps an autoscaler from scaling, by its conditions; whether anything does."""
+    before = len(page.found)
     for condition in (status.get("conditions") or NOTHING).rows():
         stops = "True" if condition.text("type") == "ScalingLimited" else "False"
         reason = condition.text("reason")
@@ -180,9 +184,11 @@ def _autoscaler(page: Page, status: Node, subject: Subject) -> None:
         judged = "AtMaximum" if reason == "TooManyReplicas" else "MetricsUnknown" if "Metric" in reason else reason
         words = f"{subject.object}: {reason}, {condition.text('message')}"
         facts: dict[str, Fact] = {"message": condition.text("message"), "condition": condition.text("type")}
-        span = Span(page.time(condition.get("lastTransitionTime")))
+        span = Span(page.time(condition.first("lastTransitionTime", "last_transition_time")))
         place = Place.of(condition.get("message") or condition.get("status") or condition)
+        facts |= more or {}
         page.add(FindingKind.OBJECT, judged or "Problem", words, place, subject, Severity.WARNING, span, facts)
+    return len(page.found) > before
 
 
 def _node(page: Page, node: Node, status: Node, subject: Subject) -> None:
