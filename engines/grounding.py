@@ -62,7 +62,7 @@ def unsupported(statement: str, citations: tuple[Citation, ...], evidence: tuple
     source = _source(citations, evidence, problem)
     numbers, words = _claimed(statement)
     missing_numbers = numbers.difference(_ANY_NUMBER.findall(_without_commas(source)) if numbers else ())
-    missing_words = [w for w in words if w not in source]
+    missing_words = [w for w in words if not _stands_in(w, source)]
     return len(missing_numbers) + len(missing_words)
 
 
@@ -133,10 +133,14 @@ def _weight(weight: Weight, evidence: tuple[Evidence, ...]) -> bool:
 def _quotes(quote: str, excerpt: str) -> bool:
     if quote == excerpt:  # most lines are quoted whole
         return bool(quote.replace("…", "").strip())
-    rest = _folded(excerpt)
-    parts = [p for p in (_folded(p) for p in quote.split("…")) if p]
+    return _stands_in(_folded(quote), _folded(excerpt))
+
+
+def _stands_in(quote: str, text: str) -> bool:
+    """Whether a text says the quote, of one with parts left out each part in its turn."""
+    parts = [p for p in (p.strip() for p in quote.split("…")) if p]
     for part in parts:
-        _before, found, rest = rest.partition(part)
+        _before, found, text = text.partition(part)
         if not found:
             return False
     return bool(parts)

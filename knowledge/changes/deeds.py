@@ -47,7 +47,7 @@ def of(blame: Blame, scene: Scene) -> Deed:
     if moved := _moved(blame.change, words):
         return Deed(moved)
     if diff.dropped_calls:
-        return Deed(f"drops the call of `{diff.dropped_calls[0]}()`", line if line.startswith("adds") else "")
+        return Deed(f"drops the call of `{diff.dropped_calls[0]}`", line if line.startswith("adds") else "")
     return Deed(line=line, files=blame.change.files.split(",")[0].strip())
 
 

@@ -1,7 +1,7 @@
 """Lines that a change edits: what it takes out of a line and what it puts in, token by token."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -33,11 +33,17 @@ def _edit(before: str, new: Sequence[tuple[str, list[str]]]) -> Edit | None:
     best, after = max(((_alike(old, t), line) for line, t in new), default=(0.0, ""))
     if best < ALIKE or before == after:
         return None
-    tokens = TOKEN.findall(after)
-    steps = SequenceMatcher(None, old, tokens, autojunk=False).get_opcodes()
-    gone = [" ".join(old[a:b]) for tag, a, b, _, _ in steps if tag != "equal" and b > a]
-    came = [" ".join(tokens[a:b]) for tag, _, _, a, b in steps if tag != "equal" and b > a]
-    return Edit(before, after, " … ".join(gone), " … ".join(came))
+    steps = SequenceMatcher(None, old, TOKEN.findall(after), autojunk=False).get_opcodes()
+    gone = _parts(before, [slice(a, b) for tag, a, b, _, _ in steps if tag != "equal"])
+    came = _parts(after, [slice(a, b) for tag, _, _, a, b in steps if tag != "equal"])
+    return Edit(before, after, gone, came)
+
+
+def _parts(line: str, runs: Iterable[slice]) -> str:
+    """The runs of tokens as they stand in the line."""
+    spans = [m.span() for m in TOKEN.finditer(line)]
+    found = (spans[run] for run in runs)
+    return " … ".join(line[run[0][0] : run[-1][1]] for run in found if run)
 
 
 def _alike(old: list[str], new: list[str]) -> float:

@@ -31,10 +31,10 @@ def _holder(told: Sequence[Finding], waiting: Sequence[Finding]) -> Finding:
     named = next((f for f in told if f.facts.get("user")), told[0])
     oldest = max(told, key=_age)
     first = str(max(waiting, key=_age).facts.get("statement", ""))
-    facts = {**oldest.facts, **named.facts, "age_seconds": _age(oldest), "blocks": len(waiting)}
+    facts = {**named.facts, **oldest.facts, "blocks": len(waiting)}
     facts |= {"schema_change": first} if CHANGES.match(first) else {}
-    update = {"reason": "IdleInTransaction", "severity": Severity.ERROR, "facts": facts, "at": oldest.at or named.at}
-    return named.model_copy(update=update)
+    update = {"reason": "IdleInTransaction", "severity": Severity.ERROR, "component": named.component, "facts": facts}
+    return oldest.model_copy(update=update)
 
 
 def _age(finding: Finding) -> float:

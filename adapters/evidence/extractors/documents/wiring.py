@@ -62,15 +62,14 @@ def autoscaler(page: Page, node: Node) -> bool:
     if most is None or not node.get("name") or not node.first("current_replicas", "currentReplicas", "conditions"):
         return False
     subject = Subject("HorizontalPodAutoscaler", node.text("name"), node.text("namespace"))
-    now = (node.first("current_replicas", "currentReplicas") or NOTHING).number()
-    facts: dict[str, Fact] = {"maximum": most.number(), "replicas": now}
+    now = int((node.first("current_replicas", "currentReplicas") or NOTHING).number() or 0)
+    facts: dict[str, Fact] = {"maximum": int(most.number() or 0), "replicas": now}
     known = status.autoscaler(page, node, subject, facts)
-    if not known and now is not None and now >= (most.number() or 0) and (over := _over(node)):
-        words = f"{subject.object} has {now:g} of at most {most.text()} replicas, and {over}."
+    if not known and now >= (most.number() or 0) and (over := _over(node)):
+        words = f"{subject.object} has {now} of at most {most.text()} replicas, and {over}."
         page.add(FindingKind.OBJECT, "AtMaximum", words, Place.of(most), subject, Severity.WARNING, facts=facts)
     elif not known:
-        words = f"{subject.object} has {now:g} of at most {most.text()} replicas." if now is not None else ""
-        words = words or f"{subject.object} has at most {most.text()} replicas."
+        words = f"{subject.object} has {now} of at most {most.text()} replicas."
         page.add(FindingKind.OBJECT, "Healthy", words, Place.of(most), subject, facts=facts)
     return True
 
