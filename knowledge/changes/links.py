@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
@@ -18,19 +18,21 @@ from knowledge.changes.change import GRACE, Change
 from knowledge.changes.moves import Setting
 from knowledge.components import edges
 from knowledge.components.names import GENERIC, UNNAMED, component_of, key, kin
-from knowledge.scene.scene import BAD, Scene, in_order
+from knowledge.scene.scene import BAD, FILLS, Scene, in_order
 from knowledge.words import text_of
 
 SPLIT = re.compile(r"([a-z])([A-Z])")  # maxPoolSize
 DECLARED = ("ResourceDestroyed", "ResourceReplaced", "ResourceChanged", "ResourceCreated", "migration")
 VALUE = re.compile(r"[\"'`]([a-zA-Z0-9][\w.-]{4,80})[\"'`]")
 COMPOUND = re.compile(r"\b[a-zA-Z][a-zA-Z0-9]*(?:_[a-zA-Z0-9]+)+\b")  # columns and tables stand without quotes too
+GROWN = ("rise", "saturated", "exhausted")
 NAMING = 5  # characters of a value that can name a thing
 USUAL = timedelta(minutes=30)
 LONG_AGO = timedelta(hours=6)
 BOTH, BY_KIND, BY_RESOURCE = 0.8, 0.62, 0.52  # tied by resource and setting, by setting, by resource
 EXACT = 0.84  # the failure names the very value that was set
 APPLIED = 0.66  # what was declared anew is of the very sort that fails
+BELATED = 0.6  # what remains of a change that came while what fails was filling up
 BY_TIME = 0.61  # a change of a telling sort minutes before such a failure
 
 
@@ -182,7 +184,7 @@ def _tied(changed: _Changed, failure: Failure, scene: Scene) -> Link | None:
     shown += [f for f in configured if setting and key(str(f.facts.get("key", ""))) == key(setting.name)][:1]
     if setting and shared:
         shown += [f for f in _replicated(change, scene) if int(f.facts["replicas"]) > 1][:1]
-    return Link(change, failure.finding, score * _near(change, scene), shared, effect, setting, tuple(shown))
+    return Link(change, failure.finding, score * _near(change, failure, scene), shared, effect, setting, tuple(shown))
 
 
 @dataclass(frozen=True)
@@ -260,9 +262,18 @@ def _is_named(service: str, failure: Failure) -> bool:
     return failure.names(service)
 
 
-def _near(change: Change, scene: Scene) -> float:
-    """What came just before the failure is likelier."""
+def _near(change: Change, failure: Failure, scene: Scene) -> float:
+    """What came just before the failure is likelier, not where that had long begun to fill up."""
     if not change.effective or not scene.onset:
         return 0.95 if change.finding.facts.get("applied") is True else 0.8
+    if _has_begun(change.effective, (failure.component, *change.services), scene):
+        return BELATED
     before = scene.onset - change.effective
     return 1.0 if before <= USUAL else 0.9 if before <= LONG_AGO else 0.7
+
+
+def _has_begun(at: datetime, components: Sequence[str], scene: Scene) -> bool:
+    """Whether connections, memory or a disk of what fails or was changed grew to their end from before that on."""
+    grown = (f for f in scene.by_kind[FindingKind.METRIC] if f.severity in BAD and f.reason in GROWN)
+    full = (f for f in grown if f.facts.get("direction") == "up" and FILLS.search(str(f.facts.get("metric", ""))))
+    return any(f.at and f.at + USUAL < at and any(kin(component_of(f), c) for c in components) for f in full)

@@ -44,7 +44,9 @@ ASKS_CHANGE = re.compile(
     r"|\b(?:since|after) (?:[\w']+ ){0,3}(?:release|deploy\w*|rollout|merge|upgrade|bump)s?\b",
     re.IGNORECASE,
 )
-FILLS = re.compile(r"mem|rss|heap|disk|volume|storage|filesystem|inode|connections?|lag|backlog|queue", re.IGNORECASE)
+FILLS = re.compile(
+    r"mem|rss|heap|disk|volume|storage|filesystem|inode|conn(?:ection)?s?(?![a-z])|lag|backlog|queue", re.IGNORECASE
+)
 
 
 def in_order(finding: Finding) -> tuple[bool, float, str, int]:
