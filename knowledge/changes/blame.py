@@ -26,6 +26,7 @@ ANYWHERE = 0.6  # a flag that names no service is read by all that know it
 SAID_NAME = 0.8  # so is one that sets what a failure names, or a flag that a failure names
 WRITTEN = 0.7  # what a change's lines name is near, wherever its files are
 PATIENT = 0.85  # the least that time leaves of a change whose harm takes hours to show
+OVERTAKEN = 0.8  # what remains of a flag's switch after which it was switched again before it failed most
 RELIEVED = 0.4  # what remains of a change whose values went the way that helps
 CLOSE, SOON = 0.6, timedelta(minutes=4)  # what time alone says of a change of what fails, and how fast that fades
 REVERTS = re.compile(r"^Revert \"(.+)\"", re.MULTILINE)
@@ -96,6 +97,7 @@ def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str
     place = max(place, MISSED_NAME) if found.missed or found.reuse else place
     score = (
         (RELIEVED if found.relieves else 1.0)
+        * (OVERTAKEN if _is_overtaken(change, scene, changes) else 1.0)
         * (1.0 if found.silenced else harm(change, found.kind))
         * _timing(change, scene, changes, is_slow=bool(found.kind and found.kind.slow) or bool(found.bumped))
         * (0.3 * place + 0.7 * content * (0.5 + 0.5 * place))
@@ -164,6 +166,15 @@ def _timing(change: Change, scene: Scene, changes: Sequence[Change], *, is_slow:
         return (0.9 if at <= height + GRACE else 0.6) * live
     hours = (scene.onset - at).total_seconds() / 3600
     return live * max(PATIENT if is_slow else 0.55, math.pow(0.5, max(0.0, hours - 1) / 4))
+
+
+def _is_overtaken(change: Change, scene: Scene, changes: Sequence[Change]) -> bool:
+    """Whether the same flag was switched again before it failed most: it harms from the share on that is too much."""
+    facts, at, height = change.finding.facts, change.effective, scene.height or scene.onset
+    if change.finding.reason != "flag" or not (at and height):
+        return False
+    same = (c for c in changes if c.finding.reason == "flag" and c.finding.facts.get("flag") == facts.get("flag"))
+    return any(c.effective and at < c.effective <= height + GRACE and c.services == change.services for c in same)
 
 
 def _has_begun(scene: Scene) -> bool:

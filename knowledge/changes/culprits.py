@@ -7,7 +7,7 @@ from datetime import timedelta
 from engines.cards.wording import gist
 from engines.evidence import Finding, Severity
 from engines.models import Category
-from knowledge.changes import bumps, deeds, linked, links, named, origins
+from knowledge.changes import behind, bumps, deeds, linked, links, named, origins
 from knowledge.changes.blame import Blame, blame
 from knowledge.changes.change import GRACE, Change, told
 from knowledge.changes.ties import DECODES
@@ -38,12 +38,14 @@ def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     made = [
         _confirmed(d, b, mechanisms, strong, scene) if b is sure else d for d, b in zip(written, found, strict=True)
     ]
+    changes = [b.change for b in judged]
+    made = [behind.told(d, b.change, changes) for d, b in zip(made, found, strict=True)]
     told_of = {id(b.change.finding) for b in found}
     tied = sorted((t for i, t in ties.items() if i not in told_of), key=_strength)[:MOST]
     lines = told(scene)
     mentioned = (links.link(c, failures) for c in lines)
     tied += sorted((t for t in mentioned if t and t.effect and t.effect.alone), key=lambda t: -t.score)[:MOST]
-    made += [linked.draft(t, scene, mechanisms) for t in tied]
+    made += [behind.told(linked.draft(t, scene, mechanisms), t.change, changes) for t in tied]
     made += origins.drafts(mechanisms, [*(b.change for b in judged if b.change.sha), *lines])
     return tuple(made or linked.lone([b.change for b in judged], scene))
 

@@ -54,6 +54,7 @@ class DiffKind(BaseModel):
     fewer: bool = False
     sure: bool = False  # what is changed on both sides tells as much as what is new
     weak: bool = False  # may bring any failure: it says what was done, and proves little
+    at_clock_change: bool = False  # whether it harms only where clocks are changed for the summer
     slow: bool = False  # whether its harm takes hours to show
     direction: Literal["up", "down", "any"] = "any"  # the way in which a value does harm
     files: str | None = None

@@ -76,7 +76,8 @@ class Ties:
 
 def ties(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str]) -> Ties:
     """What joins a change to these symptoms; `spread` counts the changes that have each word."""
-    kinds = [k for k in diffs.kinds() if k.explains(symptoms.text) and k.fits(change.diff, change.files)]
+    known = (k for k in diffs.kinds() if scene.clocks_changed or not k.at_clock_change)
+    kinds = [k for k in known if k.explains(symptoms.text) and k.fits(change.diff, change.files)]
     harmful = [k for k in kinds if not _goes_against(change, k)]
     rename = next((r for r in change.diff.renames if _named(r, symptoms.text)), None)
     silenced = rename is not None and rename.before in symptoms.silent

@@ -1,7 +1,7 @@
 """Jobs at an hour that the change of clocks leaves out or brings twice, on a day of the evidence."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -19,14 +19,18 @@ def changed(findings: Sequence[Finding], evidence: Sequence[Evidence], asked: st
     """The schedules that fall into the hour of the change, where people miss a run or had one too many."""
     if not MISSED.search(asked):
         return
-    days = {t.date() for e in evidence for t in (e.start, e.end) if t}
-    night = next((n for d in sorted(days) for z in ZONES if (n := _change(d, z))), "")
+    night = near({t.date() for e in evidence for t in (e.start, e.end) if t})
     for finding in findings:
         schedule = str(finding.facts.get("schedule", ""))
         if night and finding.kind is FindingKind.CONFIG and AT_NIGHT.match(schedule):
             facts = {**finding.facts, "night": night}
             update = {"reason": "clock_change", "severity": Severity.ERROR, "facts": facts}
             yield finding.model_copy(update=update)
+
+
+def near(days: Iterable[date]) -> str:
+    """Which way the clocks were changed on one of these days; empty where they were not."""
+    return next((n for d in sorted(days) for z in ZONES if (n := _change(d, z))), "")
 
 
 @lru_cache(maxsize=64)

@@ -167,6 +167,11 @@ class Scene:
         return min((f.at for f in (loudest, furthest) if f and f.at), default=None)
 
     @cached_property
+    def clocks_changed(self) -> bool:
+        """Whether it began on a day of 23 or 25 hours, or on the day after."""
+        return bool(self.onset and daylight.near({self.onset.date(), self.onset.date() - timedelta(days=1)}))
+
+    @cached_property
     def is_loud(self) -> bool:
         """Whether one new error is a large part of all of them."""
         new = (f.facts.get("share") for f in self.by_kind[FindingKind.LOG] if f.first_seen and f.severity in BAD)
