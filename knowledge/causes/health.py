@@ -1,11 +1,13 @@
 """Nothing is wrong now: what was bad is over, and the newest state is healthy."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from engines.evidence import Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import phrase
+from knowledge.changes.change import GRACE
 from knowledge.components.names import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
 from knowledge.scene.scene import BAD, Scene, in_order
@@ -31,16 +33,18 @@ def draft(scene: Scene) -> Draft | None:
     sick += [f for f in scene.by_kind[FindingKind.METRIC] if f.severity in BAD and f.facts.get("recovered") is False]
     back = _rolled_back(scene)
     recovered = [f for f in scene.findings if f.reason == "Recovered" and f.kind is not FindingKind.CONFIG]
-    past = _past(scene)
-    if not good or sick or not (past or recovered or back) or not _is_over(scene, good):
+    bad = _concerned(scene)
+    past = _past(scene, bad)
+    if not good or sick or not (past or recovered or back) or not _is_over(scene, good, bad):
         return None
-    if not (back or recovered) and any(f.kind in OWN_WORDS and f.severity in BAD for f in scene.symptoms):
+    if not (back or recovered) and any(f.kind in OWN_WORDS and f.severity in BAD for f in bad):
         return None
     component = component_of(back or past or good[0])
     if not back and (_is_unwell(objects, component) or not _is_shown(good, component)):
         return None
     asks = any(w in scene.problem.lower() for w in ASKS_NOW)
-    score = 0.62 + 0.1 * bool(back or recovered) + 0.08 * asks + 0.06 * bool(past)
+    quiet = not scene.alerts and bool(scene.by_kind[FindingKind.ALERT])  # every monitor that is told of is over
+    score = 0.62 + 0.1 * bool(back or recovered or quiet) + 0.08 * asks + 0.06 * bool(past)
     findings = tuple(f for f in (past, back, *recovered[:1], *_of(good, component)[:2]) if f)
     since = min((f.at for f in findings if f.at), default=None)
     return Draft(
@@ -53,6 +57,19 @@ def draft(scene: Scene) -> Draft | None:
         settles=f"`kubectl get deploy,pods -A | grep {component}` twice, some minutes apart",
         since=since,
     )
+
+
+def _concerned(scene: Scene) -> tuple[Finding, ...]:
+    """What was bad, without the lines of others, about whom nobody asks, that were there before anything happened."""
+    happened = [f for f in scene.symptoms if f.kind in (FindingKind.EVENT, FindingKind.OBJECT) and f.at]
+    first = min((f.at for f in happened if f.at), default=None)
+    names = {component_of(f) for f in happened} | scene.asked_for
+
+    def is_aside(finding: Finding) -> bool:
+        old = first and finding.at and finding.at + GRACE < first
+        return bool(old and finding.kind is FindingKind.LOG and not any(kin(component_of(finding), n) for n in names))
+
+    return tuple(f for f in scene.symptoms if not is_aside(f))
 
 
 def _is_well(finding: Finding) -> bool:
@@ -71,10 +88,10 @@ def _is_shown(good: list[Finding], component: str) -> bool:
     return component == UNNAMED or any(kin(component_of(f), component) for f in good)
 
 
-def _is_over(scene: Scene, good: list[Finding]) -> bool:
+def _is_over(scene: Scene, good: list[Finding], concerned: Sequence[Finding]) -> bool:
     """No error in the last minutes of the evidence, or a healthy state seen after the last one."""
-    bad = [f.until or f.at for f in scene.symptoms if f.severity in BAD and f.kind is not FindingKind.ALERT]
-    if any(f.kind in OWN_WORDS and not f.at for f in scene.symptoms):
+    bad = [f.until or f.at for f in concerned if f.severity in BAD and f.kind is not FindingKind.ALERT]
+    if any(f.kind in OWN_WORDS and not f.at for f in concerned):
         return False
     last_bad = max((t for t in bad if t), default=None)
     seen = [t for f in scene.findings for t in (f.until, f.at) if t and f.severity is Severity.INFO]
@@ -112,9 +129,9 @@ def _version(finding: Finding) -> tuple[int, ...]:
     return tuple(int(n) for n in re.findall(r"\d+", said)) if re.fullmatch(r"v?\d+(?:\.\d+)+", said) else ()
 
 
-def _past(scene: Scene) -> Finding | None:
+def _past(scene: Scene, concerned: Sequence[Finding]) -> Finding | None:
     """What happened: the worst thing that the evidence tells, the alert aside."""
-    told = [f for f in scene.symptoms if f.kind not in (FindingKind.ALERT, FindingKind.OBJECT)]  # a state is of now
+    told = [f for f in concerned if f.kind not in (FindingKind.ALERT, FindingKind.OBJECT)]  # a state is of now
     told = [f for f in told if f.kind is not FindingKind.LOG or f.severity in BAD or f.first_seen]  # said every day
     told += [f for f in scene.by_kind[FindingKind.OBJECT] if str(f.facts.get("restarts", "0")) not in ("0", "")]
     rank = {Severity.CRITICAL: 0, Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFO: 3}
