@@ -121,18 +121,23 @@ def of(finding: Finding) -> Change:
 
 def harm(change: Change, kind: DiffKind | None = None) -> float:
     """How likely a change of this sort breaks anything."""
-    files = [f.strip() for f in change.files.split(",") if f.strip()]
-    if files and all(HARMLESS_FILE.search(f) for f in files):
+    if is_aside(change):
         return 0.1
     title = change.message.lstrip("# ")
     if HARMLESS_WORD.search(title):
         return 0.25
     if HARMLESS_TITLE.match(title):
-        return TITLED if kind and files else 0.25
+        return TITLED if kind and change.files.strip(" ,") else 0.25
     lines = (*change.diff.removed, *change.diff.added)
     if kind is None and lines and all(OBSERVES.search(line) for line in lines):
         return WATCHES
     return 0.5 if change.finding.reason == "commit" and not (change.diff.added or change.diff.removed) else 1.0
+
+
+def is_aside(change: Change) -> bool:
+    """Whether all its files are documents, tests or the like, whatever its title says."""
+    files = [f.strip() for f in change.files.split(",") if f.strip()]
+    return bool(files) and all(HARMLESS_FILE.search(f) for f in files)
 
 
 def is_harmless(change: Change) -> bool:

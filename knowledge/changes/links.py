@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from engines.evidence import Finding, FindingKind, Severity
 from engines.pieces import needed
 from knowledge.changes import moves
-from knowledge.changes.change import GRACE, Change, is_harmless
+from knowledge.changes.change import GRACE, Change, is_aside
 from knowledge.changes.moves import Setting
 from knowledge.components import edges
 from knowledge.components.names import GENERIC, UNNAMED, component_of, key, kin
@@ -137,7 +137,7 @@ def link(change: Change, failures: Failures) -> Link | None:
     """The strongest tie of a change that came before the failure, if there is one."""
     at, scene = change.effective, failures.scene
     latest = max(scene.onset, scene.height or scene.onset) if scene.onset else None
-    if not latest or is_harmless(change) or (at and at > latest + GRACE):
+    if not latest or is_aside(change) or (at and at > latest + GRACE):
         return None
     if not at and change.finding.facts.get("applied") is not True:
         return None

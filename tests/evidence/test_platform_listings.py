@@ -164,3 +164,41 @@ def test_a_flat_list_of_pods_tells_probes_and_processes(tmp_path: Path) -> None:
     assert (counted.facts["processes"], counted.facts["zombies"], counted.facts["most"]) == (900, 897, "chrome")
     assert (counted.facts["node"], probes["readiness"]["command"]) == ("w-7", "sh -c chrome --version")
     assert (probes["liveness"]["path"], probes["liveness"]["timeout"]) == ("/live", 2)
+
+
+SERVICES = """{"services": [{"name": "menu", "namespace": "eat", "type": "ClusterIP", "cluster_ip": "172.20.1.9",
+  "selector": {"app": "menu"}, "ports": [{"port": 80, "target_port": 8080}], "endpoints": {"ready": []}},
+ {"name": "bill", "namespace": "eat", "type": "ClusterIP", "cluster_ip": "172.20.1.8",
+  "selector": {"app": "bill"}, "ports": [], "endpoints": {"ready": ["10.1.2.3:8080", "10.1.2.4:8080"]}}]}"""
+SCALERS = """{"horizontal_pod_autoscalers": [{"name": "menu", "namespace": "eat", "min_replicas": 2, "max_replicas": 6,
+  "current_replicas": 6, "metrics": [{"resource": "cpu", "target_utilization": 70, "current_utilization": %s}]%s}]}"""
+LIMITED = """, "conditions": [{"type": "ScalingLimited", "status": "True", "reason": "TooManyReplicas",
+  "message": "the desired replica count is more than the maximum replica count"}]"""
+
+
+def told(tmp_path: Path, text: str) -> dict[tuple[str, str], dict[str, object]]:
+    return {(f.component or "", f.reason or ""): dict(f.facts) for f in read(tmp_path, "list.json", text)}
+
+
+def test_services_of_a_flat_list_tell_whom_they_choose_and_whether_anybody_is_there(tmp_path: Path) -> None:
+    found = told(tmp_path, SERVICES)
+    assert found["menu", "selector"]["selector"] == "app=menu"
+    assert found["menu", "port"]["target_port"] == "8080"
+    assert found["menu", "NoEndpoints"]["endpoints"] == 0
+    assert found["bill", "Healthy"]["endpoints"] == 2
+
+
+@pytest.mark.parametrize(
+    ("used", "conditions", "reason"),
+    [(140, LIMITED, "AtMaximum"), (140, "", "AtMaximum"), (55, "", "Healthy")],
+)
+def test_an_autoscaler_of_a_flat_list_is_at_its_most(tmp_path: Path, used: int, conditions: str, reason: str) -> None:
+    found = told(tmp_path, SCALERS % (used, conditions))
+    assert found["menu", reason]["maximum"] == 6
+    assert {r for _, r in found} == {reason}
+
+
+def test_labels_of_pods_in_a_flat_list_leave_the_hash_out(tmp_path: Path) -> None:
+    text = """{"pods": [{"name": "menu-7d-x", "namespace": "eat", "phase": "Running", "node_name": "w-1",
+      "labels": {"app": "menu", "pod-template-hash": "7d"}, "containers": []}]}"""
+    assert told(tmp_path, text)["menu-7d-x", "labels"]["value"] == "app=menu"

@@ -56,3 +56,21 @@ def test_what_failed_a_minute_ago_is_not_over() -> None:
     later = event("Pulled image", "Pulled", severity="info", minutes=25, new=False)
     answer = assess(stuck, earlier, later, problem="Is invoicing still failing?")
     assert Category.NO_FAULT not in {c.category for c in answer.candidates}
+
+
+WELL = finding("alert", "replicas of invoicing", "invoicing", "ok", severity="info", minutes=None)
+PREEMPTED = event("0/2 nodes are available: 2 Insufficient cpu.", "FailedScheduling", minutes=-40, new=False)
+ENDED = log("sent 12 invoices", severity="info", minutes=20, new=False)
+
+
+def test_old_lines_of_others_do_not_keep_what_is_over_open() -> None:
+    noise = log("partner 9 returned 404", "catalog-sync", minutes=-55, new=False, times=40)
+    asked = "invoicing lost a replica at 11:00. Do I have to act now?"
+    told = best(noise, PREEMPTED, WELL, HEALTHY, ENDED, problem=asked)
+    assert told.category is Category.NO_FAULT
+    assert "Insufficient cpu" in told.statement
+    about_it = assess(noise, PREEMPTED, WELL, HEALTHY, ENDED, problem="Is catalog-sync failing now?")
+    assert about_it.candidates[0].category is not Category.NO_FAULT
+    own = log("invoice 9 is lost", minutes=-39, times=40)
+    still = assess(own, PREEMPTED, WELL, HEALTHY, ENDED, problem=asked)
+    assert still.candidates[0].category is not Category.NO_FAULT
