@@ -6,14 +6,14 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
 import numpy as np
 
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document
-from adapters.evidence.extractors.log.chunks import Chunk, decoded
+from adapters.evidence.extractors.log.chunks import Chunk, evenly
 from adapters.evidence.extractors.log.reading import Reading
 from adapters.evidence.extractors.log.shapes import Shape
 from adapters.evidence.extractors.log.surges import Kind
@@ -34,7 +34,7 @@ TIMES, FAR = 2.0, 5.0  # by which it must have moved, and from where on it is a 
 FULL, ROOM = 0.98, 0.9  # of a limit: full, and with room before
 LONG = 10_000.0  # milliseconds from where on times are told in seconds
 CONSTANT = 0.95  # of the lines tell the same limit
-_NAMES = 3  # distinct values below which what only grows is a setting and no counter
+_LEVELS = 3  # distinct values up to which what only grows is a setting and no counter
 
 _UNITS = {
     "ns": (1e-6, "ms"), "us": (1e-3, "ms"), "µs": (1e-3, "ms"), "ms": (1.0, "ms"), "s": (1e3, "ms"), "sec": (1e3, "ms"),
@@ -59,7 +59,7 @@ _NO_AMOUNT = re.compile(  # what tells things apart, or a place, a state, a time
     r"(?i)(?:^|[_.])(?:id|ids|no|nr|num|seq\w*|offset|lsn|port|pid|tid|line|status\w*|code|version|span\w*|trace\w*|uid|gid"
     r"|user\w*|account\w*|order\w*|ts|time|timestamp|epoch|date|year|month|day|hour|minute|partition|shard|level|severity"
     r"|lat|lon|index|idx|pos|page|term|generation|revision|build|commit|hash|key|host|node|zone|iat|exp|nbf|flags|mask"
-    r"|of|to|at|in|on|is|by|sku|zip|phone|step|stage|number|iteration|epoch|worker|thread|slot|cursor|serial|ref|row|channel|signal|errno)$"
+    r"|of|to|at|in|on|is|by|sku|zip|phone|step|stage|iteration|worker|thread|slot|cursor|serial|ref|row|channel|signal|errno)$"
 )
 _VAGUE = re.compile(r"(?i)^(?:in_?use|used|active|size|waiting|idle|count|max|len|length|limit|total|open|busy|n)$")
 _WORD = re.compile(r"[A-Za-z]{2,20}")
@@ -94,10 +94,9 @@ class Amounts:
         common = Counter(chunk.records["block"][held].tolist()).most_common(KINDS)
         most = max(2, int(min(EACH, ALL / max(len(common), 1)) * part))
         for block, _ in common:
-            found = held[chunk.records["block"][held] == block]
-            if len(found) > most:
-                found = found[np.linspace(0, len(found) - 1, most).astype(np.intp)]
-            self._samples += (_sample(chunk, i) for i in found.tolist())
+            chosen = evenly(held[chunk.records["block"][held] == block], most)
+            for offset, time, line in chunk.records[["offset", "time", "line"]][chosen].tolist():
+                self._samples.append(_Sample(time, block, line, chunk.line(offset, REACH)))
 
     def findings(self, document: Document, reading: Reading, kinds: Sequence[Kind]) -> list[Finding]:
         """The amounts that moved most."""
@@ -106,7 +105,7 @@ class Amounts:
         series = _series(((s, of_block.get(s.block, -1)) for s in self._samples), kinds, reading)
         moved = [(s, shift) for s in series if (shift := _judged(s))]
         moved.sort(key=lambda m: -m[1].score)
-        return [_finding(document, s, shift, texts) for s, shift in _distinct(moved)][:MOST]
+        return [_finding(document, s, shift, texts) for s, shift in islice(_distinct(moved), MOST)]
 
 
 def _tells(shape: Shape) -> bool:
@@ -114,20 +113,11 @@ def _tells(shape: Shape) -> bool:
     return any(not _NO_AMOUNT.search(k) for k in numeric) or any(True for _ in _pairs(shape.message))
 
 
-def _sample(chunk: Chunk, index: int) -> _Sample:
-    record = chunk.records[index]
-    offset = int(record["offset"]) - chunk.base
-    reach = min(offset + REACH, chunk.end)
-    end = chunk.data.find(b"\n", offset, reach)
-    text = decoded(chunk.data, offset, end if end >= 0 else reach)
-    return _Sample(int(record["time"]), int(record["block"]), int(record["line"]), text)
-
-
 def _pairs(text: str) -> Iterator[tuple[str, float, str]]:
     """The name, the value and the unit of each amount; of `used/limit` both."""
     for found in _AMOUNT.finditer(text):
         if found["took"]:
-            yield "duration", float(found["long"]) * _UNITS[_unit(found["of"])][0], "ms"
+            yield "duration", float(found["long"]) * _UNITS[found["of"].lower()][0], "ms"
         elif found["thing"]:
             yield found["thing"].lower(), float(found["count"]), ""
         elif not _NO_AMOUNT.search(found["name"]):
@@ -138,11 +128,6 @@ def _pairs(text: str) -> Iterator[tuple[str, float, str]]:
             yield name, float(found["value"]) * factor, unit
             if found["limit"]:
                 yield f"{name}/limit", float(found["limit"]) * factor, unit
-
-
-def _unit(said: str) -> str:
-    low = said.lower()
-    return low if low in _UNITS else low.rstrip("s")
 
 
 def _named(name: str, before: str) -> str:
@@ -176,7 +161,7 @@ def _judged(series: Series) -> Shift | None:
     values = series.values
     if max(values) < TIMES * min(values):
         return None
-    if len(set(values)) > _NAMES and all(b >= a for a, b in pairwise(values)):
+    if len(set(values)) > _LEVELS and all(b >= a for a, b in pairwise(values)):
         return None
     even = _binned(series)
     shift = judge_values(even.values, unit_hint=f"{series.metric} {series.unit}")
