@@ -93,7 +93,7 @@ def _container(page: Page, one: Object, node: Node, scope: Scope) -> None:
         _port(page, subject, name, port)
     for key in ("livenessProbe", "readinessProbe", "startupProbe"):
         if probe := node.get(key):
-            _probe(page, subject, name, (key[:-5], probe))
+            add_probe(page, subject, name, key[:-5], probe)
     _limits(page, one, name, node)
 
 
@@ -131,20 +131,29 @@ def _port(page: Page, subject: Subject, container: str, node: Node) -> None:
     containers.port(page, subject, container, (entry.text(), node.text("name")), Place.of(entry))
 
 
-def _probe(page: Page, subject: Subject, container: str, named: tuple[str, Node]) -> None:
-    name, node = named
-    facts: dict[str, Fact] = {"probe": name}
-    for key, kind in (("httpGet", "http"), ("tcpSocket", "tcp"), ("exec", "exec"), ("grpc", "grpc")):
-        if how := node.get(key):
+_WAYS = (
+    (("httpGet", "http_get"), "http"),
+    (("tcpSocket", "tcp_socket"), "tcp"),
+    (("exec",), "exec"),
+    (("grpc",), "grpc"),
+)
+_AMOUNTS = (
+    (("initialDelaySeconds", "initial_delay_seconds"), "initial_delay"),
+    (("timeoutSeconds", "timeout_seconds"), "timeout"),
+    (("periodSeconds", "period_seconds"), "period"),
+    (("failureThreshold", "failure_threshold"), "failures"),
+)
+
+
+def add_probe(page: Page, subject: Subject, container: str, sort: str, node: Node) -> None:
+    """Say how a container is asked whether it is well, as manifests spell it or with underscores."""
+    facts: dict[str, Fact] = {"probe": sort}
+    for keys, kind in _WAYS:
+        if how := node.first(*keys):
             facts |= {"type": kind, "path": how.text("path"), "port": how.text("port")}
             facts["command"] = " ".join(part.text() for part in (how.get("command") or NOTHING).rows())
-    for key, fact in (
-        ("initialDelaySeconds", "initial_delay"),
-        ("timeoutSeconds", "timeout"),
-        ("periodSeconds", "period"),
-        ("failureThreshold", "failures"),
-    ):
-        amount = node.number(key)
+    for keys, fact in _AMOUNTS:
+        amount = (node.first(*keys) or NOTHING).number()
         facts[fact] = int(amount) if amount is not None else None
     containers.probe(page, subject, container, facts, Place.of(node))
 

@@ -98,22 +98,17 @@ _BORNE = re.compile(r"^(?P<taint>[\w./=-]*(?::\w+)?)(?:\s+op=(?P<operator>\w+))?
 
 def tolerations(page: Page, root: Entry, subject: Subject) -> None:
     """Which taints the pod bears."""
-    entry = root.get("Tolerations")
-    for part in (entry, *entry.below) if entry else ():
-        text = f"{part.key}:{part.value}" if part is not entry and part.key else part.value
-        if text not in ("", "<none>") and (found := _BORNE.match(text.strip())):
+    for line, text in (root.get("Tolerations") or NOTHING).parts():
+        if found := _BORNE.match(text):
             facts: dict[str, Fact] = {"value": found["taint"], "operator": found["operator"] or "Equal"}
             words = f"{subject.object} tolerates the taint {found['taint'] or 'of any key'}."
-            page.add(FindingKind.CONFIG, "toleration", words, Place(part.line), subject, facts=facts)
+            page.add(FindingKind.CONFIG, "toleration", words, Place(line), subject, facts=facts)
 
 
 def listed(page: Page, root: Entry, key: str, reason: str, subject: Subject) -> None:
     """Settings of the form `a=b`, the first beside the key, the others below it."""
-    entry = root.get(key)
-    if entry is None or entry.value in ("", "<none>"):
-        return
-    below = [(e.line, f"{e.key}:{e.value}" if e.key else e.value) for e in entry.below]
-    pairs = [(line, text) for line, text in [(entry.line, entry.value), *below] if "=" in text and "hash" not in text]
+    entry = root.get(key) or NOTHING
+    pairs = [(line, text) for line, text in entry.parts() if "=" in text and "hash" not in text]
     if reason == "node_selector":
         for line, text in pairs:
             words = f"{subject.object} may only run on nodes with {text}."
