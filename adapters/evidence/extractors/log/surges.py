@@ -15,8 +15,8 @@ from adapters.evidence.extractors.log.reading import ERROR, Reading
 from adapters.evidence.extractors.log.revisit import Index
 from adapters.evidence.extractors.log.shapes import Shape
 from adapters.evidence.scan import microseconds
-from engines.cards.pictures import amount
 from engines.evidence import Finding, FindingKind, Severity
+from engines.figures import amount
 
 MOST = 2  # bursts that are told of a file
 TOGETHER = 2  # buckets by which what is one may begin or end apart
