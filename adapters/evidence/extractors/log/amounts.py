@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice, pairwise
 from statistics import median
 
@@ -47,11 +48,11 @@ _THINGS = (
     "rows|queries|items|records|messages|entries|bytes|connections|retries|attempts|events|files|keys|documents|docs|"
     "requests|statements|calls|pages|objects|chunks|batches|threads|tasks|jobs|partitions|shards|segments"
 )
-_AMOUNT = re.compile(
-    rf"(?<![\w.&?/%-])\"?(?P<name>[A-Za-z_][\w.]{{1,40}})\"?\s?[=:]\s?\"?(?P<value>\d{{1,15}}(?:\.\d{{1,9}})?)"
+_AMOUNT = re.compile(  # what must not stand before a sign is asked behind it: so few places are asked
+    rf"(?P<name>[A-Za-z_](?<![\w.&?/%-].)[\w.]{{1,40}}+)\"?\s?[=:]\s?\"?(?P<value>\d{{1,15}}(?:\.\d{{1,9}})?)"
     rf"(?:/(?P<limit>\d{{1,12}}))?\s?(?P<unit>{_UNIT})?(?![\w.:-])"
-    rf"|(?<![\w./:=#-])(?P<count>\d{{1,15}}(?:\.\d{{1,9}})?) (?P<thing>{_THINGS})\b"
-    r"|\b(?P<took>took|in|after|elapsed|waited) (?P<long>\d{1,9}(?:\.\d{1,9})?) ?"
+    rf"|(?P<count>\d(?<![\w./:=#-].)\d{{0,14}}+(?:\.\d{{1,9}}+)?) (?P<thing>{_THINGS})\b"
+    r"|[aeitw](?<!\w.)(?:(?<=t)ook|(?<=i)n|(?<=a)fter|(?<=e)lapsed|(?<=w)aited) (?P<long>\d{1,9}(?:\.\d{1,9})?) ?"
     r"(?P<of>ms|s|sec|seconds|min|minutes)\b",
     re.IGNORECASE,
 )
@@ -110,31 +111,37 @@ class Amounts:
 
 def _tells(shape: Shape) -> bool:
     numeric = (k for k, v in shape.facts.items() if isinstance(v, int | float) and not isinstance(v, bool))
-    return any(not _NO_AMOUNT.search(k) for k in numeric) or any(True for _ in _pairs(shape.message))
+    return any(map(_is_amount, numeric)) or any(True for _ in _pairs(shape.message))
 
 
 def _pairs(text: str) -> Iterator[tuple[str, float, str]]:
     """The name, the value and the unit of each amount; of `used/limit` both."""
     for found in _AMOUNT.finditer(text):
-        if found["took"]:
+        if found["of"]:
             yield "duration", float(found["long"]) * _UNITS[found["of"].lower()][0], "ms"
         elif found["thing"]:
             yield found["thing"].lower(), float(found["count"]), ""
-        elif not _NO_AMOUNT.search(found["name"]):
+        elif _is_amount(found["name"]):
             factor, unit = _UNITS[found["unit"].lower()] if found["unit"] else (1.0, "")
-            name, unit = (
-                ("duration", "ms") if found["name"] == "ms" else (_named(found["name"], text[: found.start()]), unit)
-            )
+            if found["name"] == "ms":
+                name, unit = "duration", "ms"
+            else:
+                name = _named(found["name"], text[: found.start()])
             yield name, float(found["value"]) * factor, unit
             if found["limit"]:
                 yield f"{name}/limit", float(found["limit"]) * factor, unit
+
+
+@lru_cache(maxsize=4096)
+def _is_amount(name: str) -> bool:
+    return not _NO_AMOUNT.search(name)
 
 
 def _named(name: str, before: str) -> str:
     """`size` alone says little: with the words before it, it is a name."""
     if not _VAGUE.match(name):
         return name
-    said = _WORD.findall(before.rpartition('"')[2].rpartition("=")[2])[-2:]
+    said = _WORD.findall(before.removesuffix('"').rpartition('"')[2].rpartition("=")[2])[-2:]
     return "_".join([*(w.lower() for w in said), name])
 
 
