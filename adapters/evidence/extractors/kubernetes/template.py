@@ -71,8 +71,8 @@ def _pod_references(spec: Node) -> Iterator[tuple[Node, str, str, dict[str, Fact
 
 def _mounted(spec: Node, volume: str) -> dict[str, Fact]:
     """Where the first container that mounts a volume has it, and as which single file."""
-    mounts = [m for c in (spec.get("containers") or NOTHING).rows() for m in (c.get("volumeMounts") or NOTHING).rows()]
-    mount = next((m for m in mounts if m.text("name") == volume), None)
+    given = [c.get("volumeMounts") or NOTHING for c in (spec.get("containers") or NOTHING).rows()]
+    mount = next((m for rows in given for m in rows.rows() if m.text("name") == volume), None)
     return {"mount": mount.text("mountPath"), "sub_path": mount.text("subPath")} if mount is not None else {}
 
 
