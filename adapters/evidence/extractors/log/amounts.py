@@ -79,16 +79,14 @@ class Amounts:
     """Some of the lines that tell amounts, evenly over the file."""
 
     _size: int
-    _tells: dict[int, bool] = field(default_factory=dict)  # by block
+    _tells: list[bool] = field(default_factory=list)  # each block
     _samples: list[_Sample] = field(default_factory=list)
 
     def see(self, reading: Reading, chunk: Chunk) -> None:
         """Keep some lines of each kind in a chunk."""
-        for number in range(len(self._tells), len(reading.blocks)):
-            shapes = reading.blocks[number].shapes
-            self._tells[number] = bool(shapes) and _tells(shapes[0])
-        blocks = [n for n, tells in self._tells.items() if tells]
-        if not blocks:
+        self._tells += (bool(b.shapes) and _tells(b.shapes[0]) for b in reading.blocks[len(self._tells) :])
+        blocks = np.flatnonzero(self._tells)
+        if not blocks.size:
             return
         part = min(1.0, (chunk.end - chunk.begin) / max(self._size, 1))
         held = np.flatnonzero(np.isin(chunk.records["block"], blocks) & (chunk.records["time"] != UNTIMED))
@@ -101,7 +99,7 @@ class Amounts:
 
     def findings(self, document: Document, reading: Reading, kinds: Sequence[Kind]) -> list[Finding]:
         """The amounts that moved most."""
-        of_block = {int(b): i for i, k in enumerate(kinds) for b in k.blocks.tolist()}
+        of_block = {b: i for i, k in enumerate(kinds) for b in k.blocks.tolist()}
         texts = {s.line: s.text for s in self._samples}
         series = _series(((s, of_block.get(s.block, -1)) for s in self._samples), kinds, reading)
         moved = [(s, shift) for s in series if (shift := _judged(s))]
