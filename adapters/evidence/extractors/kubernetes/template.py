@@ -80,7 +80,9 @@ def _container(page: Page, one: Object, node: Node, scope: Scope) -> None:
     subject, name = one.subject, node.text("name")
     if image := node.get("image"):
         containers.image(page, subject, name, image.text(), Place.of(image))
-    _command(page, subject, name, node)
+    run = [entry for key in ("command", "args") for entry in (node.get(key) or NOTHING).rows()]
+    if run:
+        containers.command(page, subject, name, [(entry.text(), Place.of(entry)) for entry in run])
     for variable in (node.get("env") or NOTHING).rows():
         _env(page, one, name, variable, scope)
     for source in (node.get("envFrom") or NOTHING).rows():
@@ -95,16 +97,6 @@ def _container(page: Page, one: Object, node: Node, scope: Scope) -> None:
         if probe := node.get(key):
             add_probe(page, subject, name, key[:-5], probe)
     _limits(page, one, name, node)
-
-
-def _command(page: Page, subject: Subject, name: str, node: Node) -> None:
-    parts = [entry for key in ("command", "args") for entry in (node.get(key) or NOTHING).rows()]
-    if not parts:
-        return
-    longest = max(parts, key=lambda entry: len(entry.text()))
-    shell = parts[0].text().rsplit("/", 1)[-1] in ("sh", "bash", "ash", "dash", "zsh")
-    where = longest if shell else parts[0]
-    containers.command(page, subject, name, [entry.text() for entry in parts], Place.of(where))
 
 
 def _env(page: Page, one: Object, container: str, node: Node, scope: Scope) -> None:

@@ -17,9 +17,9 @@ def container(page: Page, one: Entry, subject: Subject) -> None:
     for key in ("Port", "Ports"):
         for said in _PORT.finditer(one.text(key)):
             containers.port(page, subject, one.key, (said[1], said[2] or ""), Place((one.get(key) or one).line))
-    parts = [(e, e.value) for part in ("Command", "Args") for e in (one.get(part) or NOTHING).below]
-    if parts:
-        _command(page, one.key, parts, subject)
+    run = [(e.value, Place(e.line)) for part in ("Command", "Args") for e in (one.get(part) or NOTHING).below]
+    if run:
+        containers.command(page, subject, one.key, run)
     for entry in (one.get("Environment") or NOTHING).below:
         if entry.key and entry.value:
             _env(page, one.key, entry, subject)
@@ -47,13 +47,6 @@ def _mounts(page: Page, subject: Subject, one: Entry) -> None:
         if found and not found["path"].startswith(mounts.OF_PLATFORM):
             said: dict[str, Fact] = {"volume": found["volume"], "read_only": found["mode"] == "ro"}
             mounts.mount(page, subject, (one.key, found["path"]), said, Place(entry.line))
-
-
-def _command(page: Page, name: str, parts: list[tuple[Entry, str]], subject: Subject) -> None:
-    longest = max(parts, key=lambda part: len(part[1]))
-    shell = parts[0][1].rsplit("/", 1)[-1] in ("sh", "bash", "ash", "dash", "zsh")
-    where = longest[0] if shell else parts[0][0]
-    containers.command(page, subject, name, [text for _, text in parts], Place(where.line))
 
 
 _FROM_KEY = re.compile(r"^<set to the key '([^']+)' (?:in|of) (secret|config map) '([^']+)'>\s*(?:Optional:\s*(\w+))?")
