@@ -110,7 +110,7 @@ def _how_many(e: Evidence, errors: int) -> str:
     counted = next((s for s in e.series if s.unit == _RATE and "error" in s.name.lower()), None)
     rates = pictures.rates(counted, e.onset) if counted and e.onset else None
     if rates and rates[0] < rates[1]:
-        return f"{pictures.amount(rates[0])} → {pictures.amount(rates[1])} {_RATE}"
+        return f"{figures.amount(rates[0])} → {figures.amount(rates[1])} {_RATE}"
     bad = sum(1 for f in e.findings if _is_bad(f))
     if errors or not bad:
         return figures.many(errors, "error") if errors else ""
