@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engines.evidence import DataType, Finding, FindingKind, Severity
+from engines.evidence import BAD, DataType, Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import phrase
 from knowledge.changes.change import GRACE
 from knowledge.components.names import UNNAMED, component_of
 from knowledge.drafts import Draft
-from knowledge.scene.scene import BAD, Scene, in_order
+from knowledge.scene.scene import Scene, in_order
 from knowledge.words import clock, message_of, shorten, text_of, tokens
 
 FEW = re.compile(

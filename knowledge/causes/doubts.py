@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from engines import talk
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from engines.models import Category
 from knowledge.components.names import UNNAMED, component_of, kin, mentioned
 from knowledge.drafts import Draft
 from knowledge.joins.ages import seconds
 from knowledge.joins.states import runs
-from knowledge.scene.scene import BAD, Scene
+from knowledge.scene.scene import Scene
 from knowledge.words import text_of
 
 USED_UP = re.compile(

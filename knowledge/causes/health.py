@@ -3,12 +3,12 @@
 import re
 from datetime import datetime, timedelta
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import phrase
 from knowledge.components.names import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
-from knowledge.scene.scene import BAD, Scene, in_order
+from knowledge.scene.scene import Scene, in_order
 from knowledge.words import clock, shorten, text_of
 
 ROLLED_BACK = ("rollback", "rolledback", "deploymentrollback", "rolled_back")

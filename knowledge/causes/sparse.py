@@ -2,14 +2,14 @@
 
 import re
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from engines.figures import many
 from engines.models import Category
 from engines.phrases import phrase
 from knowledge.causes.calm import OWN_WORDS, SYMPTOMS
 from knowledge.components.names import component_of, mentioned
 from knowledge.drafts import Draft
-from knowledge.scene.scene import BAD, Scene
+from knowledge.scene.scene import Scene
 from knowledge.words import text_of
 
 RATIO = re.compile(r"\bratio\b|\bpercent|\d ?%|_rate\b|\berror rate\b|\) ?/ ?sum\(", re.IGNORECASE)

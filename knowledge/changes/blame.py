@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.changes.change import GRACE, SHARED, Change, harm, shipped
 from knowledge.changes.diffs import DiffKind, Rename, Reuse
 from knowledge.changes.history import collect
 from knowledge.changes.ties import Symptoms, ties
 from knowledge.components.names import component_of, key, kin, mentioned
 from knowledge.scene.graph import Graph
-from knowledge.scene.scene import BAD, Scene
+from knowledge.scene.scene import Scene
 from knowledge.words import message_of, tokens
 
 MAX_SYMPTOMS = 80

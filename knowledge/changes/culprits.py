@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from engines.cards.wording import gist
-from engines.evidence import Finding, Severity
+from engines.evidence import BAD, Finding, Severity
 from engines.models import Category
 from knowledge.changes import bumps, deeds, linked, links, named, origins
 from knowledge.changes.blame import Blame, blame
@@ -163,7 +163,7 @@ def _symptom(blame: Blame, scene: Scene) -> Finding | None:
             + 3 * bool(blame.kind and blame.kind.explains(text_of(finding)))
             + bool(kin(component_of(finding), blame.component))
             - 2 * bool(began and finding.at and finding.at + GRACE < began),
-            finding.severity in (Severity.ERROR, Severity.CRITICAL),
+            finding.severity in BAD,
             bool(finding.facts.get("message")),
             -at,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from engines.evidence import Finding, FindingKind
+from engines.evidence import BAD, Finding, FindingKind
 from engines.models import Category
 from engines.phrases import phrase
 from knowledge.changes.change import GRACE, Change, is_harmless
@@ -12,7 +12,7 @@ from knowledge.changes.moves import Setting
 from knowledge.components.names import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
 from knowledge.patterns.templates import render
-from knowledge.scene.scene import BAD, Scene, in_order
+from knowledge.scene.scene import Scene, in_order
 from knowledge.words import clock, saying, shorten, trimmed
 
 JUST, SOON = timedelta(minutes=10), timedelta(hours=2)

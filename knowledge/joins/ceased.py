@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
 from knowledge.words import clock
 
-BAD = (Severity.ERROR, Severity.CRITICAL)
 OWN = (FindingKind.LOG, FindingKind.STACK, FindingKind.TEXT, FindingKind.EVENT)
 BEFORE, AFTER = timedelta(minutes=10), timedelta(minutes=2)  # from the last time: what fails then is why
 SLACK = timedelta(minutes=2)  # by which clocks differ

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
 
 METRIC = re.compile(r"(?<![\w.])(?P<name>[a-z]\w*(?:[._][a-z]\w*)+)\s*(?:\{|\[|\(|$|[<>=])", re.IGNORECASE)
@@ -18,7 +18,6 @@ MOVED = re.compile(
     r"\bwas\b|renam|now (?:called|named)|replac|migrat|upgrad|new |->|=>|version|schema|drop", re.IGNORECASE
 )
 WORTH = (FindingKind.LOG, FindingKind.TEXT, FindingKind.CHANGE, FindingKind.CONFIG, FindingKind.EVENT)
-BAD = (Severity.ERROR, Severity.CRITICAL)
 
 
 def blind(findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
 from knowledge.joins.consistency import configs
 from knowledge.joins.stale import starts
 
-BAD = (Severity.ERROR, Severity.CRITICAL)
 NAMED = 3  # pods
 
 

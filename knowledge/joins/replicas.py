@@ -5,13 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
 from knowledge.joins.ages import seconds
 from knowledge.joins.consistency import configs, labels
 from knowledge.joins.states import WELL
 
-BAD = (Severity.ERROR, Severity.CRITICAL)
 UNPLACED = ("Pending", "Unschedulable", "Evicted", "Terminating", "Completed")  # states that say nothing of a place
 KEPT = ("Secret/", "ConfigMap/")
 OF_PLATFORM = re.compile(r"sh\.helm\.release|-token-|kube-root-ca")

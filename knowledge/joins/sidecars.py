@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
 from knowledge.joins.quantities import amount
 
 THROTTLED = re.compile(r"throttl", re.IGNORECASE)
 CONTAINER = re.compile(r"\bcontainer[ =:\"']{1,4}(?P<name>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)")
 TINY, MINOR = 0.1, 0.2  # cores; of what the main container uses
-BAD = (Severity.ERROR, Severity.CRITICAL)
 HARM = (FindingKind.METRIC, FindingKind.EVENT, FindingKind.OBJECT)
 SLOWER = re.compile(r"latency|duration|p9[059]|error|5xx|fail|timeout", re.IGNORECASE)
 

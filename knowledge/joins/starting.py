@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin, resource
 from knowledge.joins.consistency import configs, fact
 
@@ -58,7 +58,7 @@ def _waiting(findings: Sequence[Finding]) -> Iterator[Finding]:
 def _state(target: str, findings: Sequence[Finding]) -> Finding | None:
     """What is wrong with it."""
     of_it = (f for f in findings if f.kind is FindingKind.OBJECT and kin(component_of(f), target))
-    return next((f for f in of_it if f.severity in (Severity.ERROR, Severity.CRITICAL)), None)
+    return next((f for f in of_it if f.severity in BAD), None)
 
 
 def _cut_short(findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -4,10 +4,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import UNNAMED, component_of
 
-BAD = (Severity.ERROR, Severity.CRITICAL)
 NAME = re.compile(
     r"(?<![a-z\d])(?:[a-z]{2}(?:-[a-z]+){1,2}-\d[a-f]"  # eu-west-1b
     r"|(?:[a-z]+-)+[a-z]+\d-[a-f]"  # europe-west1-b
