@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from engines.evidence import Finding, FindingKind, Severity
-from knowledge.joins.consistency import configs
+from knowledge.joins.facts import configs
 from knowledge.joins.indexes import bare
 from knowledge.words import shorten
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
-from knowledge.joins.consistency import configs
+from engines.evidence import Finding, FindingKind
+from knowledge.joins.facts import configs, derived, fact
 
 FEWEST = 6  # partitions that tell a share
 UNEVEN, IDLE = 1.5, 0.34  # of an even share: what the first has at least, what the last has at most
@@ -17,7 +17,7 @@ def uneven(findings: Sequence[Finding]) -> Iterator[Finding]:
     rows = [f for f in findings if f.facts.get("resource") == "partition" and f.facts.get("leader")]
     counts = Counter(str(f.facts["leader"]) for f in rows)
     for finding in rows:
-        counts.update(dict.fromkeys(str(finding.facts.get("brokers", "")).split(","), 0))
+        counts.update(dict.fromkeys(fact(finding, "brokers").split(","), 0))
     lead = next((f for f in rows if str(f.facts["leader"]) == max(counts, key=lambda b: counts[b])), None)
     if not rows:
         moved = [f for f in findings if f.kind is FindingKind.METRIC and f.facts.get("metric") == "LeaderCount"]
@@ -38,15 +38,12 @@ def _broker(finding: Finding) -> str:
 
 def _told(lead: Finding, share: tuple[str, int, int], idle: Sequence[str], findings: Sequence[Finding]) -> Finding:
     setting = next((f for f in configs(findings, "setting") if f.facts.get("key") in SETTINGS), None)
-    off = setting is not None and str(setting.facts.get("value")).lower() == "false"
-    facts = {
-        **lead.facts,
+    off = setting is not None and fact(setting, "value").lower() == "false"
+    facts: dict[str, str | int] = {
         "broker": share[0],
         "leads": share[1],
         "partitions": share[2],
         "idle": ", ".join(idle),
         "off": "auto.leader.rebalance.enable is false" if off else "",
     }
-    kept = {k: v for k, v in facts.items() if v != ""}
-    update = {"kind": FindingKind.OBJECT, "reason": "LeadersUneven", "severity": Severity.ERROR, "facts": kept}
-    return lead.model_copy(update=update)
+    return derived(lead, "LeadersUneven", facts, kind=FindingKind.OBJECT)

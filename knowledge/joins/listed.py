@@ -7,7 +7,8 @@ from difflib import get_close_matches
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of
-from knowledge.joins.consistency import BUILT_IN, configs
+from knowledge.joins.consistency import BUILT_IN
+from knowledge.joins.facts import configs, derived, kind_of
 from knowledge.joins.states import runs
 
 EVERYWHERE = "*"
@@ -48,7 +49,7 @@ def _referred(findings: Sequence[Finding]) -> Iterator[_Wanted]:
     """References of configuration, of what does not run yet: what runs had them all when it began."""
     for finding in configs(findings, "reference"):
         kind, name = str(finding.facts.get("kind", "")), str(finding.facts.get("name", ""))
-        bound = str(finding.facts.get("object", "")).partition("/")[0] in ("RoleBinding", "ClusterRoleBinding")
+        bound = kind_of(finding) in ("RoleBinding", "ClusterRoleBinding")
         if not name or name in BUILT_IN or finding.facts.get("optional") is True or bound or runs(finding, findings):
             continue
         space = "" if kind in CLUSTER_WIDE else str(finding.facts.get("namespace", ""))
@@ -100,7 +101,6 @@ def _derived(wanted: _Wanted, listed: Finding, lists: Sequence[Finding]) -> Find
     elsewhere = next((str(f.facts["scope"]) for f in others if f.facts.get("scope") and _has(f, wanted.name)), "")
     where = f"in namespace {wanted.namespace}" if wanted.namespace else "in the cluster"
     facts = {
-        **wanted.said.facts,
         "kind": wanted.kind,
         "name": wanted.name,
         "namespace": wanted.namespace,
@@ -109,8 +109,7 @@ def _derived(wanted: _Wanted, listed: Finding, lists: Sequence[Finding]) -> Find
         **({"similar": f"{wanted.kind} {near[0]}"} if near else {}),
         **({"elsewhere": elsewhere} if elsewhere and elsewhere != EVERYWHERE else {}),
     }
-    update = {"kind": FindingKind.CONFIG, "reason": "missing_reference", "severity": Severity.ERROR, "facts": facts}
-    return wanted.said.model_copy(update={**update, "component": component_of(wanted.said)})
+    return derived(wanted.said, "missing_reference", facts, component=component_of(wanted.said))
 
 
 def _has(listed: Finding, name: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.consistency import configs, labels
+from knowledge.joins.facts import configs, derived, fact, labels, name_of
 from knowledge.joins.states import runs
 
 OWN_PORT = re.compile(
@@ -38,10 +38,10 @@ def unheard(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def misled(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A Service that sends to a port on which the process behind it does not say that it listens."""
-    wanted = {str(f.facts.get("object")): labels(f) for f in configs(findings, "selector")}
+    wanted = {fact(f, "object"): labels(f) for f in configs(findings, "selector")}
     pods = [(f, labels(f)) for f in configs(findings, "labels")]
     for sent in configs(findings, "port"):
-        target, chosen = str(sent.facts.get("target_port", "")), wanted.get(str(sent.facts.get("object")), {})
+        target, chosen = fact(sent, "target_port"), wanted.get(fact(sent, "object"), {})
         behind = {component_of(f) for f, has in pods if chosen and chosen.items() <= has.items()} or (
             {component_of(sent)} if chosen else set()
         )
@@ -49,7 +49,7 @@ def misled(findings: Sequence[Finding]) -> Iterator[Finding]:
             said = _said(findings, workload)
             told = [f for f in said.values() if f.kind is not FindingKind.CONFIG]
             if target.isdigit() and told and target not in said:
-                facts = {"service": str(sent.facts["object"]).rpartition("/")[2], "workload": workload}
+                facts = {"service": name_of(sent), "workload": workload}
                 yield _derived(sent, said, "port_mismatch", facts)
 
 
@@ -61,11 +61,8 @@ def loopback(findings: Sequence[Finding]) -> Iterator[Finding]:
         refused = next((f for f in findings if _is_refused(f, port)), None)
         everywhere = any(f.reason == "Listening" and f.facts.get("port") == port and f not in local for f in findings)
         if refused and not everywhere:
-            facts = {"port": port, "bound": str(finding.facts["address"])}
-            update = {"kind": FindingKind.CONFIG, "reason": "loopback_only", "severity": Severity.ERROR}
-            yield finding.model_copy(
-                update={**update, "facts": {**refused.facts, **facts}, "component": component_of(refused)}
-            )
+            facts = {**refused.facts, "port": port, "bound": fact(finding, "address")}
+            yield derived(finding, "loopback_only", facts, component=component_of(refused))
 
 
 def _is_refused(finding: Finding, port: str) -> bool:
@@ -128,6 +125,5 @@ def _is_side(finding: Finding) -> bool:
 def _derived(source: Finding, said: dict[str, Finding], reason: str, facts: dict[str, str] | None = None) -> Finding:
     setting = next((str(f.facts["key"]) for f in said.values() if f.reason == "env"), "")
     ports = ", ".join(sorted(said, key=int))
-    told = {**source.facts, **(facts or {}), "ports": ports, **({"setting": setting} if setting else {})}
-    update = {"kind": FindingKind.CONFIG, "reason": reason, "severity": Severity.ERROR, "facts": told}
-    return source.model_copy(update=update)
+    told = {**(facts or {}), "ports": ports, **({"setting": setting} if setting else {})}
+    return derived(source, reason, told)

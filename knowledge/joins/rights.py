@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import Finding, Severity
 from knowledge.components.names import component_of
+from knowledge.joins.facts import configs, derived
 
 REFUSED = re.compile(
     r"not authorized to perform:? (?P<action>[a-z0-9-]+:[A-Za-z*]+)"
@@ -16,21 +17,19 @@ PARTITION = re.compile(r"[/:]")
 
 def untrusted(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each account of a cluster that is tied to a role which trusts others."""
-    trusts = [f for f in findings if f.kind is FindingKind.CONFIG and f.reason == "trusts"]
-    for used in (f for f in findings if f.kind is FindingKind.CONFIG and f.reason == "uses_role"):
+    trusts = configs(findings, "trusts")
+    for used in configs(findings, "uses_role"):
         account, role = str(used.facts["account"]), str(used.facts["role"])
         own = [f for f in trusts if _is_role(role, str(f.facts.get("role", "")))]
         trusted = [t for f in own for t in str(f.facts["trusted"]).split(", ")]
         if own and not any(fnmatchcase(account, t) for t in trusted):
-            name = role.rpartition("/")[2]
-            facts = {**own[0].facts, "role": name, "account": account, "trusted": ", ".join(trusted)}
-            update = {"reason": "role_not_trusted", "severity": Severity.ERROR, "facts": facts}
-            yield own[0].model_copy(update={**update, "component": component_of(used)})
+            facts = {"role": role.rpartition("/")[2], "account": account, "trusted": ", ".join(trusted)}
+            yield derived(own[0], "role_not_trusted", facts, component=component_of(used))
 
 
 def lacking(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each refused action of which the policies at hand tell why."""
-    statements = [f for f in findings if f.kind is FindingKind.CONFIG and f.reason == "policy_statement"]
+    statements = configs(findings, "policy_statement")
     seen: set[tuple[str, str]] = set()
     for finding in findings if statements else ():
         refused = REFUSED.search(f"{finding.facts.get('message', '')} {finding.excerpt}")

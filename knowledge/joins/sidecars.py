@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
+from knowledge.joins.facts import derived, fact
 from knowledge.joins.quantities import amount
 
 THROTTLED = re.compile(r"throttl", re.IGNORECASE)
@@ -17,13 +18,13 @@ SLOWER = re.compile(r"latency|duration|p9[059]|error|5xx|fail|timeout", re.IGNOR
 def throttled(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each alert of throttling that is about a small container beside the main one of a sound pod."""
     for alert in (f for f in findings if f.kind is FindingKind.ALERT and f.severity is not Severity.INFO):
-        words = f"{alert.facts.get('monitor', '')} {alert.facts.get('message', '')} {alert.summary}"
+        words = f"{fact(alert, 'monitor')} {fact(alert, 'message')} {alert.summary}"
         named = CONTAINER.search(words)
-        name = str(alert.facts.get("container", "")) or (named["name"] if named else "")
+        name = fact(alert, "container") or (named["name"] if named else "")
         if not name or not THROTTLED.search(words):
             continue
         others = [f for f in findings if f.facts.get("container") and kin(component_of(f), component_of(alert))]
-        beside = sorted({c for f in others if (c := str(f.facts["container"])) != name and not f.facts.get("init")})
+        beside = sorted({c for f in others if (c := fact(f, "container")) != name and not f.facts.get("init")})
         own, main = _figures(name, others), _main(beside, others)
         if not beside or not own or not main or own.limit == 0 or own.limit > TINY:
             continue
@@ -50,8 +51,8 @@ def _main(names: Sequence[str], findings: Sequence[Finding]) -> "_Figures | None
     return max((n for name in names if (n := _figures(name, findings))), key=lambda n: n.used, default=None)
 
 
-def _cores(finding: Finding, fact: str) -> float:
-    return amount(str(finding.facts.get(fact, ""))) or 0.0
+def _cores(finding: Finding, name: str) -> float:
+    return amount(fact(finding, name)) or 0.0
 
 
 def _suffers(alert: Finding, findings: Sequence[Finding]) -> bool:
@@ -61,20 +62,17 @@ def _suffers(alert: Finding, findings: Sequence[Finding]) -> bool:
         return True
     slower = (f for f in own if f.kind is FindingKind.METRIC and f.facts.get("direction") == "up")
     firing = (f for f in own if f.kind is FindingKind.ALERT and f.severity is not Severity.INFO)
-    return any(
-        SLOWER.search(str(f.facts.get("metric", ""))) and f.severity is not Severity.INFO for f in slower
-    ) or any(not THROTTLED.search(f"{f.facts.get('monitor', '')} {f.summary}") for f in firing)
+    return any(SLOWER.search(fact(f, "metric")) and f.severity is not Severity.INFO for f in slower) or any(
+        not THROTTLED.search(f"{fact(f, 'monitor')} {f.summary}") for f in firing
+    )
 
 
 def _told(alert: Finding, name: str, own: _Figures, main: _Figures) -> Finding:
     facts = {
-        **alert.facts,
         "sidecar": name,
         "limit": f"{own.limit * 1000:g}m",
         "used": f"{own.used * 1000:g}m" if own.used else "",
         "main": main.name,
         "bound": f"a CPU limit of {main.limit:g}" if main.limit else "no CPU limit",
     }
-    kept = {k: v for k, v in facts.items() if v != ""}
-    update = {"kind": FindingKind.OBJECT, "reason": "SidecarThrottled", "severity": Severity.ERROR, "facts": kept}
-    return alert.model_copy(update={**update, "component": component_of(alert)})
+    return derived(alert, "SidecarThrottled", facts, kind=FindingKind.OBJECT, component=component_of(alert))
