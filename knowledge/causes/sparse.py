@@ -5,8 +5,8 @@ import re
 from engines.evidence import BAD, Finding, FindingKind, Severity
 from engines.figures import many
 from engines.models import Category
-from engines.phrases import phrase
-from knowledge.causes.calm import OWN_WORDS, SYMPTOMS
+from engines.phrases import SPEAKING, phrase
+from knowledge.causes.calm import SYMPTOMS
 from knowledge.components.names import component_of, mentioned
 from knowledge.drafts import Draft
 from knowledge.scene.scene import Scene
@@ -31,7 +31,7 @@ def draft(scene: Scene) -> Draft | None:
     alert = next((a for a in scene.by_kind[FindingKind.ALERT] if RATIO.search(text_of(a))), None)
     if alert is None:
         return None
-    failed = [f for f in scene.symptoms if f.kind in OWN_WORDS and f.severity in BAD]
+    failed = [f for f in scene.symptoms if f.kind in SPEAKING and f.severity in BAD]
     asked = (f for f in scene.by_kind[FindingKind.METRIC] if mentioned(component_of(f), scene.asked) == 1.0)
     counted = [f for f in asked if _rate(f) is not None]
     most, times = max((_rate(f) or 0.0 for f in counted), default=LEAST), sum(f.count for f in failed)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engines.evidence import Finding, FindingKind, Severity
+from engines.phrases import SPEAKING
 from knowledge.components.names import component_of
 from knowledge.joins.consistency import BUILT_IN
 from knowledge.joins.facts import configs, derived, kind_of
@@ -15,7 +16,6 @@ EVERYWHERE = "*"
 CLUSTER_WIDE = ("StorageClass", "PriorityClass", "RuntimeClass", "IngressClass", "ClusterRole", "PersistentVolume")
 PULL_SECRETS = re.compile(r"[Uu]nable to retrieve some image pull secrets \((?P<names>[^)]+)\)")
 SERVICE = re.compile(r"(?<![\w.-])(?P<name>[a-z][a-z0-9-]{0,62})\.(?P<space>[a-z0-9][a-z0-9-]{0,62})\.svc(?![\w-])")
-SPEAKING = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TRACE, FindingKind.TEXT)
 LIKE = 0.3  # so near a name must be to be the one that was meant
 
 
@@ -59,7 +59,7 @@ def _referred(findings: Sequence[Finding]) -> Iterator[_Wanted]:
 def _pulled(findings: Sequence[Finding]) -> Iterator[_Wanted]:
     """Pull secrets that the kubelet did not find, where the image is not pulled either."""
     for finding in findings:
-        found = PULL_SECRETS.search(str(finding.facts.get("message", ""))) if _speaks(finding) else None
+        found = PULL_SECRETS.search(str(finding.facts.get("message", ""))) if finding.kind in SPEAKING else None
         for name in re.split(r",\s*", found["names"]) if found else ():
             if not runs(finding, findings):
                 yield _Wanted("Secret", name, str(finding.facts.get("namespace", "")), finding)
@@ -68,16 +68,12 @@ def _pulled(findings: Sequence[Finding]) -> Iterator[_Wanted]:
 def _called(findings: Sequence[Finding]) -> Iterator[_Wanted]:
     """Services by their full names, in settings of what does not work, and where a call of them fails."""
     for finding in findings:
-        bad = _speaks(finding) and finding.severity is not Severity.INFO
+        bad = finding.kind in SPEAKING and finding.severity is not Severity.INFO
         told = finding.kind is FindingKind.CONFIG and finding.reason in ("env", "command", "setting")
         if bad or (told and not runs(finding, findings)):
             text = f"{finding.facts.get('value', '')} {finding.facts.get('message', '')} {finding.excerpt}"
             for found in SERVICE.finditer(text):
                 yield _Wanted("Service", found["name"], found["space"], finding)
-
-
-def _speaks(finding: Finding) -> bool:
-    return finding.kind in SPEAKING
 
 
 def _covers(listed: Finding, wanted: _Wanted, spaces: set[str]) -> bool:
