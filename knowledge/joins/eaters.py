@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
-from knowledge.joins.facts import derived, fact, is_of, name_of
+from knowledge.joins.facts import derived, fact, is_of, name_of, number
 from knowledge.joins.quantities import amount, size
 
 SHORT = frozenset(
@@ -79,15 +79,14 @@ def _lacks_ids(finding: Finding) -> bool:
 
 
 def _count(finding: Finding) -> int:
-    told = finding.facts.get("processes")
-    return told if isinstance(told, int) else 0
+    return int(number(finding, "processes"))
 
 
 def _holder(greedy: Finding, node: str, findings: Sequence[Finding]) -> Finding:
-    dead = greedy.facts.get("zombies")
+    dead = int(number(greedy, "zombies"))
     probes = (f for f in findings if f.reason == "probe" and f.facts.get("object") == greedy.facts.get("object"))
     probe = next((f for f in probes if f.facts.get("command")), None)
-    unreaped = isinstance(dead, int) and dead * 2 >= _count(greedy)
+    unreaped = dead * 2 >= _count(greedy)
     facts = {
         "node": node,
         "pod": name_of(greedy),

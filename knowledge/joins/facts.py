@@ -48,10 +48,21 @@ def labels(finding: Finding) -> dict[str, str]:
     return pairs(fact(finding, "value"))
 
 
+def number(finding: Finding, name: str) -> float:
+    """A fact as a number, 0 where it is none."""
+    told = finding.facts.get(name)
+    return float(told) if isinstance(told, int | float) else 0.0
+
+
 def times(event: Finding) -> int:
     """How often it came, as it says itself."""
-    told = event.facts.get("count")
-    return told if isinstance(told, int) and not isinstance(told, bool) else event.count
+    return int(number(event, "count")) or event.count
+
+
+def growth(series: Finding) -> float:
+    """How many times what it was before it is after; 1 of what stays, and of what began at nothing."""
+    before = number(series, "before")
+    return number(series, "after") / before if before > 0 and series.reason != "flat" else 1.0
 
 
 def derived(  # noqa: PLR0913 - what differs from the finding that it follows from

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind
-from knowledge.joins.facts import configs, derived, fact
+from knowledge.joins.facts import configs, derived, fact, number
 
 FEWEST = 6  # partitions that tell a share
 UNEVEN, IDLE = 1.5, 0.34  # of an even share: what the first has at least, what the last has at most
@@ -21,8 +21,8 @@ def uneven(findings: Sequence[Finding]) -> Iterator[Finding]:
     lead = next((f for f in rows if str(f.facts["leader"]) == max(counts, key=lambda b: counts[b])), None)
     if not rows:
         moved = [f for f in findings if f.kind is FindingKind.METRIC and f.facts.get("metric") == "LeaderCount"]
-        counts = Counter({b: int(float(f.facts.get("last", 0))) for f in moved if (b := _broker(f))})
-        lead = max(moved, key=lambda f: float(f.facts.get("last", 0)), default=None)
+        counts = Counter({b: int(number(f, "last")) for f in moved if (b := _broker(f))})
+        lead = max(moved, key=lambda f: number(f, "last"), default=None)
     del counts[""]
     whole = sum(counts.values())
     if lead is None or len(counts) < 2 or whole < FEWEST:  # noqa: PLR2004 - one broker has no share

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind
 from knowledge.components.names import component_of, kin
-from knowledge.joins.facts import derived, fact, is_of
+from knowledge.joins.facts import derived, fact, is_of, number
 
 PREEMPTED = re.compile(r"\bpreempted by\b", re.IGNORECASE)
 RUN = re.compile(r"-\d{6,12}(?:-\d{1,5})?$")  # of a job: when it was made, and which of its pods
@@ -22,21 +22,16 @@ def outranked(findings: Sequence[Finding]) -> Iterator[Finding]:
     classes = [f for f in findings if is_of(f, "PriorityClass") and "value" in f.facts]
     ranked = [f for f in findings if is_of(f, "Pod") and "priority" in f.facts]
     for victim, events in lost.items():
-        own = min((_priority(f) for f in ranked if kin(component_of(f), victim)), default=0)
-        higher = [f for f in ranked if not kin(component_of(f), victim) and _priority(f) > own and _runs(f)]
+        own = min((number(f, "priority") for f in ranked if kin(component_of(f), victim)), default=0)
+        higher = [f for f in ranked if not kin(component_of(f), victim) and number(f, "priority") > own and _runs(f)]
         default = next((f for f in classes if f.facts.get("global_default") is True), None)
         taker = _taker(higher, default)
         if taker or default:
-            yield _told(events, own, taker, default)
+            yield _told(events, int(own), taker, default)
 
 
 def _is_preempted(finding: Finding) -> bool:
     return finding.reason == "Preempted" or bool(PREEMPTED.search(fact(finding, "message")))
-
-
-def _priority(pod: Finding) -> int:
-    told = pod.facts["priority"]
-    return told if isinstance(told, int) else 0
 
 
 def _runs(pod: Finding) -> bool:

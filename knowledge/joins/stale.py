@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
 from knowledge.joins.ages import seconds
-from knowledge.joins.facts import configs, fact, is_of, name_of
+from knowledge.joins.facts import configs, fact, is_of, name_of, number
 from knowledge.words import clock
 
 REFUSED = ("AuthFailed", "CredentialExpired", "PermissionDenied")
@@ -75,7 +75,7 @@ def _pair(
 
 def _follows(refusal: Finding, change: Finding) -> bool:
     """Whether it began then, as soon after as such a change shows."""
-    shows = timedelta(seconds=float(change.facts.get("shows_seconds") or SHOWS.total_seconds()))
+    shows = timedelta(seconds=number(change, "shows_seconds") or SHOWS.total_seconds())
     return bool(change.at and refusal.at and change.at - CLOCKS <= refusal.at <= change.at + shows)
 
 
