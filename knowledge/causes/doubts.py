@@ -17,7 +17,7 @@ from engines.phrases import SPEAKING
 from knowledge.causes.calm import ASKS_NOW
 from knowledge.components.names import UNNAMED, component_of, kin, mentioned
 from knowledge.drafts import Draft
-from knowledge.joins.ages import seconds
+from knowledge.joins.quantities import age
 from knowledge.joins.states import runs
 from knowledge.scene.scene import Scene
 from knowledge.words import text_of
@@ -185,7 +185,7 @@ def _is_past(draft: Draft, scene: Scene) -> bool:
     bad = [f for f in draft.findings if f.severity is not Severity.INFO and f.kind is not FindingKind.CONFIG]
     if not bad or any(f.kind is not FindingKind.EVENT for f in bad) or draft.category is Category.NO_FAULT:
         return False
-    ended = all(f.count == 1 or seconds(str(f.facts.get("age", "")).partition(" ")[0]) >= LONG_AGO for f in bad)
+    ended = all(f.count == 1 or age(str(f.facts.get("age", "")).partition(" ")[0]) >= LONG_AGO for f in bad)
     return ended and runs(lead, scene.findings)
 
 

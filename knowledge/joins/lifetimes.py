@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engines.evidence import Finding
 from knowledge.joins.facts import configs, derived, fact, is_of
+from knowledge.joins.quantities import SECONDS
 
 IDLE = re.compile(
     r"keep_?alive_?(?:time_?out|idle|requests_timeout)?(?:_(?:ms|millis|s|sec|secs|seconds))?$|idle_?time_?out",
@@ -14,7 +15,6 @@ IDLE = re.compile(
 UPSTREAM = re.compile(r"upstream|backend", re.IGNORECASE)  # a proxy's other keep-alive is for its clients
 PROXY = re.compile(r"upstream|envoy|haproxy|\bprox|balanc|\b[aen]?lb\b|ingress|gateway", re.IGNORECASE)
 VALUE = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|sec|m|min)?", re.IGNORECASE)
-SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0}
 DEFAULTS = {"node": 5.0, "gunicorn": 2.0, "uvicorn": 5.0}  # of runtimes, in seconds
 BARE_MILLISECONDS = 1000  # from here on a number without a unit counts milliseconds
 WORKLOADS = ("Deployment", "StatefulSet")
@@ -61,7 +61,7 @@ def _is_proxy(finding: Finding) -> bool:
 
 
 def _seconds(finding: Finding) -> float:
-    found = VALUE.fullmatch(str(finding.facts.get("value", "")).strip())
+    found = VALUE.fullmatch(fact(finding, "value").strip())
     if not found:
         return 0.0
     number = float(found[1])

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.ages import seconds
 from knowledge.joins.facts import configs, derived, fact, is_of, labels, name_of
+from knowledge.joins.quantities import age
 from knowledge.joins.states import WELL
 
 UNPLACED = ("Pending", "Unschedulable", "Evicted", "Terminating", "Completed")  # states that say nothing of a place
@@ -218,7 +218,7 @@ def _see(replica: _Replica, finding: Finding) -> None:
 
 def _age(finding: Finding) -> float | None:
     told = fact(finding, "age")
-    return seconds(told) if told else None
+    return age(told) if told else None
 
 
 def _nodes(findings: Sequence[Finding]) -> dict[str, dict[str, str]]:

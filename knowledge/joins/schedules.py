@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind
 from knowledge.components.names import component_of, kin
-from knowledge.joins.ages import seconds
 from knowledge.joins.facts import derived, fact, is_of, name_of
+from knowledge.joins.quantities import age
 
 HOUR, DAY, WEEK = 3600, 86_400, 604_800
 LATE = 2  # times its period since it was started last
@@ -18,7 +18,7 @@ def blocked(findings: Sequence[Finding]) -> Iterator[Finding]:
     objects = [f for f in findings if f.kind is FindingKind.OBJECT]
     strict = [f for f in findings if f.facts.get("concurrency") == "Forbid"]
     for cron in (f for f in objects if is_of(f, "CronJob") and f.facts.get("active")):
-        last, period = seconds(fact(cron, "last")), _period(fact(cron, "schedule"))
+        last, period = age(fact(cron, "last")), _period(fact(cron, "schedule"))
         held = any(fact(f, "object") == fact(cron, "object") for f in strict)
         run = next((f for f in objects if f.reason == "Running" and _is_run(f, cron)), None)
         if held and run and period and last > LATE * period:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.ages import seconds
 from knowledge.joins.facts import configs, fact, is_of, name_of, number
+from knowledge.joins.quantities import age
 from knowledge.words import clock
 
 REFUSED = ("AuthFailed", "CredentialExpired", "PermissionDenied")
@@ -37,11 +37,11 @@ def _written(findings: Sequence[Finding]) -> Iterator[Finding]:
     """Secrets that something wrote anew, or that a listing shows to be younger than what reads them."""
     now = _now(findings)
     for finding in findings:
-        age = fact(finding, "age")
+        told = fact(finding, "age")
         if finding.reason == "Synced" and finding.at:
             yield _as_change(finding, fact(finding, "written"), finding.at, AT_ONCE)
-        elif is_of(finding, "Secret") and now and age:
-            yield _as_change(finding, fact(finding, "object"), now - timedelta(seconds=seconds(age)), SHOWS)
+        elif is_of(finding, "Secret") and now and told:
+            yield _as_change(finding, fact(finding, "object"), now - timedelta(seconds=age(told)), SHOWS)
 
 
 def _as_change(finding: Finding, secret: str, at: datetime, shows: timedelta) -> Finding:
@@ -94,7 +94,7 @@ def starts(user: str, findings: Sequence[Finding]) -> dict[str, datetime]:
         if pod.facts.get("started_at") and pod.at:
             found[name] = pod.at
         elif pod.facts.get("age") and now:
-            found[name] = now - timedelta(seconds=seconds(fact(pod, "age")))
+            found[name] = now - timedelta(seconds=age(fact(pod, "age")))
     return found
 
 
