@@ -1,6 +1,6 @@
 """What findings tell by name, kind and object, and what follows from one of them: all joins read and write it so."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from engines.evidence import Finding, FindingKind, Severity
@@ -63,6 +63,12 @@ def growth(series: Finding) -> float:
     """How many times what it was before it is after; 1 of what stays, and of what began at nothing."""
     before = number(series, "before")
     return number(series, "after") / before if before > 0 and series.reason != "flat" else 1.0
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """The first of them, and how many others there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def derived(  # noqa: PLR0913 - what differs from the finding that it follows from

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.facts import configs, fact, is_of, name_of
+from knowledge.joins.facts import configs, fact, is_of, name_of, some
 from knowledge.joins.stale import starts
 from knowledge.words import clock
 
@@ -62,7 +62,7 @@ def _told(
         "source": f"{fact(reference, 'kind')} {fact(reference, 'name')}",
         "edited": clock(at),
         "way": way,
-        "old": ", ".join(old[:NAMED]) + (f" and {len(old) - NAMED} more" if len(old) > NAMED else ""),
+        "old": some(old, NAMED),
         "calls": fact(refused, "target") if refused else "",
     }
     kept = {k: v for k, v in facts.items() if v != ""}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.facts import configs, derived, fact, is_of, labels, name_of
+from knowledge.joins.facts import configs, derived, fact, is_of, labels, name_of, some
 
 KEEPS_OUT = ("NoSchedule", "NoExecute")
 WAITING = ("Pending", "Unschedulable", "FailedScheduling")
@@ -83,7 +83,7 @@ def _labels_unmet(findings: Sequence[Finding], nodes: dict[str, _Node]) -> Itera
             continue  # it has a node, or there are others
         others = sorted({n.labels[key] for n in nodes.values() if key in n.labels})
         near = {"actual": " and ".join(f"{key}={o}" for o in others[:SHOWN])} if others else {}
-        facts = {"wanted": f"{key}={' or '.join(values.split('|'))}", "nodes": _spelled(nodes), **near}
+        facts = {"wanted": f"{key}={' or '.join(values.split('|'))}", "nodes": some(sorted(nodes), SHOWN), **near}
         yield derived(wanted, "node_label_missing", facts, component=component_of(wanted))
 
 
@@ -107,7 +107,7 @@ def _taints_unborne(findings: Sequence[Finding], nodes: dict[str, _Node], waitin
         keys = {_key(t) for t in told}
         near = next((o for o in own if _key(fact(o, "value")) in keys), None)
         pod = next((fact(f, "object") for f in findings if f.reason in WAITING and component_of(f) == name), name)
-        facts = {"taint": " and ".join(told[:2]), "nodes": _spelled(nodes), "namespace": "", "object": pod}
+        facts = {"taint": " and ".join(told[:2]), "nodes": some(sorted(nodes), SHOWN), "namespace": "", "object": pod}
         facts |= {"borne": fact(near, "value").rstrip(":")} if near else {}
         yield derived(near or unborne[0][0], "taint_not_tolerated", facts, component=name)
 
@@ -147,8 +147,3 @@ def _uses(pod: Finding, claim: str, findings: Sequence[Finding]) -> bool:
         return False
     named = (f for f in configs(findings, "reference") if f.facts.get("name") == claim)
     return claim.endswith(f"-{name_of(pod)}") or any(kin(component_of(f), component_of(pod)) for f in named)
-
-
-def _spelled(nodes: dict[str, _Node]) -> str:
-    names = sorted(nodes)
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")

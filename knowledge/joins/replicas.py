@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.facts import configs, derived, fact, is_of, labels, name_of
+from knowledge.joins.facts import configs, derived, fact, is_of, labels, name_of, some
 from knowledge.joins.quantities import age
 from knowledge.joins.states import WELL
 
@@ -140,8 +140,8 @@ def _derived(
         "whose": ", ".join(dict.fromkeys(r.workload for r in sides.bad)),
         "trait": trait,
         "shared": value,
-        "bad": _names(sides.bad),
-        "good": _names(sides.well),
+        "bad": some([r.name for r in sides.bad], NAMED),
+        "good": some([r.name for r in sides.well], NAMED),
         "elsewhere": ", ".join(_short(k) for k in kinds[:SHOWN]),
         **(more or {}),
     }
@@ -150,12 +150,6 @@ def _derived(
         whose = sides.bad[0].workload
         yield derived(lead, reason, facts, kind=FindingKind.OBJECT, severity=lead.severity, component=whose)
         yield derived(other, "ReplicasWell", {}, kind=FindingKind.OBJECT, severity=other.severity, component=whose)
-
-
-def _names(replicas: Sequence[_Replica]) -> str:
-    names = [r.name for r in replicas]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
 
 
 def _short(value: str) -> str:
