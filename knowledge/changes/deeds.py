@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engines.cards.wording import lower
+from engines.cards.wording import capital, lower
 from engines.evidence import Finding
 from engines.phrases import phrase
 from knowledge.changes import linked, moves
@@ -111,7 +111,7 @@ def _spaced(text: str) -> str:
 
 def _joined(deed: str, since: str) -> str:
     said = "; ".join(p for p in (deed, since) if p)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+    return f"{capital(said)}." if said else ""
 
 
 def _named(change: Change) -> str:

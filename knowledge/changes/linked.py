@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from engines.cards.wording import capital
 from engines.evidence import BAD, Finding, FindingKind
 from engines.models import Category
 from engines.phrases import phrase
@@ -131,7 +132,7 @@ def _told(tie: Link) -> str:
     at = tie.change.effective
     if not at:
         moved = _moved(tie)
-        return f"{moved[:1].upper()}{moved[1:]}." if moved else ""
+        return f"{capital(moved)}." if moved else ""
     reason = tie.change.finding.reason or ""
     verb = "Deployed" if reason in ("deploy", "rollout") or tie.change.deploys else DID.get(reason, "Changed")
     moved = _moved(tie)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from engines.evidence import Finding
 from knowledge.components.names import component_of, kin, resource
-from knowledge.joins.facts import configs, derived, fact, labels, listed, name_of, pairs
+from knowledge.joins.facts import configs, derived, fact, is_of, labels, listed, name_of, pairs
 
 SILENT = ("Timeout", "ConnectionRefused", "NoRoute", "Unavailable", "ConnectionReset")
 PORT = re.compile(r":(\d{2,5})$")
 DIALLED = re.compile(r"\d\.\d+:(\d{2,5})\b")
-NO_PODS = ("Node/", "Namespace/", "Service/")
+NO_PODS = ("Node", "Namespace", "Service")
 SPACE = "namespace:"  # before a label of a pod's namespace
 
 
@@ -38,9 +38,9 @@ def refused(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _calls(findings: Sequence[Finding]) -> Iterator[_Call]:
-    said = [(fact(f, "object"), f) for f in configs(findings, "labels")]
-    spaces = {name[10:]: _of_space(f) for name, f in said if name.startswith("Namespace/")}
-    has = [(component_of(f), _labels(f, spaces)) for name, f in said if not name.startswith(NO_PODS)]
+    labelled = configs(findings, "labels")
+    spaces = {name_of(f): _of_space(f) for f in labelled if is_of(f, "Namespace")}
+    has = [(component_of(f), _labels(f, spaces)) for f in labelled if not is_of(f, *NO_PODS)]
     seen: set[tuple[str, str]] = set()
     for finding in findings:
         if finding.reason not in SILENT:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
 from knowledge.joins.facts import configs, derived, fact, is_of, labels, name_of, some
+from knowledge.joins.replicas import POOLS
 
 KEEPS_OUT = ("NoSchedule", "NoExecute")
 WAITING = ("Pending", "Unschedulable", "FailedScheduling")
-COLUMNS = ("zone", "arch", "region", "instance_type", "nodepool", "gke_nodepool", "nodegroup", "pool")
-
+COLUMNS = ("zone", "arch", "region", *POOLS)
 SHOWN = 3  # names
 MASTERS = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
 REASONS = {"node_label_missing": "affinity", "taint_not_tolerated": "taint", "volume_apart": "volume"}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin, resource
-from knowledge.joins.facts import configs, derived, fact, is_of, name_of
+from knowledge.joins.facts import configs, derived, fact, is_of, name_of, number
 
 STARTED = re.compile(
     r"\b(?:[Ss]tarted|[Ss]tartup|[Rr]eady|[Bb]ooted|[Ii]nitiali[sz]ed)\b[^\n]{0,80}?\b(?:in|took|after):? "
@@ -70,20 +70,14 @@ def _cut_short(findings: Sequence[Finding]) -> Iterator[Finding]:
         name = component_of(probe)
         if name not in failing or name in patient:
             continue
-        budget = _number(probe, "initial_delay", 0) + _number(probe, "period", PERIOD) * _number(
-            probe, "failures", FAILURES
-        )
+        tries = (number(probe, "period") or PERIOD) * (number(probe, "failures") or FAILURES)
+        budget = number(probe, "initial_delay") + tries
         starts = [(s, f) for f in findings if f.kind is FindingKind.LOG and (s := _start(f)) > budget]
         own = [s for s in starts if kin(component_of(s[1]), name)] or (starts if len(failing) == 1 else [])
         if own:
             took, said = max(own, key=lambda s: s[0])
             facts = {"budget": f"{budget:g}", "took": f"{took:g}", "said": fact(said, "message")}
             yield derived(probe, "probe_before_start", facts, component=name)
-
-
-def _number(probe: Finding, name: str, usual: int) -> int:
-    value = probe.facts.get(name)
-    return value if isinstance(value, int) else usual
 
 
 def _start(finding: Finding) -> float:
@@ -98,9 +92,9 @@ def _in_order(findings: Sequence[Finding]) -> Iterator[Finding]:
     at_once = {fact(f, "object") for f in findings if f.facts.get("pod_management") == "Parallel"}
     pods = [f for f in findings if f.kind is FindingKind.OBJECT and is_of(f, "Pod")]
     seen: set[str] = set()
-    for whole in findings:
-        name, wanted = fact(whole, "object").removeprefix("StatefulSet/"), whole.facts.get("desired")
-        if whole.reason != "Unavailable" or not isinstance(wanted, int) or f"StatefulSet/{name}" in at_once:
+    for whole in (f for f in findings if f.reason == "Unavailable" and is_of(f, "StatefulSet")):
+        name = name_of(whole)
+        if name in seen or fact(whole, "object") in at_once:
             continue
         own = {n for f in pods if (n := name_of(f)).startswith(f"{name}-")}
         last = next((f for f in pods if fact(f, "object") == f"Pod/{name}-{len(own) - 1}"), None)
@@ -109,7 +103,7 @@ def _in_order(findings: Sequence[Finding]) -> Iterator[Finding]:
             (f for f in findings if f.kind is FindingKind.LOG and following in f"{fact(f, 'message')} {f.excerpt}"),
             None,
         )
-        if last and asks and last.reason == "NotReady" and len(own) < wanted and name not in seen:
+        if last and asks and last.reason == "NotReady" and len(own) < number(whole, "desired"):
             seen.add(name)
             facts = {"first": f"{name}-{len(own) - 1}", "following": following, "set": name}
             yield derived(asks, "WaitsForPeers", facts, component=name)
