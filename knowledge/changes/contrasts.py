@@ -46,8 +46,7 @@ def is_other_unit(before: str, after: str) -> bool:
     old, new = _units(before), _units(after)
     if not (old and new) or old & new:
         return False
-    lengths = [_length(line) for line in (before, after)]
-    first, second = lengths
+    first, second = _length(before), _length(after)
     return not (first and second) or max(first, second) >= FAR * min(first, second)
 
 

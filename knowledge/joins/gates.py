@@ -78,7 +78,7 @@ def _called(name: str, owner: str, findings: Sequence[Finding]) -> str:
     """The component that is called so, or that has it in its name."""
     others = {component_of(f) for f in findings} - {owner, UNNAMED}
     alike = [o for o in others if kin(o, name) or telling(name) & telling(o)]
-    return min(alike, key=len, default="")
+    return min(alike, key=lambda o: (len(o), o), default="")
 
 
 def _optional(name: str, other: str, findings: Sequence[Finding]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind
 from knowledge.components.names import component_of, kin
-from knowledge.joins.facts import configs, derived, fact, is_of, name_of
+from knowledge.joins.facts import configs, derived, fact, is_of, name_of, number
 
 DEFAULT = re.compile(r"(?:^|,)default\.memory=(?P<limit>[^,]+)")
 WORKLOADS = ("Deployment", "StatefulSet", "ReplicaSet")
@@ -14,18 +14,22 @@ WORKLOADS = ("Deployment", "StatefulSet", "ReplicaSet")
 def full(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each workload that lacks pods where a resource of the quota is at its limit."""
     objects = [f for f in findings if f.kind is FindingKind.OBJECT]
-    short = [f for f in objects if f.reason == "Unavailable" and is_of(f, *WORKLOADS)]
-    for quota in (f for f in objects if f.reason == "QuotaExceeded"):
-        for workload in short:
-            space, resource = fact(quota, "namespace"), fact(quota, "resource")
-            made = workload.facts.get("updated", _pods(workload, objects))
-            wanted, here = workload.facts.get("desired"), fact(workload, "namespace")
-            each = _each(workload, resource, findings)
-            if here != space or not isinstance(wanted, int) or not isinstance(made, int) or made >= wanted or not each:
-                continue
-            facts = {**workload.facts, "resource": resource, "each": each if each != "1" else ""}
-            facts |= {"quota": name_of(quota), "used": fact(quota, "used"), "hard": fact(quota, "hard")}
-            yield derived(quota, "QuotaFull", facts, kind=FindingKind.OBJECT, component=component_of(workload))
+    used_up = [f for f in objects if f.reason == "QuotaExceeded"]
+    short = [f for f in objects if f.reason == "Unavailable" and _lacks_pods(f, objects)] if used_up else []
+    for quota in used_up:
+        space, resource = fact(quota, "namespace"), fact(quota, "resource")
+        for workload in (f for f in short if fact(f, "namespace") == space):
+            if each := _each(workload, resource, findings):
+                facts = {**workload.facts, "resource": resource, "each": each if each != "1" else ""}
+                facts |= {"quota": name_of(quota), "used": fact(quota, "used"), "hard": fact(quota, "hard")}
+                yield derived(quota, "QuotaFull", facts, kind=FindingKind.OBJECT, component=component_of(workload))
+
+
+def _lacks_pods(workload: Finding, objects: Sequence[Finding]) -> bool:
+    """Whether fewer were made than it wants, by what it says itself, else by the pods that are there."""
+    pods = {name_of(f) for f in objects if is_of(f, "Pod")} if "updated" not in workload.facts else ()
+    made = number(workload, "updated") + sum(kin(name, component_of(workload)) for name in pods)
+    return is_of(workload, *WORKLOADS) and made < number(workload, "desired")
 
 
 def defaulted(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -62,11 +66,6 @@ def _is_scaled(setting: Finding, scaler: Finding) -> bool:
 def _asks(limits: Finding, resource: str) -> bool:
     """A limit without a request is the request."""
     return bool(fact(limits, f"requests_{resource}") or fact(limits, f"limits_{resource}"))
-
-
-def _pods(workload: Finding, objects: Sequence[Finding]) -> int:
-    own = {name_of(f) for f in objects if is_of(f, "Pod")}
-    return sum(kin(name, component_of(workload)) for name in own)
 
 
 def _each(workload: Finding, resource: str, findings: Sequence[Finding]) -> str:
