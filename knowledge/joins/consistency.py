@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engines.evidence import Finding, FindingKind
-from knowledge.joins.facts import configs, derived, fact, kind_of, labels, listed, name_of, pairs
+from knowledge.joins.facts import configs, derived, fact, kind_of, labels, listed, name_of, pairs, quantity
 from knowledge.joins.quantities import amount, spell
 from knowledge.joins.states import runs
 
@@ -173,7 +173,7 @@ def _selected(policy: Finding, pods: Sequence[tuple[Finding, dict[str, str]]]) -
 def pod_capacity(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A node that runs as many pods as it may."""
     for finding in findings:
-        pods, most = amount(fact(finding, "pods")), amount(fact(finding, "max_pods"))
+        pods, most = quantity(finding, "pods"), quantity(finding, "max_pods")
         if finding.kind is FindingKind.OBJECT and _kind(finding) == "node" and pods and most and pods >= most:
             yield derived(finding, "pod_capacity", {}, kind=FindingKind.OBJECT)
 
@@ -199,7 +199,7 @@ def _spelled(pairs: dict[str, str]) -> str:
 
 
 def _replicas(finding: Finding) -> int:
-    return int(amount(fact(finding, "replicas")) or 1)
+    return int(quantity(finding, "replicas") or 1)
 
 
 def _need(finding: Finding, resource: str) -> float:
@@ -207,4 +207,4 @@ def _need(finding: Finding, resource: str) -> float:
     if resource == "pods":
         return 1.0
     side, _, what = resource.rpartition(".")
-    return amount(fact(finding, f"{side or 'requests'}_{what}")) or 0.0
+    return quantity(finding, f"{side or 'requests'}_{what}")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
-from knowledge.joins.facts import derived, fact, is_of, name_of, number
-from knowledge.joins.quantities import amount, size
+from knowledge.joins.facts import derived, fact, is_of, name_of, number, quantity
+from knowledge.joins.quantities import size
 
 SHORT = frozenset(
     ("MemoryPressure", "SystemOOM", "EvictionThresholdMet", "NodeHasInsufficientMemory", "OOMKilling", "Evicted")
@@ -41,22 +41,24 @@ def _node(finding: Finding, places: dict[str, str]) -> str:
     return fact(finding, "node") or places.get(fact(finding, "object"), "")
 
 
-def _used(finding: Finding) -> float:
-    return amount(fact(finding, "memory")) or 0.0
-
-
 def _asked(finding: Finding) -> float:
-    return amount(fact(finding, "request_memory")) or 0.0
+    return quantity(finding, "request_memory")
 
 
 def _excess(finding: Finding) -> float:
-    return _used(finding) - _asked(finding)
+    return quantity(finding, "memory") - _asked(finding)
 
 
 def _derived(greedy: Finding, node: str) -> Finding:
     bound = f"its limit is {greedy.facts['limit_memory']}" if greedy.facts.get("limit_memory") else "it has no limit"
     asked = f"asked for {size(_asked(greedy))}" if _asked(greedy) else "asked for none"
-    facts = {"node": node, "pod": name_of(greedy), "used": size(_used(greedy)), "asked": asked, "bound": bound}
+    facts = {
+        "node": node,
+        "pod": name_of(greedy),
+        "used": size(quantity(greedy, "memory")),
+        "asked": asked,
+        "bound": bound,
+    }
     return derived(greedy, "EatsNode", facts, kind=greedy.kind, severity=Severity.CRITICAL)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from engines.evidence import Finding, FindingKind, Severity
+from knowledge.joins.quantities import amount
 
 
 def configs(findings: Iterable[Finding], reason: str) -> list[Finding]:
@@ -52,6 +53,11 @@ def number(finding: Finding, name: str) -> float:
     """A fact as a number, 0 where it is none."""
     told = finding.facts.get(name)
     return float(told) if isinstance(told, int | float) else 0.0
+
+
+def quantity(finding: Finding, name: str) -> float:
+    """An amount as Kubernetes writes it, `250m`, as a number; 0 where there is none."""
+    return amount(fact(finding, name)) or 0.0
 
 
 def times(event: Finding) -> int:

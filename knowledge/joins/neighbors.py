@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.facts import derived, fact, is_of, name_of
-from knowledge.joins.quantities import amount
+from knowledge.joins.facts import derived, fact, is_of, name_of, quantity
 
 GREEDY, CORES = 0.8, 2.0  # of all that pods use on the node, and at least so many cores
 
@@ -35,4 +34,4 @@ def _suffers(pod: Finding, findings: Sequence[Finding]) -> bool:
 
 
 def _cores(finding: Finding) -> float:
-    return amount(fact(finding, "cpu")) or 0.0
+    return quantity(finding, "cpu")

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.facts import derived, fact
-from knowledge.joins.quantities import amount
+from knowledge.joins.facts import derived, fact, quantity
 
 THROTTLED = re.compile(r"throttl", re.IGNORECASE)
 CONTAINER = re.compile(r"\bcontainer[ =:\"']{1,4}(?P<name>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)")
@@ -23,36 +23,28 @@ def throttled(findings: Sequence[Finding]) -> Iterator[Finding]:
         name = fact(alert, "container") or (named["name"] if named else "")
         if not name or not THROTTLED.search(words):
             continue
-        others = [f for f in findings if f.facts.get("container") and kin(component_of(f), component_of(alert))]
-        beside = sorted({c for f in others if (c := fact(f, "container")) != name and not f.facts.get("init")})
-        own, main = _figures(name, others), _main(beside, others)
-        if not beside or not own or not main or own.limit == 0 or own.limit > TINY:
-            continue
-        if own.used > MINOR * main.used or _suffers(alert, findings):
-            continue
-        yield _told(alert, name, own, main)
+        told = [f for f in findings if f.facts.get("container") and kin(component_of(f), component_of(alert))]
+        beside = sorted({c for f in told if (c := fact(f, "container")) != name and not f.facts.get("init")})
+        own = _figures(name, told)
+        main = max((_figures(b, told) for b in beside), key=lambda m: m.used, default=None)
+        is_minor = main is not None and 0 < own.limit <= TINY and own.used <= MINOR * main.used
+        if main and is_minor and not _suffers(alert, findings):
+            yield _told(alert, own, main)
 
 
+@dataclass(frozen=True)
 class _Figures:
     """What a container may use and uses, in cores; 0 where nothing is told."""
 
-    def __init__(self, name: str, findings: Sequence[Finding]) -> None:
-        self.name = name
-        self.limit = max((_cores(f, "limits_cpu") or _cores(f, "limit_cpu") for f in findings), default=0.0)
-        self.used = max((_cores(f, "cpu") for f in findings), default=0.0)
+    name: str
+    limit: float
+    used: float
 
 
-def _figures(name: str, findings: Sequence[Finding]) -> "_Figures | None":
-    mine = [f for f in findings if f.facts.get("container") == name]
-    return _Figures(name, mine) if mine else None
-
-
-def _main(names: Sequence[str], findings: Sequence[Finding]) -> "_Figures | None":
-    return max((n for name in names if (n := _figures(name, findings))), key=lambda n: n.used, default=None)
-
-
-def _cores(finding: Finding, name: str) -> float:
-    return amount(fact(finding, name)) or 0.0
+def _figures(name: str, findings: Sequence[Finding]) -> _Figures:
+    own = [f for f in findings if fact(f, "container") == name]
+    limit = max((quantity(f, "limits_cpu") or quantity(f, "limit_cpu") for f in own), default=0.0)
+    return _Figures(name, limit, max((quantity(f, "cpu") for f in own), default=0.0))
 
 
 def _suffers(alert: Finding, findings: Sequence[Finding]) -> bool:
@@ -67,9 +59,9 @@ def _suffers(alert: Finding, findings: Sequence[Finding]) -> bool:
     )
 
 
-def _told(alert: Finding, name: str, own: _Figures, main: _Figures) -> Finding:
+def _told(alert: Finding, own: _Figures, main: _Figures) -> Finding:
     facts = {
-        "sidecar": name,
+        "sidecar": own.name,
         "limit": f"{own.limit * 1000:g}m",
         "used": f"{own.used * 1000:g}m" if own.used else "",
         "main": main.name,

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding
-from knowledge.joins.facts import configs, derived, fact
-from knowledge.joins.quantities import amount
+from knowledge.joins.facts import configs, derived, fact, quantity
 
 
 def short(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -13,7 +12,7 @@ def short(findings: Sequence[Finding]) -> Iterator[Finding]:
     hidden = next((f for f in settings if _key(f) == "visibilitytimeout"), None)
     functions = {f.evidence for f in settings if _key(f) in ("memorysize", "functionname")}
     runs = next((f for f in settings if _key(f) == "timeout" and f.evidence in functions), None)
-    if hidden and runs and 0 < _seconds(hidden) < _seconds(runs):
+    if hidden and runs and 0 < quantity(hidden, "value") < quantity(runs, "value"):
         name = str(runs.facts.get("object") or runs.component or runs.file.rpartition(".")[0])
         facts = {"visible": fact(hidden, "value"), "runs": fact(runs, "value"), "consumer": name}
         yield derived(hidden, "visibility_short", facts)
@@ -21,7 +20,3 @@ def short(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _key(finding: Finding) -> str:
     return fact(finding, "key").replace("_", "").lower()
-
-
-def _seconds(finding: Finding) -> float:
-    return amount(fact(finding, "value")) or 0.0
