@@ -39,14 +39,14 @@ class _Refusal:
 def refused(findings: Sequence[Finding]) -> Iterator[Finding]:
     """What is wrong with the roles and bindings that are meant for what was refused."""
     yield from _subjects(findings)
-    judged = {str(d.facts["role"]): d for r in _refusals(findings) if (d := _judged(r, findings))}
+    judged = {fact(d, "role"): d for r in _refusals(findings) if (d := _judged(r, findings))}
     yield from judged.values() or _verbs(findings)
 
 
 def _refusals(findings: Sequence[Finding]) -> list[_Refusal]:
     found: dict[tuple[str, ...], _Refusal] = {}
     for finding in findings:
-        said = REFUSED.search(f"{finding.facts.get('message', '')}\n{finding.excerpt}")
+        said = REFUSED.search(f"{fact(finding, 'message')}\n{finding.excerpt}")
         if said and finding.kind is not FindingKind.CONFIG:
             parts = {k: v or "" for k, v in said.groupdict().items()}
             found.setdefault(tuple(parts.values()), _Refusal(finding, **parts))
@@ -93,9 +93,7 @@ def _has(rule: Finding, name: str, wanted: str) -> bool:
 def _misnamed(refusal: _Refusal, bindings: Sequence[Finding]) -> Finding | None:
     """A binding of the same namespace whose subject is called nearly so."""
     there = {
-        str(b.facts["account"]): b
-        for b in bindings
-        if fact(b, "subject").startswith(f"ServiceAccount/{refusal.space}/")
+        fact(b, "account"): b for b in bindings if fact(b, "subject").startswith(f"ServiceAccount/{refusal.space}/")
     }
     near = get_close_matches(refusal.account, there, 1, LIKE)
     if not near:

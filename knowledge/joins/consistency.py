@@ -142,7 +142,7 @@ def policies(findings: Sequence[Finding]) -> Iterator[Finding]:
         if fact(finding, "egress") == "rules" and open_ports and "53" not in open_ports:
             yield derived(finding, "policy_without_dns", facts)
         if fact(finding, "egress") == "rules" and open_ports and (closed := _closed_port(findings, open_ports)):
-            facts |= {"port": closed.port, "target": str(closed.call.facts["target"])}
+            facts |= {"port": closed.port, "target": fact(closed.call, "target")}
             yield derived(finding, "egress_port_denied", facts, component=closed.call.component)
 
 

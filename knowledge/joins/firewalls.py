@@ -30,7 +30,7 @@ def closed(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _meant(groups: Sequence[Finding], whose: str, direction: str) -> list[Finding]:
     own = [g for g in groups if g.facts.get("direction") == direction]
-    named = [g for g in own if whose and kin(str(g.facts["group"]), resource(whose))]
+    named = [g for g in own if whose and kin(fact(g, "group"), resource(whose))]
     names = {g.facts["group"] for g in own}
     return named or (own if len(names) == 1 and direction == "in" else [])
 

@@ -38,11 +38,11 @@ def _lags(finding: Finding) -> bool:
     if finding.reason == "ReplicationLag" and finding.severity is not Severity.INFO:
         return True
     rises = finding.kind is FindingKind.METRIC and finding.facts.get("direction") == "up"
-    return rises and bool(LAG.search(str(finding.facts.get("metric", ""))))
+    return rises and bool(LAG.search(fact(finding, "metric")))
 
 
 def _is_applied(finding: Finding) -> bool:
-    who = f"{finding.facts.get('user', '')} {finding.facts.get('state', '')}"
+    who = f"{fact(finding, 'user')} {fact(finding, 'state')}"
     return finding.kind is FindingKind.OBJECT and bool(APPLIER.search(who)) and number(finding, "age_seconds") >= HELD
 
 
@@ -60,7 +60,7 @@ def _rows(finding: Finding) -> float:
 
 
 def _told(cause: Finding, late: Sequence[Finding], findings: Sequence[Finding]) -> Finding:
-    statement = str(cause.facts["statement"])
+    statement = fact(cause, "statement")
     named = WRITTEN.search(statement)
     table = named[1] if named else "a table"
     began = min((f.at for f in late if f.at), default=None)
@@ -91,7 +91,7 @@ def _seconds(finding: Finding) -> float:
 
 def _reasons(table: str, findings: Sequence[Finding]) -> Iterator[str]:
     """What makes the replica slower than its source."""
-    of_table = [f for f in findings if f.reason == "Indexed" and bare(str(f.facts["table"])) == bare(table)]
+    of_table = [f for f in findings if f.reason == "Indexed" and bare(fact(f, "table")) == bare(table)]
     if any(f.facts.get("primary_key") is False for f in of_table):
         yield "the table has no primary key, so each row is looked up anew"
     workers = (f for f in configs(findings, "setting") if WORKERS.search(fact(f, "key")))

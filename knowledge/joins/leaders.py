@@ -15,10 +15,11 @@ SETTINGS = ("auto.leader.rebalance.enable",)
 def uneven(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for a cluster of which one broker leads far more partitions than its share."""
     rows = [f for f in findings if f.facts.get("resource") == "partition" and f.facts.get("leader")]
-    counts = Counter(str(f.facts["leader"]) for f in rows)
+    counts = Counter(fact(f, "leader") for f in rows)
     for finding in rows:
         counts.update(dict.fromkeys(fact(finding, "brokers").split(","), 0))
-    lead = next((f for f in rows if str(f.facts["leader"]) == max(counts, key=lambda b: counts[b])), None)
+    first = max(counts, key=lambda b: counts[b], default="")
+    lead = next((f for f in rows if fact(f, "leader") == first), None)
     if not rows:
         moved = [f for f in findings if f.kind is FindingKind.METRIC and f.facts.get("metric") == "LeaderCount"]
         counts = Counter({b: int(number(f, "last")) for f in moved if (b := _broker(f))})
@@ -33,7 +34,7 @@ def uneven(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _broker(finding: Finding) -> str:
-    return next((str(finding.facts[name]) for name in BROKER if finding.facts.get(name)), "")
+    return next((told for name in BROKER if (told := fact(finding, name))), "")
 
 
 def _told(lead: Finding, share: tuple[str, int, int], idle: Sequence[str], findings: Sequence[Finding]) -> Finding:

@@ -25,7 +25,7 @@ NOT_SERVED = re.compile(r"status ?code: 404")
 def unheard(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A failing probe that asks a port on which the process does not listen, or another one than its health is on."""
     for probe in configs(findings, "probe"):
-        port = str(probe.facts.get("port", ""))
+        port = fact(probe, "port")
         if not port.isdigit() or runs(probe, findings):
             continue
         said = _said(findings, component_of(probe))
@@ -33,7 +33,7 @@ def unheard(findings: Sequence[Finding]) -> Iterator[Finding]:
         if told and port not in said:
             yield _derived(probe, said, "probe_port_unheard")
         elif aside := _aside(probe, said, findings):
-            yield _derived(probe, {str(aside.facts["aside"]): aside}, "probe_port_aside")
+            yield _derived(probe, {fact(aside, "aside"): aside}, "probe_port_aside")
 
 
 def misled(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def loopback(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A process that listens on the loopback address alone, and a probe or caller that is refused there."""
     local = [f for f in findings if f.reason == "Listening" and f.facts.get("local") is True]
     for finding in local:
-        port = str(finding.facts["port"])
+        port = fact(finding, "port")
         refused = next((f for f in findings if _is_refused(f, port)), None)
         everywhere = any(f.reason == "Listening" and f.facts.get("port") == port and f not in local for f in findings)
         if refused and not everywhere:
@@ -66,7 +66,7 @@ def loopback(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _is_refused(finding: Finding, port: str) -> bool:
-    text = f"{finding.facts.get('message', '')} {finding.excerpt}".lower()
+    text = f"{fact(finding, 'message')} {finding.excerpt}".lower()
     bad = finding.severity is not Severity.INFO and finding.kind in (FindingKind.EVENT, FindingKind.LOG)
     return (
         bad
@@ -106,7 +106,7 @@ def _ports(finding: Finding) -> list[str]:
 
 def _aside(probe: Finding, said: dict[str, Finding], findings: Sequence[Finding]) -> Finding | None:
     """The port for health and metrics alone, where the probe asks the main port and finds no such path."""
-    if not SIDE.match(str(probe.facts.get("path", ""))):
+    if not SIDE.match(fact(probe, "path")):
         return None
     others = {p: f for p, f in said.items() if p != probe.facts.get("port")}
     meant = [p for p, f in others.items() if _is_side(f)] or list(others)
@@ -118,12 +118,12 @@ def _aside(probe: Finding, said: dict[str, Finding], findings: Sequence[Finding]
 
 
 def _is_side(finding: Finding) -> bool:
-    named = OWN_PORT.fullmatch(str(finding.facts.get("key", "")))
+    named = OWN_PORT.fullmatch(fact(finding, "key"))
     return bool(named and named["side"])
 
 
 def _derived(source: Finding, said: dict[str, Finding], reason: str, facts: dict[str, str] | None = None) -> Finding:
-    setting = next((str(f.facts["key"]) for f in said.values() if f.reason == "env"), "")
+    setting = next((fact(f, "key") for f in said.values() if f.reason == "env"), "")
     ports = ", ".join(sorted(said, key=int))
     told = {**(facts or {}), "ports": ports, **({"setting": setting} if setting else {})}
     return derived(source, reason, told)

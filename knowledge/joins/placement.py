@@ -62,7 +62,7 @@ def _nodes(findings: Sequence[Finding]) -> dict[str, _Node]:
             continue
         name = name_of(finding)
         if finding.kind is FindingKind.OBJECT:
-            found[name].columns |= {c: str(finding.facts[c]) for c in COLUMNS if finding.facts.get(c)}
+            found[name].columns |= {c: told for c in COLUMNS if (told := fact(finding, c))}
         elif finding.kind is FindingKind.CONFIG and finding.reason == "labels":
             found[name].labels |= labels(finding)
             found[name].is_whole = True

@@ -57,10 +57,10 @@ def _derived(zone: str, failing: dict[str, Finding], well: int) -> Finding:
 
 def _told(finding: Finding) -> str:
     """The zone that it names itself."""
-    label = next((str(finding.facts[n]) for n in LABELS if finding.facts.get(n)), "")
+    label = next((told for n in LABELS if (told := fact(finding, n))), "")
     if label:
         return label.lower()
-    said = f"{finding.component or ''}_{finding.facts.get('metric', '')} {finding.facts.get('host', '')}"
+    said = f"{finding.component or ''}_{fact(finding, 'metric')} {fact(finding, 'host')}"
     places = (said.replace("_", "-"), finding.excerpt if finding.kind is not FindingKind.TEXT else "")
     found = next((m for place in places if (m := NAME.search(place))), None)
     return found[0].lower() if found else ""
@@ -68,7 +68,7 @@ def _told(finding: Finding) -> str:
 
 def _breadth(finding: Finding) -> int:
     """Lines that differ in their pod or host and never in the zone are of several things."""
-    template = str(finding.facts.get("template", ""))
+    template = fact(finding, "template")
     zone = _told(finding)
     return LEAST if finding.count > 1 and zone in template.lower() and VARIES.search(template) else 1
 
