@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from engines.evidence import Finding, FindingKind
+from engines.evidence import BAD, Finding, FindingKind
 from engines.models import Category
 from knowledge.changes.change import GRACE
 from knowledge.components.names import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
 from knowledge.patterns.catalogue import catalogue
 from knowledge.scene.graph import node
-from knowledge.scene.scene import BAD, Scene
+from knowledge.scene.scene import Scene
 
 SPOKEN = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TRACE, FindingKind.OBJECT)
 STATED = (FindingKind.OBJECT, FindingKind.EVENT, FindingKind.CONFIG)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import Finding, FindingKind
+from knowledge.joins.facts import derived, number
 
 STATES = ("Session", "LongRunning")
 
@@ -15,16 +16,7 @@ def silent(findings: Sequence[Finding]) -> Iterator[Finding]:
     if not waiting or known:
         return
     idle = [f for f in sessions if f.reason in STATES and not f.facts.get("statement") and f.facts.get("pid")]
-    older = [f for f in idle if _age(f) > max(map(_age, waiting))]
-    opened = {
-        str(f.facts["pid"]) for f in idle if f.facts.get("state") == "RUNNING"
-    }  # a transaction without a statement
+    older = [f for f in idle if number(f, "age_seconds") > max(number(w, "age_seconds") for w in waiting)]
+    opened = {f.facts["pid"] for f in idle if f.facts.get("state") == "RUNNING"}  # a transaction without a statement
     if len(found := [f for f in older if f.facts["pid"] in opened or len(older) == 1]) == 1:
-        facts = {**found[0].facts, "blocks": len(waiting)}
-        update = {"reason": "IdleInTransaction", "severity": Severity.ERROR, "facts": facts}
-        yield found[0].model_copy(update=update)
-
-
-def _age(finding: Finding) -> float:
-    age = finding.facts.get("age_seconds")
-    return float(age) if isinstance(age, int | float) else 0.0
+        yield derived(found[0], "IdleInTransaction", {"blocks": len(waiting)}, kind=FindingKind.OBJECT)
