@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import Finding, FindingKind
+from knowledge.joins.facts import derived, number
 
 STATES = ("Session", "LongRunning")
 CHANGES = re.compile(
@@ -33,10 +34,8 @@ def _holder(told: Sequence[Finding], waiting: Sequence[Finding]) -> Finding:
     first = str(max(waiting, key=_age).facts.get("statement", ""))
     facts = {**named.facts, **oldest.facts, "blocks": len(waiting)}
     facts |= {"schema_change": first} if CHANGES.match(first) else {}
-    update = {"reason": "IdleInTransaction", "severity": Severity.ERROR, "component": named.component, "facts": facts}
-    return oldest.model_copy(update=update)
+    return derived(oldest, "IdleInTransaction", facts, kind=FindingKind.OBJECT, component=named.component)
 
 
 def _age(finding: Finding) -> float:
-    age = finding.facts.get("age_seconds")
-    return float(age) if isinstance(age, int | float) else 0.0
+    return number(finding, "age_seconds")

@@ -141,7 +141,7 @@ def test_a_day_of_one_offset_harms_where_the_clocks_were_changed(night: datetime
     days = commit(GUILTY, "invoicing: simpler days", "invoicing/days.py", FIXED, minutes=-6000)
     failed = log("sums differ: rows of 1 hour missing")
     judged = blame(Scene("invoicing differs", evidence(at(days, night), at(failed, night))))
-    assert bool(judged[0].kind and judged[0].kind.id == "offset_of_one_moment") is known
+    assert bool(judged[0].ties.kind and judged[0].ties.kind.id == "offset_of_one_moment") is known
 
 
 POOL = log("acquire connection: deadline exceeded", reason="Timeout", message="acquire connection: deadline exceeded")

@@ -1,6 +1,7 @@
 """On which machine a command ran, where its line says so, so that what it prints is told of that machine."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from adapters.evidence import typed
 from engines.evidence import Finding, FindingKind
@@ -10,12 +11,18 @@ _OF_MACHINES = frozenset(
 )
 
 
-def owned(finding: Finding, lines: Sequence[str]) -> Finding:
-    """The same finding, of the machine that the command above it names."""
-    if finding.kind is not FindingKind.OBJECT or finding.component or finding.facts.get("resource") not in _OF_MACHINES:
-        return finding
-    name = next((found for at in range(finding.line, 0, -1) if (found := typed.machine(lines[at - 1]))), None)
-    if name is None:
-        return finding
-    facts = {**finding.facts, "object": f"Node/{name}"}
-    return finding.model_copy(update={"component": name, "facts": facts})
+def owned(findings: Iterable[Finding], lines: Sequence[str]) -> Iterator[Finding]:
+    """The same findings, each of the machine that the nearest command above it names."""
+    named = [(at, name) for at, text in enumerate(lines, start=1) if (name := typed.machine(text))]
+    for finding in findings:
+        above = bisect_right(named, finding.line, key=lambda n: n[0])
+        yield _of(finding, named[above - 1][1]) if above and _lacks_machine(finding) else finding
+
+
+def _lacks_machine(finding: Finding) -> bool:
+    is_state = finding.kind is FindingKind.OBJECT and not finding.component
+    return is_state and finding.facts.get("resource") in _OF_MACHINES
+
+
+def _of(finding: Finding, name: str) -> Finding:
+    return finding.model_copy(update={"component": name, "facts": {**finding.facts, "object": f"Node/{name}"}})
