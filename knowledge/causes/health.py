@@ -28,13 +28,11 @@ def draft(scene: Scene) -> Draft | None:
     """The reading that it is over, where the evidence shows that."""
     objects = scene.by_kind[FindingKind.OBJECT]
     good = [f for f in objects if (f.reason or "").lower() in HEALTHY and _is_well(f)]
-    sick = [f for f in objects if f.severity in BAD]
-    sick += [f for f in scene.by_kind[FindingKind.METRIC] if f.severity in BAD and f.facts.get("recovered") is False]
     back = _rolled_back(scene)
     recovered = [f for f in scene.findings if f.reason == "Recovered" and f.kind is not FindingKind.CONFIG]
     bad = _concerned(scene)
     past = _past(scene, bad)
-    if not good or sick or not (past or recovered or back) or not _is_over(scene, good, bad):
+    if not good or _is_sick(scene) or not (past or recovered or back) or not _is_over(scene, good, bad):
         return None
     if not (back or recovered) and any(f.kind in OWN_WORDS and f.severity in BAD for f in bad):
         return None
@@ -69,6 +67,12 @@ def _concerned(scene: Scene) -> tuple[Finding, ...]:
         return bool(old and finding.kind is FindingKind.LOG and not any(kin(component_of(finding), n) for n in names))
 
     return tuple(f for f in scene.symptoms if not is_aside(f))
+
+
+def _is_sick(scene: Scene) -> bool:
+    """Whether a state is bad now, or a series has not come back."""
+    moved = (f for f in scene.by_kind[FindingKind.METRIC] if f.facts.get("recovered") is False)
+    return any(f.severity in BAD for f in (*scene.by_kind[FindingKind.OBJECT], *moved))
 
 
 def _is_well(finding: Finding) -> bool:

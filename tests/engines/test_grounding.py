@@ -51,6 +51,8 @@ def test_a_citation_holds_only_if_its_line_says_so(citation: Citation, expected:
         ("It began at 11:00 with 7 errors.", 2),
         ("`checkout` has `max=20`.", 0),  # the first from the problem, the second from the line
         ('"cart" took them.', 1),
+        ("It says `FATAL … max=20`.", 0),  # shortened, in order
+        ("It says `max=20 … FATAL`.", 1),
         *(
             (f'`pool {word}=50` is what "{word}" says.', 1 + (word != "max"))
             for word in ("max", "least", "most", "size")
