@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from engines.evidence import Finding
-from knowledge.changes import bumps, grants
+from knowledge.changes import bumps, grants, links
 from knowledge.changes.blame import blame
 from knowledge.changes.diffs import read
 from knowledge.changes.edits import pairs
 from knowledge.scene.scene import Scene
-from tests.knowledge.scenes import ONSET, best, commit, deploy, evidence, finding, log, metric
+from tests.knowledge.scenes import ONSET, best, commit, deploy, evidence, finding, log
 
 GUILTY, DECOY = "1" * 40, "2" * 40
 DENIED = "AccessDenied: User: arn:aws:sts::1:role/mailer is not authorized to perform: sqs:DeleteMessage on resource: q"
@@ -145,15 +145,27 @@ def test_a_day_of_one_offset_harms_where_the_clocks_were_changed(night: datetime
 
 
 POOL = log("acquire connection: deadline exceeded", reason="Timeout", message="acquire connection: deadline exceeded")
+BAD_RATIO = finding("metric", "errors", "invoicing", "step", minutes=1, evidence="E6", metric="error_ratio", score=20)
 SHORTER = commit(DECOY, "invoicing: shorter wait", "invoicing/db.yaml", "-acquire_timeout: 8s\n+acquire_timeout: 3s")
 
 
-@pytest.mark.parametrize(("since", "belated"), [(-120, True), (-2, False)])
-def test_a_shorter_timeout_is_belated_where_connections_had_long_begun_to_grow(since: int, *, belated: bool) -> None:
-    grew = metric("db_conns_in_use", "rise", direction="up", minutes=since, evidence="E6")
-    grew = grew.model_copy(update={"severity": POOL.severity})
-    first = best(SHORTER, deploy(DECOY, "invoicing", minutes=-3), POOL, grew)
-    assert (DECOY[:8] in first.statement and first.prior > 0.75) is not belated
+def tied(grown: float) -> float:
+    facts = {"metric": "db_conns_in_use", "direction": "up", "score": 5}
+    grew = finding("metric", "db_conns_in_use rises", "invoicing", "rise", minutes=grown, evidence="E6", **facts)
+    scene = Scene("invoicing fails", evidence(SHORTER, deploy(DECOY, "invoicing"), POOL, grew, BAD_RATIO))
+    made = links.link(blame(scene)[0].change, links.Failures(scene))
+    assert made
+    return made.score
+
+
+def test_a_shorter_timeout_is_belated_where_connections_had_long_begun_to_grow() -> None:
+    assert tied(-70) < 0.7 * tied(-4)
+
+
+def test_a_spool_is_no_pool() -> None:
+    moved = commit(GUILTY, "invoicing: spool", "invoicing/out.py", "-SPOOL = '/var/a'\n+SPOOL = '/var/b'")
+    judged = blame(Scene("invoicing fails", evidence(moved, log("queue of connections is exhausted"))))
+    assert judged[0].ties.kind is None
 
 
 def test_a_change_of_tests_alone_is_tied_to_nothing() -> None:
