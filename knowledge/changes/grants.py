@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from knowledge.changes.diffs import COMMENTS, Diff
 
@@ -19,15 +20,19 @@ VERBS, RULE = re.compile(r"\bverbs\b", re.IGNORECASE), re.compile(r"^\s*-?\s*[\"
 
 def withdrawn(diff: Diff, failures: str) -> str:
     """The action that the failures say is refused and that the diff no longer grants; empty where there is none."""
-    if not diff.removed:
-        return ""
-    for found in REFUSED.finditer(failures):
+    for found in _refused(failures) if diff.removed else ():
         action = found["verb"] or found["action"] or found["permission"] or found["operation"]
         granted = _verbs if found["verb"] else _words
         before, after = (any(_is_of(action, w) for w in granted(side)) for side in (diff.removed, diff.added))
         if before and not after:
             return f"{action} {found['resource']}" if found["verb"] else action
     return ""
+
+
+@lru_cache(maxsize=8)
+def _refused(failures: str) -> tuple["re.Match[str]", ...]:
+    """All changes of a case are held against the same failures."""
+    return tuple(REFUSED.finditer(failures))
 
 
 def _words(lines: Sequence[str]) -> Iterator[str]:
