@@ -52,6 +52,7 @@ COMPARISONS = (
     listed.absent,
     listens.unheard,
     listens.misled,
+    listens.refused,
     listens.loopback,
     containers.kept_alive,
     containers.linked,

@@ -102,7 +102,15 @@ def test_slow_commands_and_large_keys_in_json_belong_to_their_node(tmp_path: Pat
     assert (large.component, large.facts["bytes"]) == ("cart-cache-2", 612000)
 
 
-@pytest.mark.parametrize("command", ["kubectl debug node/rack-4 -- chroot /host df -h", "ssh -p 22 ops@rack-4 df -h"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl debug node/rack-4 -- chroot /host df -h",
+        "ssh -p 22 ops@rack-4 df -h",
+        "ssh -t rack-4 df -h",  # an option without a value
+        "me@hop:~$ ssh -i ~/.ssh/id -o BatchMode=yes rack-4 df -h",
+    ],
+)
 def test_what_a_command_prints_is_told_of_the_machine_where_it_ran(tmp_path: Path, command: str) -> None:
     text = f"""{command}
 Filesystem      Size  Used Avail Use% Mounted on
@@ -112,8 +120,9 @@ Filesystem      Size  Used Avail Use% Mounted on
     assert (full.component, full.facts["object"]) == ("rack-4", "Node/rack-4")
 
 
-def test_a_command_that_names_no_machine_leaves_it_open(tmp_path: Path) -> None:
-    text = "df -h\nFilesystem      Size  Used Avail Use% Mounted on\n/dev/nvme0n1p1   80G   79G  100M  99% /\n"
+@pytest.mark.parametrize("command", ["df -h", "ssh into it and run", "$ ssh rack-4 uptime\n$ df -h"])
+def test_a_command_that_names_no_machine_leaves_it_open(tmp_path: Path, command: str) -> None:
+    text = f"{command}\nFilesystem      Size  Used Avail Use% Mounted on\n/dev/nvme0n1p1   80G   79G  100M  99% /\n"
     full = next(f for f in read(tmp_path, "df.txt", text) if f.reason == "DiskFull")
     assert full.component is None
 

@@ -14,7 +14,9 @@ def owned(finding: Finding, lines: Sequence[str]) -> Finding:
     """The same finding, of the machine that the command above it names."""
     if finding.kind is not FindingKind.OBJECT or finding.component or finding.facts.get("resource") not in _OF_MACHINES:
         return finding
-    name = next((found for at in range(finding.line, 0, -1) if (found := typed.machine(lines[at - 1]))), None)
+    above = (lines[at - 1] for at in range(finding.line, 0, -1))
+    command = next((text for text in above if typed.machine(text) or text.startswith("$ ")), "")
+    name = typed.machine(command)
     if name is None:
         return finding
     facts = {**finding.facts, "object": f"Node/{name}"}

@@ -65,6 +65,7 @@ def _volume(page: Page, row: Row, subject: Subject) -> None:
 def _endpoints(page: Page, row: Row, subject: Subject) -> None:
     reason = "Healthy" if row["ENDPOINTS"] else "NoEndpoints"
     facts: dict[str, Fact] = {"endpoints": len(row["ENDPOINTS"].split(",")) if row["ENDPOINTS"] else 0}
+    facts["addresses"] = row["ENDPOINTS"]
     words = f"Service {subject.name} has {facts['endpoints'] or 'no'} endpoints."
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
 

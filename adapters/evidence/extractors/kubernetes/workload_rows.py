@@ -32,6 +32,7 @@ def pod(page: Page, row: Row, subject: Subject) -> None:
         "restarts": restarts,
         "age": row["AGE"],
         "node": row["NODE"],
+        "ip": row["IP"],
         "image": row["IMAGE"] or row["IMAGES"],
         "init": True if status.startswith("Init:") else None,
     }
