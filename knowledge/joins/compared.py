@@ -61,6 +61,7 @@ COMPARISONS = (
     neighbors.noisy,
     eaters.found,
     holders.silent,
+    holders.scheduled,
     indexes.missing,
     lagging.by_write,
     stale.credentials,

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
+from knowledge.components.names import key
+from knowledge.joins.consistency import name_of
 
 STATES = ("Session", "LongRunning")
 
@@ -23,6 +25,17 @@ def silent(findings: Sequence[Finding]) -> Iterator[Finding]:
         facts = {**found[0].facts, "blocks": len(waiting)}
         update = {"reason": "IdleInTransaction", "severity": Severity.ERROR, "facts": facts}
         yield found[0].model_copy(update=update)
+
+
+def scheduled(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """A session for which others wait, whose user or application is called like a CronJob."""
+    crons = [f for f in findings if str(f.facts.get("object", "")).startswith("CronJob/") and f.facts.get("schedule")]
+    sessions = (f for f in findings if f.facts.get("resource") == "session" and f.facts.get("blocks"))
+    for session in sessions if crons else ():
+        named = {key(str(session.facts[n])) for n in ("user", "application") if session.facts.get(n)}
+        if cron := next((c for c in crons if key(name_of(c)) in named), None):
+            facts = {"job": name_of(cron), "schedule": cron.facts["schedule"], "pid": session.facts["pid"]}
+            yield session.model_copy(update={"reason": "SessionOfJob", "facts": facts})
 
 
 def _age(finding: Finding) -> float:

@@ -12,6 +12,7 @@ from adapters.evidence import fold, typed
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.log import (
     appeared,
+    blockers,
     ceased,
     findings,
     joined,
@@ -82,6 +83,7 @@ class Log(Extractor):
             *(f for reader in (work, pods) for f in reader.findings(document, read)),
         )
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
+        others = (*others, *blockers.findings(document, read, told))
         return Extracted(
             data_type=DataType.LOG,
             findings=(*findings.chosen(told, onset, others), *listens.first(document)),
