@@ -20,6 +20,7 @@ _SENT = re.compile(
     r"^\s+/\S{0,200}\s+(?P<service>[\w.-]{1,100}):[\w.-]{1,40} \((?P<addresses>[\d.]{7,15}:\d{1,5}[\d.:,]{0,300})"
 )
 _KEY = re.compile(r"([\w.-]{1,253}):(?:\s+\d+ bytes)?")
+_PROVISIONER = re.compile(r"storage-provisioner: (\S+)")
 _TERM = re.compile(r"(\S+) in \[([^\]]+)\]")
 _KEEPERS = ("ExternalSecret", "VaultStaticSecret", "VaultDynamicSecret", "SealedSecret", "Certificate", "PushSecret")
 _WRITTEN = (
@@ -48,6 +49,8 @@ def claim(page: Page, root: Entry, subject: Subject) -> None:
         "access_modes": root.text("Access Modes"),
         "volume": root.text("Volume"),
         "used_by": root.text("Used By"),
+        "provisioner": _provisioner(root),
+        "volume_mode": root.text("VolumeMode"),
     }
     words = f"{subject.object} is {status}, storage class {facts['storage_class'] or 'none'}."
     where = place_of(root, "Status")
@@ -59,6 +62,20 @@ def claim(page: Page, root: Entry, subject: Subject) -> None:
             page.add(FindingKind.CONFIG, "volume_place", words, Place(term.line), subject, facts=facts)
     if entry := root.get("StorageClass"):
         containers.reference(page, subject, {"kind": "StorageClass", "name": entry.value}, Place(entry.line))
+
+
+def _provisioner(root: Entry) -> str:
+    """What makes the volumes of a claim, as its annotations say."""
+    said = root.get("Annotations") or NOTHING
+    rows = (said.value, *(f"{e.key}: {e.value}" for e in said.below))
+    return next((found[1] for row in rows if (found := _PROVISIONER.search(row))), "")
+
+
+def storage_class(page: Page, root: Entry, subject: Subject) -> None:
+    """Say what makes the volumes of a class, and whether claims without one get it."""
+    facts: dict[str, Fact] = {"provisioner": root.text("Provisioner"), "default": root.text("IsDefaultClass") == "Yes"}
+    words = f"{subject.object} is served by {facts['provisioner'] or 'nobody'}."
+    page.add(FindingKind.OBJECT, "Exists", words, place_of(root, "Provisioner"), subject, facts=facts)
 
 
 def service(page: Page, root: Entry, subject: Subject) -> None:
