@@ -127,6 +127,32 @@ def test_a_command_that_names_no_machine_leaves_it_open(tmp_path: Path, command:
     assert full.component is None
 
 
+ROLE = """# Replication
+role:slave
+master_host:10.1.2.10
+master_link_status:up
+connected_slaves:0
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "member", "component"),
+    [
+        ("$ kubectl exec -n shop carts-1 -c redis -- redis-cli info replication", "carts-1", "carts"),
+        ("$ redis-cli -h carts-1 -p 6380 info replication", "carts-1", "carts"),
+        ("$ redis-cli -h 10.1.2.11 info replication", "10.1.2.11", None),
+        ("$ redis-cli info replication", None, None),
+    ],
+)
+def test_what_a_member_of_a_store_says_is_told_of_that_member(
+    tmp_path: Path, command: str, member: str | None, component: str | None
+) -> None:
+    told = [f for f in read(tmp_path, "role.txt", f"{command}\n{ROLE}") if f.facts.get("role")]
+    assert [(f.facts["role"], f.facts["source"], f.facts.get("member"), f.component) for f in told] == [
+        ("replica", "10.1.2.10", member, component)
+    ]
+
+
 def test_connections_that_the_kernel_could_not_enter_are_summed(tmp_path: Path) -> None:
     text = """conntrack -S
 cpu=0 found=12 invalid=3 insert=0 insert_failed=40 drop=40 early_drop=0 error=0
