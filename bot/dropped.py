@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -62,6 +62,7 @@ class Dropped:
         self._order = asyncio.Lock()  # the same turn gives the same pseudonyms and numbers each time it is taken in
         at_once = tools.analyst.at_once
         self._room = asyncio.Semaphore(at_once)  # for clean copies that wait to be read
+        self._folders: list[Path] = []  # that are empty
         # threads of its own: those of the loop redact and keep files, while most of these wait for another process
         self._readers = ThreadPoolExecutor(at_once, "reading")
 
@@ -71,28 +72,41 @@ class Dropped:
         carriers = [m for m in self.turn.messages for _ in m.attachments]
         files = enumerate(zip(raw.attachments, carriers, strict=True))
         try:
-            with _folder(self.tools.work) as undated:
-                await _all(*(self._file(number, *file, undated) for number, file in files))
-                await self._dated(undated, before)
+            with _folder(self.tools.work) as work:
+                await _all(*(self._file(number, *file, work) for number, file in files))
+                await self._dated(work, before)
         finally:
             self._readers.shutdown(wait=False)
         if total := len(carriers):
             self.tools.progress(self.turn, "", total, total)
         return [evidence for _, evidence in sorted(self.evidence.items())]
 
-    async def _file(self, number: int, attachment: Attachment, carrier: Message, undated: Path) -> None:
+    async def _file(self, number: int, attachment: Attachment, carrier: Message, work: Path) -> None:
         """Where one fails, those that did not begin are left."""
         async with self._room:
-            with _folder(self.tools.work) as folder:
+            with self._empty(work) as folder:
                 try:
                     async with self._order:
                         files = () if self.is_failed else await self._cleaned(number, attachment, carrier, folder)
                         for file in filter(_Clean.is_large, files):
-                            await self._one(file, carrier, undated)
-                    await _all(*(self._one(file, carrier, undated) for file in files if not file.is_large()))
+                            await self._one(file, carrier, work)
+                    await _all(*(self._one(file, carrier, work) for file in files if not file.is_large()))
                 except Exception:
                     self.is_failed = True
                     raise
+
+    @contextmanager
+    def _empty(self, work: Path) -> Iterator[Path]:
+        """A folder for one file, emptied for another when that is read: to make and remove one takes its time."""
+        folder = self._folders.pop() if self._folders else Path(tempfile.mkdtemp(dir=work))
+        yield folder
+        with suppress(OSError):  # one that can't be emptied is used no more
+            for path in folder.iterdir():
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+            self._folders.append(folder)
 
     async def _cleaned(self, number: int, attachment: Attachment, carrier: Message, folder: Path) -> tuple[_Clean, ...]:
         """The members of a file without secrets; none where it can't be had, which is evidence too."""
@@ -146,14 +160,14 @@ class Dropped:
             limit = self.tools.limits.file_bytes >> 20
             raise Refused(f"It is larger than {limit} MB (MAX_FILE_MB): cut it to the incident and drop it again.")
 
-    async def _one(self, file: _Clean, carrier: Message, undated: Path) -> None:
+    async def _one(self, file: _Clean, carrier: Message, work: Path) -> None:
         events = file.path.with_suffix(".events")
         analysed = self._analysed(file.path, file.name, f"E{file.place}", self.turn.at, events)
         evidence, digest = await _all(analysed, self._keep(file.path))
         said = {"speaker": carrier.speaker.name, "message": carrier.ref, "redactions": file.counts}
         self.evidence[file.place] = evidence.model_copy(update={"sha256": digest, **said})
         if evidence.lacks_day:
-            file.path.rename(undated / evidence.id)
+            file.path.rename(work / evidence.id)  # for `_dated`
 
     async def _dated(self, folder: Path, before: Sequence[Evidence]) -> None:
         """Read again what does not say its day, where all else of the case is of an earlier one than this turn."""

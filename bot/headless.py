@@ -3,6 +3,7 @@
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -50,8 +51,8 @@ def walk(paths: Sequence[Path]) -> list[Dropped]:
         raise Refused("There is nothing to read: name a file, a folder, or an address with --fetch.")
     if not found:
         raise Refused(f"There is no file in {', '.join(str(p) for p in paths)}: name a file or a folder with files.")
-    names = [f.name for f in found]
-    return [f if names.count(f.name) == 1 else Dropped(f.path, str(f.path)) for f in found]
+    times = Counter(f.name for f in found)
+    return [f if times[f.name] == 1 else Dropped(f.path, str(f.path)) for f in found]
 
 
 def one(paths: Sequence[Path]) -> Dropped:

@@ -31,6 +31,7 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+BAD = (Severity.ERROR, Severity.CRITICAL)
 OVER = frozenset({"ok", "provider_resolved"})  # reasons of alerts that say that all is well, or well again
 
 

@@ -9,7 +9,7 @@ from engines import cards, conflicts, escalation, grounding, opening, ranking, r
 from engines.conclusion import WorkingConclusionGenerator
 from engines.config import InvestigationConfig
 from engines.effects import Effect, Flow, Outcome, Timer, ask, recall
-from engines.evidence import DataType, Evidence, Severity
+from engines.evidence import BAD, DataType, Evidence
 from engines.hypotheses import PLACES, Anchoring, HypothesisManager
 from engines.memory import MemoryManager
 from engines.models import Case, CaseStatus, Category, Hypothesis, ResponseType, TurnRecord, WorkingConclusion
@@ -19,7 +19,6 @@ from engines.questions import Assess, Assessment, Candidate, Challenge, Compact,
 from engines.requests import DEFAULT, Requests
 from engines.turn import Turn
 
-BAD = (Severity.ERROR, Severity.CRITICAL)
 STALL = "stall"  # one per case, moved by each turn: it falls due when nobody says anything any more
 
 

@@ -117,7 +117,7 @@ def _started(act: Act, move: Move) -> Change:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    return f"{wording.capital(text)}." if text else ""
 
 
 def _worked(act: Act, move: Move) -> Change:

@@ -39,6 +39,7 @@ class Draft:
     absolves: bool = False
     from_change: bool = False
     downstream: bool = False  # what callers of anything that fails show
+    guessed: bool = False  # it only stands out: nothing is known of it
     relevance: float = 0.0  # how near it is to what is asked, 0..1
     said: str = ""  # the words of the evidence that name the failure
     ceiling: float = HIGHEST  # as sure as this sort of proof can be

@@ -60,12 +60,15 @@ def unread(document: Document, extracted: Extracted) -> Iterator[tuple[Section, 
     if document.size > LARGEST or not _ANY.search(document.head):
         return
     told = {f.line for f in extracted.findings}
+    parts = sections(document.text.split("\n"))
+    left = [p for p in parts if told.isdisjoint(range(p.line, p.line + len(p.lines) + 1))]
+    if not left:
+        return
     with TemporaryDirectory(prefix="faultmaven-") as folder:
-        for section in sections(document.text.split("\n")):
-            if told.isdisjoint(range(section.line, section.line + len(section.lines) + 1)):
-                path = Path(folder, "part")
-                path.write_text(section.text(), encoding="utf-8")
-                yield section, Document(path, section.name, document.evidence, document.at)
+        for section in left:
+            path = Path(folder, "part")
+            path.write_text(section.text(), encoding="utf-8")
+            yield section, Document(path, section.name, document.evidence, document.at)
 
 
 def is_telling(finding: Finding) -> bool:

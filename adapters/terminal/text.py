@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from engines.cards.pictures import amount
 from engines.evidence import TimeSeries
+from engines.figures import amount
 from engines.markup import Card, Line, Picture, Section, Style, Tone
 
 TONES = {Tone.WORKING: "cyan", Tone.NEUTRAL: "default", Tone.GOOD: "green", Tone.WARNING: "yellow", Tone.BAD: "red"}

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from engines import figures
 from engines.cards import pictures, proofs, wording
-from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
+from engines.evidence import BAD, DataType, Evidence, Finding, FindingKind, Severity
 from engines.markup import Button, Card, Line, Section, Tone, bold, cite, code, plain, words
 from engines.models import Case
 from engines.phrases import phrase
 
-_BAD = (Severity.ERROR, Severity.CRITICAL)
 _LOGGED = (FindingKind.LOG, FindingKind.STACK)
 _RANK = (Severity.CRITICAL, Severity.ERROR, Severity.WARNING, Severity.INFO)
 QUOTE = 160  # characters of a line that a card shows; the whole line stands behind its citation
@@ -110,7 +109,7 @@ def _how_many(e: Evidence, errors: int) -> str:
     counted = next((s for s in e.series if s.unit == _RATE and "error" in s.name.lower()), None)
     rates = pictures.rates(counted, e.onset) if counted and e.onset else None
     if rates and rates[0] < rates[1]:
-        return f"{pictures.amount(rates[0])} → {pictures.amount(rates[1])} {_RATE}"
+        return f"{figures.amount(rates[0])} → {figures.amount(rates[1])} {_RATE}"
     bad = sum(1 for f in e.findings if _is_bad(f))
     if errors or not bad:
         return figures.many(errors, "error") if errors else ""
@@ -156,7 +155,7 @@ def _about(e: Evidence, day: datetime) -> str:
 
 def _kinds(e: Evidence, day: datetime) -> list[str]:
     """How many sorts of errors a log has, and how many of them are new."""
-    sorts = [t for t in e.templates if t.level in _BAD]
+    sorts = [t for t in e.templates if t.level in BAD]
     new = sum(t.is_new for t in sorts)
     if not sorts or e.errors <= len(sorts):
         return []
@@ -203,7 +202,7 @@ def _worst_first(files: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _is_bad(finding: Finding) -> bool:
-    return finding.severity in _BAD
+    return finding.severity in BAD
 
 
 def _changes(case: Case, files: tuple[Evidence, ...], day: datetime, told: Collection[str]) -> tuple[Line, ...]:

@@ -6,6 +6,7 @@ from itertools import chain, zip_longest
 
 from engines.cards import wording
 from engines.evidence import Evidence, Finding, FindingKind, TimeSeries
+from engines.figures import amount
 from engines.markup import Mark, Picture
 from engines.models import Case
 
@@ -37,13 +38,6 @@ def rates(series: TimeSeries, since: datetime) -> tuple[float, float] | None:
     before = [v for at, v in points if at + step <= since]
     after = [v for at, v in points if at >= since]
     return (sum(before) / len(before), sum(after) / len(after)) if before and after else None
-
-
-def amount(value: float) -> str:
-    """A measured number in a sentence: whole from ten on, else with one decimal, and below that with one digit."""
-    if abs(value) >= 10 or value == int(value):  # noqa: PLR2004 - see above
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 0.1 else f"{value:.1g}"  # noqa: PLR2004 - see above
 
 
 def _chosen(files: Sequence[Evidence]) -> tuple[TimeSeries, ...]:

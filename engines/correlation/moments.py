@@ -14,7 +14,7 @@ from engines.correlation.beginnings import Bad, bad, is_bad, place, same
 from engines.correlation.clocks import Clocks, aware, number
 from engines.correlation.model import Beginning, Moment, MomentKind
 from engines.correlation.wording import what
-from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity
+from engines.evidence import BAD, DataType, Evidence, Finding, FindingKind, Severity
 
 JUST_AFTER = timedelta(minutes=10)
 JUST_BEFORE = timedelta(hours=1)
@@ -23,7 +23,6 @@ LASTING = timedelta(minutes=5)  # trouble whose end is worth a moment
 PROOFS = 3  # citations of a moment
 ALIKE = 3  # moments of one kind that differ in numbers alone: so many are told as one
 _NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")
-_BAD = (Severity.ERROR, Severity.CRITICAL)
 _CHANGES = ("Deployed", "ConfigChanged", "FlagChanged")  # a log line that tells a change
 _OVER = ("Recovered", "provider_resolved")
 _UNDONE = ("rollback",)
@@ -169,7 +168,7 @@ def _kind(f: Finding) -> MomentKind | None:
         return MomentKind.RECOVERY if f.reason == "ok" and not f.until else MomentKind.ALERT
     if f.reason in _OVER:
         return MomentKind.RECOVERY
-    if is_bad(f) and (f.severity in _BAD or f.first_seen or f.kind is FindingKind.METRIC):
+    if is_bad(f) and (f.severity in BAD or f.first_seen or f.kind is FindingKind.METRIC):
         return _USUAL.get(f.kind, MomentKind.SYMPTOM)
     return None
 
@@ -281,4 +280,4 @@ def onset_of(evidence: Sequence[Evidence], clocks: Clocks) -> datetime | None:
     found: list[Bad] = list(bad(evidence, clocks, None))
     new = [b.at for b in found if b.finding.first_seen or b.finding.kind is FindingKind.METRIC]
     alerts = [b.at for b in found if b.finding.kind is FindingKind.ALERT]
-    return min(new, default=min(alerts, default=min((b.at for b in found if b.finding.severity in _BAD), default=None)))
+    return min(new, default=min(alerts, default=min((b.at for b in found if b.finding.severity in BAD), default=None)))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engines.cards.wording import gist, lower
+from engines.cards.wording import capital, gist, lower
 from engines.models import Category
 from engines.questions import Wanted
 from engines.wanted import RequestCategory
@@ -69,7 +69,7 @@ def _check(draft: Draft, scene: Scene) -> _Check | None:
     )
     if open_ones:
         return _Check(draft, open_ones, sources.noun(open_ones[0], draft.component))
-    return _Check(draft, (), f"{text[:1].upper()}{text[1:]}") if text and not found else None
+    return _Check(draft, (), capital(text)) if text and not found else None
 
 
 def _complete(text: str, draft: Draft, scene: Scene) -> Iterator[str]:

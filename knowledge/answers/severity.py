@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from engines.evidence import Severity
+from engines.evidence import BAD, Severity
 from engines.models import Category
 from knowledge.components.names import component_of
 from knowledge.drafts import Draft
-from knowledge.scene.scene import BAD, Scene
+from knowledge.scene.scene import Scene
 from knowledge.words import text_of
 
 TOTAL = re.compile(

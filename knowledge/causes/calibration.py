@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from engines.evidence import Finding, FindingKind
+from engines.evidence import BAD, Finding, FindingKind
 from engines.models import Category
 from knowledge.changes.change import GRACE
 from knowledge.components.names import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
 from knowledge.patterns.catalogue import catalogue
 from knowledge.scene.graph import node
-from knowledge.scene.scene import BAD, Scene
+from knowledge.scene.scene import Scene
 
 SPOKEN = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TRACE, FindingKind.OBJECT)
 STATED = (FindingKind.OBJECT, FindingKind.EVENT, FindingKind.CONFIG)
@@ -26,6 +26,7 @@ MANY = 3  # pieces of evidence that say the same are enough
 CONFIDENT, ALIKE = 0.7, 0.05  # from this probability on, and by so much surer than any other cause
 UNSURE = 0.69  # the most that is claimed of what is only likely
 HOPELESS, UNNAMED_CAUSE = 0.3, 0.49  # below that probability no cause is named: hardly one in four was right
+BEHIND = 0.6  # of what the first is sure of: the most that remains of what only stands out
 FEW = 4  # patterns that name a symptom: one or two more of them say little
 COMMON = 0.0128  # of all that patterns explain: what so many would explain is a symptom of nearly anything
 
@@ -54,7 +55,8 @@ def calibrated(drafts: Sequence[Draft], scene: Scene) -> tuple[Draft, ...]:
     if not drafts:
         return ()
     first = replace(drafts[0], score=likely(features(drafts, scene)))
-    return (first, *(replace(d, score=min(d.score, first.score)) for d in drafts[1:]))
+    most = first.score if first.guessed else BEHIND * first.score
+    return (first, *(replace(d, score=min(d.score, most if d.guessed else first.score)) for d in drafts[1:]))
 
 
 def likely(values: Sequence[float], weights: Weights = WEIGHTS) -> float:
@@ -78,7 +80,7 @@ def probability(values: Sequence[float], weights: Weights = WEIGHTS) -> float:
 def features(drafts: Sequence[Draft], scene: Scene) -> tuple[float, ...]:
     """What is known of the first draft, each in 0..1, the constant first."""
     first = drafts[0]
-    rival = next((d.score for d in drafts[1:] if not _is_part(d, first)), 0.0)
+    rival = next((d.score for d in drafts[1:] if not _is_no_rival(d, first)), 0.0)
     return (
         1.0,
         first.score,
@@ -123,9 +125,9 @@ def _follows(finding: Finding, draft: Draft, harmed: frozenset[str]) -> bool:
     return name != UNNAMED and (kin(name, draft.component) or node(name) in harmed)
 
 
-def _is_part(other: Draft, first: Draft) -> bool:
-    """What the first explains speaks not against it."""
-    return bool(other.pattern) and other.pattern in first.explains
+def _is_no_rival(other: Draft, first: Draft) -> bool:
+    """What the first explains, or what only stands out, speaks not against it."""
+    return (bool(other.pattern) and other.pattern in first.explains) or other.guessed
 
 
 @cache

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engines.evidence import DataType, Finding, FindingKind, Severity
+from engines.evidence import BAD, DataType, Finding, FindingKind, Severity
 from engines.models import Category
-from engines.phrases import phrase
+from engines.phrases import SPEAKING, phrase
 from knowledge.causes import scaled
 from knowledge.causes.scaled import Scaled
 from knowledge.changes.change import GRACE
 from knowledge.components.names import UNNAMED, component_of
 from knowledge.drafts import Draft
-from knowledge.scene.scene import BAD, Scene, in_order
+from knowledge.scene.scene import Scene, in_order
 from knowledge.words import clock, message_of, shorten, text_of, tokens
 
 FEW = re.compile(
@@ -34,12 +34,12 @@ BEGUN = re.compile(
     r"\b(?:start\w*|began|begins?|finish\w*|complet\w*|done|ended|succe\w+|service|timer|systemd|job|deactivated|unit)\b",
     re.IGNORECASE,
 )
-OWN_WORDS = (FindingKind.LOG, FindingKind.STACK, FindingKind.TRACE, FindingKind.EVENT, FindingKind.TEXT)
 QUIET = timedelta(minutes=10)  # so long nothing bad, and it is over
 ERRORS_OF_AN_HOUR = 5  # so many errors happen on a good day
 ASKS_NOW = re.compile(
-    r"\b(?:still|now|currently|false alarm|noise|resolved|recovered|anything wrong|something wrong|normal|expected"
-    r"|usual|is (?:this|that|it) (?:a problem|bad|ok(?:ay)?)|something broken|attack|need to (?:act|worry)|worry)\b",
+    r"\b(?:still|now|currently|false alarm|noise|resolved|recover\w*|anything wrong|something (?:wrong|broken)|normal"
+    r"|expected|usual|is (?:this|that|it) (?:a problem|bad|ok(?:ay)?)|attack|(?:need|have) to (?:act|worry)|worry"
+    r"|do we have to)\b",
     re.IGNORECASE,
 )
 SYMPTOMS = frozenset(
@@ -110,7 +110,7 @@ def _few(scene: Scene) -> Finding | None:
 def _work(scene: Scene) -> _Work | None:
     """Work that began before the trouble and ended, with the trouble within."""
     onset = scene.onset
-    told = sorted((f for k in OWN_WORDS for f in scene.by_kind[k] if f.at and f.severity not in BAD), key=in_order)
+    told = sorted((f for k in SPEAKING for f in scene.by_kind[k] if f.at and f.severity not in BAD), key=in_order)
     if not onset:
         return None
     begins = [f for f in told if f.at and f.at <= onset + GRACE and f.count == 1 and BEGINS.search(text_of(f))]
@@ -126,7 +126,7 @@ def _named(finding: Finding) -> frozenset[str]:
 
 def _past(scene: Scene) -> Finding | None:
     """What happened, where all errors ended a good while before the last that is known."""
-    errors = [f for f in scene.symptoms if f.kind in OWN_WORDS and f.severity in BAD]
+    errors = [f for f in scene.symptoms if f.kind in SPEAKING and f.severity in BAD]
     last = max((at for f in errors if (at := _last(f))), default=None)
     ends = [e.end for e in scene.evidence if e.end and e.data_type is not DataType.STATEMENT]
     if not last or max(ends, default=last) - last < QUIET:
@@ -143,7 +143,7 @@ def _is_failing(scene: Scene, ended: Finding | None, past: Finding | None) -> bo
         return True
     if past:
         return False
-    errors = [f for f in scene.symptoms if f.kind in OWN_WORDS and f.severity in BAD]
+    errors = [f for f in scene.symptoms if f.kind in SPEAKING and f.severity in BAD]
     over = _last(ended) if ended else None
     if any(f.severity is Severity.CRITICAL or (over and (at := _last(f)) and at > over) for f in errors):
         return True

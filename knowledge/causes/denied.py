@@ -8,9 +8,11 @@ from engines.evidence import Finding, FindingKind, Severity
 from engines.figures import number
 from engines.questions import RuledOut
 from knowledge.components.names import component_of, mentioned
+from knowledge.joins.facts import fact
 from knowledge.scene.scene import Scene
 from knowledge.words import clock
 
+SHARE = re.compile(r"pct|percent|util", re.IGNORECASE)
 LOW = 70.0  # per cent: below this a resource is not short
 
 
@@ -60,13 +62,12 @@ SORTS = (
 
 def ruled_out(scene: Scene) -> Iterator[RuledOut]:
     """Each sort of which every series stayed, what people ask about first."""
-    asked = scene.problem
     found = [(s, f) for s in SORTS if (f := _steady(s, scene))]
-    for sort, series in sorted(found, key=lambda d: not re.search(d[0].asked, asked, re.IGNORECASE)):
-        unit = str(series.facts.get("unit", ""))
+    for sort, series in sorted(found, key=lambda d: not re.search(d[0].asked, scene.problem, re.IGNORECASE)):
+        unit = fact(series, "unit")
         said = f"{number(_level(series))}{'' if unit in ('', '%') else ' '}{unit}"
         since = f" before and after {clock(scene.onset)}" if scene.onset and series.reason == "flat" else ""
-        why = f"{component_of(series)}: {series.facts.get('metric')} stays at {said}{since}"
+        why = f"{component_of(series)}: {fact(series, 'metric')} stays at {said}{since}"
         yield RuledOut(what=sort.what, why=why, citations=(series.cite(),))
 
 
@@ -85,7 +86,7 @@ def _steady(sort: Sort, scene: Scene) -> Finding | None:
 
 
 def _is_of(sort: Sort, finding: Finding) -> bool:
-    metric = str(finding.facts.get("metric", ""))
+    metric = fact(finding, "metric")
     if not isinstance(_told(finding), int | float):
         return False
     return bool(re.search(sort.metric, metric, re.IGNORECASE)) and not re.search(sort.other, metric, re.IGNORECASE)
@@ -103,8 +104,7 @@ def _spans(series: Finding, scene: Scene) -> bool:
 
 
 def _is_share(finding: Finding) -> bool:
-    unit, metric = str(finding.facts.get("unit", "")), str(finding.facts.get("metric", ""))
-    return "%" in unit or bool(re.search(r"pct|percent|util", metric, re.IGNORECASE))
+    return "%" in fact(finding, "unit") or bool(SHARE.search(fact(finding, "metric")))
 
 
 def _told(finding: Finding) -> object:

@@ -11,13 +11,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from engines import talk
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from engines.models import Category
+from engines.phrases import SPEAKING
+from knowledge.causes.calm import ASKS_NOW
 from knowledge.components.names import UNNAMED, component_of, kin, mentioned
 from knowledge.drafts import Draft
-from knowledge.joins.ages import seconds
+from knowledge.joins.quantities import age
 from knowledge.joins.states import runs
-from knowledge.scene.scene import BAD, Scene
+from knowledge.scene.scene import Scene
 from knowledge.words import text_of
 
 USED_UP = re.compile(
@@ -71,14 +73,10 @@ FEW = 3
 BEGINNING = 4  # in the first part of so many of the time before anything failed
 OLD, USUAL, GUESSED, BESIDE, OWN_ANSWER, STILL_BAD = 0.5, 0.5, 0.5, 0.78, 0.45, 0.8
 OUTSIDE = (Category.INFRASTRUCTURE, Category.EXTERNAL, Category.NETWORK, Category.NO_FAULT, Category.CHANGE)
-SINGLE = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TEXT, FindingKind.TRACE)
 FAILS = re.compile(
     r"\b(?:fails?|failing|rejects?|rejected|refuses?|refused|stuck|crash\w*|down|can.?t|cannot|does ?n.t|do not|slow"
     r"|broken|drops?|hangs?|never)\b",
     re.IGNORECASE,
-)
-ASKS_NOW = re.compile(
-    r"\b(?:still|now|false alarm|noise|resolved|recovered|anything wrong|do we have to)\b", re.IGNORECASE
 )
 
 
@@ -174,7 +172,7 @@ def _is_answer(finding: Finding) -> bool:
 def _is_over(draft: Draft, scene: Scene) -> bool:
     """A few lines that ended long before it began."""
     onset = scene.onset
-    if not onset or draft.absolves or any(f.kind not in SINGLE for f in draft.findings[:2]):
+    if not onset or draft.absolves or any(f.kind not in SPEAKING for f in draft.findings[:2]):
         return False
     last = [f.until or f.at for f in draft.findings]
     ended = all(at and at < onset - OVER for at in last)
@@ -187,7 +185,7 @@ def _is_past(draft: Draft, scene: Scene) -> bool:
     bad = [f for f in draft.findings if f.severity is not Severity.INFO and f.kind is not FindingKind.CONFIG]
     if not bad or any(f.kind is not FindingKind.EVENT for f in bad) or draft.category is Category.NO_FAULT:
         return False
-    ended = all(f.count == 1 or seconds(str(f.facts.get("age", "")).partition(" ")[0]) >= LONG_AGO for f in bad)
+    ended = all(f.count == 1 or age(str(f.facts.get("age", "")).partition(" ")[0]) >= LONG_AGO for f in bad)
     return ended and runs(lead, scene.findings)
 
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from engines.models import Category
-from knowledge.causes.calm import ASKS_NOW, OWN_WORDS, SYMPTOMS
+from engines.phrases import SPEAKING
+from knowledge.causes.calm import ASKS_NOW, SYMPTOMS
 from knowledge.components.names import UNNAMED, component_of
 from knowledge.drafts import Draft
-from knowledge.scene.scene import BAD, Scene, in_order
+from knowledge.scene.scene import Scene, in_order
 from knowledge.words import clock, shorten, text_of
 
 PERIODS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
@@ -111,7 +112,7 @@ def _harms(scene: Scene) -> bool:
     """A state that is bad, errors that were not there before, a series that users feel or that stays where it went."""
     if any(f.severity in BAD for f in scene.by_kind[FindingKind.OBJECT]):
         return True
-    if any(f.severity in BAD and f.kind in OWN_WORDS and not scene.is_steady(f) for f in scene.symptoms):
+    if any(f.severity in BAD and f.kind in SPEAKING and not scene.is_steady(f) for f in scene.symptoms):
         return True
     moved = [f for f in scene.by_kind[FindingKind.METRIC] if f.severity is not Severity.INFO]
     if any(HARMS.search(str(f.facts.get("metric", ""))) for f in moved):

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from engines.models import Category
 from knowledge.causes import retried
 from knowledge.components.names import component_of, kin, mentioned
 from knowledge.drafts import Draft
-from knowledge.scene.scene import BAD, Scene
+from knowledge.scene.scene import Scene
 
 DONE = ("Completed", "Complete", "Succeeded")
 ENDED = re.compile(

@@ -1,19 +1,18 @@
 """Nothing is wrong now: what was bad is over, and the newest state is healthy."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import phrase
+from knowledge.causes.calm import ASKS_NOW, QUIET
 from knowledge.components.names import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
-from knowledge.scene.scene import BAD, Scene, in_order
+from knowledge.scene.scene import Scene, in_order
 from knowledge.words import clock, shorten, text_of
 
 ROLLED_BACK = ("rollback", "rolledback", "deploymentrollback", "rolled_back")
-QUIET = timedelta(minutes=10)  # so long nothing bad, and it is over
-ASKS_NOW = ("still", "now", "currently", "recover", "false alarm", "is something wrong", "resolved")
 OWN_WORDS = (
     FindingKind.LOG,
     FindingKind.STACK,
@@ -39,7 +38,7 @@ def draft(scene: Scene) -> Draft | None:
     component = component_of(back or past or good[0])
     if not back and (_is_unwell(objects, component) or not _is_shown(good, component)):
         return None
-    asks = any(w in scene.problem.lower() for w in ASKS_NOW)
+    asks = bool(ASKS_NOW.search(scene.problem))
     score = 0.62 + 0.1 * bool(back or recovered) + 0.08 * asks + 0.06 * bool(past)
     findings = tuple(f for f in (past, back, *recovered[:1], *_of(good, component)[:2]) if f)
     since = min((f.at for f in findings if f.at), default=None)

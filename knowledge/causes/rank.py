@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import SPEAKING
 from knowledge.changes.change import GRACE
@@ -16,7 +16,7 @@ from knowledge.patterns.catalogue import effects
 from knowledge.patterns.matcher import Match
 from knowledge.patterns.templates import filled, render, unquoted
 from knowledge.scene.graph import Graph, is_shared
-from knowledge.scene.scene import BAD, Scene
+from knowledge.scene.scene import Scene
 from knowledge.words import saying, sentence, tokens
 
 WORST = {Severity.INFO: 0.0, Severity.WARNING: 0.5, Severity.ERROR: 0.9, Severity.CRITICAL: 1.0}

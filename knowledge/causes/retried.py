@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engines.evidence import Finding, FindingKind
+from engines.evidence import BAD, Finding, FindingKind
 from engines.models import Category
 from engines.phrases import phrase
 from knowledge.components.names import component_of, mentioned
 from knowledge.drafts import Draft
-from knowledge.scene.scene import BAD, Scene, in_order
+from knowledge.scene.scene import Scene, in_order
 from knowledge.words import clock, shorten
 
 DONE = ("Complete", "Completed", "Succeeded")

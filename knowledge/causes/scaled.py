@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engines.evidence import Finding, FindingKind
 from knowledge.components.names import component_of, kin
-from knowledge.joins.ages import seconds
+from knowledge.joins.quantities import age
 from knowledge.scene.scene import Scene
 from knowledge.words import shorten
 
@@ -39,7 +39,7 @@ def _by_events(scene: Scene) -> Iterator[Scaled]:
     told: dict[str, list[tuple[float, int, Finding]]] = {}
     for event in scene.by_kind[FindingKind.EVENT]:
         if size := SIZE.search(str(event.facts.get("message", ""))):
-            when = event.at.timestamp() if event.at else -seconds(str(event.facts.get("age", "")).partition(" ")[0])
+            when = event.at.timestamp() if event.at else -age(str(event.facts.get("age", "")).partition(" ")[0])
             told.setdefault(component_of(event), []).append((when, int(size[1]), event))
     for component, steps in told.items():
         ordered = sorted(steps, key=lambda s: s[0])

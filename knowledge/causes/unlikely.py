@@ -5,7 +5,7 @@ from itertools import islice
 
 from engines import talk
 from engines.cards import wording
-from engines.evidence import Finding, FindingKind
+from engines.evidence import BAD, Finding, FindingKind
 from engines.models import Category
 from engines.phrases import phrase
 from engines.questions import RuledOut
@@ -14,7 +14,7 @@ from knowledge.changes import change as changes
 from knowledge.changes import history, linked
 from knowledge.drafts import Draft, citations
 from knowledge.scene import statements
-from knowledge.scene.scene import BAD, Scene
+from knowledge.scene.scene import Scene
 from knowledge.words import clock, shorten
 
 LIMIT = 5

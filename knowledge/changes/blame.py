@@ -4,17 +4,16 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.changes.change import GRACE, SHARED, Change, harm, shipped
-from knowledge.changes.diffs import DiffKind, Rename, Reuse
 from knowledge.changes.history import collect
-from knowledge.changes.ties import Symptoms, ties
+from knowledge.changes.ties import Symptoms, Ties, ties
 from knowledge.components.names import component_of, key, kin, mentioned
 from knowledge.scene.graph import Graph
-from knowledge.scene.scene import BAD, Scene
+from knowledge.scene.scene import Scene
 from knowledge.words import message_of, tokens
 
 MAX_SYMPTOMS = 80
@@ -37,13 +36,8 @@ class Blame:
     change: Change
     score: float
     component: str
-    kind: DiffKind | None = None
-    rename: Rename | None = None
-    shared: tuple[str, ...] = field(default=())
-    reuse: Reuse | None = None
-    place: float = 0.0  # how near it is to what fails, 0..1
-    bumped: str = ""  # the library that it moves, which fails
-    says: str = ""  # the error that it brings, which is said since then
+    place: float  # how near it is to what fails, 0..1
+    ties: Ties
 
 
 def blame(scene: Scene) -> tuple[Blame, ...]:
@@ -98,10 +92,7 @@ def _judge(change: Change, scene: Scene, symptoms: Symptoms, spread: Counter[str
         * _timing(change, scene, changes, is_slow=bool(found.kind and found.kind.slow) or bool(found.bumped))
         * (0.3 * place + 0.7 * content * (0.5 + 0.5 * place))
     )
-    words = tuple(w for w, _ in found.shared[:4])
-    return Blame(
-        change, score, component, found.kind, found.rename, words, found.reuse, place, found.bumped, found.says
-    )
+    return Blame(change, score, component, place, found)
 
 
 def _place(change: Change, symptoms: Symptoms, graph: Graph) -> tuple[float, str]:

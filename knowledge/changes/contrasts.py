@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from knowledge.joins.quantities import SECONDS
+
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+(?:\.\d+)?|[<>=!]=*|&|\||\+|-")
 NEGATIONS = frozenset({"!", "not", "non", "no", "isnt", "un"})
 _PAIRS = (
@@ -20,7 +22,6 @@ UNIT = re.compile(
     r"|(?<![a-z])(?P<h>hours?)(?![a-z])|(?<![a-z])(?P<d>days?)(?![a-z])",
     re.IGNORECASE,
 )
-SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 FAR = 20.0  # times: a value that is told in another unit and as long stays what it was
 
@@ -45,8 +46,7 @@ def is_other_unit(before: str, after: str) -> bool:
     old, new = _units(before), _units(after)
     if not (old and new) or old & new:
         return False
-    lengths = [_length(line) for line in (before, after)]
-    first, second = lengths
+    first, second = _length(before), _length(after)
     return not (first and second) or max(first, second) >= FAR * min(first, second)
 
 

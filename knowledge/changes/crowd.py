@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from engines.cards.wording import listed
-from engines.evidence import Finding
+from engines.evidence import BAD, Finding
 from engines.models import Category
 from knowledge.changes import history, linked
 from knowledge.changes.change import Change, is_harmless
 from knowledge.components.names import UNNAMED, component_of, mentioned
 from knowledge.drafts import Draft
-from knowledge.scene.scene import BAD, Scene, in_order
+from knowledge.scene.scene import Scene, in_order
 from knowledge.words import clock, text_of
 
 TOGETHER = timedelta(minutes=1)

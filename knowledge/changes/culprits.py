@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from engines.cards.wording import gist
-from engines.evidence import Finding, Severity
+from engines.evidence import BAD, Finding, Severity
 from engines.models import Category
 from knowledge.changes import bumps, deeds, linked, links, named, origins, proportions
 from knowledge.changes.blame import Blame, blame
@@ -65,7 +65,7 @@ def _tied(blame: Blame, ties: Mapping[int, links.Link]) -> float:
 
 def _draft(blame: Blame, scene: Scene, runner_up: float) -> Draft:
     change, symptom = blame.change, _symptom(blame, scene)
-    hit = component_of(symptom) if symptom and blame.reuse else blame.component
+    hit = component_of(symptom) if symptom and blame.ties.reuse else blame.component
     failing = hit if hit != UNNAMED else "the service"
     findings = [change.finding, *change.deploys[:1], *([symptom] if symptom else [])]
     return Draft(
@@ -135,17 +135,17 @@ def _follows(blame: Blame, mechanism: Draft) -> bool:
 def _explains(blame: Blame, mechanism: Draft) -> bool:
     """Whether what this diff does is known to bring the very lines that a mechanism rests on, or it names the same."""
     text = text_of(mechanism.findings[0])
-    if blame.reuse:
+    if blame.ties.reuse:
         return bool(DECODES.search(text))
-    if blame.bumped:
-        return bool(bumps.named((blame.bumped,), text))
-    if blame.kind and blame.kind.weight > 1 and blame.kind.explains(text):
+    if blame.ties.bumped:
+        return bool(bumps.named((blame.ties.bumped,), text))
+    if blame.ties.kind and blame.ties.kind.weight > 1 and blame.ties.kind.explains(text):
         return True
     return named.is_shared(blame.change, mechanism)
 
 
 def _belongs(mechanism: Draft, blame: Blame) -> bool:
-    known = blame.kind is not None or blame.reuse is not None or named.is_shared(blame.change, mechanism)
+    known = blame.ties.kind is not None or blame.ties.reuse is not None or named.is_shared(blame.change, mechanism)
     return known or kin(mechanism.component, blame.component) or mechanism.component == UNNAMED
 
 
@@ -161,10 +161,10 @@ def _symptom(blame: Blame, scene: Scene) -> Finding | None:
             len(words & wanted & blame.change.diff.net)
             + 0.3 * len(words & wanted)
             + 2 * finding.first_seen
-            + 3 * bool(blame.kind and blame.kind.explains(text_of(finding)))
+            + 3 * bool(blame.ties.kind and blame.ties.kind.explains(text_of(finding)))
             + bool(kin(component_of(finding), blame.component))
             - 2 * bool(began and finding.at and finding.at + GRACE < began),
-            finding.severity in (Severity.ERROR, Severity.CRITICAL),
+            finding.severity in BAD,
             bool(finding.facts.get("message")),
             -at,
         )

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from engines.cards.wording import lower
+from engines.cards.wording import capital, lower
 from engines.evidence import Finding
 from engines.phrases import phrase
 from knowledge.changes import linked, moves
 from knowledge.changes.blame import Blame
 from knowledge.changes.change import GRACE, Change
+from knowledge.changes.ties import Ties
 from knowledge.scene.scene import Scene
 from knowledge.words import clock, shorten, text_of, tokens
 
@@ -35,17 +36,17 @@ def of(blame: Blame, scene: Scene) -> Deed:
     """In the most telling words that its diff gives."""
     diff = blame.change.diff
     words = tokens("\n".join(text_of(f) for f in scene.symptoms[:40])) | scene.asked_tokens
-    kind = blame.kind
+    kind = blame.ties.kind
     says, line = (kind.told(diff), kind.line(diff, words)) if kind else ("", diff.telling(words))
-    if known := _exactly(blame, scene, line):
+    if known := _exactly(blame.ties, line):
         return known
-    if blame.rename:
-        renamed = f'renames "{blame.rename.before}" to "{blame.rename.after}", a name the other side still uses'
+    if moved := blame.ties.rename:
+        renamed = f'renames "{moved.before}" to "{moved.after}", a name the other side still uses'
         return Deed(f"{renamed} and {says}" if says and len(renamed) < SHORT else renamed)
     if says:
         return Deed(says, line)
-    if moved := _moved(blame.change, words):
-        return Deed(moved)
+    if setting := _moved(blame.change, words):
+        return Deed(setting)
     if diff.dropped_calls:
         return Deed(f"drops the call of `{diff.dropped_calls[0]}()`", line if line.startswith("adds") else "")
     return Deed(line=line, files=blame.change.files.split(",")[0].strip())
@@ -60,20 +61,20 @@ def _moved(change: Change, words: frozenset[str]) -> str:
     return f"{linked.way(best)} `{best.name}` from {best.before} to {best.after}" if best else ""
 
 
-def _exactly(blame: Blame, scene: Scene, line: str) -> Deed | None:
+def _exactly(ties: Ties, line: str) -> Deed | None:
     """What the failure itself speaks of: a number of a field, a library, an error that came, a metric that went."""
-    if r := blame.reuse:
+    if r := ties.reuse:
         return Deed(
             f"gives the field number {r.number} of `{r.before}` to `{r.after}`, "
             "so that whoever still has the old schema takes the one for the other or can't decode it"
         )
-    if blame.bumped:
-        return Deed(f"moves the library {blame.bumped} to another version, and what fails runs in it", line)
-    if blame.says:
-        return Deed(f'adds the check that says "{blame.says}"', line)
-    if (moved := blame.rename) and any(f.facts.get("metric") == moved.before for f in scene.symptoms):
-        asked = f"renames the metric `{moved.before}` to `{moved.after}`, for which alerts ask by its old name"
-        return Deed(asked, is_blind=True)
+    if ties.bumped:
+        return Deed(f"moves the library {ties.bumped} to another version, and what fails runs in it", line)
+    if ties.says:
+        return Deed(f'adds the check that says "{ties.says}"', line)
+    if ties.rename and ties.silenced:
+        moved = f"renames the metric `{ties.rename.before}` to `{ties.rename.after}`"
+        return Deed(f"{moved}, for which alerts ask by its old name", is_blind=True)
     return None
 
 
@@ -110,7 +111,7 @@ def _spaced(text: str) -> str:
 
 def _joined(deed: str, since: str) -> str:
     said = "; ".join(p for p in (deed, since) if p)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+    return f"{capital(said)}." if said else ""
 
 
 def _named(change: Change) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from engines.evidence import Finding, FindingKind
+from engines.cards.wording import capital
+from engines.evidence import BAD, Finding, FindingKind
 from engines.models import Category
 from engines.phrases import phrase
 from knowledge.changes.change import GRACE, Change, is_harmless
@@ -12,7 +13,7 @@ from knowledge.changes.moves import Setting
 from knowledge.components.names import UNNAMED, component_of, kin
 from knowledge.drafts import Draft
 from knowledge.patterns.templates import render
-from knowledge.scene.scene import BAD, Scene, in_order
+from knowledge.scene.scene import Scene, in_order
 from knowledge.words import clock, saying, shorten, trimmed
 
 JUST, SOON = timedelta(minutes=10), timedelta(hours=2)
@@ -131,7 +132,7 @@ def _told(tie: Link) -> str:
     at = tie.change.effective
     if not at:
         moved = _moved(tie)
-        return f"{moved[:1].upper()}{moved[1:]}." if moved else ""
+        return f"{capital(moved)}." if moved else ""
     reason = tie.change.finding.reason or ""
     verb = "Deployed" if reason in ("deploy", "rollout") or tie.change.deploys else DID.get(reason, "Changed")
     moved = _moved(tie)

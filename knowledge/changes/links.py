@@ -11,14 +11,14 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from engines.pieces import needed
 from knowledge.changes import moves
 from knowledge.changes.change import GRACE, Change
 from knowledge.changes.moves import Setting
 from knowledge.components import edges
 from knowledge.components.names import GENERIC, UNNAMED, component_of, key, kin
-from knowledge.scene.scene import BAD, Scene, in_order
+from knowledge.scene.scene import Scene, in_order
 from knowledge.words import text_of
 
 SPLIT = re.compile(r"([a-z])([A-Z])")  # maxPoolSize

@@ -7,7 +7,7 @@ from math import prod
 
 from engines.evidence import Finding
 from knowledge.changes.diffs import Diff
-from knowledge.joins.quantities import amount
+from knowledge.joins.quantities import SECONDS, amount
 from knowledge.words import text_of
 
 MOVED = re.compile(
@@ -30,7 +30,6 @@ VAGUE = frozenset(["size", "limit", "count", "value", "max", "min", "maximum", "
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?[a-zA-Z%]{0,3}(?![\w.])")
 IDENTIFIER = re.compile(r"[A-Za-z_][\w.-]*[A-Za-z0-9_]")
 DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|sec|min|h)", re.IGNORECASE)
-SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "h": 3600.0}
 FLAG = re.compile(r"(?P<name>-Xm[xsn]|-Xss|-XX:\w+=|--[\w-]+[= ])[\"']?(?P<value>\d[\w.%]*)")  # within one value
 LEAST_DIGITS = 2  # a value of one digit stands in every line
 MOST_LINES = 60

@@ -5,9 +5,9 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import PurePosixPath
 
-from engines.evidence import FindingKind, Severity
+from engines.evidence import BAD, FindingKind, Severity
 from knowledge.changes.change import Change
-from knowledge.scene.scene import BAD, KEPT, Scene
+from knowledge.scene.scene import KEPT, Scene
 from knowledge.words import message_of
 
 SHOWING = (FindingKind.STACK, FindingKind.PROFILE)

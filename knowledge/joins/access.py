@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import Finding, FindingKind
 from knowledge.components.names import component_of
-from knowledge.joins.consistency import configs, derived, fact, listed, name_of
+from knowledge.joins.facts import configs, derived, fact, kind_of, listed, name_of
 
 ACCOUNT = re.compile(r"system:serviceaccount:([a-z0-9-]+):([a-z0-9.-]+[a-z0-9])")
 REFUSED = re.compile(
@@ -39,14 +39,14 @@ class _Refusal:
 def refused(findings: Sequence[Finding]) -> Iterator[Finding]:
     """What is wrong with the roles and bindings that are meant for what was refused."""
     yield from _subjects(findings)
-    judged = {str(d.facts["role"]): d for r in _refusals(findings) if (d := _judged(r, findings))}
+    judged = {fact(d, "role"): d for r in _refusals(findings) if (d := _judged(r, findings))}
     yield from judged.values() or _verbs(findings)
 
 
 def _refusals(findings: Sequence[Finding]) -> list[_Refusal]:
     found: dict[tuple[str, ...], _Refusal] = {}
     for finding in findings:
-        said = REFUSED.search(f"{finding.facts.get('message', '')}\n{finding.excerpt}")
+        said = REFUSED.search(f"{fact(finding, 'message')}\n{finding.excerpt}")
         if said and finding.kind is not FindingKind.CONFIG:
             parts = {k: v or "" for k, v in said.groupdict().items()}
             found.setdefault(tuple(parts.values()), _Refusal(finding, **parts))
@@ -68,56 +68,50 @@ def _lacking(refusal: _Refusal, binding: Finding, rules: Sequence[Finding]) -> F
     grants = [r for r in rules if _has(r, "resources", refusal.resource)]
     exact = [r for r in grants if _has(r, "verbs", refusal.verb)]
     fitting = [r for r in exact if _has(r, "api_groups", refusal.group)]
-    kind, _, name = str(binding.facts.get("object", "")).partition("/")
-    if fitting and kind == "RoleBinding" and str(binding.facts.get("namespace", "")) != refusal.where:
-        here = str(binding.facts.get("namespace", ""))
+    here = fact(binding, "namespace")
+    if fitting and kind_of(binding) == "RoleBinding" and here != refusal.where:
         where = f"in namespace {refusal.where}" if refusal.where else "in the whole cluster"
-        facts = {"binding": name, "here": here, "there": where}
+        facts = {"binding": name_of(binding), "here": here, "there": where}
         return _derived(binding, refusal, "binding_scope", facts)
     if exact and not fitting:
-        groups = " and ".join(f'"{g}"' for g in sorted({str(r.facts.get("api_groups", "")) for r in exact}))
+        groups = " and ".join(f'"{g}"' for g in sorted({fact(r, "api_groups") for r in exact}))
         return _derived(exact[0], refusal, "group_missing", {"groups": groups, "group": refusal.group or '""'})
     if grants and not exact:
-        facts = {"verbs": str(grants[0].facts.get("verbs", "")), "resources": refusal.resource}
+        facts = {"verbs": fact(grants[0], "verbs"), "resources": refusal.resource}
         return _derived(grants[0], refusal, "verb_missing", facts)
     if rules and not grants:
-        named = ", ".join(dict.fromkeys(str(r.facts.get("resources", "")) for r in rules))
+        named = ", ".join(dict.fromkeys(fact(r, "resources") for r in rules))
         return _derived(rules[0], refusal, "resource_missing", {"granted": named})
     return None
 
 
 def _has(rule: Finding, name: str, wanted: str) -> bool:
-    listed = [w.strip() for w in str(rule.facts.get(name, "")).split(",")]
-    return wanted in listed or "*" in listed
+    named = {w.strip() for w in fact(rule, name).split(",")}  # the core group has no name
+    return bool({wanted, "*"} & named)
 
 
 def _misnamed(refusal: _Refusal, bindings: Sequence[Finding]) -> Finding | None:
     """A binding of the same namespace whose subject is called nearly so."""
     there = {
-        str(b.facts["account"]): b
-        for b in bindings
-        if str(b.facts.get("subject", "")).startswith(f"ServiceAccount/{refusal.space}/")
+        fact(b, "account"): b for b in bindings if fact(b, "subject").startswith(f"ServiceAccount/{refusal.space}/")
     }
     near = get_close_matches(refusal.account, there, 1, LIKE)
     if not near:
         return None
     binding = there[near[0]]
-    return _derived(binding, refusal, "subject_misnamed", {"binding": str(binding.facts["object"]), "named": near[0]})
+    return _derived(binding, refusal, "subject_misnamed", {"binding": fact(binding, "object"), "named": near[0]})
 
 
 def _derived(source: Finding, refusal: _Refusal, reason: str, facts: dict[str, str]) -> Finding:
-    told = {**source.facts, "verb": refusal.verb, "resource": refusal.resource, "account": refusal.account, **facts}
-    told["namespace"] = refusal.space
-    update = {"kind": FindingKind.CONFIG, "reason": reason, "severity": Severity.ERROR, "facts": told}
-    return source.model_copy(update={**update, "component": component_of(refusal.finding)})
+    asked = {"verb": refusal.verb, "resource": refusal.resource, "account": refusal.account}
+    told = {**asked, **facts, "namespace": refusal.space}
+    return derived(source, reason, told, component=component_of(refusal.finding))
 
 
 def _verbs(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A role that lets read single objects but not list or watch them, as what runs under it must."""
     accounts = {
-        fact(f, "object").rsplit("/", 1)[-1]: fact(f, "name")
-        for f in configs(findings, "reference")
-        if fact(f, "kind") == "ServiceAccount"
+        name_of(f): fact(f, "name") for f in configs(findings, "reference") if fact(f, "kind") == "ServiceAccount"
     }
     lists = [f for f in findings if _lists(f)]
     for rule in configs(findings, "rbac_rule"):

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from engines.evidence import Finding, Severity
+from engines.evidence import Finding
 from knowledge.components.names import component_of, key, kin, resource
-from knowledge.joins.consistency import configs, pairs
+from knowledge.joins.facts import configs, derived, fact, is_of, labels, listed, name_of, pairs
 
 SILENT = ("Timeout", "ConnectionRefused", "NoRoute", "Unavailable", "ConnectionReset")
 PORT = re.compile(r":(\d{2,5})$")
 DIALLED = re.compile(r"\d\.\d+:(\d{2,5})\b")
-NO_PODS = ("Node/", "Namespace/", "Service/")
+NO_PODS = ("Node", "Namespace", "Service")
 NAMES = frozenset(  # labels that say what a workload is called
     ("app", "app.kubernetes.io/name", "app.kubernetes.io/instance", "k8s-app", "name", "run", "io.kompose.service")
 )
@@ -42,14 +42,14 @@ def refused(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def unnamed(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each policy that admits, to what does not answer, pods by a name that is not the caller's."""
-    policies = [p for p in configs(findings, "network_policy") if p.facts.get("direction") == "ingress"]
+    policies = [p for p in configs(findings, "network_policy") if fact(p, "direction") == "ingress"]
     seen: set[tuple[str, str]] = set()
     for finding in findings if policies else ():
-        speaker, target = component_of(finding), resource(str(finding.facts.get("target", "")))
+        speaker, target = component_of(finding), resource(fact(finding, "target"))
         if finding.reason != "Timeout" or not target or (speaker, target) in seen or _is_labelled(speaker, findings):
             continue
         seen.add((speaker, target))
-        port = PORT.search(str(finding.facts["target"])) or DIALLED.search(finding.excerpt)
+        port = PORT.search(fact(finding, "target")) or DIALLED.search(finding.excerpt)
         call = _Call(finding, target, port[1] if port else "", {}, {})
         closing = [p for p in policies if p.facts.get("pod_selector") and _selects(p, {}, "ingress", call)]
         if closing and not any(_may_admit(p, speaker, findings) for p in closing):
@@ -62,11 +62,11 @@ def _is_labelled(component: str, findings: Sequence[Finding]) -> bool:
 
 def _may_admit(policy: Finding, caller: str, findings: Sequence[Finding]) -> bool:
     """Whether one of its rules is for any pod, for such with labels of which nobody knows, or for the caller."""
-    peers = str(policy.facts.get("peers", ""))
-    if policy.facts.get("ingress") != "rules" or not peers:
-        return policy.facts.get("ingress") != "none"
+    peers = fact(policy, "peers")
+    if fact(policy, "ingress") != "rules" or not peers:
+        return fact(policy, "ingress") != "none"
     some = [f for f in configs(findings, "some_labels") if key(component_of(f)) == key(caller)]
-    shown = {k: v for f in some for k, v in pairs(str(f.facts["value"])).items()}
+    shown = {k: v for f in some for k, v in labels(f).items()}
     return any(_may_be(pairs(peer), caller, shown) for peer in peers.split("; "))
 
 
@@ -80,23 +80,21 @@ def _may_be(wanted: dict[str, str], caller: str, shown: dict[str, str]) -> bool:
 
 def _sought(policy: Finding, call: _Call, findings: Sequence[Finding]) -> Finding:
     """That the caller is not called as the policy asks, and which of its labels no pod has at all."""
-    peers = str(policy.facts["peers"]).split("; ")
-    empty = [str(f.facts["selector"]) for f in findings if f.reason == "NoResources" and f.facts.get("selector")]
+    peers = fact(policy, "peers").split("; ")
+    empty = [s for f in findings if f.reason == "NoResources" and (s := fact(f, "selector"))]
     none = next((s for s in empty if any(pairs(s).items() <= pairs(peer).items() for peer in peers)), "")
-    derived = _derived(policy, call, {}, "ingress")
-    facts = {**derived.facts, **({"none": none} if none else {})}
-    return derived.model_copy(update={"reason": "peer_not_named", "facts": facts})
+    return derived(_derived(policy, call, {}, "ingress"), "peer_not_named", {"none": none})
 
 
 def _calls(findings: Sequence[Finding]) -> Iterator[_Call]:
-    said = [(str(f.facts.get("object", "")), f) for f in configs(findings, "labels")]
-    spaces = {name[10:]: _of_space(f) for name, f in said if name.startswith("Namespace/")}
-    has = [(component_of(f), _labels(f, spaces)) for name, f in said if not name.startswith(NO_PODS)]
+    labelled = configs(findings, "labels")
+    spaces = {name_of(f): _of_space(f) for f in labelled if is_of(f, "Namespace")}
+    has = [(component_of(f), _labels(f, spaces)) for f in labelled if not is_of(f, *NO_PODS)]
     seen: set[tuple[str, str]] = set()
     for finding in findings:
         if finding.reason not in SILENT:
             continue
-        named = str(finding.facts.get("target", ""))
+        named = fact(finding, "target")
         speaker, target = component_of(finding), resource(named)
         port = PORT.search(named) or DIALLED.search(finding.excerpt)
         caller = next((own for name, own in has if kin(name, speaker)), {})
@@ -107,18 +105,17 @@ def _calls(findings: Sequence[Finding]) -> Iterator[_Call]:
 
 
 def _of_space(finding: Finding) -> dict[str, str]:
-    return {f"{SPACE}{k}": v for k, v in pairs(str(finding.facts.get("value", ""))).items()}
+    return {f"{SPACE}{k}": v for k, v in labels(finding).items()}
 
 
 def _labels(finding: Finding, spaces: dict[str, dict[str, str]]) -> dict[str, str]:
-    space = str(finding.facts.get("namespace", ""))
-    return {**pairs(str(finding.facts.get("value", ""))), "namespace": space, **spaces.get(space, {})}
+    space = fact(finding, "namespace")
+    return {**labels(finding), "namespace": space, **spaces.get(space, {})}
 
 
 def _selects(policy: Finding, own: dict[str, str], way: str, call: _Call) -> bool:
     """Whether it is about these pods: by their labels, else by a label of the name that was called."""
-    wanted = pairs(str(policy.facts.get("pod_selector", "")))
-    space = str(policy.facts.get("namespace", ""))
+    wanted, space = pairs(fact(policy, "pod_selector")), fact(policy, "namespace")
     if own and space and own.get("namespace") not in ("", space):
         return False
     if not wanted or own:
@@ -127,14 +124,10 @@ def _selects(policy: Finding, own: dict[str, str], way: str, call: _Call) -> boo
 
 
 def _admits(policy: Finding, other: dict[str, str], way: str, port: str) -> bool:
-    facts = policy.facts
-    if facts.get(way) == "none":
+    ports = listed(policy, "ports")
+    if fact(policy, way) == "none" or (ports and port and port not in ports):
         return False
-    ports = {p.strip() for p in str(facts.get("ports", "")).split(",") if p.strip()}
-    if ports and port and port not in ports:
-        return False
-    peers = str(facts.get("peers", ""))
-    here = str(facts.get("namespace", ""))
+    peers, here = fact(policy, "peers"), fact(policy, "namespace")
     return not peers or any(_is_one(pairs(peer), other, here) for peer in peers.split("; "))
 
 
@@ -155,24 +148,19 @@ def _is_unknown(key: str, space: str, known: bool) -> bool:  # noqa: FBT001 - wh
 
 
 def _derived(policy: Finding, call: _Call, other: dict[str, str], way: str) -> Finding:
-    facts = policy.facts
-    asked = {k for peer in str(facts["peers"]).split("; ") for k in pairs(peer)}
+    peers = fact(policy, "peers")
+    asked = {k for peer in peers.split("; ") for k in pairs(peer)}
     own = {k: v for k, v in sorted(other.items()) if k in asked or not k.startswith("namespace")}
-    update = {
-        "severity": Severity.ERROR,
-        "at": call.finding.at,
-        "reason": "peer_not_admitted" if way == "ingress" else "peer_not_allowed",
-        "component": component_of(call.finding),
-        "facts": {
-            **facts,
-            "policy": str(facts.get("object", "")).rpartition("/")[2],
-            "caller": component_of(call.finding),
-            "target": f"{call.target}:{call.port}" if call.port else call.target,
-            "labels": _spelled(", ".join(f"{k}={v}" for k, v in own.items())),
-            "peers": _spelled(str(facts["peers"]).replace("; ", " or ")),
-        },
+    caller = component_of(call.finding)
+    facts = {
+        "policy": name_of(policy),
+        "caller": caller,
+        "target": f"{call.target}:{call.port}" if call.port else call.target,
+        "labels": _spelled(", ".join(f"{k}={v}" for k, v in own.items())),
+        "peers": _spelled(peers.replace("; ", " or ")),
     }
-    return policy.model_copy(update=update)
+    reason = "peer_not_admitted" if way == "ingress" else "peer_not_allowed"
+    return derived(policy, reason, facts, component=caller, at=call.finding.at)
 
 
 def _spelled(labels: str) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
+from knowledge.joins.facts import derived, fact, number
 from knowledge.words import clock
 
-BAD = (Severity.ERROR, Severity.CRITICAL)
 OWN = (FindingKind.LOG, FindingKind.STACK, FindingKind.TEXT, FindingKind.EVENT)
 BEFORE, AFTER = timedelta(minutes=10), timedelta(minutes=2)  # from the last time: what fails then is why
 SLACK = timedelta(minutes=2)  # by which clocks differ
@@ -15,47 +15,35 @@ SLACK = timedelta(minutes=2)  # by which clocks differ
 
 def stopped(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each kind of line that ceased by itself; `at` is when it was missed first."""
-    ended = [f for f in findings if f.kind is FindingKind.LOG and f.reason == "Ceased" and f.at]
+    ended = [f for f in findings if f.kind is FindingKind.LOG and f.reason == "Ceased"]
     bad = [f for f in findings if f.kind in OWN and f.severity in BAD and f.at] if ended else []
     for finding in ended:
-        if not any(_tells(failure, finding) for failure in bad):
-            yield _told(finding, findings)
+        if finding.at and not any(_tells(failure, finding) for failure in bad):
+            yield _told(finding, finding.at, findings)
 
 
 def _tells(failure: Finding, ended: Finding) -> bool:
     """Whether it fails in its stead: in the same component, or anywhere at that very time."""
-    if not (failure.at and ended.at) or failure.at < ended.at - BEFORE or failure.at > _missed(ended) + AFTER:
+    if not (failure.at and ended.at) or failure.at < ended.at - BEFORE or failure.at > _missed(ended, ended.at) + AFTER:
         return False
     return kin(component_of(failure), component_of(ended)) or failure.first_seen
 
 
-def _missed(ended: Finding) -> datetime:
-    assert ended.at  # noqa: S101 -- only those with a time are asked for
-    return ended.at + timedelta(seconds=float(ended.facts.get("every_seconds") or 0))
+def _missed(ended: Finding, last: datetime) -> datetime:
+    return last + timedelta(seconds=number(ended, "every_seconds"))
 
 
-def _told(ended: Finding, findings: Sequence[Finding]) -> Finding:
+def _told(ended: Finding, last: datetime, findings: Sequence[Finding]) -> Finding:
     """It stopped at the change between its last time and the next, where there is one."""
-    last, missed = ended.at, _missed(ended)
+    missed = _missed(ended, last)
     changes = (f for f in findings if f.kind is FindingKind.CHANGE and f.reason != "commit")
     changed = (f.at for f in changes if f.at and kin(component_of(f), component_of(ended)))
-    between = sorted(t for t in changed if last and last <= t <= missed + SLACK)
-    words = str(ended.facts.get("message", ended.summary))
-    often = str(ended.facts.get("often", ""))
+    between = min((t for t in changed if last <= t <= missed + SLACK), default=None)
     facts = {
-        "work": words,
-        "often": often,
-        "last": clock(last) if last else "",
-        "message": words,
-        "changed": clock(between[0]) if between else "",
+        "work": fact(ended, "message") or ended.summary,
+        "last": clock(last),
+        "changed": clock(between) if between else "",
     }
-    return ended.model_copy(
-        update={
-            "kind": FindingKind.OBJECT,
-            "reason": "WentSilent" if ended.facts.get("silent") else "WorkStopped",
-            "severity": Severity.WARNING,
-            "at": between[0] if between else missed,
-            "summary": ended.summary,
-            "facts": {k: v for k, v in facts.items() if v},
-        }
-    )
+    reason = "WentSilent" if ended.facts.get("silent") else "WorkStopped"
+    at = between or missed
+    return derived(ended, reason, facts, kind=FindingKind.OBJECT, severity=Severity.WARNING, at=at)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from engines.evidence import Evidence, Finding, FindingKind, Severity
+from knowledge.joins.facts import derived, fact
 
 SOON = timedelta(days=14)
 REFUSED = ("CertExpired", "CertUntrusted", "TlsHandshake", "CertificateExpired")
@@ -16,7 +17,7 @@ STATES = {"CertExpired": Severity.ERROR, "CertExpiring": Severity.WARNING, "Heal
 def aged(findings: Sequence[Finding], evidence: Sequence[Evidence]) -> Iterator[Finding]:
     """All findings, the ends of certificates compared with the last time that other evidence tells."""
     for finding in findings:
-        until = str(finding.facts.get("not_after", ""))
+        until = fact(finding, "not_after")
         last = _last(evidence, finding.evidence) if until and finding.reason in STATES else None
         yield _seen_at(finding, datetime.fromisoformat(until), last) if last else finding
 
@@ -25,7 +26,7 @@ def unready(findings: Sequence[Finding]) -> Iterator[Finding]:
     """Certificates that were refused before they began to be valid."""
     refused = [f.at for f in findings if f.reason in REFUSED and f.at and f.kind is not FindingKind.CONFIG]
     for finding in _begun(findings):
-        begins = datetime.fromisoformat(str(finding.facts["not_before"]))
+        begins = datetime.fromisoformat(fact(finding, "not_before"))
         if refused and min(refused) < begins - CLOCKS:
             yield _derived(finding, "CertNotYetValid", begins, min(refused))
 
@@ -34,7 +35,7 @@ def renewed(findings: Sequence[Finding]) -> Iterator[Finding]:
     """Certificates that began to be valid shortly before those who meet them began to distrust what is served."""
     distrusted = [f.at for f in findings if f.reason in DISTRUSTED and f.at and f.kind is not FindingKind.CONFIG]
     for finding in _begun(findings):
-        begins = datetime.fromisoformat(str(finding.facts["not_before"]))
+        begins = datetime.fromisoformat(fact(finding, "not_before"))
         if distrusted and begins - CLOCKS <= min(distrusted) <= begins + IN_PLACE:
             yield _derived(finding, "CertRenewed", begins, min(distrusted))
 
@@ -45,9 +46,7 @@ def _begun(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _derived(finding: Finding, reason: str, begins: datetime, at: datetime) -> Finding:
-    facts = {**finding.facts, "begins": f"{begins:%Y-%m-%d %H:%M}"}
-    update = {"kind": FindingKind.OBJECT, "reason": reason, "severity": Severity.ERROR, "at": at, "facts": facts}
-    return finding.model_copy(update=update)
+    return derived(finding, reason, {"begins": f"{begins:%Y-%m-%d %H:%M}"}, kind=FindingKind.OBJECT, at=at)
 
 
 def _last(evidence: Sequence[Evidence], own: str) -> datetime | None:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
-from knowledge.joins.consistency import fact, listed, name_of
+from engines.evidence import Finding, FindingKind
+from knowledge.joins.facts import derived, fact, is_of, listed, name_of
 
 SHARED = frozenset(("ReadWriteMany", "RWX"))
 OF_ONE_NODE = re.compile(  # disks that are attached to a machine, and directories of one
@@ -18,7 +18,7 @@ OF_ONE_NODE = re.compile(  # disks that are attached to a machine, and directori
 
 def unshared(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each claim that waits for a volume which its class can't give."""
-    claims = [f for f in findings if fact(f, "object").startswith("PersistentVolumeClaim/")]
+    claims = [f for f in findings if is_of(f, "PersistentVolumeClaim")]
     waiting = {fact(f, "object") for f in claims if f.kind is FindingKind.OBJECT and f.reason == "Pending"}
     for name in sorted(waiting):
         own = [f for f in claims if fact(f, "object") == name]
@@ -30,12 +30,11 @@ def unshared(findings: Sequence[Finding]) -> Iterator[Finding]:
         by = next((p for f in (*own, *served) if (p := fact(f, "provisioner"))), "")
         if OF_ONE_NODE.search(by):
             named = asks_for or next(map(name_of, served), "")
-            facts = {**asked.facts, "mode": fact(asked, "access_modes"), "storage_class": named, "provisioner": by}
-            update = {"kind": FindingKind.CONFIG, "reason": "access_mode_unmet", "severity": Severity.ERROR}
-            yield asked.model_copy(update={**update, "facts": facts})
+            facts = {"mode": fact(asked, "access_modes"), "storage_class": named, "provisioner": by}
+            yield derived(asked, "access_mode_unmet", facts)
 
 
 def _class(findings: Sequence[Finding], name: str) -> list[Finding]:
     """The class of this name; without a name, the default one."""
-    told = [f for f in findings if fact(f, "object").startswith("StorageClass/") and fact(f, "provisioner")]
+    told = [f for f in findings if is_of(f, "StorageClass") and fact(f, "provisioner")]
     return [f for f in told if (name_of(f) == name if name else f.facts.get("default") is True)]

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import Finding, FindingKind
 from knowledge.components import names
+from knowledge.joins.facts import configs, derived, fact, kind_of, labels, listed, name_of, pairs, quantity
 from knowledge.joins.quantities import amount, spell
 from knowledge.joins.states import runs
 
@@ -142,7 +143,7 @@ def policies(findings: Sequence[Finding]) -> Iterator[Finding]:
         if fact(finding, "egress") == "rules" and open_ports and "53" not in open_ports:
             yield derived(finding, "policy_without_dns", facts)
         if fact(finding, "egress") == "rules" and open_ports and (closed := _closed_port(findings, open_ports)):
-            facts |= {"port": closed.port, "target": str(closed.call.facts["target"])}
+            facts |= {"port": closed.port, "target": fact(closed.call, "target")}
             yield derived(finding, "egress_port_denied", facts, component=closed.call.component)
 
 
@@ -182,33 +183,9 @@ def _selected(policy: Finding, pods: Sequence[tuple[Finding, dict[str, str]]]) -
 def pod_capacity(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A node that runs as many pods as it may."""
     for finding in findings:
-        pods, most = amount(fact(finding, "pods")), amount(fact(finding, "max_pods"))
+        pods, most = quantity(finding, "pods"), quantity(finding, "max_pods")
         if finding.kind is FindingKind.OBJECT and _kind(finding) == "node" and pods and most and pods >= most:
             yield derived(finding, "pod_capacity", {}, kind=FindingKind.OBJECT)
-
-
-def derived(
-    source: Finding,
-    reason: str,
-    facts: dict[str, str],
-    *,
-    component: str | None = None,
-    kind: FindingKind = FindingKind.CONFIG,
-) -> Finding:
-    """What follows from a finding, at its place."""
-    update = {
-        "kind": kind,
-        "reason": reason,
-        "severity": Severity.ERROR,
-        "facts": {**source.facts, **facts},
-        "component": component or source.component,
-    }
-    return source.model_copy(update=update)
-
-
-def configs(findings: Iterable[Finding], reason: str) -> list[Finding]:
-    """What configuration says of one sort."""
-    return [f for f in findings if f.kind is FindingKind.CONFIG and f.reason == reason]
 
 
 def _declared(findings: Iterable[Finding]) -> dict[str, set[str]]:
@@ -219,38 +196,12 @@ def _declared(findings: Iterable[Finding]) -> dict[str, set[str]]:
     return found
 
 
-def fact(finding: Finding, name: str) -> str:
-    """As text, empty where there is none."""
-    return str(finding.facts.get(name, ""))
-
-
 def _is_optional(finding: Finding) -> bool:
     return fact(finding, "optional").lower() == "true"
 
 
 def _kind(finding: Finding) -> str:
-    return fact(finding, "object").partition("/")[0].lower()
-
-
-def name_of(finding: Finding) -> str:
-    """What the object is called that it speaks of."""
-    return fact(finding, "object").rpartition("/")[2]
-
-
-def listed(finding: Finding, name: str) -> frozenset[str]:
-    """The parts of a fact that is a comma-separated list."""
-    return frozenset(w.strip() for w in fact(finding, name).split(",") if w.strip())
-
-
-def pairs(text: str) -> dict[str, str]:
-    """Of `a=1,b=2`, as labels and quotas are told."""
-    found = (part.partition("=") for part in text.split(","))
-    return {k.strip(): v.strip() for k, _, v in found if v}
-
-
-def labels(finding: Finding) -> dict[str, str]:
-    """The labels that a pod template has or a selector wants."""
-    return pairs(fact(finding, "value"))
+    return kind_of(finding).lower()
 
 
 def _spelled(pairs: dict[str, str]) -> str:
@@ -258,7 +209,7 @@ def _spelled(pairs: dict[str, str]) -> str:
 
 
 def _replicas(finding: Finding) -> int:
-    return int(amount(fact(finding, "replicas")) or 1)
+    return int(quantity(finding, "replicas") or 1)
 
 
 def _need(finding: Finding, resource: str) -> float:
@@ -266,4 +217,4 @@ def _need(finding: Finding, resource: str) -> float:
     if resource == "pods":
         return 1.0
     side, _, what = resource.rpartition(".")
-    return amount(fact(finding, f"{side or 'requests'}_{what}")) or 0.0
+    return quantity(finding, f"{side or 'requests'}_{what}")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from engines.evidence import Evidence, Finding, FindingKind, Severity
+from knowledge.joins.facts import fact
 
 ZONES = ("Europe/Berlin", "America/New_York")  # all others of these continents change on the same nights
 AT_NIGHT = re.compile(r"^(?P<minute>[\d,*/-]+) (?P<hour>[123]) ")
@@ -22,7 +23,7 @@ def changed(findings: Sequence[Finding], evidence: Sequence[Evidence], asked: st
     days = {t.date() for e in evidence for t in (e.start, e.end) if t}
     night = next((n for d in sorted(days) for z in ZONES if (n := _change(d, z))), "")
     for finding in findings:
-        schedule = str(finding.facts.get("schedule", ""))
+        schedule = fact(finding, "schedule")
         if night and finding.kind is FindingKind.CONFIG and AT_NIGHT.match(schedule):
             facts = {**finding.facts, "night": night}
             update = {"reason": "clock_change", "severity": Severity.ERROR, "facts": facts}

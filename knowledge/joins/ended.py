@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of
-from knowledge.joins.consistency import configs
+from knowledge.joins.facts import configs, derived, fact
 from knowledge.words import clock
 
 REFUSED = ("AuthFailed", "CredentialExpired", "PermissionDenied", "TlsHandshake", "CertUntrusted")
@@ -17,18 +17,9 @@ def credentials(findings: Sequence[Finding]) -> Iterator[Finding]:
     ends = [f for f in configs(findings, "validity") if f.facts.get("ends")]
     refused = [f for f in findings if f.reason in REFUSED and f.at and f.severity is not Severity.INFO] if ends else []
     for finding in ends:
-        end = datetime.fromisoformat(str(finding.facts["ends"]))
+        end = datetime.fromisoformat(fact(finding, "ends"))
         first = min((f for f in refused if f.at), key=lambda f: f.at or end, default=None)
         if first and first.at and end - CLOCKS <= first.at <= end + SHOWS:
-            name = str(finding.facts.get("name") or finding.facts.get("key"))
-            facts = {**finding.facts, "name": name, "ended": clock(end), "user": component_of(first)}
-            yield finding.model_copy(
-                update={
-                    "kind": FindingKind.OBJECT,
-                    "reason": "CredentialEnded",
-                    "severity": Severity.ERROR,
-                    "component": first.component,
-                    "at": end,
-                    "facts": facts,
-                }
-            )
+            name = fact(finding, "name") or fact(finding, "key")
+            facts = {"name": name, "ended": clock(end), "user": component_of(first)}
+            yield derived(finding, "CredentialEnded", facts, kind=FindingKind.OBJECT, component=first.component, at=end)

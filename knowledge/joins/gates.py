@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import UNNAMED, component_of, kin, telling
-from knowledge.joins.consistency import configs
+from knowledge.joins.facts import configs, derived, fact
 
 PROBE = re.compile(r"(?P<sort>readiness|liveness) probe (?:failed|errored)", re.IGNORECASE)
 PATH = re.compile(r"https?://[^/\s\"]+(?P<path>/[^\s\":?]+)")
@@ -31,30 +31,28 @@ def needed(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each component whose failing check says which dependency it waits for."""
     told: set[tuple[str, str]] = set()
     for event in findings:
-        probe = PROBE.search(str(event.facts.get("message", "")) or event.summary)
-        owner = component_of(event)
-        if not probe or event.severity is Severity.INFO or (owner, probe["sort"].lower()) in told:
+        probe = PROBE.search(fact(event, "message") or event.summary)
+        owner, sort = component_of(event), probe["sort"].lower() if probe else ""
+        if not sort or event.severity is Severity.INFO or (owner, sort) in told:
             continue
-        told.add((owner, probe["sort"].lower()))
-        path = _path(event, probe["sort"].lower(), findings)
-        if path and (derived := _slowest(event, path, owner, findings)):
-            facts = {**event.facts, **derived, "probe": probe["sort"].lower(), "path": path}
-            update = {"kind": FindingKind.OBJECT, "reason": "GateNeeds", "severity": Severity.ERROR, "facts": facts}
-            yield event.model_copy(update={**update, "component": owner})
+        told.add((owner, sort))
+        path = _path(event, sort, findings)
+        if path and (slowest := _slowest(event, path, owner, findings)):
+            facts = {**slowest, "probe": sort, "path": path}
+            yield derived(event, "GateNeeds", facts, kind=FindingKind.OBJECT, component=owner)
 
 
 def _path(event: Finding, sort: str, findings: Sequence[Finding]) -> str:
     """What the check asks for."""
-    if found := PATH.search(str(event.facts.get("message", ""))):
+    if found := PATH.search(fact(event, "message")):
         return found["path"]
-    probes = (f for f in configs(findings, "probe") if kin(component_of(f), component_of(event)))
-    return next((str(f.facts["path"]) for f in probes if f.facts.get("probe") == sort and f.facts.get("path")), "")
+    return next((p for f in _probes(event, findings) if f.facts.get("probe") == sort and (p := fact(f, "path"))), "")
 
 
 def _slowest(event: Finding, path: str, owner: str, findings: Sequence[Finding]) -> dict[str, str]:
     """What the log of the check says of its parts: the one that takes nearly all of its time, or fails."""
     for line in findings:
-        words = str(line.facts.get("message", "")) or line.excerpt
+        words = fact(line, "message") or line.excerpt
         if line.kind is not FindingKind.LOG or line.severity is Severity.INFO or not kin(component_of(line), owner):
             continue
         about = path in words or re.search(r"\b(?:readiness|health)\b", words, re.IGNORECASE)
@@ -62,8 +60,7 @@ def _slowest(event: Finding, path: str, owner: str, findings: Sequence[Finding])
             name, how = part
             other = _called(name, owner, findings)
             optional = _optional(name, other, findings)
-            facts = {"needs": other or name, "how": how, "optional": optional, "allowed": _allowed(event, findings)}
-            return {k: v for k, v in facts.items() if v}
+            return {"needs": other or name, "how": how, "optional": optional, "allowed": _allowed(event, findings)}
     return {}
 
 
@@ -81,13 +78,13 @@ def _called(name: str, owner: str, findings: Sequence[Finding]) -> str:
     """The component that is called so, or that has it in its name."""
     others = {component_of(f) for f in findings} - {owner, UNNAMED}
     alike = [o for o in others if kin(o, name) or telling(name) & telling(o)]
-    return min(alike, key=len, default="")
+    return min(alike, key=lambda o: (len(o), o), default="")
 
 
 def _optional(name: str, other: str, findings: Sequence[Finding]) -> str:
     """Words that show that it can do without."""
     for finding in findings:
-        words = str(finding.facts.get("message", "")) or finding.summary
+        words = fact(finding, "message") or finding.summary
         about = name.lower() in words.lower() or (other and (other in words or kin(component_of(finding), other)))
         if about and OPTIONAL.search(words) and finding.kind in (FindingKind.LOG, FindingKind.ALERT, FindingKind.TEXT):
             return words[:100].rstrip(".")
@@ -95,5 +92,8 @@ def _optional(name: str, other: str, findings: Sequence[Finding]) -> str:
 
 
 def _allowed(event: Finding, findings: Sequence[Finding]) -> str:
-    probes = (f for f in configs(findings, "probe") if kin(component_of(f), component_of(event)))
-    return next((f"{f.facts['timeout']} s" for f in probes if f.facts.get("timeout")), "")
+    return next((f"{t} s" for f in _probes(event, findings) if (t := f.facts.get("timeout"))), "")
+
+
+def _probes(event: Finding, findings: Sequence[Finding]) -> Iterator[Finding]:
+    return (f for f in configs(findings, "probe") if kin(component_of(f), component_of(event)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.consistency import configs, fact
+from knowledge.joins.facts import configs, derived, fact
 
 REFUSALS = ("ReadOnly", "PermissionDenied")
 SPEAKING = (FindingKind.LOG, FindingKind.STACK, FindingKind.TEXT)
@@ -71,6 +71,4 @@ def _is_below(path: str, mount: str) -> bool:
 
 
 def _derived(source: Finding, refused: Finding, reason: str, facts: dict[str, str]) -> Finding:
-    told = {**source.facts, **{k: v for k, v in facts.items() if v}}
-    update = {"reason": reason, "severity": Severity.ERROR, "facts": told, "at": refused.at}
-    return source.model_copy(update={**update, "component": component_of(refused)})
+    return derived(source, reason, facts, component=component_of(refused), at=refused.at)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import Finding, FindingKind
 from knowledge.components.names import key
-from knowledge.joins.consistency import name_of
+from knowledge.joins.facts import derived, fact, is_of, name_of, number
 
 STATES = ("Session", "LongRunning")
 
@@ -17,27 +17,18 @@ def silent(findings: Sequence[Finding]) -> Iterator[Finding]:
     if not waiting or known:
         return
     idle = [f for f in sessions if f.reason in STATES and not f.facts.get("statement") and f.facts.get("pid")]
-    older = [f for f in idle if _age(f) > max(map(_age, waiting))]
-    opened = {
-        str(f.facts["pid"]) for f in idle if f.facts.get("state") == "RUNNING"
-    }  # a transaction without a statement
+    older = [f for f in idle if number(f, "age_seconds") > max(number(w, "age_seconds") for w in waiting)]
+    opened = {f.facts["pid"] for f in idle if f.facts.get("state") == "RUNNING"}  # a transaction without a statement
     if len(found := [f for f in older if f.facts["pid"] in opened or len(older) == 1]) == 1:
-        facts = {**found[0].facts, "blocks": len(waiting)}
-        update = {"reason": "IdleInTransaction", "severity": Severity.ERROR, "facts": facts}
-        yield found[0].model_copy(update=update)
+        yield derived(found[0], "IdleInTransaction", {"blocks": len(waiting)}, kind=FindingKind.OBJECT)
 
 
 def scheduled(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A session for which others wait, whose user or application is called like a CronJob."""
-    crons = [f for f in findings if str(f.facts.get("object", "")).startswith("CronJob/") and f.facts.get("schedule")]
+    crons = [f for f in findings if is_of(f, "CronJob") and f.facts.get("schedule")]
     sessions = (f for f in findings if f.facts.get("resource") == "session" and f.facts.get("blocks"))
     for session in sessions if crons else ():
-        named = {key(str(session.facts[n])) for n in ("user", "application") if session.facts.get(n)}
+        named = {key(fact(session, n)) for n in ("user", "application") if fact(session, n)}
         if cron := next((c for c in crons if key(name_of(c)) in named), None):
-            facts = {"job": name_of(cron), "schedule": cron.facts["schedule"], "pid": session.facts["pid"]}
-            yield session.model_copy(update={"reason": "SessionOfJob", "facts": facts})
-
-
-def _age(finding: Finding) -> float:
-    age = finding.facts.get("age_seconds")
-    return float(age) if isinstance(age, int | float) else 0.0
+            facts = {"job": name_of(cron), "schedule": fact(cron, "schedule")}
+            yield derived(session, "SessionOfJob", facts, kind=FindingKind.OBJECT)

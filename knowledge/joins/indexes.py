@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind
+from knowledge.joins.facts import fact
 
 
 def missing(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -24,8 +25,8 @@ def bare(table: str) -> str:
 
 
 def _table(finding: Finding) -> str:
-    return bare(str(finding.facts.get("table", "")))
+    return bare(fact(finding, "table"))
 
 
 def _columns(finding: Finding) -> list[str]:
-    return [c.strip().lower() for c in str(finding.facts["columns"]).split(",")]
+    return [c.strip().lower() for c in fact(finding, "columns").split(",")]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from engines.evidence import Finding, FindingKind, Severity
-from knowledge.joins.consistency import configs
+from knowledge.joins.facts import configs, fact, number
 from knowledge.joins.indexes import bare
 from knowledge.words import shorten
 
@@ -26,10 +26,11 @@ def by_write(findings: Sequence[Finding]) -> Iterator[Finding]:
     late = [f for f in findings if _lags(f)]
     if not late:
         return
-    writes = [f for f in findings if WRITE.match(str(f.facts.get("statement", "")))]
+    writes = [f for f in findings if WRITE.match(fact(f, "statement"))]
     applied = [f for f in writes if _is_applied(f)]
     large = [f for f in writes if _is_large(f) and _is_before(f, late)]
-    if cause := max(applied, key=_age, default=None) or max(large, key=_rows, default=None):
+    longest = max(applied, key=lambda f: number(f, "age_seconds"), default=None)
+    if cause := longest or max(large, key=_rows, default=None):
         yield _told(cause, late, findings)
 
 
@@ -37,16 +38,16 @@ def _lags(finding: Finding) -> bool:
     if finding.reason == "ReplicationLag" and finding.severity is not Severity.INFO:
         return True
     rises = finding.kind is FindingKind.METRIC and finding.facts.get("direction") == "up"
-    return rises and bool(LAG.search(str(finding.facts.get("metric", ""))))
+    return rises and bool(LAG.search(fact(finding, "metric")))
 
 
 def _is_applied(finding: Finding) -> bool:
-    who = f"{finding.facts.get('user', '')} {finding.facts.get('state', '')}"
-    return finding.kind is FindingKind.OBJECT and bool(APPLIER.search(who)) and _age(finding) >= HELD
+    who = f"{fact(finding, 'user')} {fact(finding, 'state')}"
+    return finding.kind is FindingKind.OBJECT and bool(APPLIER.search(who)) and number(finding, "age_seconds") >= HELD
 
 
 def _is_large(finding: Finding) -> bool:
-    return _rows(finding) >= LARGE or float(finding.facts.get("longest_seconds") or 0) >= LONG
+    return _rows(finding) >= LARGE or number(finding, "longest_seconds") >= LONG
 
 
 def _is_before(finding: Finding, late: Sequence[Finding]) -> bool:
@@ -54,16 +55,12 @@ def _is_before(finding: Finding, late: Sequence[Finding]) -> bool:
     return bool(began and finding.at and began - BEFORE <= finding.at <= began + AFTER)
 
 
-def _age(finding: Finding) -> float:
-    return float(finding.facts.get("age_seconds") or 0)
-
-
 def _rows(finding: Finding) -> float:
-    return float(finding.facts.get("examined") or finding.facts.get("rows_examined") or 0)
+    return number(finding, "examined") or number(finding, "rows_examined")
 
 
 def _told(cause: Finding, late: Sequence[Finding], findings: Sequence[Finding]) -> Finding:
-    statement = str(cause.facts["statement"])
+    statement = fact(cause, "statement")
     named = WRITTEN.search(statement)
     table = named[1] if named else "a table"
     began = min((f.at for f in late if f.at), default=None)
@@ -88,16 +85,15 @@ def _told(cause: Finding, late: Sequence[Finding], findings: Sequence[Finding]) 
 
 
 def _seconds(finding: Finding) -> float:
-    facts = finding.facts
-    known = facts.get("lag_seconds") or (facts.get("last") if facts.get("unit", "s") == "s" else 0)
-    return float(known or 0)
+    told = number(finding, "lag_seconds")
+    return told or (number(finding, "last") if finding.facts.get("unit", "s") == "s" else 0.0)
 
 
 def _reasons(table: str, findings: Sequence[Finding]) -> Iterator[str]:
     """What makes the replica slower than its source."""
-    of_table = [f for f in findings if f.reason == "Indexed" and bare(str(f.facts["table"])) == bare(table)]
+    of_table = [f for f in findings if f.reason == "Indexed" and bare(fact(f, "table")) == bare(table)]
     if any(f.facts.get("primary_key") is False for f in of_table):
         yield "the table has no primary key, so each row is looked up anew"
-    workers = (f for f in configs(findings, "setting") if WORKERS.search(str(f.facts.get("key", ""))))
-    if any(str(f.facts.get("value")) in ("0", "1") for f in workers):
+    workers = (f for f in configs(findings, "setting") if WORKERS.search(fact(f, "key")))
+    if any(fact(f, "value") in ("0", "1") for f in workers):
         yield "one thread applies everything"

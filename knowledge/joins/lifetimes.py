@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from engines.evidence import Finding, Severity
-from knowledge.joins.consistency import configs
+from engines.evidence import Finding
+from knowledge.joins.facts import configs, derived, fact, is_of
+from knowledge.joins.quantities import SECONDS
 
 IDLE = re.compile(
     r"keep_?alive_?(?:time_?out|idle|requests_timeout)?(?:_(?:ms|millis|s|sec|secs|seconds))?$|idle_?time_?out",
@@ -14,10 +15,9 @@ IDLE = re.compile(
 UPSTREAM = re.compile(r"upstream|backend", re.IGNORECASE)  # a proxy's other keep-alive is for its clients
 PROXY = re.compile(r"upstream|envoy|haproxy|\bprox|balanc|\b[aen]?lb\b|ingress|gateway", re.IGNORECASE)
 VALUE = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|sec|m|min)?", re.IGNORECASE)
-SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0}
 DEFAULTS = {"node": 5.0, "gunicorn": 2.0, "uvicorn": 5.0}  # of runtimes, in seconds
 BARE_MILLISECONDS = 1000  # from here on a number without a unit counts milliseconds
-WORKLOADS = ("Deployment/", "StatefulSet/")
+WORKLOADS = ("Deployment", "StatefulSet")
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,19 @@ def _idle_timeouts(findings: Sequence[Finding]) -> Iterator[Finding]:
     sides: dict[bool, list[_Idle]] = {True: [], False: []}
     for finding in (*configs(findings, "setting"), *configs(findings, "env")):
         seconds = _seconds(finding)
-        if seconds and IDLE.search(str(finding.facts.get("key", "")).replace("-", "_")):
+        if seconds and IDLE.search(fact(finding, "key").replace("-", "_")):
             sides[_is_proxy(finding)].append(_Idle(finding, seconds))
-    behind = [i for i in sides[True] if UPSTREAM.search(str(i.finding.facts.get("key", "")))]
+    behind = [i for i in sides[True] if UPSTREAM.search(fact(i.finding, "key"))]
     proxy = max(behind or sides[True], key=lambda i: i.seconds, default=None)
     server = min(sides[False] or _unset(findings), key=lambda i: i.seconds, default=None)
     if proxy and server and server.seconds < proxy.seconds:
         facts = {"server_timeout": f"{server.seconds:g} s", "proxy_timeout": f"{proxy.seconds:g} s"}
-        yield _derived(server.finding, "idle_timeout_shorter", facts)
+        yield derived(server.finding, "idle_timeout_shorter", facts)
 
 
 def _unset(findings: Sequence[Finding]) -> list[_Idle]:
     """Servers that keep to what their runtime does when nobody sets it."""
-    runs = ((f, str(f.facts.get("executable", "")).rpartition("/")[2]) for f in configs(findings, "command"))
+    runs = ((f, fact(f, "executable").rpartition("/")[2]) for f in configs(findings, "command"))
     return [_Idle(f, DEFAULTS[name]) for f, name in runs if name in DEFAULTS]
 
 
@@ -61,7 +61,7 @@ def _is_proxy(finding: Finding) -> bool:
 
 
 def _seconds(finding: Finding) -> float:
-    found = VALUE.fullmatch(str(finding.facts.get("value", "")).strip())
+    found = VALUE.fullmatch(fact(finding, "value").strip())
     if not found:
         return 0.0
     number = float(found[1])
@@ -72,14 +72,9 @@ def _seconds(finding: Finding) -> float:
 
 def _unready(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A workload that is declared with its containers and without a readiness probe."""
-    probed = {str(f.facts.get("object")) for f in configs(findings, "probe") if f.facts.get("probe") == "readiness"}
-    declared = {str(f.facts["object"]) for f in findings if f.reason == "Declared" and f.facts.get("object")}
+    probed = {fact(f, "object") for f in configs(findings, "probe") if f.facts.get("probe") == "readiness"}
+    declared = {fact(f, "object") for f in findings if f.reason == "Declared"}
     for finding in configs(findings, "image"):
-        name = str(finding.facts.get("object", ""))
-        if name in declared - probed and name.startswith(WORKLOADS):
-            yield _derived(finding, "no_readiness_probe", {"workload": name})
-
-
-def _derived(source: Finding, reason: str, facts: dict[str, str]) -> Finding:
-    update = {"reason": reason, "severity": Severity.ERROR, "facts": {**source.facts, **facts}}
-    return source.model_copy(update=update)
+        name = fact(finding, "object")
+        if name in declared - probed and is_of(finding, *WORKLOADS):
+            yield derived(finding, "no_readiness_probe", {"workload": name})

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engines.evidence import Finding, FindingKind, Severity
+from engines.phrases import SPEAKING
 from knowledge.components.names import component_of
-from knowledge.joins.consistency import BUILT_IN, configs
+from knowledge.joins.consistency import BUILT_IN
+from knowledge.joins.facts import configs, derived, fact, kind_of
 from knowledge.joins.states import runs
 
 EVERYWHERE = "*"
 CLUSTER_WIDE = ("StorageClass", "PriorityClass", "RuntimeClass", "IngressClass", "ClusterRole", "PersistentVolume")
 PULL_SECRETS = re.compile(r"[Uu]nable to retrieve some image pull secrets \((?P<names>[^)]+)\)")
 SERVICE = re.compile(r"(?<![\w.-])(?P<name>[a-z][a-z0-9-]{0,62})\.(?P<space>[a-z0-9][a-z0-9-]{0,62})\.svc(?![\w-])")
-SPEAKING = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TRACE, FindingKind.TEXT)
 LIKE = 0.3  # so near a name must be to be the one that was meant
 
 
@@ -33,7 +34,7 @@ def absent(findings: Sequence[Finding]) -> Iterator[Finding]:
     lists = [f for f in findings if f.kind is FindingKind.OBJECT and f.reason == "Listed"]
     if not lists:
         return
-    spaces = {s for f in findings if (s := str(f.facts.get("namespace", "")))}
+    spaces = {s for f in findings if (s := fact(f, "namespace"))}
     seen: set[tuple[str, str, str]] = set()
     for wanted in (*_referred(findings), *_pulled(findings), *_called(findings)):
         asked = (wanted.kind, wanted.name, component_of(wanted.said))
@@ -47,41 +48,37 @@ def absent(findings: Sequence[Finding]) -> Iterator[Finding]:
 def _referred(findings: Sequence[Finding]) -> Iterator[_Wanted]:
     """References of configuration, of what does not run yet: what runs had them all when it began."""
     for finding in configs(findings, "reference"):
-        kind, name = str(finding.facts.get("kind", "")), str(finding.facts.get("name", ""))
-        bound = str(finding.facts.get("object", "")).partition("/")[0] in ("RoleBinding", "ClusterRoleBinding")
+        kind, name = fact(finding, "kind"), fact(finding, "name")
+        bound = kind_of(finding) in ("RoleBinding", "ClusterRoleBinding")
         if not name or name in BUILT_IN or finding.facts.get("optional") is True or bound or runs(finding, findings):
             continue
-        space = "" if kind in CLUSTER_WIDE else str(finding.facts.get("namespace", ""))
+        space = "" if kind in CLUSTER_WIDE else fact(finding, "namespace")
         yield _Wanted(kind, name, space, finding)
 
 
 def _pulled(findings: Sequence[Finding]) -> Iterator[_Wanted]:
     """Pull secrets that the kubelet did not find, where the image is not pulled either."""
     for finding in findings:
-        found = PULL_SECRETS.search(str(finding.facts.get("message", ""))) if _speaks(finding) else None
+        found = PULL_SECRETS.search(fact(finding, "message")) if finding.kind in SPEAKING else None
         for name in re.split(r",\s*", found["names"]) if found else ():
             if not runs(finding, findings):
-                yield _Wanted("Secret", name, str(finding.facts.get("namespace", "")), finding)
+                yield _Wanted("Secret", name, fact(finding, "namespace"), finding)
 
 
 def _called(findings: Sequence[Finding]) -> Iterator[_Wanted]:
     """Services by their full names, in settings of what does not work, and where a call of them fails."""
     for finding in findings:
-        bad = _speaks(finding) and finding.severity is not Severity.INFO
+        bad = finding.kind in SPEAKING and finding.severity is not Severity.INFO
         told = finding.kind is FindingKind.CONFIG and finding.reason in ("env", "command", "setting")
         if bad or (told and not runs(finding, findings)):
-            text = f"{finding.facts.get('value', '')} {finding.facts.get('message', '')} {finding.excerpt}"
+            text = f"{fact(finding, 'value')} {fact(finding, 'message')} {finding.excerpt}"
             for found in SERVICE.finditer(text):
                 yield _Wanted("Service", found["name"], found["space"], finding)
 
 
-def _speaks(finding: Finding) -> bool:
-    return finding.kind in SPEAKING
-
-
 def _covers(listed: Finding, wanted: _Wanted, spaces: set[str]) -> bool:
     """Whether it shows all that could be meant."""
-    scope = str(listed.facts.get("scope", ""))
+    scope = fact(listed, "scope")
     if wanted.kind in CLUSTER_WIDE or scope == EVERYWHERE or (scope and scope == wanted.namespace):
         return True
     return not scope and len(spaces | {wanted.namespace} - {""}) <= 1
@@ -89,7 +86,7 @@ def _covers(listed: Finding, wanted: _Wanted, spaces: set[str]) -> bool:
 
 def _names(listed: Finding, namespace: str) -> list[str]:
     """The names that it has, in all namespaces or in one."""
-    told = [n.rpartition("/") for n in str(listed.facts.get("value", "")).split(",")]
+    told = [n.rpartition("/") for n in fact(listed, "value").split(",")]
     return [name for space, _, name in told if name and (not space or not namespace or space == namespace)]
 
 
@@ -97,10 +94,9 @@ def _derived(wanted: _Wanted, listed: Finding, lists: Sequence[Finding]) -> Find
     names = _names(listed, wanted.namespace)
     near = get_close_matches(wanted.name, names, 1, LIKE)
     others = (f for f in lists if f.facts.get("kind") == wanted.kind and f is not listed)
-    elsewhere = next((str(f.facts["scope"]) for f in others if f.facts.get("scope") and _has(f, wanted.name)), "")
+    elsewhere = next((fact(f, "scope") for f in others if f.facts.get("scope") and _has(f, wanted.name)), "")
     where = f"in namespace {wanted.namespace}" if wanted.namespace else "in the cluster"
     facts = {
-        **wanted.said.facts,
         "kind": wanted.kind,
         "name": wanted.name,
         "namespace": wanted.namespace,
@@ -109,8 +105,7 @@ def _derived(wanted: _Wanted, listed: Finding, lists: Sequence[Finding]) -> Find
         **({"similar": f"{wanted.kind} {near[0]}"} if near else {}),
         **({"elsewhere": elsewhere} if elsewhere and elsewhere != EVERYWHERE else {}),
     }
-    update = {"kind": FindingKind.CONFIG, "reason": "missing_reference", "severity": Severity.ERROR, "facts": facts}
-    return wanted.said.model_copy(update={**update, "component": component_of(wanted.said)})
+    return derived(wanted.said, "missing_reference", facts, component=component_of(wanted.said))
 
 
 def _has(listed: Finding, name: str) -> bool:

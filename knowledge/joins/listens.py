@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.consistency import configs, labels
+from knowledge.joins.facts import configs, derived, fact, labels, listed, name_of
 from knowledge.joins.states import runs
 
 OWN_PORT = re.compile(
@@ -26,7 +26,7 @@ NOT_SERVED = re.compile(r"status ?code: 404")
 def unheard(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A failing probe that asks a port on which the process does not listen, or another one than its health is on."""
     for probe in configs(findings, "probe"):
-        port = str(probe.facts.get("port", ""))
+        port = fact(probe, "port")
         if not port.isdigit() or runs(probe, findings):
             continue
         said = _said(findings, component_of(probe))
@@ -34,15 +34,15 @@ def unheard(findings: Sequence[Finding]) -> Iterator[Finding]:
         if told and port not in said:
             yield _derived(probe, said, "probe_port_unheard")
         elif aside := _aside(probe, said, findings):
-            yield _derived(probe, {str(aside.facts["aside"]): aside}, "probe_port_aside")
+            yield _derived(probe, {fact(aside, "aside"): aside}, "probe_port_aside")
 
 
 def misled(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A Service that sends to a port on which the process behind it does not say that it listens."""
-    wanted = {str(f.facts.get("object")): labels(f) for f in configs(findings, "selector")}
+    wanted = {fact(f, "object"): labels(f) for f in configs(findings, "selector")}
     pods = [(f, labels(f)) for f in configs(findings, "labels")]
     for sent in configs(findings, "port"):
-        target, chosen = str(sent.facts.get("target_port", "")), wanted.get(str(sent.facts.get("object")), {})
+        target, chosen = fact(sent, "target_port"), wanted.get(fact(sent, "object"), {})
         behind = {component_of(f) for f, has in pods if chosen and chosen.items() <= has.items()} or (
             {component_of(sent)} if chosen else set()
         )
@@ -50,13 +50,13 @@ def misled(findings: Sequence[Finding]) -> Iterator[Finding]:
             said = _said(findings, workload)
             told = [f for f in said.values() if f.kind is not FindingKind.CONFIG]
             if target.isdigit() and told and target not in said:
-                facts = {"service": str(sent.facts["object"]).rpartition("/")[2], "workload": workload}
+                facts = {"service": name_of(sent), "workload": workload}
                 yield _derived(sent, said, "port_mismatch", facts)
 
 
 def refused(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A call to the address of a pod that works is refused: its process says that it listens on another port."""
-    pods = {str(f.facts["ip"]): f for f in findings if f.facts.get("ip") and f.facts.get("ready_containers")}
+    pods = {fact(f, "ip"): f for f in findings if fact(f, "ip") and f.facts.get("ready_containers")}
     seen: set[str] = set()
     for call in findings if pods else ():
         dialled = DIALLED.finditer(_words(call)) if call.reason == "ConnectionRefused" else ()
@@ -72,13 +72,12 @@ def refused(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _words(finding: Finding) -> str:
-    return f"{finding.facts.get('target', '')} {finding.facts.get('message', '')}"
+    return f"{fact(finding, 'target')} {fact(finding, 'message')}"
 
 
 def _service(address: str, findings: Sequence[Finding]) -> str:
     """The Service that sends to an address; empty where none is known."""
-    behind = (f for f in findings if address in str(f.facts.get("addresses", "")).split(","))
-    return next((str(f.facts["object"]).rpartition("/")[2] for f in behind if f.facts.get("object")), "")
+    return next((name_of(f) for f in findings if address in listed(f, "addresses")), "")
 
 
 def _unheard(call: Finding, said: dict[str, Finding], service: str, workload: str, port: str) -> Finding:
@@ -92,19 +91,16 @@ def loopback(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A process that listens on the loopback address alone, and a probe or caller that is refused there."""
     local = [f for f in findings if f.reason == "Listening" and f.facts.get("local") is True]
     for finding in local:
-        port = str(finding.facts["port"])
+        port = fact(finding, "port")
         refused = next((f for f in findings if _is_refused(f, port)), None)
         everywhere = any(f.reason == "Listening" and f.facts.get("port") == port and f not in local for f in findings)
         if refused and not everywhere:
-            facts = {"port": port, "bound": str(finding.facts["address"])}
-            update = {"kind": FindingKind.CONFIG, "reason": "loopback_only", "severity": Severity.ERROR}
-            yield finding.model_copy(
-                update={**update, "facts": {**refused.facts, **facts}, "component": component_of(refused)}
-            )
+            facts = {**refused.facts, "port": port, "bound": fact(finding, "address")}
+            yield derived(finding, "loopback_only", facts, component=component_of(refused))
 
 
 def _is_refused(finding: Finding, port: str) -> bool:
-    text = f"{finding.facts.get('message', '')} {finding.excerpt}".lower()
+    text = f"{fact(finding, 'message')} {finding.excerpt}".lower()
     bad = finding.severity is not Severity.INFO and finding.kind in (FindingKind.EVENT, FindingKind.LOG)
     return (
         bad
@@ -144,7 +140,7 @@ def _ports(finding: Finding) -> list[str]:
 
 def _aside(probe: Finding, said: dict[str, Finding], findings: Sequence[Finding]) -> Finding | None:
     """The port for health and metrics alone, where the probe asks the main port and finds no such path."""
-    if not SIDE.match(str(probe.facts.get("path", ""))):
+    if not SIDE.match(fact(probe, "path")):
         return None
     others = {p: f for p, f in said.items() if p != probe.facts.get("port")}
     meant = [p for p, f in others.items() if _is_side(f)] or list(others)
@@ -156,13 +152,12 @@ def _aside(probe: Finding, said: dict[str, Finding], findings: Sequence[Finding]
 
 
 def _is_side(finding: Finding) -> bool:
-    named = OWN_PORT.fullmatch(str(finding.facts.get("key", "")))
+    named = OWN_PORT.fullmatch(fact(finding, "key"))
     return bool(named and named["side"])
 
 
 def _derived(source: Finding, said: dict[str, Finding], reason: str, facts: dict[str, str] | None = None) -> Finding:
-    setting = next((str(f.facts["key"]) for f in said.values() if f.reason == "env"), "")
+    setting = next((fact(f, "key") for f in said.values() if f.reason == "env"), "")
     ports = ", ".join(sorted(said, key=int))
-    told = {**source.facts, **(facts or {}), "ports": ports, **({"setting": setting} if setting else {})}
-    update = {"kind": FindingKind.CONFIG, "reason": reason, "severity": Severity.ERROR, "facts": told}
-    return source.model_copy(update=update)
+    told = {**(facts or {}), "ports": ports, **({"setting": setting} if setting else {})}
+    return derived(source, reason, told)

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.consistency import configs, fact
+from knowledge.joins.facts import configs, derived, fact, is_of
 
 SPEAKING = (FindingKind.LOG, FindingKind.STACK, FindingKind.TEXT, FindingKind.EVENT)
 VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{4,}\b")
@@ -70,10 +70,10 @@ def _gives(command: Finding, option: str, refused: Finding) -> bool:
 
 def _ports(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A backend of an Ingress that asks a Service for a port which it does not have."""
-    ports = [p for p in configs(findings, "port") if fact(p, "object").startswith("Service/")]
+    ports = [p for p in configs(findings, "port") if is_of(p, "Service")]
     for route in configs(findings, "reference"):
         asked, service = fact(route, "port"), fact(route, "name")
-        if not asked or not fact(route, "object").startswith("Ingress/"):
+        if not asked or not is_of(route, "Ingress"):
             continue
         own = [p for p in ports if fact(p, "object") == f"Service/{service}" and _is_beside(p, route)]
         if own and asked not in {fact(p, n) for p in own for n in ("port", "name")}:
@@ -86,5 +86,4 @@ def _is_beside(one: Finding, other: Finding) -> bool:
 
 
 def _derived(source: Finding, said: Finding, reason: str, facts: dict[str, str]) -> Finding:
-    update = {"kind": FindingKind.CONFIG, "reason": reason, "severity": Severity.ERROR, "at": said.at}
-    return source.model_copy(update={**update, "facts": {**source.facts, **facts}, "component": component_of(said)})
+    return derived(source, reason, facts, component=component_of(said), at=said.at)

@@ -3,21 +3,20 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.consistency import configs
+from knowledge.joins.facts import configs, fact, is_of, name_of, some
 from knowledge.joins.stale import starts
+from knowledge.words import clock
 
-BAD = (Severity.ERROR, Severity.CRITICAL)
 NAMED = 3  # pods
 
 
 def configuration(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each workload of which pods older than an edit fail, and read it as a file that stays."""
-    edits = {str(f.facts["updated"]): f for f in findings if f.kind is FindingKind.CHANGE and f.facts.get("updated")}
+    edits = {u: f for f in findings if f.kind is FindingKind.CHANGE and (u := fact(f, "updated"))}
     for reference in configs(findings, "reference") if edits else ():
-        whole = f"{reference.facts.get('kind', '')}/{reference.facts.get('name', '')}"
-        edit, way = edits.get(whole), _way(reference)
+        edit, way = edits.get(f"{fact(reference, 'kind')}/{fact(reference, 'name')}"), _way(reference)
         if not edit or not edit.at or not way:
             continue
         user = component_of(reference)
@@ -30,7 +29,7 @@ def configuration(findings: Sequence[Finding]) -> Iterator[Finding]:
 def _way(reference: Finding) -> str:
     """How its pods read it where an edit does not reach them; nothing where the kubelet brings it."""
     if reference.facts.get("sub_path"):
-        return f"as the single file {reference.facts.get('mount', '')} (subPath)"
+        return f"as the single file {fact(reference, 'mount')} (subPath)"
     if reference.facts.get("container"):
         return "as environment variables"
     return ""
@@ -46,7 +45,7 @@ def _is_bad(finding: Finding, user: str) -> bool:
 
 def _younger_fail(old: Sequence[str], failing: Sequence[Finding]) -> bool:
     """Whether a pod fails that is not one of the old ones."""
-    pods = {str(f.facts["object"])[4:] for f in failing if str(f.facts.get("object", "")).startswith("Pod/")}
+    pods = {name_of(f) for f in failing if is_of(f, "Pod")}
     return bool(pods - set(old))
 
 
@@ -60,11 +59,11 @@ def _told(
     )
     facts = {
         **reference.facts,
-        "source": f"{reference.facts['kind']} {reference.facts['name']}",
-        "edited": f"{at:%H:%M:%S}",
+        "source": f"{fact(reference, 'kind')} {fact(reference, 'name')}",
+        "edited": clock(at),
         "way": way,
-        "old": ", ".join(old[:NAMED]) + (f" and {len(old) - NAMED} more" if len(old) > NAMED else ""),
-        "calls": str(refused.facts["target"]) if refused else "",
+        "old": some(old, NAMED),
+        "calls": fact(refused, "target") if refused else "",
     }
     kept = {k: v for k, v in facts.items() if v != ""}
     update = {"kind": FindingKind.OBJECT, "reason": "OutdatedConfig", "severity": Severity.ERROR, "facts": kept}

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.consistency import configs, labels
+from knowledge.joins.facts import configs, derived, fact, is_of, labels, name_of, some
+from knowledge.joins.replicas import POOLS
 
 KEEPS_OUT = ("NoSchedule", "NoExecute")
 WAITING = ("Pending", "Unschedulable", "FailedScheduling")
-COLUMNS = ("zone", "arch", "region", "instance_type", "nodepool", "gke_nodepool", "nodegroup", "pool")
-
+COLUMNS = ("zone", "arch", "region", *POOLS)
 SHOWN = 3  # names
 MASTERS = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
 REASONS = {"node_label_missing": "affinity", "taint_not_tolerated": "taint", "volume_apart": "volume"}
@@ -58,11 +58,11 @@ def _is_open(unmet: Finding, findings: Sequence[Finding]) -> bool:
 def _nodes(findings: Sequence[Finding]) -> dict[str, _Node]:
     found: dict[str, _Node] = defaultdict(_Node)
     for finding in findings:
-        kind, _, name = str(finding.facts.get("object", "")).partition("/")
-        if kind != "Node":
+        if not is_of(finding, "Node"):
             continue
+        name = name_of(finding)
         if finding.kind is FindingKind.OBJECT:
-            found[name].columns |= {c: str(finding.facts[c]) for c in COLUMNS if finding.facts.get(c)}
+            found[name].columns |= {c: told for c in COLUMNS if (told := fact(finding, c))}
         elif finding.kind is FindingKind.CONFIG and finding.reason == "labels":
             found[name].labels |= labels(finding)
             found[name].is_whole = True
@@ -75,43 +75,41 @@ def _labels_unmet(findings: Sequence[Finding], nodes: dict[str, _Node]) -> Itera
     """A label that a pod asks for and no node has."""
     whole = any(f.reason == "Listed" and f.facts.get("kind") == "Node" for f in findings)
     for wanted in configs(findings, "node_selector"):
-        key, _, values = str(wanted.facts.get("value", "")).partition("=")
-        own = [
-            f for f in findings if f.facts.get("object") and f.kind is not FindingKind.CONFIG and _is_pod_of(f, wanted)
-        ]
+        key, _, values = fact(wanted, "value").partition("=")
+        own = [f for f in findings if f.kind is not FindingKind.CONFIG and _is_pod_of(f, wanted)]
         if any(n.has(key, values) is not False for n in nodes.values()):
             continue
         if not any(f.reason in WAITING for f in own) and (own or not whole):
             continue  # it has a node, or there are others
         others = sorted({n.labels[key] for n in nodes.values() if key in n.labels})
         near = {"actual": " and ".join(f"{key}={o}" for o in others[:SHOWN])} if others else {}
-        facts = {"wanted": f"{key}={' or '.join(values.split('|'))}", "nodes": _spelled(nodes), **near}
-        yield _derived(wanted, "node_label_missing", facts, component_of(wanted))
+        facts = {"wanted": f"{key}={' or '.join(values.split('|'))}", "nodes": some(sorted(nodes), SHOWN), **near}
+        yield derived(wanted, "node_label_missing", facts, component=component_of(wanted))
 
 
 def _is_pod_of(finding: Finding, wanted: Finding) -> bool:
-    return str(finding.facts["object"]).startswith("Pod/") and kin(component_of(finding), component_of(wanted))
+    return is_of(finding, "Pod") and kin(component_of(finding), component_of(wanted))
 
 
 def _taints_unborne(findings: Sequence[Finding], nodes: dict[str, _Node], waiting: set[str]) -> Iterator[Finding]:
     """A workload that waits, where each node keeps out what does not bear its taint."""
-    closed = [[t for t in n.taints if str(t.facts["value"]).rpartition(":")[2] in KEEPS_OUT] for n in nodes.values()]
-    if not all(closed) or all(str(t.facts["value"]).startswith(MASTERS) for taints in closed for t in taints):
+    closed = [[t for t in n.taints if fact(t, "value").rpartition(":")[2] in KEEPS_OUT] for n in nodes.values()]
+    if not all(closed) or all(fact(t, "value").startswith(MASTERS) for taints in closed for t in taints):
         return  # those that run the platform itself are never all
     tolerations = configs(findings, "toleration")
     known = {component_of(f) for f in findings if f.kind is FindingKind.CONFIG and f.reason in ("image", "labels")}
     for name in sorted(w for w in waiting if any(kin(w, k) for k in known)):
         own = [t for t in tolerations if kin(component_of(t), name)]
-        unborne = [[t for t in taints if not any(_bears(o, str(t.facts["value"])) for o in own)] for taints in closed]
+        unborne = [[t for t in taints if not any(_bears(o, fact(t, "value")) for o in own)] for taints in closed]
         if not all(unborne):
             continue
-        told = list(dict.fromkeys(str(t.facts["value"]) for taints in unborne for t in taints))
+        told = list(dict.fromkeys(fact(t, "value") for taints in unborne for t in taints))
         keys = {_key(t) for t in told}
-        near = next((o for o in own if _key(str(o.facts["value"])) in keys), None)
-        pod = next((str(f.facts["object"]) for f in findings if f.reason in WAITING and component_of(f) == name), name)
-        facts = {"taint": " and ".join(told[:2]), "nodes": _spelled(nodes), "namespace": "", "object": pod}
-        facts |= {"borne": str(near.facts["value"]).rstrip(":")} if near else {}
-        yield _derived(near or unborne[0][0], "taint_not_tolerated", facts, name)
+        near = next((o for o in own if _key(fact(o, "value")) in keys), None)
+        pod = next((fact(f, "object") for f in findings if f.reason in WAITING and component_of(f) == name), name)
+        facts = {"taint": " and ".join(told[:2]), "nodes": some(sorted(nodes), SHOWN), "namespace": "", "object": pod}
+        facts |= {"borne": fact(near, "value").rstrip(":")} if near else {}
+        yield derived(near or unborne[0][0], "taint_not_tolerated", facts, component=name)
 
 
 def _key(value: str) -> str:
@@ -119,11 +117,11 @@ def _key(value: str) -> str:
 
 
 def _bears(toleration: Finding, taint: str) -> bool:
-    pair, _, effect = str(toleration.facts.get("value", "")).partition(":")
+    pair, _, effect = fact(toleration, "value").partition(":")
     named, _, kept = taint.rpartition(":")
     if effect and effect != kept:
         return False
-    if str(toleration.facts.get("operator")) == "Exists":
+    if fact(toleration, "operator") == "Exists":
         return not pair or pair.partition("=")[0] == named.partition("=")[0]
     return pair.rstrip("=") == named.rstrip("=")
 
@@ -131,33 +129,21 @@ def _bears(toleration: Finding, taint: str) -> bool:
 def _volumes_apart(findings: Sequence[Finding], nodes: dict[str, _Node]) -> Iterator[Finding]:
     """A volume that can only be used where no node is."""
     for place in configs(findings, "volume_place"):
-        key, values = str(place.facts["key"]), "|".join(v.strip() for v in str(place.facts["value"]).split(","))
-        claim = str(place.facts.get("claim", ""))
+        key, values = fact(place, "key"), "|".join(v.strip() for v in fact(place, "value").split(","))
+        claim = fact(place, "claim")
         users = [f for f in findings if f.reason in WAITING and _uses(f, claim, findings)]
         if not users or any(n.has(key, values) is not False for n in nodes.values()):
             continue
         own = key.rpartition("/")[2].lower()
         there = sorted({v for n in nodes.values() if (v := n.labels.get(key, n.columns.get(own, "")))})
         facts = {"wanted": f"{key}={values.replace('|', ' or ')}", "claim": claim, "there": ", ".join(there)}
-        name = str(users[0].facts.get("object", "")).rpartition("/")[2]
-        yield _derived(place, "volume_apart", {**facts, "pod": name}, component_of(users[0]))
+        facts["pod"] = name_of(users[0])
+        yield derived(place, "volume_apart", facts, component=component_of(users[0]))
 
 
 def _uses(pod: Finding, claim: str, findings: Sequence[Finding]) -> bool:
     """By the name that a StatefulSet gives its claims, or by reference."""
-    kind, _, name = str(pod.facts.get("object", "")).partition("/")
-    if kind != "Pod" or not claim:
+    if not is_of(pod, "Pod") or not claim:
         return False
     named = (f for f in configs(findings, "reference") if f.facts.get("name") == claim)
-    return claim.endswith(f"-{name}") or any(kin(component_of(f), component_of(pod)) for f in named)
-
-
-def _spelled(nodes: dict[str, _Node]) -> str:
-    names = sorted(nodes)
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
-
-
-def _derived(source: Finding, reason: str, facts: dict[str, str], component: str) -> Finding:
-    told = {k: v for k, v in {**source.facts, **facts}.items() if v != ""}
-    update = {"kind": FindingKind.CONFIG, "reason": reason, "severity": Severity.ERROR, "facts": told}
-    return source.model_copy(update={**update, "component": component})
+    return claim.endswith(f"-{name_of(pod)}") or any(kin(component_of(f), component_of(pod)) for f in named)

@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import Finding, FindingKind
 from knowledge.components.names import component_of, key
+from knowledge.joins.facts import derived, fact
 
 PROMOTED = ("Failover", "FailoverStarted", "failover")
 WORDS = (FindingKind.LOG, FindingKind.EVENT, FindingKind.ALERT)
@@ -16,14 +17,13 @@ def two(findings: Sequence[Finding]) -> Iterator[Finding]:
     members: dict[str, dict[str, Finding]] = defaultdict(dict)
     for finding in findings:
         if finding.facts.get("role") == "primary" and finding.facts.get("member"):
-            members[_set(finding)].setdefault(str(finding.facts["member"]), finding)
+            members[_set(finding)].setdefault(fact(finding, "member"), finding)
     promoted = next((f for f in findings if f.kind in WORDS and f.reason in PROMOTED), None)
     for primaries in members.values() if promoted else ():
         if len(primaries) > 1 and promoted:
             first, second = sorted(primaries)[:2]
-            facts = {**primaries[second].facts, "first": first, "second": second}
-            update = {"reason": "TwoPrimaries", "severity": Severity.ERROR, "at": promoted.at, "facts": facts}
-            yield primaries[second].model_copy(update=update)
+            facts = {"first": first, "second": second}
+            yield derived(primaries[second], "TwoPrimaries", facts, kind=FindingKind.OBJECT, at=promoted.at)
 
 
 def _set(finding: Finding) -> str:

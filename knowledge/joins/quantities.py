@@ -1,4 +1,4 @@
-"""Amounts as Kubernetes writes them: `250m`, `64Mi`, `2`."""
+"""Amounts and ages as Kubernetes writes them: `250m`, `64Mi`, `2`, and `3d2h`; and how long a unit of time is."""
 
 import re
 
@@ -16,6 +16,19 @@ UNITS = {
     "Gi": 2.0**30,
     "Ti": 2.0**40,
 }
+SECONDS = {
+    "ns": 1e-9,
+    "us": 1e-6,
+    "ms": 1e-3,
+    "s": 1.0,
+    "sec": 1.0,
+    "m": 60.0,
+    "min": 60.0,
+    "h": 3600.0,
+    "d": 86_400.0,
+    "y": 31_536_000.0,
+}
+AGE = re.compile(r"(\d{1,6})([ydhms])")
 
 
 def amount(text: str) -> float | None:
@@ -39,3 +52,8 @@ def spell(number: float, resource: str) -> str:
     if resource.endswith(("memory", "storage")):
         return f"{round(number / UNITS['Mi'])}Mi"
     return f"{number:g}"
+
+
+def age(told: str) -> float:
+    """The seconds of `3d2h`; 0 of what is no age."""
+    return sum(int(m[1]) * SECONDS[m[2]] for m in AGE.finditer(told))

@@ -3,31 +3,33 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import Finding, FindingKind
 from knowledge.components.names import component_of, kin
-from knowledge.joins.consistency import configs, fact
+from knowledge.joins.facts import configs, derived, fact, is_of, name_of, number
 
 DEFAULT = re.compile(r"(?:^|,)default\.memory=(?P<limit>[^,]+)")
-WORKLOADS = ("Deployment/", "StatefulSet/", "ReplicaSet/")
+WORKLOADS = ("Deployment", "StatefulSet", "ReplicaSet")
 
 
 def full(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each workload that lacks pods where a resource of the quota is at its limit."""
     objects = [f for f in findings if f.kind is FindingKind.OBJECT]
-    short = [f for f in objects if f.reason == "Unavailable" and fact(f, "object").startswith(WORKLOADS)]
-    for quota in (f for f in objects if f.reason == "QuotaExceeded"):
-        for workload in short:
-            space, resource = fact(quota, "namespace"), fact(quota, "resource")
-            made = workload.facts.get("updated", _pods(workload, objects))
-            wanted, here = workload.facts.get("desired"), fact(workload, "namespace")
-            each = _each(workload, resource, findings)
-            if here != space or not isinstance(wanted, int) or not isinstance(made, int) or made >= wanted or not each:
-                continue
-            facts = {**workload.facts, "resource": resource, "each": each if each != "1" else ""}
-            facts |= {"quota": fact(quota, "object").rpartition("/")[2]}
-            facts |= {"used": fact(quota, "used"), "hard": fact(quota, "hard")}
-            update = {"reason": "QuotaFull", "severity": Severity.ERROR, "component": component_of(workload)}
-            yield quota.model_copy(update={**update, "facts": {k: v for k, v in facts.items() if v != ""}})
+    used_up = [f for f in objects if f.reason == "QuotaExceeded"]
+    short = [f for f in objects if f.reason == "Unavailable" and _lacks_pods(f, objects)] if used_up else []
+    for quota in used_up:
+        space, resource = fact(quota, "namespace"), fact(quota, "resource")
+        for workload in (f for f in short if fact(f, "namespace") == space):
+            if each := _each(workload, resource, findings):
+                facts = {**workload.facts, "resource": resource, "each": each if each != "1" else ""}
+                facts |= {"quota": name_of(quota), "used": fact(quota, "used"), "hard": fact(quota, "hard")}
+                yield derived(quota, "QuotaFull", facts, kind=FindingKind.OBJECT, component=component_of(workload))
+
+
+def _lacks_pods(workload: Finding, objects: Sequence[Finding]) -> bool:
+    """Whether fewer were made than it wants, by what it says itself, else by the pods that are there."""
+    pods = {name_of(f) for f in objects if is_of(f, "Pod")} if "updated" not in workload.facts else ()
+    made = number(workload, "updated") + sum(kin(name, component_of(workload)) for name in pods)
+    return is_of(workload, *WORKLOADS) and made < number(workload, "desired")
 
 
 def defaulted(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -40,9 +42,7 @@ def defaulted(findings: Sequence[Finding]) -> Iterator[Finding]:
         for source, limit in ranges:
             here = fact(source, "namespace")
             if own and not any(limited) and here in {fact(f, "namespace") for f in own}:
-                facts = {**source.facts, "limit": limit, "range": fact(source, "object").rpartition("/")[2]}
-                update = {"reason": "limit_default", "severity": Severity.ERROR, "component": name, "facts": facts}
-                yield source.model_copy(update=update)
+                yield derived(source, "limit_default", {"limit": limit, "range": name_of(source)}, component=name)
                 break
 
 
@@ -56,24 +56,16 @@ def unasked(findings: Sequence[Finding]) -> Iterator[Finding]:
         asking = {fact(f, "container") for f in own if f.reason == "limits" and _asks(f, wanted[1])}
         bare = [f for f in own if f.reason == "image" and fact(f, "container") not in asking]
         if bare:
-            facts = {**bare[0].facts, "resource": wanted[1], "container": fact(bare[0], "container")}
-            update = {"reason": "request_missing", "severity": Severity.ERROR, "component": component_of(scaler)}
-            yield bare[0].model_copy(update={**update, "facts": facts})
+            yield derived(bare[0], "request_missing", {"resource": wanted[1]}, component=component_of(scaler))
 
 
 def _is_scaled(setting: Finding, scaler: Finding) -> bool:
-    is_template = fact(setting, "object").startswith(WORKLOADS)
-    return is_template and kin(component_of(setting), component_of(scaler))
+    return is_of(setting, *WORKLOADS) and kin(component_of(setting), component_of(scaler))
 
 
 def _asks(limits: Finding, resource: str) -> bool:
     """A limit without a request is the request."""
     return bool(fact(limits, f"requests_{resource}") or fact(limits, f"limits_{resource}"))
-
-
-def _pods(workload: Finding, objects: Sequence[Finding]) -> int:
-    own = {fact(f, "object") for f in objects if fact(f, "object").startswith("Pod/")}
-    return sum(kin(name.removeprefix("Pod/"), component_of(workload)) for name in own)
 
 
 def _each(workload: Finding, resource: str, findings: Sequence[Finding]) -> str:

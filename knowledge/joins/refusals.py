@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of
-from knowledge.joins.consistency import configs
+from knowledge.joins.facts import configs
 
 _NAME = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
 _COMPLAINTS = (FindingKind.LOG, FindingKind.STACK, FindingKind.TEXT, FindingKind.EVENT)

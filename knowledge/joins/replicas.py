@@ -5,15 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.ages import seconds
-from knowledge.joins.consistency import configs, labels
+from knowledge.joins.facts import configs, derived, fact, is_of, labels, name_of, some
+from knowledge.joins.quantities import age
 from knowledge.joins.states import WELL
 
-BAD = (Severity.ERROR, Severity.CRITICAL)
 UNPLACED = ("Pending", "Unschedulable", "Evicted", "Terminating", "Completed")  # states that say nothing of a place
-KEPT = ("Secret/", "ConfigMap/")
+KEPT = ("Secret", "ConfigMap")
 OF_PLATFORM = re.compile(r"sh\.helm\.release|-token-|kube-root-ca")
 YOUNG = 60  # seconds in which a pod need not be ready
 LEAST = 2  # of each side, before a place or an age is more than chance
@@ -75,7 +74,7 @@ def differing(findings: Sequence[Finding]) -> Iterator[Finding]:
     for replica in replicas:
         groups[replica.workload].append(replica)
     parted = [s for pods in groups.values() if (s := _sides(pods)).bad and s.well]
-    sick = {str(f.facts["object"])[5:] for f in findings if _is_of(f, "Node/") and f.severity in BAD}
+    sick = {name_of(f) for f in findings if is_of(f, "Node") and f.severity in BAD}
     told = [found for sides in parted for found in _told(sides, sick, findings)]
     yield from told
     if parted and not told:
@@ -93,9 +92,9 @@ def placed(findings: Sequence[Finding]) -> Iterator[Finding]:
         kinds = {r.traits.get("arch", "") for r in pods}
         if len(kinds) == 1 and all(kinds) and (lead := pods[0].bad):
             nodes = ", ".join(sorted({r.traits["node"] for r in pods})[:SHOWN])
-            facts = {**lead.facts, "arch": kinds.pop(), "nodes": nodes}
-            update = {"kind": FindingKind.OBJECT, "severity": Severity.INFO, "component": workload, "facts": facts}
-            yield lead.model_copy(update={**update, "reason": "RunsOnArchitecture"})
+            facts = {"arch": kinds.pop(), "nodes": nodes}
+            kind, rank = FindingKind.OBJECT, Severity.INFO
+            yield derived(lead, "RunsOnArchitecture", facts, kind=kind, severity=rank, component=workload)
 
 
 def _sides(pods: Sequence[_Replica]) -> _Sides:
@@ -134,8 +133,8 @@ def _by_age(sides: _Sides, findings: Sequence[Finding]) -> Iterator[Finding]:
     low, high = (max(well), min(bad)) if older else (max(bad), min(well))
     between = [f for f in _read(findings, sides.bad[0].workload) if low < (_age(f) or 0.0) < high]
     if (older or younger) and between:
-        facts = {"made": " and ".join(dict.fromkeys(str(f.facts["object"]) for f in between[:SHOWN]))}
-        facts["since"] = str(between[0].facts["age"])
+        facts = {"made": " and ".join(dict.fromkeys(fact(f, "object") for f in between[:SHOWN]))}
+        facts["since"] = fact(between[0], "age")
         sort = "older" if older else "younger"
         yield from _derived(sides, "ReplicasOfAge", "age", sort, facts)
 
@@ -143,10 +142,9 @@ def _by_age(sides: _Sides, findings: Sequence[Finding]) -> Iterator[Finding]:
 def _read(findings: Sequence[Finding], workload: str) -> list[Finding]:
     """The Secrets and ConfigMaps that its pods may read at their start: those that it refers to, where that is told."""
     own = (f for f in configs(findings, "reference") if kin(component_of(f), workload))
-    named = {str(f.facts.get("target", "")) for f in own}
-    read = {n for n in named if n.startswith(KEPT)}
-    kept = [f for f in findings if _is_of(f, *KEPT) and not OF_PLATFORM.search(str(f.facts["object"]))]
-    return [f for f in kept if not read or str(f.facts["object"]) in read]
+    read = {n for f in own if (n := fact(f, "target")).partition("/")[0] in KEPT}
+    kept = [f for f in findings if is_of(f, *KEPT) and not OF_PLATFORM.search(fact(f, "object"))]
+    return [f for f in kept if not read or fact(f, "object") in read]
 
 
 def _derived(
@@ -157,22 +155,16 @@ def _derived(
         "whose": ", ".join(dict.fromkeys(r.workload for r in sides.bad)),
         "trait": trait,
         "shared": value,
-        "bad": _names(sides.bad),
-        "good": _names(sides.well),
+        "bad": some([r.name for r in sides.bad], NAMED),
+        "good": some([r.name for r in sides.well], NAMED),
         "elsewhere": ", ".join(_short(k) for k in kinds[:SHOWN]),
         **(more or {}),
     }
     lead, other = sides.bad[0].bad, sides.well[0].well
     if lead and other:
-        update = {"kind": FindingKind.OBJECT, "component": sides.bad[0].workload}
-        yield lead.model_copy(update={**update, "reason": reason, "facts": {**lead.facts, **facts}})
-        yield other.model_copy(update={**update, "reason": "ReplicasWell"})
-
-
-def _names(replicas: Sequence[_Replica]) -> str:
-    names = [r.name for r in replicas]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+        whose = sides.bad[0].workload
+        yield derived(lead, reason, facts, kind=FindingKind.OBJECT, severity=lead.severity, component=whose)
+        yield derived(other, "ReplicasWell", {}, kind=FindingKind.OBJECT, severity=other.severity, component=whose)
 
 
 def _short(value: str) -> str:
@@ -184,8 +176,8 @@ def _short(value: str) -> str:
 def _replicas(findings: Sequence[Finding]) -> list[_Replica]:
     found: dict[str, _Replica] = {}
     for finding in findings:
-        if finding.kind is FindingKind.OBJECT and _is_of(finding, "Pod/") and finding.reason not in UNPLACED:
-            name = str(finding.facts["object"]).removeprefix("Pod/")
+        if finding.kind is FindingKind.OBJECT and is_of(finding, "Pod") and finding.reason not in UNPLACED:
+            name = name_of(finding)
             made = MADE.match(name)
             owner = made["owner"] if made else component_of(finding)
             _see(found.setdefault(name, _Replica(name, owner)), finding)
@@ -202,7 +194,7 @@ def _replicas(findings: Sequence[Finding]) -> list[_Replica]:
 def _hear(found: dict[str, _Replica], findings: Sequence[Finding]) -> None:
     """What logs and metrics of several pods say of each: who writes errors fails, however ready it is."""
     for moved in (f for f in findings if f.kind is FindingKind.METRIC and f.severity in BAD):
-        if replica := found.get(str(moved.facts.get("pod", ""))):
+        if replica := found.get(fact(moved, "pod")):
             replica.bad = replica.bad or moved
     told = [f for f in findings if f.kind is FindingKind.LOG and f.reason == "ByPod"]
     quiet = any(not f.facts["failing"] for f in told)  # a log of its own for each
@@ -213,7 +205,7 @@ def _hear(found: dict[str, _Replica], findings: Sequence[Finding]) -> None:
             replica.bad = replica.bad or failed
     for finding in told:
         for side in ("failing", "working"):
-            for name in filter(None, str(finding.facts[side]).split(",")):
+            for name in filter(None, fact(finding, side).split(",")):
                 replica = found.setdefault(name, _Replica(name, component_of(finding)))
                 if side == "failing":
                     replica.bad = replica.bad or finding
@@ -228,35 +220,30 @@ def _see(replica: _Replica, finding: Finding) -> None:
     elif finding.reason in WELL and finding.severity is Severity.INFO:
         replica.well = replica.well or finding
     for trait in ("node", "image", "image_id"):
-        if value := str(finding.facts.get(trait, "")):
+        if value := fact(finding, trait):
             replica.traits.setdefault(trait, value)
     replica.age = _age(finding) if replica.age is None else replica.age
 
 
 def _age(finding: Finding) -> float | None:
-    told = str(finding.facts.get("age", ""))
-    return seconds(told) if told else None
+    told = fact(finding, "age")
+    return age(told) if told else None
 
 
 def _nodes(findings: Sequence[Finding]) -> dict[str, dict[str, str]]:
     """What is known of each node: what it runs, and its labels."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for finding in findings:
-        if finding.kind is FindingKind.OBJECT and _is_of(finding, "Node/"):
-            own = {t: str(finding.facts.get(t, "")) for t in (*NODES, *POOLS) if t != "node"}
-            found[str(finding.facts["object"])[5:]] |= {t: v for t, v in own.items() if v}
+        if finding.kind is FindingKind.OBJECT and is_of(finding, "Node"):
+            found[name_of(finding)] |= {t: v for t in (*NODES, *POOLS) if t != "node" and (v := fact(finding, t))}
     for finding in configs(findings, "labels"):
-        if _is_of(finding, "Node/"):
+        if is_of(finding, "Node"):
             said = {SAME.get(k, k): v for k, v in labels(finding).items() if not NOT_TELLING.search(k)}
-            found[str(finding.facts["object"])[5:]] |= said
+            found[name_of(finding)] |= said
     return found
 
 
 def _images(findings: Sequence[Finding]) -> dict[str, str]:
     """The image of each ReplicaSet."""
-    made = (f for f in findings if f.kind is FindingKind.OBJECT and _is_of(f, "ReplicaSet/") and f.facts.get("image"))
-    return {str(f.facts["object"])[11:]: str(f.facts["image"]) for f in made}
-
-
-def _is_of(finding: Finding, *kinds: str) -> bool:
-    return str(finding.facts.get("object", "")).startswith(kinds)
+    made = (f for f in findings if f.kind is FindingKind.OBJECT and is_of(f, "ReplicaSet") and f.facts.get("image"))
+    return {name_of(f): fact(f, "image") for f in made}

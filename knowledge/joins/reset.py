@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind
-from knowledge.joins.consistency import configs, fact
+from knowledge.joins.facts import configs, fact
 
 KEPT = ("setting", "env")
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import Finding, Severity
 from knowledge.components.names import component_of
+from knowledge.joins.facts import configs, derived, fact
 
 REFUSED = re.compile(
     r"not authorized to perform:? (?P<action>[a-z0-9-]+:[A-Za-z*]+)"
@@ -16,24 +17,22 @@ PARTITION = re.compile(r"[/:]")
 
 def untrusted(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each account of a cluster that is tied to a role which trusts others."""
-    trusts = [f for f in findings if f.kind is FindingKind.CONFIG and f.reason == "trusts"]
-    for used in (f for f in findings if f.kind is FindingKind.CONFIG and f.reason == "uses_role"):
-        account, role = str(used.facts["account"]), str(used.facts["role"])
-        own = [f for f in trusts if _is_role(role, str(f.facts.get("role", "")))]
-        trusted = [t for f in own for t in str(f.facts["trusted"]).split(", ")]
+    trusts = configs(findings, "trusts")
+    for used in configs(findings, "uses_role"):
+        account, role = fact(used, "account"), fact(used, "role")
+        own = [f for f in trusts if _is_role(role, fact(f, "role"))]
+        trusted = [t for f in own for t in fact(f, "trusted").split(", ")]
         if own and not any(fnmatchcase(account, t) for t in trusted):
-            name = role.rpartition("/")[2]
-            facts = {**own[0].facts, "role": name, "account": account, "trusted": ", ".join(trusted)}
-            update = {"reason": "role_not_trusted", "severity": Severity.ERROR, "facts": facts}
-            yield own[0].model_copy(update={**update, "component": component_of(used)})
+            facts = {"role": role.rpartition("/")[2], "account": account, "trusted": ", ".join(trusted)}
+            yield derived(own[0], "role_not_trusted", facts, component=component_of(used))
 
 
 def lacking(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each refused action of which the policies at hand tell why."""
-    statements = [f for f in findings if f.kind is FindingKind.CONFIG and f.reason == "policy_statement"]
+    statements = configs(findings, "policy_statement")
     seen: set[tuple[str, str]] = set()
     for finding in findings if statements else ():
-        refused = REFUSED.search(f"{finding.facts.get('message', '')} {finding.excerpt}")
+        refused = REFUSED.search(f"{fact(finding, 'message')} {finding.excerpt}")
         key = (refused["action"], component_of(finding)) if refused else ("", "")
         if not refused or key in seen:
             continue
@@ -58,17 +57,14 @@ def _why(statements: Sequence[Finding], action: str, target: str) -> tuple[Findi
         return None
     if allowing:
         return allowing[0], f"{_whose(allowing[0])} allows it only on {allowing[0].facts.get('resources')}"
-    near = [
-        s for s in statements if _is(s, "Allow") and service in re.findall(r"([a-z0-9-]+):", str(s.facts["actions"]))
-    ]
+    near = [s for s in statements if _is(s, "Allow") and service in re.findall(r"([a-z0-9-]+):", fact(s, "actions"))]
     if not near or any(s.facts.get("inverted") for s in near):
         return None
     return near[0], f"{_whose(near[0])} allows only {near[0].facts['actions']}"
 
 
-def _names(statement: Finding, fact: str, what: str) -> bool:
-    listed = str(statement.facts.get(fact, ""))
-    return not what or any(fnmatchcase(what.lower(), one.lower()) for one in listed.split(", "))
+def _names(statement: Finding, name: str, what: str) -> bool:
+    return not what or any(fnmatchcase(what.lower(), one.lower()) for one in fact(statement, name).split(", "))
 
 
 def _is(statement: Finding, effect: str) -> bool:
@@ -76,7 +72,7 @@ def _is(statement: Finding, effect: str) -> bool:
 
 
 def _whose(statement: Finding) -> str:
-    name = str(statement.facts.get("object", "")).removeprefix("Policy/")
+    name = fact(statement, "object").removeprefix("Policy/")
     return f"the policy {name}" if name and name != "Policy" else "its policy"
 
 

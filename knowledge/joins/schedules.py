@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import Finding, FindingKind
 from knowledge.components.names import component_of, kin
-from knowledge.joins.ages import seconds
-from knowledge.joins.consistency import fact
+from knowledge.joins.facts import derived, fact, is_of, name_of
+from knowledge.joins.quantities import age
 
 HOUR, DAY, WEEK = 3600, 86_400, 604_800
 LATE = 2  # times its period since it was started last
@@ -17,18 +17,17 @@ def blocked(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each CronJob that forbids two runs at a time, has one, and missed its times since."""
     objects = [f for f in findings if f.kind is FindingKind.OBJECT]
     strict = [f for f in findings if f.facts.get("concurrency") == "Forbid"]
-    for cron in (f for f in objects if fact(f, "object").startswith("CronJob/") and f.facts.get("active")):
-        last, period = seconds(fact(cron, "last")), _period(fact(cron, "schedule"))
+    for cron in (f for f in objects if is_of(f, "CronJob") and f.facts.get("active")):
+        last, period = age(fact(cron, "last")), _period(fact(cron, "schedule"))
         held = any(fact(f, "object") == fact(cron, "object") for f in strict)
         run = next((f for f in objects if f.reason == "Running" and _is_run(f, cron)), None)
         if held and run and period and last > LATE * period:
-            facts = {**cron.facts, "last": fact(cron, "last"), "run": fact(run, "object").rpartition("/")[2]}
-            update = {"reason": "BlockedByRun", "severity": Severity.ERROR, "component": component_of(cron)}
-            yield run.model_copy(update={**update, "facts": facts})
+            facts = {**cron.facts, "run": name_of(run)}
+            yield derived(run, "BlockedByRun", facts, kind=FindingKind.OBJECT, component=component_of(cron))
 
 
 def _is_run(job: Finding, cron: Finding) -> bool:
-    return fact(job, "object").startswith("Job/") and kin(component_of(job), component_of(cron))
+    return is_of(job, "Job") and kin(component_of(job), component_of(cron))
 
 
 def _period(schedule: str) -> int:

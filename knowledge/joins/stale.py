@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.ages import seconds
-from knowledge.joins.consistency import configs
+from knowledge.joins.facts import configs, fact, is_of, name_of, number
+from knowledge.joins.quantities import age
+from knowledge.words import clock
 
 REFUSED = ("AuthFailed", "CredentialExpired", "PermissionDenied")
 CLOCKS = timedelta(minutes=2)  # by which they differ
@@ -23,7 +24,7 @@ def credentials(findings: Sequence[Finding]) -> Iterator[Finding]:
     refused = [f for f in findings if f.reason in REFUSED and f.severity is not Severity.INFO and f.at]
     told: set[str] = set()
     for reference in sorted(configs(findings, "reference"), key=_is_name) if replaced and refused else ():
-        name, user = str(reference.facts.get("name", "")), component_of(reference)
+        name, user = fact(reference, "name"), component_of(reference)
         if reference.facts.get("kind") != "Secret" or not reference.facts.get("container") or user in told:
             continue
         pair = _pair(name, user, replaced, refused)
@@ -36,11 +37,11 @@ def _written(findings: Sequence[Finding]) -> Iterator[Finding]:
     """Secrets that something wrote anew, or that a listing shows to be younger than what reads them."""
     now = _now(findings)
     for finding in findings:
-        name, age = str(finding.facts.get("object", "")), str(finding.facts.get("age", ""))
+        told = fact(finding, "age")
         if finding.reason == "Synced" and finding.at:
-            yield _as_change(finding, str(finding.facts["written"]), finding.at, AT_ONCE)
-        elif name.startswith("Secret/") and now and age:
-            yield _as_change(finding, name, now - timedelta(seconds=seconds(age)), SHOWS)
+            yield _as_change(finding, fact(finding, "written"), finding.at, AT_ONCE)
+        elif is_of(finding, "Secret") and now and told:
+            yield _as_change(finding, fact(finding, "object"), now - timedelta(seconds=age(told)), SHOWS)
 
 
 def _as_change(finding: Finding, secret: str, at: datetime, shows: timedelta) -> Finding:
@@ -57,7 +58,7 @@ def _now(findings: Sequence[Finding]) -> datetime | None:
 
 def _is_name(reference: Finding) -> bool:
     """Whether it reads a user's name, which stays: what is told is the password."""
-    return not PASSWORD.search(f"{reference.facts.get('key', '')} {reference.facts.get('variable', '')}")
+    return not PASSWORD.search(f"{fact(reference, 'key')} {fact(reference, 'variable')}")
 
 
 def _pair(
@@ -74,7 +75,7 @@ def _pair(
 
 def _follows(refusal: Finding, change: Finding) -> bool:
     """Whether it began then, as soon after as such a change shows."""
-    shows = timedelta(seconds=float(change.facts.get("shows_seconds") or SHOWS.total_seconds()))
+    shows = timedelta(seconds=number(change, "shows_seconds") or SHOWS.total_seconds())
     return bool(change.at and refusal.at and change.at - CLOCKS <= refusal.at <= change.at + shows)
 
 
@@ -89,30 +90,28 @@ def starts(user: str, findings: Sequence[Finding]) -> dict[str, datetime]:
     now = _now(findings)
     found: dict[str, datetime] = {}
     for pod in (f for f in findings if f.kind is FindingKind.OBJECT and _is_pod_of(f, user)):
-        name = str(pod.facts["object"]).removeprefix("Pod/")
+        name = name_of(pod)
         if pod.facts.get("started_at") and pod.at:
             found[name] = pod.at
         elif pod.facts.get("age") and now:
-            found[name] = now - timedelta(seconds=seconds(str(pod.facts["age"])))
+            found[name] = now - timedelta(seconds=age(fact(pod, "age")))
     return found
 
 
 def _is_pod_of(finding: Finding, user: str) -> bool:
-    whole = str(finding.facts.get("object", ""))
-    return whole.startswith("Pod/") and (kin(component_of(finding), user) or whole.startswith(f"Pod/{user}-"))
+    return is_of(finding, "Pod") and (kin(component_of(finding), user) or name_of(finding).startswith(f"{user}-"))
 
 
 def _told(reference: Finding, change: Finding, refusal: Finding, findings: Sequence[Finding]) -> Finding:
-    user, secret = component_of(reference), str(reference.facts["name"])
+    user, secret = component_of(reference), fact(reference, "name")
     begun = starts(user, findings)
-    owner = str(reference.facts.get("object", ""))
     facts = {
         "secret": secret,
-        "workload": f"deployment/{user}" if owner.startswith("Pod/") else owner.lower() or user,
-        "updated": f"{change.at:%H:%M:%S}" if change.at else "",
-        "variable": str(reference.facts.get("variable") or "their environment"),
+        "workload": f"deployment/{user}" if is_of(reference, "Pod") else fact(reference, "object").lower() or user,
+        "updated": clock(change.at) if change.at else "",
+        "variable": fact(reference, "variable") or "their environment",
         "pods": ", ".join(sorted(p for p, start in begun.items() if start == min(begun.values()))),
-        "namespace": str(reference.facts.get("namespace", "")),
+        "namespace": fact(reference, "namespace"),
     }
     words = f"{user} is refused since Secret {secret} was replaced; its pods read it at their start."
     return change.model_copy(

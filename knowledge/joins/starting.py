@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin, resource
-from knowledge.joins.consistency import configs, fact
+from knowledge.joins.facts import configs, derived, fact, is_of, name_of, number
 
 STARTED = re.compile(
     r"\b(?:[Ss]tarted|[Ss]tartup|[Rr]eady|[Bb]ooted|[Ii]nitiali[sz]ed)\b[^\n]{0,80}?\b(?:in|took|after):? "
@@ -29,7 +29,7 @@ def late(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _waiting(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A pod that does not leave its init container, which asks for something else in a loop."""
-    objects = [f for f in findings if f.kind is FindingKind.OBJECT and fact(f, "object").startswith("Pod/")]
+    objects = [f for f in findings if f.kind is FindingKind.OBJECT and is_of(f, "Pod")]
     inits = [f for f in objects if f.facts.get("init") and f.facts.get("container")]
     stuck = {component_of(f) for f in objects if f.reason == "Initializing"}
     stuck |= {component_of(f) for f in inits if f.facts.get("state") == "running"}
@@ -49,7 +49,7 @@ def _waiting(findings: Sequence[Finding]) -> Iterator[Finding]:
         seen.add((name, target))
         asked = f"{found['host']}:{found['port']}" if found["port"] else found["host"]
         facts = {"waits_for": asked, "target": target, "container": fact(command, "container")}
-        yield _derived(command, "InitWaits", facts)
+        yield derived(command, "InitWaits", facts, component=name)
         if bad := _state(target, findings):
             shown = {"reason": "InitTarget", "severity": Severity.INFO, "component": name}
             yield bad.model_copy(update={**shown, "facts": {"state": bad.summary.rstrip(".")}})
@@ -58,7 +58,7 @@ def _waiting(findings: Sequence[Finding]) -> Iterator[Finding]:
 def _state(target: str, findings: Sequence[Finding]) -> Finding | None:
     """What is wrong with it."""
     of_it = (f for f in findings if f.kind is FindingKind.OBJECT and kin(component_of(f), target))
-    return next((f for f in of_it if f.severity in (Severity.ERROR, Severity.CRITICAL)), None)
+    return next((f for f in of_it if f.severity in BAD), None)
 
 
 def _cut_short(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -70,20 +70,14 @@ def _cut_short(findings: Sequence[Finding]) -> Iterator[Finding]:
         name = component_of(probe)
         if name not in failing or name in patient:
             continue
-        budget = _number(probe, "initial_delay", 0) + _number(probe, "period", PERIOD) * _number(
-            probe, "failures", FAILURES
-        )
+        tries = (number(probe, "period") or PERIOD) * (number(probe, "failures") or FAILURES)
+        budget = number(probe, "initial_delay") + tries
         starts = [(s, f) for f in findings if f.kind is FindingKind.LOG and (s := _start(f)) > budget]
         own = [s for s in starts if kin(component_of(s[1]), name)] or (starts if len(failing) == 1 else [])
         if own:
             took, said = max(own, key=lambda s: s[0])
             facts = {"budget": f"{budget:g}", "took": f"{took:g}", "said": fact(said, "message")}
-            yield _derived(probe, "probe_before_start", facts)
-
-
-def _number(probe: Finding, name: str, usual: int) -> int:
-    value = probe.facts.get(name)
-    return value if isinstance(value, int) else usual
+            yield derived(probe, "probe_before_start", facts, component=name)
 
 
 def _start(finding: Finding) -> float:
@@ -96,26 +90,20 @@ def _start(finding: Finding) -> float:
 def _in_order(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A StatefulSet whose first pod does not get ready without the second, which is made only after it."""
     at_once = {fact(f, "object") for f in findings if f.facts.get("pod_management") == "Parallel"}
-    pods = [f for f in findings if f.kind is FindingKind.OBJECT and fact(f, "object").startswith("Pod/")]
+    pods = [f for f in findings if f.kind is FindingKind.OBJECT and is_of(f, "Pod")]
     seen: set[str] = set()
-    for whole in findings:
-        name, wanted = fact(whole, "object").removeprefix("StatefulSet/"), whole.facts.get("desired")
-        if whole.reason != "Unavailable" or not isinstance(wanted, int) or f"StatefulSet/{name}" in at_once:
+    for whole in (f for f in findings if f.reason == "Unavailable" and is_of(f, "StatefulSet")):
+        name = name_of(whole)
+        if name in seen or fact(whole, "object") in at_once:
             continue
-        own = {n for f in pods if (n := fact(f, "object").removeprefix("Pod/")).startswith(f"{name}-")}
+        own = {n for f in pods if (n := name_of(f)).startswith(f"{name}-")}
         last = next((f for f in pods if fact(f, "object") == f"Pod/{name}-{len(own) - 1}"), None)
         following = f"{name}-{len(own)}"
         asks = next(
             (f for f in findings if f.kind is FindingKind.LOG and following in f"{fact(f, 'message')} {f.excerpt}"),
             None,
         )
-        if last and asks and last.reason == "NotReady" and len(own) < wanted and name not in seen:
+        if last and asks and last.reason == "NotReady" and len(own) < number(whole, "desired"):
             seen.add(name)
             facts = {"first": f"{name}-{len(own) - 1}", "following": following, "set": name}
-            yield _derived(asks, "WaitsForPeers", facts, name)
-
-
-def _derived(source: Finding, reason: str, facts: dict[str, str], component: str = "") -> Finding:
-    update = {"kind": FindingKind.CONFIG, "reason": reason, "severity": Severity.ERROR}
-    told = {"facts": {**source.facts, **facts}, "component": component or component_of(source)}
-    return source.model_copy(update={**update, **told})
+            yield derived(asks, "WaitsForPeers", facts, component=name)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
+from knowledge.joins.facts import kind_of
 
 WELL = ("Healthy", "Restarted", "Completed")
 OWN = ("PersistentVolumeClaim", "Ingress", "Pod")  # kinds of which a state is of this one object
@@ -19,7 +20,6 @@ def runs(finding: Finding, findings: Sequence[Finding]) -> bool:
 def _is_same(state: Finding, finding: Finding) -> bool:
     if state.facts.get("resource") or not state.facts.get("object") or state.reason in NO_STATE:
         return False
-    kind = str(finding.facts.get("object", "")).partition("/")[0]
-    if kind in OWN:
+    if kind_of(finding) in OWN:
         return state.facts.get("object") == finding.facts.get("object")
     return kin(component_of(state), component_of(finding))

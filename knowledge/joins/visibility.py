@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, Severity
-from knowledge.joins.consistency import configs
-from knowledge.joins.quantities import amount
+from engines.evidence import Finding
+from knowledge.joins.facts import configs, derived, fact, quantity
 
 
 def short(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -13,16 +12,11 @@ def short(findings: Sequence[Finding]) -> Iterator[Finding]:
     hidden = next((f for f in settings if _key(f) == "visibilitytimeout"), None)
     functions = {f.evidence for f in settings if _key(f) in ("memorysize", "functionname")}
     runs = next((f for f in settings if _key(f) == "timeout" and f.evidence in functions), None)
-    if hidden and runs and 0 < _seconds(hidden) < _seconds(runs):
+    if hidden and runs and 0 < quantity(hidden, "value") < quantity(runs, "value"):
         name = str(runs.facts.get("object") or runs.component or runs.file.rpartition(".")[0])
-        facts = {"visible": hidden.facts["value"], "runs": runs.facts["value"], "consumer": name}
-        update = {"reason": "visibility_short", "severity": Severity.ERROR, "facts": {**hidden.facts, **facts}}
-        yield hidden.model_copy(update=update)
+        facts = {"visible": fact(hidden, "value"), "runs": fact(runs, "value"), "consumer": name}
+        yield derived(hidden, "visibility_short", facts)
 
 
 def _key(finding: Finding) -> str:
-    return str(finding.facts.get("key", "")).replace("_", "").lower()
-
-
-def _seconds(finding: Finding) -> float:
-    return amount(str(finding.facts.get("value", ""))) or 0.0
+    return fact(finding, "key").replace("_", "").lower()

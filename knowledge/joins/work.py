@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
+from knowledge.joins.facts import fact, growth
 
 ASKED = re.compile(r"\b(?:quer(?:y|ies)|statements?|selects?|questions?)\b", re.IGNORECASE)
 STORE = re.compile(r"\b(?:db|database|sql|mysql|mariadb|postgres\w*|pg|mongo\w*|redis|cassandra)\b", re.IGNORECASE)
@@ -21,12 +22,12 @@ def multiplied(findings: Sequence[Finding]) -> Iterator[Finding]:
     series = [f for f in findings if f.kind is FindingKind.METRIC]
     for rose in (f for f in series if _rose(f)):
         beside = [f for f in series if f.evidence == rose.evidence and _counts_requests(f)]
-        if beside and all(_times(f) < STEADY for f in beside):
+        if beside and all(growth(f) < STEADY for f in beside):
             yield _told(rose, beside[0])
 
 
 def _rose(finding: Finding) -> bool:
-    return finding.reason in ("step", "rise") and _is_of_store(_words(finding)) and _times(finding) >= TIMES
+    return finding.reason in ("step", "rise") and _is_of_store(_words(finding)) and growth(finding) >= TIMES
 
 
 def _is_of_store(words: str) -> bool:
@@ -41,20 +42,12 @@ def _counts_requests(finding: Finding) -> bool:
 
 
 def _words(finding: Finding) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", " ", f"{finding.component or ''} {finding.facts.get('metric', '')}")
-
-
-def _times(finding: Finding) -> float:
-    """By how much it is more than before; of what stays, at most by what it wanders."""
-    before, after = (float(finding.facts.get(n) or 0) for n in ("before", "after"))
-    if finding.reason == "flat":
-        return 1.0
-    return after / before if before > 0 else 0.0
+    return re.sub(r"[^A-Za-z0-9]+", " ", f"{finding.component or ''} {fact(finding, 'metric')}")
 
 
 def _told(rose: Finding, beside: Finding) -> Finding:
-    more = f"{_times(rose):.1f}".removesuffix(".0")
-    name, requests = (str(f.facts["metric"]) for f in (rose, beside))
+    more = f"{growth(rose):.1f}".removesuffix(".0")
+    name, requests = (fact(f, "metric") for f in (rose, beside))
     facts = {**rose.facts, "queries": name, "requests": requests, "times": more}
     words = f"{rose.summary}, while {requests} stays"
     return rose.model_copy(

@@ -4,10 +4,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from knowledge.components.names import UNNAMED, component_of
+from knowledge.joins.facts import derived, fact, is_of, name_of
 
-BAD = (Severity.ERROR, Severity.CRITICAL)
 NAME = re.compile(
     r"(?<![a-z\d])(?:[a-z]{2}(?:-[a-z]+){1,2}-\d[a-f]"  # eu-west-1b
     r"|(?:[a-z]+-)+[a-z]+\d-[a-f]"  # europe-west1-b
@@ -29,12 +29,12 @@ LEAST, SHARE = 2, 0.8  # so many things fail, and such a part of all that fail a
 
 def impaired(findings: Sequence[Finding]) -> Iterator[Finding]:
     """The zone that holds nearly all that fails, where things in another zone are known to work."""
-    nodes = {str(f.facts["object"])[5:]: z for f in findings if _is_node(f) and (z := _told(f))}
+    nodes = {name_of(f): z for f in findings if is_of(f, "Node") and (z := _told(f))}
     failing: dict[str, dict[str, Finding]] = defaultdict(dict)
     weights: Counter[str] = Counter()
     working: dict[str, set[str]] = defaultdict(set)
     for finding in findings:
-        zone = _told(finding) or nodes.get(str(finding.facts.get("node", "")), "")
+        zone = _told(finding) or nodes.get(fact(finding, "node"), "")
         if not zone or finding.kind not in FAILING:
             continue
         if finding.severity in BAD:
@@ -52,20 +52,15 @@ def impaired(findings: Sequence[Finding]) -> Iterator[Finding]:
 def _derived(zone: str, failing: dict[str, Finding], well: int) -> Finding:
     first = min(failing.values(), key=lambda f: (f.at is None, f.at.timestamp() if f.at else 0.0, f.line))
     facts = {"zone": zone, "failing": ", ".join(list(failing)[:3]), "well": f"{well} of them are well"}
-    update = {"kind": FindingKind.OBJECT, "reason": "ZoneImpaired", "severity": Severity.ERROR}
-    return first.model_copy(update={**update, "facts": {**first.facts, **facts}})
-
-
-def _is_node(finding: Finding) -> bool:
-    return str(finding.facts.get("object", "")).startswith("Node/")
+    return derived(first, "ZoneImpaired", facts, kind=FindingKind.OBJECT)
 
 
 def _told(finding: Finding) -> str:
     """The zone that it names itself."""
-    label = next((str(finding.facts[n]) for n in LABELS if finding.facts.get(n)), "")
+    label = next((told for n in LABELS if (told := fact(finding, n))), "")
     if label:
         return label.lower()
-    said = f"{finding.component or ''}_{finding.facts.get('metric', '')} {finding.facts.get('host', '')}"
+    said = f"{finding.component or ''}_{fact(finding, 'metric')} {fact(finding, 'host')}"
     places = (said.replace("_", "-"), finding.excerpt if finding.kind is not FindingKind.TEXT else "")
     found = next((m for place in places if (m := NAME.search(place))), None)
     return found[0].lower() if found else ""
@@ -73,7 +68,7 @@ def _told(finding: Finding) -> str:
 
 def _breadth(finding: Finding) -> int:
     """Lines that differ in their pod or host and never in the zone are of several things."""
-    template = str(finding.facts.get("template", ""))
+    template = fact(finding, "template")
     zone = _told(finding)
     return LEAST if finding.count > 1 and zone in template.lower() and VARIES.search(template) else 1
 

@@ -10,7 +10,7 @@ from engines.evidence import Finding
 from knowledge.components import edges
 from knowledge.components.edges import Edge, Relation
 from knowledge.components.names import component_of, key, kin, resource
-from knowledge.joins import consistency
+from knowledge.joins.facts import configs, labels
 
 SORT = re.compile(r"(?<=\w)[-_](?:service|svc|deployment|deploy|server|app)$", re.IGNORECASE)
 FARTHEST = 6  # ties that a failure is followed through
@@ -113,9 +113,9 @@ class Graph:
 
 def _served(findings: Sequence[Finding]) -> Iterator[Edge]:
     """A Service needs the workload whose pods it selects."""
-    pods = [(f, consistency.labels(f)) for f in consistency.configs(findings, "labels")]
-    for finding in consistency.configs(findings, "selector"):
-        wanted = consistency.labels(finding)
+    pods = [(f, labels(f)) for f in configs(findings, "labels")]
+    for finding in configs(findings, "selector"):
+        wanted = labels(finding)
         for template, has in pods:
             same = template.facts.get("namespace") == finding.facts.get("namespace")
             if wanted and same and wanted.items() <= has.items():

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from engines.evidence import DataType, Evidence, Finding, FindingKind, Severity, TimeSeries
-from knowledge.scene.scene import BAD, Scene
+from engines.evidence import BAD, DataType, Evidence, Finding, FindingKind, Severity, TimeSeries
+from knowledge.scene.scene import Scene
 
 QUIET = timedelta(minutes=10)  # so long nothing fails, and it is over
 LEFT = 0.05  # of the most errors in a bucket: so few are the usual ones

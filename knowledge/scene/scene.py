@@ -8,14 +8,13 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from engines.correlation.steady import is_new, is_steady
-from engines.evidence import OVER, Evidence, Finding, FindingKind, Severity
+from engines.evidence import BAD, OVER, Evidence, Finding, FindingKind, Severity
 from engines.questions import Question
 from knowledge.components import names as components
 from knowledge.joins import certificates, compared, daylight, foreign
 from knowledge.scene.graph import Graph, is_shared
 from knowledge.words import tokens
 
-BAD = (Severity.ERROR, Severity.CRITICAL)
 SYMPTOMS = frozenset(
     {
         FindingKind.LOG,

@@ -24,6 +24,7 @@ from tests.bench import (
     redaction,
     reliability,
     signs,
+    standing,
     starting,
     storm,
     templates,
@@ -52,6 +53,7 @@ async def main() -> int:
         templates,
         bombs,
         reliability,
+        standing,
         aside,
     ):
         for figure in part.figures():

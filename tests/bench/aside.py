@@ -95,7 +95,7 @@ def _rules(draft: Draft, m: Material) -> Iterator[str]:
         failures = links.Failures(scene)
         for judged in blame(scene):
             if judged.change.finding in draft.findings:
-                yield from (f"diff:{judged.kind.id}",) if judged.kind else ()
+                yield from (f"diff:{judged.ties.kind.id}",) if judged.ties.kind else ()
                 tie = links.link(judged.change, failures)
                 yield from (f"setting:{tie.effect.id}",) if tie and tie.effect else ()
 

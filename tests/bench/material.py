@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import DataType, Evidence
@@ -62,7 +63,7 @@ def ranks(known: Sequence[Material], answers: Mapping[str, tuple[Draft, ...]]) -
     """The place of the right cause of each incident that has it at all."""
     said = {m.name: [_said(d) for d in answers[m.name]] for m in known}
     mine = [m for m in known if m.source in OWN]
-    found = {m.name: place for m in mine if (place := _place(m.folder, said[m.name]))}
+    found = {m.name: place for m in mine if (place := _place(expected(m), said[m.name]))}
     rest = [m.name for m in known if m.source not in OWN]
     if rest:
         with tempfile.TemporaryDirectory(prefix="ranks-") as gone:
@@ -73,14 +74,21 @@ def ranks(known: Sequence[Material], answers: Mapping[str, tuple[Draft, ...]]) -
     return found
 
 
+def expected(m: Material) -> dict[str, Any]:
+    """What its cause must say and must not."""
+    if m.source in OWN:
+        return json.loads((m.folder / "expected.json").read_text())
+    lines = map(json.loads, (cases.CASES / cases.EXPECTED["open"]).read_text().splitlines())
+    return {"must_not": [], **next(line for line in lines if line["id"] == m.name)}
+
+
 def _said(draft: Draft) -> dict[str, str]:
     return {"statement": candidate(draft).statement, "component": draft.component}
 
 
-def _place(folder: Path, said: list[dict[str, str]]) -> int:
+def _place(wanted: dict[str, Any], said: list[dict[str, str]]) -> int:
     """From 1 on; 0 where it is not there, or where nothing decides."""
-    expected = json.loads((folder / "expected.json").read_text())
-    if expected.get("undecided"):
+    if wanted.get("undecided"):
         return 0
     statements = incidents.statements({"root_causes": said})
-    return next((n for n, s in enumerate(statements, 1) if incidents.hit(s, expected)), 0)
+    return next((n for n, s in enumerate(statements, 1) if incidents.hit(s, wanted)), 0)

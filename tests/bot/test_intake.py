@@ -138,6 +138,28 @@ async def test_a_file_of_this_machine_that_goes_meanwhile_is_said_and_the_others
     assert "can't be read (No such file or directory)" in (taken.evidence[1].note or "")
 
 
+class Untidy:
+    """Leaves a file and a folder behind, and looks at what others left."""
+
+    def __init__(self) -> None:
+        self.found: list[list[str]] = []
+
+    def unpack(self, source: Path, name: str, work: Path) -> list[Member]:
+        self.found.append([path.name for path in work.parent.iterdir()])
+        work.mkdir()
+        for left in (work / "member", work.with_name("left")):
+            left.write_text(name)
+        return [Member(name, source)]
+
+
+async def test_no_file_finds_what_another_left(tmp_path: Path) -> None:
+    unpacker = Untidy()
+    app = replace(world(tmp_path).app, surfaces={"test": _surface(tmp_path)}, unpacker=unpacker)
+    await intake.take(app, said(1, "", files=("a", "b", "c")), None)
+    assert unpacker.found == [["raw"]] * 3
+    assert not list((tmp_path / "work").iterdir())
+
+
 async def test_after_a_failure_no_other_file_is_begun(tmp_path: Path) -> None:
     surface = _surface(tmp_path)
     app = replace(world(tmp_path).app, surfaces={"test": surface})

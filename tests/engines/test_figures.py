@@ -2,7 +2,7 @@
 
 import pytest
 
-from engines.figures import many, number
+from engines.figures import amount, many, number
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,14 @@ from engines.figures import many, number
 )
 def test_a_number_has_three_digits_or_groups_of_three(value: float, said: str) -> None:
     assert number(value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(1234.4, "1,234"), (12.6, "13"), (3.0, "3"), (3.14, "3.1"), (0.26, "0.3"), (0.043, "0.04"), (0, "0")],
+)
+def test_an_amount_has_as_many_digits_as_it_needs(value: float, said: str) -> None:
+    assert amount(value) == said
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,9 @@ def bad(path: Path, text: str) -> list[Finding]:
     return [f for f in extracted.findings if f.severity is not Severity.INFO]
 
 
-def analyse(folder: Path, text: str, name: str = "output.txt") -> Evidence:
+def analyse(
+    folder: Path, text: str, name: str = "output.txt", at: datetime = datetime(2026, 3, 14, 12, tzinfo=UTC)
+) -> Evidence:
     path = folder / name
     path.write_text(text, "utf-8")
-    return FileAnalyst().analyse(path, name, evidence="E1", at=datetime(2026, 3, 14, 12, tzinfo=UTC))
+    return FileAnalyst().analyse(path, name, evidence="E1", at=at)

@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import Evidence, FindingKind, Severity
+from tests.evidence.structured import analyse
 
 AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
@@ -38,9 +39,7 @@ def trailed(name: str, minute: int, **more: Any) -> dict[str, Any]:
 
 
 def analysed(tmp_path: Path, text: str) -> Evidence:
-    path = tmp_path / "audit.json"
-    path.write_text(text, "utf-8")
-    return FileAnalyst().analyse(path, path.name, evidence="E1", at=AT)
+    return analyse(tmp_path, text, "audit.json", AT)
 
 
 def test_a_persons_change_is_told_and_the_platforms_own_calls_are_counted(tmp_path: Path) -> None:

@@ -4,25 +4,17 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.evidence import sniff
-from adapters.evidence.analyst import FileAnalyst
-from engines.evidence import DataType, Evidence, Severity
+from engines.evidence import DataType, Severity
+from tests.evidence.structured import analyse
 
-AT = datetime(2026, 3, 14, 6, tzinfo=UTC)
 HEADER = ("Timestamp", "ServiceName", "Body", "LogAttributes")
 START = "2026-03-14 05:20:00.000000001"
-
-
-def analysed(tmp_path: Path, text: str, name: str) -> Evidence:
-    path = tmp_path / name
-    path.write_text(text)
-    return FileAnalyst().analyse(path, name, evidence="E1", at=AT)
 
 
 def table(rows: Sequence[Sequence[object]], delimiter: str = "\t", header: Sequence[str] = HEADER) -> str:
@@ -55,7 +47,7 @@ def event(reason: str, count: int, uid: str) -> dict[str, Any]:
 def test_events_in_the_cells_are_events_whose_newest_version_counts(delimiter: str, tmp_path: Path) -> None:
     seen = [{"type": "ADDED", "object": event("Failed", n, "u1")} for n in (1, 2, 3)]
     seen.append({"type": "ADDED", "object": event("FailedMount", 7, "u2")})
-    evidence = analysed(tmp_path, table([row(one) for one in seen], delimiter), "events.tsv")
+    evidence = analyse(tmp_path, table([row(one) for one in seen], delimiter), "events.tsv")
     told = [f for f in evidence.findings if f.severity is not Severity.INFO]
     assert [(f.facts["object"], f.count, f.line) for f in told] == [
         ("Pod/billing-7c9d8f6b5-x2x5z", 3, 4),
@@ -66,7 +58,7 @@ def test_events_in_the_cells_are_events_whose_newest_version_counts(delimiter: s
 def test_objects_in_the_cells_are_objects(tmp_path: Path) -> None:
     deployment = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "billing"}}
     deployment |= {"spec": {"replicas": 0}}
-    evidence = analysed(tmp_path, table([row(deployment)] * 2), "objects.tsv")
+    evidence = analyse(tmp_path, table([row(deployment)] * 2), "objects.tsv")
     assert (evidence.data_type, evidence.extractor) == (DataType.CONFIG, "manifest")
     assert any("Deployment/billing is declared" in f.summary and "no replicas" in f.summary for f in evidence.findings)
 
@@ -94,7 +86,7 @@ def test_other_cells_stay_a_table(rows: list[tuple[object, ...]]) -> None:
 def test_a_record_that_is_text_in_a_record_is_read(tmp_path: Path) -> None:
     inner = json.dumps({"severity": "error", "message": "no route to ledger", "timestamp": "2026-03-14T05:20:07Z"})
     rows = [(n, "billing", inner) for n in range(1773465600, 1773465604)]
-    evidence = analysed(tmp_path, table(rows, ",", ("time", "container_name", "message")), "logs.csv")
+    evidence = analyse(tmp_path, table(rows, ",", ("time", "container_name", "message")), "logs.csv")
     worst = evidence.findings[0]
     assert (worst.summary.startswith("no route to ledger"), worst.component) == (True, "billing")
 
@@ -102,7 +94,7 @@ def test_a_record_that_is_text_in_a_record_is_read(tmp_path: Path) -> None:
 def test_a_log_kept_as_a_series_has_its_text_in_the_value(tmp_path: Path) -> None:
     rows = [(f"a{n}", 1773465600 + n, "billing-0", "app", "ERROR no route to ledger") for n in range(4)]
     names = ("log_id", "timestamp", "cmdb_id", "log_name", "value")
-    evidence = analysed(tmp_path, table(rows, ",", names), "log.csv")
+    evidence = analyse(tmp_path, table(rows, ",", names), "log.csv")
     worst = evidence.findings[0]
     assert (worst.summary.startswith("no route to ledger"), worst.component) == (True, "billing-0")
     assert worst.at is not None
@@ -124,7 +116,7 @@ SPANS = ("timestamp", "cmdb_id", "parent_id", "span_id", "trace_id", "duration",
 )
 def test_a_duration_has_the_unit_of_the_time_beside_it(time: str, duration: str, took: str, tmp_path: Path) -> None:
     rows = [(time, "billing", "", f"s{n}", f"t{n}", duration, "14") for n in range(3)]
-    evidence = analysed(tmp_path, table(rows, ",", SPANS), "trace_span.csv")
+    evidence = analyse(tmp_path, table(rows, ",", SPANS), "trace_span.csv")
     assert any(took in f.summary and f.component == "billing" for f in evidence.findings), evidence.findings
 
 
@@ -133,5 +125,5 @@ def test_a_duration_has_the_unit_of_the_time_beside_it(time: str, duration: str,
 )
 def test_the_code_of_a_call_tells_whether_it_failed(code: str, failed: int, tmp_path: Path) -> None:
     rows = [("1773465600000", "billing", "", f"s{n}", f"t{n}", 20, code) for n in range(3)]
-    evidence = analysed(tmp_path, table(rows, ",", SPANS), "trace_span.csv")
+    evidence = analyse(tmp_path, table(rows, ",", SPANS), "trace_span.csv")
     assert (evidence.data_type, evidence.errors) == (DataType.TRACE, failed)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import Evidence, Finding, Severity
+from tests.evidence.structured import analyse
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
 
@@ -312,9 +312,7 @@ CALM = [FREE_FINE, CHRONY_FINE, CHAIN_FINE, REDIS_FINE, UNIT_FINE, REPLICA_FINE]
 
 
 def read(path: Path, text: str) -> Evidence:
-    file = path / "output.txt"
-    file.write_text(text, "utf-8")
-    return FileAnalyst().analyse(file, "output.txt", evidence="E1", at=AT)
+    return analyse(path, text, "output.txt", AT)
 
 
 @pytest.mark.parametrize(("text", "reason", "facts", "proof"), TOLD, ids=[f"{n}-{t[1]}" for n, t in enumerate(TOLD)])

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.extractors.commands import reader
 from engines.evidence import DataType, Evidence, Finding, Severity
+from tests.evidence.structured import analyse
 
 AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
@@ -187,9 +187,7 @@ TOLD: list[tuple[str, str, DataType, list[tuple[int, str, Severity, str]]]] = [
 
 
 def analysed(tmp_path: Path, name: str, text: str) -> Evidence:
-    path = tmp_path / name
-    path.write_text(text, "utf-8")
-    return FileAnalyst().analyse(path, name, evidence="E1", at=AT)
+    return analyse(tmp_path, text, name, AT)
 
 
 def loud(evidence: Evidence) -> list[Finding]:

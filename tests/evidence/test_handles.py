@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import Evidence, Severity
+from tests.evidence.structured import analyse
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
 LSOF = """COMMAND     PID   USER   FD   TYPE DEVICE    SIZE/OFF NLINK    NODE NAME
@@ -44,9 +44,7 @@ DU = """$ du -h --max-depth=2 /var
 
 
 def read(path: Path, text: str) -> Evidence:
-    file = path / "output.txt"
-    file.write_text(text, "utf-8")
-    return FileAnalyst().analyse(file, "output.txt", evidence="E1", at=AT)
+    return analyse(path, text, "output.txt", AT)
 
 
 SHORT = [

@@ -1,15 +1,12 @@
 """Which commands list all of a kind, and which show a part."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.extractors.kubernetes import listed
 from engines.evidence import Finding
-
-AT = datetime(2026, 5, 5, tzinfo=UTC)
+from tests.evidence.structured import analyse
 
 
 @pytest.mark.parametrize(
@@ -34,10 +31,7 @@ def test_a_command_lists_all_or_a_part(command: str, whole: bool, scope: str) ->
 
 
 def lists(text: str, folder: Path) -> list[Finding]:
-    path = folder / "out.txt"
-    path.write_text(text)
-    found = FileAnalyst().analyse(path, "out.txt", evidence="E1", at=AT).findings
-    return [f for f in found if f.reason == "Listed"]
+    return [f for f in analyse(folder, text).findings if f.reason == "Listed"]
 
 
 def test_several_kinds_of_all_namespaces_are_told_apart(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import Finding, FindingKind, Severity
+from tests.evidence.structured import analyse
 
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SINCE = 2400  # seconds after BEGIN
@@ -16,10 +16,8 @@ CHANCE = random.Random(5)  # noqa: S311  reproducible
 
 
 def analysed(tmp_path: Path, rows: Iterable[tuple[float, str]]) -> list[Finding]:
-    path = tmp_path / "app.log"
     lines = (f"{BEGIN + timedelta(seconds=at):%Y-%m-%dT%H:%M:%S.%fZ} INFO cart - {text}\n" for at, text in sorted(rows))
-    path.write_text("".join(lines), "utf-8")
-    found = FileAnalyst().analyse(path, "app.log", evidence="E1", at=BEGIN + timedelta(days=1)).findings
+    found = analyse(tmp_path, "".join(lines), "app.log", BEGIN + timedelta(days=1)).findings
     return [f for f in found if f.kind is FindingKind.METRIC]
 
 

@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.log import Log, chunks, joined
 from engines.evidence import Evidence
+from tests.evidence.structured import analyse
 
 
 def analysed(tmp_path: Path, text: str) -> Evidence:
-    path = tmp_path / "mailer-json.log"
-    path.write_text(text, "utf-8")
-    return FileAnalyst().analyse(path, path.name, evidence="E1", at=datetime(2026, 3, 14, 12, tzinfo=UTC))
+    return analyse(tmp_path, text, "mailer-json.log")
 
 
 def filed(*texts: str, stream: str = "stdout") -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.extractors.log.surges import length
 from engines.evidence import Evidence, Finding, Severity
+from tests.evidence.structured import analyse
 
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CAME = BEGIN + timedelta(days=1)
@@ -31,10 +31,8 @@ def every(seconds: float, begin: float, end: float, text: str) -> list[Row]:
 
 
 def analysed(tmp_path: Path, rows: Iterable[Row], name: str = "app.log") -> Evidence:
-    path = tmp_path / name
     lines = (f"{BEGIN + timedelta(seconds=at):%Y-%m-%dT%H:%M:%S.%fZ} {text}\n" for at, text in sorted(rows))
-    path.write_text("".join(lines), "utf-8")
-    return FileAnalyst().analyse(path, name, evidence="E1", at=CAME)
+    return analyse(tmp_path, "".join(lines), name, CAME)
 
 
 def told(evidence: Evidence) -> list[Finding]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import DataType, Evidence, Severity
+from tests.evidence.structured import analyse
 
 AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
 HEADED = """time,level,service,message
@@ -32,9 +32,7 @@ MONGODB = (
 
 
 def analysed(tmp_path: Path, text: str, name: str = "export.csv") -> Evidence:
-    path = tmp_path / name
-    path.write_text(text, "utf-8")
-    return FileAnalyst().analyse(path, name, evidence="E1", at=AT)
+    return analyse(tmp_path, text, name, AT)
 
 
 @pytest.mark.parametrize(

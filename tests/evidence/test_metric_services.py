@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import DataType, Evidence
+from tests.evidence.structured import analyse
 
 AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
 BEGIN = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
@@ -57,9 +57,7 @@ SERVICES = [
 
 
 def analysed(tmp_path: Path, text: str) -> Evidence:
-    path = tmp_path / "metrics.json"
-    path.write_text(text, "utf-8")
-    return FileAnalyst().analyse(path, path.name, evidence="E1", at=AT)
+    return analyse(tmp_path, text, "metrics.json", AT)
 
 
 @pytest.mark.parametrize(("service", "text"), SERVICES, ids=[name for name, _ in SERVICES])

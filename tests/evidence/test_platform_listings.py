@@ -1,20 +1,15 @@
 """What listings of a platform, dumps of a cache and commands on a machine tell beyond the usual states."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import Finding, FindingKind, Severity
-
-AT = datetime(2026, 5, 5, tzinfo=UTC)
+from tests.evidence.structured import analyse
 
 
 def read(folder: Path, name: str, text: str) -> tuple[Finding, ...]:
-    path = folder / name
-    path.write_text(text)
-    return FileAnalyst().analyse(path, name, evidence="E1", at=AT).findings
+    return analyse(folder, text, name).findings
 
 
 def of(found: tuple[Finding, ...], whole: str) -> Finding:

@@ -213,6 +213,13 @@ def test_the_heaviest_path_ends_where_it_forks(tmp_path: Path) -> None:
     assert (path.facts["share"], path.line) == (0.93, 3)
 
 
+def test_functions_that_took_as_much_keep_the_order_in_which_they_call_each_other(tmp_path: Path) -> None:
+    stack = [f"step_{name}" for name in "hcafbdge"]
+    heavy = [f.facts["frame"] for f in told(tmp_path, f"main;{';'.join(stack)} 60\nmain;idle 40\n", "heavy")]
+    assert len(heavy) > 2
+    assert heavy == stack[: len(heavy)]
+
+
 def test_a_function_that_calls_itself_counts_once_in_a_stack(tmp_path: Path) -> None:
     (heavy,) = told(tmp_path, "main;a;walk;walk;walk 40\nmain;b;c 30\nmain;b;d 30\n", "heavy")[:1]
     assert (heavy.facts["frame"], heavy.facts["total_share"]) == ("b", 0.6)

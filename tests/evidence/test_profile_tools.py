@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import DataType, Evidence
+from tests.evidence.structured import analyse
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
 
@@ -175,9 +175,7 @@ HOT = [
 
 
 def analysed(tmp_path: Path, name: str, text: str) -> Evidence:
-    path = tmp_path / name
-    path.write_text(text, "utf-8")
-    return FileAnalyst().analyse(path, name, evidence="E1", at=AT)
+    return analyse(tmp_path, text, name, AT)
 
 
 @pytest.mark.parametrize(("name", "text", "frame", "share", "line"), HOT, ids=[name for name, *_ in HOT])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from adapters.evidence import rhythm
-from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import Evidence, Finding, Severity
+from tests.evidence.structured import analyse
 
 BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = 3600, 86400
@@ -61,9 +61,7 @@ def test_what_is_high_all_day_is_no_rhythm_of_trouble() -> None:
 
 
 def read(tmp_path: Path, lines: list[str], name: str) -> Evidence:
-    path = tmp_path / name
-    path.write_text("\n".join(lines) + "\n")
-    return FileAnalyst().analyse(path, name, evidence="E1", at=BEGIN + timedelta(days=20))
+    return analyse(tmp_path, "\n".join(lines) + "\n", name, BEGIN + timedelta(days=20))
 
 
 def test_a_series_says_that_it_does_so_every_day_and_tells_of_the_newest(tmp_path: Path) -> None:

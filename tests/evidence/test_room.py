@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from adapters.evidence import values
-from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.page import Page
 from adapters.evidence.extractors.trace import spans
 from adapters.evidence.lined import read_json
 from engines.evidence import Evidence
+from tests.evidence.structured import analyse
 
 AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
 START = 1_773_482_400 * 10**9
@@ -26,9 +26,7 @@ DOCUMENTS = {"trace": TRACE, "metric": ANSWER, "profile": {"traceEvents": EVENTS
 
 
 def analysed(folder: Path, document: object) -> Evidence:
-    path = folder / "dropped"
-    path.write_text(json.dumps(document), "utf-8")
-    return FileAnalyst().analyse(path, "a.json", evidence="E1", at=AT)
+    return analyse(folder, json.dumps(document), "a.json", AT)
 
 
 @pytest.mark.parametrize(("text", "bytes_"), [("[[],[]]", 224), ('{"a":[1,2]}', 256), ('{"a":{}}', 320), ("7", 0)])

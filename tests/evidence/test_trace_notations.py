@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from adapters.evidence.analyst import FileAnalyst
 from engines.evidence import DataType, Evidence
+from tests.evidence.structured import analyse
 
 AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
 BEGIN = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
@@ -63,9 +63,7 @@ NOTATIONS: list[tuple[str, str]] = [
 
 
 def analysed(tmp_path: Path, text: str, name: str) -> Evidence:
-    path = tmp_path / name
-    path.write_text(text, "utf-8")
-    return FileAnalyst().analyse(path, name, evidence="E1", at=AT)
+    return analyse(tmp_path, text, name, AT)
 
 
 @pytest.mark.parametrize(("tool", "text"), NOTATIONS, ids=[tool for tool, _ in NOTATIONS])

@@ -6,17 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from adapters.evidence.analyst import FileAnalyst
 from adapters.evidence.clock import parse
 from engines.evidence import DataType, Evidence, FindingKind, Severity
+from tests.evidence.structured import analyse
 
 AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
 
 def analysed(tmp_path: Path, name: str, text: str) -> Evidence:
-    path = tmp_path / name
-    path.write_text(text, "utf-8")
-    return FileAnalyst().analyse(path, name, evidence="E1", at=AT)
+    return analyse(tmp_path, text, name, AT)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,13 @@ def evidence(*findings: Finding, data: DataType = DataType.LOG) -> tuple[Evidenc
     )
 
 
+def spanned(
+    *findings: Finding, start: datetime = ONSET - timedelta(hours=1), end: datetime = ONSET + timedelta(hours=1)
+) -> tuple[Evidence, ...]:
+    """Of pieces that reach from before the onset to after it."""
+    return tuple(e.model_copy(update={"start": start, "end": end}) for e in evidence(*findings))
+
+
 def said(text: str, number: int = 9) -> Evidence:
     told = finding("statement", text, None, severity="info", new=False, evidence=f"E{number}")
     return evidence(told, data=DataType.STATEMENT)[0].model_copy(update={"speaker": "Kim"})

@@ -16,7 +16,7 @@ CODE, TABLE, AVRO = "services/invoicing/main.ts", "services/invoicing/0042_chang
 
 def kind(diff: str, symptom: Finding, file: str = CODE) -> str:
     judged = blame(Scene("invoicing fails", evidence(commit(SHA, "invoicing: rework", file, diff), symptom)))
-    return judged[0].kind.id if judged[0].kind else ""
+    return judged[0].ties.kind.id if judged[0].ties.kind else ""
 
 
 # What is changed, a like change that does no such harm, what fails, and what the first is known as.
@@ -75,4 +75,4 @@ def test_a_number_given_to_another_field_is_told_where_its_values_are_off(
     diff: str, symptom: str, *, told: bool
 ) -> None:
     judged = blame(Scene("invoicing fails", evidence(commit(SHA, "rework", PROTO, diff), log(symptom))))
-    assert bool(judged[0].reuse) is told
+    assert bool(judged[0].ties.reuse) is told

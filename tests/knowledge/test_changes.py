@@ -284,10 +284,10 @@ TENANT = '-    return f"rates:{tenant}:{currency}"\n+    return f"rates:{currenc
 def test_a_diff_is_known_for_what_it_breaks_and_for_that_alone(diff: str, symptom: Finding, kind: str) -> None:
     change = commit(GUILTY, "invoicing: rework", "services/invoicing/main.go", diff)
     judged = blame(Scene("invoicing fails", evidence(change, symptom)))
-    assert judged[0].kind is not None
-    assert judged[0].kind.id == kind
+    assert judged[0].ties.kind is not None
+    assert judged[0].ties.kind.id == kind
     other = blame(Scene("invoicing fails", evidence(change, log("bind: permission denied for user reader"))))
-    assert other[0].kind is None
+    assert other[0].ties.kind is None
 
 
 FEWER = "-  max.poll.records: 5000\n+  max.poll.records: 500"
@@ -296,7 +296,7 @@ FEWER = "-  max.poll.records: 5000\n+  max.poll.records: 500"
 def test_taking_less_at_once_is_not_taking_more() -> None:
     change = commit(GUILTY, "invoicing: rework", "services/invoicing/main.yaml", FEWER)
     judged = blame(Scene("invoicing fails", evidence(change, log("consumer poll timeout has expired"))))
-    assert judged[0].kind is None
+    assert judged[0].ties.kind is None
 
 
 def test_a_title_of_docs_hides_no_change_of_code() -> None:
@@ -327,7 +327,7 @@ def test_a_bump_is_to_blame_where_the_failure_runs_in_that_library(frame: str, *
     bump = "-\tgoogle.golang.org/grpc v1.62.1\n+\tgoogle.golang.org/grpc v1.64.0"
     change = commit(GUILTY, "Bump google.golang.org/grpc", "go.mod", bump)
     hot = finding("profile", "takes 73 % of the heap", "invoicing", "hot", severity="warning", frame=frame)
-    assert (blame(Scene("invoicing grows", evidence(change, hot)))[0].bumped != "") is told
+    assert (blame(Scene("invoicing grows", evidence(change, hot)))[0].ties.bumped != "") is told
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from knowledge.causes import denied, doubts, unlikely
 from knowledge.causes.calibration import WEIGHTS, calibrated, features, likely
 from knowledge.drafts import Draft
 from knowledge.scene.scene import Scene
-from tests.knowledge.scenes import ONSET, assess, evidence, finding, log, obj
+from tests.knowledge.scenes import ONSET, assess, evidence, finding, log, metric, obj, spanned
 
 DAY_BEFORE = -1400
 HOUR = timedelta(hours=1)
@@ -129,20 +129,14 @@ def test_what_was_hardly_ever_right_is_not_named() -> None:
 def test_an_error_of_every_day_is_no_cause_and_is_told_as_none() -> None:
     usual = log("cannot read properties of null", times=160).model_copy(update={"spread": (10,) * 16})
     new = log("authentication failed for user ledger", times=30).model_copy(update={"spread": (0,) * 8 + (4,) * 8})
-    (piece,) = evidence(usual, new)
-    piece = piece.model_copy(update={"start": ONSET - HOUR, "end": ONSET + HOUR})
-    scene = Scene("invoicing fails, why?", (piece,), began=ONSET)
+    scene = Scene("invoicing fails, why?", spanned(usual, new), began=ONSET)
     scores = [doubts.weighed([draft(f.summary, f)], scene)[0].score for f in (usual, new)]
     assert scores[0] < scores[1]
     assert [r.citations for r in unlikely.ruled_out(scene, ())] == [(usual.cite(),)]
 
 
 def steady(name: str, after: float, unit: str = "", reason: str = "flat") -> Finding:
-    severity = "info" if reason == "flat" else "warning"
-    return finding(
-        "metric", f"{name} {reason}", "invoicing", reason,
-        severity=severity, minutes=25, new=False, evidence="E1", metric=name, after=after, unit=unit,
-    )  # fmt: skip
+    return metric(name, reason, after=after, unit=unit)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +151,7 @@ def steady(name: str, after: float, unit: str = "", reason: str = "flat") -> Fin
     ],
 )
 def test_a_series_that_stays_denies_its_sort_of_cause(series: Finding, what: str) -> None:
-    scene = spanned(series)
+    scene = lasting(series)
     assert [r.what for r in denied.ruled_out(scene)] == [what]
     assert [r.citations for r in denied.ruled_out(scene)] == [(series.cite(),)]
 
@@ -172,14 +166,12 @@ def test_a_series_that_stays_denies_its_sort_of_cause(series: Finding, what: str
     ids=["high", "moved", "another"],
 )
 def test_a_series_that_is_high_or_moved_denies_nothing(series: list[Finding]) -> None:
-    assert not list(denied.ruled_out(spanned(*series)))
+    assert not list(denied.ruled_out(lasting(*series)))
 
 
 def test_a_series_that_is_known_since_the_onset_alone_denies_nothing() -> None:
-    assert not list(denied.ruled_out(spanned(steady("requests_per_s", 42.0), start=ONSET)))
+    assert not list(denied.ruled_out(lasting(steady("requests_per_s", 42.0), start=ONSET)))
 
 
-def spanned(*series: Finding, start: datetime = ONSET - timedelta(hours=1)) -> Scene:
-    told = (*series, log("invoicing gave up"))
-    (whole,) = evidence(*told)
-    return Scene("", (whole.model_copy(update={"start": start, "end": ONSET + timedelta(hours=1)}),), ONSET)
+def lasting(*series: Finding, start: datetime = ONSET - HOUR) -> Scene:
+    return Scene("", spanned(*series, log("invoicing gave up"), start=start), ONSET)

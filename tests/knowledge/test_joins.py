@@ -5,8 +5,9 @@ import pytest
 from engines.evidence import Finding
 from engines.models import Category
 from knowledge.changes.blame import blame
+from knowledge.joins import gates
 from knowledge.scene.scene import Scene
-from tests.knowledge.scenes import assess, best, commit, config, deploy, evidence, finding, log, metric
+from tests.knowledge.scenes import assess, best, commit, config, deploy, event, evidence, finding, log, metric
 
 GUILTY, DECOY = "1" * 40, "2" * 40
 REFUSED = log("password authentication failed for user invoicing", reason="AuthFailed")
@@ -145,3 +146,10 @@ def test_a_policy_that_leaves_out_the_port_that_is_called_is_named_first() -> No
     assert best(call, policy("53,443")).pattern == "k8s.policy_port"
     assert "5432" in best(call, policy("53,443")).statement
     assert best(call, policy("53,5432")).pattern != "k8s.policy_port"
+
+
+def test_of_components_that_a_check_could_mean_the_first_by_name_is_told() -> None:
+    probe = event('Readiness probe failed: Get "http://10.0.0.9:80/ready": timed out', "Unhealthy", "cart")
+    check = log("readiness /ready: ledger=down", "cart", message="readiness /ready: ledger=down")
+    others = [log("refused", f"{name}-ledger") for name in ("east", "west", "home", "sale", "bulk", "test")]
+    assert [f.facts["needs"] for f in gates.needed([probe, check, *others])] == ["bulk-ledger"]

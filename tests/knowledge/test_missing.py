@@ -7,13 +7,12 @@ import pytest
 from engines.models import Phase
 from engines.questions import Assess
 from knowledge.reasoner import EmbeddedReasoner
-from tests.knowledge.scenes import NOW, evidence, log
+from tests.knowledge.scenes import NOW, log, spanned
 
 
 def _asked(problem: str, start: datetime, end: datetime) -> list[str]:
-    (piece,) = evidence(log("battery at 55%", "scanner"))
-    timed = piece.model_copy(update={"start": start, "end": end})
-    question = Assess(at=NOW, problem=problem, evidence=(timed,), phase=Phase.HYPOTHESIS)
+    timed = spanned(log("battery at 55%", "scanner"), start=start, end=end)
+    question = Assess(at=NOW, problem=problem, evidence=timed, phase=Phase.HYPOTHESIS)
     return [w.what for w in EmbeddedReasoner().answer(question).wanted]  # type: ignore[attr-defined]
 
 

@@ -244,7 +244,7 @@ def kind(diff: str, symptom: str) -> str:
     files = "package.json" if '"pdf"' in diff else "services/invoicing/bills.py"
     change = commit(SHA, "tidy bills", files, diff, minutes=-20)
     judged = blame(Scene("", evidence(change, deploy(SHA, "invoicing"), log(symptom))))
-    return judged[0].kind.id if judged[0].kind else ""
+    return judged[0].ties.kind.id if judged[0].ties.kind else ""
 
 
 @pytest.mark.parametrize(("name", "diff", "near", "symptom", "other"), CLASSES, ids=[c[0] for c in CLASSES])
@@ -265,8 +265,8 @@ def test_the_part_that_is_gone_is_said() -> None:
     diff = read(CLASSES[0][1])
     change = commit(SHA, "shorter keys", "bills.py", CLASSES[0][1], minutes=-20)
     judged = blame(Scene("", evidence(change, log(CLASSES[0][3]))))[0]
-    assert judged.kind is not None
-    assert "leaves `account.id` out of the key" in judged.kind.told(diff)
+    assert judged.ties.kind is not None
+    assert "leaves `account.id` out of the key" in judged.ties.kind.told(diff)
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_a_unit_counts_as_another_where_the_time_is_not_the_same() -> None:
 def test_an_error_that_the_diff_brings_is_told_in_its_words() -> None:
     guilty = commit(SHA, "check early", "src/check.py", "+    raise Refused(f'no depot serves {zone} today')")
     judged = blame(Scene("", evidence(guilty, log("bill 12 refused: no depot serves"))))[0]
-    assert judged.says == "no depot serves"
+    assert judged.ties.says == "no depot serves"
 
 
 @pytest.mark.parametrize(

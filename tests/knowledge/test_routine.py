@@ -7,7 +7,7 @@ import pytest
 from engines.evidence import Finding
 from knowledge.causes.ranked import ranked
 from knowledge.scene.scene import Scene
-from tests.knowledge.scenes import ONSET, assess, evidence, log, metric
+from tests.knowledge.scenes import ONSET, assess, evidence, log, metric, spanned
 
 NOBODY = "what is slow?"
 LOUD = log("ledger answered nonsense for this bill", times=900, share=0.92)
@@ -45,8 +45,7 @@ def test_a_usual_autovacuum_is_no_vacuum_that_saturates_the_disk() -> None:
 def test_a_warning_that_came_up_just_before_it_got_bad_keeps_its_weight(minutes: float, is_told: bool) -> None:
     sign = log("query took 4100 ms: select from rooms", "rooms-db", "SlowQuery",
                severity="warning", new=False, minutes=minutes, share=0.4)  # fmt: skip
-    (told,) = evidence(LOUD, sign)
-    whole = told.model_copy(update={"start": ONSET - timedelta(hours=2), "end": ONSET + timedelta(hours=1)})
-    found = {d.pattern: d.score for d in ranked(Scene(NOBODY, (whole,), ONSET))}
+    told = spanned(LOUD, sign, start=ONSET - timedelta(hours=2))
+    found = {d.pattern: d.score for d in ranked(Scene(NOBODY, told, ONSET))}
     alone = {d.pattern: d.score for d in ranked(Scene(NOBODY, evidence(sign), ONSET))}
     assert (found["db.slow_query"] >= alone["db.slow_query"] - 0.05) is is_told

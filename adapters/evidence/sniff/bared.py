@@ -43,11 +43,13 @@ def body(text: str) -> str | None:
 
 def unwrapped(text: str) -> str | None:
     """The same with blanks in place of the one line that says which output of a program follows; None without it."""
-    lines = text.split("\n")
-    wraps = [n for n, line in enumerate(lines) if _WRAPPED.fullmatch(line)]
-    if len(wraps) != 1 or any(line.strip() for line in lines[: wraps[0]]):
+    if not _WRAPPED.match(text.lstrip()):
         return None
-    return "\n".join([*_blank(lines[: wraps[0] + 1]), *lines[wraps[0] + 1 :]])
+    lines = text.split("\n")
+    begin = next(n for n, line in enumerate(lines) if line.strip()) + 1
+    if not _WRAPPED.fullmatch(lines[begin - 1]) or any(map(_WRAPPED.fullmatch, lines[begin:])):
+        return None
+    return "\n".join([*_blank(lines[:begin]), *lines[begin:]])
 
 
 def is_typed(line: str) -> bool:

@@ -16,15 +16,15 @@ def objects(text: str) -> str | None:
 
     A line has as many bytes as before, for the places in a file are counted in bytes.
     """
-    lines = text.split("\n")
-    delimiter = max(_DELIMITERS, key=lines[0].count)
-    names = _cells(lines[0], delimiter)
+    header, *first = text.split("\n", _FEW + 1)[: _FEW + 1]
+    delimiter = max(_DELIMITERS, key=header.count)
+    names = _cells(header, delimiter)
     if len(names) < _LEAST or any(cell[:1] in ("{", "[") for cell in names):
         return None
-    rows = [cells for line in lines[1 : _FEW + 1] if len(cells := _cells(line, delimiter)) == len(names)]
+    rows = [cells for line in first if len(cells := _cells(line, delimiter)) == len(names)]
     columns = ({cells[n] for cells in rows if cells[n]} for n in range(len(names)))
     column = next((n for n, said in enumerate(columns) if said and all(map(_is_object, said))), None)
-    return None if column is None else "\n".join(_kept(lines, delimiter, column))
+    return None if column is None else "\n".join(_kept(text.split("\n"), delimiter, column))
 
 
 def _kept(lines: list[str], delimiter: str, column: int) -> Iterator[str]:

@@ -4,6 +4,8 @@ from adapters.evidence.sniff import bared, celled, documents, kinds, tables
 from adapters.evidence.sniff.sample import Sample
 from engines.evidence import DataType
 
+_DATA = (DataType.TRACE, DataType.METRIC, DataType.PROFILE)
+
 
 def data_type(name: str, head: str) -> DataType:
     """The type of a text that begins like this; the name is asked last."""
@@ -15,13 +17,13 @@ def bare(name: str, text: str) -> str | None:
     if objects := celled.objects(text):
         return objects
     unwrapped = bared.unwrapped(text)
-    inner = bared.body(unwrapped or text)
+    text = unwrapped or text
+    inner = bared.body(text)
     if inner is None:
         return unwrapped
-    first = (unwrapped or text).lstrip("\ufeff \r\n").partition("\n")[0]
+    first = text.lstrip("\ufeff \r\n").partition("\n")[0]
     is_whole = bared.is_file(first) or (bared.is_typed(first) and _is_whole(name, inner))
-    is_data = kinds.of(name, inner) in (DataType.TRACE, DataType.METRIC, DataType.PROFILE)
-    return inner if is_whole or is_data else unwrapped
+    return inner if is_whole or kinds.of(name, inner) in _DATA else unwrapped
 
 
 def _is_whole(name: str, text: str) -> bool:

@@ -16,10 +16,9 @@ _DIFF = re.compile(
     r"|(?:Author|AuthorDate|Commit|CommitDate|Date|Merge|From|Subject):? |Binary files |[<>] "
     r"|\d+(?:,\d+)?[acd]\d|\*{3}|! )"
 )
-_DIFF_HEAD = re.compile(
-    r"(?m)^(?:diff --git |--- \S.*\n\+\+\+ |\*\*\* \S.*\n--- |@@ -\d)|\A\d+(?:,\d+)?[acd]\d+(?:,\d+)?\n[<>] "
-)
-_HEADS = ("diff --git ", "--- ", "*** ", "@@ -")  # what the lines begin with that it asks for, besides numbers
+_DIFF_HEAD = re.compile(r"(?m)^(?:diff --git |--- \S.*\n\+\+\+ |\*\*\* \S.*\n--- |@@ -\d)")
+_HEADS = ("diff --git ", "--- ", "*** ", "@@ -")  # what the lines begin with that it asks for
+_EDITED = re.compile(r"\d+(?:,\d+)?[acd]\d+(?:,\d+)?\n[<>] ")
 _COMMIT = re.compile(r"commit [0-9a-f]{7,64}\b")
 ONELINE = re.compile(r"(?:\* )?[0-9a-f]{7,40} \S")
 _SAMPLED = re.compile(
@@ -81,13 +80,14 @@ def _is_talk(lines: list[str]) -> bool:
     return sum(bool(_TALK.match(line)) for line in lines) * 3 >= len(lines) > 0
 
 
-def _may_head(line: str) -> bool:
-    return line.startswith(_HEADS) or line[:1].isdigit()
+def _is_diff(lines: list[str]) -> bool:
+    is_headed = any(line.startswith(_HEADS) for line in lines) and _DIFF_HEAD.search("\n".join(lines))
+    return bool(is_headed or _EDITED.match("\n".join(lines[:2])))
 
 
 def _diff(sample: Sample) -> DataType | None:
     lines = sample.written
-    if any(map(_may_head, lines)) and _DIFF_HEAD.search("\n".join(lines)):
+    if _is_diff(lines):
         like = sum(bool(_DIFF.match(line)) for line in lines)
         return DataType.CODE if like >= _MOST * len(lines) else None
     if lines and _COMMIT.match(lines[0]) and any(line.startswith(("Author:", "Date:")) for line in lines[:6]):
@@ -99,22 +99,22 @@ def _diff(sample: Sample) -> DataType | None:
 def _sampled(sample: Sample) -> DataType | None:
     """Samples that a command prints one after another are a series; one look is text."""
     lines = [line for line in sample.written if not prints.COMMAND.match(line)]
-    if not lines or not any(_SAMPLED.match(line) for line in lines[:4]):
-        return DataType.METRIC if _is_columns(lines) or _is_repeated(lines) or _is_of_one(lines) else None
-    if _is_repeated(lines):
+    rows = [line.split() for line in lines]
+    if not any(_SAMPLED.match(line) for line in lines[:4]):
+        return DataType.METRIC if _is_columns(lines) or _is_repeated(rows) or _is_of_one(rows) else None
+    if _is_repeated(rows):
         return DataType.METRIC
     times = {m[0] for line in lines if (m := re.match(r"(?:\d\d/\d\d/\d\d(?:\d\d)? )?\d\d:\d\d:\d\d(?: [AP]M)?", line))}
-    rows = sum(
+    counted = sum(
         bool(re.match(r"\s*(?:\(?\+?[\d.]+[BkMGT]?\)?[\s|]+){4,}[\d.]+[BkMGT]?(?:\s+\d{4}-\d\d-\d\d [\d:]+)?$", line))
         for line in lines
     )
     repeated = sum(line.startswith("avg-cpu:") for line in lines)
-    return DataType.METRIC if max(len(times), rows, repeated + 1) >= _FEW else DataType.TEXT
+    return DataType.METRIC if max(len(times), counted, repeated + 1) >= _FEW else DataType.TEXT
 
 
-def _is_repeated(lines: list[str]) -> bool:
+def _is_repeated(rows: list[list[str]]) -> bool:
     """One header again and again, each time above a row of as many cells, nearly all of them numbers."""
-    rows = [line.split() for line in lines]
     headed = Counter(
         tuple(header)
         for header, row in pairwise(rows)
@@ -126,16 +126,18 @@ def _is_repeated(lines: list[str]) -> bool:
     return max(headed.values(), default=0) >= _FEW
 
 
-def _is_of_one(lines: list[str]) -> bool:
+def _is_of_one(rows: list[list[str]]) -> bool:
     """Row below row of the same thing, nearly all of it numbers."""
-    rows = [line.split() for line in lines]
-    alike = Counter(
-        tuple("" if _AMOUNT.match(cell) else cell for cell in row)
-        for row in rows
-        if len(row) > _FEW and sum(bool(_AMOUNT.match(cell)) for cell in row) >= _MOST * len(row)
-    )
-    most = max(alike.values(), default=0)
-    return most >= max(2 * _FEW, _MOSTLY * len(rows))
+    least = max(2 * _FEW, _MOSTLY * len(rows))
+    left = len(rows) - least  # that may be otherwise
+    alike = Counter[tuple[str, ...]]()
+    for row in rows:
+        named = tuple("" if _AMOUNT.match(cell) else cell for cell in row)
+        if len(row) > _FEW and named.count("") >= _MOST * len(row):
+            alike[named] += 1
+        elif (left := left - 1) < 0:
+            return False
+    return max(alike.values(), default=0) >= least
 
 
 def _is_columns(lines: list[str]) -> bool:

@@ -57,10 +57,11 @@ _METRIC = re.compile(
     r"[a-zA-Z_:][\w:]*\{[^}]*\} [-+]?(?:\d[\d.eE+-]*|NaN|[+-]?Inf)(?: \d+)?$|[\w.-]+:[-+]?[\d.]+\|(?:c|g|ms|h|s|d)\b"
     r"|[\w-]+(?:\.[\w-]+)+(?:;[\w=.-]+)* [-\d.eE+]+ 1\d{9}$"
     r"|[\w.-]+(?:,[\w.-]+=[^ ,]+)* [\w.-]+=[-\d.]+i?(?:,[\w.-]+=[^ ]+)*(?: \d{10,19})?$"
-    r"|\{?.{0,200}\}? => [-\d.eE+]+ @\[\d|[-\d.eE+]+ @\[\d[\d.]*\]$|[a-zA-Z_:][\w:]*\{[^}]*\} =>$"
+    r"|[-\d.eE+]+ @\[\d[\d.]*\]$|[a-zA-Z_:][\w:]*\{[^}]*\} =>$"
     r"|(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.+Z-]{0,20}|1\d{9}(?:\d{3}|\.\d+)?)(?:[ \t,;]+[-+]?\d+(?:\.\d+)?%?){1,20}$"
     r"|[^\s,]+(?:\([^|]{1,200}\))?,1\d{9},1\d{9},\d+\|[-\d.,NoneE+]+$|put [\w.]+ 1\d{9} |# EOF$|# UNIT "
 )
+_ANSWERED = re.compile(r"\{?.{0,200}\}? => [-\d.eE+]+ @\[\d")
 _FOLDED = re.compile(r"[^;\s][^;]*(?:;[^;]+){1,400} \d+$")
 _STACKED = re.compile(r"\s+[0-9a-f]{8,16}\s+\S.*\s\(\S.*\)$|\s+(?:[+!:|*] +)*\d+ \S.*\(in [\w.+-]+\)")
 _SECTION = re.compile(r"\[{1,2}[\w .:/\"'@*-]+\]{1,2}\s*(?:[#;].*)?$")
@@ -151,9 +152,9 @@ def vote(line: str, before: DataType | None) -> tuple[DataType | None, float]:
 @lru_cache(maxsize=1024)
 def _alone(line: str) -> tuple[DataType | None, float]:
     """Without the line before it; several questions about a file ask it of each line."""
-    if _FOLDED.match(line) or _STACKED.match(line):
+    if (";" in line and line[-1:].isdigit() and _FOLDED.match(line)) or _STACKED.match(line):
         return DataType.PROFILE, 1.0
-    if _METRIC.match(line):
+    if _METRIC.match(line) or (" => " in line and _ANSWERED.match(line)):
         return DataType.METRIC, 1.0
     if _LOG.match(line) or _FRAME.match(line):
         return DataType.LOG, 1.0

@@ -23,12 +23,12 @@ class TranscribingUnpacker:
     def unpack(self, source: Path, name: str, work: Path) -> list[Member]:
         """The members as text where that can be; raises Refused on a broken or hostile archive."""
         members = self._unpacker.unpack(source, name, work)
-        return list(self._readable(members, work.with_name(work.name + "-text")))
+        return list(self._readable(members, work))
 
-    def _readable(self, members: list[Member], folder: Path) -> Iterator[Member]:
+    def _readable(self, members: list[Member], work: Path) -> Iterator[Member]:
         until = time.monotonic() + PATIENCE
         for number, member in enumerate(members):
-            path = folder / f"transcript-{number}"
+            path = work.with_name(f"{work.name}-text-{number}")
             yield Member(member.name, path) if self._is_written(member.path, path, until) else member
 
     def _is_written(self, source: Path, target: Path, until: float) -> bool:

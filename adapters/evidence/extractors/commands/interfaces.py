@@ -30,14 +30,15 @@ def read(page: Page, lines: Sequence[str]) -> set[int]:
 def _interrupts(page: Page, lines: Sequence[str]) -> Iterator[int]:
     """A card whose queues are nearly all served by one core."""
     head = next((at for at, text in enumerate(lines, start=1) if _CORES.match(text)), 0)
-    cores = lines[head - 1].split().index("CPU0") if head else 0
-    names = [w for w in lines[head - 1].split()[cores:] if w.startswith("CPU")] if head else []
+    if not head:
+        return
+    names = lines[head - 1].split()
     cards: dict[str, list[tuple[int, list[int]]]] = defaultdict(list)
-    for at, text in enumerate(lines[head:] if head else [], start=head + 1):
-        found = _COUNTS.match(text)
-        queue = _QUEUE.search(found[2].split()[-1]) if found and found[2].strip() else None
-        counts = [int(n) for n in found[1].split()] if found else []
-        if queue and sum(counts):
+    for at, text in enumerate(lines[head:], start=head + 1):
+        if not (found := _COUNTS.match(text)) or not (words := found[2].split()):
+            continue
+        counts = [int(n) for n in found[1].split()]
+        if (queue := _QUEUE.search(words[-1])) and sum(counts):
             cards[queue[1]].append((at, counts))
             yield at
     for card, rows in cards.items():
@@ -46,7 +47,7 @@ def _interrupts(page: Page, lines: Sequence[str]) -> Iterator[int]:
 
 def _served(page: Page, card: str, rows: list[tuple[int, list[int]]], names: list[str]) -> None:
     sums = [sum(column) for column in zip(*(counts for _, counts in rows), strict=False)]
-    most = max(range(len(sums)), key=lambda n: sums[n], default=0)
+    most = max(range(len(sums)), key=lambda n: sums[n])
     if len(rows) < _QUEUES or len(sums) < 2 or sums[most] < _SHARE * sum(sums):  # noqa: PLR2004  cores to choose from
         return
     core = names[most].removeprefix("CPU") if most < len(names) else str(most)

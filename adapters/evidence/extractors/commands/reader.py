@@ -247,7 +247,7 @@ def overlay(page: Page) -> set[int]:
         read(page, short)
     for claims in _CLAIMS:
         claimed |= claims(page, short)
-    page.found[:] = [whose.owned(f, short) for f in page.found]
+    page.found[:] = whose.owned(page.found, short)
     return claimed | _proofs(page, lines)
 
 

@@ -26,12 +26,12 @@ _Row = tuple[int, str, dict[str, str]]
 
 def read(page: Page, lines: Sequence[str]) -> None:
     """Say for cpu, disks and swap how bad the worst sample is; the first report of `vmstat` and `iostat` counts too."""
-    rows = list(_rows(lines))
-    _cpu(page, rows, day(lines))
-    _cores(page, rows)
+    rows, date = list(_rows(lines)), day(lines)
     machine = next((m[1] for text in lines[:5] if (m := _MACHINE.match(text))), None)
-    _overloaded(page, rows, day(lines), machine)
-    _links(page, rows, day(lines), machine)
+    _cpu(page, rows, date)
+    _cores(page, rows)
+    _overloaded(page, rows, date, machine)
+    _links(page, rows, date, machine)
     _processes(page, rows)
     _disks(page, rows)
     _swap(page, rows)
@@ -93,8 +93,7 @@ def _cpu(page: Page, rows: list[_Row], date: str) -> None:
     words = f"In {len(bad)} of {len(held)} samples the CPU is short: {idle:g} % idle, waits {wait:g} % for disks, "
     words = words if bad else f"The CPU is at least {idle:g} % idle, waits {wait:g} % for disks, "
     words += f"loses {steal:g} %" + (f", first at {clock}." if bad and clock else ".")
-    moment = when(f"{date}T{_hours(clock)}Z", page.document.at) if date and clock else None
-    say(page, reason, words, at, facts, span=Span(moment))
+    say(page, reason, words, at, facts, span=_span(page, date, clock))
 
 
 def _cores(page: Page, rows: list[_Row]) -> None:
@@ -126,9 +125,8 @@ def _overloaded(page: Page, rows: list[_Row], date: str, machine: str | None) ->
     facts: dict[str, Fact] = {"resource": "cpu", "core": core, "idle_percent": idle, "soft_percent": soft}
     words = f"Core {core} alone is busy in {len(seen)} samples ({soft:g} % in interrupts of devices) while all are "
     words += f"{whole[clock]:g} % idle" + (f", first at {clock}." if clock else ".")
-    moment = when(f"{date}T{_hours(clock)}Z", page.document.at) if date and clock else None
     reason = "CoreInInterrupts" if soft >= _SOFT else "CpuHigh"
-    say(page, reason, words, at, {**facts, "samples": len(seen)}, machine, span=Span(moment))
+    say(page, reason, words, at, {**facts, "samples": len(seen)}, machine, span=_span(page, date, clock))
 
 
 def _links(page: Page, rows: list[_Row], date: str, machine: str | None) -> None:
@@ -144,8 +142,7 @@ def _links(page: Page, rows: list[_Row], date: str, machine: str | None) -> None
         most = max(s[2] for s in seen)
         facts: dict[str, Fact] = {"resource": "network", "device": device, "dropped": most, "samples": len(seen)}
         words = f"{device} drops up to {most:,.0f} packets a second" + (f", first at {clock}." if clock else ".")
-        moment = when(f"{date}T{_hours(clock)}Z", page.document.at) if date and clock else None
-        say(page, "PacketDrops", words, at, facts, machine, span=Span(moment))
+        say(page, "PacketDrops", words, at, facts, machine, span=_span(page, date, clock))
 
 
 def _processes(page: Page, rows: list[_Row]) -> None:
@@ -156,6 +153,11 @@ def _processes(page: Page, rows: list[_Row]) -> None:
         facts: dict[str, Fact] = {"resource": "process", "pid": cells["PID"], "command": cells["Command"]}
         words = f"Process {cells['PID']} ({cells['Command']}) takes {share:g} % of a core, the most of all."
         say(page, "CpuHigh" if share >= _BUSY else "LargestTask", words, at, {**facts, "cpu_percent": share})
+
+
+def _span(page: Page, date: str, clock: str) -> Span:
+    """From a time of that day on; of no time where either is not known."""
+    return Span(when(f"{date}T{_hours(clock)}Z", page.document.at) if date and clock else None)
 
 
 def _hours(clock: str) -> str:

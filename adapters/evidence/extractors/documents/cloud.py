@@ -2,7 +2,7 @@
 
 from adapters.evidence.extractors import states
 from adapters.evidence.extractors.history.changes import TIMES
-from adapters.evidence.extractors.kubernetes import containers, events, status
+from adapters.evidence.extractors.kubernetes import events, status, template
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind
@@ -17,25 +17,10 @@ def pod(page: Page, node: Node) -> bool:
     for one in (node.get("containers") or NOTHING).rows():
         _used(page, one, subject, node.text("node_name"))
         _counted(page, one, subject, node.text("node_name"))
-        _asked(page, one, subject)
+        for sort in ("liveness", "readiness", "startup"):
+            if (probe := one.get(f"{sort}_probe")) and probe.fields():
+                template.add_probe(page, subject, one.text("name"), sort, probe)
     return True
-
-
-def _asked(page: Page, one: Node, subject: Subject) -> None:
-    """The probes of a container."""
-    for sort in ("liveness", "readiness", "startup"):
-        probe = one.get(f"{sort}_probe")
-        if probe is None or not probe.fields():
-            continue
-        facts: dict[str, Fact] = {"probe": sort}
-        for key, kind in (("http_get", "http"), ("tcp_socket", "tcp"), ("exec", "exec"), ("grpc", "grpc")):
-            if how := probe.get(key):
-                words = " ".join(part.text() for part in (how.get("command") or NOTHING).rows())
-                facts |= {"type": kind, "path": how.text("path"), "port": how.text("port"), "command": words}
-        for key, fact in (("timeout_seconds", "timeout"), ("period_seconds", "period")):
-            amount = probe.number(key)
-            facts[fact] = int(amount) if amount is not None else None
-        containers.probe(page, subject, one.text("name"), facts, Place.of(probe))
 
 
 def _counted(page: Page, one: Node, subject: Subject, where: str) -> None:

@@ -16,6 +16,7 @@ _API_CALL = re.compile(
 _VERBS = {"get": "get,list", "describe": "get,list", "logs": "get", "apply": "get,create,patch", "scale": "patch"}
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://([A-Za-z0-9.-]+)(?::(\d+))?")
 _CALL = re.compile(r"\b(curl|wget|nc|telnet|psql|mysql|redis-cli|kubectl|aws|gcloud|ping|nslookup|dig|exit|rm|dd)\b")
+_SHELLS = ("sh", "bash", "ash", "dash", "zsh")
 _WRITES = re.compile(r">>?\s*(/[\w./-]+)|\bof=(/[\w./-]+)")
 
 
@@ -30,10 +31,12 @@ def image(page: Page, subject: Subject, container: str, text: str, place: Place)
     page.add(FindingKind.CONFIG, "image", words, place, subject, facts=facts)
 
 
-def command(page: Page, subject: Subject, container: str, parts: list[str], place: Place) -> None:
-    """Say what is run, and each line of it that calls something."""
-    whole = " ".join(parts)
-    facts: dict[str, Fact] = {"container": container, "command": whole, "value": whole, "executable": parts[0]}
+def command(page: Page, subject: Subject, container: str, parts: list[tuple[str, Place]]) -> None:
+    """Say what is run, at the script where a shell runs one, and each line of it that calls something."""
+    whole, (first, place) = " ".join(text for text, _ in parts), parts[0]
+    if first.rsplit("/", 1)[-1] in _SHELLS:
+        place = max(parts, key=lambda part: len(part[0]))[1]
+    facts: dict[str, Fact] = {"container": container, "command": whole, "value": whole, "executable": first}
     words = f"Container {container} of {subject.object} runs `{whole[:160]}`."
     page.add(FindingKind.CONFIG, "command", words, place, subject, facts={**facts, **_calls(whole)})
     for line in whole.splitlines():

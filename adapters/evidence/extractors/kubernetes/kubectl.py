@@ -217,13 +217,11 @@ class _Reader:
         self._add(reason, message, number, subject, rank, facts)
 
     def _row(self, number: int, text: str) -> None:
-        columns = tables.header(text)
         own = custom.columns(self.command, text)
-        if columns or own:
-            self.columns = own or columns
-            self.kind = "Other" if own else headings.kind(columns)
+        if columns := own or tables.header(text):
+            self.columns, self.kind = columns, "Other" if own else headings.kind(columns)
             self._listed()
-            self.listing = listed.begun(number, self.command, self.columns) if self.columns else None
+            self.listing = listed.begun(number, self.command, columns)
             return
         found = self.columns or tables.guess(text)
         if found is None:

@@ -34,9 +34,9 @@ def add(page: Page, subject: Subject, spec: Node, container: Node) -> None:
         if one.text("mountPath").startswith(OF_PLATFORM):
             continue
         volume = volumes.get(one.text("name"), NOTHING)
-        kind, key = next((k for n, k in _KINDS.items() if volume.get(n) is not None), ("", ""))
-        source = next((volume.text(n, key) for n, k in _KINDS.items() if k[0] == kind and key), "")
-        said: dict[str, Fact] = {"volume": one.text("name"), "kind": kind, "source": source}
+        sort = next((s for s in _KINDS if volume.get(s) is not None), "")
+        kind, key = _KINDS.get(sort, ("", ""))
+        said: dict[str, Fact] = {"volume": one.text("name"), "kind": kind, "source": volume.text(sort, key)}
         said["read_only"] = one.text("readOnly") == "true"
         mount(page, subject, (name, one.text("mountPath")), said, Place.of(one.get("mountPath") or one))
 

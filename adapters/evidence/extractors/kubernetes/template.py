@@ -71,8 +71,8 @@ def _pod_references(spec: Node) -> Iterator[tuple[Node, str, str, dict[str, Fact
 
 def _mounted(spec: Node, volume: str) -> dict[str, Fact]:
     """Where the first container that mounts a volume has it, and as which single file."""
-    mounts = [m for c in (spec.get("containers") or NOTHING).rows() for m in (c.get("volumeMounts") or NOTHING).rows()]
-    mount = next((m for m in mounts if m.text("name") == volume), None)
+    given = [c.get("volumeMounts") or NOTHING for c in (spec.get("containers") or NOTHING).rows()]
+    mount = next((m for rows in given for m in rows.rows() if m.text("name") == volume), None)
     return {"mount": mount.text("mountPath"), "sub_path": mount.text("subPath")} if mount is not None else {}
 
 
@@ -80,7 +80,9 @@ def _container(page: Page, one: Object, node: Node, scope: Scope) -> None:
     subject, name = one.subject, node.text("name")
     if image := node.get("image"):
         containers.image(page, subject, name, image.text(), Place.of(image))
-    _command(page, subject, name, node)
+    run = [entry for key in ("command", "args") for entry in (node.get(key) or NOTHING).rows()]
+    if run:
+        containers.command(page, subject, name, [(entry.text(), Place.of(entry)) for entry in run])
     for variable in (node.get("env") or NOTHING).rows():
         _env(page, one, name, variable, scope)
     for source in (node.get("envFrom") or NOTHING).rows():
@@ -93,18 +95,8 @@ def _container(page: Page, one: Object, node: Node, scope: Scope) -> None:
         _port(page, subject, name, port)
     for key in ("livenessProbe", "readinessProbe", "startupProbe"):
         if probe := node.get(key):
-            _probe(page, subject, name, (key[:-5], probe))
+            add_probe(page, subject, name, key[:-5], probe)
     _limits(page, one, name, node)
-
-
-def _command(page: Page, subject: Subject, name: str, node: Node) -> None:
-    parts = [entry for key in ("command", "args") for entry in (node.get(key) or NOTHING).rows()]
-    if not parts:
-        return
-    longest = max(parts, key=lambda entry: len(entry.text()))
-    shell = parts[0].text().rsplit("/", 1)[-1] in ("sh", "bash", "ash", "dash", "zsh")
-    where = longest if shell else parts[0]
-    containers.command(page, subject, name, [entry.text() for entry in parts], Place.of(where))
 
 
 def _env(page: Page, one: Object, container: str, node: Node, scope: Scope) -> None:
@@ -131,20 +123,29 @@ def _port(page: Page, subject: Subject, container: str, node: Node) -> None:
     containers.port(page, subject, container, (entry.text(), node.text("name")), Place.of(entry))
 
 
-def _probe(page: Page, subject: Subject, container: str, named: tuple[str, Node]) -> None:
-    name, node = named
-    facts: dict[str, Fact] = {"probe": name}
-    for key, kind in (("httpGet", "http"), ("tcpSocket", "tcp"), ("exec", "exec"), ("grpc", "grpc")):
-        if how := node.get(key):
+_WAYS = (
+    (("httpGet", "http_get"), "http"),
+    (("tcpSocket", "tcp_socket"), "tcp"),
+    (("exec",), "exec"),
+    (("grpc",), "grpc"),
+)
+_AMOUNTS = (
+    (("initialDelaySeconds", "initial_delay_seconds"), "initial_delay"),
+    (("timeoutSeconds", "timeout_seconds"), "timeout"),
+    (("periodSeconds", "period_seconds"), "period"),
+    (("failureThreshold", "failure_threshold"), "failures"),
+)
+
+
+def add_probe(page: Page, subject: Subject, container: str, sort: str, node: Node) -> None:
+    """Say how a container is asked whether it is well, as manifests spell it or with underscores."""
+    facts: dict[str, Fact] = {"probe": sort}
+    for keys, kind in _WAYS:
+        if how := node.first(*keys):
             facts |= {"type": kind, "path": how.text("path"), "port": how.text("port")}
             facts["command"] = " ".join(part.text() for part in (how.get("command") or NOTHING).rows())
-    for key, fact in (
-        ("initialDelaySeconds", "initial_delay"),
-        ("timeoutSeconds", "timeout"),
-        ("periodSeconds", "period"),
-        ("failureThreshold", "failures"),
-    ):
-        amount = node.number(key)
+    for keys, fact in _AMOUNTS:
+        amount = (node.first(*keys) or NOTHING).number()
         facts[fact] = int(amount) if amount is not None else None
     containers.probe(page, subject, container, facts, Place.of(node))
 

@@ -6,14 +6,15 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice, pairwise
 from statistics import median
 
 import numpy as np
 
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document
-from adapters.evidence.extractors.log.chunks import Chunk, decoded
+from adapters.evidence.extractors.log.chunks import Chunk, evenly
 from adapters.evidence.extractors.log.reading import Reading
 from adapters.evidence.extractors.log.shapes import Shape
 from adapters.evidence.extractors.log.surges import Kind
@@ -34,7 +35,7 @@ TIMES, FAR = 2.0, 5.0  # by which it must have moved, and from where on it is a 
 FULL, ROOM = 0.98, 0.9  # of a limit: full, and with room before
 LONG = 10_000.0  # milliseconds from where on times are told in seconds
 CONSTANT = 0.95  # of the lines tell the same limit
-_NAMES = 3  # distinct values below which what only grows is a setting and no counter
+_LEVELS = 3  # distinct values up to which what only grows is a setting and no counter
 
 _UNITS = {
     "ns": (1e-6, "ms"), "us": (1e-3, "ms"), "µs": (1e-3, "ms"), "ms": (1.0, "ms"), "s": (1e3, "ms"), "sec": (1e3, "ms"),
@@ -47,11 +48,11 @@ _THINGS = (
     "rows|queries|items|records|messages|entries|bytes|connections|retries|attempts|events|files|keys|documents|docs|"
     "requests|statements|calls|pages|objects|chunks|batches|threads|tasks|jobs|partitions|shards|segments"
 )
-_AMOUNT = re.compile(
-    rf"(?<![\w.&?/%-])\"?(?P<name>[A-Za-z_][\w.]{{1,40}})\"?\s?[=:]\s?\"?(?P<value>\d{{1,15}}(?:\.\d{{1,9}})?)"
+_AMOUNT = re.compile(  # what must not stand before a sign is asked behind it: so few places are asked
+    rf"(?P<name>[A-Za-z_](?<![\w.&?/%-].)[\w.]{{1,40}}+)\"?\s?[=:]\s?\"?(?P<value>\d{{1,15}}(?:\.\d{{1,9}})?)"
     rf"(?:/(?P<limit>\d{{1,12}}))?\s?(?P<unit>{_UNIT})?(?![\w.:-])"
-    rf"|(?<![\w./:=#-])(?P<count>\d{{1,15}}(?:\.\d{{1,9}})?) (?P<thing>{_THINGS})\b"
-    r"|\b(?P<took>took|in|after|elapsed|waited) (?P<long>\d{1,9}(?:\.\d{1,9})?) ?"
+    rf"|(?P<count>\d(?<![\w./:=#-].)\d{{0,14}}+(?:\.\d{{1,9}}+)?) (?P<thing>{_THINGS})\b"
+    r"|[aeitw](?<!\w.)(?:(?<=t)ook|(?<=i)n|(?<=a)fter|(?<=e)lapsed|(?<=w)aited) (?P<long>\d{1,9}(?:\.\d{1,9})?) ?"
     r"(?P<of>ms|s|sec|seconds|min|minutes)\b",
     re.IGNORECASE,
 )
@@ -59,7 +60,7 @@ _NO_AMOUNT = re.compile(  # what tells things apart, or a place, a state, a time
     r"(?i)(?:^|[_.])(?:id|ids|no|nr|num|seq\w*|offset|lsn|port|pid|tid|line|status\w*|code|version|span\w*|trace\w*|uid|gid"
     r"|user\w*|account\w*|order\w*|ts|time|timestamp|epoch|date|year|month|day|hour|minute|partition|shard|level|severity"
     r"|lat|lon|index|idx|pos|page|term|generation|revision|build|commit|hash|key|host|node|zone|iat|exp|nbf|flags|mask"
-    r"|of|to|at|in|on|is|by|sku|zip|phone|step|stage|number|iteration|epoch|worker|thread|slot|cursor|serial|ref|row|channel|signal|errno)$"
+    r"|of|to|at|in|on|is|by|sku|zip|phone|step|stage|iteration|worker|thread|slot|cursor|serial|ref|row|channel|signal|errno)$"
 )
 _VAGUE = re.compile(r"(?i)^(?:in_?use|used|active|size|waiting|idle|count|max|len|length|limit|total|open|busy|n)$")
 _WORD = re.compile(r"[A-Za-z]{2,20}")
@@ -78,78 +79,67 @@ class Amounts:
     """Some of the lines that tell amounts, evenly over the file."""
 
     _size: int
-    _tells: dict[int, bool] = field(default_factory=dict)  # by block
+    _tells: list[bool] = field(default_factory=list)  # each block
     _samples: list[_Sample] = field(default_factory=list)
 
     def see(self, reading: Reading, chunk: Chunk) -> None:
         """Keep some lines of each kind in a chunk."""
-        for number in range(len(self._tells), len(reading.blocks)):
-            shapes = reading.blocks[number].shapes
-            self._tells[number] = bool(shapes) and _tells(shapes[0])
-        blocks = [n for n, tells in self._tells.items() if tells]
-        if not blocks:
+        self._tells += (bool(b.shapes) and _tells(b.shapes[0]) for b in reading.blocks[len(self._tells) :])
+        blocks = np.flatnonzero(self._tells)
+        if not blocks.size:
             return
         part = min(1.0, (chunk.end - chunk.begin) / max(self._size, 1))
         held = np.flatnonzero(np.isin(chunk.records["block"], blocks) & (chunk.records["time"] != UNTIMED))
         common = Counter(chunk.records["block"][held].tolist()).most_common(KINDS)
         most = max(2, int(min(EACH, ALL / max(len(common), 1)) * part))
         for block, _ in common:
-            found = held[chunk.records["block"][held] == block]
-            if len(found) > most:
-                found = found[np.linspace(0, len(found) - 1, most).astype(np.intp)]
-            self._samples += (_sample(chunk, i) for i in found.tolist())
+            chosen = evenly(held[chunk.records["block"][held] == block], most)
+            for offset, time, line in chunk.records[["offset", "time", "line"]][chosen].tolist():
+                self._samples.append(_Sample(time, block, line, chunk.line(offset, REACH)))
 
     def findings(self, document: Document, reading: Reading, kinds: Sequence[Kind]) -> list[Finding]:
         """The amounts that moved most."""
-        of_block = {int(b): i for i, k in enumerate(kinds) for b in k.blocks.tolist()}
+        of_block = {b: i for i, k in enumerate(kinds) for b in k.blocks.tolist()}
         texts = {s.line: s.text for s in self._samples}
         series = _series(((s, of_block.get(s.block, -1)) for s in self._samples), kinds, reading)
         moved = [(s, shift) for s in series if (shift := _judged(s))]
         moved.sort(key=lambda m: -m[1].score)
-        return [_finding(document, s, shift, texts) for s, shift in _distinct(moved)][:MOST]
+        return [_finding(document, s, shift, texts) for s, shift in islice(_distinct(moved), MOST)]
 
 
 def _tells(shape: Shape) -> bool:
     numeric = (k for k, v in shape.facts.items() if isinstance(v, int | float) and not isinstance(v, bool))
-    return any(not _NO_AMOUNT.search(k) for k in numeric) or any(True for _ in _pairs(shape.message))
-
-
-def _sample(chunk: Chunk, index: int) -> _Sample:
-    record = chunk.records[index]
-    offset = int(record["offset"]) - chunk.base
-    reach = min(offset + REACH, chunk.end)
-    end = chunk.data.find(b"\n", offset, reach)
-    text = decoded(chunk.data, offset, end if end >= 0 else reach)
-    return _Sample(int(record["time"]), int(record["block"]), int(record["line"]), text)
+    return any(map(_is_amount, numeric)) or any(True for _ in _pairs(shape.message))
 
 
 def _pairs(text: str) -> Iterator[tuple[str, float, str]]:
     """The name, the value and the unit of each amount; of `used/limit` both."""
     for found in _AMOUNT.finditer(text):
-        if found["took"]:
-            yield "duration", float(found["long"]) * _UNITS[_unit(found["of"])][0], "ms"
+        if found["of"]:
+            yield "duration", float(found["long"]) * _UNITS[found["of"].lower()][0], "ms"
         elif found["thing"]:
             yield found["thing"].lower(), float(found["count"]), ""
-        elif not _NO_AMOUNT.search(found["name"]):
+        elif _is_amount(found["name"]):
             factor, unit = _UNITS[found["unit"].lower()] if found["unit"] else (1.0, "")
-            name, unit = (
-                ("duration", "ms") if found["name"] == "ms" else (_named(found["name"], text[: found.start()]), unit)
-            )
+            if found["name"] == "ms":
+                name, unit = "duration", "ms"
+            else:
+                name = _named(found["name"], text[: found.start()])
             yield name, float(found["value"]) * factor, unit
             if found["limit"]:
                 yield f"{name}/limit", float(found["limit"]) * factor, unit
 
 
-def _unit(said: str) -> str:
-    low = said.lower()
-    return low if low in _UNITS else low.rstrip("s")
+@lru_cache(maxsize=4096)
+def _is_amount(name: str) -> bool:
+    return not _NO_AMOUNT.search(name)
 
 
 def _named(name: str, before: str) -> str:
     """`size` alone says little: with the words before it, it is a name."""
     if not _VAGUE.match(name):
         return name
-    said = _WORD.findall(before.rpartition('"')[2].rpartition("=")[2])[-2:]
+    said = _WORD.findall(before.removesuffix('"').rpartition('"')[2].rpartition("=")[2])[-2:]
     return "_".join([*(w.lower() for w in said), name])
 
 
@@ -176,7 +166,7 @@ def _judged(series: Series) -> Shift | None:
     values = series.values
     if max(values) < TIMES * min(values):
         return None
-    if len(set(values)) > _NAMES and all(b >= a for a, b in pairwise(values)):
+    if len(set(values)) > _LEVELS and all(b >= a for a, b in pairwise(values)):
         return None
     even = _binned(series)
     shift = judge_values(even.values, unit_hint=f"{series.metric} {series.unit}")

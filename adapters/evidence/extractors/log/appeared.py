@@ -9,8 +9,8 @@ import numpy as np
 from adapters.evidence.extractors.log.curves import Counts
 from adapters.evidence.extractors.log.shapes import Shape
 from adapters.evidence.extractors.log.surges import FEWEST, LOOKED, SHORT, Kind, Note, Surges, said
-from engines.cards.pictures import amount
 from engines.evidence import Finding, Severity
+from engines.figures import amount
 
 MUCH = 0.3  # of all records since: less may be a feature that some use
 LIVELIER = 1.25  # times as many records as before: fewer, and it stands for what ceased

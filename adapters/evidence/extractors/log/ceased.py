@@ -1,14 +1,13 @@
 """Finds when a log stops to say what it always said, or what it said in a fixed rhythm, while it goes on."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
 from adapters.evidence.extractors.log.curves import Counts
 from adapters.evidence.extractors.log.reading import Reading
-from adapters.evidence.extractors.log.surges import FEWEST, SHORT, Kind, Note, Surges, length, said
+from adapters.evidence.extractors.log.surges import FEWEST, SHORT, TOGETHER, Kind, Note, Stretch, Surges, length, said
 from engines.evidence import Finding, Severity
 from engines.figures import many
 
@@ -16,23 +15,12 @@ BAD = (Severity.ERROR, Severity.CRITICAL)
 MOST = 2  # that are told of a file
 LOOKED = 300  # kinds of lines whose curves are looked at, the most frequent
 INSTEAD = 0.5  # as often as it came, and another line stands in its place
-TOGETHER = 2  # buckets by which the ends of what ceased together may differ
 STEADY = 0.95  # of the buckets that have lines of what comes all the time
 TAIL, TAIL_PART = 5, 0.1  # buckets, and part of all, for which it is gone
 BEATS = 5  # times that it came at least, in a rhythm
 EVEN = 1.3  # times the usual pause that the longest may be of what comes like a clock
 ROUGH, LONGER, MISSED = 2.0, 3.0, 1.5  # the same of a looser rhythm, and the pauses for which each is gone
 HELD = 0.5  # of what the rest said before: where everything gets rare, nothing ceased
-
-
-@dataclass(frozen=True)
-class _Gone:
-    """A kind with the buckets from its first to behind its last line."""
-
-    kind: Kind
-    row: Counts
-    begin: int
-    end: int
 
 
 def findings(surges: Surges, kinds: Sequence[Kind], since: datetime | None) -> Iterator[Finding]:
@@ -45,7 +33,7 @@ def findings(surges: Surges, kinds: Sequence[Kind], since: datetime | None) -> I
     looked = sorted(calm, key=lambda k: -k.count)[:LOOKED]
     ended = (g for k in looked if (g := _gone(k, surges, total)) and g.end >= least)
     found = [g for g in ended if not any(_replaces(k, g, surges) for k in kinds)]
-    told: list[_Gone] = []
+    told: list[Stretch] = []
     for one in found:
         if len(told) < MOST and not any(_together(one, other) for other in told):
             told.append(one)
@@ -53,7 +41,7 @@ def findings(surges: Surges, kinds: Sequence[Kind], since: datetime | None) -> I
                 yield finding
 
 
-def _replaces(kind: Kind, gone: _Gone, surges: Surges) -> bool:
+def _replaces(kind: Kind, gone: Stretch, surges: Surges) -> bool:
     """Whether its component says something else as often in its place, and no error: it does the same otherwise."""
     mine, other = gone.kind.shape, kind.shape
     if kind is gone.kind or mine.component != other.component or kind.count < BEATS or other.severity in BAD:
@@ -63,11 +51,11 @@ def _replaces(kind: Kind, gone: _Gone, surges: Surges) -> bool:
     return bool(more >= INSTEAD * gone.row[gone.begin : gone.end].mean())
 
 
-def _together(one: _Gone, other: _Gone) -> bool:
+def _together(one: Stretch, other: Stretch) -> bool:
     return abs(one.end - other.end) <= TOGETHER
 
 
-def _gone(kind: Kind, surges: Surges, total: Counts) -> _Gone | None:
+def _gone(kind: Kind, surges: Surges, total: Counts) -> Stretch | None:
     """Where it comes no more while the log goes on."""
     row = surges.reading.curves.row(kind.blocks)
     held = np.flatnonzero(row)
@@ -83,7 +71,7 @@ def _gone(kind: Kind, surges: Surges, total: Counts) -> _Gone | None:
         return None
     if not _goes_on(total[begin:end] - row[begin:end], total[end:]):
         return None
-    return _Gone(kind, row, begin, end)
+    return Stretch(kind, row, begin, end)
 
 
 def _goes_on(before: Counts, since: Counts) -> bool:
@@ -99,7 +87,7 @@ def _wanted(usual: float, longest: float) -> float:
     return LONGER * longest + 1 if longest <= ROUGH * usual + 1 else float("inf")
 
 
-def _finding(surges: Surges, one: _Gone, found: Sequence[_Gone], total: Counts) -> Finding | None:
+def _finding(surges: Surges, one: Stretch, found: Sequence[Stretch], total: Counts) -> Finding | None:
     reading, shape = surges.reading, one.kind.shape
     place = surges.index.last(reading, one.kind.blocks)
     others = sum(_together(one, other) for other in found) - 1

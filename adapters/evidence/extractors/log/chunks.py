@@ -10,6 +10,7 @@ from mmap import mmap
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from adapters.evidence import scan
 from adapters.evidence.extractors.log import joined
@@ -19,6 +20,7 @@ from adapters.evidence.scan import LINE, Buffer, Joined, Lines, Records, Tables
 SIZE = 4 << 20  # bytes of a chunk; of a longer line each such part is a line of its own
 FIRST = 512 << 10  # bytes of the first one, whose lines are nearly all new: while they are read, the others are found
 ROOM = 256 << 10  # bytes of a record that goes over the end of a chunk; a longer one is ended there
+Places = npt.NDArray[np.intp]
 AHEAD = 12  # chunks whose lines are found before they are asked for: most new ones come early, and are slow to read
 
 
@@ -35,6 +37,18 @@ class Chunk:
     unfinished: bool  # its last line goes on in the next chunk
     end: int  # offset in data behind what is used up
     next: int  # the number of the line there
+
+    def line(self, offset: int, most: int) -> str:
+        """The line at an offset in the file, so many bytes of it at most."""
+        begin = offset - self.base
+        reach = min(begin + most, self.end)  # behind it stands what is left of another chunk
+        end = self.data.find(b"\n", begin, reach)
+        return decoded(self.data, begin, end if end >= 0 else reach)
+
+
+def evenly(places: Places, most: int) -> Places:
+    """No more than so many of them, from the first to the last."""
+    return places if len(places) <= most else places[np.linspace(0, len(places) - 1, most).astype(np.intp)]
 
 
 def texts(data: Buffer, lines: Lines, begin: int, number: int, most: int) -> list[Line]:

@@ -7,16 +7,18 @@ from itertools import islice
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document
 from engines.evidence import Finding, FindingKind, Severity
+from engines.pieces import needed
 
 MOST = 8  # ports
 LINE = 1000  # characters of a line that are looked at
 _SAYS = re.compile(
-    r"(?i)\b(?:listen(?:ing|s)|serving|started|running|bound|bind(?:ing)?|available|accepting connections|exposed|up)\b"
+    r"\b(?:listen(?:ing|s)|serving|started|running|bound|bind(?:ing)?|available|accepting connections|exposed|up)\b"
     r"[^\n]{0,80}?(?:\bport(?:\(s\)|s)?[ =:'\"]{1,3}"
     r"|(?<![\w.])(?P<address>0\.0\.0\.0|127\.0\.0\.1|localhost|\*|\[::1?\]|::1?|)[\"']?:)"
-    r"(?P<port>\d{2,5})(?![\w.:-])"
+    r"(?P<port>\d{2,5})(?![\w.:-])",
+    re.IGNORECASE,
 )
-_WORDS = ("listen", "serving", "started", "running", "bound", "bind", "available", "accepting", "exposed", "up")
+_WORDS = needed(_SAYS.pattern)
 _LOCAL = ("127.0.0.1", "localhost", "::1", "[::1]")
 _HIGHEST = 65535
 

@@ -12,8 +12,8 @@ from adapters.evidence.extractors.log.curves import Counts
 from adapters.evidence.extractors.log.place import Place
 from adapters.evidence.extractors.log.surges import SHORT, Note, Surges
 from adapters.evidence.lines import PIECE
-from engines.cards.pictures import amount
 from engines.evidence import Finding, Severity
+from engines.figures import amount
 
 GREW = 2.0  # times as many records as before
 OWN, MOST, NEW = 3.0, 0.5, 0.3  # of one: how often it is then, its part of the growth, what its part of all gained

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adapters.evidence import entities
-from adapters.evidence.extractors.log.chunks import Chunk, decoded
+from adapters.evidence.extractors.log.chunks import Chunk, evenly
 from adapters.evidence.extractors.log.reading import CALM, Reading
 
 MOST = 2000  # bad lines of a file that are read
@@ -20,13 +20,8 @@ class Named:
     def see(self, reading: Reading, chunk: Chunk) -> None:
         """Keep some of the bad lines of a chunk."""
         bad = np.flatnonzero(reading.tally[chunk.records["block"]] != CALM)
-        most = -(-MOST * (chunk.end - chunk.begin) // self._size)
-        if len(bad) > most:
-            bad = bad[np.linspace(0, len(bad) - 1, most).astype(np.intp)]
-        for offset in (chunk.records["offset"][bad] - chunk.base).tolist():
-            reach = min(offset + REACH, chunk.end)  # behind it stands what is left of another chunk
-            end = chunk.data.find(b"\n", offset, reach)
-            self._texts.append((decoded(chunk.data, offset, end if end >= 0 else reach), 1))
+        bad = evenly(bad, -(-MOST * (chunk.end - chunk.begin) // self._size))
+        self._texts += ((chunk.line(offset, REACH), 1) for offset in chunk.records["offset"][bad].tolist())
 
     def count(self) -> dict[str, dict[str, int]]:
         """How often they name what, by kind."""

@@ -9,7 +9,7 @@ import numpy as np
 from adapters.evidence.components import workload
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document
-from adapters.evidence.extractors.log.chunks import Chunk
+from adapters.evidence.extractors.log.chunks import Chunk, evenly
 from adapters.evidence.extractors.log.reading import ERROR, Reading
 from engines.evidence import Finding, FindingKind, Severity
 
@@ -42,27 +42,19 @@ class Pods:
     def see(self, reading: Reading, chunk: Chunk) -> None:
         """Count some records of a chunk."""
         if not self._is_begun and len(chunk.records):
-            self._is_begun, text = True, self._text(chunk, 0)
+            self._is_begun, text = True, chunk.line(int(chunk.records["offset"][0]), REACH)
             self._speaker = next((s for s in _SPEAKERS if s.match(text)), None)
         if not self._speaker:
             return
         is_bad = reading.tally[chunk.records["block"]] == ERROR
         most = -(-MOST * (chunk.end - chunk.begin) // self._size)
         for counter, places in ((self._bad, np.flatnonzero(is_bad)), (self._other, np.flatnonzero(~is_bad))):
-            chosen = places if len(places) <= most else places[np.linspace(0, len(places) - 1, most).astype(np.intp)]
-            for place in chosen.tolist():
-                text = self._text(chunk, place)
+            for offset, line in chunk.records[["offset", "line"]][evenly(places, most)].tolist():
+                text = chunk.line(offset, REACH)
                 if said := self._speaker.match(text):
                     counter[said[1]] += 1
                     if counter is self._bad:
-                        self._first.setdefault(said[1], (int(chunk.records["line"][place]), text))
-
-    @staticmethod
-    def _text(chunk: Chunk, place: int) -> str:
-        begin = int(chunk.records["offset"][place]) - chunk.base
-        reach = min(begin + REACH, chunk.end)
-        end = chunk.data.find(b"\n", begin, reach)
-        return bytes(chunk.data[begin : end if end >= 0 else reach]).decode("utf-8", "replace")
+                        self._first.setdefault(said[1], (line, text))
 
     def findings(self, document: Document, reading: Reading) -> Iterator[Finding]:
         """One for each workload of which some pods fail and others work; one for a pod whose own log has no error."""

@@ -15,10 +15,11 @@ from adapters.evidence.extractors.log.reading import ERROR, Reading
 from adapters.evidence.extractors.log.revisit import Index
 from adapters.evidence.extractors.log.shapes import Shape
 from adapters.evidence.scan import microseconds
-from engines.cards.pictures import amount
 from engines.evidence import Finding, FindingKind, Severity
+from engines.figures import amount
 
 MOST = 2  # bursts that are told of a file
+TOGETHER = 2  # buckets by which what is one may begin or end apart
 FEWEST = 50  # lines of a burst
 LOOKED = 80  # kinds of lines whose curves are looked at, the most frequent
 LARGER = 5.0  # times as many as before
@@ -39,8 +40,8 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class _Told:
-    """A stretch of buckets of a kind's curve."""
+class Stretch:
+    """Some buckets of a kind's curve; `end` is behind the last of them."""
 
     kind: Kind
     row: Counts
@@ -49,11 +50,12 @@ class _Told:
 
     @property
     def count(self) -> int:
+        """How many lines it has."""
         return int(self.row[self.begin : self.end].sum())
 
-    def near(self, other: "_Told") -> bool:
+    def near(self, other: "Stretch") -> bool:
         """Whether both begin together."""
-        return abs(self.begin - other.begin) <= MOST
+        return abs(self.begin - other.begin) <= TOGETHER
 
 
 @dataclass(frozen=True)
@@ -109,13 +111,13 @@ class Surges:
 
     def _bursts(self, kinds: Sequence[Kind]) -> Iterator[Finding | None]:
         found = [b for k in kinds if (b := self._burst(k))]
-        told: list[_Told] = []
+        told: list[Stretch] = []
         for burst in sorted(found, key=lambda b: -b.count):
             if len(told) < MOST and not any(burst.near(other) for other in told):
                 told.append(burst)
                 yield self._of_burst(burst)
 
-    def _burst(self, kind: Kind) -> _Told | None:
+    def _burst(self, kind: Kind) -> Stretch | None:
         """One stretch in which it comes many times as often; what comes and goes again and again is none."""
         row = self.reading.curves.row(kind.blocks)
         if row.sum() < FEWEST:
@@ -132,9 +134,9 @@ class Surges:
             return None
         if onset.find(row.tolist()) is None:
             return None
-        return _Told(kind, row, begin, end)
+        return Stretch(kind, row, begin, end)
 
-    def _of_burst(self, burst: _Told) -> Finding | None:
+    def _of_burst(self, burst: Stretch) -> Finding | None:
         at = self.time(burst.begin)
         place = self.index.first(self.reading, burst.kind.blocks, at)
         before, after = self.rate(burst.row[: burst.begin]), self.rate(burst.row[burst.begin : burst.end])
@@ -183,7 +185,7 @@ class Surges:
     def _peak(self, row: Counts) -> float:
         return round(float(row.max()) * 60 / self.reading.curves.width, 3)
 
-    def _long(self, burst: _Told) -> str:
+    def _long(self, burst: Stretch) -> str:
         return length((burst.end - burst.begin) * self.reading.curves.width)
 
 

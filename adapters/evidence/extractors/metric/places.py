@@ -82,9 +82,9 @@ class Places:
         return Place(line + 1, offset - (self._ends[line - 1] + 1 if line else 0), width)
 
 
-def hint(text: str, readings: Iterable[Reading], start: int = 0) -> None:
+def hint(text: str, readings: Iterable[Reading]) -> None:
     """Say of each sample of a document where its series begins in the text: series come in their order."""
-    at = start
+    at = 0
     for reading in readings:
         first, last = _token(reading.raws[0][0]), _token(reading.raws[-1][0])
         begin = text.find(first, at)

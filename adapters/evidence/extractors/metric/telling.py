@@ -29,18 +29,7 @@ _FEWEST = 8  # samples: of fewer nobody can say that they did not move
 _USUAL = (
     *("cpu", "mem", "rss", "heap", "disk", "connection", "storage", "iops", "space"),
     *("rps", "tps", "qps", "requests", "req_", "http", "throughput", "traffic"),  # as much load as before
-    *(
-        "pool",
-        "gc_",
-        "pause",
-        "queue",
-        "lag",
-        "hit",
-        "thread",
-        "retrans",
-        "await",
-        "latency",
-    ),  # and what else may be short
+    *("pool", "gc_", "pause", "queue", "lag", "hit", "thread", "retrans", "await", "latency"),  # what else may be short
 )
 
 
@@ -102,10 +91,8 @@ def _judge(reading: Reading) -> Moved | None:
         return Moved(reading, shift, index)
     first, last = rhythm.last  # people ask about the newest
     if rhythm.is_whole:
-        before, after = (
-            median(reading.values[max(0, first - _LEVEL) : first] or [shift.before]),
-            median(reading.values[first : last + 1]),
-        )
+        before = median(reading.values[max(0, first - _LEVEL) : first] or [shift.before])
+        after = median(reading.values[first : last + 1])
         shift = replace(shift, before=before, after=after, peak=after, ratio=after / before if before else shift.ratio)
     return Moved(reading, replace(shift, index=first, last=last), first, rhythm=rhythm)
 

@@ -69,7 +69,7 @@ class Recorded:
             for sample in self.samples:
                 leaf = sample.frames[-1]
                 own[leaf] += sample.weight
-                for frame in set(sample.frames):
+                for frame in dict.fromkeys(sample.frames):
                     total[frame] += sample.weight
                     rank = (frame == leaf, sample.weight, sample.line)
                     if frame not in best or rank[:2] > best[frame][:2]:

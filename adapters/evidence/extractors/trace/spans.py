@@ -283,13 +283,13 @@ def _judged(call: Call) -> Call:
 
 def _has_failed(call: Call, word: str) -> bool:
     """By the word of its status, the code of its answer or a mark."""
-    node, tags = call.node, {k: v.text().lower() for k, v in call.attributes.items()}
-    http = call.attributes.get("http.status_code") or call.attributes.get("http.response.status_code")
+    node, said = call.node, call.attributes
+    http = said.get("http.status_code") or said.get("http.response.status_code")
     code = node.number("status_code") or node.number("http_status") or (http.number() if http else None)
     return (
         bool(_REFUSED.fullmatch(word) or word in _FAILED)
-        or tags.get("error") in ("true", "1")
-        or tags.get("otel.status_code") == "error"
+        or said.get("error", NOTHING).text().lower() in ("true", "1")
+        or said.get("otel.status_code", NOTHING).text().lower() == "error"
         or node.text("error").lower() in ("true", "1")
         or bool(code and code >= _SERVER_ERROR)
         or node.text("success").lower() == "false"

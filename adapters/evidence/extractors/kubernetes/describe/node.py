@@ -25,11 +25,9 @@ def add(page: Page, root: Entry, subject: Subject) -> None:
         words = f"{subject.object} is ready and runs {facts['pods']} of {facts['max_pods']} pods."
         page.add(FindingKind.OBJECT, "Healthy", words, Place(root.line), subject, facts=facts)
     settings.listed(page, root, "Labels", "labels", subject)
-    borne = root.get("Taints")
-    for part in (borne, *borne.below) if borne and borne.value not in ("", "<none>") else ():
-        taint = f"{part.key}:{part.value}" if part is not borne and part.key else part.value
+    for line, taint in (root.get("Taints") or NOTHING).parts():
         words = f"{subject.object} has the taint {taint}."
-        page.add(FindingKind.CONFIG, "taint", words, Place(part.line), subject, facts={"value": taint})
+        page.add(FindingKind.CONFIG, "taint", words, Place(line), subject, facts={"value": taint})
 
 
 def _conditions(page: Page, root: Entry, subject: Subject, facts: dict[str, Fact]) -> int:

@@ -17,9 +17,9 @@ def container(page: Page, one: Entry, subject: Subject) -> None:
     for key in ("Port", "Ports"):
         for said in _PORT.finditer(one.text(key)):
             containers.port(page, subject, one.key, (said[1], said[2] or ""), Place((one.get(key) or one).line))
-    parts = [(e, e.value) for part in ("Command", "Args") for e in (one.get(part) or NOTHING).below]
-    if parts:
-        _command(page, one.key, parts, subject)
+    run = [(e.value, Place(e.line)) for part in ("Command", "Args") for e in (one.get(part) or NOTHING).below]
+    if run:
+        containers.command(page, subject, one.key, run)
     for entry in (one.get("Environment") or NOTHING).below:
         if entry.key and entry.value:
             _env(page, one.key, entry, subject)
@@ -47,13 +47,6 @@ def _mounts(page: Page, subject: Subject, one: Entry) -> None:
         if found and not found["path"].startswith(mounts.OF_PLATFORM):
             said: dict[str, Fact] = {"volume": found["volume"], "read_only": found["mode"] == "ro"}
             mounts.mount(page, subject, (one.key, found["path"]), said, Place(entry.line))
-
-
-def _command(page: Page, name: str, parts: list[tuple[Entry, str]], subject: Subject) -> None:
-    longest = max(parts, key=lambda part: len(part[1]))
-    shell = parts[0][1].rsplit("/", 1)[-1] in ("sh", "bash", "ash", "dash", "zsh")
-    where = longest[0] if shell else parts[0][0]
-    containers.command(page, subject, name, [text for _, text in parts], Place(where.line))
 
 
 _FROM_KEY = re.compile(r"^<set to the key '([^']+)' (?:in|of) (secret|config map) '([^']+)'>\s*(?:Optional:\s*(\w+))?")
@@ -98,22 +91,17 @@ _BORNE = re.compile(r"^(?P<taint>[\w./=-]*(?::\w+)?)(?:\s+op=(?P<operator>\w+))?
 
 def tolerations(page: Page, root: Entry, subject: Subject) -> None:
     """Which taints the pod bears."""
-    entry = root.get("Tolerations")
-    for part in (entry, *entry.below) if entry else ():
-        text = f"{part.key}:{part.value}" if part is not entry and part.key else part.value
-        if text not in ("", "<none>") and (found := _BORNE.match(text.strip())):
+    for line, text in (root.get("Tolerations") or NOTHING).parts():
+        if found := _BORNE.match(text):
             facts: dict[str, Fact] = {"value": found["taint"], "operator": found["operator"] or "Equal"}
             words = f"{subject.object} tolerates the taint {found['taint'] or 'of any key'}."
-            page.add(FindingKind.CONFIG, "toleration", words, Place(part.line), subject, facts=facts)
+            page.add(FindingKind.CONFIG, "toleration", words, Place(line), subject, facts=facts)
 
 
 def listed(page: Page, root: Entry, key: str, reason: str, subject: Subject) -> None:
     """Settings of the form `a=b`, the first beside the key, the others below it."""
-    entry = root.get(key)
-    if entry is None or entry.value in ("", "<none>"):
-        return
-    below = [(e.line, f"{e.key}:{e.value}" if e.key else e.value) for e in entry.below]
-    pairs = [(line, text) for line, text in [(entry.line, entry.value), *below] if "=" in text and "hash" not in text]
+    entry = root.get(key) or NOTHING
+    pairs = [(line, text) for line, text in entry.parts() if "=" in text and "hash" not in text]
     if reason == "node_selector":
         for line, text in pairs:
             words = f"{subject.object} may only run on nodes with {text}."

@@ -31,6 +31,12 @@ class Entry:
         found = self.get(*path)
         return found.value if found and found.value not in ("<none>", "<unset>", "<nil>", "N/A") else ""
 
+    def parts(self) -> "list[tuple[int, str]]":
+        """A list whose first part stands beside the key and the others below it, each with its line."""
+        if self.value in ("", "<none>"):
+            return []
+        return [(self.line, self.value), *((e.line, f"{e.key}:{e.value}" if e.key else e.value) for e in self.below)]
+
 
 NOTHING = Entry(0, 0, "", "")
 
