@@ -83,7 +83,8 @@ def _sought(policy: Finding, call: _Call, findings: Sequence[Finding]) -> Findin
     peers = fact(policy, "peers").split("; ")
     empty = [s for f in findings if f.reason == "NoResources" and (s := fact(f, "selector"))]
     none = next((s for s in empty if any(pairs(s).items() <= pairs(peer).items() for peer in peers)), "")
-    return derived(_derived(policy, call, {}, "ingress"), "peer_not_named", {"none": none})
+    said = f"no such label that the evidence shows{f' (no pod at all has {none})' if none else ''}"
+    return derived(_derived(policy, call, {}, "ingress"), "peer_not_named", {"labels": said})
 
 
 def _calls(findings: Sequence[Finding]) -> Iterator[_Call]:
