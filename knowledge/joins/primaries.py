@@ -19,8 +19,8 @@ def two(findings: Sequence[Finding]) -> Iterator[Finding]:
         if finding.facts.get("role") == "primary" and finding.facts.get("member"):
             members[_set(finding)].setdefault(fact(finding, "member"), finding)
     promoted = next((f for f in findings if f.kind in WORDS and f.reason in PROMOTED), None)
-    for primaries in members.values() if promoted else ():
-        if len(primaries) > 1 and promoted:
+    for primaries in members.values():
+        if promoted and len(primaries) > 1:
             first, second = sorted(primaries)[:2]
             facts = {"first": first, "second": second}
             yield derived(primaries[second], "TwoPrimaries", facts, kind=FindingKind.OBJECT, at=promoted.at)
