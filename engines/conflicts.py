@@ -85,7 +85,7 @@ def disputed(case: Case) -> tuple[str, ...]:
 
 def _is_older(finding: Finding, conflict: Conflict, case: Case) -> bool:
     """Whether it tells of a time before anybody spoke; a state without a time is of when it was dropped."""
-    seen = finding.until or finding.at
+    seen = finding.last
     words = grounding.piece(conflict.one.evidence, case.evidence)
     return finding.kind is FindingKind.STATEMENT or bool(seen and words and seen < words.at)
 

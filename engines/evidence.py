@@ -96,6 +96,11 @@ class Finding(BaseModel):
     facts: dict[str, str | int | float | bool] = {}
     spread: tuple[int, ...] = ()  # of a log's lines: how many in each of SPREAD equal parts of the log's time
 
+    @property
+    def last(self) -> datetime | None:
+        """When it last happened."""
+        return self.until or self.at
+
     def cite(self) -> Citation:
         """Point at the line."""
         return Citation(evidence=self.evidence, file=self.file, line=self.line, quote=self.excerpt)

@@ -9,7 +9,8 @@ REMEMBERED = 4096  # lines: a timeline tells the same ones in every turn
 LONGEST = 80
 SPAN = 600  # characters of a line that are looked at
 SHORT = 60  # a line this short is its own name
-SPEAKING = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TEXT, FindingKind.TRACE)
+PRINTED = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TEXT)  # what a system says in words
+SPEAKING = (*PRINTED, FindingKind.TRACE)
 _HEADER = re.compile(
     r"^(?:\W*\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?"
     r"|\s*\[[^\]]*\]|\W*(?:INFO|WARN|WARNING|ERROR|FATAL|CRITICAL|DEBUG)\b|\W+(?=\w))+",

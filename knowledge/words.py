@@ -88,14 +88,9 @@ def shorten(text: str, limit: int) -> str:
     return (cut[:space] if space > limit * 2 // 3 else cut).rstrip(" ,;:(") + "…"
 
 
-def quote(finding: Finding, limit: int = 140, around: str = "") -> str:
-    """The telling words of a finding, for a sentence; a long message is cut around what matters."""
-    said = " ".join(message_of(finding).split())
-    place = said.find(" ".join(around.split())[-60:]) if around else -1
-    if len(said) > limit and place > limit // 2:
-        start = said.find(" ", max(0, place - limit // 3)) + 1
-        said = "…" + said[start:]
-    return shorten(said, limit).replace('"', "'").rstrip(".")
+def quote(finding: Finding, limit: int) -> str:
+    """The telling words of a finding, for a sentence."""
+    return shorten(message_of(finding), limit).replace('"', "'").rstrip(".")
 
 
 def saying(finding: Finding, around: str = "") -> str:

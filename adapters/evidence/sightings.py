@@ -18,10 +18,9 @@ import orjson
 from adapters.evidence import clock, entities
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document, Extracted
-from engines.evidence import DataType, Severity, Sighting
+from engines.evidence import BAD, DataType, Sighting
 
 MOST, MOST_BAD = 96, 64  # requests kept of a file, and of those that failed in it
-_BAD = (Severity.ERROR, Severity.CRITICAL)
 _BLOCK = 4 << 20  # bytes read at once
 _SAMPLE = 256 << 10  # bytes in which the way that ids are written is looked for; in later blocks, a quarter
 _FORMS = 4  # ways in which one file writes ids
@@ -97,7 +96,7 @@ def _of_findings(extracted: Extracted) -> Iterator[Sighting]:
     dated = [f for f in extracted.findings if f.at]
     found = [(request, f) for f in dated for request in entities.requests(f"{f.excerpt} trace={f.facts.get('trace')}")]
     for request, f in sorted(found, key=lambda pair: (_rank(pair[0]), pair[1].line))[:MOST_BAD]:
-        yield Sighting(request=request, line=f.line, at=f.at, bad=f.severity in _BAD, quote=f.excerpt)
+        yield Sighting(request=request, line=f.line, at=f.at, bad=f.severity in BAD, quote=f.excerpt)
 
 
 def _of_log(document: Document) -> Iterator[Sighting]:

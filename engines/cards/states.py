@@ -90,9 +90,9 @@ def stale(text: str) -> Card:
     return Card(title=wording.title(text))
 
 
-def noted(title: str, lines: tuple[Line, ...] = (), buttons: tuple[Button, ...] = ()) -> Card:
+def noted(title: str, lines: tuple[Line, ...] = ()) -> Card:
     """The effect of a button."""
-    return Card(title=wording.title(title), sections=(Section(lines=lines),) if lines else (), buttons=buttons)
+    return Card(title=wording.title(title), sections=(Section(lines=lines),) if lines else ())
 
 
 def mitigation(m: Mitigation, day: datetime) -> Card:

@@ -9,6 +9,7 @@ from engines.markup import Line, cite, plain, words
 from engines.models import Case, Phase
 from engines.talk import stated
 
+_SUBJECT = 60  # characters of what a case is about, in a list
 _SENTENCE_END = re.compile(r"(?<=[.?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bno\.)\s+")
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -185,14 +186,14 @@ def gist(text: str, most: int = 9) -> str:
     return told + '"' if told.count('"') % 2 else told  # one that a quotation began and the cut did not end
 
 
-def subject(problem: str, most: int = 60) -> str:
+def subject(problem: str) -> str:
     """What a case is about, for a list: a short phrase without greeting, times and questions."""
     said = [_MENTION.sub("", p).strip() for p in _SENTENCE_END.split(" ".join(problem.split()))]
     said = [p for p in said if p and not _ASKS_NOTHING.match(p)] or said[:1]
     text = _BRACKETS.sub("", _LEAD.sub("", said[0])) if said else ""
     text = _INSIDE.sub("", text)
     text = _TAIL.split(text, maxsplit=1)[0].strip(" ,;:?!.`")
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    return text if len(text) <= _SUBJECT else text[:_SUBJECT].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
 def stopped(text: str) -> str:

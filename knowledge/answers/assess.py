@@ -63,7 +63,7 @@ def _told_over(scene: Scene, drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
 
 def _over(draft: Draft, last: Finding, ended: str) -> Draft:
     first, *rest = draft.findings
-    return replace(draft, until=over.ended(last), ended=ended, findings=(first, last, *rest))
+    return replace(draft, until=last.last, ended=ended, findings=(first, last, *rest))
 
 
 def _is_data(evidence: Evidence) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from engines.evidence import BAD, DataType, Finding, FindingKind, Severity
 from engines.models import Category
@@ -85,7 +85,7 @@ def draft(scene: Scene) -> Draft | None:
 
 def _ended(scene: Scene) -> Finding | None:
     """The end of the alert: later than its last firing."""
-    over = [(at, f) for f in _oks(scene) if (at := _last(f))]
+    over = [(at, f) for f in _oks(scene) if (at := f.last)]
     fired = max((a.at for a in scene.alerts if a.at), default=None)
     at, last = max(over, key=lambda o: o[0], default=(None, None))
     return last if at and (fired is None or at >= fired) else None
@@ -127,7 +127,7 @@ def _named(finding: Finding) -> frozenset[str]:
 def _past(scene: Scene) -> Finding | None:
     """What happened, where all errors ended a good while before the last that is known."""
     errors = [f for f in scene.symptoms if f.kind in SPEAKING and f.severity in BAD]
-    last = max((at for f in errors if (at := _last(f))), default=None)
+    last = max((at for f in errors if (at := f.last)), default=None)
     ends = [e.end for e in scene.evidence if e.end and e.data_type is not DataType.STATEMENT]
     if not last or max(ends, default=last) - last < QUIET:
         return None
@@ -144,15 +144,11 @@ def _is_failing(scene: Scene, ended: Finding | None, past: Finding | None) -> bo
     if past:
         return False
     errors = [f for f in scene.symptoms if f.kind in SPEAKING and f.severity in BAD]
-    over = _last(ended) if ended else None
-    if any(f.severity is Severity.CRITICAL or (over and (at := _last(f)) and at > over) for f in errors):
+    over = ended.last if ended else None
+    if any(f.severity is Severity.CRITICAL or (over and (at := f.last) and at > over) for f in errors):
         return True
     moved = [f for f in scene.by_kind[FindingKind.METRIC] if f.severity is not Severity.INFO]
     return sum(f.count for f in errors) > ERRORS_OF_AN_HOUR or any(f.facts.get("recovered") is not True for f in moved)
-
-
-def _last(finding: Finding) -> datetime | None:
-    return finding.until or finding.at
 
 
 def _what(few: Finding | None, work: _Work | None, past: Finding | None, scene: Scene, up: Scaled | None) -> str:
@@ -174,7 +170,7 @@ def _now(ended: Finding | None, back: Sequence[Finding], few: Finding | None) ->
         moved = MOVED.match(back[0].summary)
         level = f"{moved['what']} is back at {moved['level']} after {moved['peak']}" if moved else back[0].summary
         return f"Now: {shorten(level, 120).rstrip('.…')}"
-    at = _last(ended) if ended else None
+    at = ended.last if ended else None
     if at:
         return f"The alert ended at {clock(at)}"
     return f'The alert says: "{shorten(few.summary, 100).rstrip(".…")}"' if few else "No error came after it"

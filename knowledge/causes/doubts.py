@@ -174,7 +174,7 @@ def _is_over(draft: Draft, scene: Scene) -> bool:
     onset = scene.onset
     if not onset or draft.absolves or any(f.kind not in SPEAKING for f in draft.findings[:2]):
         return False
-    last = [f.until or f.at for f in draft.findings]
+    last = [f.last for f in draft.findings]
     ended = all(at and at < onset - OVER for at in last)
     return ended and sum(f.count for f in draft.findings) <= FEW
 

@@ -128,7 +128,7 @@ def _ruled(scene: Scene) -> Iterator[Finding]:
 
 def _statement(usual: _Usual) -> str:
     said = [_what(usual), "Nothing that fails is new"]
-    if usual.ended and (over := usual.ended.until or usual.ended.at):
+    if usual.ended and (over := usual.ended.last):
         said.append(f"The alert ended by itself at {clock(over)}")
     if usual.rule and (found := RULE.search(text_of(usual.rule))):
         said.append(f'It was the alert that changed: "{shorten(found[0], 90).rstrip(".…")}"')

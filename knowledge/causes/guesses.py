@@ -11,7 +11,7 @@ from itertools import islice
 
 from engines.evidence import BAD, Finding, FindingKind, Severity
 from engines.models import Category
-from engines.phrases import phrase
+from engines.phrases import PRINTED, phrase
 from knowledge.components.names import UNNAMED, component_of
 from knowledge.drafts import Draft
 from knowledge.scene.scene import Scene, in_order
@@ -22,7 +22,6 @@ LONGEST = 320  # characters of what is told of a finding
 HIGHEST = 0.49  # what no pattern knows is named among the candidates only
 LEAST, EACH = 0.3, 0.15  # the score of what has nothing for it, and what each unit of the logit adds
 DETAILED = 15  # words that say as much as a line can
-SPEAKING = (FindingKind.LOG, FindingKind.STACK, FindingKind.EVENT, FindingKind.TEXT)
 SHOWN = frozenset(FindingKind) - {FindingKind.ALERT, FindingKind.CHANGE, FindingKind.STATEMENT}
 COUNTED = "Spike"  # how many errors there are: what they say stands in another finding
 WEIGHTS = {"alone": 1.06, "detail": 1.53, "single": 1.34, "metric": -0.74, "log": 0.22}
@@ -65,7 +64,7 @@ def features(found: Sequence[Finding], scene: Scene) -> Iterator[tuple[float, ..
 def draft(finding: Finding, score: float) -> Draft:
     """What it shows, as a cause of which no more is known."""
     component = component_of(finding)
-    words = phrase(finding).replace('"', "'") if finding.kind in SPEAKING else ""
+    words = phrase(finding).replace('"', "'") if finding.kind in PRINTED else ""
     who = component if component != UNNAMED else NAMELESS
     told = f'{who} shows "{words}"' if words else _summary(finding)
     return Draft(

@@ -72,7 +72,7 @@ def _is_shown(good: list[Finding], component: str) -> bool:
 
 def _is_over(scene: Scene, good: list[Finding]) -> bool:
     """No error in the last minutes of the evidence, or a healthy state seen after the last one."""
-    bad = [f.until or f.at for f in scene.symptoms if f.severity in BAD and f.kind is not FindingKind.ALERT]
+    bad = [f.last for f in scene.symptoms if f.severity in BAD and f.kind is not FindingKind.ALERT]
     if any(f.kind in OWN_WORDS and not f.at for f in scene.symptoms):
         return False
     last_bad = max((t for t in bad if t), default=None)

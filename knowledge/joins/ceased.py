@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from engines.evidence import BAD, Finding, FindingKind, Severity
+from engines.phrases import PRINTED
 from knowledge.components.names import component_of, kin
 from knowledge.joins.facts import derived, fact, number
 from knowledge.words import clock
 
-OWN = (FindingKind.LOG, FindingKind.STACK, FindingKind.TEXT, FindingKind.EVENT)
 BEFORE, AFTER = timedelta(minutes=10), timedelta(minutes=2)  # from the last time: what fails then is why
 SLACK = timedelta(minutes=2)  # by which clocks differ
 
@@ -16,7 +16,7 @@ SLACK = timedelta(minutes=2)  # by which clocks differ
 def stopped(findings: Sequence[Finding]) -> Iterator[Finding]:
     """One finding for each kind of line that ceased by itself; `at` is when it was missed first."""
     ended = [f for f in findings if f.kind is FindingKind.LOG and f.reason == "Ceased"]
-    bad = [f for f in findings if f.kind in OWN and f.severity in BAD and f.at] if ended else []
+    bad = [f for f in findings if f.kind in PRINTED and f.severity in BAD and f.at] if ended else []
     for finding in ended:
         if finding.at and not any(_tells(failure, finding) for failure in bad):
             yield _told(finding, finding.at, findings)

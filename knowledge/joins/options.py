@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import Finding, Severity
+from engines.phrases import PRINTED
 from knowledge.components.names import component_of, kin
 from knowledge.joins.facts import configs, derived, fact, is_of
 
-SPEAKING = (FindingKind.LOG, FindingKind.STACK, FindingKind.TEXT, FindingKind.EVENT)
 VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{4,}\b")
 UNKNOWN = re.compile(
     r"(?:unknown|unrecogni[sz]ed|undefined|invalid|not defined|no such|unexpected)[^\n]{0,30}?"
@@ -28,7 +28,7 @@ def misnamed(findings: Sequence[Finding]) -> Iterator[Finding]:
 def _variables(findings: Sequence[Finding]) -> Iterator[Finding]:
     """A variable that a process misses, where one of nearly its name is set."""
     given = [f for f in configs(findings, "env") if fact(f, "name")]
-    for missed in (f for f in findings if f.reason == "MissingVariable" and f.kind in SPEAKING):
+    for missed in (f for f in findings if f.reason == "MissingVariable" and f.kind in PRINTED):
         own = {fact(f, "name"): f for f in given if kin(component_of(f), component_of(missed))}
         names = VARIABLE.findall(f"{fact(missed, 'target')} {fact(missed, 'message')}")
         wanted = next((n for n in names if own and n not in own), "")
@@ -55,7 +55,7 @@ def _is_spelling(one: str, other: str) -> bool:
 def _options(findings: Sequence[Finding]) -> Iterator[Finding]:
     """An option that the program does not know and that the pod's spec gives it."""
     commands = configs(findings, "command")
-    for refused in (f for f in findings if f.kind in SPEAKING and f.severity is not Severity.INFO):
+    for refused in (f for f in findings if f.kind in PRINTED and f.severity is not Severity.INFO):
         found = UNKNOWN.search(f"{fact(refused, 'message')}\n{refused.excerpt}")
         option = found["option"] if found else ""
         given = next((c for c in commands if option and _gives(c, option, refused)), None)

@@ -26,7 +26,7 @@ def last(scene: Scene) -> Finding | None:
     pause = max((after - before for before, after in pairwise(failed)), default=timedelta())
     if seen - failed[-1] < max(QUIET, RHYTHM * pause):
         return None
-    return max((f for f in bad if (t := ended(f)) and t <= failed[-1]), key=_ended_at, default=None)
+    return max((f for f in bad if (t := f.last) and t <= failed[-1]), key=_ended_at, default=None)
 
 
 def has_recovered(scene: Scene) -> bool:
@@ -35,14 +35,8 @@ def has_recovered(scene: Scene) -> bool:
     return moved or any(f.reason == "ok" for f in scene.by_kind[FindingKind.ALERT])
 
 
-def ended(finding: Finding) -> datetime | None:
-    """When it happened last."""
-    return finding.until or finding.at
-
-
 def _ended_at(finding: Finding) -> float:
-    at = ended(finding)
-    return at.timestamp() if at else 0.0
+    return finding.last.timestamp() if finding.last else 0.0
 
 
 def _are_back(scene: Scene) -> bool:

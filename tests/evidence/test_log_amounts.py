@@ -51,6 +51,19 @@ def test_an_amount_that_moved_is_told_with_its_first_line(
     assert found.facts["each"] is True
 
 
+@pytest.mark.parametrize("unit", ["\u00b5s", "\u03bcs"], ids=["sign of micro", "letter of the Greeks"])
+def test_microseconds_are_told_however_they_are_written(tmp_path: Path, unit: str) -> None:
+    (found,) = analysed(tmp_path, rows("GET /cart latency={}" + unit, (3000, 4000), (70_000, 90_000)))
+    assert (found.facts["metric"], found.facts["unit"]) == ("latency", "ms")
+    assert 3 <= float(found.facts["before"]) <= 4
+
+
+@pytest.mark.parametrize("said", ["latency=5\u017f", "priced in 5 m\u0131nutes", "sent=5\u212aIB"])
+def test_letters_that_only_fold_to_those_of_a_unit_make_none(tmp_path: Path, said: str) -> None:
+    lines = [f"{BEGIN + timedelta(seconds=n):%Y-%m-%dT%H:%M:%SZ} ERROR cart - {said}\n" for n in range(9)]
+    assert analyse(tmp_path, "".join(lines), "app.log").extractor == "log"
+
+
 def test_what_is_used_up_to_its_limit_is_saturated(tmp_path: Path) -> None:
     told = analysed(tmp_path, rows("pool stats in_use={}/40 idle=9", (6, 12), (40, 40)))
     (found,) = [f for f in told if f.facts["metric"] == "pool_stats_in_use"]

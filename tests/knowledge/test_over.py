@@ -43,7 +43,7 @@ def scene(*evidence: Evidence) -> Scene:
 def test_errors_that_ended_long_before_the_log_are_over(tmp_path: Path) -> None:
     last = over.last(scene(log(tmp_path, (range(20, 25),))))
     assert last is not None
-    assert over.ended(last) == BEGIN + timedelta(minutes=24, seconds=50)
+    assert last.last == BEGIN + timedelta(minutes=24, seconds=50)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from adapters.evidence.components import workload
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document, Extracted
 from adapters.evidence.lined import Node
-from engines.evidence import DataType, Finding, FindingKind, Severity
+from engines.evidence import BAD, DataType, Finding, FindingKind, Severity
 
 MOST = 1500  # findings of one document
 FACT, LONG_FACT = 500, 2000  # characters
@@ -153,7 +153,7 @@ class Page:
             start=min(times, default=None),
             end=max(times, default=None),
             onset=onset,
-            errors=sum(f.severity in (Severity.ERROR, Severity.CRITICAL) for f in found),
+            errors=sum(f.severity in BAD for f in found),
             warnings=sum(f.severity is Severity.WARNING for f in found),
             note=self.note,
         )

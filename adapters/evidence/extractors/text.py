@@ -7,7 +7,8 @@ from adapters.evidence.classes import classify, telling
 from adapters.evidence.clock import Clock
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document, Extracted, Extractor
-from engines.evidence import DataType, Finding, FindingKind, Severity
+from adapters.evidence.extractors.page import ORDER
+from engines.evidence import BAD, DataType, Finding, FindingKind, Severity
 
 MOST = 60
 _WINDOW = 1000  # characters before and behind the telling word of a long line
@@ -19,7 +20,6 @@ _SETTING = re.compile(
     r"\s*(?:(?:\w+\.)+\w+|(?:max|min)_\w+|\w+_(?:max|min|limit|timeout|interval|level|size|backlog))"
     r"\s*[=:\t]\s*-?[\d.]+\w{0,3}\s*"
 )
-_ORDER = (Severity.CRITICAL, Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
 class Text(Extractor):
@@ -42,7 +42,7 @@ class Text(Extractor):
             if finding and len(seen) < MOST:
                 known = seen.get(finding.summary)
                 seen[finding.summary] = known.model_copy(update={"count": known.count + 1}) if known else finding
-        found = sorted(seen.values(), key=lambda f: _ORDER.index(f.severity))
+        found = sorted(seen.values(), key=lambda f: ORDER.index(f.severity))
         times = [f.at for f in found if f.at]
         return Extracted(
             data_type=DataType.TEXT,
@@ -51,7 +51,7 @@ class Text(Extractor):
             lines=count,
             start=min(times, default=None),
             end=max(times, default=None),
-            errors=sum(f.count for f in found if f.severity in (Severity.ERROR, Severity.CRITICAL)),
+            errors=sum(f.count for f in found if f.severity in BAD),
             warnings=sum(f.count for f in found if f.severity is Severity.WARNING),
         )
 

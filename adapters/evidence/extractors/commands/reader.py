@@ -48,7 +48,7 @@ from adapters.evidence.extractors.page import ORDER, Page, when
 from adapters.evidence.extractors.text import Text
 from adapters.evidence.gate import Gate, signs
 from adapters.evidence.lined import read_json
-from engines.evidence import DataType, Severity
+from engines.evidence import BAD, DataType
 
 _Judge = Callable[[Page, Table], None]
 COUNTS: _Judge = databases.counts
@@ -217,9 +217,8 @@ def _of_day(document: Document, page: Page) -> Document:
 
 def _twice(own: Extracted, other: Extracted) -> int:
     """How many lines both count as errors."""
-    bad = (Severity.ERROR, Severity.CRITICAL)
     return len(
-        {f.line for f in own.findings if f.severity in bad} & {f.line for f in other.findings if f.severity in bad}
+        {f.line for f in own.findings if f.severity in BAD} & {f.line for f in other.findings if f.severity in BAD}
     )
 
 

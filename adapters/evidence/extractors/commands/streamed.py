@@ -8,7 +8,7 @@ from adapters.evidence.extractor import Document, Extracted
 from adapters.evidence.extractors.commands import balancer, slow
 from adapters.evidence.extractors.log import Log
 from adapters.evidence.extractors.page import ORDER, Page
-from engines.evidence import Severity
+from engines.evidence import BAD
 
 _SIGNS = re.compile(f"{slow.MYSQL}|{balancer.SIGN}", re.MULTILINE)
 
@@ -43,7 +43,7 @@ def extract(document: Document) -> Extracted:
     statements.tell(page)
     requests.tell(page)
     others = [finding for finding in whole.findings if finding.line not in claimed]
-    bad = sum(finding.severity in (Severity.ERROR, Severity.CRITICAL) for finding in page.found)
+    bad = sum(finding.severity in BAD for finding in page.found)
     found = sorted((*page.found, *others), key=lambda finding: ORDER.index(finding.severity))
     times = [t for finding in page.found for t in (finding.at, finding.until) if t]
     return replace(

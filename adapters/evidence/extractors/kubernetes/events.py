@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adapters.evidence.components import workload
 from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject, failure
 from adapters.evidence.extractors.states import severity
-from engines.evidence import FindingKind, Severity
+from engines.evidence import BAD, FindingKind, Severity
 from engines.figures import many
 
 _TIMES = re.compile(r"\(x(\d{1,9}) over ([0-9ydhms]{1,40})\)")
@@ -35,7 +35,7 @@ def add(page: Page, event: Event, place: Place, subject: Subject) -> None:
     if event.kind != "Normal" or event.reason in _NEWS:
         rank = severity(event.reason)
         if rank in (Severity.INFO, Severity.WARNING):
-            bad = bool(found and found.severity in (Severity.ERROR, Severity.CRITICAL))
+            bad = bool(found and found.severity in BAD)
             rank = Severity.ERROR if bad and span.count >= _MANY else Severity.WARNING
     if not subject.name and (named := _SPOKEN.search(event.message)):
         subject = Subject("Pod", named[1], named[2] or subject.namespace, workload(named[1]))

@@ -39,12 +39,13 @@ CONSTANT = 0.95  # of the lines tell the same limit
 _LEVELS = 3  # distinct values up to which what only grows is a setting and no counter
 
 _UNITS = {
-    "ns": (1e-6, "ms"), "us": (1e-3, "ms"), "µs": (1e-3, "ms"), "ms": (1.0, "ms"), "s": (1e3, "ms"), "sec": (1e3, "ms"),
-    "secs": (1e3, "ms"), "seconds": (1e3, "ms"), "min": (6e4, "ms"), "minutes": (6e4, "ms"), "h": (3.6e6, "ms"),
-    "kb": (1e3, "bytes"), "mb": (1e6, "bytes"), "gb": (1e9, "bytes"), "kib": (2.0**10, "bytes"),
-    "mib": (2.0**20, "bytes"), "gib": (2.0**30, "bytes"), "b": (1.0, "bytes"), "bytes": (1.0, "bytes"), "%": (1.0, "%"),
+    "ns": (1e-6, "ms"), "us": (1e-3, "ms"), "µs": (1e-3, "ms"), "μs": (1e-3, "ms"), "ms": (1.0, "ms"), "s": (1e3, "ms"),
+    "sec": (1e3, "ms"), "secs": (1e3, "ms"), "seconds": (1e3, "ms"), "min": (6e4, "ms"), "minutes": (6e4, "ms"),
+    "h": (3.6e6, "ms"), "kb": (1e3, "bytes"), "mb": (1e6, "bytes"), "gb": (1e9, "bytes"),
+    "kib": (2.0**10, "bytes"), "mib": (2.0**20, "bytes"), "gib": (2.0**30, "bytes"), "b": (1.0, "bytes"),
+    "bytes": (1.0, "bytes"), "%": (1.0, "%"),
 }  # fmt: skip
-_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_UNIT = f"(?a:{'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})"  # as they are in _UNITS
 _THINGS = (
     "rows|queries|items|records|messages|entries|bytes|connections|retries|attempts|events|files|keys|documents|docs|"
     "requests|statements|calls|pages|objects|chunks|batches|threads|tasks|jobs|partitions|shards|segments"
@@ -54,7 +55,7 @@ _AMOUNT = re.compile(  # what must not stand before a sign is asked behind it: s
     rf"(?:/(?P<limit>\d{{1,12}}))?\s?(?P<unit>{_UNIT})?(?![\w.:-])"
     rf"|(?P<count>\d(?<![\w./:=#-].)\d{{0,14}}+(?:\.\d{{1,9}}+)?) (?P<thing>{_THINGS})\b"
     r"|[aeitw](?<!\w.)(?:(?<=t)ook|(?<=i)n|(?<=a)fter|(?<=e)lapsed|(?<=w)aited) (?P<long>\d{1,9}(?:\.\d{1,9})?) ?"
-    r"(?P<of>ms|s|sec|seconds|min|minutes)\b",
+    r"(?P<of>(?a:ms|s|sec|seconds|min|minutes))\b",
     re.IGNORECASE,
 )
 _NO_AMOUNT = re.compile(  # what tells things apart, or a place, a state, a time

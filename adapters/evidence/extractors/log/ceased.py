@@ -8,10 +8,9 @@ import numpy as np
 from adapters.evidence.extractors.log.curves import Counts
 from adapters.evidence.extractors.log.reading import Reading
 from adapters.evidence.extractors.log.surges import FEWEST, SHORT, TOGETHER, Kind, Note, Stretch, Surges, length, said
-from engines.evidence import Finding, Severity
+from engines.evidence import BAD, Finding, Severity
 from engines.figures import many
 
-BAD = (Severity.ERROR, Severity.CRITICAL)
 MOST = 2  # that are told of a file
 LOOKED = 300  # kinds of lines whose curves are looked at, the most frequent
 INSTEAD = 0.5  # as often as it came, and another line stands in its place

@@ -20,8 +20,9 @@ from adapters.evidence.scan import LINE, Buffer, Joined, Lines, Records, Tables
 SIZE = 4 << 20  # bytes of a chunk; of a longer line each such part is a line of its own
 FIRST = 512 << 10  # bytes of the first one, whose lines are nearly all new: while they are read, the others are found
 ROOM = 256 << 10  # bytes of a record that goes over the end of a chunk; a longer one is ended there
-Places = npt.NDArray[np.intp]
 AHEAD = 12  # chunks whose lines are found before they are asked for: most new ones come early, and are slow to read
+
+Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from adapters.evidence.extractors.log.shapes import SLOW, Shape, Shapes, Sightin
 from adapters.evidence.extractors.log.surges import Kind
 from adapters.evidence.extractors.log.templates import Mined
 from adapters.evidence.fold import Trace
-from engines.evidence import Finding, FindingKind, Severity
+from engines.evidence import BAD, Finding, FindingKind, Severity
 from engines.figures import many
 
 MOST = 200
@@ -30,7 +30,6 @@ SHORTLY = timedelta(minutes=10)  # before the onset
 SLOW_WARNING = 5.0
 SUMMARY = 300  # characters
 _SEVERITY = {Severity.INFO: 0, Severity.WARNING: 20, Severity.ERROR: 30, Severity.CRITICAL: 40}
-_BAD = (Severity.ERROR, Severity.CRITICAL)
 _ODD, _ODD_COST = 0.1, 12.0  # part of the errors below which a warning is an odd line, and what it loses then
 _SYMPTOMS = frozenset(
     (
@@ -116,7 +115,7 @@ def _first(rated: tuple[float, Finding]) -> float:
 
 def _totals(found: list[Finding]) -> tuple[int, int]:
     """How many lines are errors, and how many are warnings."""
-    errors = sum(f.count for f in found if f.severity in _BAD)
+    errors = sum(f.count for f in found if f.severity in BAD)
     return errors, sum(f.count for f in found if f.severity is Severity.WARNING)
 
 
@@ -124,7 +123,7 @@ def _shared(finding: Finding, errors: int, warnings: int) -> Finding:
     """Say what part of the trouble it is; an odd warning among many errors is marked by its small part."""
     if finding.severity is Severity.INFO:
         return finding
-    total = errors if finding.severity in _BAD else errors + warnings
+    total = errors if finding.severity in BAD else errors + warnings
     return finding.model_copy(update={"facts": finding.facts | {"share": round(finding.count / total, 4)}})
 
 

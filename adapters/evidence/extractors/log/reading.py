@@ -23,15 +23,14 @@ from adapters.evidence.extractors.log.shapes import Shape, Shapes
 from adapters.evidence.lines import PIECE, Line
 from adapters.evidence.onset import Counts
 from adapters.evidence.scan import BLOCKS, UNTIMED, Buffer, Flag, Lines, Records, Tables, moment, places
-from engines.evidence import Severity
+from engines.evidence import BAD, Severity
 
 LONG_BUDGET = 64 << 20  # bytes of very long lines that are looked at
 LAST = 50  # lines of them
 _NEAR = timedelta(days=400)
 _SECOND = 1_000_000
 _TIMED, _LOUDLY, _COARSE = (f.value for f in (Flag.TIMED, Flag.LOUD, Flag.COARSE))  # numbers add up far faster
-_BAD = (Severity.ERROR, Severity.CRITICAL)
-_LOUD = (Severity.WARNING, *_BAD)
+_LOUD = (Severity.WARNING, *BAD)
 CALM, WARNING, ERROR = 0, 1, 2  # what a record counts as
 TALLIED = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
@@ -191,7 +190,7 @@ class Reading:
 
     def _rate(self, block: int, shape: Shape | None, record: Record) -> None:
         level = shape.tally if shape else record.level
-        self.tally[block] = ERROR if level in _BAD else WARNING if level is Severity.WARNING else CALM
+        self.tally[block] = ERROR if level in BAD else WARNING if level is Severity.WARNING else CALM
 
     def _shapes(self, record: Record, held: list[Line], *, is_coarse: bool) -> list[Shape]:
         """Of the record; of each of its lines where it has several and they are no trace."""

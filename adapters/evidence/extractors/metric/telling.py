@@ -13,6 +13,7 @@ from adapters.evidence.extractors.metric import curves, silence, snapshot, words
 from adapters.evidence.extractors.metric.places import Places
 from adapters.evidence.extractors.metric.prepared import prepared
 from adapters.evidence.extractors.metric.reading import Reading, moment
+from adapters.evidence.extractors.page import ORDER
 from adapters.evidence.moves import Shift
 from adapters.evidence.rhythm import Rhythm
 from adapters.evidence.shift import judge_values
@@ -122,7 +123,7 @@ def _extracted(findings: list[Finding], readings: Sequence[Reading], moved: Sequ
     names = Counter(m.reading.name for m in moved)
     shown = sorted(
         (m for m in moved if names[m.reading.name] == 1),
-        key=lambda m: _RANK.index(words.severity(m.reading.metric, m.shift)),
+        key=lambda m: ORDER.index(words.severity(m.reading.metric, m.shift)),
     )
     drawn = [c for m in shown[: curves.MOST] if (c := curves.curve(m.reading))]
     return Extracted(
@@ -136,9 +137,6 @@ def _extracted(findings: list[Finding], readings: Sequence[Reading], moved: Sequ
         warnings=sum(f.severity is Severity.WARNING for f in findings),
         series=tuple(drawn),
     )
-
-
-_RANK = (Severity.CRITICAL, Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
 def _is_onset(moved: Moved) -> bool:

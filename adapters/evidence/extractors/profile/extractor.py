@@ -17,7 +17,7 @@ from adapters.evidence.extractors.profile import (
 )
 from adapters.evidence.extractors.profile.recorded import Recorded
 from adapters.evidence.extractors.profile.spots import place
-from engines.evidence import DataType, Severity
+from engines.evidence import BAD, DataType, Severity
 
 _FORMATS = (tables, script, snapshot, viewers, collapsed, allocated, costs)
 
@@ -59,5 +59,5 @@ def _timed(extracted: Extracted, found: Recorded) -> Extracted:
 
 def _counted(extracted: Extracted) -> Extracted:
     ranks = [f.severity for f in extracted.findings]
-    errors = sum(r in (Severity.ERROR, Severity.CRITICAL) for r in ranks)
+    errors = sum(r in BAD for r in ranks)
     return replace(extracted, errors=errors, warnings=ranks.count(Severity.WARNING))
