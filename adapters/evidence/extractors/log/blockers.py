@@ -5,7 +5,7 @@ Source: PostgreSQL's documentation of `log_lock_waits`, `log_line_prefix` and `l
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from mmap import ACCESS_READ, mmap
 
 from adapters.evidence.excerpt import cut
@@ -25,9 +25,9 @@ _USER = re.compile(r"(?:^|[\s\[(])(?:user=)?(?P<user>[A-Za-z][\w.-]{0,62})@(?P<d
 _APPLICATION = re.compile(r"\bapp(?:lication_name)?=(?P<application>[\w.:/-]{1,63})")
 
 
-def findings(document: Document, reading: Reading, told: Sequence[Finding]) -> Iterator[Finding]:
+def findings(document: Document, reading: Reading) -> Iterator[Finding]:
     """One, for the session for which most others wait, where a line says what it ran."""
-    if document.size > LARGEST or not any(_SAYS in str(f.facts.get("message", "")) for f in told):
+    if document.size > LARGEST or not any(_SAYS in s.message for s in reading.shapes.kept.values()):
         return
     with document.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
         waits = list(_WAIT.finditer(data))

@@ -79,11 +79,10 @@ class Log(Extractor):
             *silences.findings(document, read),
             *_together(Surges(document, read, index), kinds, onset),
             *amounts.findings(document, read, kinds),
-            *repeats.findings(document, read),
+            *(f for tell in (repeats.findings, blockers.findings) for f in tell(document, read)),
             *(f for reader in (work, pods) for f in reader.findings(document, read)),
         )
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]
-        others = (*others, *blockers.findings(document, read, told))
         return Extracted(
             data_type=DataType.LOG,
             findings=(*findings.chosen(told, onset, others), *listens.first(document)),
