@@ -19,6 +19,7 @@ _LOG_FILE = re.compile(
     r"|all|pods?|merged|combined|tail|dump|(?i:mon|tue|wed|thu|fri|sat|sun)))*"
     r"(?:[-_.](?:\d{4}[-_]?\d\d[-_]?\d\d|\d{1,2}(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,4}))?\.(?:log|out|err)(?:[.-]\d{1,8})?$"
 )
+_POD_FILE = re.compile(r"^(?:logs?[-_])?(?P<pod>[a-z0-9][a-z0-9-]*)\.(?:log|txt|out)$")
 _HOST = re.compile(r"^(?:localhost|[0-9a-f]{12}|[0-9a-f]{64}|\d{1,3}(?:\.\d{1,3}){3})$")  # names no one thing
 # What files are called whatever wrote them.
 _ANY_FILE = frozenset(
@@ -126,6 +127,8 @@ def of_file(name: str) -> str | None:
     """The workload that a log file is named after; None where its name could be that of any log."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     if found := _CONTAINER_LOG.match(base):
+        return workload(found["pod"])
+    if (found := _POD_FILE.match(base)) and is_pod(found["pod"]) and not found["pod"][-8:].isdigit():  # a date
         return workload(found["pod"])
     found = _LOG_FILE.match(base)
     if not found or len(found["name"]) < _SHORTEST or re.split(r"[-_.]", found["name"])[0] in _ANY_FILE:

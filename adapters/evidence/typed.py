@@ -9,9 +9,11 @@ _LOGS = re.compile(
 _EXEC = re.compile(
     r"(?:[$#>] )?(?:sudo )?(?:kubectl|oc|docker|podman|crictl)\b.{0,200}? (?:exec|rsh|debug)\b((?: \S+)+)"
 )
+_SSH = r"ssh\s+(?:-(?:[46AaCfGgKkMNnqsTtVvXxYy]+|[BbcDEeFIiJLlmOopQRSWw]\s*\S+)\s+){0,6}(?:[\w.-]+@)?"
 _MACHINE = re.compile(
-    r"\s*(?:[$#>]\s+)?(?:sudo\s+)?(?:kubectl\s+debug\s+(?:-\S+\s+){0,6}node/(?P<node>[\w.-]+)"
-    r"|ssh\s+(?:-\S+\s+(?:[\w./=-]+\s+)?){0,6}?(?:[\w.-]+@)?(?P<host>[a-zA-Z][\w.-]*\d[\w.-]*)\s+\S)"
+    r"\s*(?P<prompt>(?:[\w.@~/:\[\]()-]{1,60} ?)?[$#>]\s+)?(?:sudo\s+)?"
+    r"(?:kubectl\s+debug\s+(?:-\S+\s+){0,6}node/(?P<node>[\w.-]+)"
+    rf"|{_SSH}(?P<host>[a-zA-Z](?(prompt)[\w.-]*|[\w.-]*[\d.-][\w.-]*))\s+\S)"
 )
 _FLAGS_WITH_VALUE = ("-n", "--namespace", "-c", "--container", "--tail", "--since", "-l", "--context")
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 from engines.evidence import BAD, DataType, Finding, FindingKind, Severity
 from engines.models import Category
 from engines.phrases import SPEAKING, phrase
+from knowledge.causes import scaled
+from knowledge.causes.scaled import Scaled
 from knowledge.changes.change import GRACE
 from knowledge.components.names import UNNAMED, component_of
 from knowledge.drafts import Draft
@@ -60,15 +62,19 @@ def draft(scene: Scene) -> Draft | None:
     work = _work(scene)
     asks = bool(ASKS_NOW.search(scene.problem))
     past = _past(scene) if back and asks else None
-    if not (ended or back or few) or not (few or work or ended or past) or _is_failing(scene, ended, past):
+    up = (
+        scaled.back(scene) if scaled.ASKED.search("\n".join([scene.asked, *(f.summary for f in _oks(scene))])) else None
+    )
+    if not (ended or back or few or up) or not (few or work or ended or past or up) or _is_failing(scene, ended, past):
         return None
     shown = [f for f in (few, ended, work.begin if work else None, work.end if work else None, past, *back[:2]) if f]
+    shown = [*(up.shown if up else ()), *shown]
     component = next((n for f in (*scene.alerts, *shown) if (n := component_of(f)) != UNNAMED), UNNAMED)
     return Draft(
-        statement=f"Nothing is wrong now: {_what(few, work, past, scene)}. {_now(ended, back, few)}.",
+        statement=f"Nothing is wrong now: {_what(few, work, past, scene, up)}. {_now(ended, back, few)}.",
         component=component,
         category=Category.NO_FAULT,
-        score=BASE + REASON * bool(few or work or past) + ENDED * bool(ended or back) + ASKED * asks,
+        score=BASE + REASON * bool(few or work or past or up) + ENDED * bool(ended or back) + ASKED * asks,
         findings=tuple(shown),
         fix=("Close the alert, and let it wait longer or ask for a least number of requests before it fires",),
         settles="the same series an hour later: it stays at its usual level",
@@ -145,12 +151,14 @@ def _is_failing(scene: Scene, ended: Finding | None, past: Finding | None) -> bo
     return sum(f.count for f in errors) > ERRORS_OF_AN_HOUR or any(f.facts.get("recovered") is not True for f in moved)
 
 
-def _what(few: Finding | None, work: _Work | None, past: Finding | None, scene: Scene) -> str:
+def _what(few: Finding | None, work: _Work | None, past: Finding | None, scene: Scene, up: Scaled | None) -> str:
     if few and (found := FEW.search(text_of(few))):
         return f"the ratio that fired rests on {found['bad']} of {found['all']} requests, too few to tell"
     if work and work.begin.at and work.end.at:
         name = shorten(work.begin.summary, 60).rstrip(".…")
         return f"it was work on a schedule from {clock(work.begin.at)} to {clock(work.end.at)} ({name})"
+    if up:
+        return f"the autoscaler followed the load: {up.words}"
     if past and not scene.alerts:
         return f'it has recovered, what happened is over ("{shorten(phrase(past) or past.summary, 60).rstrip(".…")}")'
     first = next(iter(scene.alerts), None)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from engines.evidence import BAD, Finding, FindingKind, Severity
 from engines.models import Category
+from knowledge.causes import retried
 from knowledge.components.names import component_of, kin, mentioned
 from knowledge.drafts import Draft
 from knowledge.scene.scene import Scene
@@ -21,7 +22,9 @@ BASE, ASKED, JOB, WARNED = 0.62, 0.1, 0.08, 0.1
 
 
 def draft(scene: Scene) -> Draft | None:
-    """The reading that it has finished, where its own state says so and nothing of it failed."""
+    """The reading that it has finished, where its own state says so, and nothing of it failed or was made again."""
+    if again := retried.draft(scene):
+        return again
     done = [f for f in scene.by_kind[FindingKind.OBJECT] if _is_done(f) and _is_asked(f, scene)]
     if not done:
         return None

@@ -7,7 +7,7 @@ from datetime import timedelta
 from engines.cards.wording import gist
 from engines.evidence import BAD, Finding, Severity
 from engines.models import Category
-from knowledge.changes import behind, bumps, deeds, linked, links, named, origins
+from knowledge.changes import behind, bumps, deeds, linked, links, named, origins, proportions
 from knowledge.changes.blame import Blame, blame
 from knowledge.changes.change import GRACE, Change, told
 from knowledge.changes.ties import DECODES
@@ -46,6 +46,7 @@ def drafts(scene: Scene, mechanisms: Sequence[Draft]) -> tuple[Draft, ...]:
     mentioned = (links.link(c, failures) for c in lines)
     tied += sorted((t for t in mentioned if t and t.effect and t.effect.alone), key=lambda t: -t.score)[:MOST]
     made += [behind.told(linked.draft(t, scene, mechanisms), t.change, changes) for t in tied]
+    made += proportions.drafts(scene)
     made += origins.drafts(mechanisms, [*(b.change for b in judged if b.change.sha), *lines])
     return tuple(made or linked.lone([b.change for b in judged], scene))
 

@@ -45,13 +45,13 @@ class Setting:
 
     def moved(self, direction: str, least: float = 1.0) -> bool:
         """Whether it went that way, by at least that factor, as far as its values are amounts."""
-        old, new = _size(self.before), _size(self.after)
+        old, new = size(self.before), size(self.after)
         if direction == "any" or old is None or new is None:
             return direction == "any"
         return old < new >= least * old if direction == "up" else least * new <= old > new
 
 
-def _size(text: str) -> float | None:
+def size(text: str) -> float | None:
     """An amount, or a time in seconds."""
     found = DURATION.fullmatch(text.strip())
     return float(found[1]) * SECONDS[found[2].lower()] if found else amount(text.rstrip("%"))

@@ -5,13 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engines.evidence import Finding
-from knowledge.components.names import component_of, kin, resource
+from knowledge.components.names import component_of, key, kin, resource
 from knowledge.joins.facts import configs, derived, fact, is_of, labels, listed, name_of, pairs
 
 SILENT = ("Timeout", "ConnectionRefused", "NoRoute", "Unavailable", "ConnectionReset")
 PORT = re.compile(r":(\d{2,5})$")
 DIALLED = re.compile(r"\d\.\d+:(\d{2,5})\b")
 NO_PODS = ("Node", "Namespace", "Service")
+NAMES = frozenset(  # labels that say what a workload is called
+    ("app", "app.kubernetes.io/name", "app.kubernetes.io/instance", "k8s-app", "name", "run", "io.kompose.service")
+)
 SPACE = "namespace:"  # before a label of a pod's namespace
 
 
@@ -35,6 +38,53 @@ def refused(findings: Sequence[Finding]) -> Iterator[Finding]:
             meant = [p for p in closing if p.facts.get("peers") and (p.facts.get("pod_selector") or way == "egress")]
             if meant and other and not any(_admits(p, other, way, call.port) for p in closing):
                 yield _derived(meant[0], call, other, way)
+
+
+def unnamed(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for each policy that admits, to what does not answer, pods by a name that is not the caller's."""
+    policies = [p for p in configs(findings, "network_policy") if fact(p, "direction") == "ingress"]
+    seen: set[tuple[str, str]] = set()
+    for finding in findings if policies else ():
+        speaker, target = component_of(finding), resource(fact(finding, "target"))
+        if finding.reason != "Timeout" or not target or (speaker, target) in seen or _is_labelled(speaker, findings):
+            continue
+        seen.add((speaker, target))
+        port = PORT.search(fact(finding, "target")) or DIALLED.search(finding.excerpt)
+        call = _Call(finding, target, port[1] if port else "", {}, {})
+        closing = [p for p in policies if p.facts.get("pod_selector") and _selects(p, {}, "ingress", call)]
+        if closing and not any(_may_admit(p, speaker, findings) for p in closing):
+            yield _sought(closing[0], call, findings)
+
+
+def _is_labelled(component: str, findings: Sequence[Finding]) -> bool:
+    return any(kin(component_of(f), component) for f in configs(findings, "labels"))
+
+
+def _may_admit(policy: Finding, caller: str, findings: Sequence[Finding]) -> bool:
+    """Whether one of its rules is for any pod, for such with labels of which nobody knows, or for the caller."""
+    peers = fact(policy, "peers")
+    if fact(policy, "ingress") != "rules" or not peers:
+        return fact(policy, "ingress") != "none"
+    some = [f for f in configs(findings, "some_labels") if key(component_of(f)) == key(caller)]
+    shown = {k: v for f in some for k, v in labels(f).items()}
+    return any(_may_be(pairs(peer), caller, shown) for peer in peers.split("; "))
+
+
+def _may_be(wanted: dict[str, str], caller: str, shown: dict[str, str]) -> bool:
+    """Whether the caller may be such a pod; that it lives in another namespace, nothing says."""
+    names = {k: v.split("|") for k, v in wanted.items() if k in NAMES}
+    if not names:
+        return any(k != "namespace" and not k.startswith(SPACE) for k in wanted)
+    return all(shown.get(k) in v or any(key(one) == key(caller) for one in v) for k, v in names.items())
+
+
+def _sought(policy: Finding, call: _Call, findings: Sequence[Finding]) -> Finding:
+    """That the caller is not called as the policy asks, and which of its labels no pod has at all."""
+    peers = fact(policy, "peers").split("; ")
+    empty = [s for f in findings if f.reason == "NoResources" and (s := fact(f, "selector"))]
+    none = next((s for s in empty if any(pairs(s).items() <= pairs(peer).items() for peer in peers)), "")
+    said = f"no such label that the evidence shows{f' (no pod at all has {none})' if none else ''}"
+    return derived(_derived(policy, call, {}, "ingress"), "peer_not_named", {"labels": said})
 
 
 def _calls(findings: Sequence[Finding]) -> Iterator[_Call]:
@@ -70,8 +120,8 @@ def _selects(policy: Finding, own: dict[str, str], way: str, call: _Call) -> boo
     if own and space and own.get("namespace") not in ("", space):
         return False
     if not wanted or own:
-        return wanted.items() <= own.items()
-    return way == "ingress" and any(kin(value, call.target) for value in wanted.values())
+        return all(own.get(key) in value.split("|") for key, value in wanted.items())
+    return way == "ingress" and any(kin(v, call.target) for value in wanted.values() for v in value.split("|"))
 
 
 def _admits(policy: Finding, other: dict[str, str], way: str, port: str) -> bool:

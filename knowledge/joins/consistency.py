@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engines.evidence import Finding, FindingKind
+from knowledge.components import names
 from knowledge.joins.facts import configs, derived, fact, kind_of, labels, listed, name_of, pairs, quantity
 from knowledge.joins.quantities import amount, spell
 from knowledge.joins.states import runs
@@ -144,7 +145,7 @@ def policies(findings: Sequence[Finding]) -> Iterator[Finding]:
         facts = {"policy": name_of(finding), "workloads": _selected(finding, pods)}
         types = fact(finding, "policy_types").lower()
         for way in ("egress", "ingress"):
-            if fact(finding, way) == "none" and (way in types or not types):
+            if fact(finding, way) == "none" and (way in types or not types) and not _is_base(finding, way, findings):
                 yield derived(finding, f"{way}_denied", facts)
         open_ports = listed(finding, "ports")
         if fact(finding, "egress") == "rules" and open_ports and "53" not in open_ports:
@@ -152,6 +153,15 @@ def policies(findings: Sequence[Finding]) -> Iterator[Finding]:
         if fact(finding, "egress") == "rules" and open_ports and (closed := _closed_port(findings, open_ports)):
             facts |= {"port": closed.port, "target": fact(closed.call, "target")}
             yield derived(finding, "egress_port_denied", facts, component=closed.call.component)
+
+
+def _is_base(policy: Finding, way: str, findings: Sequence[Finding]) -> bool:
+    """Whether it closes a whole namespace, and another policy opens what the failing calls are about."""
+    others = [f for f in configs(findings, "network_policy") if f is not policy and fact(f, way) in ("rules", "all")]
+    values = {v for f in others for several in pairs(fact(f, "pod_selector")).values() for v in several.split("|")}
+    calls = [f for f in findings if f.reason in UNREACHED and fact(f, "target")] if values else []
+    ends = {names.resource(fact(f, "target")) if way == "ingress" else names.component_of(f) for f in calls} - {""}
+    return policy.facts.get("every_pod") is True and any(names.kin(v, end) for v in values for end in ends)
 
 
 @dataclass(frozen=True)

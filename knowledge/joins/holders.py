@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind
-from knowledge.joins.facts import derived, number
+from knowledge.components.names import key
+from knowledge.joins.facts import derived, fact, is_of, name_of, number
 
 STATES = ("Session", "LongRunning")
 CHANGES = re.compile(
@@ -39,3 +40,14 @@ def _holder(told: Sequence[Finding], waiting: Sequence[Finding]) -> Finding:
 
 def _age(finding: Finding) -> float:
     return number(finding, "age_seconds")
+
+
+def scheduled(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """A session for which others wait, whose user or application is called like a CronJob."""
+    crons = [f for f in findings if is_of(f, "CronJob") and f.facts.get("schedule")]
+    sessions = (f for f in findings if f.facts.get("resource") == "session" and f.facts.get("blocks"))
+    for session in sessions if crons else ():
+        named = {key(fact(session, n)) for n in ("user", "application") if fact(session, n)}
+        if cron := next((c for c in crons if key(name_of(c)) in named), None):
+            facts = {"job": name_of(cron), "schedule": fact(cron, "schedule")}
+            yield derived(session, "SessionOfJob", facts, kind=FindingKind.OBJECT)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engines.evidence import Finding, FindingKind, Severity
 from knowledge.components.names import component_of, kin
-from knowledge.joins.facts import configs, derived, fact, labels, name_of
+from knowledge.joins.facts import configs, derived, fact, labels, listed, name_of
 from knowledge.joins.states import runs
 
 OWN_PORT = re.compile(
@@ -17,6 +17,7 @@ OWN_PORT = re.compile(
 OPTION = re.compile(
     r"--?(?:[a-z]+-)*(?:port|listen|bind|addr|address|listen-address)[ =](?:[\w.\[\]:*]*:)?(?P<port>\d{2,5})\b"
 )
+DIALLED = re.compile(r"(?<![\d.])(?P<ip>\d{1,3}(?:\.\d{1,3}){3})(?::|', port=)(?P<port>\d{2,5})\b")
 LAST = re.compile(r"(?<![\d.])(\d{2,5})$")
 SIDE = re.compile(r"/(?:actuator|management|admin|manage|metrics|-)/?", re.IGNORECASE)
 NOT_SERVED = re.compile(r"status ?code: 404")
@@ -51,6 +52,39 @@ def misled(findings: Sequence[Finding]) -> Iterator[Finding]:
             if target.isdigit() and told and target not in said:
                 facts = {"service": name_of(sent), "workload": workload}
                 yield _derived(sent, said, "port_mismatch", facts)
+
+
+def refused(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """A call to the address of a pod that works is refused: its process says that it listens on another port."""
+    pods = {fact(f, "ip"): f for f in findings if fact(f, "ip") and f.facts.get("ready_containers")}
+    seen: set[str] = set()
+    for call in findings if pods else ():
+        dialled = DIALLED.finditer(_words(call)) if call.reason == "ConnectionRefused" else ()
+        found = next((d for d in dialled if d["ip"] in pods and d[0] not in seen), None)
+        if found is None or not runs(pod := pods[found["ip"]], findings):
+            continue
+        seen.add(found[0])
+        said = _said(findings, component_of(pod))
+        told = any(f.kind is not FindingKind.CONFIG for f in said.values())
+        if told and found["port"] not in said:
+            service = _service(f"{found['ip']}:{found['port']}", findings)
+            yield _unheard(call, said, service, component_of(pod), found["port"])
+
+
+def _words(finding: Finding) -> str:
+    return f"{fact(finding, 'target')} {fact(finding, 'message')}"
+
+
+def _service(address: str, findings: Sequence[Finding]) -> str:
+    """The Service that sends to an address; empty where none is known."""
+    return next((name_of(f) for f in findings if address in listed(f, "addresses")), "")
+
+
+def _unheard(call: Finding, said: dict[str, Finding], service: str, workload: str, port: str) -> Finding:
+    """The wrong port, of the Service where one sends there, else of the caller."""
+    facts = {"target_port": port, "workload": workload, "caller": component_of(call), "service": service}
+    reason = "port_mismatch" if service else "called_port_unheard"
+    return _derived(call, said, reason, facts).model_copy(update={"component": workload})
 
 
 def loopback(findings: Sequence[Finding]) -> Iterator[Finding]:

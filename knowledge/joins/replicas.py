@@ -82,6 +82,21 @@ def differing(findings: Sequence[Finding]) -> Iterator[Finding]:
         yield from _by_node(whole, sick)
 
 
+def placed(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The architecture of the nodes on which the failing pods of a workload run, where they have one."""
+    groups: dict[str, list[_Replica]] = defaultdict(list)
+    for replica in _replicas(findings):
+        if replica.bad:
+            groups[replica.workload].append(replica)
+    for workload, pods in groups.items():
+        kinds = {r.traits.get("arch", "") for r in pods}
+        if len(kinds) == 1 and all(kinds) and (lead := pods[0].bad):
+            nodes = ", ".join(sorted({r.traits["node"] for r in pods})[:SHOWN])
+            facts = {"arch": kinds.pop(), "nodes": nodes}
+            kind, rank = FindingKind.OBJECT, Severity.INFO
+            yield derived(lead, "RunsOnArchitecture", facts, kind=kind, severity=rank, component=workload)
+
+
 def _sides(pods: Sequence[_Replica]) -> _Sides:
     return _Sides([r for r in pods if r.bad], [r for r in pods if r.well and not r.bad])
 

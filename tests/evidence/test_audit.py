@@ -122,3 +122,22 @@ def test_calls_in_google_cloud_are_told_by_who_did_them(tmp_path: Path) -> None:
     assert refused.summary == "pay@p.example was refused to AccessSecretVersion projects/1/secrets/db: denied"
     assert (refused.reason, changed.reason, quiet.count) == ("Refused", "audited", 1)
     assert changed.summary == "projects/p/global/firewalls/db was deleted by ada@shop.example."
+
+
+CONFIG = (
+    '{"apiVersion": "audit.k8s.io/v1", "kind": "Event", "stage": "ResponseComplete", "verb": "patch", '
+    '"user": {"username": "ana@corp.example"}, '
+    '"objectRef": {"resource": "%s", "namespace": "web", "name": "shop-conf"}, "responseStatus": {"code": 200}, '
+    '"requestObject": {"data": {"LEVEL": "info", "app.env": "# pool\\nPOOL=20 # of eight\\nNAME: \'a b\'\\n\\n"}}, '
+    '"requestReceivedTimestamp": "2026-03-14T09:30:02Z"}\n'
+)
+
+
+def test_what_a_config_map_is_given_is_told_with_the_change(tmp_path: Path) -> None:
+    (found,) = [f for f in analysed(tmp_path, CONFIG % "configmaps").findings if f.reason == "audited"]
+    assert found.facts["sets"] == "LEVEL=info\nPOOL=20\nNAME=a b"
+
+
+def test_what_a_secret_is_given_is_not_told(tmp_path: Path) -> None:
+    (found,) = [f for f in analysed(tmp_path, CONFIG % "secrets").findings if f.reason == "audited"]
+    assert "sets" not in found.facts

@@ -61,6 +61,9 @@ SAID = [
 EVERYDAY = (
     "* TLSv1.3 (OUT), TLS handshake, Client hello (1):",
     "timeout connect 2s",
+    "maxclients:10000",
+    '"max_connections": 200,',
+    "master_failover_state:no-failover",
     "Kernel command line: BOOT_IMAGE=/vmlinuz root=UUID=1 ro panic=10 quiet",
     "EXT4-fs (sda1): mounted filesystem with ordered data mode. Opts: errors=remount-ro",
     'automatic vacuum of table "shop.public.orders": index scans: 1',
@@ -108,6 +111,8 @@ OF_LOGS = [
     ("password authentication failed for user app", "AuthFailed", None),
     ("open /etc/key: permission denied", "PermissionDenied", "/etc/key"),
     ("context deadline exceeded", "Timeout", None),
+    ("could not connect to valkey:6379: i/o timeout", "Timeout", "valkey:6379"),
+    ("connection limit exceeded, maxclients: 10000", "TooManyConnections", None),
     ("upstream cart returned 503", "UpstreamError", None),
     ("returned HTTP 500 to caller", "HttpServerError", None),
     ("error: login failed: session expired", "CredentialExpired", None),
@@ -155,3 +160,8 @@ def test_neither_a_key_nor_an_id_is_what_failed() -> None:
 def test_a_line_drawn_behind_a_name_is_passed_over() -> None:
     assert target("the probe failed with status" + "-" * 4000) is None  # which never ended once
     assert target("refused by cart--api.shop-1 ---") == "cart--api.shop-1"
+
+
+def test_the_line_of_a_script_is_no_port() -> None:
+    assert target("deploy:112: cannot go on") is None
+    assert target("deploy:1120:7 cannot go on") is None

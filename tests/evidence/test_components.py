@@ -72,6 +72,8 @@ FILES = [
     ("postgresql-Tue.log", "postgresql"),
     ("shop_19jul.log", "shop"),
     (f"orders-7d9f8c6b5-x2x4z_shop_app-{'ab' * 32}.log", "orders"),
+    ("logs_orders-7d9f8c6b5-x2x4z.txt", "orders"),
+    ("fluent-bit-x2x4z.txt", "fluent-bit"),
     # names that any log could have, and files that are no logs
     ("app.log", None),
     ("server-error.log", None),
@@ -83,6 +85,8 @@ FILES = [
     ("2026-03-12.log", None),
     ("Thread dump.log", None),
     ("checkout.txt", None),
+    ("logs_checkout.txt", None),
+    ("disk-usage-20260312.txt", None),
     ("checkout", None),
 ]
 

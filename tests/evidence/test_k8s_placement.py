@@ -122,6 +122,42 @@ PolicyRule:
 """
 
 
+CLASSES = """$ kubectl get sc
+NAME             PROVISIONER                    RECLAIMPOLICY   VOLUMEBINDINGMODE      ALLOWVOLUMEEXPANSION   AGE
+fast (default)   disk.csi.azure.com             Delete          WaitForFirstConsumer   true                   5d
+files            file.csi.azure.com             Delete          Immediate              true                   5d
+"""
+
+CLASS = """apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: fast, annotations: {storageclass.kubernetes.io/is-default-class: "true"}}
+provisioner: disk.csi.azure.com
+"""
+
+CLAIM = """apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: inbox, namespace: scans}
+spec: {accessModes: [ReadWriteOnce, ReadWriteMany], volumeMode: Filesystem, storageClassName: fast}
+"""
+
+DESCRIBED_CLAIM = """Name:          inbox
+Namespace:     scans
+StorageClass:  fast
+Status:        Pending
+Annotations:   note: none
+               volume.kubernetes.io/storage-provisioner: disk.csi.azure.com
+Access Modes:  RWX
+VolumeMode:    Filesystem
+Used By:       scans-0
+"""
+
+ONE_OF_NAMES = POLICY.replace("PodSelector:     app=web", "PodSelector:     app in (web,web-v2)")
+BY_LABEL = """$ kubectl get pods -n shop -l app=web,tier==front
+NAME                   READY   STATUS    RESTARTS   AGE
+web-7d9f8c6b5-x2x4z    1/1     Running   0          5d
+"""
+
+
 def told(text: str, folder: Path, reason: str, name: str = "out.txt") -> list[Finding]:
     return [f for f in analyse(folder, text, name).findings if f.reason == reason]
 
@@ -139,6 +175,12 @@ def told(text: str, folder: Path, reason: str, name: str = "out.txt") -> list[Fi
         pytest.param(DEPLOYMENT, "mount", [{"path": "/etc/web", "kind": "ConfigMap", "source": "web-config", "read_only": True}], id="mount-yaml"),
         pytest.param(POLICY, "network_policy", [{"direction": "egress", "effect": "deny_all"}, {"direction": "ingress", "ports": "8080,9090", "peers": "app=gateway,namespace=edge; namespace:team=ops; app=metrics"}], id="policy"),
         pytest.param(OPEN_POLICY, "network_policy", [{"direction": "egress", "effect": "allow", "ports": "5432", "dns": True}], id="policy-with-addresses"),
+        pytest.param(ONE_OF_NAMES, "network_policy", [{"direction": "egress", "pod_selector": "app=web|web-v2", "every_pod": False}, {"direction": "ingress"}], id="policy-of-several-names"),
+        pytest.param(BY_LABEL, "some_labels", [{"object": "Pod/web-7d9f8c6b5-x2x4z", "value": "app=web,tier=front"}], id="pods-by-label"),
+        pytest.param(CLASSES, "Exists", [{"object": "StorageClass/fast", "provisioner": "disk.csi.azure.com", "default": True}, {"object": "StorageClass/files", "default": False}], id="classes"),
+        pytest.param(CLASS, "Exists", [{"object": "StorageClass/fast", "provisioner": "disk.csi.azure.com", "default": True}], id="class-yaml"),
+        pytest.param(CLAIM, "access_modes", [{"access_modes": "ReadWriteOnce,ReadWriteMany", "volume_mode": "Filesystem", "storage_class": "fast"}], id="claim-yaml"),
+        pytest.param(DESCRIBED_CLAIM, "Pending", [{"access_modes": "RWX", "provisioner": "disk.csi.azure.com"}], id="claim"),
         pytest.param(BINDING, "rbac_binding", [{"object": "RoleBinding/reader", "role": "view-all", "kind": "ClusterRole", "subject": "ServiceAccount/jobs/worker"}], id="binding"),
         pytest.param(ROLE, "rbac_rule", [{"resources": "deployments", "api_groups": "apps", "verbs": "get,list"}, {"resources": "secrets", "names": "db"}], id="role"),
     ],

@@ -97,7 +97,15 @@ def test_slow_commands_and_large_keys_in_json_belong_to_their_node(tmp_path: Pat
     assert (large.component, large.facts["bytes"]) == ("cart-cache-2", 612000)
 
 
-@pytest.mark.parametrize("command", ["kubectl debug node/rack-4 -- chroot /host df -h", "ssh -p 22 ops@rack-4 df -h"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl debug node/rack-4 -- chroot /host df -h",
+        "ssh -p 22 ops@rack-4 df -h",
+        "ssh -t rack-4 df -h",  # an option without a value
+        "me@hop:~$ ssh -i ~/.ssh/id -o BatchMode=yes rack-4 df -h",
+    ],
+)
 def test_what_a_command_prints_is_told_of_the_machine_where_it_ran(tmp_path: Path, command: str) -> None:
     text = f"""{command}
 Filesystem      Size  Used Avail Use% Mounted on
@@ -107,10 +115,37 @@ Filesystem      Size  Used Avail Use% Mounted on
     assert (full.component, full.facts["object"]) == ("rack-4", "Node/rack-4")
 
 
-def test_a_command_that_names_no_machine_leaves_it_open(tmp_path: Path) -> None:
-    text = "df -h\nFilesystem      Size  Used Avail Use% Mounted on\n/dev/nvme0n1p1   80G   79G  100M  99% /\n"
+@pytest.mark.parametrize("command", ["df -h", "ssh into it and run", "$ ssh rack-4 uptime\n$ df -h"])
+def test_a_command_that_names_no_machine_leaves_it_open(tmp_path: Path, command: str) -> None:
+    text = f"{command}\nFilesystem      Size  Used Avail Use% Mounted on\n/dev/nvme0n1p1   80G   79G  100M  99% /\n"
     full = next(f for f in read(tmp_path, "df.txt", text) if f.reason == "DiskFull")
     assert full.component is None
+
+
+ROLE = """# Replication
+role:slave
+master_host:10.1.2.10
+master_link_status:up
+connected_slaves:0
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "member", "component"),
+    [
+        ("$ kubectl exec -n shop carts-1 -c redis -- redis-cli info replication", "carts-1", "carts"),
+        ("$ redis-cli -h carts-1 -p 6380 info replication", "carts-1", "carts"),
+        ("$ redis-cli -h 10.1.2.11 info replication", "10.1.2.11", None),
+        ("$ redis-cli info replication", None, None),
+    ],
+)
+def test_what_a_member_of_a_store_says_is_told_of_that_member(
+    tmp_path: Path, command: str, member: str | None, component: str | None
+) -> None:
+    told = [f for f in read(tmp_path, "role.txt", f"{command}\n{ROLE}") if f.facts.get("role")]
+    assert [(f.facts["role"], f.facts["source"], f.facts.get("member"), f.component) for f in told] == [
+        ("replica", "10.1.2.10", member, component)
+    ]
 
 
 def test_connections_that_the_kernel_could_not_enter_are_summed(tmp_path: Path) -> None:

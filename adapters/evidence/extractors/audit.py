@@ -1,8 +1,9 @@
 """Audit records of Kubernetes, AWS CloudTrail and Google Cloud: who changed what, and what was refused."""
 
+import re
 from dataclasses import dataclass
 
-from adapters.evidence.extractors.page import Fact, Page, Place, Span, Subject
+from adapters.evidence.extractors.page import LONG_FACT, Fact, Page, Place, Span, Subject
 from adapters.evidence.lined import NOTHING, Node
 from engines.evidence import FindingKind, Severity
 
@@ -21,6 +22,7 @@ _KINDS = {"deployments": "Deployment", "statefulsets": "StatefulSet", "daemonset
               "networkpolicies": "NetworkPolicy", "replicasets": "ReplicaSet",
               "horizontalpodautoscalers": "HorizontalPodAutoscaler",
               "persistentvolumeclaims": "PersistentVolumeClaim"}  # fmt: skip
+_SETTING = re.compile(r"\s*([A-Za-z][\w.-]{0,80})\s*[=:]\s*['\"]?([^'\"#\s][^'\"#]{0,120}?)['\"]?\s*(?:#.*)?$")
 _NAMING = ("identifier", "name", "id", "arn")  # how parameters that name a thing end
 
 
@@ -36,11 +38,12 @@ class Call:
     span: Span
     is_platform: bool  # the cluster's own parts did it
     is_read: bool
+    sets: str = ""  # what a ConfigMap holds since then, one `KEY=value` a line
 
     @property
     def key(self) -> tuple[str, str, str, str]:
         """What repeats of it have in common."""
-        return self.who, self.verb, self.about.object, self.refused
+        return self.who, self.verb, self.about.object, self.refused or self.sets
 
 
 def is_kubernetes(node: Node) -> bool:
@@ -86,6 +89,7 @@ def _tell(page: Page, calls: list[Call]) -> None:
     times = sorted(t for call in calls for t in (call.span.at,) if t)
     span = Span(times[0] if times else None, times[-1] if times else None, len(calls))
     facts: dict[str, Fact] = {"user": first.who, "verb": first.verb, "message": first.refused}
+    facts["sets"] = first.sets
     what = first.about.object or "an object"
     if first.refused:
         words = f"{first.who} was refused to {first.verb} {what}: {first.refused}"
@@ -111,7 +115,20 @@ def _kubernetes(page: Page, node: Node) -> Call:
         span=Span(page.time(node.first("requestReceivedTimestamp", "stageTimestamp"))),
         is_platform=who.startswith(_PLATFORM) and not who.startswith("system:admin"),
         is_read=node.text("verb").startswith(_READS),
+        sets=_sets(node.get("requestObject", "data") or NOTHING) if resource == "configmaps" else "",
     )
+
+
+def _sets(data: Node) -> str:
+    """The settings that a ConfigMap is given: its own keys, and the lines of the files that it holds."""
+    lines = (line for key, node in data.fields().items() for line in _lines(key, node.text()))
+    return "\n".join(lines)[:LONG_FACT]
+
+
+def _lines(key: str, value: str) -> list[str]:
+    if "\n" not in value and "=" not in value:
+        return [f"{key}={value}"]
+    return [f"{found[1]}={found[2]}" for line in value.split("\n") if (found := _SETTING.match(line))]
 
 
 def _cloudtrail(page: Page, node: Node) -> Call:

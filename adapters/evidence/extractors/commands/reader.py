@@ -119,6 +119,7 @@ _PRINTED = signs(
     r"|\b(?:Seq Scan on|Table scan on|Index Scan using|Index Only Scan using) \S+.*cost="
     r"|^[ \t]*(?:Leap status|System clock synchronized|NTP synchronized)\s*:"
     r"|Verify return code: \d|verify error:num=|^[ \t]*notAfter=|^[ \t]*Not After :"
+    r"|^role:(?:master|slave)\s*$|^connected_clients:\d"
     r"|^used_memory:\d|nf_conntrack_(?:count|max)\b ?[:=]|\bfile-nr ?[:=]|^MemAvailable:|pids\.(?:current|max)"
     r"|^(?:\* +)?commit [0-9a-f]{7,64}\b|^[ \t]*# \S+\.\S+ (?:will be|must be|has been|has changed)\b"
     r"|^\S+\.\S+: (?:Destroying|Creating|Modifying)\.\.\."

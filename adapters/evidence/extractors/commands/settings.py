@@ -15,6 +15,14 @@ _FRAGMENTED = 1.5
 _SMALL = 100 * 1024**2  # bytes below which fragmentation says nothing
 _LAST = r"(?:.*[./])?"  # what a sysctl's name or path has before its last part
 
+_ROLES = {
+    "master": "primary",
+    "f": "primary",
+    "false": "primary",
+    "slave": "replica",
+    "t": "replica",
+    "true": "replica",
+}
 # resource, reason when full, the key of what is used, the key of the limit
 _LIMITS = (
     ("conntrack", "ConntrackFull", rf"{_LAST}nf_conntrack_count", rf"{_LAST}nf_conntrack_max"),
@@ -42,6 +50,7 @@ def read(page: Page, record: Record) -> None:
         say(page, "SnapshotFailed", "The last save to disk failed.", line, {"resource": "cache"})
     if record["master_link_status"]:
         _link(page, record)
+    _role(page, record)
 
 
 def _named(record: Record, pattern: str) -> str:
@@ -136,3 +145,15 @@ def _link(page: Page, record: Record) -> None:
     }
     words = f"The link to the primary is {record['master_link_status']}."
     say(page, "Healthy" if fine else "ReplicationStopped", words, record.at("master_link_status"), facts)
+
+
+def _role(page: Page, record: Record) -> None:
+    """Whether it takes writes or follows another: `INFO replication` of Redis, `pg_is_in_recovery()` of PostgreSQL."""
+    told = record["role"] if record["connected_slaves"] else record["pg_is_in_recovery"]
+    role = _ROLES.get(told.lower())
+    if role is None:
+        return
+    facts: dict[str, Fact] = {"resource": "replication", "role": role, "source": record["master_host"]}
+    facts["replicas"] = numbers.whole(record["connected_slaves"])
+    words = f"It is a {role}" + (f" of {record['master_host']}." if record["master_host"] else ".")
+    say(page, "Healthy", words, record.at("role", "pg_is_in_recovery"), facts)

@@ -13,6 +13,7 @@ from adapters.evidence.extractors.kubernetes import (
     listed,
     listing,
     manifest,
+    plain_rows,
 )
 from adapters.evidence.extractors.page import Fact, Page, Place, Subject, failure, told
 from engines.evidence import DataType, FindingKind, Severity
@@ -170,7 +171,8 @@ class _Reader:
             self._refused(number, text, refused)
         elif nothing := NOTHING.match(text):
             subject = Subject(self.asked.kind if self.asked else "", "", nothing[1] or self.namespace)
-            self._add("NoResources", text.strip(), number, subject)
+            sought: dict[str, Fact] = {"kind": subject.kind, "selector": listed.selector(self.command)}
+            self._add("NoResources", text.strip(), number, subject, facts=sought)
             if listed.is_whole(self.command) and subject.kind:
                 empty = listed.Listing(number, nothing[1] or listed.scope(self.command), names={subject.kind: []})
                 empty.tell(self.page)
@@ -230,6 +232,7 @@ class _Reader:
             subject = listing.add(self.page, kind, row, self.asked or Subject("", "", self.namespace))
             if self.listing:
                 self.listing.take(subject)
+            plain_rows.labelled(self.page, row, subject, listed.selector(self.command))
 
     def _section(self, number: int) -> int:
         """A description goes on to the next one, the next command or the end of the output."""

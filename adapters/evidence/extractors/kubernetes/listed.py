@@ -9,6 +9,9 @@ from adapters.evidence.extractors.tables import Columns
 from engines.evidence import FindingKind
 
 EVERYWHERE = "*"
+_BY_LABELS = re.compile(
+    r"(?:^|\s)(?:-l|--selector)[ =]?['\"]?([\w./-]+==?[\w.-]+(?:,[\w./-]+==?[\w.-]+)*)['\"]?(?:\s|$)"
+)
 NAMED = re.compile(r"(?:-n|--namespace)[ =](\S+)")
 _LIMITED = ("-l", "--selector", "--field-selector", "|")  # it shows a part only
 _ALL = ("-A", "--all-namespaces")
@@ -60,6 +63,12 @@ def is_whole(command: str) -> bool:
     asked = pairwise(words[words.index("get") :])
     named = [word for before, word in asked if not word.startswith("-") and before not in _VALUED]
     return len(named) == 1 and "/" not in named[0]
+
+
+def selector(command: str) -> str:
+    """The labels that all that a command shows have, as `key=value`; empty where it asks for none or for others."""
+    found = _BY_LABELS.search(command)
+    return found[1].replace("==", "=") if found else ""
 
 
 def scope(command: str) -> str:

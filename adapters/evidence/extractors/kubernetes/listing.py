@@ -62,9 +62,20 @@ def _volume(page: Page, row: Row, subject: Subject) -> None:
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
 
 
+def _storage_class(page: Page, row: Row, subject: Subject) -> None:  # noqa: ARG001 - one of _READERS
+    """What makes its volumes, and whether claims without a class get it."""
+    name = row["NAME"].rpartition("/")[2].removesuffix(" (default)")
+    facts: dict[str, Fact] = {"provisioner": row["PROVISIONER"], "age": row["AGE"]}
+    facts["default"] = row["NAME"].endswith("(default)")
+    made = Subject("StorageClass", name)
+    words = f"{made.object} is served by {row['PROVISIONER'] or 'nobody'}."
+    page.add(FindingKind.OBJECT, "Exists", words, Place(row.line), made, facts=facts)
+
+
 def _endpoints(page: Page, row: Row, subject: Subject) -> None:
     reason = "Healthy" if row["ENDPOINTS"] else "NoEndpoints"
     facts: dict[str, Fact] = {"endpoints": len(row["ENDPOINTS"].split(",")) if row["ENDPOINTS"] else 0}
+    facts["addresses"] = row["ENDPOINTS"]
     words = f"Service {subject.name} has {facts['endpoints'] or 'no'} endpoints."
     page.add(FindingKind.OBJECT, reason, words, Place(row.line), subject, states.severity(reason), facts=facts)
 
@@ -158,6 +169,7 @@ _READERS = {
     "Node": _node,
     "PersistentVolumeClaim": _volume,
     "PersistentVolume": _volume,
+    "StorageClass": _storage_class,
     "Endpoints": _endpoints,
     "HorizontalPodAutoscaler": workload_rows.autoscaler,
     "Ingress": _ingress,

@@ -39,6 +39,14 @@ def other(page: Page, row: Row, subject: Subject) -> None:
         labels(page, row, subject)
 
 
+def labelled(page: Page, row: Row, subject: Subject, selector: str) -> None:
+    """Some labels of a pod: those by which it was asked for, where the row does not show all."""
+    if selector and subject.kind == "Pod" and not row["LABELS"]:
+        facts: dict[str, Fact] = {"value": selector, "kind": subject.kind}
+        words = f"{subject.object} has, among others, labels {selector[:160]}."
+        page.add(FindingKind.CONFIG, "some_labels", words, Place(row.line), subject, facts=facts)
+
+
 def labels(page: Page, row: Row, subject: Subject) -> None:
     """The labels that `--show-labels` shows, where it was asked for."""
     shown = row["LABELS"]

@@ -76,11 +76,38 @@ def _ports(made: Object) -> set[str]:
 def _claim(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
     entry = node.get("spec", "storageClassName")
     size = node.text("spec", "resources", "requests", "storage") or node.text("spec", "capacity", "storage")
+    _modes(page, node, subject)
     if entry is not None and entry.text():
         facts: dict[str, Fact] = {"value": entry.text(), "storage_class": entry.text(), "size": size}
         words = f"{subject.object} asks for {size or 'storage'} of storage class {entry.text()}."
         page.add(FindingKind.CONFIG, "storage_class", words, Place.of(entry), subject, facts=facts)
         containers.reference(page, subject, scope.reference("StorageClass", entry.text(), ""), Place.of(entry))
+
+
+def _modes(page: Page, node: Node, subject: Subject) -> None:
+    """By how many nodes at a time a claim wants its volume mounted."""
+    modes = node.get("spec", "accessModes")
+    value = ",".join(m.text() for m in modes.rows()) if modes else ""
+    if modes and value:
+        facts: dict[str, Fact] = {"value": value, "access_modes": value}
+        facts |= {
+            "volume_mode": node.text("spec", "volumeMode"),
+            "storage_class": node.text("spec", "storageClassName"),
+        }
+        words = f"{subject.object} asks for access mode {value}."
+        page.add(FindingKind.CONFIG, "access_modes", words, Place.of(modes), subject, facts=facts)
+
+
+def _storage_class(page: Page, node: Node, subject: Subject, scope: Scope) -> None:  # noqa: ARG001 - one of _READERS
+    """What makes its volumes, and whether claims without a class get it."""
+    if entry := node.get("provisioner"):
+        default = node.get("metadata", "annotations", "storageclass.kubernetes.io/is-default-class")
+        facts: dict[str, Fact] = {
+            "provisioner": entry.text(),
+            "default": default is not None and default.text() == "true",
+        }
+        words = f"{subject.object} is served by {entry.text()}."
+        page.add(FindingKind.OBJECT, "Exists", words, Place.of(entry), subject, facts=facts)
 
 
 def _volume(page: Page, node: Node, subject: Subject, scope: Scope) -> None:
@@ -167,6 +194,7 @@ _READERS = {
     "ClusterRoleBinding": access.binding,
     "PersistentVolumeClaim": _claim,
     "PersistentVolume": _volume,
+    "StorageClass": _storage_class,
     "CronJob": _schedule,
     "Ingress": _ingress,
     "Node": _node,

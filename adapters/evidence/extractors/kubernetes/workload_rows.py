@@ -32,16 +32,21 @@ def pod(page: Page, row: Row, subject: Subject) -> None:
         "restarts": restarts,
         "age": row["AGE"],
         "node": row["NODE"],
+        "ip": row["IP"],
         "image": row["IMAGE"] or row["IMAGES"],
         "init": True if status.startswith("Init:") else None,
     }
-    rank = states.severity(reason)
-    if reason in ("Restarted", "NotReady"):
-        lately = restarts >= _OFTEN and re.search(r"\((?:\d{1,2}m)?\d{1,3}s ago\)|\(\d{1,2}m ago\)", row["RESTARTS"])
-        rank = Severity.ERROR if reason == "NotReady" else Severity.WARNING if lately else Severity.INFO
-    page.add(FindingKind.OBJECT, reason, f"{words}.", Place(row.line), subject, rank, facts=facts)
+    page.add(FindingKind.OBJECT, reason, f"{words}.", Place(row.line), subject, _rank(row, reason), facts=facts)
     plain_rows.labels(page, row, subject)
     return None
+
+
+def _rank(row: Row, reason: str) -> Severity:
+    """How bad a pod's state is: restarts are where they are many and the last was lately."""
+    if reason != "Restarted":
+        return Severity.ERROR if reason == "NotReady" else states.severity(reason)
+    lately = re.search(r"\((?:\d{1,2}m)?\d{1,3}s ago\)|\(\d{1,2}m ago\)", row["RESTARTS"])
+    return Severity.WARNING if lately and row.number("RESTARTS") >= _OFTEN else Severity.INFO
 
 
 def _ready(row: Row) -> tuple[int | None, int | None]:

@@ -7,13 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from statistics import median
 
 import numpy as np
 
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document
+from adapters.evidence.extractors.log import upstreams
 from adapters.evidence.extractors.log.chunks import Chunk, evenly
 from adapters.evidence.extractors.log.reading import Reading
 from adapters.evidence.extractors.log.shapes import Shape
@@ -110,7 +111,12 @@ class Amounts:
 
 def _tells(shape: Shape) -> bool:
     numeric = (k for k, v in shape.facts.items() if isinstance(v, int | float) and not isinstance(v, bool))
-    return any(map(_is_amount, numeric)) or any(True for _ in _pairs(shape.message))
+    return any(map(_is_amount, numeric)) or any(True for _ in _told(shape.message))
+
+
+def _told(text: str) -> Iterator[tuple[str, float, str]]:
+    """Each amount of a line, and how long it waited for its upstream."""
+    return chain(_pairs(text), upstreams.waited(text))
 
 
 def _pairs(text: str) -> Iterator[tuple[str, float, str]]:
@@ -149,7 +155,7 @@ def _series(samples: Iterator[tuple[_Sample, int]], kinds: Sequence[Kind], readi
     found: dict[tuple[int, str, str], list[tuple[int, float, int]]] = defaultdict(list)
     for sample, kind in samples:
         if kind >= 0:
-            for name, value, unit in _pairs(sample.text):
+            for name, value, unit in _told(sample.text):
                 found[kind, name, unit].append((sample.time, value, sample.line))
     for (kind, name, unit), values in found.items():
         if len(values) >= FEWEST and not name.endswith("/limit"):
@@ -229,6 +235,8 @@ def _finding(document: Document, series: Series, shift: Shift, texts: dict[int, 
     said = words.moved(series, shift, f"{at:%H:%M:%S}")
     facts = words.facts(series) | words.shift_facts(series, shift) | {"each": True}
     facts |= {"was": words.amount(shift.before, unit), "now": words.amount(shift.after, unit)}
+    if upstream := upstreams.of(series.metric):
+        facts["target"] = upstream
     severity = words.severity(series.metric, shift)
     is_far = max(abs(shift.before), abs(shift.after)) >= FAR * min(abs(shift.before), abs(shift.after))
     if severity is Severity.INFO and is_far and shift.reason != "rise":

@@ -12,6 +12,7 @@ from adapters.evidence import fold, typed
 from adapters.evidence.extractor import Document, Extracted, Extractor
 from adapters.evidence.extractors.log import (
     appeared,
+    blockers,
     ceased,
     findings,
     joined,
@@ -78,7 +79,7 @@ class Log(Extractor):
             *silences.findings(document, read),
             *_together(Surges(document, read, index), kinds, onset),
             *amounts.findings(document, read, kinds),
-            *repeats.findings(document, read),
+            *(f for tell in (repeats.findings, blockers.findings) for f in tell(document, read)),
             *(f for reader in (work, pods) for f in reader.findings(document, read)),
         )
         told = [findings.of(document, g, onset, _spread(k, read)) for g, k in zip(groups, kinds, strict=True)]

@@ -9,6 +9,7 @@ from engines.evidence import FindingKind
 
 _WAYS = {"Allowing ingress traffic": "ingress", "Allowing egress traffic": "egress"}
 _PAIR = re.compile(r"[\w./-]+=[\w.-]*")
+_ONE_OF = re.compile(r"([\w./-]+) in \(([\w.,-]+)\)")
 _PORT = re.compile(r"(\w+)/(?:TCP|UDP|SCTP)")
 _LIST = re.compile(r"[\w*./-]+")
 
@@ -17,11 +18,17 @@ def network(page: Page, root: Entry, subject: Subject) -> None:
     """Say what a network policy lets through."""
     spec = root.get("Spec") or NOTHING
     types = [t.strip() for t in spec.text("Policy Types").split(",") if t.strip()]
-    selector = ",".join(_PAIR.findall((spec.get("PodSelector") or NOTHING).value))
+    selector = ",".join(_terms((spec.get("PodSelector") or NOTHING).value))
     sections = {way: found for name, way in _WAYS.items() if (found := spec.get(name))}
     ways = {way: _rules(section) for way, section in sections.items() if way in spec.text("Policy Types").lower()}
     for way in ways:
         access.allows(page, Place(sections[way].line), subject, access.Policy(selector, types, ways), way)
+
+
+def _terms(selector: str) -> list[str]:
+    """Each label that a selector asks for, as `key=value` or `key=one|other`."""
+    several = (f"{key}={values.replace(',', '|')}" for key, values in _ONE_OF.findall(selector))
+    return [*_PAIR.findall(selector), *several]
 
 
 def _rules(section: Entry) -> list[access.Rule]:
@@ -44,7 +51,7 @@ def _rule(part: list[Entry]) -> access.Rule:
 def _peer(entry: Entry) -> str:
     asked: dict[str, str] = {}
     for key, before in (("PodSelector", ""), ("NamespaceSelector", access.SPACE)):
-        pairs = (p.partition("=") for p in _PAIR.findall((entry.get(key) or NOTHING).value))
+        pairs = (p.partition("=") for p in _terms((entry.get(key) or NOTHING).value))
         asked |= {f"{before}{name}": value for name, _, value in pairs}
     return access.told(asked)
 

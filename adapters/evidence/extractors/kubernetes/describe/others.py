@@ -16,7 +16,11 @@ _BACKEND = re.compile(
     r"^\s+(?P<path>/\S{0,200})\s+(?P<service>[\w.-]{1,100}:[\w.-]{1,40})"
     r" \((?P<ends>|<none>|(?P<error><error: [^>]{1,200}>))\)\s*$"
 )
+_SENT = re.compile(
+    r"^\s+/\S{0,200}\s+(?P<service>[\w.-]{1,100}):[\w.-]{1,40} \((?P<addresses>[\d.]{7,15}:\d{1,5}[\d.:,]{0,300})"
+)
 _KEY = re.compile(r"([\w.-]{1,253}):(?:\s+\d+ bytes)?")
+_PROVISIONER = re.compile(r"storage-provisioner: (\S+)")
 _TERM = re.compile(r"(\S+) in \[([^\]]+)\]")
 _KEEPERS = ("ExternalSecret", "VaultStaticSecret", "VaultDynamicSecret", "SealedSecret", "Certificate", "PushSecret")
 _WRITTEN = (
@@ -45,6 +49,8 @@ def claim(page: Page, root: Entry, subject: Subject) -> None:
         "access_modes": root.text("Access Modes"),
         "volume": root.text("Volume"),
         "used_by": root.text("Used By"),
+        "provisioner": _provisioner(root),
+        "volume_mode": root.text("VolumeMode"),
     }
     words = f"{subject.object} is {status}, storage class {facts['storage_class'] or 'none'}."
     where = place_of(root, "Status")
@@ -58,11 +64,25 @@ def claim(page: Page, root: Entry, subject: Subject) -> None:
         containers.reference(page, subject, {"kind": "StorageClass", "name": entry.value}, Place(entry.line))
 
 
+def _provisioner(root: Entry) -> str:
+    """What makes the volumes of a claim, as its annotations say."""
+    said = root.get("Annotations") or NOTHING
+    rows = (said.value, *(f"{e.key}: {e.value}" for e in said.below))
+    return next((found[1] for row in rows if (found := _PROVISIONER.search(row))), "")
+
+
+def storage_class(page: Page, root: Entry, subject: Subject) -> None:
+    """Say what makes the volumes of a class, and whether claims without one get it."""
+    facts: dict[str, Fact] = {"provisioner": root.text("Provisioner"), "default": root.text("IsDefaultClass") == "Yes"}
+    words = f"{subject.object} is served by {facts['provisioner'] or 'nobody'}."
+    page.add(FindingKind.OBJECT, "Exists", words, place_of(root, "Provisioner"), subject, facts=facts)
+
+
 def service(page: Page, root: Entry, subject: Subject) -> None:
     """Say whether anything is behind a service."""
     ends = [e.value for e in root.below if e.key == "Endpoints" and e.value not in ("", "<none>")]
     facts: dict[str, Fact] = {"endpoints": sum(len(e.split(",")) for e in ends), "selector": root.text("Selector")}
-    facts |= {"type": root.text("Type"), "ports": root.text("Port")}
+    facts |= {"type": root.text("Type"), "ports": root.text("Port"), "addresses": ",".join(ends)}
     reason = "Healthy" if ends else "NoEndpoints"
     words = f"{subject.object} has {facts['endpoints'] or 'no'} endpoints, selector {facts['selector'] or 'none'}."
     where = place_of(root, "Endpoints")
@@ -87,7 +107,10 @@ def ingress(page: Page, root: Entry, subject: Subject) -> None:
     """Say which of its paths lead nowhere."""
     bad = False
     for line in range(root.line, (root.below[-1].line if root.below else root.line) + _RULES):
-        found = _BACKEND.match(page.lines[line - 1]) if line <= len(page.lines) else None
+        if line > len(page.lines):
+            break
+        _sent(page, line, subject.namespace)
+        found = _BACKEND.match(page.lines[line - 1])
         if found is None:
             continue
         bad = True
@@ -101,6 +124,15 @@ def ingress(page: Page, root: Entry, subject: Subject) -> None:
         containers.reference(page, subject, {"kind": "Service", "name": name}, Place(line))
     if not bad:
         plain(page, root, subject)
+
+
+def _sent(page: Page, line: int, space: str) -> None:
+    """The addresses behind the Service of a path."""
+    if found := _SENT.match(page.lines[line - 1]):
+        subject = Subject("Service", found["service"], space)
+        words = f"{subject.object} sends to {found['addresses']}."
+        facts: dict[str, Fact] = {"addresses": found["addresses"]}
+        page.add(FindingKind.CONFIG, "endpoints", words, Place(line), subject, facts=facts)
 
 
 def schedule(page: Page, root: Entry, subject: Subject) -> None:

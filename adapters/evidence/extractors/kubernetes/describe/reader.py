@@ -31,6 +31,7 @@ _READERS = {
     "Job": workloads.job,
     "PersistentVolumeClaim": others.claim,
     "PersistentVolume": others.claim,
+    "StorageClass": others.storage_class,
     "Service": others.service,
     "Ingress": others.ingress,
     "CronJob": others.schedule,
