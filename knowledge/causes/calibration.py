@@ -28,7 +28,8 @@ UNSURE = 0.69  # the most that is claimed of what is only likely
 HOPELESS, UNNAMED_CAUSE = 0.3, 0.49  # below that probability no cause is named: hardly one in four was right
 BEHIND = 0.6  # of what the first is sure of: the most that remains of what only stands out
 FEW = 4  # patterns that name a symptom: one or two more of them say little
-COMMON = 0.0128  # of all that patterns explain: what so many would explain is a symptom of nearly anything
+DEEPER = 0.75  # what is left of that where it brought a symptom that shows: twice as many of them were right
+COMMON = 0.0116  # of all that patterns explain: what so many would explain is a symptom of nearly anything
 
 
 @dataclass(frozen=True)
@@ -89,17 +90,24 @@ def features(drafts: Sequence[Draft], scene: Scene) -> tuple[float, ...]:
         min(MANY, len({f.evidence for f in first.findings})) / MANY,
         float(any(f.kind in STATED and f.reason and f.severity in BAD for f in first.findings[:2])),
         scene.relevance(first.component),
-        _likeness(first),
+        _likeness(drafts),
         min(1.0, first.doubts / 2),
     )
 
 
-def _likeness(draft: Draft) -> float:
-    """How much it is a symptom of other causes; half where the platform states it and a second source shows it."""
-    explainers = _explainers()
-    known = min(1.0, math.log1p(explainers[draft.pattern or ""] / FEW) / math.log1p(COMMON * explainers.total() / FEW))
-    stated = any(f.kind in STATED and f.reason and f.severity in BAD for f in draft.findings)
-    return known / 2 if stated and len({f.evidence for f in draft.findings}) > 1 else known
+def _likeness(drafts: Sequence[Draft]) -> float:
+    """How much the first is a symptom of other causes.
+
+    Less where it explains another that shows here, and half of it where the platform states it and a second source
+    shows it.
+    """
+    first, explainers = drafts[0], _explainers()
+    known = math.log1p(explainers[first.pattern or ""] / FEW) / math.log1p(COMMON * explainers.total() / FEW)
+    brought = (d for d in drafts[1:] if d.pattern and d.pattern in first.explains)
+    deeper = DEEPER if any(d.findings[0] not in first.findings for d in brought) else 1.0
+    stated = any(f.kind in STATED and f.reason and f.severity in BAD for f in first.findings)
+    sources = {f.evidence for f in first.findings}
+    return min(1.0, known) * deeper * (0.5 if stated and len(sources) > 1 else 1.0)
 
 
 def coverage(draft: Draft, scene: Scene) -> float:

@@ -1,5 +1,6 @@
 """What the evidence itself speaks against is not claimed as a fact."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -175,3 +176,17 @@ def test_a_series_that_is_known_since_the_onset_alone_denies_nothing() -> None:
 
 def lasting(*series: Finding, start: datetime = ONSET - HOUR) -> Scene:
     return Scene("", spanned(*series, log("invoicing gave up"), start=start), ONSET)
+
+
+def test_what_brought_a_symptom_that_shows_elsewhere_is_less_a_symptom_itself() -> None:
+    line, elsewhere = log("can't reach ledger"), log("GET /pay 500", component="web")
+    cause = replace(
+        draft("It is out of reach.", line), pattern="app.dependency_unreachable", explains=frozenset({"x.z"})
+    )
+    brought = replace(draft("It answers with errors.", elsewhere), pattern="x.z")
+    scene = Scene("web fails", evidence(line, elsewhere))
+    beside, same, alone = (
+        features(drafts, scene)[7]
+        for drafts in ((cause, brought), (cause, replace(brought, findings=(line,))), (cause,))
+    )
+    assert 0 < beside < same == alone
