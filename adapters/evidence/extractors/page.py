@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from adapters.evidence.classes import Classified, classify
 from adapters.evidence.clock import parse
@@ -63,6 +64,10 @@ class Span:
     at: datetime | None = None
     until: datetime | None = None
     count: int = 1
+
+    def told(self) -> dict[str, Any]:
+        """As a finding tells it."""
+        return {"at": self.at, "until": self.until, "count": max(self.count, 1)}
 
 
 NEVER = Span()
@@ -126,9 +131,7 @@ class Page:
                 kind=kind,
                 line=place.line,
                 end_line=place.last,
-                at=span.at,
-                until=span.until,
-                count=max(span.count, 1),
+                **span.told(),
                 severity=severity,
                 component=subject.workload,
                 reason=reason,

@@ -15,12 +15,13 @@ from engines.evidence import Finding, FindingKind, Severity
 
 LARGEST = 256 << 20  # bytes of a log that is read a second time
 LONGEST = 200  # characters of a statement
+WIDEST = 4 << 10  # bytes of a line that are read
 _SAYS = "holding the lock"
 _WAIT = re.compile(
     rb"Process(?:es)? holding the lock: (?P<holders>[\d, ]{1,80})\. Wait queue: (?P<queue>[\d, ]{1,400})"
 )
 _PID = re.compile(rb"\d+")
-_RAN = rb"(?m)^[^\n]{0,200}?[\[( =:]%s[\]) :,][^\n]{0,200}?(?:statement|execute [^:\n]{1,60}): (?P<statement>[^\n]+)"
+_RAN = rb".{0,200}?[\[( =:]%s[\]) :,].{0,200}?(?:statement|execute [^:]{1,60}): (?P<statement>.+)"
 _USER = re.compile(r"(?:^|[\s\[(])(?:user=)?(?P<user>[A-Za-z][\w.-]{0,62})@(?P<database>[\w.-]{1,63})\b")
 _APPLICATION = re.compile(r"\bapp(?:lication_name)?=(?P<application>[\w.:/-]{1,63})")
 
@@ -38,12 +39,23 @@ def findings(document: Document, reading: Reading) -> Iterator[Finding]:
         if not waiting:
             return
         pid = max(waiting, key=lambda p: len(waiting[p]))
-        ran = list(re.finditer(_RAN % pid, data))
-        before = [m for m in ran if m.start() < waits[0].start()]
+        ran = dict(_lines(data, pid))
+        before = [begin for begin in ran if begin < waits[0].start()]
         if ran:
-            line = (before or ran[::-1])[-1]  # what is logged by its duration comes at its end
+            begin = (before or list(ran)[::-1])[-1]  # what is logged by its duration comes at its end
             facts: dict[str, str | int] = {"pid": pid.decode(), "blocks": len(waiting[pid])}
-            yield _finding(document, reading, line, 1 + data[: line.start()].count(b"\n"), facts)
+            yield _finding(document, reading, ran[begin], 1 + data[:begin].count(b"\n"), facts)
+
+
+def _lines(data: mmap, pid: bytes) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """The lines in which the process says what it runs, by where they begin."""
+    ran, at = re.compile(_RAN % pid), data.find(pid)
+    while at >= 0:
+        begin, end = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
+        end = end if end >= 0 else len(data)
+        if found := ran.match(data[begin : min(end, begin + WIDEST)]):
+            yield begin, found
+        at = data.find(pid, end)
 
 
 def _finding(
