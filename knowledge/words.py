@@ -142,6 +142,7 @@ def clock(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%H:%M:%S")
 
 
+@lru_cache(maxsize=4096)
 def parts(name: str) -> tuple[str, ...]:
     """The lower-case words within an identifier."""
     return tuple(w.lower() for w in CAMEL.findall(name))
