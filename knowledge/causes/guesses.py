@@ -19,7 +19,7 @@ from knowledge.words import NAMELESS, quote, sentence, shorten, tokens, trimmed
 
 MOST = 6
 LONGEST = 320  # characters of what is told of a finding
-HIGHEST = 0.49  # what no pattern knows is named among the candidates only
+HIGHEST = 0.45  # what no pattern knows is named among the candidates only
 LEAST, EACH = 0.3, 0.15  # the score of what has nothing for it, and what each unit of the logit adds
 DETAILED = 15  # words that say as much as a line can
 SHOWN = frozenset(FindingKind) - {FindingKind.ALERT, FindingKind.CHANGE, FindingKind.STATEMENT}

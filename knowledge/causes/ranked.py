@@ -49,7 +49,8 @@ def _possible(scene: Scene) -> tuple[Draft, ...]:
         or calm.draft(scene)
     )
     caused = (*known, *culprits.drafts(scene, rank.weigh(known, scene)), *([over] if over else []))
-    return (*caused, *guesses.drafts(scene, {id(f) for d in caused for f in d.findings}))
+    told = {id(f) for d in caused if d.pattern != culprits.UNKNOWN for f in d.findings}
+    return (*caused, *guesses.drafts(scene, told))
 
 
 def _spread(found: tuple[Draft, ...], limit: int, others: int) -> tuple[Draft, ...]:

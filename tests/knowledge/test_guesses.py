@@ -64,8 +64,16 @@ def test_it_is_said_in_the_words_of_the_evidence_and_never_claimed() -> None:
 def test_it_is_no_rival_of_a_cause_that_is_known_and_stays_behind_it() -> None:
     known, strange = log("pool exhausted", reason="PoolExhausted"), obj("Ledger/settlement", "TwoHeads", STRANGE)
     cause = Draft("The pool is exhausted.", "settlement", Category("resource exhaustion"), 0.6, (known,), pattern="x.y")
-    guess = guesses.draft(strange, 0.49)
+    guess = guesses.draft(strange, guesses.HIGHEST)
     scene = Scene("settlement stands still", evidence(known, strange))
     rival = replace(guess, guessed=False)
     assert features((cause, guess), scene) == features((cause,), scene) != features((cause, rival), scene)
     assert calibrated((cause, guess), scene)[1].score < calibrated((cause, rival), scene)[1].score
+
+
+def test_that_something_fails_is_told_in_its_own_words_before_what_is_only_slow() -> None:
+    fails = log(STRANGE, component="settlement", times=24)
+    slow = log("slow answer 2620 ms", component="gateway", severity="warning", minutes=1)
+    first = ranked(Scene("settlement stands still", evidence(slow, fails)))[0]
+    assert first.findings[0].summary == STRANGE
+    assert STRANGE in f"{first.statement} {first.said}"
