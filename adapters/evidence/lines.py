@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PIECE = 64 << 10  # bytes of a line that are looked at at once
+BLOCK = 1 << 20  # bytes in which line ends are counted at once
 
 
 @dataclass(slots=True)  # not frozen: one is made for every line of a large file
@@ -33,6 +34,15 @@ def read(path: Path) -> Iterator[Line]:
             number += ended
         if rest:
             yield Line(number, rest.decode("utf-8", "replace"), inside)
+
+
+def number(path: Path, offset: int) -> int:
+    """The number of the line that begins there, from 1."""
+    before = 0
+    with path.open("rb") as file:
+        while (left := offset - file.tell()) > 0 and (block := file.read(min(left, BLOCK))):
+            before += block.count(b"\n")
+    return 1 + before
 
 
 def _whole_characters(chunk: bytes) -> tuple[bytes, bytes]:

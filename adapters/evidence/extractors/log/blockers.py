@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from mmap import ACCESS_READ, mmap
 
+from adapters.evidence import lines
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.log.reading import Reading
@@ -44,7 +45,7 @@ def findings(document: Document, reading: Reading) -> Iterator[Finding]:
         if ran:
             begin = (before or list(ran)[::-1])[-1]  # what is logged by its duration comes at its end
             facts: dict[str, str | int] = {"pid": pid.decode(), "blocks": len(waiting[pid])}
-            yield _finding(document, reading, ran[begin], 1 + data[:begin].count(b"\n"), facts)
+            yield _finding(document, reading, ran[begin], lines.number(document.path, begin), facts)
 
 
 def _lines(data: mmap, pid: bytes) -> Iterator[tuple[int, re.Match[bytes]]]:

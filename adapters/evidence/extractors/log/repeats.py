@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
+from adapters.evidence import lines
 from adapters.evidence.excerpt import cut
 from adapters.evidence.extractor import Document
 from adapters.evidence.extractors.log.reading import Reading
@@ -100,12 +101,11 @@ def _first(path: Path, kind: str, size: int) -> _Line | None:
 def _finding(document: Document, reading: Reading, first: _Line, before: float, after: float) -> Finding:
     record = reading.reader.read(first.text)
     said = " ".join(record.message.split())[:SAID]
-    line = 1 + sum(block.count(b"\n") for block in _blocks(document.path, first.offset))
     return Finding(
         evidence=document.evidence,
         file=document.name,
         kind=FindingKind.METRIC,
-        line=line,
+        line=lines.number(document.path, first.offset),
         at=record.at,
         severity=Severity.ERROR,
         component=record.component or reading.component,
@@ -117,10 +117,3 @@ def _finding(document: Document, reading: Reading, first: _Line, before: float, 
             "direction": "up", "each": True, "was": number(before), "now": number(after), "repeated": said,
         },
     )  # fmt: skip
-
-
-def _blocks(path: Path, end: int) -> Iterator[bytes]:
-    """What stands before."""
-    with path.open("rb") as file:
-        while (left := end - file.tell()) > 0 and (block := file.read(min(left, SIZE))):
-            yield block
