@@ -62,9 +62,7 @@ def draft(scene: Scene) -> Draft | None:
     work = _work(scene)
     asks = bool(ASKS_NOW.search(scene.problem))
     past = _past(scene) if back and asks else None
-    up = (
-        scaled.back(scene) if scaled.ASKED.search("\n".join([scene.asked, *(f.summary for f in _oks(scene))])) else None
-    )
+    up = _scaled(scene)
     if not (ended or back or few or up) or not (few or work or ended or past or up) or _is_failing(scene, ended, past):
         return None
     shown = [f for f in (few, ended, work.begin if work else None, work.end if work else None, past, *back[:2]) if f]
@@ -93,6 +91,12 @@ def _ended(scene: Scene) -> Finding | None:
 
 def _oks(scene: Scene) -> list[Finding]:
     return [f for f in scene.by_kind[FindingKind.ALERT] if f.reason == "ok"]
+
+
+def _scaled(scene: Scene) -> Scaled | None:
+    """What an autoscaler did and took back, where people or monitors speak of it."""
+    said = "\n".join([scene.asked, *(f.summary for f in _oks(scene))])
+    return scaled.back(scene) if scaled.ASKED.search(said) else None
 
 
 def _back(scene: Scene) -> Sequence[Finding]:
